@@ -1,0 +1,136 @@
+// The arithmetic of dnn-dist: small C functions with a stated order of additions and no rounding that depends on
+// the instruction set. docs/arithmetic.md states what each of them promises.
+//
+// Every function takes the scalar type first and untyped pointers to contiguous row-major data of that type.
+// Input and output may be the same buffer in element-wise functions; otherwise they must not overlap.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdbool.h>
+
+typedef enum { KERNEL_FLOAT32 = 0, KERNEL_FLOAT64 = 1 } kernel_type;
+
+// ---------------------------------------------------------------------------------------------------------------
+// Matrix product (matmul.c)
+
+typedef enum {
+    KERNEL_NN = 0, // A is m×k, B is k×n
+    KERNEL_NT = 1, // A is m×k, B is n×k
+    KERNEL_TN = 2, // A is k×m, B is k×n
+    KERNEL_TT = 3, // A is k×m, B is n×k
+} kernel_transposition;
+
+/// C (m×n) = op(A)·op(B) (+ bias along n, added last; NULL for none). All matrices are dense and row-major as stored.
+///
+/// Order of additions of element (i, j): K is cut into segments; a segment into blocks of 256; each block is one chain
+/// of fused multiply-adds in order of k that starts at +0; a segment's blocks are added in order; the segments' sums
+/// are joined on the canonical tree (split at the largest power of two below the count, left part first).
+/// `segment_ends` holds the `segments` ascending ends of the segments, the last one k; with `segments` 0 (NULL) K is one segment.
+/// k may be 0: the result is then 0 (+ bias).
+void kernel_matmul(kernel_type type, kernel_transposition transposition, size_t m, size_t n, size_t k, const void *a,
+                   const void *b, const void *bias, const int64_t *segment_ends, size_t segments, void *c);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Element-wise (elementwise.c): one IEEE operation an element, or as the line says
+
+void kernel_add(kernel_type type, size_t n, const void *a, const void *b, void *out);
+void kernel_subtract(kernel_type type, size_t n, const void *a, const void *b, void *out);
+void kernel_multiply(kernel_type type, size_t n, const void *a, const void *b, void *out);
+void kernel_divide(kernel_type type, size_t n, const void *a, const void *b, void *out);
+void kernel_maximum(kernel_type type, size_t n, const void *a, const void *b, void *out); // NaN if either is NaN
+/// The same with a scalar (rounded to `type` first) on the right …
+void kernel_add_scalar(kernel_type type, size_t n, const void *a, double b, void *out);
+void kernel_multiply_scalar(kernel_type type, size_t n, const void *a, double b, void *out);
+void kernel_divide_scalar(kernel_type type, size_t n, const void *a, double b, void *out);
+/// … and on the left.
+void kernel_scalar_subtract(kernel_type type, size_t n, double a, const void *b, void *out);
+void kernel_scalar_divide(kernel_type type, size_t n, double a, const void *b, void *out);
+/// out[r, c] = a[r, c] op v[c].
+void kernel_add_row(kernel_type type, size_t rows, size_t columns, const void *a, const void *v, void *out);
+void kernel_multiply_row(kernel_type type, size_t rows, size_t columns, const void *a, const void *v, void *out);
+/// out[r, c] = a[r, c] op v[r].
+void kernel_multiply_column(kernel_type type, size_t rows, size_t columns, const void *a, const void *v, void *out);
+
+void kernel_negate(kernel_type type, size_t n, const void *a, void *out);
+void kernel_square(kernel_type type, size_t n, const void *a, void *out);
+void kernel_square_root(kernel_type type, size_t n, const void *a, void *out);
+void kernel_absolute(kernel_type type, size_t n, const void *a, void *out);
+void kernel_sign(kernel_type type, size_t n, const void *a, void *out); // -1, 0, +1; NaN stays NaN
+void kernel_fill(kernel_type type, size_t n, double value, void *out);
+void kernel_convert(kernel_type from, kernel_type to, size_t n, const void *a, void *out);
+/// out[i] = scale * a[i], a given as unsigned bytes.
+void kernel_convert_bytes(kernel_type type, size_t n, const uint8_t *a, double scale, void *out);
+/// out (columns × rows) = transpose of a (rows × columns).
+void kernel_transpose(kernel_type type, size_t rows, size_t columns, const void *a, void *out);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Transcendental (exponential.c): own polynomials, at most 2 ulp, the same bits on every machine
+
+void kernel_exp(kernel_type type, size_t n, const void *a, void *out);
+void kernel_log(kernel_type type, size_t n, const void *a, void *out);
+void kernel_tanh(kernel_type type, size_t n, const void *a, void *out);
+/// a[i]^exponent: integral exponents of at most 64 in magnitude by binary powering (the reciprocal last for negative ones),
+/// others as exp(exponent·log a) in double precision.
+void kernel_power(kernel_type type, size_t n, const void *a, double exponent, void *out);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Activations (activations.c); y is what the forward function returned, gy the gradient of the output
+
+void kernel_relu(kernel_type type, size_t n, const void *x, void *y);
+void kernel_relu_backward(kernel_type type, size_t n, const void *y, const void *gy, void *gx);
+/// y = x where x > 0, alpha·(exp(x) − 1) elsewhere (expm1's accuracy: no cancellation near 0).
+void kernel_elu(kernel_type type, size_t n, double alpha, const void *x, void *y);
+/// gx = gy where y > 0, gy·(y + alpha) elsewhere.
+void kernel_elu_backward(kernel_type type, size_t n, double alpha, const void *y, const void *gy, void *gx);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Reductions (reductions.c)
+
+/// out[r] = sum of row r. Order: 16 lanes, lane l adds elements l, l+16, … in order from +0; then lanes joined pairwise:
+/// l with l+8, with l+4, with l+2, with l+1.
+void kernel_sum_rows(kernel_type type, size_t rows, size_t columns, const void *a, void *out);
+/// out[c] = sum of column c. Rows are cut into segments as K in kernel_matmul; a segment is one chain in row order from +0; the
+/// segments' sums are joined on the canonical tree.
+void kernel_sum_columns(kernel_type type, size_t rows, size_t columns, const void *a, const int64_t *segment_ends,
+                        size_t segments, void *out);
+/// out[r] = largest element of row r (columns ≥ 1); NaN if the row holds one.
+void kernel_max_rows(kernel_type type, size_t rows, size_t columns, const void *a, void *out);
+/// out[r] = index of the first largest element of row r.
+void kernel_argmax_rows(kernel_type type, size_t rows, size_t columns, const void *a, int32_t *out);
+/// out[i] = sum of squares of block i of `block` elements (the last may be shorter), squares and sums in float64, in the order of kernel_sum_rows.
+void kernel_block_sums_of_squares(kernel_type type, size_t n, size_t block, const void *a, double *out);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Losses (losses.c)
+
+/// losses[r] = −log softmax(logits[r])[labels[r]]; probabilities (rows × columns) = softmax(logits). Labels must lie in 0 ..< columns.
+void kernel_softmax_cross_entropy(kernel_type type, size_t rows, size_t columns, const void *logits, const int32_t *labels,
+                                  void *losses, void *probabilities);
+/// gx[r, c] = (probabilities[r, c] − [c = labels[r]])·gy[r].
+void kernel_softmax_cross_entropy_backward(kernel_type type, size_t rows, size_t columns, const void *probabilities,
+                                           const int32_t *labels, const void *gy, void *gx);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Optimizer updates (updates.c). The gradient is multiplied by `gradient_scale` (clipping) as it is read.
+
+/// θ ← θ − η·g
+void kernel_sgd(kernel_type type, size_t n, double learning_rate, double gradient_scale, const void *gradient, void *parameter);
+/// m ← βm − ηg; θ ← θ + m
+void kernel_momentum(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale, const void *gradient,
+                     void *velocity, void *parameter);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Random numbers (random.c): Philox4x32-10 of Random123
+
+typedef struct { uint32_t words[4]; } kernel_philox_block;
+kernel_philox_block kernel_philox(const uint32_t counter[4], const uint32_t key[2]);
+
+/// out[i] = number first + i of the stream (key, counter words 1–3); element e is word e mod 4 of the block with counter word 0 = e / 4.
+/// Uniform: 24 bits in [0, 1) for float32; for float64 53 bits of two words (element e takes words 2(e mod 2), 2(e mod 2)+1 of block e / 2).
+void kernel_random_uniform(kernel_type type, size_t n, uint64_t first, const uint32_t counter[3], const uint32_t key[2], void *out);
+/// Standard normal: the inverse of the normal distribution (Wichura 1988, AS 241) in float64 of (word + 0.5)·2⁻³², word as for float32 above; rounded to `type`.
+void kernel_random_normal(kernel_type type, size_t n, uint64_t first, const uint32_t counter[3], const uint32_t key[2], void *out);
+
+#endif

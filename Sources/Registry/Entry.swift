@@ -1,0 +1,42 @@
+/// One tool of a catalog: an activation, an optimizer, a data format …
+public struct Entry<Product>: Sendable {
+    /// The name in a configuration, in snake_case.
+    public let name: String
+    /// One line that says what it is, with its formula or source where it has one.
+    public let summary: String
+    /// Its options, in the order in which help lists them.
+    public let options: [any OptionDescription]
+    /// The option that a bare value sets: `dense: 300` is `dense: {units: 300}`.
+    public let shorthand: String?
+    /// Makes the tool from checked option values.
+    public let make: @Sendable (OptionValues) throws -> Product
+
+    /// A tool; `shorthand` names the option that a bare value sets.
+    public init(
+        _ name: String, _ summary: String, options: [any OptionDescription] = [], shorthand: String? = nil,
+        make: @escaping @Sendable (OptionValues) throws -> Product
+    ) {
+        precondition(
+            shorthand == nil || options.contains { $0.name == shorthand },
+            "the shorthand of '\(name)' is not one of its options")
+        self.name = name
+        self.summary = summary
+        self.options = options
+        self.shorthand = shorthand
+        self.make = make
+    }
+}
+
+/// An entry as messages, help and validation see it, whatever it makes.
+public protocol EntryDescription: Sendable {
+    /// The name in a configuration.
+    var name: String { get }
+    /// One line that says what it is.
+    var summary: String { get }
+    /// Its options.
+    var options: [any OptionDescription] { get }
+    /// The option that a bare value sets.
+    var shorthand: String? { get }
+}
+
+extension Entry: EntryDescription {}

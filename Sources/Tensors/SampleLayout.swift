@@ -1,0 +1,39 @@
+/// How the rows of one rank's share of a global batch divide into micro-batches, and those into subtrees of the canonical tree.
+///
+/// Whatever sums over samples takes one and gives a sum for each subtree: one tensor where the share is a whole subtree (always so
+/// for a power of two of equal shares), several where it is not. The exchange joins them on the rest of the tree.
+public struct SampleLayout: Sendable, Hashable {
+    /// The end of each micro-batch in rows of the share, ascending.
+    public let microBatchEnds: [Int]
+    /// The micro-batches of each maximal subtree in the share, numbered within the share, from left to right.
+    public let subtrees: [Range<Int>]
+    /// The index of the share's first sample within the global batch.
+    public let firstSample: Int
+    /// The number of samples of the global batch, over all ranks.
+    public let globalSampleCount: Int
+
+    /// A share of `microBatchEnds.count` micro-batches.
+    public init(microBatchEnds: [Int], subtrees: [Range<Int>], firstSample: Int, globalSampleCount: Int) {
+        self.microBatchEnds = microBatchEnds
+        self.subtrees = subtrees
+        self.firstSample = firstSample
+        self.globalSampleCount = globalSampleCount
+    }
+
+    /// All rows of a batch as one micro-batch of one rank.
+    public init(rows: Int) {
+        self.init(microBatchEnds: [rows], subtrees: [0..<1], firstSample: 0, globalSampleCount: rows)
+    }
+
+    /// The number of rows of the share.
+    public var rowCount: Int { microBatchEnds.last ?? 0 }
+
+    /// The rows of each subtree, and the ends of its micro-batches counted from its first row.
+    var segments: [(rows: Range<Int>, ends: [Int64])] {
+        subtrees.map { subtree in
+            let first = subtree.lowerBound == 0 ? 0 : microBatchEnds[subtree.lowerBound - 1]
+            let ends = microBatchEnds[subtree].map { Int64($0 - first) }
+            return (first..<microBatchEnds[subtree.upperBound - 1], ends)
+        }
+    }
+}

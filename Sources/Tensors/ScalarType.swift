@@ -1,0 +1,14 @@
+import CKernels
+
+/// The type of a tensor's elements.
+public enum ScalarType: String, Sendable, Hashable, CaseIterable {
+    /// IEEE binary32: training.
+    case float32
+    /// IEEE binary64: checks, and training with `precision: float64`.
+    case float64
+
+    /// Bytes of one element.
+    public var byteCount: Int { self == .float32 ? 4 : 8 }
+
+    package var kernelType: kernel_type { self == .float32 ? KERNEL_FLOAT32 : KERNEL_FLOAT64 }
+}

@@ -1,0 +1,141 @@
+import CKernels
+
+/// A contiguous, row-major array of `float32` or `float64` elements.
+///
+/// A tensor is a value: no operation changes one that somebody else holds. (The exception is the trainer's arenas, blocks of which
+/// variables see as tensors and which an optimizer updates in place.) A scalar has the shape `[]` and one element.
+public struct Tensor {
+    /// The extents, outermost first.
+    public let shape: [Int]
+    /// The type of the elements.
+    public let type: ScalarType
+    /// The number of elements, the product of the shape.
+    public let count: Int
+
+    package var storage: TensorStorage
+    private let byteOffset: Int
+
+    /// A tensor whose elements are not set yet.
+    package init(uninitialized shape: [Int], type: ScalarType) {
+        self.init(shape: shape, type: type, count: shape.reduce(1, *))
+    }
+
+    private init(shape: [Int], type: ScalarType, count: Int) {
+        self.shape = shape
+        self.type = type
+        self.count = count
+        storage = TensorStorage(byteCount: count * type.byteCount)
+        byteOffset = 0
+    }
+
+    /// A tensor that looks at a part of a storage, `offset` elements from its start.
+    package init(storage: TensorStorage, offset: Int, shape: [Int], type: ScalarType) {
+        self.shape = shape
+        self.type = type
+        count = shape.reduce(1, *)
+        self.storage = storage
+        byteOffset = offset * type.byteCount
+    }
+
+    /// A tensor of equal elements.
+    public init(repeating value: Double, shape: [Int] = [], type: ScalarType = .float32) {
+        self.init(uninitialized: shape, type: type)
+        kernel_fill(type.kernelType, count, value, mutablePointer)
+    }
+
+    /// A tensor of zeros.
+    public init(zeros shape: [Int], type: ScalarType = .float32) {
+        self.init(repeating: 0, shape: shape, type: type)
+    }
+
+    /// A tensor of the given elements in row-major order, rounded to `type`.
+    ///
+    /// - Throws: `ShapeError` if the shape does not hold as many elements as are given.
+    public init(_ values: [Double], shape: [Int], type: ScalarType = .float32) throws(ShapeError) {
+        let count = shape.reduce(1, *)
+        guard shape.allSatisfy({ $0 >= 0 }), count == values.count else {
+            throw ShapeError("\(values.count) values do not fill the shape \(shape)")
+        }
+        self.init(shape: shape, type: type, count: count)
+        values.withUnsafeBytes { kernel_convert(KERNEL_FLOAT64, type.kernelType, count, $0.baseAddress, mutablePointer) }
+    }
+
+    /// A vector of the given elements.
+    public init(_ values: [Double], type: ScalarType = .float32) {
+        self.init(shape: [values.count], type: type, count: values.count)
+        values.withUnsafeBytes { kernel_convert(KERNEL_FLOAT64, type.kernelType, count, $0.baseAddress, mutablePointer) }
+    }
+
+    /// A tensor of the given single-precision elements, converted to `type`.
+    ///
+    /// - Throws: `ShapeError` if the shape does not hold as many elements as are given.
+    public init(_ values: some Collection<Float>, shape: [Int], type: ScalarType = .float32) throws(ShapeError) {
+        let elements = ContiguousArray(values)
+        let count = shape.reduce(1, *)
+        guard shape.allSatisfy({ $0 >= 0 }), count == elements.count else {
+            throw ShapeError("\(elements.count) values do not fill the shape \(shape)")
+        }
+        self.init(shape: shape, type: type, count: count)
+        elements.withUnsafeBytes { kernel_convert(KERNEL_FLOAT32, type.kernelType, count, $0.baseAddress, mutablePointer) }
+    }
+
+    /// The number of axes.
+    public var rank: Int { shape.count }
+
+    /// The elements in row-major order.
+    public var values: [Double] {
+        [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+            kernel_convert(type.kernelType, KERNEL_FLOAT64, count, pointer, buffer.baseAddress)
+            initialized = count
+        }
+    }
+
+    /// The elements in row-major order, rounded to single precision.
+    public var floats: [Float] {
+        [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            kernel_convert(type.kernelType, KERNEL_FLOAT32, count, pointer, buffer.baseAddress)
+            initialized = count
+        }
+    }
+
+    /// The only element of a tensor that has one, such as a loss.
+    ///
+    /// - Precondition: `count` is 1.
+    public var item: Double {
+        precondition(count == 1, "item asks for a tensor of one element, this one has the shape \(shape)")
+        return type == .float32
+            ? Double(pointer.load(as: Float.self)) : pointer.load(as: Double.self)
+    }
+
+    /// Calls `body` with the bytes of the elements, in the machine's byte order.
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(storage) {
+            try body(UnsafeRawBufferPointer(start: pointer, count: count * type.byteCount))
+        }
+    }
+
+    /// The same elements as another type.
+    public func converted(to newType: ScalarType) -> Tensor {
+        guard newType != type else { return self }
+        let result = Tensor(uninitialized: shape, type: newType)
+        kernel_convert(type.kernelType, newType.kernelType, count, pointer, result.mutablePointer)
+        return result
+    }
+
+    package var pointer: UnsafeRawPointer { UnsafeRawPointer(mutablePointer) }
+
+    /// Where the elements lie. Only the code that has just made a tensor, or owns its arena, may write through it.
+    package var mutablePointer: UnsafeMutableRawPointer { storage.pointer + byteOffset }
+
+    package var isUniquelyHeld: Bool {
+        mutating get { isKnownUniquelyReferenced(&storage) }
+    }
+}
+
+extension Tensor: CustomStringConvertible {
+    /// Shape, type and the first elements.
+    public var description: String {
+        let first = values.prefix(8).map { "\($0)" }.joined(separator: ", ")
+        return "Tensor(shape: \(shape), type: \(type), [\(first)\(count > 8 ? ", …" : "")])"
+    }
+}
