@@ -18,6 +18,11 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "Registry"),
         .target(name: "Tensors", dependencies: ["CKernels"]),
+        .target(
+            name: "Autodiff",
+            dependencies: ["Tensors", .product(name: "HeapModule", package: "swift-collections")]),
+        .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
+        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Tensors", "Registry"]),
     ],
     swiftLanguageModes: [.v6]
 )

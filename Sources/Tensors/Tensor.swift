@@ -12,8 +12,28 @@ public struct Tensor {
     /// The number of elements, the product of the shape.
     public let count: Int
 
-    package var storage: TensorStorage
+    package private(set) var storage: TensorStorage
     private let byteOffset: Int
+
+    /// The same elements under another shape of as many elements.
+    func withShape(_ newShape: [Int]) -> Tensor {
+        Tensor(storage: storage, byteOffset: byteOffset, shape: newShape, type: type, count: count)
+    }
+
+    /// Elements of this tensor's memory, `offset` elements from its first, as a tensor that shares them.
+    func sharing(offset: Int, shape: [Int]) -> Tensor {
+        Tensor(
+            storage: storage, byteOffset: byteOffset + offset * type.byteCount, shape: shape, type: type,
+            count: shape.reduce(1, *))
+    }
+
+    private init(storage: TensorStorage, byteOffset: Int, shape: [Int], type: ScalarType, count: Int) {
+        self.shape = shape
+        self.type = type
+        self.count = count
+        self.storage = storage
+        self.byteOffset = byteOffset
+    }
 
     /// A tensor whose elements are not set yet.
     package init(uninitialized shape: [Int], type: ScalarType) {
@@ -21,20 +41,9 @@ public struct Tensor {
     }
 
     private init(shape: [Int], type: ScalarType, count: Int) {
-        self.shape = shape
-        self.type = type
-        self.count = count
-        storage = TensorStorage(byteCount: count * type.byteCount)
-        byteOffset = 0
-    }
-
-    /// A tensor that looks at a part of a storage, `offset` elements from its start.
-    package init(storage: TensorStorage, offset: Int, shape: [Int], type: ScalarType) {
-        self.shape = shape
-        self.type = type
-        count = shape.reduce(1, *)
-        self.storage = storage
-        byteOffset = offset * type.byteCount
+        self.init(
+            storage: TensorStorage(byteCount: count * type.byteCount), byteOffset: 0, shape: shape, type: type,
+            count: count)
     }
 
     /// A tensor of equal elements.

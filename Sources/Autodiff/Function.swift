@@ -1,0 +1,94 @@
+import Tensors
+
+/// A differentiable function of tensors: many inputs, many outputs.
+///
+/// A function is written as a class with its forward beside its backward, and a free function that calls it:
+/// `ReLU` and `relu(_:)`. An instance serves one call and may keep what its backward needs.
+public protocol Function: AnyObject {
+    /// The name in messages.
+    var name: String { get }
+
+    /// The outputs from the inputs.
+    ///
+    /// - Throws: `ShapeError` if the inputs' shapes or types do not fit.
+    func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor]
+
+    /// The inputs' gradients from the outputs': linear in them.
+    ///
+    /// - Returns: a gradient of each input's shape, in the inputs' order; nil where none flows, or none is wanted (`pass.wanted`).
+    func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?]
+}
+
+/// What a function's backward works from.
+public struct BackwardPass {
+    /// The values that the function was called with.
+    public let inputs: [Tensor]
+    /// The values that it returned.
+    public let outputs: [Tensor]
+    /// The gradient of each output, nil where none flowed back.
+    public let gradients: [Tensor?]
+    /// Which inputs want a gradient; the others' need not be computed.
+    public let wanted: [Bool]
+
+    /// The gradient of the only output.
+    ///
+    /// - Precondition: the function has one output. (One that a backward runs for has a gradient.)
+    public var gradient: Tensor {
+        guard gradients.count == 1, let gradient = gradients[0] else {
+            preconditionFailure("`gradient` is for functions of one output; this one has \(gradients.count)")
+        }
+        return gradient
+    }
+}
+
+/// A function that sums over samples for some inputs (weights), and so gives their gradients by subtree of the canonical tree.
+public protocol SampleSummingFunction: Function {
+    /// The inputs' gradients from the outputs'.
+    ///
+    /// - Parameter buffers: for each input the tensors to write its gradient's parts into, nil where it may go anywhere.
+    func backwardBySubtree(_ pass: BackwardPass, buffers: [[Tensor]?]) throws(ShapeError) -> [Gradient?]
+}
+
+extension SampleSummingFunction {
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        let gradients = try backwardBySubtree(pass, buffers: pass.inputs.map { _ in nil })
+        return gradients.map { $0?.total }
+    }
+}
+
+extension Function {
+    /// The class's name, as its free function is written: `ReLU` may override it with `relu`.
+    public var name: String {
+        let type = "\(Self.self)"
+        return type.prefix(1).lowercased() + type.dropFirst()
+    }
+
+    /// Calls the function on variables and records the call, if recording is on and an input wants a gradient.
+    ///
+    /// - Throws: `FunctionError` with the function's name and the inputs' names and shapes.
+    public func call(_ inputs: [Variable]) throws(FunctionError) -> [Variable] {
+        let outputs: [Tensor]
+        do throws(ShapeError) {
+            outputs = try forward(inputs.map(\.data))
+        } catch {
+            throw FunctionError(function: name, inputs: inputs, reason: error.description)
+        }
+        let records = Recording.isOn && inputs.contains(where: \.requiresGradient)
+        let variables = outputs.map { Variable($0, requiresGradient: records) }
+        if records {
+            let call = FunctionCall(self, inputs: inputs, outputs: variables, values: outputs)
+            for variable in variables {
+                variable.creator = call
+                variable.generation = call.generation + 1
+            }
+        }
+        return variables
+    }
+
+    /// Calls a function of one output.
+    ///
+    /// - Throws: `FunctionError` with the function's name and the inputs' names and shapes.
+    public func callAsFunction(_ inputs: Variable...) throws(FunctionError) -> Variable {
+        try call(inputs)[0]
+    }
+}

@@ -1,0 +1,88 @@
+import Tensors
+
+/// One recorded call: the function, what it was called with and, weakly, the variables that it made.
+public final class FunctionCall {
+    /// The function that was called.
+    public let function: any Function
+    /// The variables that it was called with.
+    public private(set) var inputs: [Variable]
+    /// The highest generation among the inputs.
+    public let generation: Int
+
+    private struct Output {
+        weak var variable: Variable?
+        let value: Tensor
+    }
+    private let outputs: [Output]
+
+    init(_ function: any Function, inputs: [Variable], outputs: [Variable], values: [Tensor]) {
+        self.function = function
+        self.inputs = inputs
+        self.outputs = zip(outputs, values).map { Output(variable: $0, value: $1) }
+        generation = inputs.lazy.map(\.generation).max() ?? 0
+    }
+
+    /// Lets go of the graph behind this call without recursion, so that a deep one does not overflow the stack.
+    deinit {
+        var pending = inputs
+        inputs = []
+        while var variable = pending.popLast() {
+            guard isKnownUniquelyReferenced(&variable), var call = variable.creator else { continue }
+            variable.creator = nil
+            if isKnownUniquelyReferenced(&call) {
+                pending += call.inputs
+                call.inputs = []
+            }
+        }
+    }
+
+    /// Takes the outputs' gradients back to the inputs.
+    ///
+    /// - Throws: `FunctionError` if the function gives back gradients that do not fit its inputs.
+    func backward() throws(FunctionError) {
+        let gradients = outputs.map { $0.variable?.accumulatedGradient }
+        do throws(ShapeError) {
+            let inputGradients = try inputGradients(gradients)
+            guard inputGradients.count == inputs.count else {
+                throw ShapeError("its backward gave \(inputGradients.count) gradients for \(inputs.count) inputs")
+            }
+            for (input, gradient) in zip(inputs, inputGradients) {
+                if let gradient, input.requiresGradient { try input.accumulate(gradient) }
+            }
+        } catch {
+            throw FunctionError(function: "backward of \(function.name)", inputs: inputs, reason: error.description)
+        }
+    }
+
+    /// Forgets the outputs' gradients, which nobody needs once they have been taken further back.
+    func clearOutputGradients() {
+        for output in outputs { output.variable?.clearGradient() }
+    }
+
+    private func inputGradients(_ gradients: [Gradient?]) throws(ShapeError) -> [Gradient?] {
+        let partCount = gradients.compactMap { $0?.parts.count }.max() ?? 0
+        if let function = function as? any SampleSummingFunction {
+            guard partCount == 1 else {
+                throw ShapeError("a gradient that has been summed over samples cannot be summed over them again")
+            }
+            return try function.backwardBySubtree(pass(gradients, part: 0), buffers: inputs.map(Self.buffers))
+        }
+        var parts: [[Tensor?]] = []
+        for part in 0..<partCount { parts.append(try function.backward(pass(gradients, part: part))) }
+        guard let first = parts.first else { return inputs.map { _ in Gradient(parts: []) } }
+        return first.indices.map { input in
+            first[input] == nil ? nil : Gradient(parts: parts.compactMap { $0[input] })
+        }
+    }
+
+    private func pass(_ gradients: [Gradient?], part: Int) -> BackwardPass {
+        BackwardPass(
+            inputs: inputs.map(\.data), outputs: outputs.map(\.value), gradients: gradients.map { $0?.parts[part] },
+            wanted: inputs.map(\.requiresGradient))
+    }
+
+    /// A variable's buffers are free for the first gradient that comes back; later ones are added to it.
+    private static func buffers(of input: Variable) -> [Tensor]? {
+        input.accumulatedGradient == nil ? input.gradientBuffers : nil
+    }
+}

@@ -1,0 +1,24 @@
+import Tensors
+
+/// The elements repeated along axes of extent 1 and new leading axes.
+public final class BroadcastTo: Function {
+    private let shape: [Int]
+
+    /// A call with the new shape.
+    public init(_ shape: [Int]) { self.shape = shape }
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].broadcast(to: shape)]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try pass.gradient.sum(to: pass.inputs[0].shape)]
+    }
+}
+
+/// x repeated to a shape that it broadcasts to.
+///
+/// - Throws: `FunctionError` if it does not broadcast to that shape.
+public func broadcastTo(_ x: Variable, _ shape: [Int]) throws(FunctionError) -> Variable {
+    try BroadcastTo(shape)(x)
+}

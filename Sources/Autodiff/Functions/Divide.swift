@@ -1,0 +1,27 @@
+import Tensors
+
+/// The element-wise quotient y = a / b; shapes broadcast.
+public final class Divide: Function {
+    /// A call.
+    public init() {}
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].divided(by: inputs[1])]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        let (a, b, gy) = (pass.inputs[0], pass.inputs[1], pass.gradient)
+        let ga = try gy.divided(by: b)
+        return [
+            pass.wanted[0] ? try ga.sum(to: a.shape) : nil,
+            pass.wanted[1] ? try ga.multiplied(by: pass.outputs[0]).negated().sum(to: b.shape) : nil,
+        ]
+    }
+}
+
+/// a / b, element by element.
+///
+/// - Throws: `FunctionError` if the types differ or the shapes do not broadcast.
+public func divide(_ a: Variable, _ b: Variable) throws(FunctionError) -> Variable {
+    try Divide()(a, b)
+}

@@ -1,0 +1,20 @@
+import Tensors
+
+/// The exponential y = eˣ.
+public final class Exp: Function {
+    /// A call.
+    public init() {}
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [inputs[0].exp()]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try pass.gradient.multiplied(by: pass.outputs[0])]
+    }
+}
+
+/// eˣ.
+public func exp(_ x: Variable) throws(FunctionError) -> Variable {
+    try Exp()(x)
+}

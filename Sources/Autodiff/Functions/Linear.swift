@@ -1,0 +1,43 @@
+import Tensors
+
+/// The affine map y = x·Wᵀ + b of every row of x: the sum over samples in W's and b's gradients follows the canonical tree.
+public final class Linear: SampleSummingFunction {
+    private let samples: SampleLayout?
+
+    /// A call whose rows are divided into micro-batches as `samples` says; one micro-batch where nil.
+    public init(samples: SampleLayout? = nil) { self.samples = samples }
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].matrixProduct(inputs[1], otherTransposed: true, bias: inputs.count > 2 ? inputs[2] : nil)]
+    }
+
+    public func backwardBySubtree(
+        _ pass: BackwardPass, buffers: [[Tensor]?]
+    ) throws(ShapeError) -> [Gradient?] {
+        let (x, w, gy) = (pass.inputs[0], pass.inputs[1], pass.gradient)
+        let samples = samples ?? SampleLayout(rows: x.shape[0])
+        var gradients: [Gradient?] = [
+            pass.wanted[0] ? Gradient(try gy.matrixProduct(w)) : nil,
+            pass.wanted[1] ? Gradient(parts: try gy.transposedProduct(x, over: samples, into: buffers[1])) : nil,
+        ]
+        if pass.inputs.count > 2 {
+            gradients.append(pass.wanted[2] ? Gradient(parts: try gy.columnSums(over: samples)) : nil)
+        }
+        return gradients
+    }
+}
+
+/// x·Wᵀ + b for every row of x.
+///
+/// - Parameters:
+///   - x: [rows, in].
+///   - weight: W, [out, in].
+///   - bias: b, [out]; none where nil.
+///   - samples: how the rows divide into micro-batches; one where nil.
+/// - Returns: [rows, out].
+/// - Throws: `FunctionError` if the shapes or types do not fit.
+public func linear(
+    _ x: Variable, weight: Variable, bias: Variable? = nil, samples: SampleLayout? = nil
+) throws(FunctionError) -> Variable {
+    try Linear(samples: samples).call([x, weight] + (bias.map { [$0] } ?? []))[0]
+}

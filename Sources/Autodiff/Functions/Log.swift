@@ -1,0 +1,20 @@
+import Tensors
+
+/// The natural logarithm y = ln x.
+public final class Log: Function {
+    /// A call.
+    public init() {}
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [inputs[0].log()]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try pass.gradient.divided(by: pass.inputs[0])]
+    }
+}
+
+/// ln x.
+public func log(_ x: Variable) throws(FunctionError) -> Variable {
+    try Log()(x)
+}

@@ -1,0 +1,20 @@
+import Tensors
+
+/// The negative y = −x.
+public final class Negate: Function {
+    /// A call.
+    public init() {}
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [inputs[0].negated()]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [pass.gradient.negated()]
+    }
+}
+
+/// −x.
+public func negate(_ x: Variable) throws(FunctionError) -> Variable {
+    try Negate()(x)
+}

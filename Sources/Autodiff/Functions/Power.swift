@@ -1,0 +1,23 @@
+import Tensors
+
+/// The power y = x^c with a constant exponent.
+public final class Power: Function {
+    private let exponent: Double
+
+    /// A call with the exponent c.
+    public init(exponent: Double) { self.exponent = exponent }
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [inputs[0].power(exponent)]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        let slope = pass.inputs[0].power(exponent - 1).multiplied(by: exponent)
+        return [try pass.gradient.multiplied(by: slope)]
+    }
+}
+
+/// x to the power of a constant.
+public func power(_ x: Variable, _ exponent: Double) throws(FunctionError) -> Variable {
+    try Power(exponent: exponent)(x)
+}

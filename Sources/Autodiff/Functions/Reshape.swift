@@ -1,0 +1,24 @@
+import Tensors
+
+/// The same elements in another shape.
+public final class Reshape: Function {
+    private let shape: [Int]
+
+    /// A call with the new shape.
+    public init(to shape: [Int]) { self.shape = shape }
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].reshaped(to: shape)]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try pass.gradient.reshaped(to: pass.inputs[0].shape)]
+    }
+}
+
+/// x in another shape.
+///
+/// - Throws: `FunctionError` if the shape does not hold as many elements.
+public func reshape(_ x: Variable, to shape: [Int]) throws(FunctionError) -> Variable {
+    try Reshape(to: shape)(x)
+}

@@ -1,0 +1,23 @@
+import Tensors
+
+/// The element-wise difference y = a − b; shapes broadcast.
+public final class Subtract: Function {
+    /// A call.
+    public init() {}
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].subtracting(inputs[1])]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        let gy = pass.gradient
+        return [try gy.sum(to: pass.inputs[0].shape), try gy.negated().sum(to: pass.inputs[1].shape)]
+    }
+}
+
+/// a − b.
+///
+/// - Throws: `FunctionError` if the types differ or the shapes do not broadcast.
+public func subtract(_ a: Variable, _ b: Variable) throws(FunctionError) -> Variable {
+    try Subtract()(a, b)
+}

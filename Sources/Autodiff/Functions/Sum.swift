@@ -1,0 +1,34 @@
+import Tensors
+
+/// The sum over all elements, or along some axes.
+public final class Sum: Function {
+    private let axes: [Int]?
+    private let keepsAxes: Bool
+
+    /// A call; all axes where `axes` is nil.
+    public init(axes: [Int]? = nil, keepsAxes: Bool = false) {
+        self.axes = axes
+        self.keepsAxes = keepsAxes
+    }
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        let x = inputs[0]
+        if let axes { return [try x.sum(along: axes, keepingAxes: keepsAxes)] }
+        let total = x.sum()
+        return [keepsAxes ? try total.reshaped(to: x.shape.map { _ in 1 }) : total]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        let shape = pass.inputs[0].shape
+        var kept = shape
+        for axis in axes ?? Array(shape.indices) { kept[axis] = 1 }
+        return [try pass.gradient.reshaped(to: kept).broadcast(to: shape)]
+    }
+}
+
+/// The sum over all elements, or along `axes`; those stay with extent 1 where `keepingAxes` says so.
+///
+/// - Throws: `FunctionError` if there is no such axis.
+public func sum(_ x: Variable, axes: [Int]? = nil, keepingAxes: Bool = false) throws(FunctionError) -> Variable {
+    try Sum(axes: axes, keepsAxes: keepingAxes)(x)
+}

@@ -1,0 +1,24 @@
+import Tensors
+
+/// The sum over what broadcasting to the input's shape would repeat: the counterpart of `BroadcastTo`.
+public final class SumTo: Function {
+    private let shape: [Int]
+
+    /// A call with the new shape.
+    public init(_ shape: [Int]) { self.shape = shape }
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].sum(to: shape)]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try pass.gradient.broadcast(to: pass.inputs[0].shape)]
+    }
+}
+
+/// x summed to a shape that broadcasts to its own.
+///
+/// - Throws: `FunctionError` if that shape does not broadcast to x's.
+public func sumTo(_ x: Variable, _ shape: [Int]) throws(FunctionError) -> Variable {
+    try SumTo(shape)(x)
+}

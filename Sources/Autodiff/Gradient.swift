@@ -1,0 +1,37 @@
+import Tensors
+
+/// A gradient as one tensor, or as one for each subtree of the canonical tree in a rank's share of the batch.
+///
+/// Functions that sum over samples (`linear`'s weight and bias) make several parts where the share is not one subtree. Every other
+/// function is linear in its gradient and never sees more than one part at a time.
+public struct Gradient {
+    /// One tensor for each subtree, from left to right; none on a rank that has no samples of a small last batch.
+    public let parts: [Tensor]
+
+    /// A gradient of one part.
+    public init(_ tensor: Tensor) { parts = [tensor] }
+
+    /// A gradient in parts.
+    public init(parts: [Tensor]) { self.parts = parts }
+
+    /// The sum of the parts from left to right, nil where there is none.
+    var total: Tensor? {
+        guard let first = parts.first else { return nil }
+        return parts.dropFirst().reduce(first) { sum, part in sum.mapped(with: part, Tensor.addKernel) }
+    }
+
+    func adding(_ other: Gradient) throws(ShapeError) -> Gradient {
+        guard parts.count == other.parts.count else {
+            throw ShapeError(
+                "a gradient in \(parts.count) parts and one in \(other.parts.count) do not add: the samples were divided differently")
+        }
+        return Gradient(parts: zip(parts, other.parts).map { $0.mapped(with: $1, Tensor.addKernel) })
+    }
+
+    /// The same gradient in buffers, one for each part; nothing is copied that already lies there.
+    func stored(in buffers: [Tensor]) -> Gradient {
+        precondition(buffers.count == parts.count, "\(parts.count) parts of a gradient need as many buffers")
+        for (part, buffer) in zip(parts, buffers) { buffer.copyElements(from: part) }
+        return Gradient(parts: buffers)
+    }
+}

@@ -1,0 +1,42 @@
+import HeapModule
+import Tensors
+
+extension Variable {
+    /// Computes the gradient of this variable with respect to every variable that it was made from.
+    ///
+    /// Functions are taken by highest generation first, each once, so that all gradients of a variable used twice have come together
+    /// before they are taken further. Gradients add to those that are there: `clearGradient()` starts anew.
+    ///
+    /// - Parameters:
+    ///   - seed: the gradient of this variable itself; ones where nil.
+    ///   - keepsIntermediateGradients: whether variables made by functions keep theirs; they are dropped otherwise.
+    /// - Throws: `FunctionError` if a gradient does not fit its variable.
+    public func backward(
+        seed: Tensor? = nil, keepsIntermediateGradients: Bool = false
+    ) throws(FunctionError) {
+        do throws(ShapeError) {
+            try accumulate(Gradient(seed ?? Tensor(repeating: 1, shape: shape, type: data.type)))
+        } catch {
+            throw FunctionError(function: "backward", inputs: [self], reason: error.description)
+        }
+        var queue = Heap<QueuedCall>()
+        var seen = Set<ObjectIdentifier>()
+        func enqueue(_ variable: Variable) {
+            guard let call = variable.creator, seen.insert(ObjectIdentifier(call)).inserted else { return }
+            queue.insert(QueuedCall(call: call))
+        }
+        enqueue(self)
+        while let call = queue.popMax()?.call {
+            try call.backward()
+            for input in call.inputs { enqueue(input) }
+            if !keepsIntermediateGradients { call.clearOutputGradients() }
+        }
+    }
+}
+
+private struct QueuedCall: Comparable {
+    let call: FunctionCall
+
+    static func < (a: QueuedCall, b: QueuedCall) -> Bool { a.call.generation < b.call.generation }
+    static func == (a: QueuedCall, b: QueuedCall) -> Bool { a.call.generation == b.call.generation }
+}

@@ -1,0 +1,39 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The exponential linear unit: y = x where x > 0, α(eˣ − 1) elsewhere.
+///
+/// Source: Clevert, Unterthiner & Hochreiter 2016, arXiv:1511.07289.
+public final class ELU: Function {
+    private let alpha: Double
+
+    /// A call with the slope α at the left of 0.
+    public init(alpha: Double = 1) { self.alpha = alpha }
+
+    public var name: String { "elu" }
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [inputs[0].elu(alpha: alpha)]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try .eluGradient(output: pass.outputs[0], outputGradient: pass.gradient, alpha: alpha)]
+    }
+
+    private static let alphaOption = Option(
+        "alpha", default: 1.0, .positive, help: "−alpha is the limit for very negative inputs")
+
+    static let entry = Entry<any Layer>(
+        "elu", "Exponential linear unit: x where x > 0, alpha·(exp(x) − 1) elsewhere.", options: [alphaOption],
+        shorthand: alphaOption.name
+    ) { values in
+        let alpha = values[alphaOption]
+        return Activation("ELU") { x throws(FunctionError) in try elu(x, alpha: alpha) }
+    }
+}
+
+/// x where x > 0, α(eˣ − 1) elsewhere, element by element.
+public func elu(_ x: Variable, alpha: Double = 1) throws(FunctionError) -> Variable {
+    try ELU(alpha: alpha)(x)
+}

@@ -1,0 +1,30 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The rectified linear unit: y = max(0, x).
+///
+/// Source: Nair & Hinton 2010, "Rectified linear units improve restricted Boltzmann machines".
+public final class ReLU: Function {
+    /// A call.
+    public init() {}
+
+    public var name: String { "relu" }
+
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [inputs[0].relu()]
+    }
+
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try .reluGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
+    }
+
+    static let entry = Entry<any Layer>("relu", "Rectified linear unit: max(0, x).") { _ in
+        Activation("ReLU", relu)
+    }
+}
+
+/// max(0, x), element by element.
+public func relu(_ x: Variable) throws(FunctionError) -> Variable {
+    try ReLU()(x)
+}

@@ -1,0 +1,21 @@
+import Tensors
+
+/// What a layer makes its parameters from.
+public struct BuildContext {
+    /// The type of the parameters.
+    public let type: ScalarType
+    /// The seed of the run.
+    public let seed: UInt64
+    /// The position in the model's layer list, from 0.
+    public let layerIndex: Int
+    /// The initializer for a layer that names none.
+    public let initializer: any Initializer
+
+    /// The name of a parameter in files and messages: `layers.0.weight`.
+    public func fullName(_ parameter: String) -> String { "layers.\(layerIndex).\(parameter)" }
+
+    /// The random numbers for the layer's initial parameters.
+    public var random: RandomStream {
+        RandomStream(seed: seed, purpose: .initialization, layer: layerIndex)
+    }
+}

@@ -1,0 +1,19 @@
+import Autodiff
+
+/// A layer that applies a function to each element and learns nothing.
+public final class Activation: Layer {
+    public let kind: String
+    private let function: (Variable) throws(FunctionError) -> Variable
+
+    /// A layer that applies `function`; `kind` names it for people.
+    public init(_ kind: String, _ function: @escaping (Variable) throws(FunctionError) -> Variable) {
+        self.kind = kind
+        self.function = function
+    }
+
+    public func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }
+
+    public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+        try function(x)
+    }
+}

@@ -1,0 +1,66 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// A fully connected layer: y = x·Wᵀ + b.
+///
+/// Parameters: `weight` W [units, inputs], `bias` b [units], which starts at 0.
+public final class Dense: Layer {
+    public let kind = "Dense"
+    public private(set) var parameters: [Parameter] = []
+    public private(set) var forwardOperationsPerSample = 0
+    private let units: Int
+    private let initializer: (any Initializer)?
+    private var weight: Variable?
+    private var bias: Variable?
+
+    /// A layer of `units` neurons; the model's initializer where it names none.
+    public init(units: Int, initializer: (any Initializer)? = nil) {
+        self.units = units
+        self.initializer = initializer
+    }
+
+    public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
+        guard inputShape.count == 1 else {
+            throw ModelError("a dense layer takes vectors, not samples of shape \(inputShape)")
+        }
+        let inputs = inputShape[0]
+        let (weightCount, overflows) = inputs.multipliedReportingOverflow(by: units)
+        guard !overflows, weightCount <= Self.largestWeightCount else {
+            throw ModelError("\(inputs) × \(units) weights are more than \(Self.largestWeightCount), the most a layer may have")
+        }
+        let values = (initializer ?? context.initializer).draw(
+            [units, inputs], fans: Fans(input: inputs, output: units), type: context.type, from: context.random)
+        let weight = Variable(values, name: context.fullName("weight"))
+        let bias = Variable(Tensor(zeros: [units], type: context.type), name: context.fullName("bias"))
+        (self.weight, self.bias) = (weight, bias)
+        parameters = [Parameter("weight", weight), Parameter("bias", bias)]
+        forwardOperationsPerSample = 2 * weightCount
+        return [units]
+    }
+
+    public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+        guard let weight, let bias else {
+            preconditionFailure("a dense layer is called after it has been built")
+        }
+        return try linear(x, weight: weight, bias: bias, samples: pass.samples)
+    }
+
+    private static let largestWeightCount = 1 << 32
+}
+
+extension Dense {
+    private static let unitsOption = Option<Int>("units", .atLeast(1), help: "the number of neurons")
+    private static let initializerOption = Option<Selection?>(
+        "initializer", kind: .selection(from: Initializers.catalog), default: .some(nil),
+        help: "how the weights start; the model's initializer where it is not stated")
+
+    static let entry = Entry<any Layer>(
+        "dense", "A fully connected layer: y = x·Wᵀ + b.", options: [unitsOption, initializerOption],
+        shorthand: unitsOption.name
+    ) { values in
+        Dense(
+            units: values[unitsOption],
+            initializer: try values[initializerOption].map { try Initializers.catalog.make($0) })
+    }
+}

@@ -1,0 +1,13 @@
+import Registry
+
+/// All layers that a configuration can name, activations among them.
+public enum Layers {
+    /// One line for each.
+    public static let catalog = Catalog<any Layer>(
+        "layer",
+        [
+            Dense.entry,
+            ReLU.entry,
+            ELU.entry,
+        ])
+}

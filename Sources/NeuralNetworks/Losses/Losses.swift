@@ -1,0 +1,12 @@
+import Registry
+
+/// All losses that a configuration can name.
+public enum Losses {
+    /// One line for each.
+    public static let catalog = Catalog<any Loss>(
+        "loss", plural: "losses",
+        [
+            SoftmaxCrossEntropyLoss.entry,
+            MeanSquaredErrorLoss.entry,
+        ])
+}

@@ -1,0 +1,73 @@
+import Tensors
+
+/// One contiguous block that holds all parameters of a model, in layer order, and others that hold their gradients.
+///
+/// Each parameter starts at a multiple of 16 elements; the elements between are zero and stay so. A model's variables see their parts
+/// of the block, so that one update of the block updates them all.
+public final class ParameterArena {
+    /// Where a parameter lies.
+    public struct Slot: Sendable {
+        /// The full name.
+        public let name: String
+        /// The first element.
+        public let offset: Int
+        /// The extents.
+        public let shape: [Int]
+        /// The number of elements.
+        public var count: Int { shape.reduce(1, *) }
+    }
+
+    /// The parameters' places, in order.
+    public let slots: [Slot]
+    /// The number of elements of the block.
+    public let elementCount: Int
+    /// The type of the elements.
+    public let type: ScalarType
+    /// All parameters as one vector.
+    package let values: Tensor
+    /// One vector of gradients for each subtree in the rank's share; made when first needed, then reused.
+    package private(set) var gradients: [Tensor] = []
+
+    private let parameters: [Parameter]
+
+    /// Moves a model's parameters into one block.
+    public init(_ parameters: [Parameter], type: ScalarType) {
+        var slots: [Slot] = []
+        var end = 0
+        for parameter in parameters {
+            let slot = Slot(name: parameter.name, offset: end, shape: parameter.variable.shape)
+            slots.append(slot)
+            end += (slot.count + Self.alignment - 1) / Self.alignment * Self.alignment
+        }
+        self.slots = slots
+        self.parameters = parameters
+        self.type = type
+        elementCount = end
+        values = Tensor(zeros: [end], type: type)
+        for (slot, parameter) in zip(slots, parameters) {
+            let place = view(slot, in: values)
+            place.copyElements(from: parameter.variable.data)
+            parameter.variable.data = place
+        }
+    }
+
+    /// Makes the parameters' gradients go into `partCount` vectors, and forgets those that are there.
+    package func prepareGradients(partCount: Int) {
+        while gradients.count < partCount { gradients.append(Tensor(zeros: [elementCount], type: type)) }
+        for (slot, parameter) in zip(slots, parameters) {
+            parameter.variable.clearGradient()
+            parameter.variable.gradientBuffers = gradients.prefix(partCount).map { view(slot, in: $0) }
+        }
+    }
+
+    /// A run of elements of a vector of the block's length.
+    package func view(_ range: Range<Int>, of vector: Tensor) -> Tensor {
+        vector.view(offset: range.lowerBound, shape: [range.count])
+    }
+
+    private func view(_ slot: Slot, in vector: Tensor) -> Tensor {
+        vector.view(offset: slot.offset, shape: slot.shape)
+    }
+
+    private static let alignment = 16
+}

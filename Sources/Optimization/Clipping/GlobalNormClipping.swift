@@ -1,0 +1,23 @@
+import Registry
+
+/// Clipping by the global norm: g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold.
+///
+/// Source: Pascanu, Mikolov & Bengio 2013, arXiv:1211.5063.
+public struct GlobalNormClipping: Clipping {
+    private let threshold: Double
+
+    /// A bound on the norm of the gradient of all parameters together.
+    public init(threshold: Double) { self.threshold = threshold }
+
+    public func scale(globalNorm: Double) -> Double {
+        globalNorm >= threshold ? threshold / globalNorm : 1
+    }
+
+    private static let thresholdOption = Option<Double>(
+        "threshold", .positive, help: "the largest norm of the gradient of all parameters together")
+
+    static let entry = Entry<any Clipping>(
+        "global_norm", "g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold, over all parameters.",
+        options: [thresholdOption], shorthand: thresholdOption.name
+    ) { GlobalNormClipping(threshold: $0[thresholdOption]) }
+}

@@ -1,0 +1,34 @@
+import Registry
+import Tensors
+
+/// Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.
+///
+/// Source: Polyak 1964, "Some methods of speeding up the convergence of iteration methods", as Keras 3 writes it.
+public struct Momentum: Optimizer {
+    private let learningRate: Double
+    private let momentum: Double
+
+    /// Descent with the learning rate η and the momentum β.
+    public init(learningRate: Double, momentum: Double) {
+        self.learningRate = learningRate
+        self.momentum = momentum
+    }
+
+    public var stateNames: [String] { ["momentum"] }
+
+    public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
+        parameters.descend(
+            gradient: gradient, velocity: state[0], learningRate: learningRate, momentum: momentum,
+            gradientScale: update.gradientScale)
+    }
+
+    private static let learningRateOption = Option(
+        "learning_rate", default: 0.01, .notNegative, help: "the step size η")
+    private static let momentumOption = Option(
+        "momentum", default: 0.9, .fraction, help: "β, the share of the last step that is kept")
+
+    static let entry = Entry<any Optimizer>(
+        "momentum", "Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.",
+        options: [learningRateOption, momentumOption], shorthand: learningRateOption.name
+    ) { Momentum(learningRate: $0[learningRateOption], momentum: $0[momentumOption]) }
+}

@@ -1,0 +1,12 @@
+import Registry
+
+/// All optimizers that a configuration can name.
+public enum Optimizers {
+    /// One line for each.
+    public static let catalog = Catalog<any Optimizer>(
+        "optimizer",
+        [
+            SGD.entry,
+            Momentum.entry,
+        ])
+}

@@ -1,0 +1,24 @@
+import Registry
+import Tensors
+
+/// Gradient descent: θ ← θ − η·g.
+public struct SGD: Optimizer {
+    private let learningRate: Double
+
+    /// Descent with the learning rate η.
+    public init(learningRate: Double) { self.learningRate = learningRate }
+
+    public var stateNames: [String] { [] }
+
+    public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
+        parameters.descend(gradient: gradient, learningRate: learningRate, gradientScale: update.gradientScale)
+    }
+
+    private static let learningRateOption = Option(
+        "learning_rate", default: 0.01, .notNegative, help: "the step size η")
+
+    static let entry = Entry<any Optimizer>(
+        "sgd", "Gradient descent: θ ← θ − η·g.", options: [learningRateOption],
+        shorthand: learningRateOption.name
+    ) { SGD(learningRate: $0[learningRateOption]) }
+}

@@ -1,0 +1,23 @@
+import CKernels
+
+extension Tensor {
+    /// Overwrites the elements with another tensor's; nothing happens where both are the same memory.
+    ///
+    /// - Precondition: both have the same shape and type, and the caller owns this tensor's memory.
+    package func copyElements(from other: Tensor) {
+        precondition(shape == other.shape && type == other.type, "a tensor is copied to one of its shape and type")
+        if pointer != other.pointer {
+            mutablePointer.copyMemory(from: other.pointer, byteCount: count * type.byteCount)
+        }
+    }
+
+    /// A part of this tensor's memory as a tensor of its own shape: the two share their elements.
+    package func view(offset: Int, shape: [Int]) -> Tensor {
+        precondition(offset >= 0 && offset + shape.reduce(1, *) <= count, "a view lies within its tensor")
+        return sharing(offset: offset, shape: shape)
+    }
+
+    /// The element-wise sum as a kernel for `mapped(with:_:)`.
+    package static var addKernel:
+        (kernel_type, Int, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void { kernel_add }
+}
