@@ -44,6 +44,11 @@ public final class ParameterArena {
         self.type = type
         elementCount = end
         values = Tensor(zeros: [end], type: type)
+        adoptParameters()
+    }
+
+    /// Moves parameters that were given new tensors into the block.
+    package func adoptParameters() {
         for (slot, parameter) in zip(slots, parameters) {
             let place = view(slot, in: values)
             place.copyElements(from: parameter.variable.data)
@@ -51,12 +56,20 @@ public final class ParameterArena {
         }
     }
 
-    /// Makes the parameters' gradients go into `partCount` vectors, and forgets those that are there.
+    /// Makes the parameters' gradients go into `partCount` vectors, and forgets those that are there. There is at least one vector, even
+    /// for a rank without samples: the reduced shard goes there.
     package func prepareGradients(partCount: Int) {
-        while gradients.count < partCount { gradients.append(Tensor(zeros: [elementCount], type: type)) }
+        while gradients.count < max(partCount, 1) { gradients.append(Tensor(zeros: [elementCount], type: type)) }
         for (slot, parameter) in zip(slots, parameters) {
             parameter.variable.clearGradient()
             parameter.variable.gradientBuffers = gradients.prefix(partCount).map { view(slot, in: $0) }
+        }
+    }
+
+    /// Sets the gradient of parameters that a backward pass did not reach to zero.
+    package func clearMissingGradients() {
+        for parameter in parameters where parameter.variable.gradient == nil {
+            for buffer in parameter.variable.gradientBuffers ?? [] { buffer.clearElements() }
         }
     }
 

@@ -1,6 +1,24 @@
 import CKernels
 
 extension Tensor {
+    /// A tensor of elements given as bytes in the machine's order.
+    ///
+    /// - Precondition: there are just as many bytes as the shape needs.
+    package init(bytes: ArraySlice<UInt8>, shape: [Int], type: ScalarType) {
+        self.init(uninitialized: shape, type: type)
+        precondition(bytes.count == count * type.byteCount, "\(bytes.count) bytes do not fill the shape \(shape)")
+        bytes.withUnsafeBytes { source in
+            if let start = source.baseAddress { mutablePointer.copyMemory(from: start, byteCount: source.count) }
+        }
+    }
+
+    /// Sets all elements to zero.
+    ///
+    /// - Precondition: the caller owns this tensor's memory.
+    package func clearElements() {
+        kernel_fill(type.kernelType, count, 0, mutablePointer)
+    }
+
     /// Overwrites the elements with another tensor's; nothing happens where both are the same memory.
     ///
     /// - Precondition: both have the same shape and type, and the caller owns this tensor's memory.

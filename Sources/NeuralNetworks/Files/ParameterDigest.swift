@@ -1,0 +1,31 @@
+import CCrypto
+import Tensors
+
+/// A digest of a model's parameters: equal digests are equal bits.
+///
+/// SHA-256 over each parameter in layer order: its name, type and shape as the text `layers.0.weight F32 [300, 784]` with a line feed
+/// before and after, then its elements' bytes, least significant first.
+public struct ParameterDigest: Sendable, Hashable, CustomStringConvertible {
+    /// 64 hexadecimal digits.
+    public let description: String
+
+    /// The digest of parameters in this order.
+    public init(_ parameters: [Parameter]) {
+        let context = EVP_MD_CTX_new()
+        defer { EVP_MD_CTX_free(context) }
+        EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        for parameter in parameters {
+            let tensor = parameter.variable.data
+            let heading = "\n\(parameter.name) \(Safetensors.name(of: tensor.type)) \(tensor.shape)\n"
+            EVP_DigestUpdate(context, heading, heading.utf8.count)
+            tensor.withUnsafeBytes { bytes in
+                _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+            }
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var count: UInt32 = 0
+        EVP_DigestFinal_ex(context, &bytes, &count)
+        let digits = Array("0123456789abcdef")
+        description = String(bytes.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+}

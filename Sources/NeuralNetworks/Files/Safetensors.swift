@@ -1,0 +1,130 @@
+import FoundationEssentials
+import Tensors
+
+/// Named tensors in the safetensors format: the length of a JSON header (8 bytes, least significant first), the header, the elements.
+///
+/// Source: the format's specification at github.com/huggingface/safetensors.
+public struct Safetensors {
+    /// The tensors with their names, in the order of their elements in the file.
+    public var tensors: [(name: String, tensor: Tensor)]
+    /// Texts about the file, by key.
+    public var metadata: [String: String]
+
+    /// A collection of named tensors.
+    public init(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]) {
+        self.tensors = tensors
+        self.metadata = metadata
+    }
+
+    /// A model's parameters under their full names.
+    public init(_ parameters: [Parameter], metadata: [String: String] = [:]) {
+        self.init(parameters.map { ($0.name, $0.variable.data) }, metadata: metadata)
+    }
+
+    /// The format's name of an element type.
+    static func name(of type: ScalarType) -> String { type == .float32 ? "F32" : "F64" }
+
+    /// The content of a file with these tensors.
+    public func encoded() throws -> [UInt8] {
+        var header: [String: HeaderValue] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
+        var end = 0
+        for (name, tensor) in tensors {
+            let start = end
+            end += tensor.count * tensor.type.byteCount
+            header[name] = .tensor(
+                TensorInformation(
+                    dtype: Self.name(of: tensor.type), shape: tensor.shape, data_offsets: [start, end]))
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var text = [UInt8](try encoder.encode(header))
+        text += [UInt8](repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
+        var bytes = withUnsafeBytes(of: UInt64(text.count).littleEndian) { [UInt8]($0) }
+        bytes.reserveCapacity(8 + text.count + end)
+        bytes += text
+        for (_, tensor) in tensors { tensor.withUnsafeBytes { bytes.append(contentsOf: $0) } }
+        return bytes
+    }
+
+    /// Reads the content of a file.
+    ///
+    /// - Throws: `ModelError` if it is not of this format, incomplete, or holds elements other than F32 and F64.
+    public init(decoding bytes: [UInt8]) throws(ModelError) {
+        guard bytes.count >= 8 else { throw ModelError("this is no safetensors file: it has \(bytes.count) bytes") }
+        let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= UInt64(bytes.count - 8) else {
+            throw ModelError(
+                "this is no safetensors file, or it is cut off: its header is said to have \(length) bytes, the file has \(bytes.count)")
+        }
+        let data = bytes.dropFirst(8 + Int(length))
+        let header: [String: HeaderValue]
+        do {
+            header = try JSONDecoder().decode([String: HeaderValue].self, from: Data(bytes[8..<(8 + Int(length))]))
+        } catch {
+            throw ModelError("this is no safetensors file: its header is not the JSON that the format asks for")
+        }
+        metadata = [:]
+        tensors = []
+        var informations: [(name: String, information: TensorInformation)] = []
+        for (name, value) in header {
+            switch value {
+            case .metadata(let texts): metadata = texts
+            case .tensor(let information): informations.append((name, information))
+            }
+        }
+        for (name, information) in informations.sorted(by: { $0.information.start < $1.information.start }) {
+            tensors.append((name, try information.tensor(name: name, in: data)))
+        }
+    }
+}
+
+private enum HeaderValue: Codable {
+    case metadata([String: String])
+    case tensor(TensorInformation)
+
+    init(from decoder: any Decoder) throws {
+        if decoder.codingPath.last?.stringValue == "__metadata__" {
+            self = .metadata(try [String: String](from: decoder))
+        } else {
+            self = .tensor(try TensorInformation(from: decoder))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .metadata(let texts): try texts.encode(to: encoder)
+        case .tensor(let information): try information.encode(to: encoder)
+        }
+    }
+}
+
+/// A tensor's entry in the header; the property names are the format's.
+private struct TensorInformation: Codable {
+    let dtype: String
+    let shape: [Int]
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    let data_offsets: [Int]
+
+    var start: Int { data_offsets.first ?? 0 }
+
+    func tensor(name: String, in data: ArraySlice<UInt8>) throws(ModelError) -> Tensor {
+        let types: [String: ScalarType] = ["F32": .float32, "F64": .float64]
+        guard let type = types[dtype] else {
+            throw ModelError("tensor '\(name)' has elements of type \(dtype); F32 and F64 can be read")
+        }
+        var byteCount = type.byteCount
+        for extent in shape {
+            let (product, overflows) = byteCount.multipliedReportingOverflow(by: extent)
+            guard extent >= 0, !overflows else { throw ModelError("tensor '\(name)' has the impossible shape \(shape)") }
+            byteCount = product
+        }
+        guard data_offsets.count == 2, start >= 0, data_offsets[1] <= data.count, start <= data_offsets[1],
+            data_offsets[1] - start == byteCount
+        else {
+            throw ModelError(
+                "tensor '\(name)' of shape \(shape) is said to lie at the bytes \(data_offsets) of \(data.count): the file is damaged or cut off")
+        }
+        let first = data.startIndex + start
+        return Tensor(bytes: data[first..<(first + byteCount)], shape: shape, type: type)
+    }
+}
