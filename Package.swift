@@ -18,6 +18,7 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "Registry"),
         .target(name: "Tensors", dependencies: ["CKernels"]),
+        .target(name: "Reporting"),
     ],
     swiftLanguageModes: [.v6]
 )
