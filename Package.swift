@@ -19,6 +19,9 @@ let package = Package(
         .target(name: "Registry"),
         .target(name: "Tensors", dependencies: ["CKernels"]),
         .target(name: "Reporting"),
+        .executableTarget(
+            name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
     ],
     swiftLanguageModes: [.v6]
 )

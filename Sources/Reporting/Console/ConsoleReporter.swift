@@ -44,6 +44,7 @@ public final class ConsoleReporter: TrainingObserver {
     /// Draws the bar anew, on a terminal, unless that was done less than a tenth of a second ago.
     public func stepEnded(_ report: StepReport) {
         guard let columns else { return }
+        stepsPerEpoch = report.stepsPerEpoch
         showHeading(report.epoch, of: report.epochs)
         let moment = now()
         guard moment - lastDrawn >= Self.secondsBetweenRedraws else { return }

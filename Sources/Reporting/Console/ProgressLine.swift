@@ -18,11 +18,13 @@ enum ProgressLine {
     }
 
     /// The line that stays when the epoch is over.
-    /// - Parameter steps: how many steps the epoch took.
+    /// - Parameter steps: how many steps the epoch took; 0 where nobody said.
     static func text(_ report: EpochReport, steps: Int, columns: Int) -> String {
         var line = FittedLine()
-        line.add("\(steps)/\(steps)", importance: 5)
-        line.add(bar(steps, of: steps, columns), importance: 6, joint: " ")
+        if steps > 0 {
+            line.add("\(steps)/\(steps)", importance: 5)
+            line.add(bar(steps, of: steps, columns), importance: 6, joint: " ")
+        }
         line.add(Format.seconds(report.seconds), importance: 4, joint: " ")
         line.add(Format.metric("loss", report.trainingLoss), importance: 0)
         line.add(report.trainingAccuracy.map { Format.metric("accuracy", $0) }, importance: 3)

@@ -55,7 +55,7 @@ public enum Format {
 
     /// A time as clocks show it, rounded to the second: `0:02`, `59:59`, `1:02:03`; `?` where it is not finite.
     public static func duration(seconds: Double) -> String {
-        guard let total = Int(exactly: max(0, seconds).rounded()) else { return "?" }
+        guard seconds.isFinite, let total = Int(exactly: max(0, seconds).rounded()) else { return "?" }
         let tail = padded(String(total % 60), to: 2, with: "0")
         let minutes = total / 60 % 60
         guard total >= 3600 else { return "\(minutes):\(tail)" }
