@@ -39,6 +39,7 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
         case EISDIR: "a folder stands in the file's place: move it away"
         case ENOENT: "something was moved or removed meanwhile: put it back, or begin a new run"
         case ENAMETOOLONG: "choose a shorter name for the run"
+        case EFBIG: "raise the limit of a file's size (ulimit -f)"
         case EMFILE, ENFILE: "raise the limit of open files (ulimit -n)"
         default: "check the disk and its mount, or \(choose)"
         }

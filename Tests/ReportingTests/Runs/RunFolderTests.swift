@@ -123,6 +123,14 @@ struct RunFolderTests {
             try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2, "no draft is left")
     }
 
+    @Test("of a line that the disk takes in part, nothing stays")
+    func partialLine() throws {
+        let error = try Shell.run("trap '' XFSZ; ulimit -f 2; $PROBE \(temporary.path)")
+        #expect(error.hasSuffix("/log.txt': File too large; raise the limit of a file's size (ulimit -f)\n"))
+        let line = String(repeating: "x", count: 99) + "\n"
+        #expect(temporary.text("run/1970-01-01T00-00-00/log.txt") == String(repeating: line, count: 10))
+    }
+
     @Test("a folder that is removed during the run is noticed at the next line, not written to in vain")
     func removed() throws {
         let folder = try make()

@@ -2,10 +2,30 @@ import FoundationEssentials
 import Glibc
 import Reporting
 
-/// A make-believe training of two epochs, for the tests of what people get to see under `mpirun`. Rank 0 alone speaks.
+/// What the tests run in a process of its own.
+///
+/// `reporting-probe`: a make-believe training of two epochs, of which rank 0 alone speaks. `reporting-probe FOLDER`:
+/// a run below the folder with a log of 1,000 lines of 100 bytes, and the error that ends it.
 @main
 enum Probe {
     static func main() {
+        if CommandLine.arguments.count > 1 {
+            fillLog(below: CommandLine.arguments[1])
+        } else {
+            train()
+        }
+    }
+
+    private static func fillLog(below parent: String) {
+        do {
+            let folder = try RunFolder(parent: parent, name: "run", date: Date(timeIntervalSince1970: 0))
+            for _ in 1...1000 { try folder.append(log: String(repeating: "x", count: 99)) }
+        } catch {
+            StandardError().write("\(error)\n")
+        }
+    }
+
+    private static func train() {
         let environment = ProcessInfo.processInfo.environment
         guard environment["OMPI_COMM_WORLD_RANK", default: "0"] == "0" else { return }
         let reporter = ConsoleReporter(environment: environment)
