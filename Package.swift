@@ -5,6 +5,8 @@ import PackageDescription
 let package = Package(
     name: "dnn-dist",
     products: [
+        .library(name: "Autodiff", targets: ["Autodiff"]),
+        .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
@@ -21,8 +23,12 @@ let package = Package(
         .target(
             name: "Autodiff",
             dependencies: ["Tensors", .product(name: "HeapModule", package: "swift-collections")]),
+        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Tensors", "Registry", "CCrypto"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
-        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Tensors", "Registry"]),
+        .target(name: "Reporting"),
+
+            name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,86 @@
+/// Shows a training run to the people who watch it.
+///
+/// On a terminal, in the manner of Keras: a heading for each epoch, below it a bar that is drawn anew at most ten times
+/// a second and in the end gives way to the epoch's results. Elsewhere, one plain line an epoch.
+public final class ConsoleReporter: TrainingObserver {
+    private let output: any TextOutput
+    private let columns: (() -> Int)?
+    private let now: () -> Double
+
+    private var epochShown = 0
+    private var stepsPerEpoch = 0
+    private var lastDrawn = -Double.infinity
+    private var barIsShown = false
+
+    private static let secondsBetweenRedraws = 0.1
+    private static let eraseToEnd = "\u{1B}[K"
+
+    /// A reporter that writes to `output`.
+    /// - Parameters:
+    ///   - columns: the present width of the terminal behind `output`; nil where there is none: no control characters.
+    ///   - now: a clock in seconds that never goes back.
+    public init(to output: any TextOutput, columns: (() -> Int)?, now: @escaping () -> Double) {
+        self.output = output
+        self.columns = columns
+        self.now = now
+    }
+
+    /// A reporter on the standard error, with a bar if that leads to a terminal.
+    /// - Parameter environment: the process's environment variables.
+    public convenience init(environment: [String: String]) {
+        let terminal = TerminalDetection(environment: environment).terminal()
+        let start = ContinuousClock.now
+        self.init(
+            to: StandardError(), columns: terminal.map { terminal in { terminal.columns } },
+            now: { (ContinuousClock.now - start) / .seconds(1) })
+    }
+
+    /// Writes what the run is about to do.
+    public func trainingBegan(_ introduction: TrainingIntroduction) {
+        stepsPerEpoch = introduction.stepsPerEpoch
+        say(introduction.lines)
+    }
+
+    /// Draws the bar anew, on a terminal, unless that was done less than a tenth of a second ago.
+    public func stepEnded(_ report: StepReport) {
+        guard let columns else { return }
+        stepsPerEpoch = report.stepsPerEpoch
+        showHeading(report.epoch, of: report.epochs)
+        let moment = now()
+        guard moment - lastDrawn >= Self.secondsBetweenRedraws else { return }
+        lastDrawn = moment
+        barIsShown = true
+        output.write("\r" + ProgressLine.text(report, columns: columns()) + Self.eraseToEnd)
+    }
+
+    /// Writes the epoch's results.
+    public func epochEnded(_ report: EpochReport) {
+        guard let columns else { return say([report.line]) }
+        showHeading(report.epoch, of: report.epochs)
+        say([ProgressLine.text(report, steps: stepsPerEpoch, columns: columns())])
+    }
+
+    /// Writes the text on lines of its own; an unfinished bar gives way and comes back with the next step.
+    public func noticed(_ text: String) {
+        say(Format.lines(of: text))
+    }
+
+    /// Writes what the run came to.
+    public func trainingEnded(_ conclusion: TrainingConclusion) { say([conclusion.line]) }
+
+    /// Leaves an unfinished bar as it stands, so that an error's message can begin on a new line.
+    public func leaveBar() {
+        if barIsShown { output.write("\n") }
+        barIsShown = false
+    }
+
+    private func showHeading(_ epoch: Int, of epochs: Int) {
+        if epoch != epochShown { say(["Epoch \(epoch)/\(epochs)"]) }
+        epochShown = epoch
+    }
+
+    private func say(_ lines: [String]) {
+        output.write((barIsShown ? "\r" + Self.eraseToEnd : "") + lines.map { $0 + "\n" }.joined())
+        barIsShown = false
+    }
+}

@@ -1,0 +1,44 @@
+/// The line that shows how far an epoch is, in the manner of Keras: counter, bar, metrics, speed, time to go.
+enum ProgressLine {
+    /// The line after a step, on a terminal that is `columns` wide.
+    static func text(_ report: StepReport, columns: Int) -> String {
+        let perStep = report.secondsInEpoch / Double(max(1, report.step))
+        let timeToGo = perStep * Double(report.stepsPerEpoch - report.step)
+        var line = FittedLine()
+        line.add(Format.position(report.step, of: report.stepsPerEpoch), importance: 0)
+        line.add(bar(report.step, of: report.stepsPerEpoch, columns), importance: 1, joint: " ")
+        line.add(Format.stepTime(seconds: perStep), importance: 5, joint: " ")
+        line.add(Format.metric("loss", report.meanLoss), importance: 2)
+        line.add(report.meanAccuracy.map { Format.metric("accuracy", $0) }, importance: 3)
+        if report.secondsInEpoch > 0 {
+            line.add(Format.rate(Double(report.samples) / report.secondsInEpoch), importance: 6)
+        }
+        line.add("ETA \(Format.duration(seconds: timeToGo))", importance: 4)
+        return line.text(width: columns - 1)
+    }
+
+    /// The line that stays when the epoch is over.
+    /// - Parameter steps: how many steps the epoch took; 0 where nobody said.
+    static func text(_ report: EpochReport, steps: Int, columns: Int) -> String {
+        var line = FittedLine()
+        if steps > 0 {
+            line.add("\(steps)/\(steps)", importance: 5)
+            line.add(bar(steps, of: steps, columns), importance: 6, joint: " ")
+        }
+        line.add(Format.seconds(report.seconds), importance: 4, joint: " ")
+        line.add(Format.metric("loss", report.trainingLoss), importance: 0)
+        line.add(report.trainingAccuracy.map { Format.metric("accuracy", $0) }, importance: 3)
+        line.add(report.validationLoss.map { Format.metric("val_loss", $0) }, importance: 1)
+        line.add(report.validationAccuracy.map { Format.metric("val_accuracy", $0) }, importance: 2)
+        line.add(Format.rate(report.samplesPerSecond), importance: 7)
+        return line.text(width: columns - 1)
+    }
+
+    /// A bar of 20 cells, 10 on a narrow terminal, filled by halves of a cell.
+    private static func bar(_ step: Int, of steps: Int, _ columns: Int) -> String {
+        let cells = columns < 80 ? 10 : 20
+        let halves = min(2 * cells, 2 * cells * step / max(1, steps))
+        let filled = String(repeating: "━", count: halves / 2) + (halves.isMultiple(of: 2) ? "" : "╸")
+        return filled + String(repeating: "─", count: cells - filled.count)
+    }
+}

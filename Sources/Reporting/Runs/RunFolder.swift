@@ -1,0 +1,104 @@
+import FoundationEssentials
+import Glibc
+
+/// The folder of one run: `<parent>/<name>/<time>/` with `config.yaml`, `metrics.jsonl`, `log.txt`, `model.safetensors`,
+/// `checkpoints/` and `result.json`. Every failure to write is an error; none is passed over.
+public final class RunFolder {
+    /// The folder's path, relative where the parent's was.
+    public let path: String
+
+    private let metrics: LineFile
+    private let log: LineFile
+
+    /// Creates the folder of a run that begins at `date`; its name is the time in UTC, `2026-03-01T14-03-22`, with a
+    /// number after it (`-2`) where another run, of this process or any other, has taken that name.
+    /// - Parameter name: the run's name: one part of a path.
+    public convenience init(parent: String, name: String, date: Date) throws(RunFolderError) {
+        guard !["", ".", ".."].contains(name), !name.contains("/"), !name.contains("\0") else {
+            throw RunFolderError(
+                "create the folder", parent + "/" + name, reason: "'\(name)' is not a name for a folder",
+                advice: "give the run a name without '/'")
+        }
+        let runs = parent + (parent.isEmpty || parent.hasSuffix("/") ? "" : "/") + name
+        try Self.createFolders(runs)
+        try self.init(continuing: Self.createNewFolder(runs + "/" + Self.timestamp(date)))
+    }
+
+    /// The folder of an earlier run, to go on with it: lines are added after those that are there.
+    public init(continuing path: String) throws(RunFolderError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw RunFolderError("open the folder", path, code: errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw RunFolderError("open the folder", path, code: ENOTDIR)
+        }
+        self.path = path
+        metrics = LineFile(path: path + "/metrics.jsonl")
+        log = LineFile(path: path + "/log.txt")
+    }
+
+    /// Where the trained model goes.
+    public var modelPath: String { path + "/model.safetensors" }
+
+    /// Where the checkpoints go. The folder is not created here.
+    public var checkpointsPath: String { path + "/checkpoints" }
+
+    /// Writes `config.yaml`, whole or not at all.
+    public func write(config: String) throws(RunFolderError) {
+        try WholeFile.write(config, to: path + "/config.yaml")
+    }
+
+    /// Writes `result.json`, whole or not at all.
+    public func write(result: some Encodable) throws(RunFolderError) {
+        try WholeFile.write(JSONLine.document(of: result), to: path + "/result.json")
+    }
+
+    /// Adds a line to `metrics.jsonl`.
+    public func append(metrics value: some Encodable) throws(RunFolderError) {
+        try metrics.append(JSONLine.text(of: value) + "\n")
+    }
+
+    /// Adds lines of people's text to `log.txt`, free of control characters.
+    public func append(log text: String) throws(RunFolderError) {
+        try log.append(Format.lines(of: text).map { $0 + "\n" }.joined())
+    }
+
+    private static func createFolders(_ path: String) throws(RunFolderError) {
+        var prefix = ""
+        for part in path.split(separator: "/") {
+            prefix += (prefix.isEmpty && !path.hasPrefix("/") ? "" : "/") + part
+            var status = stat()
+            if stat(prefix, &status) == 0 {
+                guard status.st_mode & S_IFMT == S_IFDIR else {
+                    throw RunFolderError(
+                        "create the folder", path, reason: "'\(prefix)' is not a folder", code: ENOTDIR)
+                }
+            } else if mkdir(prefix, 0o777) != 0 && errno != EEXIST {
+                throw RunFolderError("create the folder", prefix, code: errno)
+            }
+        }
+    }
+
+    /// Creates a folder that was not there, with a number after its name if need be. The system decides who is first.
+    private static func createNewFolder(_ path: String) throws(RunFolderError) -> String {
+        var candidate = path
+        var number = 1
+        while mkdir(candidate, 0o777) != 0 {
+            guard errno == EEXIST, number < 10_000 else {
+                throw RunFolderError("create the folder", candidate, code: errno)
+            }
+            number += 1
+            candidate = "\(path)-\(number)"
+        }
+        return candidate
+    }
+
+    private static func timestamp(_ date: Date) -> String {
+        var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        let fields = [parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec].map {
+            Format.padded(String($0), to: 2, with: "0")
+        }
+        return "\(parts.tm_year + 1900)-\(fields[0])-\(fields[1])T\(fields[2...].joined(separator: "-"))"
+    }
+}

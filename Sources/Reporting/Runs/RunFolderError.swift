@@ -1,0 +1,47 @@
+import Glibc
+
+/// A run's folder or one of its files cannot be written.
+public struct RunFolderError: Error, Equatable, CustomStringConvertible {
+    /// The file or folder in question.
+    public let path: String
+    /// What could not be done: `create the folder`, `write the file`.
+    public let operation: String
+    /// The system's reason.
+    public let reason: String
+    /// What people can do about it.
+    public let advice: String
+
+    init(_ operation: String, _ path: String, reason: String, advice: String) {
+        self.path = path
+        self.operation = operation
+        self.reason = reason
+        self.advice = advice
+    }
+
+    /// The error of a system call that failed with the code `code`.
+    init(_ operation: String, _ path: String, reason: String? = nil, code: Int32) {
+        let reason = reason ?? String(cString: strerror(code))
+        self.init(operation, path, reason: reason, advice: Self.advice(for: code))
+    }
+
+    /// What happened, where, and what to do, in one sentence.
+    public var description: String {
+        Format.printable("cannot \(operation) '\(path)': \(reason); \(advice)")
+    }
+
+    private static func advice(for code: Int32) -> String {
+        let choose = "choose another folder for the runs"
+        return switch code {
+        case ENOSPC, EDQUOT: "free some space there, or \(choose)"
+        case EACCES, EPERM: "ask for the right to write there, or \(choose)"
+        case EROFS: "choose a folder for the runs on a disk that is not read-only"
+        case ENOTDIR, EEXIST: "a part of the path is a file: move it away, or \(choose)"
+        case EISDIR: "a folder stands in the file's place: move it away"
+        case ENOENT: "something was moved or removed meanwhile: put it back, or begin a new run"
+        case ENAMETOOLONG: "choose a shorter name for the run"
+        case EFBIG: "raise the limit of a file's size (ulimit -f)"
+        case EMFILE, ENFILE: "raise the limit of open files (ulimit -n)"
+        default: "check the disk and its mount, or \(choose)"
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import FoundationEssentials
+import Glibc
+
+/// The machine's processes, from `/proc`; whatever that does not tell is nil.
+package struct SystemProcesses: ProcessInspection {
+    package init() {}
+
+    package var own: Int32 { getpid() }
+
+    package func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    package func parent(of process: Int32) -> Int32? { status(of: process, "PPid:").flatMap { Int32($0) } }
+
+    package func name(of process: Int32) -> String? { status(of: process, "Name:") }
+
+    package func target(of descriptor: Int32, in process: Int32) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/fd/\(descriptor)")
+    }
+
+    package func targets(in process: Int32) -> [String] {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd")
+        return (names ?? []).compactMap { Int32($0) }.compactMap { target(of: $0, in: process) }
+    }
+
+    private func status(of process: Int32, _ key: String) -> String? {
+        guard let bytes = FileManager.default.contents(atPath: "/proc/\(process)/status") else { return nil }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(key) }
+            .map { String($0.dropFirst(key.count).drop { $0 == "\t" || $0 == " " }) }
+    }
+}

@@ -1,0 +1,58 @@
+/// Finds out whether the text on standard error ends up on a terminal.
+///
+/// Under MPI a process cannot ask its own descriptors. Open MPI gives each rank a pseudo-terminal as standard output, even
+/// where mpirun writes to a file, and a pipe as standard error, even where mpirun writes to a terminal. So where the other
+/// end of the pipe is held by a launcher, the launcher's own descriptor decides.
+public struct TerminalDetection: Sendable {
+    private let environment: [String: String]
+    private let processes: any ProcessInspection
+
+    private static let launchers: Set = ["mpirun", "orterun", "prterun", "mpiexec", "mpiexec.hydra"]
+    /// Open MPI's options that add something to the ranks' lines, or copy them to files: no place for a bar.
+    private static let decorations = ["tag_output", "timestamp_output", "output_filename", "xml_output"]
+    private static let longestAncestry = 16
+
+    /// A detection for this process.
+    /// - Parameter environment: the process's environment variables.
+    public init(environment: [String: String]) {
+        self.init(environment: environment, processes: SystemProcesses())
+    }
+
+    package init(environment: [String: String], processes: any ProcessInspection) {
+        self.environment = environment
+        self.processes = processes
+    }
+
+    /// The terminal that shows this process's standard error, fit for a bar that is drawn anew; nil for plain lines: no
+    /// terminal, a dumb or unknown one (`TERM`), or people who said so (`NO_COLOR`).
+    public func terminal() -> Terminal? {
+        guard environment["NO_COLOR", default: ""].isEmpty,
+            !["", "dumb"].contains(environment["TERM", default: ""]),
+            !Self.decorations.contains(where: { environment["OMPI_MCA_orte_" + $0] != nil })
+        else { return nil }
+        let isTerminal = processes.isTerminal(2)
+        guard let launcher else { return isTerminal ? Terminal(device: nil) : nil }
+        // A rank whose standard error is a terminal had it joined to its standard output (`2>&1`).
+        guard isTerminal || isPipe(to: launcher),
+            let device = processes.target(of: isTerminal ? 1 : 2, in: launcher),
+            device.hasPrefix("/dev/pts/") || device.hasPrefix("/dev/tty") || device == "/dev/console"
+        else { return nil }
+        return Terminal(device: device)
+    }
+
+    private var launcher: Int32? {
+        var process = processes.own
+        for _ in 0..<Self.longestAncestry {
+            guard let parent = processes.parent(of: process), parent > 0 else { return nil }
+            if let name = processes.name(of: parent), Self.launchers.contains(name) { return parent }
+            process = parent
+        }
+        return nil
+    }
+
+    /// Whether `launcher` holds the other end of this process's standard error: both ends of a pipe bear one name.
+    private func isPipe(to launcher: Int32) -> Bool {
+        guard let target = processes.target(of: 2, in: processes.own) else { return false }
+        return target.hasPrefix("pipe:") && processes.targets(in: launcher).contains(target)
+    }
+}

@@ -1,0 +1,25 @@
+import Glibc
+
+/// The system's `write`, until all is written.
+enum FileBytes {
+    /// Writes the text to a descriptor, in one system call where the system takes it whole.
+    /// - Returns: 0, or the system's error code: then a part of the text may be written. `EAGAIN` where a pipe or a
+    ///   terminal that does not block has taken nothing for a second.
+    static func write(_ text: String, to descriptor: Int32) -> Int32 {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                bytes = bytes.dropFirst(count)
+            } else if errno == EAGAIN {
+                var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                guard poll(&request, 1, patienceMilliseconds) > 0 else { return EAGAIN }
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+
+    private static let patienceMilliseconds: Int32 = 1000
+}

@@ -1,0 +1,119 @@
+import Glibc
+
+/// Numbers as people read them. The same on every machine: no locale has a say.
+public enum Format {
+    /// A whole number with a comma between groups of three digits: `1,234,567`.
+    public static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number.magnitude))
+        var text = number < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0 && (digits.count - index).isMultiple(of: 3) { text.append(",") }
+            text.append(digit)
+        }
+        return text
+    }
+
+    /// A number of things: `1 rank`, `1,234 steps`. The plural is the singular with an `s`.
+    public static func count(_ number: Int, _ singular: String) -> String {
+        "\(grouped(number)) \(singular)\(number == 1 ? "" : "s")"
+    }
+
+    /// A place in a row, as wide for the first as for the last: ` 3/20`.
+    public static func position(_ number: Int, of total: Int) -> String {
+        padded(String(number), to: String(total).count) + "/\(total)"
+    }
+
+    /// A number with so many digits after the point: `0.1235`; `nan`, `inf`, `-inf` where it is not finite.
+    public static func fixed(_ number: Double, decimals: Int) -> String { print("%.*f", decimals, number) }
+
+    /// A loss, an accuracy or the like, with its name: `loss: 0.1234`. Four digits after the point, or a power of ten
+    /// where those would say nothing (below 0.001, from a million).
+    public static func metric(_ name: String, _ value: Double) -> String {
+        let isPlain = value == 0 || (0.001..<1_000_000).contains(abs(value))
+        return "\(name): " + (isPlain ? fixed(value, decimals: 4) : print("%.*e", 4, value))
+    }
+
+    /// An amount of memory or disk, in units of 1,024 with one digit after the point: `1.0 MB`; `512 B`.
+    public static func bytes(_ count: Int) -> String {
+        var value = Double(count)
+        var unit = "B"
+        for larger in ["KB", "MB", "GB", "TB", "PB", "EB"] where (value.magnitude * 10).rounded() >= 10_240 {
+            value /= 1024
+            unit = larger
+        }
+        return (unit == "B" ? grouped(count) : fixed(value, decimals: 1)) + " " + unit
+    }
+
+    /// A short time: `0.42 s`, `12.3 s`, `4,210 s`.
+    public static func seconds(_ seconds: Double) -> String {
+        switch abs(seconds) {
+        case ..<9.995: fixed(seconds, decimals: 2) + " s"
+        case ..<99.95: fixed(seconds, decimals: 1) + " s"
+        default: whole(seconds) + " s"
+        }
+    }
+
+    /// A time as clocks show it, rounded to the second: `0:02`, `59:59`, `1:02:03`; `?` where it is not finite.
+    public static func duration(seconds: Double) -> String {
+        guard seconds.isFinite, let total = Int(exactly: max(0, seconds).rounded()) else { return "?" }
+        let tail = padded(String(total % 60), to: 2, with: "0")
+        let minutes = total / 60 % 60
+        guard total >= 3600 else { return "\(minutes):\(tail)" }
+        return "\(total / 3600):\(padded(String(minutes), to: 2, with: "0")):\(tail)"
+    }
+
+    /// The time of one step: `8ms/step`, `420us/step`, `1.25s/step`.
+    public static func stepTime(seconds: Double) -> String {
+        switch seconds {
+        case ..<0.0009995: fixed(seconds * 1e6, decimals: 0) + "us/step"
+        case ..<0.9995: fixed(seconds * 1e3, decimals: 0) + "ms/step"
+        default: fixed(seconds, decimals: 2) + "s/step"
+        }
+    }
+
+    /// Samples per second: `38,100 samples/s`; one digit after the point below ten.
+    public static func rate(_ samplesPerSecond: Double) -> String {
+        let number = samplesPerSecond < 9.95 ? fixed(samplesPerSecond, decimals: 1) : whole(samplesPerSecond)
+        return number + " samples/s"
+    }
+
+    /// Text from elsewhere on one line of a terminal or a log: control characters become `\u{1B}` and the like.
+    public static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return text.unicodeScalars.map { scalar in
+            isControl(scalar) ? "\\u{\(String(scalar.value, radix: 16, uppercase: true))}" : String(scalar)
+        }.joined()
+    }
+
+    /// The lines of a text from elsewhere, each one printable; a newline at the text's end begins no other.
+    static func lines(of text: String) -> [String] {
+        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        return lines.dropLast(lines.count > 1 && lines[lines.count - 1].isEmpty ? 1 : 0)
+            .map { printable(String($0)) }
+    }
+
+    /// The text, with padding before it up to `width` characters.
+    static func padded(_ text: String, to width: Int, with padding: Character = " ") -> String {
+        String(repeating: padding, count: max(0, width - text.count)) + text
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+
+    private static func whole(_ number: Double) -> String {
+        Int(exactly: number.rounded()).map(grouped) ?? fixed(number, decimals: 0)
+    }
+
+    private static func print(_ format: String, _ decimals: Int, _ number: Double) -> String {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
+            let arguments: [any CVarArg] = [Int32(clamping: decimals), number]
+            let length = withVaList(arguments) { vsnprintf(buffer.baseAddress, buffer.count, format, $0) }
+            let bytes = buffer.prefix(min(Int(length), buffer.count - 1)).map(UInt8.init(bitPattern:))
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,194 @@
+import Reporting
+import Testing
+
+@Suite("Console reporter")
+struct ConsoleReporterTests {
+    private final class Clock {
+        var seconds = 100.0
+    }
+
+    private let output = CollectedText()
+    private let clock = Clock()
+
+    private func reporter(columns: Int?) -> ConsoleReporter {
+        let clock = clock
+        return ConsoleReporter(
+            to: output, columns: columns.map { columns in { columns } }, now: { clock.seconds })
+    }
+
+    private func bar(columns: Int, _ report: StepReport) -> String {
+        reporter(columns: columns).stepEnded(report)
+        return output.writes.last ?? ""
+    }
+
+    @Test("the bar says all there is to say on a wide terminal")
+    func wideBar() {
+        #expect(
+            bar(columns: 120, SampleReports.step(12))
+                == "\r12/51 ━━━━╸─────────────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - 15,238 samples/s"
+                + " - ETA 0:00\u{1B}[K")
+    }
+
+    @Test(
+        "the bar leaves out what a narrower terminal has no room for",
+        arguments: [
+            (
+                100,
+                "12/51 ━━━━╸─────────────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - 15,238 samples/s - ETA 0:00"
+            ),
+            (99, "12/51 ━━━━╸─────────────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00"),
+            (80, "12/51 ━━━━╸─────────────── - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00"),
+            (60, "12/51 ━━──────── - loss: 0.1234 - accuracy: 0.9612"),
+            (40, "12/51 ━━──────── - loss: 0.1234"),
+            (20, "12/51 ━━────────"),
+            (4, "12/"),
+            (1, ""),
+        ])
+    func narrowBar(columns: Int, expected: String) {
+        #expect(bar(columns: columns, SampleReports.step(12)) == "\r\(expected)\u{1B}[K")
+    }
+
+    @Test("the bar is empty at no step, half full at half time and full at the last step")
+    func barMoments() {
+        let moments = [
+            1: "────────────────────", 20: "━━━━━━━━━━──────────", 39: "━━━━━━━━━━━━━━━━━━━╸",
+            40: "━━━━━━━━━━━━━━━━━━━━",
+        ]
+        for (step, expected) in moments.sorted(by: { $0.key < $1.key }) {
+            clock.seconds += 1
+            let text = bar(columns: 120, SampleReports.step(step, of: step == 1 ? 100 : 40))
+            #expect(text.contains(" \(expected) "), "step \(step)")
+        }
+    }
+
+    @Test("no line wraps, whatever the width, the numbers and the moment")
+    func neverWraps() {
+        for columns in 40...200 {
+            for step in [1, 12, 99_999] {
+                let reporter = reporter(columns: columns)
+                clock.seconds += 1
+                reporter.trainingBegan(SampleReports.introduction(stepsPerEpoch: 99_999))
+                let before = output.writes.count
+                reporter.stepEnded(SampleReports.step(step, of: 99_999, loss: 1.5e300, accuracy: 1e-9))
+                reporter.epochEnded(SampleReports.epoch())
+                let lines = output.writes[before...].joined()
+                    .replacing("\u{1B}[K", with: "").split { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
+                #expect(lines.count == 3)
+                #expect(lines.allSatisfy { $0.count < columns }, "\(columns) columns: \(lines)")
+            }
+        }
+    }
+
+    @Test("an epoch on a terminal is a heading, a bar that is drawn anew, and its results")
+    func epochOnTerminal() {
+        let reporter = reporter(columns: 140)
+        reporter.trainingBegan(SampleReports.introduction())
+        let introduction = output.writes.count
+        for step in 1...51 {
+            clock.seconds += 0.0084
+            reporter.stepEnded(SampleReports.step(step, accuracy: nil))
+        }
+        reporter.epochEnded(SampleReports.epoch())
+        let writes = Array(output.writes[introduction...])
+        #expect(writes.first == "Epoch 3/20\n")
+        #expect(
+            writes[1]
+                == "\r 1/51 ──────────────────── 8ms/step - loss: 0.1234 - 15,238 samples/s - ETA 0:00\u{1B}[K"
+        )
+        #expect(
+            writes.last
+                == "\r\u{1B}[K51/51 ━━━━━━━━━━━━━━━━━━━━ 0.42 s - loss: 0.1234 - accuracy: 0.9612"
+                + " - val_loss: 0.1410 - val_accuracy: 0.9582 - 38,100 samples/s\n")
+        #expect(writes.count == 2 + 5, "0.42 seconds hold five redraws, a tenth of a second apart")
+    }
+
+    @Test("the bar is drawn at most ten times a second, over the ends of epochs too")
+    func redrawRate() {
+        let reporter = reporter(columns: 100)
+        for epoch in 1...20 {
+            for step in 1...50 {
+                clock.seconds += 0.002
+                reporter.stepEnded(SampleReports.step(step, epoch: epoch, of: 50))
+            }
+            reporter.epochEnded(SampleReports.epoch(epoch))
+        }
+        let redraws = output.writes.filter { $0.contains("ETA") }.count
+        #expect((19...20).contains(redraws), "1,000 steps in 2 seconds were drawn \(redraws) times")
+    }
+
+    @Test(
+        "the results leave out the least important on a narrower terminal",
+        arguments: [
+            (100, "51/51 0.42 s - loss: 0.1234 - accuracy: 0.9612 - val_loss: 0.1410 - val_accuracy: 0.9582"),
+            (80, "loss: 0.1234 - accuracy: 0.9612 - val_loss: 0.1410 - val_accuracy: 0.9582"),
+            (60, "loss: 0.1234 - val_loss: 0.1410 - val_accuracy: 0.9582"),
+            (40, "loss: 0.1234 - val_loss: 0.1410"),
+        ])
+    func narrowResults(columns: Int, expected: String) {
+        let reporter = reporter(columns: columns)
+        reporter.trainingBegan(SampleReports.introduction())
+        reporter.epochEnded(SampleReports.epoch())
+        #expect(output.writes.last == expected + "\n")
+    }
+
+    @Test("a batch log has one line an epoch and no control character")
+    func batchLog() {
+        let reporter = reporter(columns: nil)
+        reporter.trainingBegan(SampleReports.introduction())
+        for epoch in [3, 20] {
+            for step in 1...51 {
+                clock.seconds += 1
+                reporter.stepEnded(SampleReports.step(step, epoch: epoch))
+            }
+            reporter.epochEnded(
+                SampleReports.epoch(epoch, validated: epoch == 3, accuracy: epoch == 3 ? 0.9612 : nil))
+        }
+        reporter.noticed("a file's name with \u{1B}[31m, \r and \u{9B} in it\nand a second line")
+        reporter.leaveBar()
+        reporter.trainingEnded(
+            TrainingConclusion(
+                outcome: "stopped early", epochs: 20, steps: 1020, seconds: 62.4, testLoss: 0.2))
+        #expect(
+            output.text == """
+                mnist-mlp: 266,610 parameters, 6,528 training samples
+                4 ranks on 1 host, batch 128 in micro-batches of 32, 20 epochs of 51 steps, seed 42
+                epoch  3/20 - loss: 0.1234 - accuracy: 0.9612 - val_loss: 0.1410 - val_accuracy: 0.9582 - 0.42 s - 38,100 samples/s
+                epoch 20/20 - loss: 0.1234 - 0.42 s - 38,100 samples/s
+                a file's name with \\u{1B}[31m, \n and \\u{9B} in it
+                and a second line
+                stopped early: 20 epochs, 1,020 steps in 1:02 - test_loss: 0.2000
+
+                """)
+        #expect(
+            output.text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+    }
+
+    @Test("a notice takes the bar's place; an error's message begins below it")
+    func interruptions() {
+        let reporter = reporter(columns: 60)
+        reporter.stepEnded(SampleReports.step(12))
+        reporter.noticed("kept a checkpoint")
+        #expect(output.writes.last == "\r\u{1B}[Kkept a checkpoint\n")
+        reporter.leaveBar()
+        #expect(output.writes.last == "\r\u{1B}[Kkept a checkpoint\n", "there is no bar to leave")
+        clock.seconds += 1
+        reporter.stepEnded(SampleReports.step(13))
+        reporter.leaveBar()
+        #expect(output.writes.last == "\n")
+    }
+
+    @Test("a training without samples, time or finite numbers is shown, not trapped on")
+    func oddNumbers() {
+        let reporter = reporter(columns: 200)
+        reporter.stepEnded(
+            StepReport(
+                epoch: 1, epochs: 0, step: 0, stepsPerEpoch: 0, globalStep: 0, loss: .nan, meanLoss: .nan,
+                meanAccuracy: -.infinity, gradientNorm: .infinity, samples: 0, secondsInEpoch: .nan))
+        #expect(output.writes.last?.contains(" - loss: nan - accuracy: -inf - ETA ?") == true)
+        reporter.epochEnded(
+            EpochReport(
+                epoch: 1, epochs: 0, steps: 0, trainingLoss: .infinity, seconds: .infinity,
+                samplesPerSecond: .nan))
+        #expect(output.writes.last?.contains("inf s - loss: inf - nan samples/s") == true)
+    }
+}

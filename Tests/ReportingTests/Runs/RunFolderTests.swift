@@ -1,0 +1,143 @@
+import Foundation
+import Reporting
+import Testing
+
+@Suite("Run folder")
+struct RunFolderTests {
+    private static let date = Date(timeIntervalSince1970: 1_772_374_942.9)
+    private let temporary: TemporaryFolder
+
+    init() throws { temporary = try TemporaryFolder() }
+
+    private func make(_ parent: String = "runs", name: String = "mnist") throws -> RunFolder {
+        try RunFolder(parent: temporary.path + "/" + parent, name: name, date: Self.date)
+    }
+
+    private func failure(_ body: () throws -> Void) -> String {
+        do {
+            try body()
+            return "no error"
+        } catch {
+            return "\(error)".replacingOccurrences(of: temporary.path, with: "…")
+        }
+    }
+
+    @Test("the folder's name is the time in UTC; runs of the same second get a number")
+    func names() throws {
+        let paths = try (1...3).map { _ in
+            try make("a/b/").path.replacingOccurrences(of: temporary.path, with: "…")
+        }
+        #expect(paths == ["", "-2", "-3"].map { "…/a/b/mnist/2026-03-01T14-22-22" + $0 })
+        let early = try RunFolder(
+            parent: temporary.path, name: "x", date: Date(timeIntervalSince1970: -0.5))
+        #expect(early.path.hasSuffix("/x/1969-12-31T23-59-59"))
+    }
+
+    @Test("many that begin at once get a folder each")
+    func races() async throws {
+        let parent = temporary.path + "/race"
+        let paths = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<64 {
+                group.addTask { try RunFolder(parent: parent, name: "deep", date: Self.date).path }
+            }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(paths.count == 64)
+    }
+
+    @Test("files hold what was written, and nothing else is left behind")
+    func files() throws {
+        let folder = try make()
+        try folder.write(config: "name: first, which is longer\n")
+        try folder.write(config: "name: mnist\n")
+        try folder.append(metrics: SampleReports.epoch(1, validated: false, accuracy: nil))
+        try folder.append(metrics: SampleReports.epoch(2))
+        try folder.append(log: "one\ntwo \u{1B}[K\n")
+        try folder.append(log: "three")
+        try folder.write(result: ["digest": "ab/cd"])
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        #expect(files == ["config.yaml", "log.txt", "metrics.jsonl", "result.json"])
+        let relative = String(folder.path.dropFirst(temporary.path.count + 1))
+        #expect(temporary.text(relative + "/config.yaml") == "name: mnist\n")
+        #expect(temporary.text(relative + "/log.txt") == "one\ntwo \\u{1B}[K\nthree\n")
+        #expect(temporary.text(relative + "/result.json") == "{\n  \"digest\" : \"ab/cd\"\n}\n")
+        let lines = try #require(temporary.text(relative + "/metrics.jsonl")).split(separator: "\n")
+        let epochs = try lines.map { line in
+            try (JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["epoch"] as? Int
+        }
+        #expect(epochs == [1, 2])
+        #expect(folder.modelPath == folder.path + "/model.safetensors")
+    }
+
+    @Test("a run that goes on adds to its folder")
+    func continuing() throws {
+        let folder = try make()
+        try folder.append(log: "before")
+        let again = try RunFolder(continuing: folder.path)
+        try again.append(log: "after")
+        let relative = String(folder.path.dropFirst(temporary.path.count + 1))
+        #expect(temporary.text(relative + "/log.txt") == "before\nafter\n")
+        #expect(
+            failure { _ = try RunFolder(continuing: temporary.path + "/gone") }
+                == "cannot open the folder '…/gone': No such file or directory; something was moved or removed"
+                + " meanwhile: put it back, or begin a new run")
+    }
+
+    @Test("a folder that cannot be made is an error that says which, why and what to do")
+    func impossibleFolders() throws {
+        #expect(FileManager.default.createFile(atPath: temporary.path + "/file", contents: Data()))
+        let move = "a part of the path is a file: move it away, or choose another folder for the runs"
+        #expect(
+            failure { _ = try make("file") }
+                == "cannot create the folder '…/file/mnist': '…/file' is not a folder; \(move)")
+        #expect(
+            failure { _ = try make("file/runs") }
+                == "cannot create the folder '…/file/runs/mnist': '…/file' is not a folder; \(move)")
+        #expect(
+            failure { _ = try RunFolder(parent: "/proc/1", name: "a", date: Self.date) }.contains(
+                "'/proc/1/a': "))
+        #expect(
+            failure { _ = try make(name: String(repeating: "n", count: 300)) }
+                .hasSuffix("File name too long; choose a shorter name for the run"))
+        for name in ["", "..", "a/b", "a\0b"] {
+            #expect(failure { _ = try make(name: name) }.hasSuffix("give the run a name without '/'"))
+        }
+    }
+
+    @Test("a file that cannot be written is an error, each time")
+    func impossibleFiles() throws {
+        let folder = try make()
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/result.json", withIntermediateDirectories: false)
+        #expect(failure { try folder.write(result: [1]) }.contains("/result.json': Is a directory; "))
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/metrics.jsonl", withDestinationPath: "/dev/full")
+        for _ in 1...2 {
+            #expect(
+                failure { try folder.append(metrics: [1]) }
+                    .hasSuffix(
+                        "/metrics.jsonl': No space left on device; free some space there, or choose another folder"
+                            + " for the runs"))
+        }
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2, "no draft is left")
+    }
+
+    @Test("of a line that the disk takes in part, nothing stays")
+    func partialLine() throws {
+        let error = try Shell.run("trap '' XFSZ; ulimit -f 2; $PROBE \(temporary.path)")
+        #expect(error.hasSuffix("/log.txt': File too large; raise the limit of a file's size (ulimit -f)\n"))
+        let line = String(repeating: "x", count: 99) + "\n"
+        #expect(temporary.text("run/1970-01-01T00-00-00/log.txt") == String(repeating: line, count: 10))
+    }
+
+    @Test("a folder that is removed during the run is noticed at the next line, not written to in vain")
+    func removed() throws {
+        let folder = try make()
+        try folder.append(log: "one")
+        try FileManager.default.removeItem(atPath: folder.path)
+        #expect(failure { try folder.append(log: "two") }.contains("/log.txt': No such file or directory; "))
+        #expect(failure { try folder.append(metrics: [1]) }.contains("/metrics.jsonl': No such file"))
+        #expect(failure { try folder.write(config: "") }.contains("/config.yaml': No such file"))
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Reporting
+import Testing
+
+@Suite("Run recorder")
+struct RunRecorderTests {
+    @Test("a run's text goes to the log and its numbers to the metrics")
+    func recording() throws {
+        let temporary = try TemporaryFolder()
+        let folder = try RunFolder(parent: temporary.path, name: "run", date: Date(timeIntervalSince1970: 0))
+        let recorder: any TrainingObserver = RunRecorder(into: folder, stepInterval: 25)
+        try recorder.trainingBegan(SampleReports.introduction())
+        for step in 1...51 { try recorder.stepEnded(SampleReports.step(step, epoch: 1)) }
+        try recorder.epochEnded(SampleReports.epoch(1, validated: false, accuracy: nil))
+        try recorder.noticed("kept a checkpoint")
+        try recorder.trainingEnded(
+            TrainingConclusion(outcome: "finished", epochs: 1, steps: 51, seconds: 0.4))
+        #expect(
+            temporary.text("run/1970-01-01T00-00-00/log.txt") == """
+                mnist-mlp: 266,610 parameters, 6,528 training samples
+                4 ranks on 1 host, batch 128 in micro-batches of 32, 20 epochs of 51 steps, seed 42
+                epoch  1/20 - loss: 0.1234 - 0.42 s - 38,100 samples/s
+                kept a checkpoint
+                finished: 1 epoch, 51 steps in 0:00
+
+                """)
+        let metrics = try #require(temporary.text("run/1970-01-01T00-00-00/metrics.jsonl")).split(
+            separator: "\n")
+        #expect(metrics.count == 3)
+        #expect(
+            metrics[0]
+                == #"{"epoch":1,"epochs":20,"global_step":25,"gradient_norm":1.5,"loss":0.5,"mean_accuracy":0.9612,"#
+                + #""mean_loss":0.12341,"samples":3200,"seconds_in_epoch":0.21,"step":25,"steps_per_epoch":51}"#
+        )
+    }
+}

@@ -1,0 +1,29 @@
+import Reporting
+
+/// Reports with numbers that the expected texts of the tests state again.
+enum SampleReports {
+    static func step(
+        _ step: Int, epoch: Int = 3, of stepsPerEpoch: Int = 51, loss: Double = 0.12341,
+        accuracy: Double? = 0.9612
+    ) -> StepReport {
+        StepReport(
+            epoch: epoch, epochs: 20, step: step, stepsPerEpoch: stepsPerEpoch,
+            globalStep: (epoch - 1) * stepsPerEpoch + step, loss: 0.5, meanLoss: loss, meanAccuracy: accuracy,
+            gradientNorm: 1.5, samples: 128 * step, secondsInEpoch: 0.0084 * Double(step))
+    }
+
+    static func epoch(_ epoch: Int = 3, validated: Bool = true, accuracy: Double? = 0.9612) -> EpochReport {
+        EpochReport(
+            epoch: epoch, epochs: 20, steps: 51 * epoch, trainingLoss: 0.12341, trainingAccuracy: accuracy,
+            validationLoss: validated ? 0.141 : nil, validationAccuracy: validated ? 0.9582 : nil,
+            seconds: 0.42,
+            samplesPerSecond: 38_100.4)
+    }
+
+    static func introduction(stepsPerEpoch: Int = 51) -> TrainingIntroduction {
+        TrainingIntroduction(
+            name: "mnist-mlp", parameters: 266_610, trainingSamples: 6_528, validationSamples: 0,
+            batchSize: 128,
+            microBatchSize: 32, epochs: 20, stepsPerEpoch: stepsPerEpoch, ranks: 4, hosts: 1, seed: 42)
+    }
+}

@@ -1,0 +1,51 @@
+import Reporting
+import Testing
+
+@Suite("Table")
+struct TableTests {
+    @Test("a summary is aligned, numbers to the right, with its totals below")
+    func summary() {
+        var table = Table([.init("Layer (type)"), .init("Output Shape"), .init("Param #", .right)])
+        table.append(["layers.0 (dense)", "[300]", Format.grouped(235_500)])
+        table.append(["layers.1 (batch_norm)", "[300]", Format.grouped(1200)])
+        table.append(note: "Total params: \(Format.grouped(236_700)) (\(Format.bytes(946_800)))")
+        #expect(
+            table.text() == """
+                Layer (type)           Output Shape  Param #
+                ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+                layers.0 (dense)       [300]         235,500
+                layers.1 (batch_norm)  [300]           1,200
+                ────────────────────────────────────────────
+                Total params: 236,700 (924.6 KB)
+
+                """)
+    }
+
+    @Test("the last column is folded at words to stay within the terminal; without one it is not")
+    func folding() {
+        var table = Table([.init("Name"), .init("Help")])
+        table.append(["elu", "the exponential linear unit, smooth and below zero where x is"])
+        table.append(["relu", ""])
+        #expect(
+            table.text(width: 32)
+                == """
+                Name  Help
+                ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+                elu   the exponential linear
+                      unit, smooth and below
+                      zero where x is
+                relu
+
+                """.replacing("━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━", with: "━━━━━━━━━━━━━━━━━━━━━━━━━━━━"))
+        #expect(
+            table.text().contains("elu   the exponential linear unit, smooth and below zero where x is\n"))
+    }
+
+    @Test("a table without rows is its header, and control characters do not reach the terminal")
+    func edges() {
+        var table = Table([.init("Name")])
+        #expect(table.text() == "Name\n━━━━\n")
+        table.append(["a\u{1B}[2Jb"])
+        #expect(table.text() == "Name\n━━━━━━━━━━━\na\\u{1B}[2Jb\n")
+    }
+}
