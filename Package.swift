@@ -18,6 +18,10 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "Registry"),
         .target(name: "Tensors", dependencies: ["CKernels"]),
+        .target(name: "Collectives", dependencies: ["Tensors", "CMPI"]),
+        .executableTarget(
+            name: "collectives-probe", dependencies: ["Collectives"], path: "Tests/Support/CollectivesProbe"),
+        .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
     ],
     swiftLanguageModes: [.v6]
 )
