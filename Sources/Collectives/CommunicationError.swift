@@ -13,6 +13,8 @@ public enum CommunicationError: Error, Sendable, Hashable {
     case mismatch(String, Occasion)
     /// A rank that said, in `Communicator.agree`, that it cannot go on. All ranks hold the same error.
     case rankFailed(RankName, RankFailure)
+    /// A rank that failed by itself, while the others go on or fail likewise; see `Launch.run`.
+    case rankStopped(RankName, RankFailure)
     /// Processes that were started so that they cannot find each other.
     case launch(String)
 
@@ -20,7 +22,7 @@ public enum CommunicationError: Error, Sendable, Hashable {
     public var exitCode: Int32 {
         switch self {
         case .rankLost, .deadline, .mpi, .mismatch: 80
-        case .rankFailed(_, let failure): failure.exitCode
+        case .rankFailed(_, let failure), .rankStopped(_, let failure): failure.exitCode
         case .launch: 64
         }
     }
@@ -30,7 +32,7 @@ public enum CommunicationError: Error, Sendable, Hashable {
         switch self {
         case .rankLost(let name, _): [name.rank]
         case .deadline(let missing, _, _): missing.map(\.rank)
-        case .mpi, .mismatch, .rankFailed, .launch: []
+        case .mpi, .mismatch, .rankFailed, .rankStopped, .launch: []
         }
     }
 }
@@ -48,8 +50,8 @@ extension CommunicationError: CustomStringConvertible {
             "\(call) failed on \(name) in \(occasion): \(message)"
         case .mismatch(let what, let occasion):
             "the ranks are apart in \(occasion): \(what)"
-        case .rankFailed(let name, let failure):
-            "\(failure.message) (\(name))"
+        case .rankFailed(let name, let failure), .rankStopped(let name, let failure):
+            name.isAlone ? failure.message : "\(failure.message) (\(name))"
         case .launch(let what):
             what
         }

@@ -2,6 +2,7 @@ import Tensors
 
 extension Communicator {
     /// The lengths first, then the bytes, from each rank to each other one.
+    @discardableResult
     public func allGather(_ bytes: [UInt8], phase: Phase) throws(CommunicationError) -> [[UInt8]] {
         var lengths = [UInt64](repeating: 0, count: size)
         lengths[rank] = UInt64(bytes.count)
@@ -38,7 +39,9 @@ extension Communicator {
         let own = UnsafeRawBufferPointer(bytes(of: rank))
         try exchange(
             sending: own.isEmpty ? [] : peers.map { OutgoingMessage(to: $0, own) },
-            receiving: peers.filter { !byteRanges[$0].isEmpty }.map { IncomingMessage(from: $0, into: bytes(of: $0)) },
+            receiving: peers.filter { !byteRanges[$0].isEmpty }.map {
+                IncomingMessage(from: $0, into: bytes(of: $0))
+            },
             phase: phase)
     }
 

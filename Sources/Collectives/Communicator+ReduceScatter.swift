@@ -16,7 +16,8 @@ extension Communicator {
             let range = shards.ranges[peer]
             for part in parts {
                 let start = part + range.lowerBound * type.byteCount
-                outgoing.append(OutgoingMessage(to: peer, .init(start: start, count: range.count * type.byteCount)))
+                outgoing.append(
+                    OutgoingMessage(to: peer, .init(start: start, count: range.count * type.byteCount)))
             }
         }
 

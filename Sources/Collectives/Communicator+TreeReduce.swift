@@ -3,16 +3,19 @@ import Tensors
 extension Communicator {
     /// Every rank gets all subtrees' vectors, and does all the tree's additions by itself.
     public func treeReduce(
-        _ parts: [[Double]], width: Int, forest: Forest, phase: Phase, combine: ([Double], [Double]) -> [Double]
+        _ parts: [[Double]], width: Int, forest: Forest, phase: Phase,
+        combine: ([Double], [Double]) -> [Double]
     ) throws(CommunicationError) -> [Double] {
         precondition(forest.rankCount == size, "a forest over \(forest.rankCount) ranks does not fit \(size)")
-        precondition(parts.count == forest.subtrees(of: rank).count, "there is not one vector for each subtree")
+        precondition(
+            parts.count == forest.subtrees(of: rank).count, "there is not one vector for each subtree")
         precondition(parts.allSatisfy { $0.count == width }, "not all vectors have \(width) numbers")
 
         var byteRanges: [Range<Int>] = []
         for rank in 0..<size {
             let start = byteRanges.last?.upperBound ?? 0
-            byteRanges.append(start..<start + forest.subtrees(of: rank).count * width * MemoryLayout<Double>.stride)
+            byteRanges.append(
+                start..<start + forest.subtrees(of: rank).count * width * MemoryLayout<Double>.stride)
         }
         var all = [Double](repeating: 0, count: forest.partCount * width)
         let first = byteRanges[rank].lowerBound / MemoryLayout<Double>.stride

@@ -41,6 +41,7 @@ public protocol Communicator: AnyObject {
     func broadcast(_ bytes: [UInt8], from root: Int, phase: Phase) throws(CommunicationError) -> [UInt8]
 
     /// What every rank gave, in rank order; any lengths.
+    @discardableResult
     func allGather(_ bytes: [UInt8], phase: Phase) throws(CommunicationError) -> [[UInt8]]
 
     /// Each rank gives a vector for each of its subtrees; each ends with its shard of their sum over the canonical tree, by just the
@@ -70,14 +71,15 @@ public protocol Communicator: AnyObject {
     ///   - combine: the vector of a left and a right subtree, in this order, such as their sum, or Chan's merged
     ///     (count, mean, M2).
     func treeReduce(
-        _ parts: [[Double]], width: Int, forest: Forest, phase: Phase, combine: ([Double], [Double]) -> [Double]
+        _ parts: [[Double]], width: Int, forest: Forest, phase: Phase,
+        combine: ([Double], [Double]) -> [Double]
     ) throws(CommunicationError) -> [Double]
 }
 
 extension Communicator {
     /// A rank with its host.
     public func name(of rank: Int) -> RankName {
-        RankName(rank: rank, host: hosts.indices.contains(rank) ? hosts[rank] : "")
+        RankName(rank: rank, host: hosts.indices.contains(rank) ? hosts[rank] : "", isAlone: size == 1)
     }
 
     /// The other ranks, beginning with the next one, so that not all ranks send to the same one first.

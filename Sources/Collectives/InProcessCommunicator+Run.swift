@@ -37,7 +37,8 @@ extension InProcessCommunicator {
         _ body: @escaping @Sendable (InProcessCommunicator) throws -> Value
     ) -> [Outcome<Value>] {
         let names = hosts ?? Array(repeating: "this process", count: ranks)
-        precondition(ranks >= 1 && names.count == ranks, "\(names.count) host names do not fit \(ranks) ranks")
+        precondition(
+            ranks >= 1 && names.count == ranks, "\(names.count) host names do not fit \(ranks) ranks")
         let office = PostOffice(size: ranks)
         let outcomes = Outcomes<Value>()
         let threads = (0..<ranks).map { rank in

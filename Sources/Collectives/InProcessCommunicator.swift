@@ -69,7 +69,8 @@ public final class InProcessCommunicator: Communicator {
     ) throws(CommunicationError) {
         do throws(PostOffice.Obstacle) {
             try office.exchange(
-                of: rank, sending: outgoing, receiving: incoming, phase: phase, timeoutSeconds: timeoutSeconds)
+                of: rank, sending: outgoing, receiving: incoming, phase: phase, timeoutSeconds: timeoutSeconds
+            )
         } catch {
             switch error {
             case .gone(let other):
@@ -80,7 +81,8 @@ public final class InProcessCommunicator: Communicator {
                 throw .mismatch("\(name(of: other)) is in \(its.rawValue)", occasion(phase))
             case .otherLength(let other, let sent, let expected):
                 throw .mismatch(
-                    "\(name(of: other)) sent \(sent) bytes, \(name(of: rank)) expected \(expected)", occasion(phase))
+                    "\(name(of: other)) sent \(sent) bytes, \(name(of: rank)) expected \(expected)",
+                    occasion(phase))
             }
         }
     }

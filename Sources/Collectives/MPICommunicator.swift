@@ -25,7 +25,13 @@ public final class MPICommunicator: Communicator {
     /// Starts MPI in this process, which must be one that an MPI launcher started.
     ///
     /// - Throws: `CommunicationError`; nothing is then left but to report it and to leave with its exit code.
-    public init(launch: Launch, timeoutSeconds: Double = 60) throws(CommunicationError) {
+    public convenience init(launch: Launch, timeoutSeconds: Double = 60) throws(CommunicationError) {
+        // MPI counts in 32 bits.
+        try self.init(launch: launch, timeoutSeconds: timeoutSeconds, pieceBytes: 1 << 30)
+    }
+
+    /// As the public one; messages longer than `pieceBytes` travel in pieces.
+    package init(launch: Launch, timeoutSeconds: Double, pieceBytes: Int) throws(CommunicationError) {
         let name = RankName(rank: launch.rank ?? 0, host: hostName())
         func check(_ code: Int32, _ call: String) throws(CommunicationError) {
             if code != cmpi_success() {
@@ -35,7 +41,8 @@ public final class MPICommunicator: Communicator {
         var provided: Int32 = 0
         try check(
             Watchdog.limit(
-                seconds: timeoutSeconds, "\(name) waited \(timeoutSeconds) s in MPI_Init: not all ranks have started",
+                seconds: timeoutSeconds,
+                "\(name) waited \(timeoutSeconds) s in MPI_Init: not all ranks have started",
                 graceSeconds: launch.speaks ? 0 : 2
             ) { MPI_Init_thread(nil, nil, cmpi_thread_funneled(), &provided) }, "MPI_Init_thread")
         guard provided >= cmpi_thread_funneled() else {
@@ -48,7 +55,7 @@ public final class MPICommunicator: Communicator {
         try check(MPI_Comm_size(cmpi_world(), &number), "MPI_Comm_size")
         size = Int(number)
         self.timeoutSeconds = timeoutSeconds
-        requests = MPIRequests()
+        requests = MPIRequests(pieceBytes: pieceBytes)
         if let launched = launch.size, launched != size {
             throw .launch(
                 "\(launched) processes were started, but MPI finds \(size): the launcher belongs to another MPI; "
@@ -90,12 +97,14 @@ public final class MPICommunicator: Communicator {
     public func close() throws(CommunicationError) {
         try barrier(phase: .shutdown)
         let code = Watchdog.limit(
-            seconds: timeoutSeconds, "\(name(of: rank)) waited \(timeoutSeconds) s in MPI_Finalize for the other ranks",
+            seconds: timeoutSeconds,
+            "\(name(of: rank)) waited \(timeoutSeconds) s in MPI_Finalize for the other ranks",
             graceSeconds: rank == 0 ? 0 : 2
         ) { MPI_Finalize() }
         guard code == cmpi_success() else {
             throw .mpi(
-                call: "MPI_Finalize", rank: name(of: rank), message: "error code \(code)", occasion(.shutdown))
+                call: "MPI_Finalize", rank: name(of: rank), message: "error code \(code)", occasion(.shutdown)
+            )
         }
     }
 
@@ -107,7 +116,8 @@ public final class MPICommunicator: Communicator {
                 call: call, rank: name(of: rank), message: mpiErrorMessage(code) + others, occasion(phase))
         case .otherLength(let peer, let sent, let expected):
             return .mismatch(
-                "\(name(of: peer)) sent \(sent) bytes, \(name(of: rank)) expected \(expected)", occasion(phase))
+                "\(name(of: peer)) sent \(sent) bytes, \(name(of: rank)) expected \(expected)",
+                occasion(phase))
         case .silent(let peers):
             return .deadline(missing: peers.map(name(of:)), occasion(phase), seconds: timeoutSeconds)
         }

@@ -16,7 +16,6 @@ final class MPIRequests {
         let isReceived: Bool
     }
 
-    /// MPI counts in 32 bits; longer messages travel in pieces.
     private let pieceBytes: Int
     private var pieces: [Piece] = []
     /// The bytes under way.
@@ -24,7 +23,8 @@ final class MPIRequests {
     private var handles: UnsafeMutableBufferPointer<MPI_Request?> = .allocate(capacity: 0)
     private var statuses: UnsafeMutableBufferPointer<MPI_Status> = .allocate(capacity: 0)
 
-    init(pieceBytes: Int = 1 << 30) {
+    /// Longer messages than `pieceBytes` travel in pieces.
+    init(pieceBytes: Int) {
         self.pieceBytes = pieceBytes
     }
 
@@ -47,7 +47,9 @@ final class MPIRequests {
                 let code = MPI_Irecv(
                     message.buffer.baseAddress.map { $0 + start }, pieces[next].byteCount, cmpi_byte(),
                     Int32(message.source), tag, cmpi_world(), &handles[next])
-                guard code == cmpi_success() else { throw .failed(call: "MPI_Irecv", code: code, peer: message.source) }
+                guard code == cmpi_success() else {
+                    throw .failed(call: "MPI_Irecv", code: code, peer: message.source)
+                }
                 next += 1
             }
         }

@@ -10,6 +10,11 @@ final class PostOffice: @unchecked Sendable {
         let phase: Phase
     }
 
+    private struct Wanted {
+        let message: IncomingMessage
+        let box: Int
+    }
+
     private let size: Int
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
     /// One for each rank, signalled when what it waits for has happened.
@@ -56,7 +61,8 @@ final class PostOffice: @unchecked Sendable {
 
     /// `Communicator.exchange` for one rank.
     func exchange(
-        of rank: Int, sending outgoing: [OutgoingMessage], receiving incoming: [IncomingMessage], phase: Phase,
+        of rank: Int, sending outgoing: [OutgoingMessage], receiving incoming: [IncomingMessage],
+        phase: Phase,
         timeoutSeconds: Double
     ) throws(Obstacle) {
         let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
@@ -68,21 +74,13 @@ final class PostOffice: @unchecked Sendable {
             pthread_cond_signal(signals + message.destination)
         }
         do throws(Obstacle) {
-            for (index, message) in incoming.enumerated() {
-                let box = message.source * size + rank
-                while letters[box].isEmpty {
-                    if gone[message.source] { throw .gone(rank: message.source) }
-                    guard wait(rank, until: deadline) else {
-                        throw .silent(ranks: silent(rank, incoming[index...], outgoing))
-                    }
-                }
-                try fetch(letters[box].removeFirst(), into: message, phase: phase)
-            }
-            while unfetched[rank] > 0 {
-                for message in outgoing where !letters[rank * size + message.destination].isEmpty {
-                    if gone[message.destination] { throw .gone(rank: message.destination) }
-                }
-                guard wait(rank, until: deadline) else { throw .silent(ranks: silent(rank, [], outgoing)) }
+            var missing = incoming.map { Wanted(message: $0, box: $0.source * size + rank) }
+            while true {
+                missing = try fetch(missing, phase)
+                if missing.isEmpty && unfetched[rank] == 0 { return }
+                let silent = silentRanks(rank, missing, outgoing)
+                if let other = silent.first(where: { gone[$0] }) { throw .gone(rank: other) }
+                guard wait(rank, until: deadline) else { throw .silent(ranks: silent) }
             }
         } catch {
             for receiver in 0..<size { letters[rank * size + receiver] = [] }
@@ -90,23 +88,32 @@ final class PostOffice: @unchecked Sendable {
         }
     }
 
-    private func fetch(_ letter: Letter, into message: IncomingMessage, phase: Phase) throws(Obstacle) {
-        unfetched[message.source] -= 1
-        if unfetched[message.source] == 0 { pthread_cond_signal(signals + message.source) }
-        guard letter.phase == phase else { throw .otherPhase(rank: message.source, letter.phase) }
-        guard letter.bytes.count == message.buffer.count else {
-            throw .otherLength(rank: message.source, sent: letter.bytes.count, expected: message.buffer.count)
+    /// Fetches what is there; gives back what is not.
+    private func fetch(_ wanted: [Wanted], _ phase: Phase) throws(Obstacle) -> [Wanted] {
+        var missing: [Wanted] = []
+        for wish in wanted {
+            guard !letters[wish.box].isEmpty else {
+                missing.append(wish)
+                continue
+            }
+            let letter = letters[wish.box].removeFirst()
+            let source = wish.message.source
+            unfetched[source] -= 1
+            if unfetched[source] == 0 { pthread_cond_signal(signals + source) }
+            guard letter.phase == phase else { throw .otherPhase(rank: source, letter.phase) }
+            guard letter.bytes.count == wish.message.buffer.count else {
+                throw .otherLength(
+                    rank: source, sent: letter.bytes.count, expected: wish.message.buffer.count)
+            }
+            wish.message.buffer.copyMemory(from: letter.bytes)
         }
-        message.buffer.copyMemory(from: letter.bytes)
+        return missing
     }
 
     /// The ranks that have not sent, or not fetched.
-    private func silent(
-        _ rank: Int, _ incoming: ArraySlice<IncomingMessage>, _ outgoing: [OutgoingMessage]
-    ) -> [Int] {
-        let senders = incoming.map(\.source).filter { letters[$0 * size + rank].isEmpty }
+    private func silentRanks(_ rank: Int, _ missing: [Wanted], _ outgoing: [OutgoingMessage]) -> [Int] {
         let receivers = outgoing.map(\.destination).filter { !letters[rank * size + $0].isEmpty }
-        return Set(senders + receivers).sorted()
+        return Set(missing.map(\.message.source) + receivers).sorted()
     }
 
     /// Waits for a signal to `rank`; false if the time is over.

@@ -23,6 +23,7 @@ public struct RankFailure: Error, Sendable, Hashable, CustomStringConvertible {
     init?(bytes: [UInt8]) {
         guard bytes.count >= 4 else { return nil }
         let code = bytes.prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        self.init(message: String(decoding: bytes.dropFirst(4), as: UTF8.self), exitCode: Int32(bitPattern: code))
+        self.init(
+            message: String(decoding: bytes.dropFirst(4), as: UTF8.self), exitCode: Int32(bitPattern: code))
     }
 }

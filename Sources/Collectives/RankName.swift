@@ -4,11 +4,14 @@ public struct RankName: Sendable, Hashable, CustomStringConvertible {
     public let rank: Int
     /// The name of its host; empty where it is not known yet.
     public let host: String
+    /// Whether there is no other rank, so that a report need not name it.
+    public let isAlone: Bool
 
     /// A rank on a host.
-    public init(rank: Int, host: String) {
+    public init(rank: Int, host: String, isAlone: Bool = false) {
         self.rank = rank
         self.host = host
+        self.isAlone = isAlone
     }
 
     /// Such as "rank 3 on node7".

@@ -17,11 +17,13 @@ struct RankThread {
         pthread_attr_setstacksize(&attributes, Self.stackBytes)
         var made: pthread_t = 0
         let start = Unmanaged.passRetained(Body(body)).toOpaque()
-        let failure = pthread_create(&made, &attributes, { argument in
-            guard let argument else { return nil }
-            Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-            return nil
-        }, start)
+        let failure = pthread_create(
+            &made, &attributes,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, start)
         pthread_attr_destroy(&attributes)
         precondition(failure == 0, "the system gives no more threads (error \(failure))")
         thread = made

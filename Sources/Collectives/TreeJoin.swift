@@ -59,7 +59,9 @@ struct TreeJoin: Sendable {
     ) {
         precondition(parts.count == partCount, "\(parts.count) vectors were given for \(partCount) subtrees")
         guard let last = additions.last else {
-            if parts[0] != UnsafeRawPointer(sum) { sum.copyMemory(from: parts[0], byteCount: count * type.byteCount) }
+            if parts[0] != UnsafeRawPointer(sum) {
+                sum.copyMemory(from: parts[0], byteCount: count * type.byteCount)
+            }
             return
         }
         let slotBytes = Self.stretchElements * type.byteCount

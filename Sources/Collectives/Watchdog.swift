@@ -20,7 +20,9 @@ enum Watchdog {
                 if watch.isOver.load(ordering: .acquiring) { return }
             }
             fflush(nil)
-            _ = [UInt8]("\(message)\n".utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            _ = [UInt8]("\(message)\n".utf8).withUnsafeBytes {
+                write(STDERR_FILENO, $0.baseAddress, $0.count)
+            }
             _exit(80)
         }
         thread.detach()

@@ -4,7 +4,9 @@ import Tensors
 
 /// One rank of a real MPI job, for the tests: `collectives-probe TASK [RANK] [SECONDS]`.
 ///
-/// Tasks: `digest`; `silent`, `leave`, `kill`, `fail` (what rank RANK does before the others' barrier); `measure`.
+/// Tasks: `digest`, and `pieces`, the same with messages of few bytes; `apart` (rank RANK makes another call than the others);
+/// `silent`, `leave`, `kill`, `stop` (what it does instead of a call); `fail` (what it says of itself); `absent` (it never joins MPI);
+/// `measure`.
 @main
 enum Probe {
     static func main() {
@@ -13,9 +15,11 @@ enum Probe {
         let victim = Int(arguments[2]) ?? 1
         let timeout = Double(arguments[3]) ?? 20
         let launch = Launch(environment: ProcessInfo.processInfo.environment)
-        let code = launch.run(timeoutSeconds: timeout, report: report) { communicator throws(CommunicationError) in
+        if task == "absent" && launch.rank == victim { sleep(300) }
+        if task == "pieces" { exit(inPieces(launch)) }
+        let code = launch.run(timeoutSeconds: timeout, failure: failure, report: report) { communicator in
             communicator.step = 7
-            if communicator.rank == victim { misbehave(task) }
+            if communicator.rank == victim { try misbehave(task) }
             switch task {
             case "fail":
                 let failure = RankFailure(message: "no data on this host", exitCode: 66)
@@ -23,8 +27,9 @@ enum Probe {
             case "measure":
                 try measure(communicator)
             case "digest":
-                let digest = try SelfCheck.digest(communicator, seed: 20)
-                if communicator.rank == 0 { print(String(digest, radix: 16)) }
+                try check(communicator)
+            case "apart" where communicator.rank == victim:
+                try communicator.allGather([1, 2, 3], phase: .gradients)
             default:
                 try communicator.barrier(phase: .gradients)
             }
@@ -32,12 +37,40 @@ enum Probe {
         exit(code)
     }
 
+    /// Prints the digest; the second time nothing may be asked from the system's memory.
+    private static func check(_ communicator: some Communicator) throws(CommunicationError) {
+        let digest = try SelfCheck.digest(communicator, seed: 20)
+        let allocations = StoragePool.shared.statistics.systemAllocations
+        let again = try SelfCheck.digest(communicator, seed: 20)
+        guard again == digest, StoragePool.shared.statistics.systemAllocations == allocations else {
+            throw .mismatch("the second run differs, or has asked for memory", Occasion(phase: .check))
+        }
+        if communicator.rank == 0 { print(String(digest, radix: 16)) }
+    }
+
+    private static func inPieces(_ launch: Launch) -> Int32 {
+        do throws(CommunicationError) {
+            let communicator = try MPICommunicator(launch: launch, timeoutSeconds: 20, pieceBytes: 1000)
+            try check(communicator)
+            try communicator.close()
+            return 0
+        } catch {
+            report(error)
+            return error.exitCode
+        }
+    }
+
     private static func report(_ error: CommunicationError) {
         FileHandle.standardError.write(Data("error: \(error)\n".utf8))
     }
 
-    private static func misbehave(_ task: String) {
+    private static func failure(_ error: any Error) -> RankFailure {
+        RankFailure(message: "\(error)", exitCode: 73)
+    }
+
+    private static func misbehave(_ task: String) throws {
         switch task {
+        case "stop": throw ShapeError("the disk is full")
         case "silent": sleep(300)
         case "leave": exit(0)
         case "kill": kill(getpid(), SIGKILL)
@@ -60,8 +93,10 @@ enum Probe {
             try communicator.barrier(phase: .check)
             let start = ContinuousClock.now
             try communicator.reduceScatter(
-                forest.subtrees(of: communicator.rank).map { _ in UnsafeRawPointer(part) }, forest: forest, shards: shards,
-                type: .float32, into: arena + shards.ranges[communicator.rank].lowerBound * 4, phase: .gradients)
+                forest.subtrees(of: communicator.rank).map { _ in UnsafeRawPointer(part) }, forest: forest,
+                shards: shards,
+                type: .float32, into: arena + shards.ranges[communicator.rank].lowerBound * 4,
+                phase: .gradients)
             try communicator.allGather(inPlace: arena, shards: shards, type: .float32, phase: .parameters)
             times.append((ContinuousClock.now - start) / .microseconds(1))
         }

@@ -17,18 +17,22 @@ package enum SelfCheck {
             return memory
         }
         defer { for part in parts { part.deallocate() } }
-        let arena = UnsafeMutableRawBufferPointer.allocate(byteCount: example.elementCount * width, alignment: 64)
+        let arena = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: example.elementCount * width, alignment: 64)
         defer { arena.deallocate() }
         let start = arena.baseAddress ?? UnsafeMutableRawPointer(bitPattern: 64).unsafelyUnwrapped
         try communicator.reduceScatter(
-            parts.map { UnsafeRawPointer($0.baseAddress ?? start) }, forest: forest, shards: shards, type: example.type,
+            parts.map { UnsafeRawPointer($0.baseAddress ?? start) }, forest: forest, shards: shards,
+            type: example.type,
             into: start + shards.ranges[rank].lowerBound * width, phase: .gradients)
         try communicator.allGather(inPlace: start, shards: shards, type: example.type, phase: .parameters)
         return [UInt8](arena)
     }
 
     /// A digest of several cases and of the other collectives; the same on all ranks, and for every number of ranks.
-    package static func digest(_ communicator: some Communicator, seed: UInt64) throws(CommunicationError) -> UInt64 {
+    package static func digest(_ communicator: some Communicator, seed: UInt64) throws(CommunicationError)
+        -> UInt64
+    {
         var generator = SplitMix64(seed: seed)
         var digest = Digest()
         for elementCount in [0, 1, 777, 1024, 1025, 5000, 40_001] {
@@ -50,9 +54,11 @@ package enum SelfCheck {
         }
         let rootText = [UInt8]("told by the last rank".utf8)
         let heard = try communicator.broadcast(
-            communicator.rank == communicator.size - 1 ? rootText : [], from: communicator.size - 1, phase: .setup)
+            communicator.rank == communicator.size - 1 ? rootText : [], from: communicator.size - 1,
+            phase: .setup)
         digest.add(heard)
-        let lengths = try communicator.allGather([UInt8](repeating: 7, count: communicator.rank), phase: .check)
+        let lengths = try communicator.allGather(
+            [UInt8](repeating: 7, count: communicator.rank), phase: .check)
         guard lengths.map(\.count) == Array(0..<communicator.size) else {
             throw .mismatch("all-gather gave lengths \(lengths.map(\.count))", Occasion(phase: .check))
         }
