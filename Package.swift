@@ -25,9 +25,14 @@ let package = Package(
             dependencies: ["Tensors", .product(name: "HeapModule", package: "swift-collections")]),
         .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Tensors", "Registry", "CCrypto"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
+        .target(name: "Collectives", dependencies: ["Tensors", "CMPI"]),
         .target(name: "Reporting"),
 
+        .executableTarget(
+            name: "collectives-probe", dependencies: ["Collectives"], path: "Tests/Support/CollectivesProbe"),
+        .executableTarget(
             name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
+        .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,30 @@
+import Glibc
+
+/// How a rank waits: shortly at full speed, then giving way to other processes, then asleep in between, so that more ranks than
+/// cores still go well.
+struct Backoff {
+    private let spinSeconds: Double
+    private let yieldSeconds: Double
+    private let start = ContinuousClock.now
+
+    /// - Parameters:
+    ///   - isCrowded: whether the host has fewer cores than ranks.
+    ///   - byteCount: the bytes under way, which move on only while somebody looks.
+    init(isCrowded: Bool, byteCount: Int) {
+        spinSeconds = isCrowded ? 0 : 0.0001
+        yieldSeconds = 0.02 + Double(byteCount) / 5e8
+    }
+
+    /// Waits a little.
+    ///
+    /// - Returns: the seconds since the beginning.
+    mutating func wait() -> Double {
+        let elapsed = (ContinuousClock.now - start).seconds
+        if elapsed > yieldSeconds {
+            pause(seconds: min(0.001, elapsed / 200))
+        } else if elapsed > spinSeconds {
+            sched_yield()
+        }
+        return elapsed
+    }
+}

@@ -1,0 +1,63 @@
+/// What can go wrong between ranks.
+///
+/// After any of these but `rankFailed` the ranks no longer stand at the same point: the only way on is
+/// `Communicator.end(after:report:)`.
+public enum CommunicationError: Error, Sendable, Hashable {
+    /// A rank is known to have ended.
+    case rankLost(RankName, Occasion)
+    /// Ranks that gave no sign within the limit.
+    case deadline(missing: [RankName], Occasion, seconds: Double)
+    /// An MPI call that failed on `rank`, with MPI's own message.
+    case mpi(call: String, rank: RankName, message: String, Occasion)
+    /// Ranks that do not do the same thing, or not with the same sizes.
+    case mismatch(String, Occasion)
+    /// A rank that said, in `Communicator.agree`, that it cannot go on. All ranks hold the same error.
+    case rankFailed(RankName, RankFailure)
+    /// A rank that failed by itself, while the others go on or fail likewise; see `Launch.run`.
+    case rankStopped(RankName, RankFailure)
+    /// Processes that were started so that they cannot find each other.
+    case launch(String)
+
+    /// The exit code of the job: 80 where ranks are lost, stuck or apart; the failing rank's own; 64 for a wrong launch.
+    public var exitCode: Int32 {
+        switch self {
+        case .rankLost, .deadline, .mpi, .mismatch: 80
+        case .rankFailed(_, let failure), .rankStopped(_, let failure): failure.exitCode
+        case .launch: 64
+        }
+    }
+
+    /// The ranks that cannot speak of this error, as they are lost or stuck.
+    public var missingRanks: [Int] {
+        switch self {
+        case .rankLost(let name, _): [name.rank]
+        case .deadline(let missing, _, _): missing.map(\.rank)
+        case .mpi, .mismatch, .rankFailed, .rankStopped, .launch: []
+        }
+    }
+}
+
+extension CommunicationError: CustomStringConvertible {
+    /// What happened, where, and what to do.
+    public var description: String {
+        switch self {
+        case .rankLost(let name, let occasion):
+            "\(name) ended while the others waited for it in \(occasion); its own messages, or its host's log, say why"
+        case .deadline(let missing, let occasion, let seconds):
+            "no word from \(missing.map(\.description).joined(separator: ", ")) for \(shortened(seconds)) s in \(occasion): "
+                + "lost or stuck; look at these processes, or allow more time if they are only slow"
+        case .mpi(let call, let name, let message, let occasion):
+            "\(call) failed on \(name) in \(occasion): \(message)"
+        case .mismatch(let what, let occasion):
+            "the ranks are apart in \(occasion): \(what)"
+        case .rankFailed(let name, let failure), .rankStopped(let name, let failure):
+            name.isAlone ? failure.message : "\(failure.message) (\(name))"
+        case .launch(let what):
+            what
+        }
+    }
+
+    private func shortened(_ seconds: Double) -> String {
+        seconds == seconds.rounded() && seconds < 1e9 ? "\(Int(seconds))" : "\(seconds)"
+    }
+}

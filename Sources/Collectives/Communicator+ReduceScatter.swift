@@ -1,0 +1,49 @@
+import Tensors
+
+extension Communicator {
+    /// Each rank sends each other one that one's range of its vectors; the owner joins them in tree order.
+    public func reduceScatter(
+        _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
+        into shard: UnsafeMutableRawPointer, phase: Phase
+    ) throws(CommunicationError) {
+        precondition(forest.rankCount == size, "a forest over \(forest.rankCount) ranks does not fit \(size)")
+        precondition(shards.ranges.count == size, "\(shards.ranges.count) shards do not fit \(size) ranks")
+        let own = forest.subtrees(of: rank)
+        precondition(parts.count == own.count, "\(parts.count) vectors were given for \(own.count) subtrees")
+
+        var outgoing: [OutgoingMessage] = []
+        for peer in peers where !shards.ranges[peer].isEmpty {
+            let range = shards.ranges[peer]
+            for part in parts {
+                let start = part + range.lowerBound * type.byteCount
+                outgoing.append(
+                    OutgoingMessage(to: peer, .init(start: start, count: range.count * type.byteCount)))
+            }
+        }
+
+        let range = shards.ranges[rank]
+        let byteCount = range.count * type.byteCount
+        let stride = (byteCount + 63) / 64 * 64
+        let scratchBytes = forest.join.scratchBytes(type: type)
+        let foreignCount = forest.partCount - own.count
+        let room = workspace.reserve(scratchBytes + foreignCount * stride)
+
+        var incoming: [IncomingMessage] = []
+        var operands: [UnsafeRawPointer] = []
+        for source in 0..<size {
+            if source == rank {
+                operands += parts.map { $0 + range.lowerBound * type.byteCount }
+                continue
+            }
+            for _ in forest.subtrees(of: source) {
+                let start = room + scratchBytes + (operands.count - (source > rank ? own.count : 0)) * stride
+                operands.append(UnsafeRawPointer(start))
+                incoming.append(IncomingMessage(from: source, into: .init(start: start, count: byteCount)))
+            }
+        }
+        if byteCount == 0 { incoming = [] }
+
+        try exchange(sending: outgoing, receiving: incoming, phase: phase)
+        forest.join.run(operands, count: range.count, type: type, scratch: room, into: shard)
+    }
+}

@@ -1,0 +1,118 @@
+import CMPI
+
+/// The messages under way of one exchange, and room for their handles that is kept between exchanges.
+final class MPIRequests {
+    /// Why an exchange did not end well.
+    enum Problem: Error {
+        /// `call` gave an error code, in an exchange with `peer` where that is known.
+        case failed(call: String, code: Int32, peer: Int?)
+        case otherLength(peer: Int, sent: Int, expected: Int)
+        case silent(peers: [Int])
+    }
+
+    private struct Piece {
+        let peer: Int
+        let byteCount: Int32
+        let isReceived: Bool
+    }
+
+    private let pieceBytes: Int
+    private var pieces: [Piece] = []
+    /// The bytes under way.
+    var byteCount: Int { pieces.reduce(0) { $0 + Int($1.byteCount) } }
+    private var handles: UnsafeMutableBufferPointer<MPI_Request?> = .allocate(capacity: 0)
+    private var statuses: UnsafeMutableBufferPointer<MPI_Status> = .allocate(capacity: 0)
+
+    /// Longer messages than `pieceBytes` travel in pieces.
+    init(pieceBytes: Int) {
+        self.pieceBytes = pieceBytes
+    }
+
+    deinit {
+        handles.deallocate()
+        statuses.deallocate()
+    }
+
+    /// Hands the messages to MPI: receives first, so that arriving bytes find their place.
+    func start(
+        _ outgoing: [OutgoingMessage], _ incoming: [IncomingMessage], tag: Int32
+    ) throws(Problem) {
+        pieces.removeAll(keepingCapacity: true)
+        for message in incoming { cut(message.buffer.count, peer: message.source, isReceived: true) }
+        for message in outgoing { cut(message.bytes.count, peer: message.destination, isReceived: false) }
+        reserve(pieces.count)
+        var next = 0
+        for message in incoming {
+            for start in stride(from: 0, to: message.buffer.count, by: pieceBytes) {
+                let code = MPI_Irecv(
+                    message.buffer.baseAddress.map { $0 + start }, pieces[next].byteCount, cmpi_byte(),
+                    Int32(message.source), tag, cmpi_world(), &handles[next])
+                guard code == cmpi_success() else {
+                    throw .failed(call: "MPI_Irecv", code: code, peer: message.source)
+                }
+                next += 1
+            }
+        }
+        for message in outgoing {
+            for start in stride(from: 0, to: message.bytes.count, by: pieceBytes) {
+                let code = MPI_Isend(
+                    message.bytes.baseAddress.map { $0 + start }, pieces[next].byteCount, cmpi_byte(),
+                    Int32(message.destination), tag, cmpi_world(), &handles[next])
+                guard code == cmpi_success() else {
+                    throw .failed(call: "MPI_Isend", code: code, peer: message.destination)
+                }
+                next += 1
+            }
+        }
+    }
+
+    /// Whether all messages have arrived; moves them on.
+    func haveArrived() throws(Problem) -> Bool {
+        var flag: Int32 = 0
+        let code = MPI_Testall(Int32(pieces.count), handles.baseAddress, &flag, statuses.baseAddress)
+        if code == cmpi_error_in_status() {
+            for (index, piece) in pieces.enumerated() where statuses[index].MPI_ERROR != cmpi_success() {
+                throw .failed(call: "MPI_Testall", code: statuses[index].MPI_ERROR, peer: piece.peer)
+            }
+        }
+        guard code == cmpi_success() else { throw .failed(call: "MPI_Testall", code: code, peer: nil) }
+        guard flag != 0 else { return false }
+        for (index, piece) in pieces.enumerated() where piece.isReceived {
+            var count: Int32 = 0
+            MPI_Get_count(&statuses[index], cmpi_byte(), &count)
+            guard count == piece.byteCount else {
+                throw .otherLength(peer: piece.peer, sent: Int(count), expected: Int(piece.byteCount))
+            }
+        }
+        return true
+    }
+
+    /// The ranks that have not sent, or not fetched, what is under way.
+    func silentPeers() -> [Int] {
+        var silent: Set<Int> = []
+        for (index, piece) in pieces.enumerated() {
+            var flag: Int32 = 0
+            let code = MPI_Request_get_status(handles[index], &flag, statuses.baseAddress)
+            if code != cmpi_success() || flag == 0 { silent.insert(piece.peer) }
+        }
+        return silent.sorted()
+    }
+
+    private func cut(_ byteCount: Int, peer: Int, isReceived: Bool) {
+        for start in stride(from: 0, to: byteCount, by: pieceBytes) {
+            let count = Int32(min(pieceBytes, byteCount - start))
+            pieces.append(Piece(peer: peer, byteCount: count, isReceived: isReceived))
+        }
+    }
+
+    private func reserve(_ count: Int) {
+        if count > handles.count {
+            handles.deallocate()
+            statuses.deallocate()
+            handles = .allocate(capacity: count)
+            statuses = .allocate(capacity: count)
+        }
+        handles.initialize(repeating: cmpi_request_null())
+        statuses.initialize(repeating: MPI_Status())
+    }
+}

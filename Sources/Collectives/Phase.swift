@@ -1,0 +1,25 @@
+/// What a rank does when it talks to the others: said in reports, and checked so that two ranks in different phases never
+/// take each other's bytes for their own.
+public enum Phase: String, Sendable, Hashable, CaseIterable {
+    /// Start-up: hosts, files, agreement on what is run.
+    case setup
+    /// BatchNorm's statistics and their gradients.
+    case statistics
+    /// Sums of losses and counts of right answers.
+    case metrics
+    /// Parameter gradients to the owners of the shards.
+    case gradients
+    /// Clipping: norms of the shards.
+    case clipping
+    /// Updated parameters to all replicas.
+    case parameters
+    /// Comparison of the replicas' digests.
+    case check
+    /// Optimizer state to the rank that writes it.
+    case checkpoint
+    /// The end of the run.
+    case shutdown
+
+    /// The MPI tag of its messages.
+    var tag: Int32 { Int32(Self.allCases.firstIndex(of: self) ?? 0) }
+}

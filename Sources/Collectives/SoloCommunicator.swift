@@ -1,0 +1,36 @@
+import Glibc
+
+/// The only rank of a run without a launcher.
+public final class SoloCommunicator: Communicator {
+    /// Always 0.
+    public let rank = 0
+    /// Always 1.
+    public let size = 1
+    /// This host.
+    public let hosts: [String]
+    /// The training step, for reports.
+    public var step: Int?
+    /// Scratch for sums.
+    public let workspace = Workspace()
+
+    /// The communicator of this process alone.
+    public init() {
+        hosts = [hostName()]
+    }
+
+    /// There is nobody to send to or to receive from.
+    public func exchange(
+        sending outgoing: [OutgoingMessage], receiving incoming: [IncomingMessage], phase: Phase
+    ) throws(CommunicationError) {
+        precondition(outgoing.isEmpty && incoming.isEmpty, "one rank alone exchanges no messages")
+    }
+
+    /// Ends the process.
+    public func abort(exitCode: Int32) {
+        fflush(nil)
+        exit(exitCode)
+    }
+
+    /// Nothing is left to do.
+    public func close() throws(CommunicationError) {}
+}

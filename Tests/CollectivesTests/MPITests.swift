@@ -1,0 +1,89 @@
+import Collectives
+import Testing
+import collectives_probe
+
+@Suite("MPI", .serialized, .enabled(if: Mpirun.path != nil, "there is no mpirun on PATH"))
+struct MPITests {
+    private func expectedDigest() throws -> String {
+        String(try SelfCheck.digest(SoloCommunicator(), seed: 20), radix: 16) + "\n"
+    }
+
+    @Test("threads of one process give the same digest for any number of ranks", arguments: [1, 2, 3, 8, 21])
+    func inProcess(ranks: Int) throws {
+        let expected = try SelfCheck.digest(SoloCommunicator(), seed: 20)
+        let digests = try InProcessCommunicator.run(ranks: ranks) { try SelfCheck.digest($0, seed: 20) }
+        #expect(digests == Array(repeating: expected, count: ranks))
+    }
+
+    @Test("mpirun gives the same digest for any number of ranks, more than cores too", arguments: 1...4)
+    func digest(ranks: Int) throws {
+        let end = try Mpirun.run(ranks: ranks, ["digest"])
+        #expect(end.exitCode == 0, "\(end.errors)")
+        #expect(end.output == (try expectedDigest()))
+        #expect(end.seconds < 20)
+    }
+
+    @Test("messages in pieces arrive whole")
+    func pieces() throws {
+        let end = try Mpirun.run(ranks: 3, ["pieces"])
+        #expect(end.exitCode == 0, "\(end.errors)")
+        #expect(end.output == (try expectedDigest()))
+    }
+
+    @Test("the binary without mpirun is one rank")
+    func alone() throws {
+        let end = try Mpirun.runAlone(["digest"])
+        #expect(end.exitCode == 0, "\(end.errors)")
+        #expect(end.output == (try expectedDigest()))
+    }
+
+    @Test("a rank that never calls is named once, within the limit, with exit code 80", arguments: [0, 1])
+    func silent(victim: Int) throws {
+        let end = try Mpirun.run(ranks: 3, ["silent", "\(victim)", "2"])
+        #expect(end.exitCode == 80)
+        let named = "no word from rank \(victim) on "
+        #expect(end.errors.split(separator: "\n").count { $0.contains(named) } == 1, "\(end.errors)")
+        #expect(end.errors.contains("for 2 s in gradients of step 7"))
+        #expect(end.seconds < 15)
+    }
+
+    @Test("a rank that never joins MPI does not hold the others for ever")
+    func absent() throws {
+        let end = try Mpirun.run(ranks: 2, ["absent", "1", "3"])
+        #expect(end.exitCode == 80, "\(end.errors)")
+        #expect(end.errors.contains("not all ranks have started"))
+        #expect(end.seconds < 20)
+    }
+
+    @Test("ranks that make different calls are told apart")
+    func apart() throws {
+        let end = try Mpirun.run(ranks: 2, ["apart", "1", "2"])
+        #expect(end.exitCode == 80, "\(end.errors)")
+        #expect(end.errors.contains("gradients of step 7"))
+    }
+
+    @Test("a rank that leaves or is killed ends the job", arguments: ["leave", "kill"])
+    func gone(task: String) throws {
+        let end = try Mpirun.run(ranks: 3, [task, "1", "10"])
+        #expect(end.exitCode != 0)
+        #expect(end.seconds < 30)
+    }
+
+    @Test("a rank that cannot start is named once, and its exit code is the job's")
+    func failed() throws {
+        let end = try Mpirun.run(ranks: 3, ["fail", "2", "10"])
+        #expect(end.exitCode == 66)
+        let reports = end.errors.split(separator: "\n").filter { $0.contains("no data on this host") }
+        #expect(reports.count == 1)
+        #expect(reports.first?.contains("rank 2 on ") == true)
+    }
+
+    @Test("a rank that fails on its way is named once, and its exit code is the job's", arguments: [0, 2])
+    func stopped(victim: Int) throws {
+        let end = try Mpirun.run(ranks: 3, ["stop", "\(victim)", "10"])
+        #expect(end.exitCode == 73)
+        let reports = end.errors.split(separator: "\n").filter { $0.contains("the disk is full") }
+        #expect(reports.count == 1)
+        #expect(reports.first?.contains("rank \(victim) on ") == true)
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// Real MPI jobs of the probe.
+enum Mpirun {
+    struct End {
+        let exitCode: Int32
+        let output: String
+        let errors: String
+        let seconds: Double
+    }
+
+    /// Where mpirun is; nil where there is none, and then these tests are skipped.
+    static let path: String? = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return folders.map { "\($0)/mpirun" }.first(where: FileManager.default.isExecutableFile)
+    }()
+
+    /// The probe lies beside the tests.
+    private static var probe: String {
+        let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        return tests.deletingLastPathComponent().appendingPathComponent("collectives-probe").path
+    }
+
+    /// Runs the probe on `ranks` ranks; ends it after `limitSeconds` with whatever that gives.
+    static func run(ranks: Int, _ arguments: [String], limitSeconds: Double = 60) throws -> End {
+        var options = ["--oversubscribe", "-n", "\(ranks)"]
+        if getuid() == 0 { options.insert("--allow-run-as-root", at: 0) }
+        return try run(path ?? "mpirun", options + [probe] + arguments, limitSeconds: limitSeconds)
+    }
+
+    /// Runs the probe without mpirun.
+    static func runAlone(_ arguments: [String]) throws -> End {
+        try run(probe, arguments, limitSeconds: 60)
+    }
+
+    private static func run(_ program: String, _ arguments: [String], limitSeconds: Double) throws -> End {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "probe-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = ["out", "err"].map { folder.appendingPathComponent($0) }
+        for file in files { try Data().write(to: file) }
+
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: files[0])
+        process.standardError = try FileHandle(forWritingTo: files[1])
+        let start = ContinuousClock.now
+        try process.run()
+        while process.isRunning {
+            if ContinuousClock.now - start > .seconds(limitSeconds) { process.terminate() }
+            usleep(10_000)
+        }
+        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
+        return End(
+            exitCode: process.terminationStatus, output: texts[0], errors: texts[1],
+            seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+}

@@ -1,0 +1,68 @@
+import Collectives
+import Tensors
+
+/// What every rank of a run does, and what must come out of it the same for every number of ranks.
+package enum SelfCheck {
+    /// Reduce-scatter, then all-gather, of one case: the whole sum as this rank has it afterwards.
+    package static func exchanged(
+        _ example: GradientCase, _ forest: Forest, _ communicator: some Communicator
+    ) throws(CommunicationError) -> [UInt8] {
+        let rank = communicator.rank
+        let shards = ShardLayout(elementCount: example.elementCount, ranks: communicator.size)
+        let width = example.type.byteCount
+        let parts = forest.subtrees(of: rank).map { subtree in
+            let sum = example.sum(subtree)
+            let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: sum.count, alignment: 64)
+            memory.copyBytes(from: sum)
+            return memory
+        }
+        defer { for part in parts { part.deallocate() } }
+        let arena = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: example.elementCount * width, alignment: 64)
+        defer { arena.deallocate() }
+        let start = arena.baseAddress ?? UnsafeMutableRawPointer(bitPattern: 64).unsafelyUnwrapped
+        try communicator.reduceScatter(
+            parts.map { UnsafeRawPointer($0.baseAddress ?? start) }, forest: forest, shards: shards,
+            type: example.type,
+            into: start + shards.ranges[rank].lowerBound * width, phase: .gradients)
+        try communicator.allGather(inPlace: start, shards: shards, type: example.type, phase: .parameters)
+        return [UInt8](arena)
+    }
+
+    /// A digest of several cases and of the other collectives; the same on all ranks, and for every number of ranks.
+    package static func digest(_ communicator: some Communicator, seed: UInt64) throws(CommunicationError)
+        -> UInt64
+    {
+        var generator = SplitMix64(seed: seed)
+        var digest = Digest()
+        for elementCount in [0, 1, 777, 1024, 1025, 5000, 40_001] {
+            for type in ScalarType.allCases {
+                let example = GradientCase(
+                    leafCount: .random(in: 1...9, using: &generator), elementCount: elementCount, type: type,
+                    seed: generator.next())
+                let forest = Forest(leafCount: example.leafCount, ranks: communicator.size)
+                digest.add(try exchanged(example, forest, communicator))
+
+                let losses = GradientCase(
+                    leafCount: example.leafCount, elementCount: 3, type: .float64, seed: generator.next())
+                let parts = forest.subtrees(of: communicator.rank).map { subtree in
+                    losses.sum(subtree).withUnsafeBytes { [Double]($0.bindMemory(to: Double.self)) }
+                }
+                let sum = try communicator.treeSum(parts, width: 3, forest: forest, phase: .metrics)
+                digest.add(sum.withUnsafeBytes { [UInt8]($0) })
+            }
+        }
+        let rootText = [UInt8]("told by the last rank".utf8)
+        let heard = try communicator.broadcast(
+            communicator.rank == communicator.size - 1 ? rootText : [], from: communicator.size - 1,
+            phase: .setup)
+        digest.add(heard)
+        let lengths = try communicator.allGather(
+            [UInt8](repeating: 7, count: communicator.rank), phase: .check)
+        guard lengths.map(\.count) == Array(0..<communicator.size) else {
+            throw .mismatch("all-gather gave lengths \(lengths.map(\.count))", Occasion(phase: .check))
+        }
+        try communicator.barrier(phase: .shutdown)
+        return digest.value
+    }
+}
