@@ -23,6 +23,13 @@ let package = Package(
             dependencies: ["Tensors", .product(name: "HeapModule", package: "swift-collections")]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
         .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Tensors", "Registry"]),
+        .target(name: "TestSupport", dependencies: ["Autodiff", "Tensors"], path: "Tests/Support"),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+        .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "TestSupport"]),
+        .testTarget(
+            name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Autodiff", "Tensors", "TestSupport"]),
+        .testTarget(
+            name: "OptimizationTests", dependencies: ["Optimization", "NeuralNetworks", "Autodiff", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
