@@ -89,6 +89,11 @@ extension Function {
     ///
     /// - Throws: `FunctionError` with the function's name and the inputs' names and shapes.
     public func callAsFunction(_ inputs: Variable...) throws(FunctionError) -> Variable {
-        try call(inputs)[0]
+        let outputs = try call(inputs)
+        guard outputs.count == 1 else {
+            throw FunctionError(
+                function: name, inputs: inputs, reason: "it gave \(outputs.count) outputs where one was asked for")
+        }
+        return outputs[0]
     }
 }

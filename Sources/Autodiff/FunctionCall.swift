@@ -14,10 +14,12 @@ public final class FunctionCall {
         let value: Tensor
     }
     private let outputs: [Output]
+    private let inputValues: [Tensor]
 
     init(_ function: any Function, inputs: [Variable], outputs: [Variable], values: [Tensor]) {
         self.function = function
         self.inputs = inputs
+        inputValues = inputs.map(\.data)
         self.outputs = zip(outputs, values).map { Output(variable: $0, value: $1) }
         generation = inputs.lazy.map(\.generation).max() ?? 0
     }
@@ -41,6 +43,7 @@ public final class FunctionCall {
     /// - Throws: `FunctionError` if the function gives back gradients that do not fit its inputs.
     func backward() throws(FunctionError) {
         let gradients = outputs.map { $0.variable?.accumulatedGradient }
+        guard gradients.contains(where: { $0 != nil }) else { return }
         do throws(ShapeError) {
             let inputGradients = try inputGradients(gradients)
             guard inputGradients.count == inputs.count else {
@@ -60,12 +63,15 @@ public final class FunctionCall {
     }
 
     private func inputGradients(_ gradients: [Gradient?]) throws(ShapeError) -> [Gradient?] {
-        let partCount = gradients.compactMap { $0?.parts.count }.max() ?? 0
+        let partCounts = Set(gradients.compactMap { $0?.parts.count })
+        guard let partCount = partCounts.first, partCounts.count == 1 else {
+            throw ShapeError("the gradients of its outputs are in different numbers of parts: \(partCounts.sorted())")
+        }
         if let function = function as? any SampleSummingFunction {
             guard partCount == 1 else {
                 throw ShapeError("a gradient that has been summed over samples cannot be summed over them again")
             }
-            return try function.backwardBySubtree(pass(gradients, part: 0), buffers: inputs.map(Self.buffers))
+            return try function.backwardBySubtree(pass(gradients, part: 0), buffers: inputs.map(buffers))
         }
         var parts: [[Tensor?]] = []
         for part in 0..<partCount { parts.append(try function.backward(pass(gradients, part: part))) }
@@ -77,12 +83,13 @@ public final class FunctionCall {
 
     private func pass(_ gradients: [Gradient?], part: Int) -> BackwardPass {
         BackwardPass(
-            inputs: inputs.map(\.data), outputs: outputs.map(\.value), gradients: gradients.map { $0?.parts[part] },
+            inputs: inputValues, outputs: outputs.map(\.value), gradients: gradients.map { $0?.parts[part] },
             wanted: inputs.map(\.requiresGradient))
     }
 
     /// A variable's buffers are free for the first gradient that comes back; later ones are added to it.
-    private static func buffers(of input: Variable) -> [Tensor]? {
-        input.accumulatedGradient == nil ? input.gradientBuffers : nil
+    private func buffers(of input: Variable) -> [Tensor]? {
+        let isOnlyOnce = inputs.count { $0 === input } == 1
+        return isOnlyOnce && input.accumulatedGradient == nil ? input.gradientBuffers : nil
     }
 }

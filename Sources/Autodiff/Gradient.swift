@@ -25,12 +25,21 @@ public struct Gradient {
             throw ShapeError(
                 "a gradient in \(parts.count) parts and one in \(other.parts.count) do not add: the samples were divided differently")
         }
-        return Gradient(parts: zip(parts, other.parts).map { $0.mapped(with: $1, Tensor.addKernel) })
+        var sums: [Tensor] = []
+        for (part, otherPart) in zip(parts, other.parts) {
+            try part.requireSame(otherPart, "a sum of gradients")
+            sums.append(part.mapped(with: otherPart, Tensor.addKernel))
+        }
+        return Gradient(parts: sums)
     }
 
     /// The same gradient in buffers, one for each part; nothing is copied that already lies there.
-    func stored(in buffers: [Tensor]) -> Gradient {
-        precondition(buffers.count == parts.count, "\(parts.count) parts of a gradient need as many buffers")
+    func stored(in buffers: [Tensor]) throws(ShapeError) -> Gradient {
+        guard buffers.count == parts.count else {
+            throw ShapeError(
+                "a gradient in \(parts.count) parts came back where the samples are in \(buffers.count) subtrees: "
+                    + "a function that sums over samples has to give a part for each")
+        }
         for (part, buffer) in zip(parts, buffers) { buffer.copyElements(from: part) }
         return Gradient(parts: buffers)
     }

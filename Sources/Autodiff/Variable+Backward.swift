@@ -5,30 +5,31 @@ extension Variable {
     /// Computes the gradient of this variable with respect to every variable that it was made from.
     ///
     /// Functions are taken by highest generation first, each once, so that all gradients of a variable used twice have come together
-    /// before they are taken further. Gradients add to those that are there: `clearGradient()` starts anew.
+    /// before they are taken further. Gradients of variables made from data add to those that are there: `clearGradient()` starts anew.
     ///
     /// - Parameters:
     ///   - seed: the gradient of this variable itself; ones where nil.
-    ///   - keepsIntermediateGradients: whether variables made by functions keep theirs; they are dropped otherwise.
+    ///   - keepsIntermediateGradients: whether variables made by functions keep theirs (those of the last pass); they are dropped otherwise.
     /// - Throws: `FunctionError` if a gradient does not fit its variable.
     public func backward(
         seed: Tensor? = nil, keepsIntermediateGradients: Bool = false
     ) throws(FunctionError) {
+        var queue = Heap<QueuedCall>()
+        var seen = Set<ObjectIdentifier>()
+        func enqueue(_ variable: Variable) {
+            guard let call = variable.creator, seen.insert(ObjectIdentifier(call)).inserted else { return }
+            call.clearOutputGradients()  // What an earlier pass kept is no part of this one.
+            queue.insert(QueuedCall(call: call))
+        }
+        enqueue(self)
         do throws(ShapeError) {
             try accumulate(Gradient(seed ?? Tensor(repeating: 1, shape: shape, type: data.type)))
         } catch {
             throw FunctionError(function: "backward", inputs: [self], reason: error.description)
         }
-        var queue = Heap<QueuedCall>()
-        var seen = Set<ObjectIdentifier>()
-        func enqueue(_ variable: Variable) {
-            guard let call = variable.creator, seen.insert(ObjectIdentifier(call)).inserted else { return }
-            queue.insert(QueuedCall(call: call))
-        }
-        enqueue(self)
         while let call = queue.popMax()?.call {
-            try call.backward()
             for input in call.inputs { enqueue(input) }
+            try call.backward()
             if !keepsIntermediateGradients { call.clearOutputGradients() }
         }
     }

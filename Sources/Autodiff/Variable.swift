@@ -57,15 +57,11 @@ public final class Variable {
     func accumulate(_ gradient: Gradient) throws(ShapeError) {
         for part in gradient.parts where part.shape != data.shape || part.type != data.type {
             throw ShapeError(
-                "a gradient of shape \(part.shape) and type \(part.type) came back for an input of shape \(data.shape) and type \(data.type)"
+                "a gradient of shape \(part.shape) and type \(part.type) does not fit a variable of shape \(data.shape) and type \(data.type)"
             )
         }
-        guard let present = accumulatedGradient else {
-            accumulatedGradient = gradientBuffers.map { gradient.stored(in: $0) } ?? gradient
-            return
-        }
-        let sum = try present.adding(gradient)
-        accumulatedGradient = gradientBuffers.map { sum.stored(in: $0) } ?? sum
+        let sum = try accumulatedGradient?.adding(gradient) ?? gradient
+        accumulatedGradient = try gradientBuffers.map { buffers throws(ShapeError) in try sum.stored(in: buffers) } ?? sum
     }
 }
 

@@ -58,6 +58,8 @@ public struct CanonicalTree: Sendable, Hashable {
             let left = try sum(subtree.lowerBound..<middle)
             return try add(left, try sum(middle..<subtree.upperBound))
         }
-        return try sum(0..<leafCount)
+        let total = try sum(0..<leafCount)
+        precondition(next == parts.count, "there are parts beyond the \(leafCount) leaves")
+        return total
     }
 }

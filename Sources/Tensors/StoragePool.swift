@@ -2,7 +2,8 @@ import Synchronization
 
 /// Memory that tensors gave back, by size, so that a training step in steady state asks the system for none.
 ///
-/// Blocks are 64-byte aligned; sizes are rounded up to four classes a power of two, so at most a quarter is unused.
+/// Blocks are 64-byte aligned; sizes are rounded up to four classes a power of two, so of a block of more
+/// than 256 bytes at most a fifth is unused.
 public final class StoragePool: Sendable {
     /// The pool of the process.
     public static let shared = StoragePool()

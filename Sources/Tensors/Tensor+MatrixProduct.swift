@@ -30,13 +30,17 @@ extension Tensor {
     /// canonical tree.
     ///
     /// - Parameter buffers: tensors to fill, one for each subtree; made anew where nil.
-    /// - Throws: `ShapeError` if these are no matrices of as many rows as `samples` says, or of different types.
+    /// - Throws: `ShapeError` if these are no matrices of as many rows as `samples` says, or of different types, or
+    ///   there are not as many buffers as subtrees.
     public func transposedProduct(
         _ other: Tensor, over samples: SampleLayout, into buffers: [Tensor]? = nil
     ) throws(ShapeError) -> [Tensor] {
         let extents = try productExtents(other, true, false)
         guard extents.k == samples.rowCount else {
             throw ShapeError("a sum over \(samples.rowCount) samples takes as many rows, not the shape \(shape)")
+        }
+        if let buffers, buffers.count != samples.subtrees.count {
+            throw ShapeError("\(samples.subtrees.count) subtrees of samples take as many buffers, not \(buffers.count)")
         }
         var sums: [Tensor] = []
         for (index, (rows, ends)) in samples.segments.enumerated() {

@@ -5,7 +5,7 @@ extension Tensor {
     ///
     /// - Throws: `ShapeError` if the new shape does not hold as many elements.
     public func reshaped(to newShape: [Int]) throws(ShapeError) -> Tensor {
-        guard newShape.allSatisfy({ $0 >= 0 }), newShape.reduce(1, *) == count else {
+        guard Tensor.elementCount(of: newShape) == count else {
             throw ShapeError("the shape \(shape) has \(count) elements, \(newShape) does not")
         }
         return withShape(newShape)
@@ -25,7 +25,9 @@ extension Tensor {
     ///
     /// - Throws: `ShapeError` if an axis has another extent than 1 and the new one.
     public func broadcast(to newShape: [Int]) throws(ShapeError) -> Tensor {
-        guard newShape.count >= rank, Tensor.broadcastShape(shape, newShape) == newShape else {
+        guard newShape.count >= rank, Tensor.broadcastShape(shape, newShape) == newShape,
+            Tensor.elementCount(of: newShape) != nil
+        else {
             throw ShapeError("the shape \(shape) does not broadcast to \(newShape)")
         }
         if shape == newShape { return self }
@@ -35,6 +37,19 @@ extension Tensor {
             result = result.repeated(newShape[axis], along: axis)
         }
         return result
+    }
+
+    /// The number of elements of a shape, nil if an extent is negative or their bytes are too many to count.
+    static func elementCount(of shape: [Int]) -> Int? {
+        guard shape.allSatisfy({ $0 >= 0 }) else { return nil }
+        if shape.contains(0) { return 0 }
+        var count = 1
+        for extent in shape {
+            let (product, overflows) = count.multipliedReportingOverflow(by: extent)
+            guard !overflows, product <= Int.max >> 4 else { return nil }
+            count = product
+        }
+        return count
     }
 
     /// The shape that two shapes broadcast to, nil if they do not.

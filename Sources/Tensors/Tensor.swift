@@ -36,8 +36,13 @@ public struct Tensor {
     }
 
     /// A tensor whose elements are not set yet.
+    ///
+    /// - Precondition: no extent is negative.
     package init(uninitialized shape: [Int], type: ScalarType) {
-        self.init(shape: shape, type: type, count: shape.reduce(1, *))
+        guard let count = Tensor.elementCount(of: shape) else {
+            preconditionFailure("there is no tensor of shape \(shape)")
+        }
+        self.init(shape: shape, type: type, count: count)
     }
 
     private init(shape: [Int], type: ScalarType, count: Int) {
@@ -61,9 +66,9 @@ public struct Tensor {
     ///
     /// - Throws: `ShapeError` if the shape does not hold as many elements as are given.
     public init(_ values: [Double], shape: [Int], type: ScalarType = .float32) throws(ShapeError) {
-        let count = shape.reduce(1, *)
-        guard shape.allSatisfy({ $0 >= 0 }), count == values.count else {
-            throw ShapeError("\(values.count) values do not fill the shape \(shape)")
+        let count = values.count
+        guard Tensor.elementCount(of: shape) == count else {
+            throw ShapeError("\(count) values do not fill the shape \(shape)")
         }
         self.init(shape: shape, type: type, count: count)
         values.withUnsafeBytes { kernel_convert(KERNEL_FLOAT64, type.kernelType, count, $0.baseAddress, mutablePointer) }
@@ -80,9 +85,9 @@ public struct Tensor {
     /// - Throws: `ShapeError` if the shape does not hold as many elements as are given.
     public init(_ values: some Collection<Float>, shape: [Int], type: ScalarType = .float32) throws(ShapeError) {
         let elements = ContiguousArray(values)
-        let count = shape.reduce(1, *)
-        guard shape.allSatisfy({ $0 >= 0 }), count == elements.count else {
-            throw ShapeError("\(elements.count) values do not fill the shape \(shape)")
+        let count = elements.count
+        guard Tensor.elementCount(of: shape) == count else {
+            throw ShapeError("\(count) values do not fill the shape \(shape)")
         }
         self.init(shape: shape, type: type, count: count)
         elements.withUnsafeBytes { kernel_convert(KERNEL_FLOAT32, type.kernelType, count, $0.baseAddress, mutablePointer) }

@@ -12,6 +12,7 @@ public final class Power: Function {
     }
 
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        if exponent == 0 { return [pass.gradient.multiplied(by: 0)] }  // At 0 too, where x^(c − 1) is infinite.
         let slope = pass.inputs[0].power(exponent - 1).multiplied(by: exponent)
         return [try pass.gradient.multiplied(by: slope)]
     }

@@ -24,6 +24,7 @@ public final class Dense: Layer {
         guard inputShape.count == 1 else {
             throw ModelError("a dense layer takes vectors, not samples of shape \(inputShape)")
         }
+        guard units >= 1 else { throw ModelError("a dense layer has at least one unit, not \(units)") }
         let inputs = inputShape[0]
         let (weightCount, overflows) = inputs.multipliedReportingOverflow(by: units)
         guard !overflows, weightCount <= Self.largestWeightCount else {

@@ -1,0 +1,21 @@
+import Foundation
+
+/// Values made by other frameworks: the files of Tests/References, which say the versions.
+package enum References {
+    /// functions.json.
+    package static func functions() throws -> [FunctionCase] {
+        try read("functions.json", as: FunctionFile.self).cases
+    }
+
+    /// training.json.
+    package static func training() throws -> TrainingFile { try read("training.json", as: TrainingFile.self) }
+
+    private static func read<File: Decodable>(_ name: String, as type: File.Type) throws -> File {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(type, from: Data(contentsOf: folder.appending(path: "References/\(name)")))
+    }
+
+    private struct FunctionFile: Decodable { let cases: [FunctionCase] }
+}
