@@ -18,6 +18,8 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "Registry"),
         .target(name: "Tensors", dependencies: ["CKernels"]),
+        .target(name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")]),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),
     ],
     swiftLanguageModes: [.v6]
 )
