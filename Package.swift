@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
         .target(name: "Collectives", dependencies: ["Tensors", "CMPI"]),
         .target(name: "Reporting"),
+        .target(name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")]),
 
         .executableTarget(
             name: "collectives-probe", dependencies: ["Collectives"], path: "Tests/Support/CollectivesProbe"),
@@ -35,6 +36,7 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -40,3 +40,10 @@ public protocol CatalogDescription: Sendable {
 extension Catalog: CatalogDescription {
     public var descriptions: [any EntryDescription] { entries }
 }
+
+extension CatalogDescription {
+    /// The description of the tool of that name, nil where there is none.
+    public func description(named name: String) -> (any EntryDescription)? {
+        descriptions.first { $0.name == name }
+    }
+}

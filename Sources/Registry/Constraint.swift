@@ -2,11 +2,16 @@
 public struct Constraint: Sendable {
     /// The allowed values in words: "more than 0".
     public let description: String
+    /// The allowed texts where they are a fixed set, so that a message can name the nearest; otherwise empty.
+    public let choices: [String]
     private let holds: @Sendable (Setting) -> Bool
 
     /// A rule, told in words and as a test of one setting.
-    public init(_ description: String, _ holds: @escaping @Sendable (Setting) -> Bool) {
+    public init(
+        _ description: String, choices: [String] = [], _ holds: @escaping @Sendable (Setting) -> Bool
+    ) {
         self.description = description
+        self.choices = choices
         self.holds = holds
     }
 
@@ -39,7 +44,7 @@ public struct Constraint: Sendable {
     public static let properFraction = Constraint(number: "more than 0 and less than 1") { $0 > 0 && $0 < 1 }
     /// One of some texts.
     public static func oneOf(_ texts: [String]) -> Constraint {
-        Constraint("one of " + texts.joined(separator: ", ")) { setting in
+        Constraint("one of " + texts.joined(separator: ", "), choices: texts) { setting in
             String(setting).map(texts.contains) ?? false
         }
     }

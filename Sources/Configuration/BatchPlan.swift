@@ -1,0 +1,47 @@
+import Registry
+
+/// How samples are grouped.
+public struct BatchPlan: Sendable, Hashable {
+    /// Samples of one optimizer step, over all ranks.
+    public var size = 0
+    /// Samples of one micro-batch, the unit of arithmetic; at most `size`.
+    public var micro = 0
+}
+
+extension Section {
+    /// The usual number of samples in a micro-batch.
+    private static let usualMicroBatch = 32
+
+    static var batch: Section {
+        Section(
+            "batch", "How samples are grouped.",
+            fields: [
+                Field(
+                    Option("size", .atLeast(1), help: "samples of one optimizer step, over all ranks"),
+                    \.batch.size),
+                Field(
+                    Option(
+                        "micro", default: .some(nil), .atLeast(1),
+                        help: "samples of one micro-batch, the unit of arithmetic; "
+                            + "default: \(usualMicroBatch), or size where that is less"),
+                    \.batch.statedMicro),
+            ]
+        ) { plan, reader in
+            let size = plan.batch.size
+            if plan.batch.micro == 0 { plan.batch.micro = min(size, usualMicroBatch) }
+            if plan.batch.micro > size, let place = reader.places["batch.micro"] {
+                reader.report(
+                    "'micro' (\(plan.batch.micro)) is more than 'size' (\(size)) in 'batch'", at: place,
+                    suggestion: "a micro-batch is a part of the batch: at most \(size)")
+            }
+        }
+    }
+}
+
+extension BatchPlan {
+    /// The micro-batch as a configuration may state it.
+    var statedMicro: Int? {
+        get { micro == 0 ? nil : micro }
+        set { micro = newValue ?? 0 }
+    }
+}

@@ -1,0 +1,39 @@
+import Registry
+
+/// The tools that configurations choose from. Whoever can see the rooms that hold them puts them together.
+public struct Catalogs: Sendable {
+    /// Layers of a model.
+    public let layers: any CatalogDescription
+    /// Initializers of weights.
+    public let initializers: any CatalogDescription
+    /// Losses.
+    public let losses: any CatalogDescription
+    /// Optimizers.
+    public let optimizers: any CatalogDescription
+    /// Ways to clip gradients.
+    public let clippings: any CatalogDescription
+    /// Formats and named sets of data.
+    public let dataSources: any CatalogDescription
+    /// Scalings of inputs.
+    public let scalings: any CatalogDescription
+
+    /// All catalogs of a configuration.
+    public init(
+        layers: any CatalogDescription, initializers: any CatalogDescription, losses: any CatalogDescription,
+        optimizers: any CatalogDescription, clippings: any CatalogDescription,
+        dataSources: any CatalogDescription, scalings: any CatalogDescription
+    ) {
+        self.layers = layers
+        self.initializers = initializers
+        self.losses = losses
+        self.optimizers = optimizers
+        self.clippings = clippings
+        self.dataSources = dataSources
+        self.scalings = scalings
+    }
+
+    /// All of them, in the order in which help lists them.
+    public var all: [any CatalogDescription] {
+        [LayerList(layers: layers), initializers, losses, optimizers, clippings, dataSources, scalings]
+    }
+}

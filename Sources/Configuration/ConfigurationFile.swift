@@ -1,0 +1,74 @@
+import Foundation
+
+/// The file of a configuration: its text, and what its name says.
+struct ConfigurationFile {
+    /// A file of more bytes than this is no configuration.
+    private static let byteLimit = 4 << 20
+
+    private let name: String
+
+    init(_ name: String) {
+        self.name = name
+    }
+
+    /// The absolute path of the file's folder.
+    var folder: String {
+        let absolute = name.hasPrefix("/") ? name : FileManager.default.currentDirectoryPath + "/" + name
+        let folder = absolute.split(separator: "/").dropLast().filter { $0 != "." }
+        return "/" + folder.joined(separator: "/")
+    }
+
+    /// The file's name without folders and extension.
+    var stem: String {
+        let last = String(name.split(separator: "/").last ?? "")
+        guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return last }
+        return String(last[..<dot])
+    }
+
+    /// The file's text.
+    func text() throws(ConfigurationErrors) -> String {
+        let bytes = try bytes()
+        guard bytes.count <= Self.byteLimit else {
+            throw errors("more than \(Self.byteLimit) bytes are not a configuration", at: .file(name))
+        }
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        throw errors(
+            "the file is not UTF-8 text", at: firstInvalid(in: bytes),
+            suggestion: "save it in the encoding UTF-8")
+    }
+
+    private func bytes() throws(ConfigurationErrors) -> Data {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
+            throw errors("no such file", at: .file(name), reason: .missingInput)
+        }
+        if isFolder.boolValue {
+            throw errors("a folder, not a configuration file", at: .file(name), reason: .missingInput)
+        }
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: name))
+            defer { try? handle.close() }
+            return try handle.read(upToCount: Self.byteLimit + 1) ?? Data()
+        } catch {
+            throw errors("the file cannot be read", at: .file(name), reason: .missingInput)
+        }
+    }
+
+    /// The place of the first byte that is not UTF-8.
+    private func firstInvalid(in bytes: Data) -> Place {
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var valid = String.UnicodeScalarView()
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) { valid.append(scalar) }
+        let before = SourceText(String(valid) + "?", name: name)
+        return before.place(index: before.scalars.count - 1)
+    }
+
+    private func errors(
+        _ message: String, at place: Place, reason: ConfigurationErrors.Reason = .invalid,
+        suggestion: String? = nil
+    ) -> ConfigurationErrors {
+        ConfigurationErrors(
+            [Diagnostic(place: place, message: message, suggestion: suggestion)], reason: reason)
+    }
+}

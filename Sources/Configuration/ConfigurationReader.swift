@@ -1,0 +1,122 @@
+import Foundation
+import Registry
+
+/// Reads configurations: YAML becomes a plan, or else everything that is wrong with it.
+public struct ConfigurationReader: Sendable {
+    private let sections: [Section]
+
+    /// A reader of configurations that choose from these tools.
+    public init(catalogs: Catalogs) {
+        self.sections = Section.all(catalogs)
+    }
+
+    /// The plan in a file, with overrides of the command line, each `KEY=VALUE`.
+    ///
+    /// - Throws: `ConfigurationErrors` with all that is wrong, or with the reason why the file cannot be read.
+    public func read(file: String, overrides: [String] = []) throws(ConfigurationErrors) -> Plan {
+        try read(text: ConfigurationFile(file).text(), file: file, overrides: overrides)
+    }
+
+    /// The plan in a text that stands for the file of that name: messages name it, relative paths start from its folder.
+    public func read(text: String, file: String, overrides: [String] = []) throws(ConfigurationErrors) -> Plan
+    {
+        let source = SourceText(text, name: file)
+        var yaml = YAMLText(source) { line, column in source.place(line: line, column: column) }
+        let (root, problems) = yaml.compose()
+        var reader = SettingReader(folder: ConfigurationFile(file).folder)
+        var plan = Plan()
+        var diagnostics = problems
+        if let root, !root.isNull {
+            diagnostics += fill(&plan, from: root, overrides: overrides, reader: &reader)
+        } else if diagnostics.isEmpty {
+            let start = source.place(line: 1, column: 1)
+            diagnostics.append(
+                Diagnostic(place: start, message: "the configuration is empty", suggestion: needs))
+        }
+        diagnostics += reader.diagnostics
+        guard diagnostics.isEmpty else {
+            throw ConfigurationErrors(diagnostics.map { $0.quoting(source) })
+        }
+        return plan
+    }
+
+    /// Fills a plan from a root with overrides; what is wrong with the values the reader notes, what is wrong before that comes back.
+    private func fill(
+        _ plan: inout Plan, from root: Node, overrides: [String], reader: inout SettingReader
+    ) -> [Diagnostic] {
+        guard case .map = root.content else {
+            let message = "expected a map of keys, found \(root.found)"
+            return [Diagnostic(place: root.place, message: message, suggestion: needs)]
+        }
+        var overridden = root
+        let problems = Override.apply(overrides, to: &overridden)
+        if case .map(let pairs, _) = overridden.content {
+            fill(&plan, from: pairs, place: root.place, reader: &reader)
+        }
+        return problems
+    }
+
+    private func fill(_ plan: inout Plan, from pairs: [Node.Pair], place: Place, reader: inout SettingReader)
+    {
+        reportUnknown(pairs, reader: &reader)
+        for section in sections {
+            let pair = section.isTopLevel ? nil : pairs.first { $0.key == section.name }
+            var stated: [Node.Pair] = []
+            if section.isTopLevel {
+                stated = pairs.filter { pair in section.options.contains { $0.name == pair.key } }
+            } else if let value = pair?.value, !value.isNull {
+                guard case .map(let inner, bare: nil) = value.content else {
+                    reader.report("expected a map of options, found \(value.found)", at: value.place)
+                    continue
+                }
+                stated = inner
+            }
+            let values = reader.values(
+                of: section.options, from: stated, path: section.isTopLevel ? "" : section.name,
+                place: pair?.place ?? place)
+            guard let values else { continue }
+            for field in section.fields { field.store(values, &plan) }
+            section.finish(&plan, &reader)
+        }
+        if plan.name.isEmpty, reader.places["name"] == nil || reader.diagnostics.isEmpty {
+            name(&plan, after: place, reader: &reader)
+        }
+    }
+
+    /// Names a plan after its file.
+    private func name(_ plan: inout Plan, after place: Place, reader: inout SettingReader) {
+        guard case .position(let file, _, _) = place else { return }
+        let name = ConfigurationFile(file).stem
+        guard Section.folderName.allows(.text(name)) else {
+            reader.report(
+                "missing key 'name'", at: place,
+                suggestion:
+                    "the file's own name, '\(quotable(name))', is not \(Section.folderName.description)")
+            return
+        }
+        plan.name = name
+    }
+
+    private func reportUnknown(_ pairs: [Node.Pair], reader: inout SettingReader) {
+        let keys = sections.flatMap { section in
+            section.isTopLevel ? section.options.map(\.name) : [section.name]
+        }
+        for pair in pairs where !keys.contains(pair.key) {
+            let home = sections.first { section in
+                !section.isTopLevel && section.options.contains { $0.name == pair.key }
+            }
+            reader.report(
+                "unknown key '\(quotable(pair.key))'", at: pair.place,
+                suggestion: home.map { "did you mean '\($0.path(of: pair.key))'?" }
+                    ?? Suggestion.forUnknown(pair.key, among: keys))
+        }
+    }
+
+    /// What no configuration can leave out.
+    private var needs: String {
+        let required = sections.flatMap { section in
+            section.options.filter { $0.defaultSetting == nil }.map { section.path(of: $0.name) }
+        }
+        return "a configuration states at least " + required.joined(separator: ", ")
+    }
+}

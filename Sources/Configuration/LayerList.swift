@@ -1,0 +1,59 @@
+import Registry
+
+/// What may stand in a list of layers: a layer, or `repeat`, which stands for a list of them several times over.
+struct LayerList: CatalogDescription {
+    /// Layers of one model, repetitions expanded.
+    static let limit = 10_000
+
+    let layers: any CatalogDescription
+
+    var singular: String { layers.singular }
+    var plural: String { layers.plural }
+    var descriptions: [any EntryDescription] { layers.descriptions + [Repeat(layers: self)] }
+
+    /// The entry `repeat`.
+    struct Repeat: EntryDescription {
+        static let name = "repeat"
+        static let times = Option<Int>(
+            "times", .atLeast(1), help: "how many times the layers follow each other")
+
+        let layers: LayerList
+
+        var name: String { Self.name }
+        var summary: String { "A list of layers several times over; each counts singly in parameter names." }
+        var options: [any OptionDescription] { [Self.times, repeated] }
+        var shorthand: String? { nil }
+
+        /// The layers to repeat.
+        var repeated: Option<[Selection]> {
+            Option("layers", kind: .list(of: .selection(from: layers)), help: "the layers, in order")
+        }
+    }
+
+    /// The layers that selections stand for; nil, with an error noted, where there are too many.
+    func expanded(_ selections: [Selection], path: String, reader: inout SettingReader, place: Place)
+        -> [LayerPlan]?
+    {
+        var result: [LayerPlan] = []
+        for (index, selection) in selections.enumerated() {
+            let path = "\(path).\(index)"
+            let place = reader.places[path] ?? place
+            guard selection.name == Repeat.name else {
+                result.append(LayerPlan(selection, place: place))
+                continue
+            }
+            let repeated = Repeat(layers: self).repeated
+            let inner = expanded(
+                selection.values[repeated], path: "\(path).\(Repeat.name).\(repeated.name)", reader: &reader,
+                place: place)
+            guard let inner else { return nil }
+            let times = selection.values[Repeat.times]
+            guard inner.isEmpty || times <= (Self.limit - result.count) / inner.count else {
+                reader.report("more than \(Self.limit) layers, repetitions expanded", at: place)
+                return nil
+            }
+            if !inner.isEmpty { for _ in 0..<times { result += inner } }
+        }
+        return result
+    }
+}

@@ -1,0 +1,45 @@
+import Registry
+
+/// The layers of a run's model.
+public struct ModelPlan: Sendable, Hashable {
+    /// What weights start as where a layer does not say.
+    public var initializer = Selection("")
+    /// The layers in order, repetitions expanded; never empty.
+    public var layers: [LayerPlan] = []
+}
+
+extension Section {
+    static func model(_ catalogs: Catalogs) -> Section {
+        let list = LayerList(layers: catalogs.layers)
+        return Section(
+            "model", "The layers from the inputs to the outputs.",
+            fields: [
+                Field(
+                    Option(
+                        "initializer", kind: .selection(from: catalogs.initializers),
+                        default: Selection("he_normal"),
+                        help: "what weights start as where a layer does not say"), \.model.initializer),
+                Field(
+                    Option(
+                        "layers", kind: .list(of: .selection(from: list)),
+                        help: "the layers, in order; repeat: {times: 20, layers: [...]} stands for many"),
+                    \.model.selections),
+            ]
+        ) { plan, reader in
+            guard let place = reader.places["model.layers"] else { return }
+            let layers = list.expanded(
+                plan.model.selections, path: "model.layers", reader: &reader, place: place)
+            guard let layers else { return }
+            if layers.isEmpty { reader.report("the model has no layers", at: place) }
+            plan.model.layers = layers
+        }
+    }
+}
+
+extension ModelPlan {
+    /// The layers as a configuration states them.
+    var selections: [Selection] {
+        get { layers.map(\.selection) }
+        set { layers = newValue.map { LayerPlan($0, place: .file("")) } }
+    }
+}

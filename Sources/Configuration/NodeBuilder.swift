@@ -1,0 +1,184 @@
+import Yams
+
+/// Turns what Yams composed into nodes: resolves aliases, finds keys given twice, and refuses what configurations do not use.
+struct NodeBuilder {
+    /// Lists and maps in each other, aliases expanded.
+    static let depthLimit = 64
+    /// Values of one text, aliases expanded.
+    static let sizeLimit = 100_000
+
+    /// What an anchor names, with its number of values and levels.
+    private struct Anchored {
+        let node: Node
+        let size: Int
+        let depth: Int
+    }
+
+    private(set) var diagnostics: [Diagnostic] = []
+    private let replaced: [Unicode.Scalar]
+    private let place: (_ line: Int, _ column: Int) -> Place
+    private var anchors: [String: Anchored] = [:]
+    private var size = 0
+    private var isFull = false
+
+    /// A builder that knows which letters `YAMLText` replaced and where lines and columns are.
+    init(replaced: [Unicode.Scalar], place: @escaping (_ line: Int, _ column: Int) -> Place) {
+        self.replaced = replaced
+        self.place = place
+    }
+
+    /// The node of a root.
+    mutating func node(of root: Yams.Node) -> Node {
+        node(of: root, level: 0).node
+    }
+
+    /// A text nested too deeply.
+    static func tooDeep(at place: Place) -> Diagnostic {
+        Diagnostic(place: place, message: "more than \(depthLimit) levels of lists and maps in each other")
+    }
+
+    /// The node with the number of levels in it.
+    private mutating func node(of node: Yams.Node, level: Int) -> (node: Node, depth: Int) {
+        let place = place(of: node)
+        let sizeBefore = size
+        count(1, at: place)
+        var depth = 0
+        let content: Node.Content
+        switch node {
+        case .scalar(let scalar):
+            if let alias = alias(in: scalar) { return resolved(alias, at: place, level: level) }
+            if scalar.style == .plain, !scalar.tag.description.isEmpty { reportTag(scalar.tag, at: place) }
+            content = .scalar(restored(scalar.string), isPlain: scalar.style == .plain)
+        case .alias:
+            content = .scalar("", isPlain: true)
+        case .sequence, .mapping:
+            guard level < Self.depthLimit, !isFull else {
+                if !isFull { diagnostics.append(Self.tooDeep(at: place)) }
+                isFull = true
+                return (Node(content: .scalar("", isPlain: true), place: place), 0)
+            }
+            (content, depth) = collection(node, level: level + 1)
+        }
+        let result = Node(content: content, place: place)
+        if let name = node.anchor?.rawValue {
+            anchors[name] = Anchored(node: result, size: size - sizeBefore, depth: depth)
+        }
+        return (result, depth)
+    }
+
+    private mutating func collection(_ node: Yams.Node, level: Int) -> (Node.Content, depth: Int) {
+        var depth = 0
+        if let sequence = node.sequence {
+            if !sequence.tag.description.isEmpty { reportTag(sequence.tag, at: place(of: node)) }
+            let nodes = sequence.map { element in
+                let (node, below) = self.node(of: element, level: level)
+                depth = max(depth, below)
+                return node
+            }
+            return (.list(nodes), depth + 1)
+        }
+        var pairs: [Node.Pair] = []
+        var first: [String: Place] = [:]
+        for (keyNode, valueNode) in node.mapping ?? [:] {
+            let key = key(of: keyNode)
+            let (value, below) = self.node(of: valueNode, level: level)
+            depth = max(depth, below)
+            guard let key else { continue }
+            if let earlier = first[key] {
+                reportDuplicate(key, at: place(of: keyNode), earlier: earlier)
+            } else {
+                first[key] = place(of: keyNode)
+                pairs.append(Node.Pair(key: key, place: place(of: keyNode), value: value))
+            }
+        }
+        return (.map(pairs, bare: nil), depth + 1)
+    }
+
+    private mutating func key(of node: Yams.Node) -> String? {
+        guard let scalar = node.scalar, alias(in: scalar) == nil else {
+            report("a key must be a text", at: place(of: node))
+            return nil
+        }
+        let key = restored(scalar.string)
+        if key == "<<", scalar.style == .plain {
+            report(
+                "merge keys ('<<') are not supported", at: place(of: node), suggestion: "write the keys out")
+            return nil
+        }
+        return key
+    }
+
+    private mutating func resolved(_ name: String, at place: Place, level: Int) -> (node: Node, depth: Int) {
+        let nothing = Node(content: .scalar("", isPlain: true), place: place)
+        guard let anchored = anchors[name] else {
+            let isName =
+                !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+            report(
+                isName ? "no anchor '&\(quotable(name))' before this alias" : "'*' begins an alias",
+                at: place,
+                suggestion: isName
+                    ? Suggestion.forUnknown(name, among: anchors.keys.sorted())
+                    : "quote a text that begins with '*'")
+            return (nothing, 0)
+        }
+        count(anchored.size - 1, at: place)
+        if isFull { return (nothing, 0) }
+        guard level + anchored.depth <= Self.depthLimit else {
+            diagnostics.append(Self.tooDeep(at: place))
+            isFull = true
+            return (nothing, 0)
+        }
+        return (anchored.node, anchored.depth)
+    }
+
+    /// The name after `*`, nil for what is no alias.
+    private func alias(in scalar: Yams.Node.Scalar) -> String? {
+        guard scalar.style == .plain, scalar.string.unicodeScalars.first == YAMLText.StandIn.alias else {
+            return nil
+        }
+        return restored(String(scalar.string.unicodeScalars.dropFirst()))
+    }
+
+    /// The text as it was before `YAMLText` replaced letters of it.
+    private func restored(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let index = Int(scalar.value) - Int(YAMLText.StandIn.firstReserved)
+            if scalar == YAMLText.StandIn.alias {
+                result.append("*")
+            } else {
+                result.append(replaced.indices.contains(index) ? replaced[index] : scalar)
+            }
+        }
+        return String(result)
+    }
+
+    private mutating func count(_ values: Int, at place: Place) {
+        size += values
+        guard size > Self.sizeLimit, !isFull else { return }
+        isFull = true
+        report("more than \(Self.sizeLimit) values, aliases expanded", at: place)
+    }
+
+    private mutating func reportDuplicate(_ key: String, at place: Place, earlier: Place) {
+        var suggestion: String?
+        if case .position(_, let line, let column) = earlier {
+            suggestion = "it is first given in line \(line), column \(column)"
+        }
+        report("duplicate key '\(quotable(key))'", at: place, suggestion: suggestion)
+    }
+
+    private mutating func reportTag(_ tag: Tag, at place: Place) {
+        report(
+            "tags ('\(quotable(tag.description))') are not supported", at: place, suggestion: "remove the tag"
+        )
+    }
+
+    private mutating func report(_ message: String, at place: Place, suggestion: String? = nil) {
+        diagnostics.append(Diagnostic(place: place, message: message, suggestion: suggestion))
+    }
+
+    private func place(of node: Yams.Node) -> Place {
+        place(node.mark?.line ?? 1, node.mark?.column ?? 1)
+    }
+}

@@ -1,0 +1,39 @@
+/// Where something of a configuration was stated.
+public enum Place: Sendable, Hashable {
+    /// A file as a whole: it is missing, say.
+    case file(String)
+    /// A character of a file; lines and columns count from 1, columns in Unicode scalars.
+    case position(file: String, line: Int, column: Int)
+    /// An override of the command line, as it was given: `KEY=VALUE`.
+    case override(String)
+
+    /// Whether the place is an override rather than the file.
+    var isOverride: Bool {
+        if case .override = self { true } else { false }
+    }
+}
+
+extension Place: CustomStringConvertible {
+    /// `FILE`, `FILE:LINE:COLUMN` or `--set KEY=VALUE`.
+    public var description: String {
+        switch self {
+        case .file(let file): file
+        case .position(let file, let line, let column): "\(file):\(line):\(column)"
+        case .override(let text): "--set \(quotable(text))"
+        }
+    }
+}
+
+/// A text with its control characters spelled out, and cut where it is very long, so that a message may hold it.
+func quotable(_ text: String, limit: Int = 80) -> String {
+    var result = ""
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+        guard count < limit else { return result + "…" }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator:
+            result += "\\u{" + String(scalar.value, radix: 16) + "}"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}

@@ -1,0 +1,99 @@
+import Registry
+
+/// A checked configuration: what a run is to do, with every default filled in and every path absolute.
+public struct Plan: Sendable, Hashable {
+    /// The run's name, usable as a folder's.
+    public var name = ""
+    /// The seed of all random numbers, 0 or more.
+    public var seed = 0
+    /// The type of all numbers.
+    public var precision = Precision.float32
+    /// What to train, validate and test with.
+    public var data = DataPlan()
+    /// How samples are grouped.
+    public var batch = BatchPlan()
+    /// The layers.
+    public var model = ModelPlan()
+    /// What training makes small.
+    public var loss = Selection("")
+    /// What changes the parameters.
+    public var optimizer = Selection("")
+    /// How gradients are kept small; nil where they are not.
+    public var clip: Selection?
+    /// How long to train, and in what order.
+    public var training = TrainingPlan()
+    /// Where results go.
+    public var output = OutputPlan()
+
+    /// A plan of nothing, which sections fill.
+    init() {}
+}
+
+extension Section {
+    /// The sections of a configuration, in the order in which they are written.
+    ///
+    /// A new section is one line here, one property of `Plan`, and one file beside the others with both.
+    public static func all(_ catalogs: Catalogs) -> [Section] {
+        [
+            .run, .data(catalogs), .batch, .model(catalogs), .learning(catalogs), .training, .output,
+        ]
+    }
+
+    /// The options at the top that say what run this is.
+    static var run: Section {
+        Section(
+            "run", "What run this is.", isTopLevel: true,
+            fields: [
+                Field(
+                    Option(
+                        "name", default: .some(nil), folderName,
+                        help: "the run's name; default: the file's name"),
+                    \.statedName),
+                Field(
+                    Option("seed", default: 42, .notNegative, help: "the seed of all random numbers"), \.seed),
+                Field(
+                    Option(
+                        "precision", default: .float32, .oneOf(Precision.allCases.map(\.rawValue)),
+                        help: "the type of all numbers: float64 is for checks"), \.precision),
+            ])
+    }
+
+    /// The options at the top that say how to learn.
+    static func learning(_ catalogs: Catalogs) -> Section {
+        Section(
+            "learning", "How the model learns.", isTopLevel: true,
+            fields: [
+                Field(
+                    Option(
+                        "loss", kind: .selection(from: catalogs.losses),
+                        default: Selection("softmax_cross_entropy"),
+                        help: "what training makes small"), \.loss),
+                Field(
+                    Option(
+                        "optimizer", kind: .selection(from: catalogs.optimizers),
+                        default: Selection("momentum"),
+                        help: "what changes the parameters"), \.optimizer),
+                Field(
+                    Option(
+                        "clip", kind: .selection(from: catalogs.clippings), default: .some(nil),
+                        help: "how gradients are kept small"), \.clip),
+            ])
+    }
+
+    /// What a folder's name may be on every system that matters here.
+    static let folderName = Constraint(
+        "usable as a folder's name: letters, digits, spaces and ._+-, at most 100, no space or '-' first, not all dots"
+    ) { setting in
+        guard let name = String(setting), let first = name.first, name.count <= 100 else { return false }
+        return first != " " && first != "-" && !name.allSatisfy { $0 == "." }
+            && name.allSatisfy { $0.isLetter || $0.isNumber || " ._+-".contains($0) }
+    }
+}
+
+extension Plan {
+    /// The name as a configuration may state it.
+    var statedName: String? {
+        get { name.isEmpty ? nil : name }
+        set { name = newValue ?? "" }
+    }
+}

@@ -1,0 +1,99 @@
+import Registry
+
+extension SettingReader {
+    /// A choice from a catalog: a bare name, or a map of one name with its options or with the value of its shorthand option.
+    mutating func selection(from catalog: any CatalogDescription, node: Node, path: String) -> Selection? {
+        note(path, at: node.place)
+        switch node.content {
+        case .scalar(let name, _) where !node.isNull:
+            return selection(named: name, at: node.place, value: nil, from: catalog, path: path)
+        case .scalar, .list:
+            reportUnexpected(
+                node, kind: .selection(from: catalog),
+                hint: "allowed: " + catalog.descriptions.map(\.name).joined(separator: ", "))
+            return nil
+        case .map(let pairs, let bare):
+            if let bare, let pair = pairs.first, pair.key != bare.text {
+                report(
+                    "'\(quotable(pair.key))' is not the choice there, \(bare.found) is", at: pair.place,
+                    suggestion: "choose it first: --set \(path)=\(quotable(pair.key))")
+                return nil
+            }
+            guard let pair = pairs.first, pairs.count == 1 else {
+                reportNotOne(pairs, from: catalog, path: path, place: node.place)
+                return nil
+            }
+            return selection(named: pair.key, at: pair.place, value: pair.value, from: catalog, path: path)
+        }
+    }
+
+    private mutating func selection(
+        named name: String, at place: Place, value: Node?, from catalog: any CatalogDescription, path: String
+    ) -> Selection? {
+        guard let entry = catalog.description(named: name) else {
+            report(
+                "unknown \(catalog.singular) '\(quotable(name))'", at: place,
+                suggestion: Suggestion.forUnknown(name, among: catalog.descriptions.map(\.name)))
+            return nil
+        }
+        let path = "\(path).\(name)"
+        guard let pairs = pairs(for: entry, value: value, path: path) else { return nil }
+        return values(of: entry.options, from: pairs, path: path, place: place).map { Selection(name, $0) }
+    }
+
+    /// The options that stand below a choice, the shorthand's value under the shorthand's name.
+    private mutating func pairs(for entry: any EntryDescription, value: Node?, path: String) -> [Node.Pair]? {
+        guard let value, !value.isNull else { return [] }
+        let shorthand = entry.options.first { $0.name == entry.shorthand }
+        var pairs: [Node.Pair] = []
+        var bare: Node? = value
+        if case .map(let stated, let inner) = value.content {
+            if let shorthand, inner == nil, isChoice(stated, for: shorthand, of: entry) {
+                return [Node.Pair(key: shorthand.name, place: value.place, value: value)]
+            }
+            (pairs, bare) = (stated, inner)
+        }
+        guard let bare else { return pairs }
+        guard let shorthand else {
+            report(
+                "'\(path)' takes \(entry.options.isEmpty ? "no options" : "a map of options"), found \(bare.found)",
+                at: bare.place,
+                suggestion: entry.options.isEmpty
+                    ? "write '\(entry.name)' alone"
+                    : "options: " + entry.options.map(\.name).joined(separator: ", "))
+            return nil
+        }
+        if pairs.contains(where: { $0.key == shorthand.name }) { return pairs }
+        return [Node.Pair(key: shorthand.name, place: bare.place, value: bare)] + pairs
+    }
+
+    /// Whether a map is not the options of an entry but the choice that its shorthand option takes.
+    private func isChoice(
+        _ pairs: [Node.Pair], for shorthand: any OptionDescription, of entry: any EntryDescription
+    ) -> Bool {
+        guard case .selection(let catalog) = shorthand.kind, pairs.count == 1 else { return false }
+        return !entry.options.contains { $0.name == pairs[0].key }
+            && catalog.description(named: pairs[0].key) != nil
+    }
+
+    private mutating func reportNotOne(
+        _ pairs: [Node.Pair], from catalog: any CatalogDescription, path: String, place: Place
+    ) {
+        guard let first = pairs.first else {
+            report("expected one \(catalog.singular), found an empty map", at: place)
+            return
+        }
+        let second = pairs[1]
+        let entry = catalog.description(named: first.key)
+        var suggestion = "a \(catalog.singular) is one name, with its options in a map below it"
+        if second.place.isOverride {
+            suggestion = "choose it first: --set \(path)=\(quotable(second.key))"
+        } else if let entry, entry.options.contains(where: { $0.name == second.key }) {
+            suggestion = "indent '\(second.key)' further than '\(first.key)': it is one of its options"
+        }
+        let names = pairs.prefix(4).map { "'\(quotable($0.key))'" }.joined(separator: ", ")
+        report(
+            "expected one \(catalog.singular), found \(pairs.count): \(names)\(pairs.count > 4 ? " …" : "")",
+            at: second.place, suggestion: suggestion)
+    }
+}

@@ -1,0 +1,195 @@
+import Registry
+
+/// Reads nodes as the values that options take, notes all that is wrong, and remembers where everything was stated.
+///
+/// What it returns is complete: options that were not stated have their defaults, paths are absolute.
+struct SettingReader {
+    /// The absolute path of the folder that relative paths start from.
+    let folder: String
+    /// What was wrong so far.
+    private(set) var diagnostics: [Diagnostic] = []
+    /// Where keys, choices and list elements were stated, by their paths: `model.layers.3`.
+    private(set) var places: [String: Place] = [:]
+
+    /// A reader of one configuration.
+    init(folder: String) {
+        self.folder = folder
+    }
+
+    /// Notes something wrong.
+    mutating func report(_ message: String, at place: Place, suggestion: String? = nil) {
+        diagnostics.append(Diagnostic(place: place, message: message, suggestion: suggestion))
+    }
+
+    /// Notes where a path was stated.
+    mutating func note(_ path: String, at place: Place) {
+        places[path] = place
+    }
+
+    /// The values of options from the pairs of a map, defaults filled in; nil where something was wrong.
+    mutating func values(
+        of options: [any OptionDescription], from pairs: [Node.Pair], path: String, place: Place
+    ) -> OptionValues? {
+        var isRight = true
+        for pair in pairs where !options.contains(where: { $0.name == pair.key }) {
+            isRight = false
+            report(
+                "unknown key '\(quotable(pair.key))' in '\(path)'", at: pair.place,
+                suggestion: options.isEmpty
+                    ? "'\(path)' has no options" : Suggestion.forUnknown(pair.key, among: options.map(\.name))
+            )
+        }
+        var settings: [String: Setting] = [:]
+        for option in options {
+            let optionPath = path.isEmpty ? option.name : "\(path).\(option.name)"
+            if let pair = pairs.first(where: { $0.key == option.name }) {
+                note(optionPath, at: pair.place)
+                settings[option.name] = setting(of: option, from: pair.value, path: optionPath)
+            } else if let value = option.defaultSetting {
+                settings[option.name] = completed(value, kind: option.kind, path: optionPath, place: place)
+            } else {
+                reportMissing(option, in: path, at: place)
+            }
+            isRight = isRight && settings[option.name] != nil
+        }
+        return isRight ? OptionValues(settings) : nil
+    }
+
+    /// Notes that an option without a default is not stated.
+    mutating func reportMissing(_ option: any OptionDescription, in path: String, at place: Place) {
+        let rule = [option.kind.description, option.constraint.description].filter { !$0.isEmpty }
+        report(
+            "missing key '\(option.name)'" + (path.isEmpty ? "" : " in '\(path)'"), at: place,
+            suggestion: "'\(option.name)' is \(rule.joined(separator: ", ")): \(option.help)")
+    }
+
+    /// The value of one option.
+    private mutating func setting(of option: any OptionDescription, from node: Node, path: String) -> Setting?
+    {
+        if option.defaultSetting == Setting.none, node.isNull || node.isNone { return Setting.none }
+        return setting(of: option.kind, for: option, from: node, path: path)
+    }
+
+    /// A value of a kind, which may be the kind of the option's elements.
+    private mutating func setting(
+        of kind: SettingKind, for option: any OptionDescription, from node: Node, path: String
+    ) -> Setting? {
+        switch kind {
+        case .selection(let catalog):
+            return selection(from: catalog, node: node, path: path).map(Setting.selection)
+        case .list(let element):
+            guard case .list(let nodes) = node.content else {
+                reportUnexpected(node, kind: kind, hint: listHint(node, path: path))
+                return nil
+            }
+            var settings: [Setting] = []
+            for (index, node) in nodes.enumerated() {
+                let elementPath = "\(path).\(index)"
+                note(elementPath, at: node.place)
+                if let setting = setting(of: element, for: option, from: node, path: elementPath) {
+                    settings.append(setting)
+                }
+            }
+            return settings.count == nodes.count ? .list(settings) : nil
+        case .boolean, .integer, .number, .text, .path:
+            guard let setting = scalar(kind, from: node) else { return nil }
+            guard option.constraint.allows(setting) else {
+                reportNotAllowed(node, for: option)
+                return nil
+            }
+            return resolved(setting, kind: kind)
+        }
+    }
+
+    private mutating func scalar(_ kind: SettingKind, from node: Node) -> Setting? {
+        guard case .scalar(let text, let isPlain) = node.content, !node.isNull else {
+            reportUnexpected(node, kind: kind, hint: nil)
+            return nil
+        }
+        switch kind {
+        case .text: return .text(text)
+        case .path where !text.isEmpty && !text.contains("\0"): return .text(text)
+        case .boolean: return outcome(ScalarGrammar.boolean(text), isPlain, kind, node).map(Setting.boolean)
+        case .integer: return outcome(ScalarGrammar.integer(text), isPlain, kind, node).map(Setting.integer)
+        case .number: return outcome(ScalarGrammar.number(text), isPlain, kind, node).map(Setting.number)
+        default:
+            reportUnexpected(node, kind: kind, hint: nil)
+            return nil
+        }
+    }
+
+    private mutating func outcome<Value>(
+        _ outcome: ScalarGrammar.Outcome<Value>, _ isPlain: Bool, _ kind: SettingKind, _ node: Node
+    ) -> Value? {
+        switch outcome {
+        case .value(let value) where isPlain: return value
+        case .value: reportUnexpected(node, kind: kind, hint: "remove the quotes")
+        case .tooLarge: report("\(node.found) is too large for \(kind.description)", at: node.place)
+        case .other(let hint): reportUnexpected(node, kind: kind, hint: isPlain ? hint : nil)
+        }
+        return nil
+    }
+
+    /// Notes a value of the wrong kind.
+    mutating func reportUnexpected(_ node: Node, kind: SettingKind, hint: String?) {
+        report("expected \(kind.description), found \(node.found)", at: node.place, suggestion: hint)
+    }
+
+    private mutating func reportNotAllowed(_ node: Node, for option: any OptionDescription) {
+        guard case .scalar(let text, _) = node.content else { return }
+        let nearest = Suggestion.nearest(to: text, among: option.constraint.choices)
+        report(
+            "'\(option.name)' must be \(option.constraint.description), found \(node.found)", at: node.place,
+            suggestion: nearest.map { "did you mean '\($0)'?" })
+    }
+
+    private func listHint(_ node: Node, path: String) -> String? {
+        switch node.content {
+        case .map(_, bare: .some): "it is a list: count its elements from 0, '\(path).0'"
+        case .map(_, bare: nil): "begin each element with '- '"
+        case .scalar: node.isNull ? nil : "write it in brackets: [\(quotable(node.text))]"
+        case .list: nil
+        }
+    }
+
+    /// A default with what it leaves open filled in.
+    private mutating func completed(_ setting: Setting, kind: SettingKind, path: String, place: Place)
+        -> Setting?
+    {
+        switch (setting, kind) {
+        case (.selection(let selection), .selection(let catalog)):
+            return completed(selection, from: catalog, path: path, place: place).map(Setting.selection)
+        case (.list(let elements), .list(let element)):
+            let settings = elements.compactMap { completed($0, kind: element, path: path, place: place) }
+            return settings.count == elements.count ? .list(settings) : nil
+        default:
+            return resolved(setting, kind: kind)
+        }
+    }
+
+    private mutating func completed(
+        _ selection: Selection, from catalog: any CatalogDescription, path: String, place: Place
+    ) -> Selection? {
+        guard let entry = catalog.description(named: selection.name) else {
+            report("the default '\(selection.name)' is not one of the \(catalog.plural)", at: place)
+            return nil
+        }
+        let path = "\(path).\(entry.name)"
+        var settings: [String: Setting] = [:]
+        for option in entry.options {
+            guard let value = selection.values.stated(option.name) ?? option.defaultSetting else {
+                reportMissing(option, in: path, at: place)
+                return nil
+            }
+            settings[option.name] = completed(value, kind: option.kind, path: path, place: place)
+            if settings[option.name] == nil { return nil }
+        }
+        return Selection(entry.name, OptionValues(settings))
+    }
+
+    private func resolved(_ setting: Setting, kind: SettingKind) -> Setting {
+        guard case .path = kind, case .text(let path) = setting, !path.hasPrefix("/") else { return setting }
+        let relative = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+        return .text(folder.hasSuffix("/") ? folder + relative : "\(folder)/\(relative)")
+    }
+}

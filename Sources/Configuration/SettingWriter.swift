@@ -1,0 +1,79 @@
+import Registry
+
+/// Writes settings as YAML that reads back to the same settings.
+enum SettingWriter {
+    /// A setting of a kind in flow style: `{nadam: {learning_rate: 0.001}}`.
+    static func text(_ setting: Setting, kind: SettingKind) -> String {
+        switch setting {
+        case .none: return "none"
+        case .boolean(let value): return String(value)
+        case .integer(let value): return String(value)
+        case .number(let value): return number(value)
+        case .text(let value): return quoted(value)
+        case .list(let elements):
+            guard case .list(let kind) = kind else { return "[]" }
+            return "[" + elements.map { text($0, kind: kind) }.joined(separator: ", ") + "]"
+        case .selection(let selection):
+            let pair = pair(selection, kind: kind)
+            return pair.contains(":") ? "{\(pair)}" : pair
+        }
+    }
+
+    /// A choice as it stands in a list: `dense: {units: 300}`, or a bare name.
+    static func pair(_ selection: Selection, kind: SettingKind) -> String {
+        guard case .selection(let catalog) = kind, let entry = catalog.description(named: selection.name)
+        else {
+            return quoted(selection.name)
+        }
+        let stated = entry.options.compactMap { option in
+            selection.values.stated(option.name).map { (option, text($0, kind: option.kind)) }
+        }
+        if stated.isEmpty { return quoted(entry.name) }
+        if stated.count == 1, entry.options.count == 1, entry.shorthand == stated[0].0.name,
+            !isAmbiguous(selection.values.stated(stated[0].0.name))
+        {
+            return "\(quoted(entry.name)): \(stated[0].1)"
+        }
+        let options = stated.map { "\($0.0.name): \($0.1)" }.joined(separator: ", ")
+        return "\(quoted(entry.name)): {\(options)}"
+    }
+
+    /// The shortest decimal that reads back to the same number.
+    static func number(_ value: Double) -> String {
+        value.description
+    }
+
+    /// A text, quoted where a reader could take it for something else.
+    static func quoted(_ text: String) -> String {
+        let words = ["true", "false", "yes", "no", "on", "off", "y", "n", "null", "none", "nan", "inf"]
+        if let first = text.utf8.first,
+            isLetter(first) || first == UInt8(ascii: "/") || first == UInt8(ascii: "_"),
+            text.utf8.allSatisfy({ isLetter($0) || "0123456789_./+-".utf8.contains($0) }),
+            !words.contains(text.lowercased())
+        {
+            return text
+        }
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case " "..."~": result.unicodeScalars.append(scalar)
+            default:
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+            }
+        }
+        return result + "\""
+    }
+
+    /// Whether a value alone could be taken for something else than the value of the shorthand option.
+    private static func isAmbiguous(_ setting: Setting?) -> Bool {
+        if case .selection = setting { true } else { false }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    }
+}

@@ -1,0 +1,47 @@
+/// What to write instead of a name that is not known.
+enum Suggestion {
+    /// "did you mean 'x'?" for the nearest of the candidates; where none is near, all of them.
+    static func forUnknown(_ name: String, among candidates: [String]) -> String? {
+        if let nearest = nearest(to: name, among: candidates) { return "did you mean '\(nearest)'?" }
+        guard !candidates.isEmpty else { return nil }
+        return "allowed: " + candidates.joined(separator: ", ")
+    }
+
+    /// The candidate with the fewest edits to the name, nil where even that one needs more than a third of the letters changed.
+    static func nearest(to name: String, among candidates: [String]) -> String? {
+        let letters = normalized(name)
+        guard letters.count <= 64 else { return nil }
+        var best: (candidate: String, distance: Int)?
+        for candidate in candidates {
+            let distance = distance(letters, normalized(candidate))
+            guard distance <= max(1, max(letters.count, candidate.count) / 3), distance < candidate.count
+            else { continue }
+            if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
+        }
+        return best?.candidate
+    }
+
+    /// Lower case without separators, so that `learningRate` and `learning-rate` are `learning_rate`.
+    private static func normalized(_ name: String) -> [Character] {
+        name.lowercased().filter { !"_- ".contains($0) }
+    }
+
+    /// The Damerau-Levenshtein distance in its "optimal string alignment" form: insertions, deletions, replacements and
+    /// swaps of neighbours, none of them overlapping.
+    static func distance(_ a: [Character], _ b: [Character]) -> Int {
+        var beforeLast: [Int] = []
+        var last = Array(0...b.count)
+        for i in a.indices {
+            var row = [i + 1]
+            for j in b.indices {
+                var edits = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+                    edits = min(edits, beforeLast[j - 1] + 1)
+                }
+                row.append(edits)
+            }
+            (beforeLast, last) = (last, row)
+        }
+        return last[b.count]
+    }
+}

@@ -1,0 +1,24 @@
+import Registry
+
+/// How long to train, and in what order.
+public struct TrainingPlan: Sendable, Hashable {
+    /// Passes over the training data.
+    public var epochs = 0
+    /// Whether every epoch has an order of its own.
+    public var shuffle = false
+}
+
+extension Section {
+    static var training: Section {
+        Section(
+            "training", "How long to train, and in what order.",
+            fields: [
+                Field(
+                    Option("epochs", default: 10, .atLeast(1), help: "passes over the training data"),
+                    \.training.epochs),
+                Field(
+                    Option("shuffle", default: true, help: "whether every epoch has an order of its own"),
+                    \.training.shuffle),
+            ])
+    }
+}

@@ -1,0 +1,157 @@
+import Configuration
+import Registry
+
+/// Small catalogs with the shapes of options that real ones have.
+enum Fixtures {
+    static let activations = Catalog<String>(
+        "activation",
+        [
+            entry("relu"), entry("elu", [Option<Double>("alpha", default: 1, .positive, help: "the limit below 0")]),
+            entry("leaky_relu", [Option<Double>("slope", default: 0.01, help: "the slope below 0")]),
+        ])
+
+    static let layers = Catalog<String>(
+        "layer",
+        [
+            entry(
+                "dense",
+                [
+                    Option<Int>("units", .atLeast(1), help: "neurons"),
+                    Option<Bool>("bias", default: true, help: "whether it has biases"),
+                    Option<Selection?>(
+                        "initializer", kind: .selection(from: initializers), default: .some(nil), help: "of weights"),
+                ], shorthand: "units"),
+            entry("batch_norm", [Option<Double>("momentum", default: 0.99, .fraction, help: "of the averages")]),
+            entry("relu"),
+            entry("elu", [Option<Double>("alpha", default: 1, .positive, help: "the limit below 0")]),
+            entry(
+                "dropout", [Option<Double>("rate", .fraction, help: "the share that is dropped")], shorthand: "rate"),
+            entry(
+                "maxout",
+                [
+                    Option<Selection>(
+                        "activation", kind: .selection(from: activations), default: Selection("relu"), help: "last"),
+                    Option<[Int]>("sizes", default: [2, 3], .positive, help: "of the groups"),
+                ], shorthand: "activation"),
+        ])
+
+    static let initializers = Catalog<String>(
+        "initializer",
+        [
+            entry("he_normal"), entry("glorot_uniform"),
+            entry("constant", [Option<Double>("value", help: "of each weight")], shorthand: "value"),
+        ])
+
+    static let losses = Catalog<String>(
+        "loss", plural: "losses", [entry("softmax_cross_entropy"), entry("mean_squared_error")])
+
+    static let optimizers = Catalog<String>(
+        "optimizer",
+        [
+            entry("sgd", [rate(0.01)]),
+            entry("momentum", [rate(0.01), Option<Double>("momentum", default: 0.9, .fraction, help: "β")]),
+            entry(
+                "nadam",
+                [
+                    rate(0.001), Option<Double>("beta_1", default: 0.9, .fraction, help: "of the first moment"),
+                    Option<String>("mode", default: "plain", .oneOf(["plain", "decoupled"]), help: "of decay"),
+                ]),
+        ])
+
+    static let clippings = Catalog<String>(
+        "clipping", [entry("global_norm", [Option<Double>("threshold", .positive, help: "the norm")], shorthand: "threshold")])
+
+    static let dataSources = Catalog<String>(
+        "data source",
+        [
+            entry("digits"),
+            entry(
+                "idx",
+                [
+                    Option<String>("images", kind: .path, help: "the images' file"),
+                    Option<String>("labels", kind: .path, help: "the labels' file"),
+                ]),
+            entry(
+                "csv",
+                [
+                    Option<String>("file", kind: .path, help: "the file"),
+                    Option<[String]>("columns", default: [], help: "the columns' names"),
+                    Option<String?>("separator", default: .some(nil), help: "between columns"),
+                    Option<Int?>("limit", default: .some(nil), .atLeast(0), help: "the most rows"),
+                ]),
+        ])
+
+    static let scalings = Catalog<String>(
+        "scaling",
+        [entry("divide", [Option<Double>("by", .positive, help: "the divisor")], shorthand: "by"), entry("standardize")])
+
+    static let catalogs = Catalogs(
+        layers: layers, initializers: initializers, losses: losses, optimizers: optimizers, clippings: clippings,
+        dataSources: dataSources, scalings: scalings)
+
+    static let small = """
+        data: {train: digits}
+        batch: {size: 64}
+        model:
+          layers:
+            - dense: 10
+
+        """
+
+    static let full = """
+        # A network for handwritten digits.
+        name: mnist-mlp
+        seed: 7
+        precision: float64
+        data:
+          train: {idx: {images: data/train-images.gz, labels: /data/train-labels.gz}}
+          validation: {fraction: 0.1}
+          test: {csv: {file: "t.csv", columns: [a, "b c"], separator: ';'}}
+          scale: {divide: 255}
+        batch: {size: 128, micro: 16}
+        model:
+          initializer: glorot_uniform
+          layers:
+            - dense: 300
+            - batch_norm
+            - elu: {alpha: .5}
+            - repeat:
+                times: 3
+                layers:
+                  - dense: {units: 100, bias: false, initializer: {constant: 1e-3}}
+                  - relu:
+            - maxout: {leaky_relu: {slope: 0.2}}
+            - dropout: 0.2
+            - dense: 10
+        loss: mean_squared_error
+        optimizer: {nadam: {learning_rate: 0.002}}
+        clip: {global_norm: 1.0}
+        training: {epochs: 20, shuffle: false}
+        output: {folder: results}
+
+        """
+
+    static func read(_ text: String, _ overrides: [String] = []) throws(ConfigurationErrors) -> Plan {
+        try ConfigurationReader(catalogs: catalogs).read(text: text, file: "/configs/run.yaml", overrides: overrides)
+    }
+
+    /// The messages for a text, without the folder; "" where there are none.
+    static func messages(_ text: String, _ overrides: [String] = []) -> String {
+        do {
+            _ = try read(text, overrides)
+            return ""
+        } catch {
+            return error.description.replacing("/configs/run.yaml", with: "run.yaml")
+        }
+    }
+
+    private static func entry(
+        _ name: String, _ options: [any OptionDescription] = [], shorthand: String? = nil
+    ) -> Entry<String> {
+        Entry(name, "The tool \(name).", options: options, shorthand: shorthand) { _ in name }
+    }
+
+    private static func rate(_ value: Double) -> Option<Double> {
+        Option("learning_rate", default: value, .positive, help: "the step's size")
+    }
+}
