@@ -23,6 +23,9 @@ let package = Package(
             dependencies: ["Tensors", .product(name: "HeapModule", package: "swift-collections")]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
         .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Tensors", "Registry"]),
+        .target(name: "Datasets", dependencies: ["Registry", "Tensors", "CZlib"], exclude: ["Resources"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Registry", "Tensors"]),
     ],
     swiftLanguageModes: [.v6]
 )
