@@ -24,6 +24,7 @@ let package = Package(
             name: "Autodiff",
             dependencies: ["Tensors", .product(name: "HeapModule", package: "swift-collections")]),
         .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Tensors", "Registry", "CCrypto"]),
+        .target(name: "Datasets", dependencies: ["Registry", "Tensors", "CZlib"], exclude: ["Resources"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
         .target(name: "Collectives", dependencies: ["Tensors", "CMPI"]),
         .target(name: "Reporting"),

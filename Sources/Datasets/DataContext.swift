@@ -1,0 +1,20 @@
+/// What a data source knows of its surroundings: where the configuration lies, and the environment's variables.
+public struct DataContext: Sendable {
+    /// The folder of the configuration file; relative paths start there. Empty for the working directory.
+    public let configurationFolder: String
+    /// The environment's variables.
+    public let environment: [String: String]
+
+    /// A context; without arguments the working directory and an empty environment.
+    public init(configurationFolder: String = "", environment: [String: String] = [:]) {
+        self.configurationFolder = configurationFolder
+        self.environment = environment
+    }
+
+    /// The path itself where it is absolute, else the path from the configuration's folder.
+    public func resolve(_ path: String) -> String {
+        if path.hasPrefix("/") || configurationFolder.isEmpty { return path }
+        return configurationFolder.hasSuffix("/")
+            ? configurationFolder + path : configurationFolder + "/" + path
+    }
+}

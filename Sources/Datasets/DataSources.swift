@@ -1,0 +1,14 @@
+import Registry
+
+/// The data formats and named data sets that a configuration can name. A new one is one file and one line here.
+public enum DataSources {
+    /// All of them, in the order of the reference page.
+    public static let catalog = Catalog<any DataSource>(
+        "data source",
+        [
+            Digits.entry,
+            MNIST.entry,
+            IDX.entry,
+            CSV.entry,
+        ])
+}

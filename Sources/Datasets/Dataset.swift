@@ -1,0 +1,50 @@
+/// Labelled samples, in memory.
+public struct Dataset: Sendable {
+    /// What messages call it: a file's path or a well-known name.
+    public let name: String
+    /// The number of samples.
+    public let sampleCount: Int
+    /// The shape of one sample's features: [28, 28] for an image, [n] for n columns of a table.
+    public let sampleShape: [Int]
+    /// The features: `sampleCount` times `featureCount` numbers.
+    public let features: Features
+    /// A label for each sample.
+    public let labels: Labels
+    /// The values that the source's format allows, where it says: 0 … 255 for pixels of one byte.
+    public let valueRange: ClosedRange<Double>?
+
+    /// A data set of `labels.sampleCount` samples of the shape `sampleShape`.
+    ///
+    /// - Precondition: there are as many features as that takes, and classes lie in 0 ..< count.
+    public init(
+        name: String, sampleShape: [Int], features: Features, labels: Labels,
+        valueRange: ClosedRange<Double>? = nil
+    ) {
+        self.name = name
+        self.sampleShape = sampleShape
+        self.features = features
+        self.labels = labels
+        self.valueRange = valueRange
+        sampleCount = labels.sampleCount
+        precondition(
+            features.count == sampleCount * sampleShape.reduce(1, *),
+            "\(features.count) numbers are not \(sampleCount) samples of the shape \(sampleShape)")
+    }
+
+    /// The numbers of one sample, the product of its shape.
+    public var featureCount: Int { sampleShape.reduce(1, *) }
+
+    /// The number of classes.
+    public var classCount: Int {
+        switch labels {
+        case .classes(_, let count): count
+        }
+    }
+
+    /// The samples at `indices`, in that order.
+    public func subset(_ indices: some Collection<Int>) -> Dataset {
+        Dataset(
+            name: name, sampleShape: sampleShape, features: features.rows(indices, width: featureCount),
+            labels: labels.subset(indices), valueRange: valueRange)
+    }
+}

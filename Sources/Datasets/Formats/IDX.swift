@@ -1,0 +1,64 @@
+import Registry
+
+/// Images of bytes and their labels in two files of the IDX format, plain or gzip.
+public struct IDX: DataSource {
+    private static let images = Option<String>(
+        "images", kind: .path, help: "the file of images, [count, rows, columns]")
+    private static let labels = Option<String>("labels", kind: .path, help: "the file of labels, [count]")
+    private static let classes = Option<Int?>(
+        "classes", default: .some(nil), .atLeast(1),
+        help: "the number of classes; without it the largest label + 1")
+
+    /// `idx: {images: PATH, labels: PATH}`.
+    public static let entry = Entry<any DataSource>(
+        "idx", "Images of bytes and labels in two IDX files (MNIST's format), plain or gzip.",
+        options: [images, labels, classes]
+    ) { IDX(imagesPath: $0[images], labelsPath: $0[labels], classCount: $0[classes]) }
+
+    /// The path of the file of images.
+    public let imagesPath: String
+    /// The path of the file of labels.
+    public let labelsPath: String
+    /// The number of classes; nil for the largest label + 1.
+    public let classCount: Int?
+
+    /// A pair of files.
+    public init(imagesPath: String, labelsPath: String, classCount: Int? = nil) {
+        self.imagesPath = imagesPath
+        self.labelsPath = labelsPath
+        self.classCount = classCount
+    }
+
+    /// Reads the data set; see `DataSource`.
+    public func load(context: DataContext) throws(DataError) -> Dataset {
+        try Self.read(
+            images: ContentReader(path: context.resolve(imagesPath)),
+            labels: ContentReader(path: context.resolve(labelsPath)), classCount: classCount)
+    }
+
+    /// The data set of an open pair of files, named after the images.
+    package static func read(
+        images: ContentReader, labels: ContentReader, classCount: Int?
+    ) throws(DataError) -> Dataset {
+        let labelArray = try IDXArray(labels, axes: 1, of: "labels")
+        if let classCount, let index = labelArray.bytes.firstIndex(where: { $0 >= classCount }) {
+            throw DataError(
+                .bad, file: labels.name, at: .byte(8 + index),
+                "label \(labelArray.bytes[index]) of sample \(index) is none of \(classCount) classes",
+                remedy: "labels lie in 0 ..< classes")
+        }
+        let imageArray = try IDXArray(images, axes: 3, of: "images")
+        guard imageArray.extents[0] == labelArray.extents[0] else {
+            throw DataError(
+                .bad, file: labels.name,
+                "\(labelArray.extents[0]) labels for the \(imageArray.extents[0]) images of \(images.name)",
+                remedy: "check that the files belong together")
+        }
+        return Dataset(
+            name: images.name, sampleShape: Array(imageArray.extents.dropFirst()),
+            features: .bytes(imageArray.bytes),
+            labels: .classes(
+                labelArray.bytes.map(Int32.init), count: classCount ?? Int(labelArray.bytes.max() ?? 0) + 1),
+            valueRange: 0...255)
+    }
+}

@@ -1,0 +1,72 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The bytes of a regular file.
+package final class FileInput: ByteInput {
+    package let name: String
+    private let descriptor: Int32
+
+    /// Opens the file at `path`.
+    ///
+    /// - Throws: `DataError` if there is none, it is a folder or a device, or it may not be read.
+    package init(path: String) throws(DataError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Self.openError(path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
+            throw DataError(.missing, file: path, "is \(kind)", remedy: "name a file")
+        }
+        name = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.openError(path) }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
+        while true {
+            #if canImport(Glibc)
+                let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            #elseif canImport(Musl)
+                let count = Musl.read(descriptor, buffer.baseAddress, buffer.count)
+            #else
+                let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+            #endif
+            if count >= 0 { return count }
+            if errno == EINTR { continue }
+            throw DataError(
+                .missing, file: name, "cannot be read: \(String(cString: strerror(errno)))",
+                remedy: "check the disk or network share that it lies on")
+        }
+    }
+
+    /// Whether there is a regular file at `path`.
+    package static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// The error of a failed system call, from `errno`.
+    private static func openError(_ path: String) -> DataError {
+        switch errno {
+        case ENOENT, ENOTDIR:
+            DataError(
+                .missing, file: path, "there is no such file",
+                remedy: "check the path (a relative one starts at the configuration's folder)")
+        case EACCES, EPERM:
+            DataError(
+                .missing, file: path, "may not be read", remedy: "check the permissions of file and folders")
+        case let code:
+            DataError(
+                .missing, file: path, "cannot be opened: \(String(cString: strerror(code)))",
+                remedy: "check the path")
+        }
+    }
+}

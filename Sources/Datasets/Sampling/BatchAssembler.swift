@@ -1,0 +1,65 @@
+import Tensors
+
+/// Puts one rank's batches together: takes the samples from the data set and scales them.
+struct BatchAssembler: Sendable {
+    let dataset: Dataset
+    let scaling: FittedScaling
+    let sampler: Sampler
+    let rank: Int
+    let rankCount: Int
+    let type: ScalarType
+
+    init(
+        dataset: Dataset, scaling: FittedScaling, sampler: Sampler, rank: Int, rankCount: Int,
+        type: ScalarType
+    ) {
+        precondition(
+            sampler.sampleCount == dataset.sampleCount,
+            "a sampler of \(sampler.sampleCount) samples for \(dataset.sampleCount) samples of '\(dataset.name)'"
+        )
+        self.dataset = dataset
+        self.scaling = scaling
+        self.sampler = sampler
+        self.rank = rank
+        self.rankCount = rankCount
+        self.type = type
+    }
+
+    /// The numbers of the largest share that a rank may get.
+    var largestShare: Int {
+        let partition = sampler.partition(step: 0, rankCount: rankCount)
+        return partition.run(of: rankCount - 1).count * sampler.microBatchSize * dataset.featureCount
+    }
+
+    /// The rank's share of the batch at (epoch, step), in the epoch's order.
+    func batch(epoch: Int, step: Int, order: [Int]) -> Batch {
+        let places = sampler.places(step: step)
+        let partition = sampler.partition(step: step, rankCount: rankCount)
+        let samples = partition.samples(of: rank)
+        let indices = Array(
+            order[places.lowerBound + samples.lowerBound..<places.lowerBound + samples.upperBound])
+        var features = rows(indices)
+        scaling.apply(to: &features)
+        return Batch(
+            epoch: epoch, step: step, features: features, classes: classes(indices), indices: indices,
+            layout: partition.layout(of: rank))
+    }
+
+    private func rows(_ indices: [Int]) -> Tensor {
+        let columns = dataset.featureCount
+        return switch dataset.features {
+        case .bytes(let bytes):
+            bytes.withUnsafeBufferPointer { Tensor(rows: indices, ofBytes: $0, columns: columns, type: type) }
+        case .floats(let floats):
+            floats.withUnsafeBufferPointer {
+                Tensor(rows: indices, ofFloats: $0, columns: columns, type: type)
+            }
+        }
+    }
+
+    private func classes(_ indices: [Int]) -> [Int32] {
+        switch dataset.labels {
+        case .classes(let classes, _): indices.map { classes[$0] }
+        }
+    }
+}

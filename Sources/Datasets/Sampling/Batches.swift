@@ -1,0 +1,29 @@
+import Tensors
+
+/// One rank's shares of all batches of a data set in its own order, each sample once: for evaluation.
+public struct Batches: Sequence {
+    private let assembler: BatchAssembler
+
+    /// The shares of `rank` in global batches of `batchSize`.
+    public init(
+        of dataset: Dataset, scaling: FittedScaling, batchSize: Int, microBatchSize: Int, rank: Int = 0,
+        rankCount: Int = 1, type: ScalarType = .float32
+    ) {
+        let sampler = Sampler(
+            sampleCount: dataset.sampleCount, batchSize: batchSize, microBatchSize: microBatchSize, seed: 0,
+            shuffle: false)
+        assembler = BatchAssembler(
+            dataset: dataset, scaling: scaling, sampler: sampler, rank: rank, rankCount: rankCount, type: type
+        )
+    }
+
+    /// The number of batches, the same for each rank.
+    public var count: Int { assembler.sampler.stepsPerEpoch }
+
+    /// The batches, each made when it is asked for.
+    public func makeIterator() -> AnyIterator<Batch> {
+        let order = assembler.sampler.order(epoch: 0)
+        var steps = (0..<count).makeIterator()
+        return AnyIterator { steps.next().map { assembler.batch(epoch: 0, step: $0, order: order) } }
+    }
+}

@@ -1,0 +1,55 @@
+import Dispatch
+import Tensors
+
+/// Gives one rank its batches, epoch by epoch, and puts the next one together on another thread while the current one is used.
+///
+/// What it gives depends on epoch and step alone; that it works ahead only shows in the time. At most one batch is made in advance, and
+/// none where that costs less than handing it over.
+public final class Loader {
+    /// A share of fewer numbers is made when it is asked for: that takes less than about 20 µs.
+    static let smallestShareInAdvance = 1 << 15
+
+    private let assembler: BatchAssembler
+    private let worksAhead: Bool
+    private let queue = DispatchQueue(label: "dnn-dist.loader")
+    private let orders: EpochOrders
+    private var pending: PendingBatch?
+
+    /// A loader of the shares of `rank`.
+    ///
+    /// - Parameters:
+    ///   - dataset: the training set, `sampler.sampleCount` samples.
+    ///   - scaling: what is done to the features.
+    ///   - type: the type of the features.
+    public init(
+        _ dataset: Dataset, scaling: FittedScaling, sampler: Sampler, rank: Int = 0, rankCount: Int = 1,
+        type: ScalarType = .float32
+    ) {
+        assembler = BatchAssembler(
+            dataset: dataset, scaling: scaling, sampler: sampler, rank: rank, rankCount: rankCount, type: type
+        )
+        orders = EpochOrders(sampler)
+        worksAhead = assembler.largestShare >= Self.smallestShareInAdvance
+    }
+
+    /// The number of steps in an epoch.
+    public var stepsPerEpoch: Int { assembler.sampler.stepsPerEpoch }
+
+    /// The rank's share of the batch at `step` (from 0) of `epoch` (from 0). Quickest when asked for one step after the other.
+    public func batch(epoch: Int, step: Int) -> Batch {
+        let prepared = pending.flatMap { $0.epoch == epoch && $0.step == step ? $0.take() : nil }
+        let batch = prepared ?? assembler.batch(epoch: epoch, step: step, order: orders.order(epoch: epoch))
+        if worksAhead { prepareBatch(after: batch) }
+        return batch
+    }
+
+    private func prepareBatch(after batch: Batch) {
+        let isLast = batch.step + 1 == stepsPerEpoch
+        let next = PendingBatch(epoch: batch.epoch + (isLast ? 1 : 0), step: isLast ? 0 : batch.step + 1)
+        pending = next
+        queue.async { [assembler, orders] in
+            next.put(
+                assembler.batch(epoch: next.epoch, step: next.step, order: orders.order(epoch: next.epoch)))
+        }
+    }
+}

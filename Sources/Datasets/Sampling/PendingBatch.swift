@@ -1,0 +1,32 @@
+import Dispatch
+import Synchronization
+
+/// A batch that another thread is putting together: put once, taken once.
+final class PendingBatch: Sendable {
+    let epoch: Int
+    let step: Int
+    private let isReady = DispatchSemaphore(value: 0)
+    private let slot = Mutex<Parcel?>(nil)
+
+    /// A batch on its way: whoever puts it keeps nothing of it, and it is taken once.
+    private struct Parcel: @unchecked Sendable { let batch: Batch }
+
+    init(epoch: Int, step: Int) {
+        self.epoch = epoch
+        self.step = step
+    }
+
+    /// Hands the batch over.
+    func put(_ batch: sending Batch) {
+        let parcel = Parcel(batch: batch)
+        slot.withLock { $0 = parcel }
+        isReady.signal()
+    }
+
+    /// The batch, as soon as it is there; nil if it was taken before.
+    func take() -> Batch? {
+        isReady.wait()
+        isReady.signal()
+        return slot.withLock { $0.take() }?.batch
+    }
+}

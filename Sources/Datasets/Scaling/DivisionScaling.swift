@@ -1,0 +1,22 @@
+import Registry
+
+/// Divides every feature by one number.
+public struct DivisionScaling: Scaling {
+    private static let divisor = Option<Double>("by", .positive, help: "the divisor")
+
+    /// `scale: {divide: 255}`.
+    public static let entry = Entry<any Scaling>(
+        "divide", "x / divisor, the same for every feature.", options: [divisor], shorthand: "by"
+    ) { DivisionScaling(by: $0[divisor]) }
+
+    /// The divisor, more than 0.
+    public let divisor: Double
+
+    /// A division by `divisor`.
+    public init(by divisor: Double) {
+        self.divisor = divisor
+    }
+
+    /// The rule for a training set; see `Scaling`.
+    public func fitted(to training: Dataset) -> FittedScaling { .division(by: divisor) }
+}

@@ -1,0 +1,21 @@
+import Tensors
+
+/// What is done to each feature before it enters the model.
+public enum FittedScaling: Sendable, Hashable {
+    /// x.
+    case identity
+    /// x / divisor.
+    case division(by: Double)
+    /// (x − mean) · (1/σ), one pair for each feature, in the training's precision.
+    case standardization(mean: [Double], inverseDeviation: [Double])
+
+    /// Applies it to the rows of a tensor [rows, features] that nobody else holds.
+    func apply(to features: inout Tensor) {
+        switch self {
+        case .identity: break
+        case .division(let divisor): features.divide(by: divisor)
+        case .standardization(let mean, let inverseDeviation):
+            features.addAndMultiplyColumns(offsets: mean.map { -$0 }, factors: inverseDeviation)
+        }
+    }
+}

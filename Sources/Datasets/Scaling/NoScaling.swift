@@ -1,0 +1,13 @@
+import Registry
+
+/// Leaves features as they are.
+public struct NoScaling: Scaling {
+    /// `scale: none`.
+    public static let entry = Entry<any Scaling>("none", "Features as they are.") { _ in NoScaling() }
+
+    /// The rule.
+    public init() {}
+
+    /// The rule for a training set; see `Scaling`.
+    public func fitted(to training: Dataset) -> FittedScaling { .identity }
+}

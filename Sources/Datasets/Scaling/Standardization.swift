@@ -1,0 +1,52 @@
+import Registry
+
+/// Gives each feature mean 0 and deviation 1 over the training set: (x − mean)/σ, σ² the mean of the squared differences (÷ n); σ 1
+/// for a feature that never changes.
+public struct Standardization: Scaling {
+    /// `scale: standardize`.
+    public static let entry = Entry<any Scaling>(
+        "standardize",
+        "(x − mean)/σ of each feature over the training set; σ 1 for a feature that never changes."
+    ) { _ in Standardization() }
+
+    /// The rule.
+    public init() {}
+
+    /// Two passes in double precision, sample after sample: the mean as x₀ + Σ(x − x₀)/n with the first sample x₀ (exact for a feature
+    /// that never changes), then the squared differences from it.
+    public func fitted(to training: Dataset) -> FittedScaling {
+        let (mean, variance) =
+            switch training.features {
+            case .bytes(let bytes): Self.moments(bytes, width: training.featureCount) { Double($0) }
+            case .floats(let floats): Self.moments(floats, width: training.featureCount) { Double($0) }
+            }
+        return .standardization(
+            mean: mean, inverseDeviation: variance.map { $0 == 0 ? 1 : 1 / $0.squareRoot() })
+    }
+
+    @inline(__always)
+    private static func moments<Number>(
+        _ numbers: [Number], width: Int, _ value: (Number) -> Double
+    ) -> (mean: [Double], variance: [Double]) {
+        let first = numbers.prefix(width).map(value)
+        let shift = meanOfColumns(numbers, width: width) { value($0) - first[$1] }
+        let mean = zip(first, shift).map { $0 + $1 }
+        let variance = meanOfColumns(numbers, width: width) { number, feature in
+            let difference = value(number) - mean[feature]
+            return difference * difference
+        }
+        return (mean, variance)
+    }
+
+    @inline(__always)
+    private static func meanOfColumns<Number>(
+        _ numbers: [Number], width: Int, _ term: (Number, Int) -> Double
+    ) -> [Double] {
+        var sums = [Double](repeating: 0, count: width)
+        for start in stride(from: 0, to: numbers.count, by: max(width, 1)) {
+            for feature in 0..<width { sums[feature] += term(numbers[start + feature], feature) }
+        }
+        let count = Double(numbers.count / max(width, 1))
+        return sums.map { $0 / count }
+    }
+}

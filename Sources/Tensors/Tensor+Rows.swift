@@ -1,0 +1,52 @@
+import CKernels
+
+extension Tensor {
+    /// A tensor [indices.count, columns] of the given rows of a row-major matrix of bytes, as numbers 0 … 255.
+    package init(
+        rows indices: some Collection<Int>, ofBytes matrix: UnsafeBufferPointer<UInt8>, columns: Int,
+        type: ScalarType
+    ) {
+        self.init(uninitialized: [indices.count, columns], type: type)
+        for (row, index) in indices.enumerated() {
+            let source = UnsafeBufferPointer(rebasing: matrix[index * columns..<(index + 1) * columns])
+            kernel_convert_bytes(
+                type.kernelType, columns, source.baseAddress, 1,
+                mutablePointer + row * columns * type.byteCount)
+        }
+    }
+
+    /// A tensor [indices.count, columns] of the given rows of a row-major matrix.
+    package init(
+        rows indices: some Collection<Int>, ofFloats matrix: UnsafeBufferPointer<Float>, columns: Int,
+        type: ScalarType
+    ) {
+        self.init(uninitialized: [indices.count, columns], type: type)
+        for (row, index) in indices.enumerated() {
+            let source = UnsafeBufferPointer(rebasing: matrix[index * columns..<(index + 1) * columns])
+            kernel_convert(
+                KERNEL_FLOAT32, type.kernelType, columns, source.baseAddress,
+                mutablePointer + row * columns * type.byteCount)
+        }
+    }
+
+    /// Divides every element by `divisor`, in place.
+    ///
+    /// - Precondition: nobody else holds the tensor.
+    package mutating func divide(by divisor: Double) {
+        precondition(isUniquelyHeld, "a tensor that others hold cannot change")
+        kernel_divide_scalar(type.kernelType, count, pointer, divisor, mutablePointer)
+    }
+
+    /// Adds `offsets[c]` to every element of column c and multiplies the sum by `factors[c]`, in place.
+    ///
+    /// - Precondition: nobody else holds the tensor.
+    package mutating func addAndMultiplyColumns(offsets: [Double], factors: [Double]) {
+        precondition(isUniquelyHeld, "a tensor that others hold cannot change")
+        precondition(
+            rank == 2 && offsets.count == shape[1] && factors.count == shape[1], "one number for a column")
+        let offsets = Tensor(offsets, type: type)
+        let factors = Tensor(factors, type: type)
+        kernel_add_row(type.kernelType, shape[0], shape[1], pointer, offsets.pointer, mutablePointer)
+        kernel_multiply_row(type.kernelType, shape[0], shape[1], pointer, factors.pointer, mutablePointer)
+    }
+}
