@@ -3,6 +3,8 @@ import Glibc
 /// How a rank waits: shortly at full speed, then giving way to other processes, then asleep in between, so that more ranks than
 /// cores still go well.
 struct Backoff {
+    /// A sleep is short, as long messages move on only between sleeps.
+    private static let sleepSeconds = 0.00005
     private let spinSeconds: Double
     private let yieldSeconds: Double
     private let start = ContinuousClock.now
@@ -21,7 +23,7 @@ struct Backoff {
     mutating func wait() -> Double {
         let elapsed = (ContinuousClock.now - start).seconds
         if elapsed > yieldSeconds {
-            pause(seconds: min(0.001, elapsed / 200))
+            pause(seconds: Self.sleepSeconds)
         } else if elapsed > spinSeconds {
             sched_yield()
         }

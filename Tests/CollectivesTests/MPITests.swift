@@ -20,7 +20,7 @@ struct MPITests {
         let end = try Mpirun.run(ranks: ranks, ["digest"])
         #expect(end.exitCode == 0, "\(end.errors)")
         #expect(end.output == (try expectedDigest()))
-        #expect(end.seconds < 20)
+        #expect(end.seconds < 40)
     }
 
     @Test("messages in pieces arrive whole")
@@ -39,12 +39,12 @@ struct MPITests {
 
     @Test("a rank that never calls is named once, within the limit, with exit code 80", arguments: [0, 1])
     func silent(victim: Int) throws {
-        let end = try Mpirun.run(ranks: 3, ["silent", "\(victim)", "2"])
+        let end = try Mpirun.run(ranks: 3, ["silent", "\(victim)", "4"])
         #expect(end.exitCode == 80)
         let named = "no word from rank \(victim) on "
         #expect(end.errors.split(separator: "\n").count { $0.contains(named) } == 1, "\(end.errors)")
-        #expect(end.errors.contains("for 2 s in gradients of step 7"))
-        #expect(end.seconds < 15)
+        #expect(end.errors.contains("for 4 s in gradients of step 7"))
+        #expect(end.seconds < 40)
     }
 
     @Test("a rank that never joins MPI does not hold the others for ever")
@@ -52,12 +52,12 @@ struct MPITests {
         let end = try Mpirun.run(ranks: 2, ["absent", "1", "3"])
         #expect(end.exitCode == 80, "\(end.errors)")
         #expect(end.errors.contains("not all ranks have started"))
-        #expect(end.seconds < 20)
+        #expect(end.seconds < 40)
     }
 
     @Test("ranks that make different calls are told apart")
     func apart() throws {
-        let end = try Mpirun.run(ranks: 2, ["apart", "1", "2"])
+        let end = try Mpirun.run(ranks: 2, ["apart", "1", "5"])
         #expect(end.exitCode == 80, "\(end.errors)")
         #expect(end.errors.contains("gradients of step 7"))
     }
@@ -66,7 +66,7 @@ struct MPITests {
     func gone(task: String) throws {
         let end = try Mpirun.run(ranks: 3, [task, "1", "10"])
         #expect(end.exitCode != 0)
-        #expect(end.seconds < 30)
+        #expect(end.seconds < 40)
     }
 
     @Test("a rank that cannot start is named once, and its exit code is the job's")
