@@ -1,0 +1,106 @@
+// exp, expm1, log and tanh of one number of one scalar type, without branches, so that loops over them vectorize.
+// They are built from exact steps, fused multiply-adds and divisions alone: the same bits on every machine.
+// At most 2 ulp off over the whole range, subnormal results included (measured by Tests/KernelPrograms).
+
+INLINE BITS NAME(bits)(SCALAR x) {
+    BITS bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+INLINE SCALAR NAME(from_bits)(BITS bits) {
+    SCALAR x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/// 2^k for k in the range of normal numbers, given modulo the width of BITS.
+INLINE SCALAR NAME(power_of_two)(BITS k) { return NAME(from_bits)((k + EXPONENT_BIAS) << MANTISSA_BITS); }
+
+/// |x| with the sign of `sign`.
+INLINE SCALAR NAME(with_sign)(SCALAR x, SCALAR sign) {
+    const BITS sign_bit = (BITS)1 << (8 * sizeof(BITS) - 1);
+    return NAME(from_bits)((NAME(bits)(x) & ~sign_bit) | (NAME(bits)(sign) & sign_bit));
+}
+
+/// terms[0] + terms[1]·x + … by Horner's rule.
+INLINE SCALAR NAME(polynomial)(const SCALAR *terms, int count, SCALAR x) {
+    SCALAR sum = terms[count - 1];
+    for (int i = count - 2; i >= 0; i--) sum = FMA(sum, x, terms[i]);
+    return sum;
+}
+
+#define POLYNOMIAL(terms, x) NAME(polynomial)(NAME(terms), sizeof NAME(terms) / sizeof(SCALAR), x)
+
+/// e^x = 2^k·(1 + m), with m between √½ - 1 and √2 - 1. NaN gives m NaN.
+typedef struct {
+    BITS k; // modulo the width of BITS
+    SCALAR m;
+} NAME(exponential);
+
+INLINE NAME(exponential) NAME(exponential_of)(SCALAR x) {
+    SCALAR shifted = FMA(x, NAME(log2_e), NAME(integer_shift));
+    SCALAR k = shifted - NAME(integer_shift);
+    SCALAR r = FMA(-k, NAME(ln2_low), FMA(-k, NAME(ln2_high), x));
+    SCALAR m = FMA(r * r, POLYNOMIAL(exp_terms, r), r);
+    return (NAME(exponential)){NAME(bits)(shifted) - NAME(bits)(NAME(integer_shift)), m};
+}
+
+INLINE SCALAR NAME(exp)(SCALAR x) {
+    x = x > NAME(exp_highest) ? NAME(exp_highest) : x;
+    x = x < NAME(exp_lowest) ? NAME(exp_lowest) : x;
+    NAME(exponential) e = NAME(exponential_of)(x);
+    // 2^k may be no normal number: two factors, of which only the last can round.
+    BITS half = ((e.k + 4 * EXPONENT_BIAS + 4) >> 1) - (2 * EXPONENT_BIAS + 2);
+    return (1 + e.m) * NAME(power_of_two)(half) * NAME(power_of_two)(e.k - half);
+}
+
+/// exp(x) - 1 for x ≤ 0 (or NaN); elsewhere of no use.
+INLINE SCALAR NAME(expm1_of_negative)(SCALAR x) {
+    NAME(exponential) e = NAME(exponential_of)(x < NAME(expm1_lowest) ? NAME(expm1_lowest) : x);
+    SCALAR scale = NAME(power_of_two)(e.k);
+    return NAME(with_sign)(FMA(scale, e.m, scale - 1), x);
+}
+
+/// Near 0 a polynomial, elsewhere 1 - 2 / (e^2|x| + 1), the denominator rounded once.
+INLINE SCALAR NAME(tanh)(SCALAR x) {
+    SCALAR magnitude = NAME(with_sign)(x, 1);
+    SCALAR square = magnitude * magnitude;
+    SCALAR near = FMA(magnitude * square, POLYNOMIAL(tanh_terms, square), magnitude);
+    SCALAR bounded = magnitude > NAME(tanh_highest) ? NAME(tanh_highest) : magnitude;
+    NAME(exponential) e = NAME(exponential_of)(2 * bounded);
+    SCALAR scale = NAME(power_of_two)(e.k);
+    SCALAR far = 1 - 2 / FMA(scale, e.m, scale + 1);
+    return NAME(with_sign)(magnitude < (SCALAR)0.625 ? near : far, x);
+}
+
+/// x = 2^k·(1 + f) with 1 + f between √½ and √2, s = f / (2 + f), and log(1 + f) = log((1 + s) / (1 - s)) =
+/// f - (f²/2 - s·(f²/2 + R)) with R = s²·(2/3 + 2/5·s² + …): the arrangement of FreeBSD's msun, in which
+/// the leading term is exact.
+INLINE SCALAR NAME(log)(SCALAR x) {
+    const SCALAR smallest_normal = NAME(from_bits)((BITS)1 << MANTISSA_BITS);
+    const SCALAR infinity = (SCALAR)__builtin_inf();
+    const BITS mantissa = ((BITS)1 << MANTISSA_BITS) - 1;
+    const BITS root_half = NAME(bits)(NAME(root_half));
+    const BITS offset = 2 * EXPONENT_BIAS; // keeps the shifted number positive
+
+    SCALAR normal = x < smallest_normal ? x * NAME(power_of_two)(MANTISSA_BITS + 1) : x;
+    BITS rescaled = x < smallest_normal ? MANTISSA_BITS + 1 : 0;
+    BITS above = NAME(bits)(normal) - root_half + (offset << MANTISSA_BITS);
+    BITS exponent = (above >> MANTISSA_BITS) - offset - rescaled;
+    SCALAR k = NAME(from_bits)(NAME(bits)(NAME(integer_shift)) + exponent) - NAME(integer_shift);
+
+    SCALAR f = NAME(from_bits)((above & mantissa) + root_half) - 1;
+    SCALAR half_square = (SCALAR)0.5 * f * f;
+    SCALAR s = f / (2 + f);
+    SCALAR z = s * s;
+    SCALAR inner = FMA(z, POLYNOMIAL(log_terms, z), half_square);
+    SCALAR tail = half_square - FMA(s, inner, k * NAME(ln2_low));
+    SCALAR result = FMA(k, NAME(ln2_high), f - tail);
+
+    result = x < infinity ? result : x; // +∞ and NaN
+    result = x < 0 ? (SCALAR)__builtin_nan("") : result;
+    return x == 0 ? -infinity : result;
+}
+
+#undef POLYNOMIAL
