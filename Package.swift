@@ -5,8 +5,10 @@ import PackageDescription
 let package = Package(
     name: "dnn-dist",
     products: [
+        .executable(name: "dnn-dist", targets: ["dnn-dist"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        .library(name: "Training", targets: ["Training"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
@@ -29,6 +31,18 @@ let package = Package(
         .target(name: "Collectives", dependencies: ["Tensors", "CMPI"]),
         .target(name: "Reporting"),
         .target(name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks", "Optimization", "Registry",
+                "Reporting", "Tensors",
+            ]),
+        .executableTarget(
+            name: "dnn-dist",
+            dependencies: [
+                "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks", "Registry",
+                "Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         .executableTarget(
             name: "collectives-probe", dependencies: ["Collectives"], path: "Tests/Support/CollectivesProbe"),

@@ -1,6 +1,6 @@
 /// What can go wrong between ranks.
 ///
-/// After any of these but `rankFailed` the ranks no longer stand at the same point: the only way on is
+/// After any of these but `allFailed` and `rankFailed` the ranks no longer stand at the same point: the only way on is
 /// `Communicator.end(after:report:)`.
 public enum CommunicationError: Error, Sendable, Hashable {
     /// A rank is known to have ended.
@@ -11,6 +11,8 @@ public enum CommunicationError: Error, Sendable, Hashable {
     case mpi(call: String, rank: RankName, message: String, Occasion)
     /// Ranks that do not do the same thing, or not with the same sizes.
     case mismatch(String, Occasion)
+    /// Something that stops every rank alike, such as a wrong configuration. All ranks hold the same error.
+    case allFailed(RankFailure)
     /// A rank that said, in `Communicator.agree`, that it cannot go on. All ranks hold the same error.
     case rankFailed(RankName, RankFailure)
     /// A rank that failed by itself, while the others go on or fail likewise; see `Launch.run`.
@@ -22,7 +24,7 @@ public enum CommunicationError: Error, Sendable, Hashable {
     public var exitCode: Int32 {
         switch self {
         case .rankLost, .deadline, .mpi, .mismatch: 80
-        case .rankFailed(_, let failure), .rankStopped(_, let failure): failure.exitCode
+        case .allFailed(let failure), .rankFailed(_, let failure), .rankStopped(_, let failure): failure.exitCode
         case .launch: 64
         }
     }
@@ -32,7 +34,7 @@ public enum CommunicationError: Error, Sendable, Hashable {
         switch self {
         case .rankLost(let name, _): [name.rank]
         case .deadline(let missing, _, _): missing.map(\.rank)
-        case .mpi, .mismatch, .rankFailed, .rankStopped, .launch: []
+        case .mpi, .mismatch, .allFailed, .rankFailed, .rankStopped, .launch: []
         }
     }
 }
@@ -50,6 +52,8 @@ extension CommunicationError: CustomStringConvertible {
             "\(call) failed on \(name) in \(occasion): \(message)"
         case .mismatch(let what, let occasion):
             "the ranks are apart in \(occasion): \(what)"
+        case .allFailed(let failure):
+            failure.message
         case .rankFailed(let name, let failure), .rankStopped(let name, let failure):
             name.isAlone ? failure.message : "\(failure.message) (\(name))"
         case .launch(let what):

@@ -16,7 +16,7 @@ extension Launch {
         do throws(CommunicationError) {
             communicator = try makeCommunicator(timeoutSeconds: timeoutSeconds)
         } catch {
-            if !speaks { pause(seconds: 2) }
+            letSpeak()
             report(error)
             return error.exitCode
         }

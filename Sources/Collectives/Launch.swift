@@ -22,6 +22,12 @@ public struct Launch: Sendable, Hashable {
     /// Whether this process is the one that shows help, usage errors and progress.
     public var speaks: Bool { (rank ?? 0) == 0 }
 
+    /// Before this process leaves with an error that every process has: time for the one that speaks to do so, since a launcher
+    /// ends all processes when the first one leaves with an error.
+    public func letSpeak() {
+        if !speaks { pause(seconds: 2) }
+    }
+
     /// The communicator that the environment asks for.
     ///
     /// - Parameter timeoutSeconds: how long any wait for other ranks may take.

@@ -44,12 +44,17 @@ public final class RunFolder {
 
     /// Writes `config.yaml`, whole or not at all.
     public func write(config: String) throws(RunFolderError) {
-        try WholeFile.write(config, to: path + "/config.yaml")
+        try WholeFile.write(Array(config.utf8), to: path + "/config.yaml")
+    }
+
+    /// Writes `model.safetensors`, whole or not at all.
+    public func write(model: [UInt8]) throws(RunFolderError) {
+        try WholeFile.write(model, to: modelPath)
     }
 
     /// Writes `result.json`, whole or not at all.
     public func write(result: some Encodable) throws(RunFolderError) {
-        try WholeFile.write(JSONLine.document(of: result), to: path + "/result.json")
+        try WholeFile.write(Array(JSONLine.document(of: result).utf8), to: path + "/result.json")
     }
 
     /// Adds a line to `metrics.jsonl`.

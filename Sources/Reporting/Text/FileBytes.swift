@@ -6,7 +6,12 @@ enum FileBytes {
     /// - Returns: 0, or the system's error code: then a part of the text may be written. `EAGAIN` where a pipe or a
     ///   terminal that does not block has taken nothing for a second.
     static func write(_ text: String, to descriptor: Int32) -> Int32 {
-        var bytes = Array(text.utf8)[...]
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    /// The same for bytes.
+    static func write(_ content: [UInt8], to descriptor: Int32) -> Int32 {
+        var bytes = content[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {

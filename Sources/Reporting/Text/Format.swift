@@ -2,6 +2,14 @@ import Glibc
 
 /// Numbers as people read them. The same on every machine: no locale has a say.
 public enum Format {
+    /// A number of floating-point operations: `1.6 MFLOP`.
+    public static func operations(_ count: Double) -> String {
+        let units = ["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP", "PFLOP"]
+        var (value, unit) = (count, 0)
+        while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
+        return fixed(value, decimals: unit == 0 ? 0 : 1) + " " + units[unit]
+    }
+
     /// A whole number with a comma between groups of three digits: `1,234,567`.
     public static func grouped(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))

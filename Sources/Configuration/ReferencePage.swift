@@ -1,0 +1,111 @@
+import Registry
+
+/// What a configuration may state, from the declarations that also check it: as text for a terminal and as a Markdown page.
+public struct ReferencePage: Sendable {
+    private let sections: [Section]
+    private let catalogs: [any CatalogDescription]
+
+    /// The reference for configurations that choose from these tools.
+    public init(catalogs: Catalogs) {
+        self.sections = Section.all(catalogs)
+        self.catalogs = catalogs.all
+    }
+
+    /// The sections and catalogs as text for people.
+    public var text: String {
+        ([Self.text("sections", sections)] + catalogs.map(Self.text(of:))).joined(separator: "\n")
+    }
+
+    /// The same as a page in Markdown.
+    public var markdown: String {
+        let head = """
+            # Reference
+
+            Every key and tool of a configuration. This page is made from the declarations that check configurations:
+            do not edit it.
+
+            """
+        var parts = [head, Self.markdown("Sections", sections)]
+        parts += catalogs.map { Self.markdown(Self.capitalized($0.plural), $0.descriptions) }
+        return parts.joined(separator: "\n")
+    }
+
+    /// One catalog as text for people.
+    public static func text(of catalog: any CatalogDescription) -> String {
+        text(catalog.plural, catalog.descriptions)
+    }
+
+    /// One tool or section as text for people: its name, what it is, and its options.
+    public static func text(of entry: any EntryDescription) -> String {
+        var lines = ["\(entry.name): \(entry.summary)"]
+        if let shorthand = entry.shorthand { lines.append("  {\(entry.name): \(shorthand)} for short") }
+        for option in entry.options {
+            let rule = [rule(of: option), defaultValue(of: option)].joined(separator: "; ")
+            lines += ["  \(option.name): \(rule)", "    \(option.help)"]
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func text(_ title: String, _ entries: [any EntryDescription]) -> String {
+        let lines = entries.flatMap { text(of: $0).split(separator: "\n").map { "  " + $0 } }
+        return ([title] + lines).joined(separator: "\n") + "\n"
+    }
+
+    private static func markdown(_ title: String, _ entries: [any EntryDescription]) -> String {
+        var lines = ["## \(title)", ""]
+        for entry in entries {
+            lines += ["### \(heading(of: entry))", "", entry.summary, ""]
+            if let shorthand = entry.shorthand { lines += ["For short: `\(entry.name): \(shorthand)`.", ""] }
+            guard !entry.options.isEmpty else { continue }
+            lines += ["| option | value | default | meaning |", "|---|---|---|---|"]
+            lines += entry.options.map { option in
+                let value = option.defaultSetting.map { "`\(SettingWriter.text($0, kind: option.kind))`" }
+                let cells = ["`\(option.name)`", rule(of: option), value ?? "required", option.help]
+                return "| " + cells.map(cell).joined(separator: " | ") + " |"
+            }
+            lines.append("")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// What the heading calls an entry; the options of a section at the top have no key above them.
+    private static func heading(of entry: any EntryDescription) -> String {
+        guard let section = entry as? Section, section.isTopLevel else { return "`\(entry.name)`" }
+        return "\(capitalized(section.name)) (at the top)"
+    }
+
+    private static func rule(of option: any OptionDescription) -> String {
+        let words = [option.kind.description, option.constraint.description]
+        return words.filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+
+    private static func defaultValue(of option: any OptionDescription) -> String {
+        option.defaultSetting.map { "default " + SettingWriter.text($0, kind: option.kind) } ?? "required"
+    }
+
+    private static func cell(_ text: String) -> String {
+        text.replacing("|", with: "\\|")
+    }
+
+    private static func capitalized(_ text: String) -> String {
+        text.prefix(1).uppercased() + text.dropFirst()
+    }
+}
+
+extension ReferencePage {
+    /// The section, catalog or tool of that name as text for people, nil if there is none.
+    public func text(about topic: String) -> String? {
+        if let section = sections.first(where: { $0.name == topic }) { return Self.text(of: section) }
+        if let catalog = catalogs.first(where: { $0.plural == topic || $0.singular == topic }) {
+            return Self.text(of: catalog)
+        }
+        let entries = catalogs.flatMap(\.descriptions).filter { $0.name == topic }
+        return entries.isEmpty ? nil : entries.map(Self.text(of:)).joined(separator: "\n\n")
+    }
+
+    /// The nearest name that there is, or all catalogs: "did you mean 'nadam'?".
+    public func suggestion(for topic: String) -> String? {
+        let names = sections.map(\.name) + catalogs.map(\.plural) + catalogs.flatMap { $0.descriptions.map(\.name) }
+        return Suggestion.forUnknown(topic, among: names)
+    }
+}

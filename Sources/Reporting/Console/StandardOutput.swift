@@ -1,0 +1,12 @@
+import Glibc
+
+/// The standard output, where results go.
+public enum StandardOutput {
+    /// Writes a text.
+    ///
+    /// - Throws: `RunFolderError` if it cannot be written, on a full disk for one.
+    public static func write(_ text: String) throws(RunFolderError) {
+        let code = FileBytes.write(text, to: STDOUT_FILENO)
+        if code != 0 { throw RunFolderError("write the result", "standard output", code: code) }
+    }
+}

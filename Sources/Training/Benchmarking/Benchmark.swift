@@ -1,0 +1,74 @@
+import Collectives
+import Datasets
+import NeuralNetworks
+import Optimization
+import Tensors
+
+/// Times the training steps of a workload on made-up data: forward, backward, exchange, clipping to norm 1 and update.
+public struct Benchmark {
+    private let workload: Workload
+    private let communicator: any Communicator
+    private let clock = ContinuousClock()
+
+    /// A benchmark of a workload on all ranks.
+    public init(_ workload: Workload, communicator: any Communicator) {
+        self.workload = workload
+        self.communicator = communicator
+    }
+
+    /// Times rounds of steps and keeps the best.
+    ///
+    /// - Parameters:
+    ///   - rounds: how many rounds.
+    ///   - secondsPerRound: about how long one takes.
+    /// - Returns: the best round's figures; those of rank 0 count.
+    /// - Note: collective, every rank calls it in the same order.
+    public func run(rounds: Int, secondsPerRound: Double) throws -> BenchmarkResult {
+        let model = try Sequential(workload.layers(), inputShape: [workload.inputCount])
+        let step = TrainingStep(
+            Replica(model: model, loss: SoftmaxCrossEntropyLoss()), optimizer: workload.optimizer,
+            clipping: GlobalNormClipping(threshold: 1), communicator: communicator)
+        let partition = BatchPartition(
+            sampleCount: workload.batchPerRank * communicator.size, microBatchSize: Workload.microBatchSize,
+            rankCount: communicator.size)
+        let batch = makeUpBatch(partition)
+        let microBatches = Forest(partition)
+
+        func round(_ steps: Int) throws -> BenchmarkResult {
+            try communicator.barrier(phase: .setup)
+            let before = step.times
+            let start = clock.now
+            for _ in 0..<steps { try step(batch, microBatches: microBatches) }
+            let elapsed = clock.now - start
+            return BenchmarkResult(
+                workload: workload.name, ranks: communicator.size, steps: steps, elapsed: elapsed,
+                samplesPerStep: partition.sampleCount, times: step.times - before)
+        }
+        _ = try round(3)
+        let steps = try agreedSteps(secondsPerRound: secondsPerRound, microseconds: round(5).stepMicroseconds)
+        var best = try round(steps)
+        for _ in 1..<max(rounds, 1) {
+            let next = try round(steps)
+            if next.stepMicroseconds < best.stepMicroseconds { best = next }
+        }
+        return best
+    }
+
+    /// How many steps rank 0 takes for a round.
+    private func agreedSteps(secondsPerRound: Double, microseconds: Double) throws(CommunicationError) -> Int {
+        let wanted = Int32(max(1, min(1e6, secondsPerRound * 1e6 / max(microseconds, 1))))
+        let bytes = try communicator.broadcast(
+            withUnsafeBytes(of: wanted.littleEndian) { [UInt8]($0) }, from: 0, phase: .setup)
+        return Int(bytes.reversed().reduce(0) { $0 << 8 | Int32($1) })
+    }
+
+    private func makeUpBatch(_ partition: BatchPartition) -> Batch {
+        let samples = partition.samples(of: communicator.rank)
+        let random = RandomStream(seed: 1, purpose: .synthetic)
+        let shape = [samples.count, workload.inputCount]
+        return Batch(
+            epoch: 0, step: 0, features: random.normal(shape, type: .float32, sample: communicator.rank),
+            classes: samples.map { Int32($0 * 7 % Workload.classCount) }, indices: Array(samples),
+            layout: partition.layout(of: communicator.rank))
+    }
+}

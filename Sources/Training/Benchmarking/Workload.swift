@@ -1,0 +1,48 @@
+import Autodiff
+import NeuralNetworks
+import Optimization
+
+/// A model with an optimizer and a batch size whose training steps are timed.
+public struct Workload: Sendable {
+    /// The name on the command line.
+    public let name: String
+    /// One line for people.
+    public let summary: String
+    /// The number of features of a sample.
+    public let inputCount: Int
+    /// The samples of a batch for each rank.
+    public let batchPerRank: Int
+    let layers: @Sendable () -> [any Layer]
+    let optimizer: any Optimizer
+
+    /// The number of classes of every workload.
+    static let classCount = 10
+    /// The samples of a micro-batch of every workload.
+    static let microBatchSize = 32
+
+    /// All workloads.
+    public static let all = [
+        Workload(
+            name: "mlp-mnist", summary: "784-300-100-10, relu, SGD, batch 32 a rank", inputCount: 784,
+            batchPerRank: 32, layers: { dense([300, 100], then: { Activation("ReLU", relu) }) },
+            optimizer: SGD(learningRate: 0.01)),
+        Workload(
+            name: "homl20", summary: "3072, 20 × 100 elu, 10, momentum, batch 32 a rank", inputCount: 3072,
+            batchPerRank: 32,
+            layers: {
+                dense(
+                    Array(repeating: 100, count: 20),
+                    then: { Activation("ELU") { x throws(FunctionError) in try elu(x) } })
+            },
+            optimizer: Momentum(learningRate: 0.01, momentum: 0.9)),
+        Workload(
+            name: "mlp-wide", summary: "784-2048-2048-2048-10, relu, momentum, batch 128 a rank", inputCount: 784,
+            batchPerRank: 128,
+            layers: { dense([2048, 2048, 2048], then: { Activation("ReLU", relu) }) },
+            optimizer: Momentum(learningRate: 0.01, momentum: 0.9)),
+    ]
+
+    private static func dense(_ units: [Int], then activation: () -> any Layer) -> [any Layer] {
+        units.flatMap { [Dense(units: $0), activation()] } + [Dense(units: classCount)]
+    }
+}

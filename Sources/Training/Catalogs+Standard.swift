@@ -1,0 +1,12 @@
+import Configuration
+import Datasets
+import NeuralNetworks
+import Optimization
+
+extension Catalogs {
+    /// The tools of all rooms.
+    public static let standard = Catalogs(
+        layers: Layers.catalog, initializers: Initializers.catalog, losses: Losses.catalog,
+        optimizers: Optimizers.catalog, clippings: Clippings.catalog, dataSources: DataSources.catalog,
+        scalings: Scalings.catalog)
+}

@@ -1,0 +1,64 @@
+import Collectives
+import FoundationEssentials
+import NeuralNetworks
+
+extension Experiment {
+    /// Replaces the model's parameters by those of a safetensors file.
+    ///
+    /// - Throws: `TrainingError` if the file is missing or does not fit the model.
+    public func load(weights path: String) throws(TrainingError) {
+        let bytes: [UInt8]
+        do {
+            bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        } catch {
+            throw TrainingError("\(path): the weights cannot be read; is this the folder of a finished run?", .missingInput)
+        }
+        do throws(ModelError) {
+            try replica.load(Safetensors(decoding: bytes))
+        } catch {
+            throw TrainingError("\(path): \(error.description)", .badData)
+        }
+    }
+
+    /// Loss and accuracy on the validation and test sets, or on the training set where there is neither.
+    ///
+    /// - Note: collective, every rank calls it in the same order.
+    public func evaluate(communicator: any Communicator) throws -> EvaluationOutcome {
+        let start = ContinuousClock.now
+        let evaluator = Evaluator(
+            replica: replica, communicator: communicator, microBatchSize: plan.batch.micro)
+        let validation = try data.validation.map { try evaluator.evaluate($0, scaling: data.scaling) }
+        let test = try data.test.map { try evaluator.evaluate($0, scaling: data.scaling) }
+        let training =
+            validation == nil && test == nil ? try evaluator.evaluate(data.training, scaling: data.scaling) : nil
+        return EvaluationOutcome(
+            digest: replica.digest.description, trainingLoss: training?.loss, trainingAccuracy: training?.accuracy,
+            validationLoss: validation?.loss, validationAccuracy: validation?.accuracy, testLoss: test?.loss,
+            testAccuracy: test?.accuracy, ranks: communicator.size, hosts: communicator.hosts,
+            seconds: (ContinuousClock.now - start).seconds)
+    }
+}
+
+/// What a model is worth: the text of `evaluate --json`, in snake_case.
+public struct EvaluationOutcome: Sendable, Encodable {
+    /// SHA-256 over the parameters.
+    public let digest: String
+    /// The loss on the training set, where there is no other set.
+    public let trainingLoss: Double?
+    /// The accuracy on the training set, where there is no other set.
+    public let trainingAccuracy: Double?
+    /// The loss on the validation set.
+    public let validationLoss: Double?
+    /// The accuracy on the validation set.
+    public let validationAccuracy: Double?
+    /// The loss on the test set.
+    public let testLoss: Double?
+    /// The accuracy on the test set.
+    public let testAccuracy: Double?
+    /// The number of ranks.
+    public let ranks: Int
+    /// The host of each rank.
+    public let hosts: [String]
+    /// The time of the evaluation.
+    public let seconds: Double
+}

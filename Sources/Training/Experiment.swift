@@ -1,0 +1,61 @@
+import Collectives
+import Configuration
+import Datasets
+import NeuralNetworks
+import Optimization
+import Tensors
+
+/// A plan with its data and this rank's replica, ready to train or evaluate.
+public final class Experiment {
+    /// The plan.
+    public let plan: Plan
+    /// The data sets.
+    public let data: ExperimentData
+    /// This rank's copy of the model.
+    public let replica: Replica
+
+    /// Reads the data and builds the model.
+    ///
+    /// - Throws: `DataError`, `ModelError` or `TrainingError`: what is wrong and what to do.
+    public init(_ plan: Plan, context: DataContext) throws {
+        self.plan = plan
+        data = try ExperimentData(plan, context: context)
+        let model = try Sequential(
+            plan.model.layers.map { try Layers.catalog.make($0.selection) }, inputShape: data.training.sampleShape,
+            type: plan.precision.scalarType, seed: UInt64(plan.seed),
+            initializer: try Initializers.catalog.make(plan.model.initializer))
+        replica = Replica(model: model, loss: try Losses.catalog.make(plan.loss))
+        let outputs = model.outputShape.reduce(1, *)
+        guard outputs >= data.classCount else {
+            throw TrainingError(
+                "the model has \(outputs) outputs, but \(data.training.name) has \(data.classCount) classes: give its last dense layer \(data.classCount) units",
+                .badConfiguration)
+        }
+    }
+
+    /// Checks that every rank gets at least one micro-batch of a whole batch.
+    ///
+    /// - Throws: `TrainingError` that says which `batch.micro` would give each one.
+    public func checkRanks(_ ranks: Int) throws(TrainingError) {
+        let samples = min(plan.batch.size, data.training.sampleCount)
+        let partition = BatchPartition(sampleCount: samples, microBatchSize: plan.batch.micro, rankCount: ranks)
+        guard partition.microBatchCount < ranks else { return }
+        let remedy =
+            samples >= ranks
+            ? "set batch.micro to \(samples / ranks) or less (it is part of the arithmetic, like the seed), or use at most \(partition.microBatchCount) ranks"
+            : "use at most \(samples) ranks or a larger batch.size"
+        throw TrainingError(
+            "\(ranks) ranks, but a batch of \(samples) samples has only \(partition.microBatchCount) micro-batches of \(plan.batch.micro): \(remedy)",
+            .badConfiguration)
+    }
+}
+
+extension Precision {
+    /// The type of tensors of that precision.
+    var scalarType: ScalarType {
+        switch self {
+        case .float32: .float32
+        case .float64: .float64
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Configuration
+import Datasets
+import Registry
+
+/// The data sets of a run, and what is done to their features.
+public struct ExperimentData: Sendable {
+    /// What the model learns from.
+    public let training: Dataset
+    /// What it is judged by after each epoch, nil where the configuration names none.
+    public let validation: Dataset?
+    /// What it is judged by at the end, nil where the configuration names none.
+    public let test: Dataset?
+    /// The scaling of all features, fitted to the training set.
+    public let scaling: FittedScaling
+
+    /// Reads the data that a plan names.
+    ///
+    /// - Throws: `DataError` if a file is missing or wrong; `TrainingError` if the sets do not fit each other.
+    public init(_ plan: Plan, context: DataContext) throws {
+        func load(_ selection: Selection) throws -> Dataset {
+            try DataSources.catalog.make(selection).load(context: context)
+        }
+        let whole = try load(plan.data.train)
+        switch plan.data.validation {
+        case .none:
+            (training, validation) = (whole, nil)
+        case .fraction(let fraction):
+            let parts = try whole.split(validationFraction: fraction, seed: UInt64(plan.seed))
+            (training, validation) = (parts.training, parts.validation)
+        case .data(let selection):
+            (training, validation) = (whole, try load(selection))
+        }
+        test = try plan.data.test.map(load)
+        scaling = try Scalings.catalog.make(plan.data.scale ?? Selection("auto")).fitted(to: training)
+        guard training.sampleCount > 0 else {
+            throw TrainingError("\(training.name): there are no samples to train on", .badData)
+        }
+        for other in [validation, test].compactMap(\.self) where other.featureCount != training.featureCount {
+            throw TrainingError(
+                "\(other.name) has \(other.featureCount) features a sample, \(training.name) has \(training.featureCount)",
+                .badData)
+        }
+    }
+
+    /// The number of classes over all sets.
+    public var classCount: Int {
+        [training, validation, test].compactMap { $0?.classCount }.max() ?? 0
+    }
+}

@@ -1,0 +1,146 @@
+import Collectives
+import Configuration
+import Datasets
+import NeuralNetworks
+import Optimization
+import Reporting
+
+/// Trains an experiment's model, epoch by epoch, together with the other ranks.
+public final class Trainer {
+    private let experiment: Experiment
+    private let communicator: any Communicator
+    private let observers: [any TrainingObserver]
+    private let step: TrainingStep
+    private let loader: Loader
+    private let sampler: Sampler
+    private let evaluator: Evaluator
+    private let forests: [Int: Forest]
+    private let clock = ContinuousClock()
+
+    /// A trainer on this rank.
+    ///
+    /// - Parameter observers: told of every step and epoch; rank 0's, none on the others.
+    /// - Throws: if the plan's optimizer or clipping cannot be made.
+    public init(
+        _ experiment: Experiment, communicator: any Communicator, observers: [any TrainingObserver]
+    ) throws {
+        let plan = experiment.plan
+        self.experiment = experiment
+        self.communicator = communicator
+        self.observers = observers
+        step = TrainingStep(
+            experiment.replica, optimizer: try Optimizers.catalog.make(plan.optimizer),
+            clipping: try plan.clip.map { try Clippings.catalog.make($0) }, communicator: communicator)
+        let sampler = Sampler(
+            sampleCount: experiment.data.training.sampleCount, batchSize: plan.batch.size,
+            microBatchSize: plan.batch.micro, seed: UInt64(plan.seed), shuffle: plan.training.shuffle)
+        self.sampler = sampler
+        loader = Loader(
+            experiment.data.training, scaling: experiment.data.scaling, sampler: sampler, rank: communicator.rank,
+            rankCount: communicator.size, type: experiment.replica.model.type)
+        evaluator = Evaluator(
+            replica: experiment.replica, communicator: communicator, microBatchSize: plan.batch.micro)
+        var forests: [Int: Forest] = [:]
+        for step in [0, sampler.stepsPerEpoch - 1] {
+            let partition = sampler.partition(step: step, rankCount: communicator.size)
+            forests[partition.sampleCount] = Forest(partition)
+        }
+        self.forests = forests
+    }
+
+    /// Trains to the end of the plan.
+    ///
+    /// - Returns: the final metrics, the same on every rank but for the time.
+    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or gradient is not finite.
+    /// - Note: collective, every rank calls it in the same order.
+    public func run() throws -> TrainingOutcome {
+        let start = clock.now
+        for observer in observers { try observer.trainingBegan(introduction) }
+        var training = EvaluationResult(loss: .nan, accuracy: .nan, sampleCount: 0)
+        var validation: EvaluationResult?
+        for epoch in 0..<experiment.plan.training.epochs {
+            let epochStart = clock.now
+            training = try trainEpoch(epoch)
+            validation = try experiment.data.validation.map { try evaluate($0) }
+            let seconds = (clock.now - epochStart).seconds
+            let report = EpochReport(
+                epoch: epoch + 1, epochs: experiment.plan.training.epochs, steps: sampler.stepsPerEpoch,
+                trainingLoss: training.loss, trainingAccuracy: training.accuracy,
+                validationLoss: validation?.loss, validationAccuracy: validation?.accuracy, seconds: seconds,
+                samplesPerSecond: Double(training.sampleCount) / seconds)
+            for observer in observers { try observer.epochEnded(report) }
+        }
+        let test = try experiment.data.test.map { try evaluate($0) }
+        let outcome = TrainingOutcome(
+            digest: experiment.replica.digest.description, trainingLoss: training.loss,
+            trainingAccuracy: training.accuracy, validationLoss: validation?.loss,
+            validationAccuracy: validation?.accuracy, testLoss: test?.loss, testAccuracy: test?.accuracy,
+            epochs: experiment.plan.training.epochs,
+            steps: experiment.plan.training.epochs * sampler.stepsPerEpoch, ranks: communicator.size,
+            hosts: communicator.hosts, seconds: (clock.now - start).seconds)
+        let conclusion = TrainingConclusion(
+            outcome: "finished", epochs: outcome.epochs, steps: outcome.steps, seconds: outcome.seconds,
+            testLoss: test?.loss, testAccuracy: test?.accuracy)
+        for observer in observers { try observer.trainingEnded(conclusion) }
+        return outcome
+    }
+
+    private var introduction: TrainingIntroduction {
+        let plan = experiment.plan
+        return TrainingIntroduction(
+            name: plan.name, parameters: experiment.replica.model.parameterCount,
+            trainingSamples: sampler.sampleCount, validationSamples: experiment.data.validation?.sampleCount ?? 0,
+            batchSize: plan.batch.size, microBatchSize: plan.batch.micro, epochs: plan.training.epochs,
+            stepsPerEpoch: sampler.stepsPerEpoch, ranks: communicator.size, hosts: Set(communicator.hosts).count,
+            seed: UInt64(plan.seed))
+    }
+
+    private func evaluate(_ dataset: Dataset) throws -> EvaluationResult {
+        try evaluator.evaluate(dataset, scaling: experiment.data.scaling)
+    }
+
+    private func trainEpoch(_ epoch: Int) throws -> EvaluationResult {
+        let start = clock.now
+        var (lossSum, correctCount, sampleCount) = (0.0, 0.0, 0)
+        for stepInEpoch in 0..<sampler.stepsPerEpoch {
+            let globalStep = epoch * sampler.stepsPerEpoch + stepInEpoch + 1
+            communicator.step = globalStep
+            let batch = loader.batch(epoch: epoch, step: stepInEpoch)
+            guard let forest = forests[batch.layout.globalSampleCount] else {
+                preconditionFailure("an epoch has two sizes of batches at the most")
+            }
+            let result = try step(batch, microBatches: forest)
+            try check(result, step: globalStep)
+            lossSum += result.lossSum
+            correctCount += result.correctCount
+            sampleCount += result.sampleCount
+            if observers.isEmpty { continue }
+            let report = StepReport(
+                epoch: epoch + 1, epochs: experiment.plan.training.epochs, step: stepInEpoch + 1,
+                stepsPerEpoch: sampler.stepsPerEpoch, globalStep: globalStep, loss: result.loss,
+                meanLoss: lossSum / Double(sampleCount), meanAccuracy: correctCount / Double(sampleCount),
+                gradientNorm: result.gradientNorm, samples: sampleCount,
+                secondsInEpoch: (clock.now - start).seconds)
+            for observer in observers { try observer.stepEnded(report) }
+        }
+        communicator.step = nil
+        return EvaluationResult(
+            loss: lossSum / Double(sampleCount), accuracy: correctCount / Double(sampleCount),
+            sampleCount: sampleCount)
+    }
+
+    private func check(_ result: StepResult, step: Int) throws(CommunicationError) {
+        guard result.lossSum.isFinite, result.gradientNorm.isFinite else {
+            throw .allFailed(
+                RankFailure(
+                    message: "training diverged at step \(step): the loss is \(result.loss), the gradient's norm \(result.gradientNorm); "
+                        + "try a smaller learning rate, clip: {global_norm: 1.0}, or another initializer",
+                    exitCode: ExitCode.diverged.rawValue))
+        }
+    }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    public var seconds: Double { self / .seconds(1) }
+}

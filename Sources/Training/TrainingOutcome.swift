@@ -1,0 +1,29 @@
+/// What a training run came to: the text of `--json` and of the run folder's `result.json`, in snake_case.
+public struct TrainingOutcome: Sendable, Encodable {
+    /// SHA-256 over the parameters: equal digests are equal bits.
+    public let digest: String
+    /// The mean loss over the last epoch, as it went.
+    public let trainingLoss: Double
+    /// The share of right answers over the last epoch, as it went.
+    public let trainingAccuracy: Double
+    /// The loss on the validation set after the last epoch.
+    public let validationLoss: Double?
+    /// The accuracy on the validation set after the last epoch.
+    public let validationAccuracy: Double?
+    /// The loss on the test set.
+    public let testLoss: Double?
+    /// The accuracy on the test set.
+    public let testAccuracy: Double?
+    /// The epochs that were trained.
+    public let epochs: Int
+    /// The optimizer steps that were taken.
+    public let steps: Int
+    /// The number of ranks.
+    public let ranks: Int
+    /// The host of each rank.
+    public let hosts: [String]
+    /// The time of training and evaluation.
+    public let seconds: Double
+    /// The run's folder.
+    public var run: String?
+}

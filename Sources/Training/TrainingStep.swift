@@ -1,0 +1,72 @@
+import Autodiff
+import Collectives
+import Datasets
+import NeuralNetworks
+import Optimization
+import Tensors
+
+/// One optimizer step over all ranks: forward, backward, reduction of the gradients, clipping, update of the shard, gathering.
+///
+/// After every step the parameters of all replicas are the same bits, and the same for any number of ranks.
+public final class TrainingStep {
+    /// The time spent so far.
+    public private(set) var times = StepTimes()
+
+    private let replica: Replica
+    private let communicator: any Communicator
+    private let clipping: (any Clipping)?
+    private let reducer: GradientReducer
+    private let optimizer: ShardedOptimizer
+    private let clock = ContinuousClock()
+
+    /// Steps of a replica; every rank makes them in the same order.
+    public init(
+        _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)?, communicator: any Communicator
+    ) {
+        let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
+        self.replica = replica
+        self.communicator = communicator
+        self.clipping = clipping
+        reducer = GradientReducer(arena: replica.arena, communicator: communicator, shards: shards)
+        self.optimizer = ShardedOptimizer(
+            optimizer, arena: replica.arena, communicator: communicator, shards: shards)
+    }
+
+    /// Takes one step.
+    ///
+    /// - Parameters:
+    ///   - batch: this rank's share of the global batch.
+    ///   - microBatches: which ranks hold which micro-batches of it.
+    /// - Returns: what the step measured. The parameters are not updated where that is not finite.
+    /// - Throws: `CommunicationError`, or `FunctionError` if the batch does not fit the model.
+    /// - Note: collective, every rank calls it in the same order.
+    @discardableResult
+    public func callAsFunction(_ batch: Batch, microBatches: Forest) throws -> StepResult {
+        let start = clock.now
+        let evaluation = try replica.forward(batch)
+        let sums = try evaluation.sums()
+        let forwardEnd = clock.now
+        try replica.backward(evaluation)
+        let backwardEnd = clock.now
+        let gradient = try reducer.reduce(over: microBatches)
+        let totals = try communicator.treeReduce(
+            sums, width: 2, forest: microBatches, phase: .metrics, combine: elementWiseSum)
+        let reductionEnd = clock.now
+        let norm = try reducer.globalNorm(of: gradient)
+        let result = StepResult(
+            lossSum: totals[0], correctCount: totals[1], sampleCount: batch.layout.globalSampleCount,
+            gradientNorm: norm)
+        if result.lossSum.isFinite && norm.isFinite {
+            optimizer.update(gradient: gradient, scale: clipping?.scale(globalNorm: norm) ?? 1)
+        }
+        let updateEnd = clock.now
+        try optimizer.gather()
+        let end = clock.now
+
+        times.forward += forwardEnd - start
+        times.backward += backwardEnd - forwardEnd
+        times.exchange += (reductionEnd - backwardEnd) + (end - updateEnd)
+        times.update += updateEnd - reductionEnd
+        return result
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Collectives
+import Training
+
+/// `dnn-dist check`
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check a configuration and its data without training.",
+        discussion: "Says all that is wrong at once, with line and column; exits with 0 if the run could begin.")
+
+    @OptionGroup var arguments: ConfigurationArguments
+
+    func run() throws {
+        try Session.run { communicator in
+            try communicator.setUp {
+                let experiment = try arguments.experiment()
+                try experiment.checkRanks(communicator.size)
+                if communicator.rank == 0 { try Console.print("\(arguments.config): ok\n\(experiment.summary)") }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Collectives
+import Configuration
+import Registry
+import Training
+
+/// `dnn-dist list`
+struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List what a configuration can name, with options and defaults.")
+
+    @Argument(help: "Only this kind or this name: optimizers, elu …")
+    var topic: String?
+
+    @Flag(help: "Print it as the reference page of the documentation (Markdown).")
+    var markdown = false
+
+    func run() throws {
+        guard Launch.current.speaks else { return }
+        let page = ReferencePage(catalogs: .standard)
+        guard let topic else {
+            try Console.print(markdown ? page.markdown : page.text)
+            return
+        }
+        guard let text = page.text(about: topic) else {
+            throw ValidationError("There is nothing named '\(topic)'\(page.suggestion(for: topic).map { "; \($0)" } ?? ".")")
+        }
+        try Console.print(text)
+    }
+}

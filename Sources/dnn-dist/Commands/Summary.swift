@@ -1,0 +1,20 @@
+import ArgumentParser
+import Collectives
+import Training
+
+/// `dnn-dist summary`
+struct Summary: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the model's layers, parameters, and what a step costs.")
+
+    @OptionGroup var arguments: ConfigurationArguments
+
+    func run() throws {
+        try Session.run { communicator in
+            try communicator.setUp {
+                let experiment = try arguments.experiment()
+                if communicator.rank == 0 { try Console.print(experiment.table(ranks: communicator.size).text()) }
+            }
+        }
+    }
+}

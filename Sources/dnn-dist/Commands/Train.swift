@@ -1,0 +1,41 @@
+import ArgumentParser
+import Collectives
+import Reporting
+import Training
+
+/// `dnn-dist train`
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train the model of a configuration.",
+        discussion: """
+            Progress goes to standard error, the result to standard output. Everything about the run is kept in a folder of
+            its own, runs/NAME/TIME: the resolved configuration, the metrics, the weights, the result.
+            """)
+
+    @OptionGroup var arguments: ConfigurationArguments
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func run() throws {
+        try Session.run { communicator in
+            let experiment = try communicator.setUp {
+                let experiment = try arguments.experiment()
+                try experiment.checkRanks(communicator.size)
+                return experiment
+            }
+            let record = try communicator.setUp {
+                communicator.rank == 0 ? try RunRecord(experiment.plan) : nil
+            }
+            defer { record?.leaveBar() }
+            let outcome = try Trainer(
+                experiment, communicator: communicator, observers: record?.observers ?? []
+            ).run()
+            try communicator.setUp {
+                guard let record else { return }
+                let outcome = try record.finish(outcome, model: experiment.replica.model)
+                try Console.print(json ? JSONLine.text(of: outcome) : outcome.text)
+            }
+        }
+    }
+}

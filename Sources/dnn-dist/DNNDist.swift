@@ -1,0 +1,41 @@
+import ArgumentParser
+import Collectives
+import Glibc
+
+/// The command `dnn-dist`.
+@main
+struct DNNDist: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dnn-dist",
+        abstract: "Trains deep neural networks on CPU clusters, with the same bits on any number of ranks.",
+        discussion: """
+            Alone it trains with one process; under mpirun with as many as it starts:
+
+              dnn-dist train configs/digits.yaml
+              mpirun -n 4 dnn-dist train configs/digits.yaml
+
+            Exit codes: 0 done, 64 usage, 65 bad data, 66 missing input, 70 internal, 73 cannot write,
+            78 bad configuration, 80 rank lost, stuck or apart, 81 training diverged.
+            """,
+        version: Version.text,
+        subcommands: [
+            Train.self, Evaluate.self, Summary.self, Check.self, List.self, Bench.self,
+        ])
+
+    static func main() {
+        let launch = Launch.current
+        // A write to a reader that has gone away, or past a limit of size, is an error with a message, not a signal.
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let code = exitCode(for: error)
+            if launch.speaks || code.isSuccess == false && error is ArgumentParser.ExitCode { exit(withError: error) }
+            // Help and usage errors are the same on every rank: one says them.
+            if !code.isSuccess { launch.letSpeak() }
+            exit(withError: code)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Autodiff
+import Collectives
+import Configuration
+import Datasets
+import NeuralNetworks
+import Reporting
+import Training
+
+extension RankFailure {
+    /// The failure of a rank that met an error: its text, and the exit code for its kind.
+    init(_ error: any Error) {
+        self.init(message: "\(error)", exitCode: Self.exitCode(for: error).rawValue)
+    }
+
+    private static func exitCode(for error: any Error) -> Training.ExitCode {
+        switch error {
+        case let error as ConfigurationErrors:
+            error.reason == .missingInput ? .missingInput : .badConfiguration
+        case let error as DataError:
+            error.kind == .missing ? .missingInput : .badData
+        case let error as TrainingError: error.exitCode
+        case is ModelError: .badConfiguration
+        case is FunctionError: .badData
+        case is RunFolderError: .cannotWrite
+        case is CommunicationError: .rankLost
+        default: .internal
+        }
+    }
+}
