@@ -1,0 +1,115 @@
+// Checks of element-wise kernels, activations and updates for one scalar type.
+
+static void NAME(expect)(const char *what, SCALAR got, SCALAR expected) {
+    NAME(digest)(got);
+    if (!NAME(same)(got, expected)) fail(what, got, expected);
+}
+
+static void NAME(draw)(SCALAR *out, size_t n) {
+    for (size_t i = 0; i < n; i++) out[i] = (SCALAR)next_input();
+}
+
+/// Runs `call` from the buffer `in` to `out`, first with two buffers, then with one; `expression` is what element i
+/// should be, in terms of x = a[i] and y = b[i].
+#define EACH(call, expression)                                                                                     \
+    for (int in_place = 0; in_place < 2; in_place++) {                                                             \
+        const SCALAR *in = in_place ? out : a;                                                                     \
+        if (n > 0) memcpy(out, a, n * sizeof(SCALAR));                                                             \
+        out[n] = 7;                                                                                                \
+        call;                                                                                                      \
+        for (size_t i = 0; i < n; i++) {                                                                           \
+            const SCALAR x = a[i], y = b[i];                                                                       \
+            (void)x, (void)y;                                                                                      \
+            NAME(expect)(#call, out[i], expression);                                                               \
+        }                                                                                                          \
+        NAME(expect)("past the end of " #call, out[n], 7);                                                         \
+    }
+
+static SCALAR NAME(larger)(SCALAR x, SCALAR y) {
+    if (x != x || y != y) return (SCALAR)NAN;
+    return x > y || (x == y && !signbit(x)) ? x : y;
+}
+
+static void NAME(check_elementwise)(size_t n) {
+    SCALAR a[LONGEST], b[LONGEST], out[LONGEST + GUARD];
+    uint8_t bytes[LONGEST];
+    NAME(draw)(a, n), NAME(draw)(b, n);
+    for (size_t i = 0; i < n; i++) bytes[i] = (uint8_t)(next_bits() >> 56);
+    const double scalar = next_input();
+    const SCALAR s = (SCALAR)scalar;
+
+    EACH(kernel_add(TYPE, n, in, b, out), x + y)
+    EACH(kernel_subtract(TYPE, n, in, b, out), x - y)
+    EACH(kernel_multiply(TYPE, n, in, b, out), x * y)
+    EACH(kernel_divide(TYPE, n, in, b, out), x / y)
+    EACH(kernel_maximum(TYPE, n, in, b, out), NAME(larger)(x, y))
+    EACH(kernel_add_scalar(TYPE, n, in, scalar, out), x + s)
+    EACH(kernel_multiply_scalar(TYPE, n, in, scalar, out), x * s)
+    EACH(kernel_divide_scalar(TYPE, n, in, scalar, out), x / s)
+    EACH(kernel_scalar_subtract(TYPE, n, scalar, in, out), s - x)
+    EACH(kernel_scalar_divide(TYPE, n, scalar, in, out), s / x)
+    EACH(kernel_negate(TYPE, n, in, out), -x)
+    EACH(kernel_square(TYPE, n, in, out), x * x)
+    EACH(kernel_square_root(TYPE, n, in, out), (SCALAR)(sizeof x == 4 ? sqrtf((float)x) : sqrt((double)x)))
+    EACH(kernel_absolute(TYPE, n, in, out), x < 0 || (x == 0 && signbit(x)) ? -x : x)
+    EACH(kernel_sign(TYPE, n, in, out), x != x ? x : (SCALAR)((x > 0) - (x < 0)))
+    EACH((void)in; kernel_fill(TYPE, n, scalar, out), s)
+    EACH((void)in; kernel_convert_bytes(TYPE, n, bytes, scalar, out), s * (SCALAR)bytes[i])
+    EACH(kernel_relu(TYPE, n, in, out), x != x || x > 0 ? x : 0)
+    EACH(kernel_relu_backward(TYPE, n, b, in, out), y != y || y > 0 ? x : 0)
+    EACH(kernel_elu_backward(TYPE, n, scalar, b, in, out), y > 0 ? x : x * (y + s))
+
+    SCALAR unscaled[LONGEST];
+    kernel_elu(TYPE, n, 1, a, unscaled); // its accuracy is exponential_test.c's matter
+    EACH(kernel_elu(TYPE, n, scalar, in, out), x > 0 ? x : s * unscaled[i])
+}
+
+static void NAME(check_updates)(size_t n) {
+    SCALAR a[LONGEST], b[LONGEST], velocity[LONGEST + GUARD], before[LONGEST], out[LONGEST + GUARD];
+    NAME(draw)(a, n), NAME(draw)(b, n), NAME(draw)(before, n);
+    const SCALAR rate = (SCALAR)0.1, beta = (SCALAR)0.9, scale = (SCALAR)0.7;
+    for (int momentum = 0; momentum < 2; momentum++) {
+        if (n > 0) memcpy(out, a, n * sizeof(SCALAR)), memcpy(velocity, before, n * sizeof(SCALAR));
+        out[n] = 7, velocity[n] = 7;
+        if (momentum) {
+            kernel_momentum(TYPE, n, 0.1, 0.9, 0.7, b, velocity, out);
+        } else {
+            kernel_sgd(TYPE, n, 0.1, 0.7, b, out);
+        }
+        for (size_t i = 0; i < n; i++) {
+            const SCALAR scaled = scale * b[i], step = rate * scaled, faded = beta * before[i], m = faded - step;
+            NAME(expect)("parameter", out[i], momentum ? a[i] + m : a[i] - step);
+            NAME(expect)("velocity", velocity[i], momentum ? m : before[i]);
+        }
+        NAME(expect)("past the parameters", out[n], 7);
+        NAME(expect)("past the velocities", velocity[n], 7);
+    }
+}
+
+static SCALAR NAME(integral_power)(SCALAR x, int exponent) {
+    SCALAR result = 1, power = x;
+    bool started = false;
+    for (int bits = exponent < 0 ? -exponent : exponent; bits != 0; bits /= 2) {
+        if (bits % 2 == 1) result = started ? result * power : power, started = true;
+        power = power * power;
+    }
+    return exponent < 0 ? 1 / result : result;
+}
+
+static void NAME(check_powers)(size_t n) {
+    SCALAR a[LONGEST], b[LONGEST] = {0}, out[LONGEST + GUARD];
+    NAME(draw)(a, n);
+    for (int exponent = -64; exponent <= 64; exponent++)
+        EACH(kernel_power(TYPE, n, in, exponent, out), NAME(integral_power)(x, exponent))
+    const double exponents[] = {0.5, -0.5, 1.75, 65, -100, 1e300, INFINITY, NAN};
+    for (size_t e = 0; e < sizeof exponents / sizeof *exponents; e++) {
+        double expected[LONGEST];
+        for (size_t i = 0; i < n; i++) expected[i] = a[i];
+        kernel_log(KERNEL_FLOAT64, n, expected, expected);
+        kernel_multiply_scalar(KERNEL_FLOAT64, n, expected, exponents[e], expected);
+        kernel_exp(KERNEL_FLOAT64, n, expected, expected);
+        EACH(kernel_power(TYPE, n, in, exponents[e], out), (SCALAR)expected[i])
+    }
+}
+
+#undef EACH

@@ -1,0 +1,53 @@
+"""Writes functions.json and training.json beside itself: values for the tests, made by other frameworks.
+
+The files are committed; run this only to add a case. The values depend on the versions in requirements.txt:
+
+    python -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/python generate.py
+
+Numbers are written with as many digits as bring the same float64 back.
+"""
+
+import json
+import os
+import pathlib
+import platform
+
+os.environ["KERAS_BACKEND"] = "torch"  # Keras reads it when it is imported.
+
+import keras
+import numpy
+import torch
+
+import functions
+import training
+
+
+def tensor(value: torch.Tensor) -> dict:
+    """A tensor's shape, and its values in row-major order."""
+    return {"shape": list(value.shape), "values": value.detach().double().reshape(-1).tolist()}
+
+
+def write(name: str, cases: list[dict], **common: object) -> None:
+    """Writes a file: versions, what the cases share, then a case a line, so that differences can be read."""
+    versions = {
+        "torch": torch.__version__.split("+")[0],
+        "numpy": numpy.__version__,
+        "keras": keras.__version__,
+        "python": platform.python_version(),
+    }
+    members = {"versions": versions, **common}
+
+    def encode(value: object) -> str:
+        return json.dumps(value, allow_nan=False, separators=(",", ":"))
+
+    lines = [f'"{key}":{encode(value)},' for key, value in members.items()]
+    body = ",\n".join(encode(case) for case in cases)
+    path = pathlib.Path(__file__).parent / name
+    path.write_text("{\n" + "\n".join(lines) + '\n"cases":[\n' + body + "\n]}\n")
+    print(f"{name}: {len(cases)} cases, {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    write("functions.json", functions.cases(tensor))
+    cases, common = training.cases(tensor)
+    write("training.json", cases, **common)
