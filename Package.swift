@@ -34,13 +34,15 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks", "Optimization", "Registry",
+                "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks", "Optimization",
+                "Registry",
                 "Reporting", "Tensors",
             ]),
         .executableTarget(
             name: "dnn-dist",
             dependencies: [
-                "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks", "Registry",
+                "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks",
+                "Registry",
                 "Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -92,7 +92,8 @@ extension Function {
         let outputs = try call(inputs)
         guard outputs.count == 1 else {
             throw FunctionError(
-                function: name, inputs: inputs, reason: "it gave \(outputs.count) outputs where one was asked for")
+                function: name, inputs: inputs,
+                reason: "it gave \(outputs.count) outputs where one was asked for")
         }
         return outputs[0]
     }

@@ -47,13 +47,15 @@ public final class FunctionCall {
         do throws(ShapeError) {
             let inputGradients = try inputGradients(gradients)
             guard inputGradients.count == inputs.count else {
-                throw ShapeError("its backward gave \(inputGradients.count) gradients for \(inputs.count) inputs")
+                throw ShapeError(
+                    "its backward gave \(inputGradients.count) gradients for \(inputs.count) inputs")
             }
             for (input, gradient) in zip(inputs, inputGradients) {
                 if let gradient, input.requiresGradient { try input.accumulate(gradient) }
             }
         } catch {
-            throw FunctionError(function: "backward of \(function.name)", inputs: inputs, reason: error.description)
+            throw FunctionError(
+                function: "backward of \(function.name)", inputs: inputs, reason: error.description)
         }
     }
 
@@ -65,11 +67,13 @@ public final class FunctionCall {
     private func inputGradients(_ gradients: [Gradient?]) throws(ShapeError) -> [Gradient?] {
         let partCounts = Set(gradients.compactMap { $0?.parts.count })
         guard let partCount = partCounts.first, partCounts.count == 1 else {
-            throw ShapeError("the gradients of its outputs are in different numbers of parts: \(partCounts.sorted())")
+            throw ShapeError(
+                "the gradients of its outputs are in different numbers of parts: \(partCounts.sorted())")
         }
         if let function = function as? any SampleSummingFunction {
             guard partCount == 1 else {
-                throw ShapeError("a gradient that has been summed over samples cannot be summed over them again")
+                throw ShapeError(
+                    "a gradient that has been summed over samples cannot be summed over them again")
             }
             return try function.backwardBySubtree(pass(gradients, part: 0), buffers: inputs.map(buffers))
         }

@@ -23,7 +23,8 @@ public struct Gradient {
     func adding(_ other: Gradient) throws(ShapeError) -> Gradient {
         guard parts.count == other.parts.count else {
             throw ShapeError(
-                "a gradient in \(parts.count) parts and one in \(other.parts.count) do not add: the samples were divided differently")
+                "a gradient in \(parts.count) parts and one in \(other.parts.count) do not add: the samples were divided differently"
+            )
         }
         var sums: [Tensor] = []
         for (part, otherPart) in zip(parts, other.parts) {

@@ -61,7 +61,8 @@ public final class Variable {
             )
         }
         let sum = try accumulatedGradient?.adding(gradient) ?? gradient
-        accumulatedGradient = try gradientBuffers.map { buffers throws(ShapeError) in try sum.stored(in: buffers) } ?? sum
+        accumulatedGradient =
+            try gradientBuffers.map { buffers throws(ShapeError) in try sum.stored(in: buffers) } ?? sum
     }
 }
 

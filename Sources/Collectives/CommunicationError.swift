@@ -24,7 +24,8 @@ public enum CommunicationError: Error, Sendable, Hashable {
     public var exitCode: Int32 {
         switch self {
         case .rankLost, .deadline, .mpi, .mismatch: 80
-        case .allFailed(let failure), .rankFailed(_, let failure), .rankStopped(_, let failure): failure.exitCode
+        case .allFailed(let failure), .rankFailed(_, let failure), .rankStopped(_, let failure):
+            failure.exitCode
         case .launch: 64
         }
     }

@@ -11,7 +11,9 @@ extension Communicator {
         var report: [UInt8] = []
         if case .failure(let failure) = result { report = failure.bytes }
         let reports = try allGather(report, phase: phase)
-        if case .failure(let failure) = result, reports.allSatisfy({ $0 == report }) { throw .allFailed(failure) }
+        if case .failure(let failure) = result, reports.allSatisfy({ $0 == report }) {
+            throw .allFailed(failure)
+        }
         for (rank, bytes) in reports.enumerated() {
             if let failure = RankFailure(bytes: bytes) { throw .rankFailed(name(of: rank), failure) }
         }

@@ -105,7 +105,8 @@ extension ReferencePage {
 
     /// The nearest name that there is, or all catalogs: "did you mean 'nadam'?".
     public func suggestion(for topic: String) -> String? {
-        let names = sections.map(\.name) + catalogs.map(\.plural) + catalogs.flatMap { $0.descriptions.map(\.name) }
+        let names =
+            sections.map(\.name) + catalogs.map(\.plural) + catalogs.flatMap { $0.descriptions.map(\.name) }
         return Suggestion.forUnknown(topic, among: names)
     }
 }

@@ -59,7 +59,9 @@ public final class ParameterArena {
     /// Makes the parameters' gradients go into `partCount` vectors, and forgets those that are there. There is at least one vector, even
     /// for a rank without samples: the reduced shard goes there.
     package func prepareGradients(partCount: Int) {
-        while gradients.count < max(partCount, 1) { gradients.append(Tensor(zeros: [elementCount], type: type)) }
+        while gradients.count < max(partCount, 1) {
+            gradients.append(Tensor(zeros: [elementCount], type: type))
+        }
         for (slot, parameter) in zip(slots, parameters) {
             parameter.variable.clearGradient()
             parameter.variable.gradientBuffers = gradients.prefix(partCount).map { view(slot, in: $0) }

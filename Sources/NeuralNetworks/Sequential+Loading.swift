@@ -13,7 +13,8 @@ extension Sequential {
             }
             guard tensor.shape == parameter.variable.shape else {
                 throw ModelError(
-                    "tensor '\(parameter.name)' has the shape \(tensor.shape) in the file, \(parameter.variable.shape) in the model")
+                    "tensor '\(parameter.name)' has the shape \(tensor.shape) in the file, \(parameter.variable.shape) in the model"
+                )
             }
             parameter.variable.data = tensor.converted(to: type)
         }

@@ -53,7 +53,8 @@ public struct CanonicalTree: Sendable, Hashable {
                 next += 1
                 return parts[next - 1].sum
             }
-            precondition(subtree.count >= 2, "part \(parts[next].leaves) is no subtree of \(leafCount) leaves")
+            precondition(
+                subtree.count >= 2, "part \(parts[next].leaves) is no subtree of \(leafCount) leaves")
             let middle = subtree.lowerBound + Self.split(subtree.count)
             let left = try sum(subtree.lowerBound..<middle)
             return try add(left, try sum(middle..<subtree.upperBound))

@@ -30,7 +30,8 @@ extension Tensor {
     package func requireSame(_ other: Tensor, _ operation: String) throws(ShapeError) {
         guard shape == other.shape, type == other.type else {
             throw ShapeError(
-                "\(operation) takes tensors of one shape and type, not \(shape) of \(type) and \(other.shape) of \(other.type)")
+                "\(operation) takes tensors of one shape and type, not \(shape) of \(type) and \(other.shape) of \(other.type)"
+            )
         }
     }
 }

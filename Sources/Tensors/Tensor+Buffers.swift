@@ -6,9 +6,12 @@ extension Tensor {
     /// - Precondition: there are just as many bytes as the shape needs.
     package init(bytes: ArraySlice<UInt8>, shape: [Int], type: ScalarType) {
         self.init(uninitialized: shape, type: type)
-        precondition(bytes.count == count * type.byteCount, "\(bytes.count) bytes do not fill the shape \(shape)")
+        precondition(
+            bytes.count == count * type.byteCount, "\(bytes.count) bytes do not fill the shape \(shape)")
         bytes.withUnsafeBytes { source in
-            if let start = source.baseAddress { mutablePointer.copyMemory(from: start, byteCount: source.count) }
+            if let start = source.baseAddress {
+                mutablePointer.copyMemory(from: start, byteCount: source.count)
+            }
         }
     }
 
@@ -23,7 +26,8 @@ extension Tensor {
     ///
     /// - Precondition: both have the same shape and type, and the caller owns this tensor's memory.
     package func copyElements(from other: Tensor) {
-        precondition(shape == other.shape && type == other.type, "a tensor is copied to one of its shape and type")
+        precondition(
+            shape == other.shape && type == other.type, "a tensor is copied to one of its shape and type")
         if pointer != other.pointer {
             mutablePointer.copyMemory(from: other.pointer, byteCount: count * type.byteCount)
         }
@@ -37,5 +41,6 @@ extension Tensor {
 
     /// The element-wise sum as a kernel for `mapped(with:_:)`.
     package static var addKernel:
-        (kernel_type, Int, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void { kernel_add }
+        (kernel_type, Int, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
+    { kernel_add }
 }

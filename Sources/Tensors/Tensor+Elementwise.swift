@@ -98,7 +98,8 @@ extension Tensor {
         with other: Tensor,
         _ kernel: (kernel_type, Int, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
     ) -> Tensor {
-        precondition(shape == other.shape && type == other.type, "the kernel takes two tensors of one shape and type")
+        precondition(
+            shape == other.shape && type == other.type, "the kernel takes two tensors of one shape and type")
         let result = Tensor(uninitialized: shape, type: type)
         kernel(type.kernelType, count, pointer, other.pointer, result.mutablePointer)
         return result

@@ -6,9 +6,13 @@ extension Tensor {
     /// - Parameter labels: a class in 0 ..< columns for each row.
     /// - Returns: losses −log softmax(x)[label], shape [rows], and probabilities of this tensor's shape.
     /// - Throws: `ShapeError` if this is no matrix of as many rows, or a label names no column.
-    public func softmaxCrossEntropy(labels: [Int32]) throws(ShapeError) -> (losses: Tensor, probabilities: Tensor) {
+    public func softmaxCrossEntropy(labels: [Int32]) throws(ShapeError) -> (
+        losses: Tensor, probabilities: Tensor
+    ) {
         guard rank == 2, shape[0] == labels.count, shape[1] > 0 else {
-            throw ShapeError("softmax cross-entropy of \(labels.count) labels takes as many rows of logits, not the shape \(shape)")
+            throw ShapeError(
+                "softmax cross-entropy of \(labels.count) labels takes as many rows of logits, not the shape \(shape)"
+            )
         }
         if let label = labels.first(where: { $0 < 0 || $0 >= shape[1] }) {
             throw ShapeError("the label \(label) names none of the \(shape[1]) classes 0 to \(shape[1] - 1)")
@@ -28,11 +32,13 @@ extension Tensor {
         probabilities: Tensor, labels: [Int32], lossGradient: Tensor
     ) throws(ShapeError) -> Tensor {
         guard lossGradient.shape == [labels.count], lossGradient.type == probabilities.type else {
-            throw ShapeError("the losses of \(labels.count) samples have no gradient of shape \(lossGradient.shape)")
+            throw ShapeError(
+                "the losses of \(labels.count) samples have no gradient of shape \(lossGradient.shape)")
         }
         let result = Tensor(uninitialized: probabilities.shape, type: probabilities.type)
         kernel_softmax_cross_entropy_backward(
-            probabilities.type.kernelType, probabilities.shape[0], probabilities.shape[1], probabilities.pointer,
+            probabilities.type.kernelType, probabilities.shape[0], probabilities.shape[1],
+            probabilities.pointer,
             labels, lossGradient.pointer, result.mutablePointer)
         return result
     }
@@ -48,7 +54,8 @@ extension Tensor {
         var values = [Double](repeating: 0, count: labels.count * classCount)
         for (row, label) in labels.enumerated() {
             guard label >= 0, label < classCount else {
-                throw ShapeError("the label \(label) names none of the \(classCount) classes 0 to \(classCount - 1)")
+                throw ShapeError(
+                    "the label \(label) names none of the \(classCount) classes 0 to \(classCount - 1)")
             }
             values[row * classCount + Int(label)] = 1
         }

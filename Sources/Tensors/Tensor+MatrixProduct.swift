@@ -17,7 +17,8 @@ extension Tensor {
     ) throws(ShapeError) -> Tensor {
         let extents = try productExtents(other, transposed, otherTransposed)
         if let bias, bias.shape != [extents.n] || bias.type != type {
-            throw ShapeError("the bias of a product with \(extents.n) columns cannot be \(bias.shape) of \(bias.type)")
+            throw ShapeError(
+                "the bias of a product with \(extents.n) columns cannot be \(bias.shape) of \(bias.type)")
         }
         let result = Tensor(uninitialized: [extents.m, extents.n], type: type)
         kernel_matmul(
@@ -37,10 +38,12 @@ extension Tensor {
     ) throws(ShapeError) -> [Tensor] {
         let extents = try productExtents(other, true, false)
         guard extents.k == samples.rowCount else {
-            throw ShapeError("a sum over \(samples.rowCount) samples takes as many rows, not the shape \(shape)")
+            throw ShapeError(
+                "a sum over \(samples.rowCount) samples takes as many rows, not the shape \(shape)")
         }
         if let buffers, buffers.count != samples.subtrees.count {
-            throw ShapeError("\(samples.subtrees.count) subtrees of samples take as many buffers, not \(buffers.count)")
+            throw ShapeError(
+                "\(samples.subtrees.count) subtrees of samples take as many buffers, not \(buffers.count)")
         }
         var sums: [Tensor] = []
         for (index, (rows, ends)) in samples.segments.enumerated() {
@@ -78,7 +81,8 @@ extension Tensor {
         guard k == inner else {
             let marks = (transposed ? "ᵀ" : "", otherTransposed ? "ᵀ" : "")
             throw ShapeError(
-                "the inner extents of a matrix product differ: \(shape)\(marks.0) has \(k), \(other.shape)\(marks.1) has \(inner)")
+                "the inner extents of a matrix product differ: \(shape)\(marks.0) has \(k), \(other.shape)\(marks.1) has \(inner)"
+            )
         }
         return (m, n, k)
     }

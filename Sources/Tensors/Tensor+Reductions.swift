@@ -43,7 +43,8 @@ extension Tensor {
     /// - Throws: `ShapeError` if the tensor is no matrix or `samples` has another number of rows.
     public func columnSums(over samples: SampleLayout) throws(ShapeError) -> [Tensor] {
         guard rank == 2, shape[0] == samples.rowCount else {
-            throw ShapeError("a sum over \(samples.rowCount) samples takes as many rows, not the shape \(shape)")
+            throw ShapeError(
+                "a sum over \(samples.rowCount) samples takes as many rows, not the shape \(shape)")
         }
         let rowBytes = shape[1] * type.byteCount
         return samples.segments.map { rows, ends in

@@ -4,7 +4,9 @@ import CKernels
 extension Tensor {
     /// θ ← θ − η·(scale·g), in place.
     package func descend(gradient: Tensor, learningRate: Double, gradientScale: Double) {
-        precondition(shape == gradient.shape && type == gradient.type, "an update takes a gradient of the parameters' shape")
+        precondition(
+            shape == gradient.shape && type == gradient.type,
+            "an update takes a gradient of the parameters' shape")
         kernel_sgd(type.kernelType, count, learningRate, gradientScale, gradient.pointer, mutablePointer)
     }
 
@@ -13,7 +15,8 @@ extension Tensor {
         gradient: Tensor, velocity: Tensor, learningRate: Double, momentum: Double, gradientScale: Double
     ) {
         precondition(
-            shape == gradient.shape && shape == velocity.shape && type == gradient.type && type == velocity.type,
+            shape == gradient.shape && shape == velocity.shape && type == gradient.type
+                && type == velocity.type,
             "an update takes a gradient and a velocity of the parameters' shape")
         kernel_momentum(
             type.kernelType, count, learningRate, momentum, gradientScale, gradient.pointer,

@@ -47,7 +47,8 @@ public struct Tensor {
 
     private init(shape: [Int], type: ScalarType, count: Int) {
         self.init(
-            storage: TensorStorage(byteCount: count * type.byteCount), byteOffset: 0, shape: shape, type: type,
+            storage: TensorStorage(byteCount: count * type.byteCount), byteOffset: 0, shape: shape,
+            type: type,
             count: count)
     }
 
@@ -71,26 +72,34 @@ public struct Tensor {
             throw ShapeError("\(count) values do not fill the shape \(shape)")
         }
         self.init(shape: shape, type: type, count: count)
-        values.withUnsafeBytes { kernel_convert(KERNEL_FLOAT64, type.kernelType, count, $0.baseAddress, mutablePointer) }
+        values.withUnsafeBytes {
+            kernel_convert(KERNEL_FLOAT64, type.kernelType, count, $0.baseAddress, mutablePointer)
+        }
     }
 
     /// A vector of the given elements.
     public init(_ values: [Double], type: ScalarType = .float32) {
         self.init(shape: [values.count], type: type, count: values.count)
-        values.withUnsafeBytes { kernel_convert(KERNEL_FLOAT64, type.kernelType, count, $0.baseAddress, mutablePointer) }
+        values.withUnsafeBytes {
+            kernel_convert(KERNEL_FLOAT64, type.kernelType, count, $0.baseAddress, mutablePointer)
+        }
     }
 
     /// A tensor of the given single-precision elements, converted to `type`.
     ///
     /// - Throws: `ShapeError` if the shape does not hold as many elements as are given.
-    public init(_ values: some Collection<Float>, shape: [Int], type: ScalarType = .float32) throws(ShapeError) {
+    public init(_ values: some Collection<Float>, shape: [Int], type: ScalarType = .float32)
+        throws(ShapeError)
+    {
         let elements = ContiguousArray(values)
         let count = elements.count
         guard Tensor.elementCount(of: shape) == count else {
             throw ShapeError("\(count) values do not fill the shape \(shape)")
         }
         self.init(shape: shape, type: type, count: count)
-        elements.withUnsafeBytes { kernel_convert(KERNEL_FLOAT32, type.kernelType, count, $0.baseAddress, mutablePointer) }
+        elements.withUnsafeBytes {
+            kernel_convert(KERNEL_FLOAT32, type.kernelType, count, $0.baseAddress, mutablePointer)
+        }
     }
 
     /// The number of axes.
@@ -122,7 +131,8 @@ public struct Tensor {
     }
 
     /// Calls `body` with the bytes of the elements, in the machine's byte order.
-    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+    {
         try withExtendedLifetime(storage) {
             try body(UnsafeRawBufferPointer(start: pointer, count: count * type.byteCount))
         }

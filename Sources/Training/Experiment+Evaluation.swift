@@ -11,7 +11,8 @@ extension Experiment {
         do {
             bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
         } catch {
-            throw TrainingError("\(path): the weights cannot be read; is this the folder of a finished run?", .missingInput)
+            throw TrainingError(
+                "\(path): the weights cannot be read; is this the folder of a finished run?", .missingInput)
         }
         do throws(ModelError) {
             try replica.load(Safetensors(decoding: bytes))
@@ -30,9 +31,11 @@ extension Experiment {
         let validation = try data.validation.map { try evaluator.evaluate($0, scaling: data.scaling) }
         let test = try data.test.map { try evaluator.evaluate($0, scaling: data.scaling) }
         let training =
-            validation == nil && test == nil ? try evaluator.evaluate(data.training, scaling: data.scaling) : nil
+            validation == nil && test == nil
+            ? try evaluator.evaluate(data.training, scaling: data.scaling) : nil
         return EvaluationOutcome(
-            digest: replica.digest.description, trainingLoss: training?.loss, trainingAccuracy: training?.accuracy,
+            digest: replica.digest.description, trainingLoss: training?.loss,
+            trainingAccuracy: training?.accuracy,
             validationLoss: validation?.loss, validationAccuracy: validation?.accuracy, testLoss: test?.loss,
             testAccuracy: test?.accuracy, ranks: communicator.size, hosts: communicator.hosts,
             seconds: (ContinuousClock.now - start).seconds)

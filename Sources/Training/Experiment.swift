@@ -21,7 +21,8 @@ public final class Experiment {
         self.plan = plan
         data = try ExperimentData(plan, context: context)
         let model = try Sequential(
-            plan.model.layers.map { try Layers.catalog.make($0.selection) }, inputShape: data.training.sampleShape,
+            plan.model.layers.map { try Layers.catalog.make($0.selection) },
+            inputShape: data.training.sampleShape,
             type: plan.precision.scalarType, seed: UInt64(plan.seed),
             initializer: try Initializers.catalog.make(plan.model.initializer))
         replica = Replica(model: model, loss: try Losses.catalog.make(plan.loss))
@@ -38,7 +39,8 @@ public final class Experiment {
     /// - Throws: `TrainingError` that says which `batch.micro` would give each one.
     public func checkRanks(_ ranks: Int) throws(TrainingError) {
         let samples = min(plan.batch.size, data.training.sampleCount)
-        let partition = BatchPartition(sampleCount: samples, microBatchSize: plan.batch.micro, rankCount: ranks)
+        let partition = BatchPartition(
+            sampleCount: samples, microBatchSize: plan.batch.micro, rankCount: ranks)
         guard partition.microBatchCount < ranks else { return }
         let remedy =
             samples >= ranks

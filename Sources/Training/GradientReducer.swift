@@ -15,7 +15,9 @@ final class GradientReducer {
         self.communicator = communicator
         self.shards = shards
         let block = ShardLayout.blockElements
-        let runs = shards.ranges.map { ($0.lowerBound + block - 1) / block..<($0.upperBound + block - 1) / block }
+        let runs = shards.ranges.map {
+            ($0.lowerBound + block - 1) / block..<($0.upperBound + block - 1) / block
+        }
         blocks = shards.elementCount == 0 ? nil : Forest(leafCount: runs.last?.upperBound ?? 0, runs: runs)
     }
 
@@ -27,7 +29,8 @@ final class GradientReducer {
         let parts = arena.gradients.prefix(microBatches.subtrees(of: communicator.rank).count)
         let shard = arena.view(range, of: arena.gradients[0])
         try communicator.reduceScatter(
-            parts.map(\.pointer), forest: microBatches, shards: shards, type: arena.type, into: shard.mutablePointer,
+            parts.map(\.pointer), forest: microBatches, shards: shards, type: arena.type,
+            into: shard.mutablePointer,
             phase: .gradients)
         return shard
     }

@@ -38,8 +38,10 @@ extension BenchmarkResult {
         func microseconds(_ value: Double) -> String { "\(Format.fixed(value, decimals: 1)) µs" }
         return lines([
             ("workload", workload), ("ranks", "\(ranks)"), ("step", microseconds(stepMicroseconds)),
-            ("samples/s", Format.grouped(Int(samplesPerSecond))), ("forward", microseconds(forwardMicroseconds)),
-            ("backward", microseconds(backwardMicroseconds)), ("exchange", microseconds(exchangeMicroseconds)),
+            ("samples/s", Format.grouped(Int(samplesPerSecond))),
+            ("forward", microseconds(forwardMicroseconds)),
+            ("backward", microseconds(backwardMicroseconds)),
+            ("exchange", microseconds(exchangeMicroseconds)),
             ("update", microseconds(updateMicroseconds)),
         ])
     }

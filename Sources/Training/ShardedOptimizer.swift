@@ -12,13 +12,17 @@ final class ShardedOptimizer {
     private let parameters: Tensor
     private let state: [Tensor]
 
-    init(_ optimizer: any Optimizer, arena: ParameterArena, communicator: any Communicator, shards: ShardLayout) {
+    init(
+        _ optimizer: any Optimizer, arena: ParameterArena, communicator: any Communicator, shards: ShardLayout
+    ) {
         self.optimizer = optimizer
         self.arena = arena
         self.communicator = communicator
         self.shards = shards
         parameters = arena.view(shards.ranges[communicator.rank], of: arena.values)
-        state = optimizer.stateNames.map { [parameters] _ in Tensor(zeros: parameters.shape, type: parameters.type) }
+        state = optimizer.stateNames.map { [parameters] _ in
+            Tensor(zeros: parameters.shape, type: parameters.type)
+        }
     }
 
     /// Updates the shard.

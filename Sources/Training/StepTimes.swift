@@ -11,7 +11,8 @@ public struct StepTimes: Sendable {
 
     static func - (a: StepTimes, b: StepTimes) -> StepTimes {
         StepTimes(
-            forward: a.forward - b.forward, backward: a.backward - b.backward, exchange: a.exchange - b.exchange,
+            forward: a.forward - b.forward, backward: a.backward - b.backward,
+            exchange: a.exchange - b.exchange,
             update: a.update - b.update)
     }
 }

@@ -36,7 +36,8 @@ public final class Trainer {
             microBatchSize: plan.batch.micro, seed: UInt64(plan.seed), shuffle: plan.training.shuffle)
         self.sampler = sampler
         loader = Loader(
-            experiment.data.training, scaling: experiment.data.scaling, sampler: sampler, rank: communicator.rank,
+            experiment.data.training, scaling: experiment.data.scaling, sampler: sampler,
+            rank: communicator.rank,
             rankCount: communicator.size, type: experiment.replica.model.type)
         evaluator = Evaluator(
             replica: experiment.replica, communicator: communicator, microBatchSize: plan.batch.micro)
@@ -89,9 +90,11 @@ public final class Trainer {
         let plan = experiment.plan
         return TrainingIntroduction(
             name: plan.name, parameters: experiment.replica.model.parameterCount,
-            trainingSamples: sampler.sampleCount, validationSamples: experiment.data.validation?.sampleCount ?? 0,
+            trainingSamples: sampler.sampleCount,
+            validationSamples: experiment.data.validation?.sampleCount ?? 0,
             batchSize: plan.batch.size, microBatchSize: plan.batch.micro, epochs: plan.training.epochs,
-            stepsPerEpoch: sampler.stepsPerEpoch, ranks: communicator.size, hosts: Set(communicator.hosts).count,
+            stepsPerEpoch: sampler.stepsPerEpoch, ranks: communicator.size,
+            hosts: Set(communicator.hosts).count,
             seed: UInt64(plan.seed))
     }
 
@@ -133,7 +136,8 @@ public final class Trainer {
         guard result.lossSum.isFinite, result.gradientNorm.isFinite else {
             throw .allFailed(
                 RankFailure(
-                    message: "training diverged at step \(step): the loss is \(result.loss), the gradient's norm \(result.gradientNorm); "
+                    message:
+                        "training diverged at step \(step): the loss is \(result.loss), the gradient's norm \(result.gradientNorm); "
                         + "try a smaller learning rate, clip: {global_norm: 1.0}, or another initializer",
                     exitCode: ExitCode.diverged.rawValue))
         }

@@ -21,7 +21,8 @@ public final class TrainingStep {
 
     /// Steps of a replica; every rank makes them in the same order.
     public init(
-        _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)?, communicator: any Communicator
+        _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)?,
+        communicator: any Communicator
     ) {
         let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
         self.replica = replica

@@ -5,7 +5,9 @@ enum Console {
     /// A result.
     ///
     /// - Throws: `RunFolderError` if it cannot be written: a result is not lost in silence.
-    static func print(_ text: String) throws { try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n") }
+    static func print(_ text: String) throws {
+        try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
+    }
 
     /// An error for people.
     static func error(_ text: String) {

@@ -32,7 +32,9 @@ struct DNNDist: ParsableCommand {
             try command.run()
         } catch {
             let code = exitCode(for: error)
-            if launch.speaks || code.isSuccess == false && error is ArgumentParser.ExitCode { exit(withError: error) }
+            if launch.speaks || code.isSuccess == false && error is ArgumentParser.ExitCode {
+                exit(withError: error)
+            }
             // Help and usage errors are the same on every rank: one says them.
             if !code.isSuccess { launch.letSpeak() }
             exit(withError: code)

@@ -30,8 +30,10 @@ final class RunRecord {
         var outcome = outcome
         outcome.run = folder.path
         try folder.write(
-            model: Safetensors(model.parameters, metadata: ["digest": outcome.digest, "version": Version.text])
-                .encoded())
+            model: Safetensors(
+                model.parameters, metadata: ["digest": outcome.digest, "version": Version.text]
+            )
+            .encoded())
         try folder.write(result: outcome)
         return outcome
     }

@@ -6,7 +6,8 @@ import FoundationEssentials
 enum Session {
     /// Runs `body`; throws the exit code of the job if it is not 0.
     static func run(_ body: (any Communicator) throws -> Void) throws {
-        let code = Launch.current.run(failure: RankFailure.init, report: { Console.error($0.description) }, body)
+        let code = Launch.current.run(
+            failure: RankFailure.init, report: { Console.error($0.description) }, body)
         if code != 0 { throw ArgumentParser.ExitCode(code) }
     }
 }

@@ -16,7 +16,10 @@ struct ConfigurationReaderTests {
         #expect(plan.batch.size == 64 && plan.batch.micro == 32)
         #expect(plan.model.initializer == Selection("he_normal"))
         #expect(plan.loss.name == "softmax_cross_entropy")
-        #expect(plan.optimizer == Selection("momentum", OptionValues(["learning_rate": .number(0.01), "momentum": .number(0.9)])))
+        #expect(
+            plan.optimizer
+                == Selection(
+                    "momentum", OptionValues(["learning_rate": .number(0.01), "momentum": .number(0.9)])))
         #expect(plan.training.epochs == 10 && plan.training.shuffle)
         #expect(plan.output.folder == "/configs/runs")
     }
@@ -35,7 +38,8 @@ struct ConfigurationReaderTests {
         #expect(plan.batch.micro == 16)
         #expect(
             plan.model.layers.map(\.selection.name) == [
-                "dense", "batch_norm", "elu", "dense", "relu", "dense", "relu", "dense", "relu", "maxout", "dropout",
+                "dense", "batch_norm", "elu", "dense", "relu", "dense", "relu", "dense", "relu", "maxout",
+                "dropout",
                 "dense",
             ])
         let dense = plan.model.layers[5].selection.values
@@ -59,7 +63,8 @@ struct ConfigurationReaderTests {
 
     @Test("scalars are read by the expected type and nothing else")
     func scalars() throws {
-        let plan = try Fixtures.read(Fixtures.small + "name: 010\noptimizer: {sgd: {learning_rate: +.5E-1}}\nseed: +3\n")
+        let plan = try Fixtures.read(
+            Fixtures.small + "name: 010\noptimizer: {sgd: {learning_rate: +.5E-1}}\nseed: +3\n")
         #expect(plan.name == "010" && plan.seed == 3)
         #expect(plan.optimizer.values.stated("learning_rate") == .number(0.05))
         #expect(try Fixtures.read(Fixtures.small + "name: on").name == "on")
@@ -79,7 +84,9 @@ struct ConfigurationReaderTests {
         #expect(plan.model.layers.map(\.selection.name) == ["dense", "dense", "relu", "relu"])
     }
 
-    @Test("a micro-batch is 32, or the batch where that is less", arguments: [(1, 1), (31, 31), (32, 32), (500, 32)])
+    @Test(
+        "a micro-batch is 32, or the batch where that is less",
+        arguments: [(1, 1), (31, 31), (32, 32), (500, 32)])
     func micro(size: Int, micro: Int) throws {
         #expect(try Fixtures.read(Fixtures.small, ["batch.size=\(size)"]).batch.micro == micro)
     }

@@ -6,7 +6,8 @@ enum Fixtures {
     static let activations = Catalog<String>(
         "activation",
         [
-            entry("relu"), entry("elu", [Option<Double>("alpha", default: 1, .positive, help: "the limit below 0")]),
+            entry("relu"),
+            entry("elu", [Option<Double>("alpha", default: 1, .positive, help: "the limit below 0")]),
             entry("leaky_relu", [Option<Double>("slope", default: 0.01, help: "the slope below 0")]),
         ])
 
@@ -19,18 +20,22 @@ enum Fixtures {
                     Option<Int>("units", .atLeast(1), help: "neurons"),
                     Option<Bool>("bias", default: true, help: "whether it has biases"),
                     Option<Selection?>(
-                        "initializer", kind: .selection(from: initializers), default: .some(nil), help: "of weights"),
+                        "initializer", kind: .selection(from: initializers), default: .some(nil),
+                        help: "of weights"),
                 ], shorthand: "units"),
-            entry("batch_norm", [Option<Double>("momentum", default: 0.99, .fraction, help: "of the averages")]),
+            entry(
+                "batch_norm", [Option<Double>("momentum", default: 0.99, .fraction, help: "of the averages")]),
             entry("relu"),
             entry("elu", [Option<Double>("alpha", default: 1, .positive, help: "the limit below 0")]),
             entry(
-                "dropout", [Option<Double>("rate", .fraction, help: "the share that is dropped")], shorthand: "rate"),
+                "dropout", [Option<Double>("rate", .fraction, help: "the share that is dropped")],
+                shorthand: "rate"),
             entry(
                 "maxout",
                 [
                     Option<Selection>(
-                        "activation", kind: .selection(from: activations), default: Selection("relu"), help: "last"),
+                        "activation", kind: .selection(from: activations), default: Selection("relu"),
+                        help: "last"),
                     Option<[Int]>("sizes", default: [2, 3], .positive, help: "of the groups"),
                 ], shorthand: "activation"),
         ])
@@ -53,13 +58,20 @@ enum Fixtures {
             entry(
                 "nadam",
                 [
-                    rate(0.001), Option<Double>("beta_1", default: 0.9, .fraction, help: "of the first moment"),
-                    Option<String>("mode", default: "plain", .oneOf(["plain", "decoupled"]), help: "of decay"),
+                    rate(0.001),
+                    Option<Double>("beta_1", default: 0.9, .fraction, help: "of the first moment"),
+                    Option<String>(
+                        "mode", default: "plain", .oneOf(["plain", "decoupled"]), help: "of decay"),
                 ]),
         ])
 
     static let clippings = Catalog<String>(
-        "clipping", [entry("global_norm", [Option<Double>("threshold", .positive, help: "the norm")], shorthand: "threshold")])
+        "clipping",
+        [
+            entry(
+                "global_norm", [Option<Double>("threshold", .positive, help: "the norm")],
+                shorthand: "threshold")
+        ])
 
     static let dataSources = Catalog<String>(
         "data source",
@@ -83,10 +95,14 @@ enum Fixtures {
 
     static let scalings = Catalog<String>(
         "scaling",
-        [entry("divide", [Option<Double>("by", .positive, help: "the divisor")], shorthand: "by"), entry("standardize")])
+        [
+            entry("divide", [Option<Double>("by", .positive, help: "the divisor")], shorthand: "by"),
+            entry("standardize"),
+        ])
 
     static let catalogs = Catalogs(
-        layers: layers, initializers: initializers, losses: losses, optimizers: optimizers, clippings: clippings,
+        layers: layers, initializers: initializers, losses: losses, optimizers: optimizers,
+        clippings: clippings,
         dataSources: dataSources, scalings: scalings)
 
     static let small = """
@@ -132,7 +148,8 @@ enum Fixtures {
         """
 
     static func read(_ text: String, _ overrides: [String] = []) throws(ConfigurationErrors) -> Plan {
-        try ConfigurationReader(catalogs: catalogs).read(text: text, file: "/configs/run.yaml", overrides: overrides)
+        try ConfigurationReader(catalogs: catalogs).read(
+            text: text, file: "/configs/run.yaml", overrides: overrides)
     }
 
     /// The messages for a text, without the folder; "" where there are none.

@@ -8,7 +8,9 @@ struct OverrideTests {
 
     @Test("a value is replaced, or a new one put in")
     func values() throws {
-        #expect(try read("optimizer.nadam.learning_rate=0.01").optimizer.values.stated("learning_rate") == .number(0.01))
+        #expect(
+            try read("optimizer.nadam.learning_rate=0.01").optimizer.values.stated("learning_rate")
+                == .number(0.01))
         #expect(try read("optimizer.nadam.beta_1=0.5").optimizer.values.stated("beta_1") == .number(0.5))
         #expect(try read("training.epochs=3").training.epochs == 3)
         #expect(try read("seed=1", "seed=2").seed == 2)
@@ -17,7 +19,9 @@ struct OverrideTests {
 
     @Test("a choice is replaced with its options")
     func choices() throws {
-        #expect(try read("optimizer=sgd").optimizer == Selection("sgd", OptionValues(["learning_rate": .number(0.01)])))
+        #expect(
+            try read("optimizer=sgd").optimizer
+                == Selection("sgd", OptionValues(["learning_rate": .number(0.01)])))
         let plan = try read("optimizer={sgd: {learning_rate: 1}}", "optimizer.sgd.learning_rate=2")
         #expect(plan.optimizer.values.stated("learning_rate") == .number(2))
         #expect(try read("optimizer=sgd", "optimizer.sgd.learning_rate=2").optimizer == plan.optimizer)

@@ -1,6 +1,8 @@
 /// The largest difference of two lists of numbers, each relative to the larger magnitude of its pair, or to `floor` where
 /// both are smaller; infinite for lists of different lengths.
-package func relativeError(_ values: [Double], _ expected: [Double], floor: Double = .leastNormalMagnitude) -> Double {
+package func relativeError(_ values: [Double], _ expected: [Double], floor: Double = .leastNormalMagnitude)
+    -> Double
+{
     guard values.count == expected.count else { return .infinity }
     return zip(values, expected).reduce(0) { worst, pair in
         let (value, wanted) = pair

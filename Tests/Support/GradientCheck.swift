@@ -22,7 +22,9 @@ package enum GradientCheck {
 
         var worst = 0.0
         for (index, input) in inputs.enumerated() {
-            guard let gradient = variables[index].gradient, gradient.shape == input.shape else { return .infinity }
+            guard let gradient = variables[index].gradient, gradient.shape == input.shape else {
+                return .infinity
+            }
             var values = input.values
             var quotients: [Double] = []
             for element in values.indices {

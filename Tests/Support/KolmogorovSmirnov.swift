@@ -10,7 +10,8 @@ package enum KolmogorovSmirnov {
         let count = Double(values.count)
         let distance = values.sorted().enumerated().reduce(0.0) { worst, item in
             let expected = distribution(item.element)
-            return max(worst, Double(item.offset + 1) / count - expected, expected - Double(item.offset) / count)
+            return max(
+                worst, Double(item.offset + 1) / count - expected, expected - Double(item.offset) / count)
         }
         return distance * count.squareRoot()
     }

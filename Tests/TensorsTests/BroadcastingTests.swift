@@ -18,7 +18,9 @@ import Testing
             ({ try $0.maximum($1) }, { max($0, $1) }),
         ]
         for _ in 0..<300 {
-            let common = (0..<Int.random(in: 0...4, using: &generator)).map { _ in Int.random(in: 0...5, using: &generator) }
+            let common = (0..<Int.random(in: 0...4, using: &generator)).map { _ in
+                Int.random(in: 0...5, using: &generator)
+            }
             func part() -> [Int] {
                 let kept = common.suffix(Int.random(in: 0...common.count, using: &generator))
                 return kept.map { Int.random(in: 0..<3, using: &generator) == 0 ? 1 : $0 }

@@ -40,7 +40,10 @@ private func whole(_ leaves: Range<Int>) -> String {
                     #expect(found.allSatisfy(subtrees.contains))
                     // One that could be larger within the run would have its parent within the run.
                     for subtree in subtrees where subtree.lowerBound >= lower && subtree.upperBound <= upper {
-                        #expect(found.contains { $0.lowerBound <= subtree.lowerBound && subtree.upperBound <= $0.upperBound })
+                        #expect(
+                            found.contains {
+                                $0.lowerBound <= subtree.lowerBound && subtree.upperBound <= $0.upperBound
+                            })
                     }
                 }
             }
@@ -74,6 +77,8 @@ private func whole(_ leaves: Range<Int>) -> String {
         if leaves.isEmpty { return [] }
         if leaves.count == 1 { return [leaves] }
         let middle = leaves.lowerBound + CanonicalTree.split(leaves.count)
-        return allSubtrees(leaves.lowerBound..<middle).union(allSubtrees(middle..<leaves.upperBound)).union([leaves])
+        return allSubtrees(leaves.lowerBound..<middle).union(allSubtrees(middle..<leaves.upperBound)).union([
+            leaves
+        ])
     }
 }

@@ -38,7 +38,9 @@ import Testing
                     { p, j in right[otherTransposed ? j * k + p : p * n + j] },
                     m: m, n: n, k: k, bias: usesBias ? bias.values.map { Scalar($0) } : nil)
                 let isSame = product.shape == [m, n] && product.values == expected.map { Double($0) }
-                #expect(isSame, "\(type) m \(m) n \(n) k \(k) ᵀ \(transposed) \(otherTransposed) bias \(usesBias)")
+                #expect(
+                    isSame, "\(type) m \(m) n \(n) k \(k) ᵀ \(transposed) \(otherTransposed) bias \(usesBias)"
+                )
             }
         }
     }
@@ -46,7 +48,10 @@ import Testing
     @Test("products of all transpositions are a naive chain of fused multiply-adds, bit for bit")
     func naiveChain() throws {
         var generator = SeededGenerator(seed: 2)
-        for (m, n, k) in [(1, 1, 1), (1, 17, 300), (6, 16, 256), (7, 33, 257), (13, 5, 600), (3, 4, 0), (0, 4, 3), (40, 50, 31)] {
+        for (m, n, k) in [
+            (1, 1, 1), (1, 17, 300), (6, 16, 256), (7, 33, 257), (13, 5, 600), (3, 4, 0), (0, 4, 3),
+            (40, 50, 31),
+        ] {
             try check(.float32, Float.self, m: m, n: n, k: k, &generator)
             try check(.float64, Double.self, m: m, n: n, k: k, &generator)
         }

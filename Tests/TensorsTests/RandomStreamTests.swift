@@ -18,7 +18,8 @@ private func philox(_ counter: [UInt32], _ key: [UInt32]) -> [UInt32] {
 private func blockWords(
     seed: UInt64, purpose: RandomPurpose, layer: UInt32, step: UInt64, sample: UInt32, block: UInt32
 ) -> [UInt32] {
-    let key = philox([purpose.rawValue, layer, 0, 0], [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)])
+    let key = philox(
+        [purpose.rawValue, layer, 0, 0], [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)])
     return philox(
         [block, sample, UInt32(truncatingIfNeeded: step), UInt32(step >> 32)], Array(key.prefix(2)))
 }
@@ -29,19 +30,23 @@ private func blockWords(
         #expect(philox([0, 0, 0, 0], [0, 0]) == [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8])
         let ones = UInt32.max
         #expect(
-            philox([ones, ones, ones, ones], [ones, ones]) == [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd])
+            philox([ones, ones, ones, ones], [ones, ones]) == [
+                0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd,
+            ])
         #expect(
             philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0])
                 == [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1])
     }
 
-    @Test("a stream's words are Philox's, keyed by seed, purpose and layer, counted by step, sample and block")
+    @Test(
+        "a stream's words are Philox's, keyed by seed, purpose and layer, counted by step, sample and block")
     func words() {
         let (seed, step): (UInt64, UInt64) = (0x0123_4567_89ab_cdef, 0x1_0000_0007)
         let stream = RandomStream(seed: seed, purpose: .dropout, layer: 3)
         var words = stream.words(step: Int(step), sample: 77)
         for block in 0..<UInt32(3) {
-            let expected = blockWords(seed: seed, purpose: .dropout, layer: 3, step: step, sample: 77, block: block)
+            let expected = blockWords(
+                seed: seed, purpose: .dropout, layer: 3, step: step, sample: 77, block: block)
             #expect([words.next(), words.next(), words.next(), words.next()] == expected)
         }
     }
@@ -55,15 +60,21 @@ private func blockWords(
         #expect(floats.floats == words.map { Float($0 >> 8) / 16_777_216 })
         let doubles = stream.uniform([20], type: .float64, step: 2, sample: 9).values
         #expect(
-            doubles == (0..<20).map { index in
-                let bits = UInt64(words[2 * index]) << 21 | UInt64(words[2 * index + 1] >> 11)
-                return Double(bits) / 9_007_199_254_740_992
-            })
+            doubles
+                == (0..<20).map { index in
+                    let bits = UInt64(words[2 * index]) << 21 | UInt64(words[2 * index + 1] >> 11)
+                    return Double(bits) / 9_007_199_254_740_992
+                })
         #expect(stream.uniform([33], first: 7, step: 2, sample: 9).floats == Array(floats.floats[7...]))
-        #expect(stream.uniform([3], type: .float64, first: 5, step: 2, sample: 9).values == Array(doubles[5..<8]))
+        #expect(
+            stream.uniform([3], type: .float64, first: 5, step: 2, sample: 9).values == Array(doubles[5..<8]))
         let normals = stream.normal([40], type: .float64, step: 2, sample: 9)
-        #expect(stream.normal([31], type: .float64, first: 9, step: 2, sample: 9).values == Array(normals.values[9...]))
-        #expect(stream.normal([40], step: 2, sample: 9).floats == normals.floats, "float32 rounds the same number")
+        #expect(
+            stream.normal([31], type: .float64, first: 9, step: 2, sample: 9).values
+                == Array(normals.values[9...]))
+        #expect(
+            stream.normal([40], step: 2, sample: 9).floats == normals.floats, "float32 rounds the same number"
+        )
         let rows = stream.uniform(samples: 8..<11, columns: 40, step: 2)
         #expect(rows.shape == [3, 40])
         #expect(rows.rows(1..<2).bytes == floats.bytes)
@@ -88,13 +99,19 @@ private func blockWords(
         #expect(abs(mean(values.map { $0 * $0 * $0 * $0 }) - 3) < 0.1)
         #expect(KolmogorovSmirnov.statistic(values, distribution: KolmogorovSmirnov.normal) < 1.95)
         // Numbers of another distribution are told apart.
-        #expect(KolmogorovSmirnov.statistic(values.map { $0 * 1.03 }, distribution: KolmogorovSmirnov.normal) > 1.95)
+        #expect(
+            KolmogorovSmirnov.statistic(values.map { $0 * 1.03 }, distribution: KolmogorovSmirnov.normal)
+                > 1.95)
     }
 
     @Test("neighbouring streams have nothing to do with one another")
     func neighbours() {
-        func draw(_ seed: UInt64, _ purpose: RandomPurpose, _ layer: Int, _ step: Int, _ sample: Int) -> [Double] {
-            RandomStream(seed: seed, purpose: purpose, layer: layer).uniform([20_000], step: step, sample: sample).values
+        func draw(_ seed: UInt64, _ purpose: RandomPurpose, _ layer: Int, _ step: Int, _ sample: Int)
+            -> [Double]
+        {
+            RandomStream(seed: seed, purpose: purpose, layer: layer).uniform(
+                [20_000], step: step, sample: sample
+            ).values
         }
         let streams = [
             draw(0, .dropout, 0, 0, 0), draw(1, .dropout, 0, 0, 0), draw(1 << 32, .dropout, 0, 0, 0),

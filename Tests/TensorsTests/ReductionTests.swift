@@ -31,7 +31,9 @@ import Testing
         for (rows, columns) in [(1, 2), (7, 5), (40, 16), (33, 71), (5, 200)] {
             let floats = generator.tensor([rows, columns], type: .float32)
             let values = floats.floats
-            let expected = (0..<columns).map { c in (0..<rows).reduce(Float(0)) { $0 + values[$1 * columns + c] } }
+            let expected = (0..<columns).map { c in
+                (0..<rows).reduce(Float(0)) { $0 + values[$1 * columns + c] }
+            }
             #expect(try floats.sum(along: [0]).floats == expected)
         }
     }
@@ -47,7 +49,8 @@ import Testing
             let kept = shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
             var expected = [Double](repeating: 0, count: kept.reduce(1, *))
             for (position, value) in zip(indices(of: shape), x.values) {
-                expected[offset(position.indices.map { axes.contains($0) ? 0 : position[$0] }, in: kept)] += value
+                expected[offset(position.indices.map { axes.contains($0) ? 0 : position[$0] }, in: kept)] +=
+                    value
             }
             let sum = try x.sum(along: axes)
             #expect(sum.shape == shape.indices.filter { !axes.contains($0) }.map { shape[$0] })
@@ -77,7 +80,9 @@ import Testing
 
 /// The positions of a shape's elements in row-major order.
 func indices(of shape: [Int]) -> [[Int]] {
-    shape.reduce([[]]) { positions, extent in positions.flatMap { position in (0..<extent).map { position + [$0] } } }
+    shape.reduce([[]]) { positions, extent in
+        positions.flatMap { position in (0..<extent).map { position + [$0] } }
+    }
 }
 
 /// Where a position lies in row-major order.

@@ -27,7 +27,9 @@ import Testing
         check("the shape [2, 3] does not broadcast to [3]") { _ = try matrix.broadcast(to: [3]) }
         check("the shape [] does not broadcast to [-1]") { _ = try Tensor(repeating: 1).broadcast(to: [-1]) }
         let huge = [1 << 40, 1 << 40]
-        check("the shape [] does not broadcast to \(huge)") { _ = try Tensor(repeating: 1).broadcast(to: huge) }
+        check("the shape [] does not broadcast to \(huge)") {
+            _ = try Tensor(repeating: 1).broadcast(to: huge)
+        }
         check("the shape [2] does not broadcast to [2, 3]") { _ = try matrix.sum(to: [2]) }
         check("there is no axis 2 in the shape [2, 3]") { _ = try matrix.sum(along: [2]) }
         check("there is no axis -1 in the shape [2, 3]") { _ = try matrix.sum(along: [-1]) }
@@ -44,7 +46,9 @@ import Testing
         check("the inner extents of a matrix product differ: [2, 3]ᵀ has 2, [2, 3]ᵀ has 3") {
             _ = try matrix.matrixProduct(matrix, transposed: true, otherTransposed: true)
         }
-        check("a matrix product takes matrices, not the shapes [2, 3] and [4]") { _ = try matrix.matrixProduct(vector) }
+        check("a matrix product takes matrices, not the shapes [2, 3] and [4]") {
+            _ = try matrix.matrixProduct(vector)
+        }
         check("a matrix product takes one type, not float32 and float64") {
             _ = try matrix.matrixProduct(matrix.converted(to: .float64))
         }
@@ -62,14 +66,18 @@ import Testing
         check("a sum over 3 samples takes as many rows, not the shape [2, 3]") {
             _ = try matrix.transposedProduct(matrix, over: SampleLayout(rows: 3))
         }
-        check("maximumOfRows takes a matrix with at least one column, not the shape [4]") { _ = try vector.maximumOfRows() }
+        check("maximumOfRows takes a matrix with at least one column, not the shape [4]") {
+            _ = try vector.maximumOfRows()
+        }
         check("argumentOfMaximumOfRows takes a matrix with at least one column, not the shape [2, 0]") {
             _ = try Tensor(zeros: [2, 0]).argumentOfMaximumOfRows()
         }
         check("softmax cross-entropy of 1 labels takes as many rows of logits, not the shape [2, 3]") {
             _ = try matrix.softmaxCrossEntropy(labels: [0])
         }
-        check("the label 3 names none of the 3 classes 0 to 2") { _ = try matrix.softmaxCrossEntropy(labels: [0, 3]) }
+        check("the label 3 names none of the 3 classes 0 to 2") {
+            _ = try matrix.softmaxCrossEntropy(labels: [0, 3])
+        }
         check("the label -1 names none of the 3 classes 0 to 2") {
             _ = try Tensor.oneHot([-1], classCount: 3, type: .float32)
         }

@@ -34,7 +34,9 @@ import Testing
                 let now = StoragePool.shared.statistics.bytesHeld
                 let (asked, block) = (count * 8, now - held)
                 precondition(block >= max(asked, 64) && block % 64 == 0, "a block holds what was asked for")
-                precondition(block <= max(64, asked * 5 / 4) || block - asked < 64, "not much more, \(asked): \(block)")
+                precondition(
+                    block <= max(64, asked * 5 / 4) || block - asked < 64, "not much more, \(asked): \(block)"
+                )
                 held = now
             }
         }
@@ -42,7 +44,9 @@ import Testing
 
     @Test("every tensor starts at a multiple of 64 bytes")
     func alignment() {
-        let tensors = (0..<200).map { Tensor(uninitialized: [$0 * 7], type: $0 % 2 == 0 ? .float32 : .float64) }
+        let tensors = (0..<200).map {
+            Tensor(uninitialized: [$0 * 7], type: $0 % 2 == 0 ? .float32 : .float64)
+        }
         #expect(tensors.allSatisfy { UInt(bitPattern: $0.pointer) % 64 == 0 })
         #expect(Set(tensors.map(\.pointer)).count == tensors.count, "no two share their memory")
     }

@@ -33,7 +33,8 @@ import Testing
     @Test("copying into a view changes just that part")
     func views() {
         let block = Tensor(zeros: [8], type: .float64)
-        block.view(offset: 2, shape: [1, 3]).copyElements(from: Tensor([1, 2, 3], type: .float64).view(offset: 0, shape: [1, 3]))
+        block.view(offset: 2, shape: [1, 3]).copyElements(
+            from: Tensor([1, 2, 3], type: .float64).view(offset: 0, shape: [1, 3]))
         #expect(block.values == [0, 0, 1, 2, 3, 0, 0, 0])
     }
 }

@@ -8,7 +8,10 @@ public final class Linear: SampleSummingFunction {
     public init(samples: SampleLayout? = nil) { self.samples = samples }
 
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
-        [try inputs[0].matrixProduct(inputs[1], otherTransposed: true, bias: inputs.count > 2 ? inputs[2] : nil)]
+        [
+            try inputs[0].matrixProduct(
+                inputs[1], otherTransposed: true, bias: inputs.count > 2 ? inputs[2] : nil)
+        ]
     }
 
     public func backwardBySubtree(
@@ -18,7 +21,8 @@ public final class Linear: SampleSummingFunction {
         let samples = samples ?? SampleLayout(rows: x.shape[0])
         var gradients: [Gradient?] = [
             pass.wanted[0] ? Gradient(try gy.matrixProduct(w)) : nil,
-            pass.wanted[1] ? Gradient(parts: try gy.transposedProduct(x, over: samples, into: buffers[1])) : nil,
+            pass.wanted[1]
+                ? Gradient(parts: try gy.transposedProduct(x, over: samples, into: buffers[1])) : nil,
         ]
         if pass.inputs.count > 2 {
             gradients.append(pass.wanted[2] ? Gradient(parts: try gy.columnSums(over: samples)) : nil)

@@ -24,6 +24,8 @@ public final class Mean: Function {
 /// The mean over all elements, or along `axes`; those stay with extent 1 where `keepingAxes` says so.
 ///
 /// - Throws: `FunctionError` if there is no such axis.
-public func mean(_ x: Variable, axes: [Int]? = nil, keepingAxes: Bool = false) throws(FunctionError) -> Variable {
+public func mean(_ x: Variable, axes: [Int]? = nil, keepingAxes: Bool = false) throws(FunctionError)
+    -> Variable
+{
     try Mean(axes: axes, keepsAxes: keepingAxes)(x)
 }

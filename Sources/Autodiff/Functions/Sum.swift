@@ -29,6 +29,8 @@ public final class Sum: Function {
 /// The sum over all elements, or along `axes`; those stay with extent 1 where `keepingAxes` says so.
 ///
 /// - Throws: `FunctionError` if there is no such axis.
-public func sum(_ x: Variable, axes: [Int]? = nil, keepingAxes: Bool = false) throws(FunctionError) -> Variable {
+public func sum(_ x: Variable, axes: [Int]? = nil, keepingAxes: Bool = false) throws(FunctionError)
+    -> Variable
+{
     try Sum(axes: axes, keepsAxes: keepingAxes)(x)
 }

@@ -25,7 +25,8 @@ public final class ELU: Function {
         "alpha", default: 1.0, .positive, help: "−alpha is the limit for very negative inputs")
 
     static let entry = Entry<any Layer>(
-        "elu", "Exponential linear unit: x where x > 0, alpha·(exp(x) − 1) elsewhere.", options: [alphaOption],
+        "elu", "Exponential linear unit: x where x > 0, alpha·(exp(x) − 1) elsewhere.",
+        options: [alphaOption],
         shorthand: alphaOption.name
     ) { values in
         let alpha = values[alphaOption]

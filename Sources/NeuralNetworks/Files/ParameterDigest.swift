@@ -26,6 +26,7 @@ public struct ParameterDigest: Sendable, Hashable, CustomStringConvertible {
         var count: UInt32 = 0
         EVP_DigestFinal_ex(context, &bytes, &count)
         let digits = Array("0123456789abcdef")
-        description = String(bytes.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        description = String(
+            bytes.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 }

@@ -50,18 +50,23 @@ public struct Safetensors {
     ///
     /// - Throws: `ModelError` if it is not of this format, incomplete, or holds elements other than F32 and F64.
     public init(decoding bytes: [UInt8]) throws(ModelError) {
-        guard bytes.count >= 8 else { throw ModelError("this is no safetensors file: it has \(bytes.count) bytes") }
+        guard bytes.count >= 8 else {
+            throw ModelError("this is no safetensors file: it has \(bytes.count) bytes")
+        }
         let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(bytes.count - 8) else {
             throw ModelError(
-                "this is no safetensors file, or it is cut off: its header is said to have \(length) bytes, the file has \(bytes.count)")
+                "this is no safetensors file, or it is cut off: its header is said to have \(length) bytes, the file has \(bytes.count)"
+            )
         }
         let data = bytes.dropFirst(8 + Int(length))
         let header: [String: HeaderValue]
         do {
-            header = try JSONDecoder().decode([String: HeaderValue].self, from: Data(bytes[8..<(8 + Int(length))]))
+            header = try JSONDecoder().decode(
+                [String: HeaderValue].self, from: Data(bytes[8..<(8 + Int(length))]))
         } catch {
-            throw ModelError("this is no safetensors file: its header is not the JSON that the format asks for")
+            throw ModelError(
+                "this is no safetensors file: its header is not the JSON that the format asks for")
         }
         metadata = [:]
         tensors = []
@@ -115,14 +120,17 @@ private struct TensorInformation: Codable {
         var byteCount = type.byteCount
         for extent in shape {
             let (product, overflows) = byteCount.multipliedReportingOverflow(by: extent)
-            guard extent >= 0, !overflows else { throw ModelError("tensor '\(name)' has the impossible shape \(shape)") }
+            guard extent >= 0, !overflows else {
+                throw ModelError("tensor '\(name)' has the impossible shape \(shape)")
+            }
             byteCount = product
         }
         guard data_offsets.count == 2, start >= 0, data_offsets[1] <= data.count, start <= data_offsets[1],
             data_offsets[1] - start == byteCount
         else {
             throw ModelError(
-                "tensor '\(name)' of shape \(shape) is said to lie at the bytes \(data_offsets) of \(data.count): the file is damaged or cut off")
+                "tensor '\(name)' of shape \(shape) is said to lie at the bytes \(data_offsets) of \(data.count): the file is damaged or cut off"
+            )
         }
         let first = data.startIndex + start
         return Tensor(bytes: data[first..<(first + byteCount)], shape: shape, type: type)

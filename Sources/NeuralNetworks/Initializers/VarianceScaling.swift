@@ -54,7 +54,9 @@ public struct VarianceScaling: Initializer {
 }
 
 extension VarianceScaling {
-    private static func entry(_ name: String, _ summary: String, _ initializer: VarianceScaling) -> Entry<any Initializer> {
+    private static func entry(_ name: String, _ summary: String, _ initializer: VarianceScaling) -> Entry<
+        any Initializer
+    > {
         Entry(name, summary) { _ in initializer }
     }
 

@@ -28,10 +28,13 @@ public final class Dense: Layer {
         let inputs = inputShape[0]
         let (weightCount, overflows) = inputs.multipliedReportingOverflow(by: units)
         guard !overflows, weightCount <= Self.largestWeightCount else {
-            throw ModelError("\(inputs) × \(units) weights are more than \(Self.largestWeightCount), the most a layer may have")
+            throw ModelError(
+                "\(inputs) × \(units) weights are more than \(Self.largestWeightCount), the most a layer may have"
+            )
         }
         let values = (initializer ?? context.initializer).draw(
-            [units, inputs], fans: Fans(input: inputs, output: units), type: context.type, from: context.random)
+            [units, inputs], fans: Fans(input: inputs, output: units), type: context.type,
+            from: context.random)
         let weight = Variable(values, name: context.fullName("weight"))
         let bias = Variable(Tensor(zeros: [units], type: context.type), name: context.fullName("bias"))
         (self.weight, self.bias) = (weight, bias)

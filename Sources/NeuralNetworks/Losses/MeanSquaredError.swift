@@ -29,9 +29,11 @@ public struct MeanSquaredErrorLoss: Loss {
         case .values(let tensor): values = tensor
         case .classes(let labels):
             do throws(ShapeError) {
-                values = try Tensor.oneHot(labels, classCount: outputs.shape.last ?? 0, type: outputs.data.type)
+                values = try Tensor.oneHot(
+                    labels, classCount: outputs.shape.last ?? 0, type: outputs.data.type)
             } catch {
-                throw FunctionError(function: "meanSquaredError", inputs: [outputs], reason: error.description)
+                throw FunctionError(
+                    function: "meanSquaredError", inputs: [outputs], reason: error.description)
             }
         }
         return try meanSquaredError(

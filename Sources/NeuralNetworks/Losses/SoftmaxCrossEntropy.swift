@@ -44,7 +44,8 @@ public struct SoftmaxCrossEntropyLoss: Loss {
     public func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
         guard case .classes(let labels) = targets else {
             throw FunctionError(
-                function: "softmaxCrossEntropy", inputs: [outputs], reason: "the targets are values, not classes")
+                function: "softmaxCrossEntropy", inputs: [outputs],
+                reason: "the targets are values, not classes")
         }
         return try softmaxCrossEntropy(logits: outputs, labels: labels)
     }

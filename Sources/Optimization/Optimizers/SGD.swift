@@ -11,7 +11,8 @@ public struct SGD: Optimizer {
     public var stateNames: [String] { [] }
 
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
-        parameters.descend(gradient: gradient, learningRate: learningRate, gradientScale: update.gradientScale)
+        parameters.descend(
+            gradient: gradient, learningRate: learningRate, gradientScale: update.gradientScale)
     }
 
     private static let learningRateOption = Option(

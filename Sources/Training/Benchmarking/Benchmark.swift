@@ -55,7 +55,8 @@ public struct Benchmark {
     }
 
     /// How many steps rank 0 takes for a round.
-    private func agreedSteps(secondsPerRound: Double, microseconds: Double) throws(CommunicationError) -> Int {
+    private func agreedSteps(secondsPerRound: Double, microseconds: Double) throws(CommunicationError) -> Int
+    {
         let wanted = Int32(max(1, min(1e6, secondsPerRound * 1e6 / max(microseconds, 1))))
         let bytes = try communicator.broadcast(
             withUnsafeBytes(of: wanted.littleEndian) { [UInt8]($0) }, from: 0, phase: .setup)

@@ -36,7 +36,8 @@ public struct Workload: Sendable {
             },
             optimizer: Momentum(learningRate: 0.01, momentum: 0.9)),
         Workload(
-            name: "mlp-wide", summary: "784-2048-2048-2048-10, relu, momentum, batch 128 a rank", inputCount: 784,
+            name: "mlp-wide", summary: "784-2048-2048-2048-10, relu, momentum, batch 128 a rank",
+            inputCount: 784,
             batchPerRank: 128,
             layers: { dense([2048, 2048, 2048], then: { Activation("ReLU", relu) }) },
             optimizer: Momentum(learningRate: 0.01, momentum: 0.9)),

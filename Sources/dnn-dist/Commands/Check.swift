@@ -6,7 +6,8 @@ import Training
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check a configuration and its data without training.",
-        discussion: "Says all that is wrong at once, with line and column; exits with 0 if the run could begin.")
+        discussion:
+            "Says all that is wrong at once, with line and column; exits with 0 if the run could begin.")
 
     @OptionGroup var arguments: ConfigurationArguments
 
@@ -15,7 +16,9 @@ struct Check: ParsableCommand {
             try communicator.setUp {
                 let experiment = try arguments.experiment()
                 try experiment.checkRanks(communicator.size)
-                if communicator.rank == 0 { try Console.print("\(arguments.config): ok\n\(experiment.summary)") }
+                if communicator.rank == 0 {
+                    try Console.print("\(arguments.config): ok\n\(experiment.summary)")
+                }
             }
         }
     }

@@ -15,7 +15,9 @@ struct Evaluate: ParsableCommand {
             Takes the folder of a run, or a configuration with --weights. Every sample counts once, on any number of ranks.
             """)
 
-    @Argument(help: ArgumentHelp("The folder of a run (runs/NAME/TIME), or a configuration file.", valueName: "run-or-config"))
+    @Argument(
+        help: ArgumentHelp(
+            "The folder of a run (runs/NAME/TIME), or a configuration file.", valueName: "run-or-config"))
     var source: String
 
     @ArgumentParser.Option(help: "The weights (safetensors); default: model.safetensors of the run's folder.")
@@ -31,7 +33,8 @@ struct Evaluate: ParsableCommand {
 
     func validate() throws {
         if !isFolder, weights == nil {
-            throw ValidationError("'\(source)' is not the folder of a run: name the weights with --weights FILE.")
+            throw ValidationError(
+                "'\(source)' is not the folder of a run: name the weights with --weights FILE.")
         }
     }
 

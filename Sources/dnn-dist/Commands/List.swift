@@ -23,7 +23,8 @@ struct List: ParsableCommand {
             return
         }
         guard let text = page.text(about: topic) else {
-            throw ValidationError("There is nothing named '\(topic)'\(page.suggestion(for: topic).map { "; \($0)" } ?? ".")")
+            throw ValidationError(
+                "There is nothing named '\(topic)'\(page.suggestion(for: topic).map { "; \($0)" } ?? ".")")
         }
         try Console.print(text)
     }

@@ -13,7 +13,9 @@ struct Summary: ParsableCommand {
         try Session.run { communicator in
             try communicator.setUp {
                 let experiment = try arguments.experiment()
-                if communicator.rank == 0 { try Console.print(experiment.table(ranks: communicator.size).text()) }
+                if communicator.rank == 0 {
+                    try Console.print(experiment.table(ranks: communicator.size).text())
+                }
             }
         }
     }
