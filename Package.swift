@@ -46,11 +46,14 @@ let package = Package(
                 "Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .target(
+            name: "TestSupport", dependencies: ["Autodiff", "Tensors"], path: "Tests/Support",
+            exclude: ["CollectivesProbe", "ReportingProbe"]),
         .executableTarget(
             name: "collectives-probe", dependencies: ["Collectives"], path: "Tests/Support/CollectivesProbe"),
         .executableTarget(
             name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
         .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry"]),

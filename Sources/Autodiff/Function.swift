@@ -50,6 +50,7 @@ public protocol SampleSummingFunction: Function {
 }
 
 extension SampleSummingFunction {
+    /// The inputs' gradients, each the sum of its subtrees' from left to right.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         let gradients = try backwardBySubtree(pass, buffers: pass.inputs.map { _ in nil })
         return gradients.map { $0?.total }

@@ -38,6 +38,7 @@ public protocol CatalogDescription: Sendable {
 }
 
 extension Catalog: CatalogDescription {
+    /// The entries without what they make.
     public var descriptions: [any EntryDescription] { entries }
 }
 

@@ -48,5 +48,6 @@ public protocol OptionDescription: Sendable {
 }
 
 extension Option: OptionDescription {
+    /// The default as a setting.
     public var defaultSetting: Setting? { defaultValue?.setting }
 }

@@ -15,9 +15,11 @@ public struct Selection: Sendable, Hashable {
 extension Selection: SettingConvertible {
     /// Only an option made with a catalog knows which names it may take.
     public static var kind: SettingKind { .text }
+    /// The choice that a setting makes, nil where it makes none.
     public init?(_ setting: Setting) {
         guard case .selection(let value) = setting else { return nil }
         self = value
     }
+    /// The choice as a setting.
     public var setting: Setting { .selection(self) }
 }

@@ -46,25 +46,33 @@ public protocol SettingConvertible: Sendable {
 }
 
 extension Bool: SettingConvertible {
+    /// `true` or `false`.
     public static var kind: SettingKind { .boolean }
+    /// The truth value of a boolean setting, nil for another kind.
     public init?(_ setting: Setting) {
         guard case .boolean(let value) = setting else { return nil }
         self = value
     }
+    /// The value as a boolean setting.
     public var setting: Setting { .boolean(self) }
 }
 
 extension Int: SettingConvertible {
+    /// A whole number.
     public static var kind: SettingKind { .integer }
+    /// The number of an integer setting, nil for another kind.
     public init?(_ setting: Setting) {
         guard case .integer(let value) = setting else { return nil }
         self = value
     }
+    /// The number as an integer setting.
     public var setting: Setting { .integer(self) }
 }
 
 extension Double: SettingConvertible {
+    /// A number.
     public static var kind: SettingKind { .number }
+    /// The number of a number or integer setting, nil for another kind.
     public init?(_ setting: Setting) {
         switch setting {
         case .number(let value): self = value
@@ -72,31 +80,40 @@ extension Double: SettingConvertible {
         default: return nil
         }
     }
+    /// The number as a number setting.
     public var setting: Setting { .number(self) }
 }
 
 extension String: SettingConvertible {
+    /// A text.
     public static var kind: SettingKind { .text }
+    /// The text of a text setting, nil for another kind.
     public init?(_ setting: Setting) {
         guard case .text(let value) = setting else { return nil }
         self = value
     }
+    /// The text as a text setting.
     public var setting: Setting { .text(self) }
 }
 
 extension Array: SettingConvertible where Element: SettingConvertible {
+    /// A list of the elements' kind.
     public static var kind: SettingKind { .list(of: Element.kind) }
+    /// The elements of a list setting, nil if it is no list or an element is of another kind.
     public init?(_ setting: Setting) {
         guard case .list(let settings) = setting else { return nil }
         let elements = settings.compactMap { Element($0) }
         guard elements.count == settings.count else { return nil }
         self = elements
     }
+    /// The elements as a list setting.
     public var setting: Setting { .list(map(\.setting)) }
 }
 
 extension Optional: SettingConvertible where Wrapped: SettingConvertible {
+    /// The kind of the value that may be missing.
     public static var kind: SettingKind { Wrapped.kind }
+    /// No value for no setting, else the wrapped value; nil for another kind.
     public init?(_ setting: Setting) {
         if case .none = setting {
             self = .none
@@ -106,5 +123,6 @@ extension Optional: SettingConvertible where Wrapped: SettingConvertible {
             return nil
         }
     }
+    /// The wrapped value's setting, or none.
     public var setting: Setting { self?.setting ?? Setting.none }
 }

@@ -7,10 +7,12 @@ public final class BroadcastTo: Function {
     /// A call with the new shape.
     public init(_ shape: [Int]) { self.shape = shape }
 
+    /// y = x, repeated to the new shape.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [try inputs[0].broadcast(to: shape)]
     }
 
+    /// gx = gy, summed to x's shape.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try pass.gradient.sum(to: pass.inputs[0].shape)]
     }

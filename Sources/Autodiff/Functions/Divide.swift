@@ -5,10 +5,12 @@ public final class Divide: Function {
     /// A call.
     public init() {}
 
+    /// y = a / b.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [try inputs[0].divided(by: inputs[1])]
     }
 
+    /// ga = gy / b and gb = −gy · y / b, each summed to its input's shape.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         let (a, b, gy) = (pass.inputs[0], pass.inputs[1], pass.gradient)
         let ga = try gy.divided(by: b)

@@ -5,10 +5,12 @@ public final class Exp: Function {
     /// A call.
     public init() {}
 
+    /// y = eˣ.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [inputs[0].exp()]
     }
 
+    /// gx = y · gy.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try pass.gradient.multiplied(by: pass.outputs[0])]
     }

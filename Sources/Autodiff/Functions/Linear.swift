@@ -7,6 +7,7 @@ public final class Linear: SampleSummingFunction {
     /// A call whose rows are divided into micro-batches as `samples` says; one micro-batch where nil.
     public init(samples: SampleLayout? = nil) { self.samples = samples }
 
+    /// y = x·Wᵀ + b.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [
             try inputs[0].matrixProduct(
@@ -14,6 +15,7 @@ public final class Linear: SampleSummingFunction {
         ]
     }
 
+    /// gx = gy·W; gW = gyᵀ·x and gb = the sum of gy's rows, a part for each subtree of the samples.
     public func backwardBySubtree(
         _ pass: BackwardPass, buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {

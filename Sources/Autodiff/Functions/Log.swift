@@ -5,10 +5,12 @@ public final class Log: Function {
     /// A call.
     public init() {}
 
+    /// y = ln x.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [inputs[0].log()]
     }
 
+    /// gx = gy / x.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try pass.gradient.divided(by: pass.inputs[0])]
     }

@@ -5,12 +5,15 @@ public final class MatMul: Function {
     /// A call.
     public init() {}
 
+    /// "matmul", as its free function is written.
     public var name: String { "matmul" }
 
+    /// y = a·b.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [try inputs[0].matrixProduct(inputs[1])]
     }
 
+    /// ga = gy·bᵀ and gb = aᵀ·gy.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         let (a, b, gy) = (pass.inputs[0], pass.inputs[1], pass.gradient)
         return [

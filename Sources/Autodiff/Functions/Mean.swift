@@ -10,12 +10,14 @@ public final class Mean: Function {
         sum = Sum(axes: axes, keepsAxes: keepsAxes)
     }
 
+    /// y = the sum of x along the axes, divided by the number n of elements that one sum adds.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         let total = try sum.forward(inputs)[0]
         count = Double(inputs[0].count) / Double(max(total.count, 1))
         return [total.divided(by: count)]
     }
 
+    /// gx = gy / n, repeated along the axes.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         try sum.backward(pass).map { $0?.divided(by: count) }
     }

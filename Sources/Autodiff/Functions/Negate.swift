@@ -5,10 +5,12 @@ public final class Negate: Function {
     /// A call.
     public init() {}
 
+    /// y = −x.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [inputs[0].negated()]
     }
 
+    /// gx = −gy.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [pass.gradient.negated()]
     }

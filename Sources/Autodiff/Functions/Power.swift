@@ -7,12 +7,15 @@ public final class Power: Function {
     /// A call with the exponent c.
     public init(exponent: Double) { self.exponent = exponent }
 
+    /// y = x^c.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [inputs[0].power(exponent)]
     }
 
+    /// gx = c · x^(c − 1) · gy.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
-        if exponent == 0 { return [pass.gradient.multiplied(by: 0)] }  // At 0 too, where x^(c − 1) is infinite.
+        // The slope of x⁰ is 0 at 0 too, where x^(c − 1) is infinite.
+        if exponent == 0 { return [pass.gradient.multiplied(by: 0)] }
         let slope = pass.inputs[0].power(exponent - 1).multiplied(by: exponent)
         return [try pass.gradient.multiplied(by: slope)]
     }

@@ -7,10 +7,12 @@ public final class Reshape: Function {
     /// A call with the new shape.
     public init(to shape: [Int]) { self.shape = shape }
 
+    /// y = the elements of x in the new shape.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [try inputs[0].reshaped(to: shape)]
     }
 
+    /// gx = gy in x's shape.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try pass.gradient.reshaped(to: pass.inputs[0].shape)]
     }

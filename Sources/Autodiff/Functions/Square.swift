@@ -5,10 +5,12 @@ public final class Square: Function {
     /// A call.
     public init() {}
 
+    /// y = x².
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [inputs[0].squared()]
     }
 
+    /// gx = 2x · gy.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try pass.gradient.multiplied(by: pass.inputs[0].multiplied(by: 2))]
     }

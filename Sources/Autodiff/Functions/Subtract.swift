@@ -5,10 +5,12 @@ public final class Subtract: Function {
     /// A call.
     public init() {}
 
+    /// y = a − b.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [try inputs[0].subtracting(inputs[1])]
     }
 
+    /// ga = gy and gb = −gy, each summed to its input's shape.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         let gy = pass.gradient
         return [try gy.sum(to: pass.inputs[0].shape), try gy.negated().sum(to: pass.inputs[1].shape)]

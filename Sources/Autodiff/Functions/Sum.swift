@@ -11,6 +11,7 @@ public final class Sum: Function {
         self.keepsAxes = keepsAxes
     }
 
+    /// y = the sum of x along the axes.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         let x = inputs[0]
         if let axes { return [try x.sum(along: axes, keepingAxes: keepsAxes)] }
@@ -18,6 +19,7 @@ public final class Sum: Function {
         return [keepsAxes ? try total.reshaped(to: x.shape.map { _ in 1 }) : total]
     }
 
+    /// gx = gy, repeated along the axes.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         let shape = pass.inputs[0].shape
         var kept = shape

@@ -7,10 +7,12 @@ public final class SumTo: Function {
     /// A call with the new shape.
     public init(_ shape: [Int]) { self.shape = shape }
 
+    /// y = x, summed to the new shape.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [try inputs[0].sum(to: shape)]
     }
 
+    /// gx = gy, repeated to x's shape.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try pass.gradient.broadcast(to: pass.inputs[0].shape)]
     }

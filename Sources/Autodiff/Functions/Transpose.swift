@@ -5,10 +5,12 @@ public final class Transpose: Function {
     /// A call.
     public init() {}
 
+    /// y = xᵀ.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [try inputs[0].transposed()]
     }
 
+    /// gx = gyᵀ.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try pass.gradient.transposed()]
     }
