@@ -14,7 +14,7 @@ public final class Variable {
     /// A name for messages: `layers.0.weight`.
     public let name: String?
     /// Whether a gradient is wanted; a recorded function's outputs want one if an input does.
-    public let requiresGradient: Bool
+    public package(set) var requiresGradient: Bool
     /// The call that made this variable, nil for one that was made from data.
     public internal(set) var creator: FunctionCall?
     /// 0 for a variable made from data, else one more than the highest generation among the inputs of its creator.

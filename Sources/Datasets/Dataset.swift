@@ -34,10 +34,16 @@ public struct Dataset: Sendable {
     /// The numbers of one sample, the product of its shape.
     public var featureCount: Int { sampleShape.reduce(1, *) }
 
-    /// The number of classes.
+    /// The number of classes, 0 where samples have wanted values instead.
     public var classCount: Int {
+        if case .classes(_, let count) = labels { count } else { 0 }
+    }
+
+    /// The outputs that a model needs: one for each class, or for each wanted value.
+    public var outputCount: Int {
         switch labels {
         case .classes(_, let count): count
+        case .values(_, let width): width
         }
     }
 

@@ -2,11 +2,14 @@
 public enum Labels: Sendable, Hashable {
     /// Each sample's class, 0 ..< count.
     case classes([Int32], count: Int)
+    /// Each sample's wanted outputs, `width` numbers, one sample's after the other's.
+    case values([Float], width: Int)
 
     /// The number of samples.
     public var sampleCount: Int {
         switch self {
         case .classes(let classes, _): classes.count
+        case .values(let values, let width): values.count / max(width, 1)
         }
     }
 
@@ -14,6 +17,8 @@ public enum Labels: Sendable, Hashable {
     func subset(_ indices: some Collection<Int>) -> Labels {
         switch self {
         case .classes(let classes, let count): .classes(indices.map { classes[$0] }, count: count)
+        case .values(let values, let width):
+            .values(indices.flatMap { values[$0 * width..<($0 + 1) * width] }, width: width)
         }
     }
 }

@@ -14,6 +14,11 @@ public struct BuildContext {
     /// The name of a parameter in files and messages: `layers.0.weight`.
     public func fullName(_ parameter: String) -> String { "layers.\(layerIndex).\(parameter)" }
 
+    /// The layer's random numbers for each sample of a pass.
+    public func noise(_ purpose: RandomPurpose) -> SampleNoise {
+        SampleNoise(seed: seed, layer: layerIndex, purpose: purpose)
+    }
+
     /// The random numbers for the layer's initial parameters.
     public var random: RandomStream {
         RandomStream(seed: seed, purpose: .initialization, layer: layerIndex)

@@ -8,6 +8,9 @@ public protocol Layer: AnyObject {
     /// What it learns, in the order of their names in files; empty before `build`.
     var parameters: [Parameter] { get }
 
+    /// What is state but not learned, in the order of their names in files; empty before `build`.
+    var buffers: [Buffer] { get }
+
     /// Makes the parameters.
     ///
     /// - Parameter inputShape: the shape of one sample, without the batch.
@@ -23,6 +26,10 @@ public protocol Layer: AnyObject {
 }
 
 extension Layer {
+    /// Nothing is learned.
     public var parameters: [Parameter] { [] }
+    /// Nothing is kept.
+    public var buffers: [Buffer] { [] }
+    /// Not worth counting.
     public var forwardOperationsPerSample: Int { 0 }
 }

@@ -13,6 +13,8 @@ public final class Sequential {
     public let type: ScalarType
     /// All parameters under their full names (`layers.0.weight`), in layer order.
     public let parameters: [Parameter]
+    /// All buffers with their full names (`layers.1.running_mean`), in layer order.
+    public let buffers: [(name: String, buffer: Buffer)]
 
     /// Builds the layers for samples of a shape.
     ///
@@ -33,6 +35,7 @@ public final class Sequential {
         var shape = [inputShape.reduce(1, *)]
         var outputShapes: [[Int]] = []
         var parameters: [Parameter] = []
+        var buffers: [(name: String, buffer: Buffer)] = []
         for (index, layer) in layers.enumerated() {
             let context = BuildContext(type: type, seed: seed, layerIndex: index, initializer: initializer)
             do {
@@ -41,10 +44,12 @@ public final class Sequential {
                 throw ModelError("layer \(index) (\(layer.kind)): \(error.description)")
             }
             outputShapes.append(shape)
-            parameters += layer.parameters.map { Parameter(context.fullName($0.name), $0.variable) }
+            parameters += layer.parameters.map { $0.named(context.fullName($0.name)) }
+            buffers += layer.buffers.map { (context.fullName($0.name), $0) }
         }
         self.outputShapes = outputShapes
         self.parameters = parameters
+        self.buffers = buffers
     }
 
     /// The shape of one output sample.
@@ -52,6 +57,11 @@ public final class Sequential {
 
     /// The number of learned numbers.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.variable.data.count } }
+
+    /// All that makes the model what it is: parameters, then buffers, under their full names.
+    public var state: [(name: String, tensor: Tensor)] {
+        parameters.map { ($0.name, $0.variable.data) } + buffers.map { ($0.name, $0.buffer.data) }
+    }
 
     /// The output for a batch of rows.
     ///

@@ -12,4 +12,12 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
     case dropout = 4
     /// Made-up data for benchmarks.
     case synthetic = 5
+    /// What is random in a Monte Carlo prediction.
+    case monteCarlo = 6
+    /// Random slopes of activations.
+    case slope = 7
+    /// Noise on the inputs of a denoising autoencoder.
+    case noise = 8
+    /// The codings that a generator starts from.
+    case codings = 9
 }

@@ -61,6 +61,19 @@ public struct RandomStream: Sendable, Hashable {
         return result
     }
 
+    /// A tensor [samples.count, columns] of standard normal numbers, row r with the numbers of sample `samples[r]`.
+    public func normal(
+        samples: Range<Int>, columns: Int, type: ScalarType = .float32, step: Int = 0
+    ) -> Tensor {
+        let result = Tensor(uninitialized: [samples.count, columns], type: type)
+        for (row, sample) in samples.enumerated() {
+            kernel_random_normal(
+                type.kernelType, columns, 0, Self.counter(step, sample), [key0, key1],
+                result.mutablePointer + row * columns * type.byteCount)
+        }
+        return result
+    }
+
     /// The stream's words of a step and a sample, one after the other.
     public func words(step: Int = 0, sample: Int = 0) -> RandomWords {
         RandomWords(stream: self, step: step, sample: sample)

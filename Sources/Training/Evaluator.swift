@@ -7,8 +7,8 @@ import NeuralNetworks
 public struct EvaluationResult: Sendable {
     /// The mean loss over all samples.
     public let loss: Double
-    /// The share of samples that are classified right.
-    public let accuracy: Double
+    /// The share of samples that are classified right, nil where the task has no classes.
+    public let accuracy: Double?
     /// The number of samples.
     public let sampleCount: Int
 }
@@ -29,20 +29,29 @@ struct Evaluator {
         let batches = Batches(
             of: dataset, scaling: scaling, batchSize: Self.batchSize, microBatchSize: microBatchSize,
             rank: communicator.rank, rankCount: communicator.size, type: replica.model.type)
+        let statistics = CommunicatorStatistics(communicator)
         var totals = [0.0, 0.0]
+        var hasClasses = false
         for batch in batches {
             let partition = BatchPartition(
                 sampleCount: batch.layout.globalSampleCount, microBatchSize: microBatchSize,
                 rankCount: communicator.size)
-            let sums = try withoutGradients { try replica.forward(batch).sums() }
+            let microBatches = Forest(partition)
+            let pass = ForwardPass(samples: batch.layout, mode: .evaluation, statistics: statistics)
+            let evaluation = try statistics.during(microBatches) {
+                try withoutGradients { try replica.forward(batch, pass) }
+            }
+            hasClasses = evaluation.rightAnswers != nil
             totals = elementWiseSum(
                 totals,
                 try communicator.treeReduce(
-                    sums, width: 2, forest: Forest(partition), phase: .metrics, combine: elementWiseSum))
+                    evaluation.sums, width: 2, forest: microBatches, phase: .metrics, combine: elementWiseSum)
+            )
         }
         let count = Double(dataset.sampleCount)
         return EvaluationResult(
-            loss: totals[0] / count, accuracy: totals[1] / count, sampleCount: dataset.sampleCount)
+            loss: totals[0] / count, accuracy: hasClasses ? totals[1] / count : nil,
+            sampleCount: dataset.sampleCount)
     }
 }
 

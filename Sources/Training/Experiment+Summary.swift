@@ -8,7 +8,7 @@ extension Experiment {
             .compactMap { name, set in set.map { "\(Format.grouped($0.sampleCount)) \(name)" } }
         let steps = (data.training.sampleCount + plan.batch.size - 1) / plan.batch.size
         return """
-            data: \(sets.joined(separator: ", ")) samples of \(replica.model.inputShape), \(data.classCount) classes
+            data: \(sets.joined(separator: ", ")) samples of \(replica.model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "wanted value"))
             model: \(Format.count(replica.model.layers.count, "layer")), \(Format.count(replica.model.parameterCount, "parameter")), \(replica.model.type)
             training: \(Format.count(plan.training.epochs, "epoch")) of \(Format.count(steps, "step"))
             """

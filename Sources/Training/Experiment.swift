@@ -26,11 +26,21 @@ public final class Experiment {
             type: plan.precision.scalarType, seed: UInt64(plan.seed),
             initializer: try Initializers.catalog.make(plan.model.initializer))
         replica = Replica(model: model, loss: try Losses.catalog.make(plan.loss))
-        let outputs = model.outputShape.reduce(1, *)
-        guard outputs >= data.classCount else {
+        try Self.check(outputs: model.outputShape.reduce(1, *), fit: data)
+    }
+
+    private static func check(outputs: Int, fit data: ExperimentData) throws(TrainingError) {
+        let (needed, name) = (data.outputCount, data.training.name)
+        switch data.training.labels {
+        case .classes where outputs < needed:
             throw TrainingError(
-                "the model has \(outputs) outputs, but \(data.training.name) has \(data.classCount) classes: give its last dense layer \(data.classCount) units",
+                "the model has \(outputs) outputs, but \(name) has \(needed) classes: give its last dense layer \(needed) units",
                 .badConfiguration)
+        case .values where outputs != needed:
+            throw TrainingError(
+                "the model has \(outputs) outputs, but \(name) has \(needed) wanted values a sample: give its last dense layer \(needed) units",
+                .badConfiguration)
+        case .classes, .values: return
         }
     }
 

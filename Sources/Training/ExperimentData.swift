@@ -42,8 +42,13 @@ public struct ExperimentData: Sendable {
         }
     }
 
-    /// The number of classes over all sets.
-    public var classCount: Int {
-        [training, validation, test].compactMap { $0?.classCount }.max() ?? 0
+    /// The number of classes over all sets, 0 where samples have wanted values instead.
+    public var classCount: Int { largest(\.classCount) }
+
+    /// The outputs that a model needs for all sets.
+    public var outputCount: Int { largest(\.outputCount) }
+
+    private func largest(_ count: KeyPath<Dataset, Int>) -> Int {
+        [training, validation, test].compactMap { $0?[keyPath: count] }.max() ?? 0
     }
 }

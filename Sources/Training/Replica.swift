@@ -26,23 +26,27 @@ public final class Replica {
         arena.adoptParameters()
     }
 
-    /// The digest of the parameters.
-    public var digest: ParameterDigest { ParameterDigest(model.parameters) }
+    /// The digest of the parameters and buffers.
+    public var digest: ParameterDigest { ParameterDigest(model) }
 
     /// The losses of a share of a batch, sample by sample, with the graph that made them.
-    func forward(_ batch: Batch) throws(FunctionError) -> Evaluation {
+    func forward(_ batch: Batch, _ pass: ForwardPass) throws(FunctionError) -> Evaluation {
         let x = Variable(batch.features, name: "batch", requiresGradient: false)
-        let outputs = try model(x, ForwardPass(samples: batch.layout))
-        return Evaluation(
-            outputs: outputs, losses: try loss(outputs, .classes(batch.classes)), classes: batch.classes,
-            samples: batch.layout)
+        let outputs = try model(x, pass)
+        let losses = try loss(outputs, batch.targets)
+        do throws(ShapeError) {
+            return Evaluation(
+                losses: losses, rightAnswers: try loss.rightAnswers(outputs.data, batch.targets),
+                samples: batch.layout)
+        } catch {
+            throw FunctionError(function: "accuracy", inputs: [outputs], reason: error.description)
+        }
     }
 
     /// Fills the arena's gradient vectors, one for each subtree of the share, with the gradient of the mean loss over the global batch.
     func backward(_ evaluation: Evaluation) throws(FunctionError) {
         let samples = evaluation.samples
         arena.prepareGradients(partCount: samples.subtrees.count)
-        guard samples.rowCount > 0 else { return }
         let share = 1 / Double(samples.globalSampleCount)
         try evaluation.losses.backward(
             seed: Tensor(repeating: share, shape: evaluation.losses.shape, type: model.type))

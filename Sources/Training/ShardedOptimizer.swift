@@ -20,14 +20,16 @@ final class ShardedOptimizer {
         self.communicator = communicator
         self.shards = shards
         parameters = arena.view(shards.ranges[communicator.rank], of: arena.values)
-        state = optimizer.stateNames.map { [parameters] _ in
-            Tensor(zeros: parameters.shape, type: parameters.type)
+        state = optimizer.stateVectors.map { [parameters] vector in
+            Tensor(repeating: vector.initialValue, shape: parameters.shape, type: parameters.type)
         }
     }
 
-    /// Updates the shard.
-    func update(gradient: Tensor, scale: Double) {
-        optimizer.update(parameters, gradient: gradient, state: state, Update(gradientScale: scale))
+    /// Updates the shard at a step, counted from 0.
+    func update(gradient: Tensor, step: Int, scale: Double) {
+        optimizer.update(
+            parameters, gradient: gradient, state: state,
+            Update(step: step + 1, learningRate: optimizer.learningRate, gradientScale: scale))
     }
 
     /// Sends the updated shard to all ranks and receives theirs.

@@ -57,7 +57,7 @@ public final class Trainer {
     public func run() throws -> TrainingOutcome {
         let start = clock.now
         for observer in observers { try observer.trainingBegan(introduction) }
-        var training = EvaluationResult(loss: .nan, accuracy: .nan, sampleCount: 0)
+        var training = EvaluationResult(loss: .nan, accuracy: nil, sampleCount: 0)
         var validation: EvaluationResult?
         for epoch in 0..<experiment.plan.training.epochs {
             let epochStart = clock.now
@@ -104,7 +104,8 @@ public final class Trainer {
 
     private func trainEpoch(_ epoch: Int) throws -> EvaluationResult {
         let start = clock.now
-        var (lossSum, correctCount, sampleCount) = (0.0, 0.0, 0)
+        var (lossSum, sampleCount) = (0.0, 0)
+        var correctCount: Double?
         for stepInEpoch in 0..<sampler.stepsPerEpoch {
             let globalStep = epoch * sampler.stepsPerEpoch + stepInEpoch + 1
             communicator.step = globalStep
@@ -112,23 +113,24 @@ public final class Trainer {
             guard let forest = forests[batch.layout.globalSampleCount] else {
                 preconditionFailure("an epoch has two sizes of batches at the most")
             }
-            let result = try step(batch, microBatches: forest)
+            let result = try step(batch, microBatches: forest, step: globalStep - 1)
             try check(result, step: globalStep)
             lossSum += result.lossSum
-            correctCount += result.correctCount
+            if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }
             sampleCount += result.sampleCount
             if observers.isEmpty { continue }
             let report = StepReport(
                 epoch: epoch + 1, epochs: experiment.plan.training.epochs, step: stepInEpoch + 1,
                 stepsPerEpoch: sampler.stepsPerEpoch, globalStep: globalStep, loss: result.loss,
-                meanLoss: lossSum / Double(sampleCount), meanAccuracy: correctCount / Double(sampleCount),
+                meanLoss: lossSum / Double(sampleCount),
+                meanAccuracy: correctCount.map { $0 / Double(sampleCount) },
                 gradientNorm: result.gradientNorm, samples: sampleCount,
                 secondsInEpoch: (clock.now - start).seconds)
             for observer in observers { try observer.stepEnded(report) }
         }
         communicator.step = nil
         return EvaluationResult(
-            loss: lossSum / Double(sampleCount), accuracy: correctCount / Double(sampleCount),
+            loss: lossSum / Double(sampleCount), accuracy: correctCount.map { $0 / Double(sampleCount) },
             sampleCount: sampleCount)
     }
 

@@ -5,7 +5,7 @@ public struct TrainingOutcome: Sendable, Encodable {
     /// The mean loss over the last epoch, as it went.
     public let trainingLoss: Double
     /// The share of right answers over the last epoch, as it went.
-    public let trainingAccuracy: Double
+    public let trainingAccuracy: Double?
     /// The loss on the validation set after the last epoch.
     public let validationLoss: Double?
     /// The accuracy on the validation set after the last epoch.

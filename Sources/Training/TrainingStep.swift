@@ -17,6 +17,7 @@ public final class TrainingStep {
     private let clipping: (any Clipping)?
     private let reducer: GradientReducer
     private let optimizer: ShardedOptimizer
+    private let statistics: CommunicatorStatistics
     private let clock = ContinuousClock()
 
     /// Steps of a replica; every rank makes them in the same order.
@@ -28,6 +29,7 @@ public final class TrainingStep {
         self.replica = replica
         self.communicator = communicator
         self.clipping = clipping
+        statistics = CommunicatorStatistics(communicator)
         reducer = GradientReducer(arena: replica.arena, communicator: communicator, shards: shards)
         self.optimizer = ShardedOptimizer(
             optimizer, arena: replica.arena, communicator: communicator, shards: shards)
@@ -38,16 +40,18 @@ public final class TrainingStep {
     /// - Parameters:
     ///   - batch: this rank's share of the global batch.
     ///   - microBatches: which ranks hold which micro-batches of it.
+    ///   - step: the number of the step in the run, from 0.
     /// - Returns: what the step measured. The parameters are not updated where that is not finite.
     /// - Throws: `CommunicationError`, or `FunctionError` if the batch does not fit the model.
     /// - Note: collective, every rank calls it in the same order.
     @discardableResult
-    public func callAsFunction(_ batch: Batch, microBatches: Forest) throws -> StepResult {
+    public func callAsFunction(_ batch: Batch, microBatches: Forest, step: Int) throws -> StepResult {
         let start = clock.now
-        let evaluation = try replica.forward(batch)
-        let sums = try evaluation.sums()
+        let pass = ForwardPass(samples: batch.layout, mode: .training, step: step, statistics: statistics)
+        let evaluation = try statistics.during(microBatches) { try replica.forward(batch, pass) }
+        let sums = evaluation.sums
         let forwardEnd = clock.now
-        try replica.backward(evaluation)
+        try statistics.during(microBatches) { try replica.backward(evaluation) }
         let backwardEnd = clock.now
         let gradient = try reducer.reduce(over: microBatches)
         let totals = try communicator.treeReduce(
@@ -55,10 +59,11 @@ public final class TrainingStep {
         let reductionEnd = clock.now
         let norm = try reducer.globalNorm(of: gradient)
         let result = StepResult(
-            lossSum: totals[0], correctCount: totals[1], sampleCount: batch.layout.globalSampleCount,
+            lossSum: totals[0], correctCount: evaluation.rightAnswers == nil ? nil : totals[1],
+            sampleCount: batch.layout.globalSampleCount,
             gradientNorm: norm)
         if result.lossSum.isFinite && norm.isFinite {
-            optimizer.update(gradient: gradient, scale: clipping?.scale(globalNorm: norm) ?? 1)
+            optimizer.update(gradient: gradient, step: step, scale: clipping?.scale(globalNorm: norm) ?? 1)
         }
         let updateEnd = clock.now
         try optimizer.gather()

@@ -31,7 +31,7 @@ final class RunRecord {
         outcome.run = folder.path
         try folder.write(
             model: Safetensors(
-                model.parameters, metadata: ["digest": outcome.digest, "version": Version.text]
+                model, metadata: ["digest": outcome.digest, "version": Version.text]
             )
             .encoded())
         try folder.write(result: outcome)

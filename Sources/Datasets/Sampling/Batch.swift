@@ -8,21 +8,21 @@ public struct Batch {
     public let step: Int
     /// The scaled features, [rows, features], in the training's type.
     public let features: Tensor
-    /// The class of each row.
-    public let classes: [Int32]
+    /// What is to be learned of each row.
+    public let targets: Targets
     /// Where each row lies in the data set.
     public let indices: [Int]
     /// How the rows divide into micro-batches and subtrees of the canonical tree.
     public let layout: SampleLayout
 
-    /// A share; `features` has a row, `classes` and `indices` an element for each row of `layout`.
+    /// A share; `features` and `targets` have a row, `indices` has an element for each row of `layout`.
     public init(
-        epoch: Int, step: Int, features: Tensor, classes: [Int32], indices: [Int], layout: SampleLayout
+        epoch: Int, step: Int, features: Tensor, targets: Targets, indices: [Int], layout: SampleLayout
     ) {
         self.epoch = epoch
         self.step = step
         self.features = features
-        self.classes = classes
+        self.targets = targets
         self.indices = indices
         self.layout = layout
     }

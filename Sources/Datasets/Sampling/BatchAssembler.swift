@@ -41,7 +41,7 @@ struct BatchAssembler: Sendable {
         var features = rows(indices)
         scaling.apply(to: &features)
         return Batch(
-            epoch: epoch, step: step, features: features, classes: classes(indices), indices: indices,
+            epoch: epoch, step: step, features: features, targets: targets(indices), indices: indices,
             layout: partition.layout(of: rank))
     }
 
@@ -57,9 +57,14 @@ struct BatchAssembler: Sendable {
         }
     }
 
-    private func classes(_ indices: [Int]) -> [Int32] {
+    private func targets(_ indices: [Int]) -> Targets {
         switch dataset.labels {
-        case .classes(let classes, _): indices.map { classes[$0] }
+        case .classes(let classes, _): .classes(indices.map { classes[$0] })
+        case .values(let values, let width):
+            .values(
+                values.withUnsafeBufferPointer {
+                    Tensor(rows: indices, ofFloats: $0, columns: width, type: type)
+                })
         }
     }
 }

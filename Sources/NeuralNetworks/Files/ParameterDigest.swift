@@ -3,20 +3,22 @@ import Tensors
 
 /// A digest of a model's parameters: equal digests are equal bits.
 ///
-/// SHA-256 over each parameter in layer order: its name, type and shape as the text `layers.0.weight F32 [300, 784]` with a line feed
-/// before and after, then its elements' bytes, least significant first.
+/// SHA-256 over each parameter in layer order, then each buffer: its name, type and shape as the text `layers.0.weight F32 [300, 784]` with
+/// a line feed before and after, then its elements' bytes, least significant first.
 public struct ParameterDigest: Sendable, Hashable, CustomStringConvertible {
     /// 64 hexadecimal digits.
     public let description: String
 
-    /// The digest of parameters in this order.
-    public init(_ parameters: [Parameter]) {
+    /// The digest of a model's parameters and buffers.
+    public init(_ model: Sequential) { self.init(model.state) }
+
+    /// The digest of tensors in this order.
+    public init(_ tensors: [(name: String, tensor: Tensor)]) {
         let context = EVP_MD_CTX_new()
         defer { EVP_MD_CTX_free(context) }
         EVP_DigestInit_ex(context, EVP_sha256(), nil)
-        for parameter in parameters {
-            let tensor = parameter.variable.data
-            let heading = "\n\(parameter.name) \(Safetensors.name(of: tensor.type)) \(tensor.shape)\n"
+        for (name, tensor) in tensors {
+            let heading = "\n\(name) \(Safetensors.name(of: tensor.type)) \(tensor.shape)\n"
             EVP_DigestUpdate(context, heading, heading.utf8.count)
             tensor.withUnsafeBytes { bytes in
                 _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)

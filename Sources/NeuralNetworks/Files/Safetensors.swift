@@ -16,9 +16,9 @@ public struct Safetensors {
         self.metadata = metadata
     }
 
-    /// A model's parameters under their full names.
-    public init(_ parameters: [Parameter], metadata: [String: String] = [:]) {
-        self.init(parameters.map { ($0.name, $0.variable.data) }, metadata: metadata)
+    /// A model's parameters and buffers under their full names.
+    public init(_ model: Sequential, metadata: [String: String] = [:]) {
+        self.init(model.state, metadata: metadata)
     }
 
     /// The format's name of an element type.

@@ -11,13 +11,18 @@ public final class Dense: Layer {
     public private(set) var forwardOperationsPerSample = 0
     private let units: Int
     private let initializer: (any Initializer)?
+    private let regularization: WeightRegularization
     private var weight: Variable?
     private var bias: Variable?
 
-    /// A layer of `units` neurons; the model's initializer where it names none.
-    public init(units: Int, initializer: (any Initializer)? = nil) {
+    /// A layer of `units` neurons; the model's initializer and regularization where it names none.
+    public init(
+        units: Int, initializer: (any Initializer)? = nil,
+        regularization: WeightRegularization = WeightRegularization()
+    ) {
         self.units = units
         self.initializer = initializer
+        self.regularization = regularization
     }
 
     public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
@@ -38,7 +43,7 @@ public final class Dense: Layer {
         let weight = Variable(values, name: context.fullName("weight"))
         let bias = Variable(Tensor(zeros: [units], type: context.type), name: context.fullName("bias"))
         (self.weight, self.bias) = (weight, bias)
-        parameters = [Parameter("weight", weight), Parameter("bias", bias)]
+        parameters = [Parameter("weight", weight, regularization: regularization), Parameter("bias", bias)]
         forwardOperationsPerSample = 2 * weightCount
         return [units]
     }
@@ -59,12 +64,22 @@ extension Dense {
         "initializer", kind: .selection(from: Initializers.catalog), default: .some(nil),
         help: "how the weights start; the model's initializer where it is not stated")
 
+    private static let l1Option = Option<Double?>(
+        "l1", default: .some(nil), .notNegative, help: "λ of the penalty (λ/2)·Σ|w| on its weights")
+    private static let l2Option = Option<Double?>(
+        "l2", default: .some(nil), .notNegative, help: "λ of the penalty (λ/2)·Σw² on its weights")
+    private static let maxNormOption = Option<Double?>(
+        "max_norm", default: .some(nil), .positive, help: "the largest norm of a neuron's incoming weights")
+
     static let entry = Entry<any Layer>(
-        "dense", "A fully connected layer: y = x·Wᵀ + b.", options: [unitsOption, initializerOption],
+        "dense", "A fully connected layer: y = x·Wᵀ + b.",
+        options: [unitsOption, initializerOption, l1Option, l2Option, maxNormOption],
         shorthand: unitsOption.name
     ) { values in
         Dense(
             units: values[unitsOption],
-            initializer: try values[initializerOption].map { try Initializers.catalog.make($0) })
+            initializer: try values[initializerOption].map { try Initializers.catalog.make($0) },
+            regularization: WeightRegularization(
+                l1: values[l1Option], l2: values[l2Option], maxNorm: values[maxNormOption]))
     }
 }

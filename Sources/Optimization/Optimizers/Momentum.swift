@@ -5,20 +5,22 @@ import Tensors
 ///
 /// Source: Polyak 1964, "Some methods of speeding up the convergence of iteration methods", as Keras 3 writes it.
 public struct Momentum: Optimizer {
-    private let learningRate: Double
-    private let momentum: Double
+    public let learningRate: Double
+    public var momentum: Double? { beta }
+    private let beta: Double
 
     /// Descent with the learning rate η and the momentum β.
     public init(learningRate: Double, momentum: Double) {
         self.learningRate = learningRate
-        self.momentum = momentum
+        beta = momentum
     }
 
-    public var stateNames: [String] { ["momentum"] }
+    public var stateVectors: [StateVector] { [StateVector("momentum")] }
 
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.descend(
-            gradient: gradient, velocity: state[0], learningRate: learningRate, momentum: momentum,
+            gradient: gradient, velocity: state[0], learningRate: update.learningRate,
+            momentum: update.momentum ?? beta,
             gradientScale: update.gradientScale)
     }
 

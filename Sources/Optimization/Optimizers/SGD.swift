@@ -3,16 +3,16 @@ import Tensors
 
 /// Gradient descent: θ ← θ − η·g.
 public struct SGD: Optimizer {
-    private let learningRate: Double
+    public let learningRate: Double
 
     /// Descent with the learning rate η.
     public init(learningRate: Double) { self.learningRate = learningRate }
 
-    public var stateNames: [String] { [] }
+    public var stateVectors: [StateVector] { [] }
 
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.descend(
-            gradient: gradient, learningRate: learningRate, gradientScale: update.gradientScale)
+            gradient: gradient, learningRate: update.learningRate, gradientScale: update.gradientScale)
     }
 
     private static let learningRateOption = Option(

@@ -33,12 +33,16 @@ public struct Benchmark {
             rankCount: communicator.size)
         let batch = makeUpBatch(partition)
         let microBatches = Forest(partition)
+        var stepsDone = 0
 
         func round(_ steps: Int) throws -> BenchmarkResult {
             try communicator.barrier(phase: .setup)
             let before = step.times
             let start = clock.now
-            for _ in 0..<steps { try step(batch, microBatches: microBatches) }
+            for _ in 0..<steps {
+                try step(batch, microBatches: microBatches, step: stepsDone)
+                stepsDone += 1
+            }
             let elapsed = clock.now - start
             return BenchmarkResult(
                 workload: workload.name, ranks: communicator.size, steps: steps, elapsed: elapsed,
@@ -69,7 +73,7 @@ public struct Benchmark {
         let shape = [samples.count, workload.inputCount]
         return Batch(
             epoch: 0, step: 0, features: random.normal(shape, type: .float32, sample: communicator.rank),
-            classes: samples.map { Int32($0 * 7 % Workload.classCount) }, indices: Array(samples),
+            targets: .classes(samples.map { Int32($0 * 7 % Workload.classCount) }), indices: Array(samples),
             layout: partition.layout(of: communicator.rank))
     }
 }

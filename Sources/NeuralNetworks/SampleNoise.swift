@@ -1,0 +1,33 @@
+import Tensors
+
+/// The random numbers of a layer for each sample of a pass: the same for a sample whichever rank holds it.
+public struct SampleNoise: Sendable {
+    private let training: RandomStream
+    private let prediction: RandomStream
+
+    /// The noise of the layer at a place in the model.
+    ///
+    /// - Parameter purpose: what it is for in training; predictions have a stream of their own.
+    public init(seed: UInt64, layer: Int, purpose: RandomPurpose) {
+        training = RandomStream(seed: seed, purpose: purpose, layer: layer)
+        prediction = RandomStream(seed: seed, purpose: .monteCarlo, layer: layer)
+    }
+
+    /// Numbers from [0, 1), [rows of the pass, columns].
+    public func uniform(_ pass: ForwardPass, columns: Int, type: ScalarType) -> Tensor {
+        stream(pass).uniform(samples: samples(pass), columns: columns, type: type, step: pass.step)
+    }
+
+    /// Standard normal numbers, [rows of the pass, columns].
+    public func normal(_ pass: ForwardPass, columns: Int, type: ScalarType) -> Tensor {
+        stream(pass).normal(samples: samples(pass), columns: columns, type: type, step: pass.step)
+    }
+
+    private func stream(_ pass: ForwardPass) -> RandomStream {
+        pass.mode == .training ? training : prediction
+    }
+
+    private func samples(_ pass: ForwardPass) -> Range<Int> {
+        pass.firstSample..<pass.firstSample + pass.samples.rowCount
+    }
+}

@@ -1,0 +1,38 @@
+import Collectives
+import NeuralNetworks
+import Tensors
+
+/// The exchange of a batch's statistics among the ranks of a run.
+final class CommunicatorStatistics: StatisticsExchange {
+    private let communicator: any Communicator
+    /// Which ranks hold which micro-batches of the batch in work.
+    var microBatches: Forest?
+    /// Why an exchange failed: what the layer that asked for it could not say.
+    private(set) var failure: CommunicationError?
+
+    init(_ communicator: any Communicator) { self.communicator = communicator }
+
+    /// The vector of the whole batch, over all ranks.
+    func reduce(
+        _ parts: [[Double]], width: Int, combine: ([Double], [Double]) -> [Double]
+    ) throws(ShapeError) -> [Double] {
+        guard let microBatches else { preconditionFailure("statistics are exchanged within a batch") }
+        do throws(CommunicationError) {
+            return try communicator.treeReduce(
+                parts, width: width, forest: microBatches, phase: .statistics, combine: combine)
+        } catch {
+            failure = error
+            throw ShapeError("the exchange of statistics failed: \(error)")
+        }
+    }
+
+    /// Runs `body` on a batch; an exchange that fails in it is thrown as what it is.
+    func during<Value>(_ microBatches: Forest, _ body: () throws -> Value) throws -> Value {
+        self.microBatches = microBatches
+        do {
+            return try body()
+        } catch {
+            throw failure ?? error
+        }
+    }
+}
