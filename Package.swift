@@ -54,6 +54,7 @@ let package = Package(
         .executableTarget(
             name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+        .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "TestSupport"]),
         .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry"]),

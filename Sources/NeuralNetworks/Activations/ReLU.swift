@@ -9,12 +9,15 @@ public final class ReLU: Function {
     /// A call.
     public init() {}
 
+    /// "relu", as its free function is written.
     public var name: String { "relu" }
 
+    /// y = max(0, x).
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [inputs[0].relu()]
     }
 
+    /// gx = gy where y > 0, 0 elsewhere.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try .reluGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
     }

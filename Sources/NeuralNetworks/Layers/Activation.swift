@@ -2,6 +2,7 @@ import Autodiff
 
 /// A layer that applies a function to each element and learns nothing.
 public final class Activation: Layer {
+    /// What the function is called for people.
     public let kind: String
     private let function: (Variable) throws(FunctionError) -> Variable
 
@@ -11,8 +12,10 @@ public final class Activation: Layer {
         self.function = function
     }
 
+    /// The output has the input's shape.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }
 
+    /// The function of each element.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         try function(x)
     }
