@@ -43,7 +43,8 @@ public struct SparseMatrix {
     public init(
         shape: [Int], rowStarts: [Int64], columns: [Int32], values: Tensor
     ) throws(ShapeError) {
-        guard shape.count == 2, shape[0] >= 0, shape[1] >= 0, rowStarts.count == shape[0] + 1, rowStarts.first == 0,
+        guard shape.count == 2, shape[0] >= 0, shape[1] >= 0, rowStarts.count == shape[0] + 1,
+            rowStarts.first == 0,
             rowStarts.last == Int64(columns.count), values.shape == [columns.count],
             zip(rowStarts, rowStarts.dropFirst()).allSatisfy({ $0 <= $1 })
         else {
@@ -51,8 +52,11 @@ public struct SparseMatrix {
         }
         for (start, end) in zip(rowStarts, rowStarts.dropFirst()) {
             let row = columns[Int(start)..<Int(end)]
-            guard row.allSatisfy({ $0 >= 0 && $0 < shape[1] }), zip(row, row.dropFirst()).allSatisfy({ $0 < $1 }) else {
-                throw ShapeError("a row of the sparse matrix of shape \(shape) has columns that do not ascend within it")
+            guard row.allSatisfy({ $0 >= 0 && $0 < shape[1] }),
+                zip(row, row.dropFirst()).allSatisfy({ $0 < $1 })
+            else {
+                throw ShapeError(
+                    "a row of the sparse matrix of shape \(shape) has columns that do not ascend within it")
             }
         }
         self.shape = shape
@@ -86,7 +90,8 @@ extension Tensor {
     ///   - bias: [outputs]; none where nil.
     /// - Returns: [rows, outputs].
     /// - Throws: `ShapeError` if the shapes or types do not fit.
-    public func product(withTransposed matrix: SparseMatrix, bias: Tensor? = nil) throws(ShapeError) -> Tensor {
+    public func product(withTransposed matrix: SparseMatrix, bias: Tensor? = nil) throws(ShapeError) -> Tensor
+    {
         guard rank == 2, shape[1] == matrix.shape[1], type == matrix.values.type else {
             throw ShapeError(
                 "a product with the transpose of a sparse matrix of shape \(matrix.shape) takes \(matrix.shape[1]) columns, not the shape \(shape)"
@@ -94,7 +99,8 @@ extension Tensor {
         }
         let outputs = matrix.shape[0]
         if let bias, bias.shape != [outputs] || bias.type != type {
-            throw ShapeError("the bias of a product with \(outputs) columns cannot be \(bias.shape) of \(bias.type)")
+            throw ShapeError(
+                "the bias of a product with \(outputs) columns cannot be \(bias.shape) of \(bias.type)")
         }
         let result = Tensor(uninitialized: [shape[0], outputs], type: type)
         let room = Tensor(uninitialized: [16 * shape[1]], type: type)
