@@ -32,6 +32,7 @@ public final class Activation: Layer {
         try function(x)
     }
 
+    /// The activation's own operators.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String
     ) throws(ModelError) -> String {
