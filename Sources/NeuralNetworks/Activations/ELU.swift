@@ -33,7 +33,9 @@ public final class ELU: Function {
         shorthand: alphaOption.name
     ) { values in
         let alpha = values[alphaOption]
-        return Activation("ELU") { x throws(FunctionError) in try elu(x, alpha: alpha) }
+        return Activation(
+            "ELU", { x throws(FunctionError) in try elu(x, alpha: alpha) },
+            onnx: { $0.add("Elu", [$1], [("alpha", .number(alpha))]) })
     }
 }
 

@@ -62,6 +62,22 @@ public final class Dense: Layer {
         return try linear(x, weight: weight, bias: bias, samples: pass.samples)
     }
 
+    /// Gemm: x·Wᵀ + b.
+    public func addToGraph(
+        _ graph: inout ONNXGraph, input: String, name: String
+    ) throws(ModelError) -> String {
+        guard let weight, let bias else {
+            preconditionFailure("a dense layer is exported after it has been built")
+        }
+        return graph.add(
+            "Gemm",
+            [
+                input, graph.add(constant: weight.data, name: name + ".weight"),
+                graph.add(constant: bias.data, name: name + ".bias"),
+            ],
+            [("transB", .integer(1))])
+    }
+
     private static let largestWeightCount = 1 << 32
 }
 
