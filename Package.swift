@@ -58,7 +58,7 @@ let package = Package(
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "TestSupport"]),
         .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
-        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry"]),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry", "Training"]),
     ],
     swiftLanguageModes: [.v6]
 )
