@@ -30,11 +30,18 @@ import Testing
     {
         (0..<data.featureCount).map { feature in
             let x = data.features[sample * data.featureCount + feature]
+            /// The rounded offset is added, then what its rounding left.
+            func shifted<Scalar: BinaryFloatingPoint>(_ x: Scalar, _ offset: Double, _ factor: Scalar)
+                -> Double
+            {
+                let rest = Scalar(offset - Double(Scalar(offset)))
+                return Double(((x + Scalar(offset)) + rest) * factor)
+            }
             func scaled<Scalar: BinaryFloatingPoint>(_: Scalar.Type) -> Double {
                 switch scaling {
                 case .division(let divisor): Double(Scalar(x) / Scalar(divisor))
-                case .standardization(let mean, let inverse):
-                    Double((Scalar(x) + Scalar(-mean[feature])) * Scalar(inverse[feature]))
+                case .shift(let offsets, let factors):
+                    shifted(Scalar(x), -offsets[feature], Scalar(factors[feature]))
                 default: x
                 }
             }
@@ -53,7 +60,8 @@ import Testing
             #expect(classes == indices.map { labels[$0] })
         case (.values(let tensor), .values(let values, let width)):
             #expect(tensor.shape == [indices.count, width])
-            #expect(tensor.floats == indices.flatMap { values[$0 * width..<($0 + 1) * width].map { Float($0) } })
+            #expect(
+                tensor.floats == indices.flatMap { values[$0 * width..<($0 + 1) * width].map { Float($0) } })
         default: Issue.record("targets of another kind than the labels")
         }
     }
