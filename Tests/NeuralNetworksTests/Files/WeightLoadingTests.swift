@@ -7,7 +7,9 @@ import Testing
 
 @Suite("loading weights")
 struct WeightLoadingTests {
-    @Test("a PyTorch module's state_dict gives the module's outputs", arguments: try References.weights())
+    @Test(
+        "a PyTorch module's state_dict gives the module's outputs",
+        arguments: try References.weights().filter { !$0.layers.contains("batch_norm") })
     func pytorch(_ file: WeightsCase) throws {
         let inputs = try file.inputs.tensor(.float64)
         let model = try Sequential(
