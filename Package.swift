@@ -63,6 +63,9 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "TestSupport"]),
         .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
+        .testTarget(
+            name: "NeuralNetworksTests",
+            dependencies: ["NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Registry", "Tensors", "TestSupport"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry", "Training"]),

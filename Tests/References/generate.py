@@ -1,4 +1,4 @@
-"""Writes functions.json, training.json and arrays.json beside itself: values for the tests, made by other frameworks.
+"""Writes functions.json, training.json, arrays.json and weights.json beside itself: values for the tests, made by other frameworks.
 
 The files are committed; run this only to add a case. The values depend on the versions in requirements.txt:
 
@@ -21,6 +21,7 @@ import torch
 import arrays
 import functions
 import training
+import weights
 
 
 def tensor(value: torch.Tensor) -> dict:
@@ -53,3 +54,4 @@ if __name__ == "__main__":
     write("functions.json", functions.cases(tensor))
     cases, common = training.cases(tensor)
     write("training.json", cases, **common)
+    write("weights.json", weights.cases(tensor))
