@@ -19,6 +19,7 @@ let package = Package(
         .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(name: "CKernels"),
         .target(name: "Registry"),
         .target(name: "Tensors", dependencies: ["CKernels"]),
@@ -29,7 +30,7 @@ let package = Package(
         .target(name: "Datasets", dependencies: ["Registry", "Tensors", "CZlib"], exclude: ["Resources"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
         .target(name: "Collectives", dependencies: ["Tensors", "CMPI"]),
-        .target(name: "Reporting"),
+        .target(name: "Reporting", dependencies: ["CPNG"]),
         .target(name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "Training",
@@ -54,9 +55,10 @@ let package = Package(
         .executableTarget(
             name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+        .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "TestSupport"]),
         .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
-        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry"]),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry", "Training"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -8,6 +8,9 @@ public protocol Function: AnyObject {
     /// The name in messages.
     var name: String { get }
 
+    /// How many inputs it takes; a call with another number is an error before `forward` sees it.
+    var inputCounts: ClosedRange<Int> { get }
+
     /// The outputs from the inputs.
     ///
     /// - Throws: `ShapeError` if the inputs' shapes or types do not fit.
@@ -64,10 +67,17 @@ extension Function {
         return type.prefix(1).lowercased() + type.dropFirst()
     }
 
+    /// Any number but none.
+    public var inputCounts: ClosedRange<Int> { 1...Int.max }
+
     /// Calls the function on variables and records the call, if recording is on and an input wants a gradient.
     ///
     /// - Throws: `FunctionError` with the function's name and the inputs' names and shapes.
     public func call(_ inputs: [Variable]) throws(FunctionError) -> [Variable] {
+        guard inputCounts.contains(inputs.count) else {
+            throw FunctionError(
+                function: name, inputs: inputs, reason: "it takes \(inputCountText), not \(inputs.count)")
+        }
         let outputs: [Tensor]
         do throws(ShapeError) {
             outputs = try forward(inputs.map(\.data))
@@ -97,5 +107,11 @@ extension Function {
                 reason: "it gave \(outputs.count) outputs where one was asked for")
         }
         return outputs[0]
+    }
+
+    private var inputCountText: String {
+        let (least, most) = (inputCounts.lowerBound, inputCounts.upperBound)
+        if most == Int.max { return "\(least) or more inputs" }
+        return least == most ? "\(least) inputs" : "\(least) to \(most) inputs"
     }
 }

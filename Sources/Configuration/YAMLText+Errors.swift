@@ -43,9 +43,12 @@ extension YAMLText {
         }
     }
 
-    /// Where the thing begins that Yams was in the middle of.
+    /// Where the thing begins that Yams was in the middle of, if on another line. (The end of a text without a last line feed is on the
+    /// line after the last, for Yams.)
     private func beginning(of context: YamlError.Context?, at mark: Mark) -> String? {
-        guard let context, context.mark.line < mark.line else { return nil }
+        guard let context, context.mark.line < mark.line, source.line(context.mark.line + 1) != nil else {
+            return nil
+        }
         return "\(context.text), which begins in line \(context.mark.line), column \(context.mark.column)"
     }
 }

@@ -21,6 +21,15 @@ public protocol Layer: AnyObject {
     /// The output for a batch: [rows] + the shape of a sample.
     func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable
 
+    /// Adds what the layer does in predictions to a graph of ONNX operators.
+    ///
+    /// - Parameters:
+    ///   - input: the name of the layer's input in the graph.
+    ///   - name: the layer's own name, `layers.0`.
+    /// - Returns: the name of its output.
+    /// - Throws: `ModelError` if ONNX has no operators for it.
+    func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) throws(ModelError) -> String
+
     /// Floating-point operations of the forward pass for one sample (a multiply-add counts 2).
     var forwardOperationsPerSample: Int { get }
 }
@@ -30,6 +39,12 @@ extension Layer {
     public var parameters: [Parameter] { [] }
     /// Nothing is kept.
     public var buffers: [Buffer] { [] }
+    /// There are no operators for the layer.
+    public func addToGraph(
+        _ graph: inout ONNXGraph, input: String, name: String
+    ) throws(ModelError) -> String {
+        throw ModelError("\(name): a layer of the kind \(kind) cannot be written as ONNX")
+    }
     /// Not worth counting.
     public var forwardOperationsPerSample: Int { 0 }
 }

@@ -11,6 +11,7 @@ enum { LONGEST = 70, GUARD = 1 };
 #define NAME(stem) stem##_float32
 #include "elementwise_checks.inc.h"
 #include "reduction_checks.inc.h"
+#include "sparse_checks.inc.h"
 #undef SCALAR
 #undef TYPE
 #undef NAME
@@ -20,6 +21,7 @@ enum { LONGEST = 70, GUARD = 1 };
 #define NAME(stem) stem##_float64
 #include "elementwise_checks.inc.h"
 #include "reduction_checks.inc.h"
+#include "sparse_checks.inc.h"
 
 static void check_conversions(size_t n) {
     float narrow[LONGEST + GUARD], narrowed[LONGEST + GUARD];
@@ -61,5 +63,9 @@ int main(void) {
     check_rows_float32(3, 1000), check_rows_float64(3, 1000);
     check_losses_float32(600, 10), check_losses_float64(600, 10);
     check_losses_float32(2, 5000), check_losses_float64(2, 5000);
+    for (size_t size = 1; size < 36; size++) {
+        const unsigned zeros = (unsigned)size % 17;
+        check_sparse_float32(size, 1 + size % 7, 33 * size, zeros), check_sparse_float64(size, 1 + size % 7, 33 * size, zeros);
+    }
     return finish("kernels");
 }

@@ -7,6 +7,9 @@ public final class Linear: SampleSummingFunction {
     /// A call whose rows are divided into micro-batches as `samples` says; one micro-batch where nil.
     public init(samples: SampleLayout? = nil) { self.samples = samples }
 
+    /// x, W and perhaps b.
+    public var inputCounts: ClosedRange<Int> { 2...3 }
+
     /// y = x·Wᵀ + b.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [

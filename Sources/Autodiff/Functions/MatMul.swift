@@ -8,6 +8,9 @@ public final class MatMul: Function {
     /// "matmul", as its free function is written.
     public var name: String { "matmul" }
 
+    /// a and b.
+    public var inputCounts: ClosedRange<Int> { 2...2 }
+
     /// y = a·b.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [try inputs[0].matrixProduct(inputs[1])]

@@ -5,6 +5,9 @@ public final class Multiply: Function {
     /// A call.
     public init() {}
 
+    /// a and b.
+    public var inputCounts: ClosedRange<Int> { 2...2 }
+
     /// y = a · b.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [try inputs[0].multiplied(by: inputs[1])]

@@ -33,6 +33,15 @@ void kernel_matmul(kernel_type type, kernel_transposition transposition, size_t 
                    const void *b, const void *bias, const int64_t *segment_ends, size_t segments, void *c);
 
 // ---------------------------------------------------------------------------------------------------------------
+// Sparse matrix product (sparse.c)
+
+/// Y (m×n) = X (m×k)·Wᵀ (+ bias along n, added last; NULL for none), W n×k in compressed rows: row o has the elements
+/// `row_starts`[o] ..< `row_starts`[o + 1] of `columns` (ascending) and `values`. The order of additions is that of kernel_matmul,
+/// less the products with zeros. `turned` is room for 16·k elements.
+void kernel_sparse_product(kernel_type type, size_t m, size_t n, size_t k, const void *x, const int64_t *row_starts,
+                           const int32_t *columns, const void *values, const void *bias, void *turned, void *y);
+
+// ---------------------------------------------------------------------------------------------------------------
 // Element-wise (elementwise.c): one IEEE operation an element, or as the line says
 
 void kernel_add(kernel_type type, size_t n, const void *a, const void *b, void *out);

@@ -11,12 +11,15 @@ public final class ELU: Function {
     /// A call with the slope α at the left of 0.
     public init(alpha: Double = 1) { self.alpha = alpha }
 
+    /// "elu", as its free function is written.
     public var name: String { "elu" }
 
+    /// y = x where x > 0, α(eˣ − 1) elsewhere.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [inputs[0].elu(alpha: alpha)]
     }
 
+    /// gx = gy where y > 0, (y + α) · gy elsewhere.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try .eluGradient(output: pass.outputs[0], outputGradient: pass.gradient, alpha: alpha)]
     }
@@ -30,7 +33,9 @@ public final class ELU: Function {
         shorthand: alphaOption.name
     ) { values in
         let alpha = values[alphaOption]
-        return Activation("ELU") { x throws(FunctionError) in try elu(x, alpha: alpha) }
+        return Activation(
+            "ELU", { x throws(FunctionError) in try elu(x, alpha: alpha) },
+            onnx: { $0.add("Elu", [$1], [("alpha", .number(alpha))]) })
     }
 }
 

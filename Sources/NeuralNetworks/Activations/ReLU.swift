@@ -9,18 +9,21 @@ public final class ReLU: Function {
     /// A call.
     public init() {}
 
+    /// "relu", as its free function is written.
     public var name: String { "relu" }
 
+    /// y = max(0, x).
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [inputs[0].relu()]
     }
 
+    /// gx = gy where y > 0, 0 elsewhere.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try .reluGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
     }
 
     static let entry = Entry<any Layer>("relu", "Rectified linear unit: max(0, x).") { _ in
-        Activation("ReLU", relu)
+        Activation("ReLU", relu) { $0.add("Relu", [$1]) }
     }
 }
 

@@ -31,6 +31,7 @@ public struct VarianceScaling: Initializer {
         self.distribution = distribution
     }
 
+    /// σ·n or −l + 2l·u with the stream's normal n or uniform u, where σ² = scale / fan and l = √3·σ.
     public func draw(_ shape: [Int], fans: Fans, type: ScalarType, from stream: RandomStream) -> Tensor {
         let fan = mode == .input ? Double(fans.input) : Double(fans.input + fans.output) / 2
         let variance = scale / max(fan, 1)

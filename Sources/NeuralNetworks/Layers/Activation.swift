@@ -2,18 +2,43 @@ import Autodiff
 
 /// A layer that applies a function to each element and learns nothing.
 public final class Activation: Layer {
+    /// What the function is called for people.
     public let kind: String
     private let function: (Variable) throws(FunctionError) -> Variable
+    private let operators: ONNXOperators?
 
-    /// A layer that applies `function`; `kind` names it for people.
-    public init(_ kind: String, _ function: @escaping (Variable) throws(FunctionError) -> Variable) {
+    /// Adds an element-wise function to a graph, given its input's name; the name of its output comes back.
+    public typealias ONNXOperators = (inout ONNXGraph, String) -> String
+
+    /// A layer that applies `function`.
+    ///
+    /// - Parameters:
+    ///   - kind: its name for people.
+    ///   - onnx: the same as operators of ONNX; nil where there are none.
+    public init(
+        _ kind: String, _ function: @escaping (Variable) throws(FunctionError) -> Variable,
+        onnx operators: ONNXOperators? = nil
+    ) {
         self.kind = kind
         self.function = function
+        self.operators = operators
     }
 
+    /// The output has the input's shape.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }
 
+    /// The function of each element.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         try function(x)
+    }
+
+    /// The activation's own operators.
+    public func addToGraph(
+        _ graph: inout ONNXGraph, input: String, name: String
+    ) throws(ModelError) -> String {
+        guard let operators else {
+            throw ModelError("\(name): the activation \(kind) cannot be written as ONNX")
+        }
+        return operators(&graph, input)
     }
 }

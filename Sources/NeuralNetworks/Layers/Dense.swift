@@ -6,8 +6,11 @@ import Tensors
 ///
 /// Parameters: `weight` W [units, inputs], `bias` b [units], which starts at 0.
 public final class Dense: Layer {
+    /// "Dense".
     public let kind = "Dense"
+    /// `weight` and `bias`.
     public private(set) var parameters: [Parameter] = []
+    /// Two for each weight.
     public private(set) var forwardOperationsPerSample = 0
     private let units: Int
     private let initializer: (any Initializer)?
@@ -25,6 +28,9 @@ public final class Dense: Layer {
         self.regularization = regularization
     }
 
+    /// Draws the weights and sets the biases to 0.
+    ///
+    /// - Throws: `ModelError` for samples that are no vectors, no units, or too many weights.
     public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
         guard inputShape.count == 1 else {
             throw ModelError("a dense layer takes vectors, not samples of shape \(inputShape)")
@@ -48,11 +54,28 @@ public final class Dense: Layer {
         return [units]
     }
 
+    /// y = x·Wᵀ + b: [rows, units] from [rows, inputs].
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         guard let weight, let bias else {
             preconditionFailure("a dense layer is called after it has been built")
         }
         return try linear(x, weight: weight, bias: bias, samples: pass.samples)
+    }
+
+    /// Gemm: x·Wᵀ + b.
+    public func addToGraph(
+        _ graph: inout ONNXGraph, input: String, name: String
+    ) throws(ModelError) -> String {
+        guard let weight, let bias else {
+            preconditionFailure("a dense layer is exported after it has been built")
+        }
+        return graph.add(
+            "Gemm",
+            [
+                input, graph.add(constant: weight.data, name: name + ".weight"),
+                graph.add(constant: bias.data, name: name + ".bias"),
+            ],
+            [("transB", .integer(1))])
     }
 
     private static let largestWeightCount = 1 << 32

@@ -23,6 +23,7 @@ public struct MeanSquaredErrorLoss: Loss {
     /// The loss.
     public init() {}
 
+    /// The mean over the outputs of (y − t)² of each sample.
     public func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
         let values: Tensor
         switch targets {

@@ -10,12 +10,14 @@ public final class SoftmaxCrossEntropy: Function {
     /// A call with a class for each row.
     public init(labels: [Int32]) { self.labels = labels }
 
+    /// −log softmax(x)[class] for each row of x.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         let result = try inputs[0].softmaxCrossEntropy(labels: labels)
         probabilities = result.probabilities
         return [result.losses]
     }
 
+    /// gx = (softmax(x) − onehot(class)) · gy, row by row.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         guard let probabilities else { preconditionFailure("forward comes before backward") }
         return [
@@ -41,6 +43,7 @@ public struct SoftmaxCrossEntropyLoss: Loss {
     /// The loss.
     public init() {}
 
+    /// −log softmax(outputs)[class] of each sample.
     public func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
         guard case .classes(let labels) = targets else {
             throw FunctionError(

@@ -9,6 +9,7 @@ public struct GlobalNormClipping: Clipping {
     /// A bound on the norm of the gradient of all parameters together.
     public init(threshold: Double) { self.threshold = threshold }
 
+    /// threshold / ‖g‖ where ‖g‖ ≥ threshold, else 1.
     public func scale(globalNorm: Double) -> Double {
         globalNorm >= threshold ? threshold / globalNorm : 1
     }

@@ -5,7 +5,9 @@ import Tensors
 ///
 /// Source: Polyak 1964, "Some methods of speeding up the convergence of iteration methods", as Keras 3 writes it.
 public struct Momentum: Optimizer {
+    /// η.
     public let learningRate: Double
+    /// β.
     public var momentum: Double? { beta }
     private let beta: Double
 
@@ -15,8 +17,10 @@ public struct Momentum: Optimizer {
         beta = momentum
     }
 
+    /// m, which starts at 0.
     public var stateVectors: [StateVector] { [StateVector("momentum")] }
 
+    /// m ← βm − ηg; θ ← θ + m.
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.descend(
             gradient: gradient, velocity: state[0], learningRate: update.learningRate,

@@ -3,13 +3,16 @@ import Tensors
 
 /// Gradient descent: θ ← θ − η·g.
 public struct SGD: Optimizer {
+    /// η.
     public let learningRate: Double
 
     /// Descent with the learning rate η.
     public init(learningRate: Double) { self.learningRate = learningRate }
 
+    /// None.
     public var stateVectors: [StateVector] { [] }
 
+    /// θ ← θ − η·g.
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.descend(
             gradient: gradient, learningRate: update.learningRate, gradientScale: update.gradientScale)

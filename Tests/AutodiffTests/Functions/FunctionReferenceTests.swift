@@ -1,0 +1,58 @@
+import Autodiff
+import TestSupport
+import Testing
+
+@Suite struct FunctionReferenceTests {
+    private static let cases =
+        (try? References.functions())?
+        .filter { References.autodiffFunctions.contains($0.function) } ?? []
+
+    private static let elementwise: [String: FunctionCase.Call] = [
+        "negate": { inputs, _ in try negate(inputs[0]) },
+        "power": { inputs, attributes in try power(inputs[0], #require(attributes.exponent)) },
+        "square": { inputs, _ in try square(inputs[0]) },
+        "exp": { inputs, _ in try exp(inputs[0]) },
+        "log": { inputs, _ in try log(inputs[0]) },
+        "reshape": { inputs, attributes in try reshape(inputs[0], to: #require(attributes.shape)) },
+        "transpose": { inputs, _ in try transpose(inputs[0]) },
+    ]
+
+    private static let others: [String: FunctionCase.Call] = [
+        "add": { inputs, _ in try add(inputs[0], inputs[1]) },
+        "subtract": { inputs, _ in try subtract(inputs[0], inputs[1]) },
+        "multiply": { inputs, _ in try multiply(inputs[0], inputs[1]) },
+        "divide": { inputs, _ in try divide(inputs[0], inputs[1]) },
+        "sum": { inputs, attributes in
+            try sum(
+                inputs[0], axes: attributes.axis.map { [$0] },
+                keepingAxes: attributes.keepDimensions ?? false)
+        },
+        "mean": { inputs, attributes in
+            try mean(
+                inputs[0], axes: attributes.axis.map { [$0] },
+                keepingAxes: attributes.keepDimensions ?? false)
+        },
+        "broadcastTo": { inputs, attributes in try broadcastTo(inputs[0], #require(attributes.shape)) },
+        "sumTo": { inputs, attributes in try sumTo(inputs[0], #require(attributes.shape)) },
+        "matmul": { inputs, _ in try matmul(inputs[0], inputs[1]) },
+        "linear": { inputs, _ in try linear(inputs[0], weight: inputs[1], bias: inputs[2]) },
+    ]
+
+    @Test("output and gradients are PyTorch's", arguments: cases)
+    func reference(_ reference: FunctionCase) throws {
+        let isElementwise = Self.elementwise[reference.function] != nil
+        let call = try #require(Self.elementwise[reference.function] ?? Self.others[reference.function])
+        let errors = try reference.errors(of: call, isElementwise: isElementwise)
+        let allowed = reference.type == "float64" ? 2e-15 : 5e-7
+        #expect(errors.output <= allowed)
+        #expect(errors.gradients <= allowed)
+    }
+
+    @Test("every function of this room has cases in float64")
+    func completeness() {
+        let found = Set(Self.cases.filter { $0.type == "float64" }.map(\.function))
+        #expect(found == References.autodiffFunctions)
+        #expect(found == Set(Self.elementwise.keys).union(Self.others.keys))
+        #expect(Self.cases.count { $0.type == "float32" } >= 17)
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// The code of a page of documentation, and the code of a test that runs it: the same, so that a page cannot say what does not work.
+///
+/// In the test's file a block of the page stands between the lines `// docs/PAGE.md` and `// end`, indented as it has to be.
+package struct DocumentedCode {
+    /// The blocks of Swift code of the page, in order.
+    package let pageBlocks: [String]
+    /// The blocks between the marks in the test's file, in order, without the indentation they have in common.
+    package let testBlocks: [String]
+    /// What the page says that each `print` in its code prints: the comments behind them, in order.
+    package let promisedOutput: [String]
+
+    /// Reads a page (`docs/autodiff.md`) and the test's file.
+    package init(page: String, testFile: String) throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let pageLines = try Self.lines(root.appending(path: page))
+        pageBlocks = Self.blocks(pageLines, from: "```swift", to: "```")
+        testBlocks = Self.blocks(
+            try Self.lines(URL(filePath: testFile)), from: "// " + page, to: "// end")
+        promisedOutput = pageBlocks.flatMap { $0.components(separatedBy: "\n") }.compactMap { line in
+            guard line.drop(while: { $0 == " " }).hasPrefix("print(") else { return nil }
+            let comment = line.range(of: ")  // ", options: .backwards)
+            return comment.map { String(line[$0.upperBound...]) } ?? "(the page does not say it)"
+        }
+    }
+
+    private static func lines(_ file: URL) throws -> [String] {
+        try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
+    }
+
+    private static func blocks(_ lines: [String], from start: String, to end: String) -> [String] {
+        var blocks: [String] = []
+        var block: [String]?
+        for line in lines {
+            let text = line.trimmingCharacters(in: .whitespaces)
+            if let lines = block, text == end {
+                blocks.append(unindented(lines))
+                block = nil
+            } else if block == nil, text == start {
+                block = []
+            } else {
+                block?.append(line)
+            }
+        }
+        return blocks
+    }
+
+    private static func unindented(_ lines: [String]) -> String {
+        let indentations = lines.filter { !$0.isEmpty }.map { $0.prefix { $0 == " " }.count }
+        let common = indentations.min() ?? 0
+        return lines.map { String($0.dropFirst(common)) }.joined(separator: "\n")
+    }
+}
