@@ -44,11 +44,6 @@ public final class ParameterArena {
         self.type = type
         elementCount = end
         values = Tensor(zeros: [end], type: type)
-        adoptParameters()
-    }
-
-    /// Moves parameters that were given new tensors into the block.
-    package func adoptParameters() {
         for (slot, parameter) in zip(slots, parameters) {
             let place = view(slot, in: values)
             place.copyElements(from: parameter.variable.data)
@@ -70,7 +65,7 @@ public final class ParameterArena {
 
     /// Sets the gradient of parameters that a backward pass did not reach to zero.
     package func clearMissingGradients() {
-        for parameter in parameters where parameter.variable.gradient == nil {
+        for parameter in parameters where parameter.variable.accumulatedGradient == nil {
             for buffer in parameter.variable.gradientBuffers ?? [] { buffer.clearElements() }
         }
     }

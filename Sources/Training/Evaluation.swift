@@ -1,4 +1,6 @@
 import Autodiff
+import Datasets
+import NeuralNetworks
 import Tensors
 
 /// What a forward pass over a share of a batch gave.
@@ -28,6 +30,22 @@ struct Evaluation {
                 (leaves: $0 - subtree.lowerBound..<$0 - subtree.lowerBound + 1, sum: microBatches[$0])
             }
             return CanonicalTree(leafCount: subtree.count).join(leaves, add: elementWiseSum) ?? [0, 0]
+        }
+    }
+}
+
+extension Evaluation {
+    /// A model's outputs for a share of a batch, held against targets.
+    init(
+        of model: Sequential, loss: any Loss, on batch: Batch, targets: Targets, _ pass: ForwardPass
+    ) throws(FunctionError) {
+        let outputs = try model(Variable(batch.features, name: "batch", requiresGradient: false), pass)
+        losses = try loss(outputs, targets)
+        samples = batch.layout
+        do throws(ShapeError) {
+            rightAnswers = try loss.rightAnswers(outputs.data, targets)
+        } catch {
+            throw FunctionError(function: "accuracy", inputs: [outputs], reason: error.description)
         }
     }
 }

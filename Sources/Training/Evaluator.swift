@@ -13,9 +13,10 @@ public struct EvaluationResult: Sendable {
     public let sampleCount: Int
 }
 
-/// Measures a replica on whole data sets: every sample counts once, whichever rank it falls to.
+/// Measures a model on whole data sets: every sample counts once, whichever rank it falls to.
 struct Evaluator {
-    let replica: Replica
+    let model: Sequential
+    let loss: any Loss
     let communicator: any Communicator
     let microBatchSize: Int
 
@@ -28,7 +29,7 @@ struct Evaluator {
     func evaluate(_ dataset: Dataset, scaling: FittedScaling) throws -> EvaluationResult {
         let batches = Batches(
             of: dataset, scaling: scaling, batchSize: Self.batchSize, microBatchSize: microBatchSize,
-            rank: communicator.rank, rankCount: communicator.size, type: replica.model.type)
+            rank: communicator.rank, rankCount: communicator.size, type: model.type)
         let statistics = CommunicatorStatistics(communicator)
         var totals = [0.0, 0.0]
         var hasClasses = false
@@ -39,7 +40,9 @@ struct Evaluator {
             let microBatches = Forest(partition)
             let pass = ForwardPass(samples: batch.layout, mode: .evaluation, statistics: statistics)
             let evaluation = try statistics.during(microBatches) {
-                try withoutGradients { try replica.forward(batch, pass) }
+                try withoutGradients {
+                    try Evaluation(of: model, loss: loss, on: batch, targets: batch.targets, pass)
+                }
             }
             hasClasses = evaluation.rightAnswers != nil
             totals = elementWiseSum(

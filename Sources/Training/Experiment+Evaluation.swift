@@ -15,7 +15,7 @@ extension Experiment {
                 "\(path): the weights cannot be read; is this the folder of a finished run?", .missingInput)
         }
         do throws(ModelError) {
-            try replica.load(Safetensors(decoding: bytes))
+            try model.load(Safetensors(decoding: bytes))
         } catch {
             throw TrainingError("\(path): \(error.description)", .badData)
         }
@@ -27,14 +27,14 @@ extension Experiment {
     public func evaluate(communicator: any Communicator) throws -> EvaluationOutcome {
         let start = ContinuousClock.now
         let evaluator = Evaluator(
-            replica: replica, communicator: communicator, microBatchSize: plan.batch.micro)
+            model: model, loss: loss, communicator: communicator, microBatchSize: plan.batch.micro)
         let validation = try data.validation.map { try evaluator.evaluate($0, scaling: data.scaling) }
         let test = try data.test.map { try evaluator.evaluate($0, scaling: data.scaling) }
         let training =
             validation == nil && test == nil
             ? try evaluator.evaluate(data.training, scaling: data.scaling) : nil
         return EvaluationOutcome(
-            digest: replica.digest.description, trainingLoss: training?.loss,
+            digest: ParameterDigest(model).description, trainingLoss: training?.loss,
             trainingAccuracy: training?.accuracy,
             validationLoss: validation?.loss, validationAccuracy: validation?.accuracy, testLoss: test?.loss,
             testAccuracy: test?.accuracy, ranks: communicator.size, hosts: communicator.hosts,

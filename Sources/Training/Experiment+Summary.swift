@@ -8,15 +8,14 @@ extension Experiment {
             .compactMap { name, set in set.map { "\(Format.grouped($0.sampleCount)) \(name)" } }
         let steps = (data.training.sampleCount + plan.batch.size - 1) / plan.batch.size
         return """
-            data: \(sets.joined(separator: ", ")) samples of \(replica.model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "wanted value"))
-            model: \(Format.count(replica.model.layers.count, "layer")), \(Format.count(replica.model.parameterCount, "parameter")), \(replica.model.type)
+            data: \(sets.joined(separator: ", ")) samples of \(model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "wanted value"))
+            model: \(Format.count(model.layers.count, "layer")), \(Format.count(model.parameterCount, "parameter")), \(model.type)
             training: \(Format.count(plan.training.epochs, "epoch")) of \(Format.count(steps, "step"))
             """
     }
 
     /// The layers with their output shapes and parameters, as Keras shows them, and what a step costs.
     public func table(ranks: Int) -> Table {
-        let model = replica.model
         var table = Table([.init("Layer (type)"), .init("Output Shape"), .init("Param #", .right)])
         for (index, layer) in model.layers.enumerated() {
             let shape = (["None"] + model.outputShapes[index].map(String.init)).joined(separator: ", ")
@@ -31,10 +30,10 @@ extension Experiment {
 
     /// Backward costs as much as forward for the weights, and again for the inputs of all layers but the first that learns.
     private func stepCost(ranks: Int) -> String {
-        let operations = replica.model.layers.map(\.forwardOperationsPerSample)
+        let operations = model.layers.map(\.forwardOperationsPerSample)
         let first = operations.first { $0 > 0 } ?? 0
         let perStep = Double(operations.reduce(0, +) * 3 - first) * Double(plan.batch.size)
-        let sent = replica.arena.elementCount * replica.model.type.byteCount * 2 * (ranks - 1) / ranks
+        let sent = model.parameterCount * model.type.byteCount * 2 * (ranks - 1) / ranks
         return
             "A step of \(Format.grouped(plan.batch.size)) samples: \(Format.operations(perStep)), \(Format.bytes(sent)) sent by each of \(Format.count(ranks, "rank"))"
     }

@@ -5,14 +5,16 @@ import NeuralNetworks
 import Optimization
 import Tensors
 
-/// A plan with its data and this rank's replica, ready to train or evaluate.
+/// A plan with its data and its model, ready to train or evaluate.
 public final class Experiment {
     /// The plan.
     public let plan: Plan
     /// The data sets.
     public let data: ExperimentData
     /// This rank's copy of the model.
-    public let replica: Replica
+    public let model: Sequential
+    /// What training makes small.
+    public let loss: any Loss
 
     /// Reads the data and builds the model.
     ///
@@ -20,12 +22,12 @@ public final class Experiment {
     public init(_ plan: Plan, context: DataContext) throws {
         self.plan = plan
         data = try ExperimentData(plan, context: context)
-        let model = try Sequential(
+        model = try Sequential(
             plan.model.layers.map { try Layers.catalog.make($0.selection) },
             inputShape: data.training.sampleShape,
             type: plan.precision.scalarType, seed: UInt64(plan.seed),
             initializer: try Initializers.catalog.make(plan.model.initializer))
-        replica = Replica(model: model, loss: try Losses.catalog.make(plan.loss))
+        loss = try Losses.catalog.make(plan.loss)
         try Self.check(outputs: model.outputShape.reduce(1, *), fit: data)
     }
 

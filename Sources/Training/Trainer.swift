@@ -29,7 +29,8 @@ public final class Trainer {
         self.communicator = communicator
         self.observers = observers
         step = TrainingStep(
-            experiment.replica, optimizer: try Optimizers.catalog.make(plan.optimizer),
+            Replica(model: experiment.model, loss: experiment.loss),
+            optimizer: try Optimizers.catalog.make(plan.optimizer),
             clipping: try plan.clip.map { try Clippings.catalog.make($0) }, communicator: communicator)
         let sampler = Sampler(
             sampleCount: experiment.data.training.sampleCount, batchSize: plan.batch.size,
@@ -38,9 +39,10 @@ public final class Trainer {
         loader = Loader(
             experiment.data.training, scaling: experiment.data.scaling, sampler: sampler,
             rank: communicator.rank,
-            rankCount: communicator.size, type: experiment.replica.model.type)
+            rankCount: communicator.size, type: experiment.model.type)
         evaluator = Evaluator(
-            replica: experiment.replica, communicator: communicator, microBatchSize: plan.batch.micro)
+            model: experiment.model, loss: experiment.loss, communicator: communicator,
+            microBatchSize: plan.batch.micro)
         var forests: [Int: Forest] = [:]
         for step in [0, sampler.stepsPerEpoch - 1] {
             let partition = sampler.partition(step: step, rankCount: communicator.size)
@@ -73,7 +75,7 @@ public final class Trainer {
         }
         let test = try experiment.data.test.map { try evaluate($0) }
         let outcome = TrainingOutcome(
-            digest: experiment.replica.digest.description, trainingLoss: training.loss,
+            digest: ParameterDigest(experiment.model).description, trainingLoss: training.loss,
             trainingAccuracy: training.accuracy, validationLoss: validation?.loss,
             validationAccuracy: validation?.accuracy, testLoss: test?.loss, testAccuracy: test?.accuracy,
             epochs: experiment.plan.training.epochs,
@@ -89,7 +91,7 @@ public final class Trainer {
     private var introduction: TrainingIntroduction {
         let plan = experiment.plan
         return TrainingIntroduction(
-            name: plan.name, parameters: experiment.replica.model.parameterCount,
+            name: plan.name, parameters: experiment.model.parameterCount,
             trainingSamples: sampler.sampleCount,
             validationSamples: experiment.data.validation?.sampleCount ?? 0,
             batchSize: plan.batch.size, microBatchSize: plan.batch.micro, epochs: plan.training.epochs,

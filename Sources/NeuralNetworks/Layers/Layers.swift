@@ -9,5 +9,6 @@ public enum Layers {
             Dense.entry,
             ReLU.entry,
             ELU.entry,
+            GaussianNoise.entry,
         ])
 }

@@ -33,7 +33,7 @@ struct Train: ParsableCommand {
             ).run()
             try communicator.setUp {
                 guard let record else { return }
-                let outcome = try record.finish(outcome, model: experiment.replica.model)
+                let outcome = try record.finish(outcome, model: experiment.model)
                 try Console.print(json ? JSONLine.text(of: outcome) : outcome.text)
             }
         }

@@ -1,0 +1,49 @@
+import Tensors
+
+/// The affine map y = x·W + b of every row of x: `Linear` backwards through its weights, for decoders that share their encoder's.
+public final class TransposedLinear: SampleSummingFunction {
+    private let samples: SampleLayout?
+
+    /// A call whose rows are divided into micro-batches as `samples` says; one micro-batch where nil.
+    public init(samples: SampleLayout? = nil) { self.samples = samples }
+
+    /// x, W and perhaps b.
+    public var inputCounts: ClosedRange<Int> { 2...3 }
+
+    /// y = x·W + b.
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].matrixProduct(inputs[1], bias: inputs.count > 2 ? inputs[2] : nil)]
+    }
+
+    /// gx = gy·Wᵀ; gW = xᵀ·gy and gb = the sum of gy's rows, a part for each subtree of the samples.
+    public func backwardBySubtree(
+        _ pass: BackwardPass, buffers: [[Tensor]?]
+    ) throws(ShapeError) -> [Gradient?] {
+        let (x, w, gy) = (pass.inputs[0], pass.inputs[1], pass.gradient)
+        let samples = samples ?? SampleLayout(rows: x.shape[0])
+        var gradients: [Gradient?] = [
+            pass.wanted[0] ? Gradient(try gy.matrixProduct(w, otherTransposed: true)) : nil,
+            pass.wanted[1]
+                ? Gradient(parts: try x.transposedProduct(gy, over: samples, into: buffers[1])) : nil,
+        ]
+        if pass.inputs.count > 2 {
+            gradients.append(pass.wanted[2] ? Gradient(parts: try gy.columnSums(over: samples)) : nil)
+        }
+        return gradients
+    }
+}
+
+/// x·W + b for every row of x.
+///
+/// - Parameters:
+///   - x: [rows, in].
+///   - weight: W, [in, out]: what `linear` of the opposite direction has as its weight.
+///   - bias: b, [out]; none where nil.
+///   - samples: how the rows divide into micro-batches; one where nil.
+/// - Returns: [rows, out].
+/// - Throws: `FunctionError` if the shapes or types do not fit.
+public func transposedLinear(
+    _ x: Variable, weight: Variable, bias: Variable? = nil, samples: SampleLayout? = nil
+) throws(FunctionError) -> Variable {
+    try TransposedLinear(samples: samples).call([x, weight] + (bias.map { [$0] } ?? []))[0]
+}

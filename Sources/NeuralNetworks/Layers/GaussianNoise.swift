@@ -1,0 +1,43 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// Adds normal noise to its inputs in training, nothing otherwise: what a denoising autoencoder has to remove.
+///
+/// Source: Vincent et al. 2010, "Stacked denoising autoencoders", JMLR 11.
+public final class GaussianNoise: Layer {
+    /// "GaussianNoise".
+    public let kind = "GaussianNoise"
+    private let standardDeviation: Double
+    private var noise: SampleNoise?
+
+    /// Noise of a standard deviation.
+    public init(standardDeviation: Double) { self.standardDeviation = standardDeviation }
+
+    /// Any shape passes.
+    public func build(inputShape: [Int], context: BuildContext) -> [Int] {
+        noise = context.noise(.noise)
+        return inputShape
+    }
+
+    /// x + σ·n, with a number n for each element of each sample, the same whichever rank holds it.
+    public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+        guard pass.mode == .training else { return x }
+        guard let noise else { preconditionFailure("a noise layer is called after it has been built") }
+        let rows = x.shape.first ?? 0
+        let numbers = noise.normal(pass, columns: x.data.count / max(rows, 1), type: x.data.type)
+            .multiplied(by: standardDeviation)
+        return try x + reshape(Variable(numbers, name: "noise", requiresGradient: false), to: x.shape)
+    }
+
+    /// Predictions are without noise.
+    public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String { input }
+
+    private static let deviationOption = Option<Double>(
+        "stddev", .notNegative, help: "σ, the noise's standard deviation")
+
+    static let entry = Entry<any Layer>(
+        "gaussian_noise", "Adds normal noise in training: for denoising autoencoders.",
+        options: [deviationOption], shorthand: deviationOption.name
+    ) { GaussianNoise(standardDeviation: $0[deviationOption]) }
+}
