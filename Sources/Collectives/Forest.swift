@@ -9,7 +9,7 @@ public struct Forest: Sendable, Hashable {
     /// The leaves of each rank: contiguous, in rank order, together all leaves. A rank may hold none.
     public let runs: [Range<Int>]
     /// The additions that make the whole out of all ranks' subtrees, numbered from left to right.
-    let sumTree: SumTree
+    package let sumTree: SumTree
     /// The same, ready to be run.
     let join: TreeJoin
     private let subtreesOfRank: [[Range<Int>]]
@@ -41,7 +41,7 @@ public struct Forest: Sendable, Hashable {
     public var rankCount: Int { runs.count }
 
     /// The number of maximal subtrees of all ranks together.
-    var partCount: Int { join.partCount }
+    package var partCount: Int { join.partCount }
 
     /// The maximal subtrees within the run of `rank`, from left to right; none where it holds no leaf.
     public func subtrees(of rank: Int) -> [Range<Int>] { subtreesOfRank[rank] }

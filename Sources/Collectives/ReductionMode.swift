@@ -8,7 +8,7 @@ public enum ReductionMode: String, Sendable, Hashable, CaseIterable {
     case mpi
 
     /// The additions over all parts of `forest`.
-    func sumTree(of forest: Forest, layout: HostLayout) -> SumTree {
+    package func sumTree(of forest: Forest, layout: HostLayout) -> SumTree {
         self == .anyRanks ? forest.sumTree : .byHosts(forest, layout)
     }
 }

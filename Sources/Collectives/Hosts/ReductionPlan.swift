@@ -3,9 +3,9 @@
 ///
 /// Each host adds its ranks' parts up to the largest subtrees that it holds alone (its sums); those for the elements of a shard go to
 /// the shard's owner, each once; the owner does the additions that are left.
-struct ReductionPlan: Sendable {
+package struct ReductionPlan: Sendable {
     /// What the owner of a shard adds in the end.
-    enum Operand: Sendable, Hashable {
+    package enum Operand: Sendable, Hashable {
         /// A part of a rank of its own host.
         case part(Int)
         /// The sum number `index` of another host.
@@ -13,18 +13,18 @@ struct ReductionPlan: Sendable {
     }
 
     /// The layout of the ranks.
-    let layout: HostLayout
+    package let layout: HostLayout
     /// The rank of each part.
-    let rankOfPart: [Int]
+    package let rankOfPart: [Int]
     /// The sums that each host forms for the others, over parts of its own ranks.
-    let sumsOfHost: [[SumTree]]
+    package let sumsOfHost: [[SumTree]]
     /// All that crosses between hosts: once for each sum of the sender's host.
-    let transfers: [Transfer]
+    package let transfers: [Transfer]
     private let tree: SumTree
     private let subtrees: [(host: Int, tree: SumTree)]
 
     /// A plan for the additions of `tree`.
-    init(_ tree: SumTree, forest: Forest, layout: HostLayout, shards: ShardLayout) {
+    package init(_ tree: SumTree, forest: Forest, layout: HostLayout, shards: ShardLayout) {
         let rankOfPart = (0..<forest.rankCount).flatMap { rank in
             Array(repeating: rank, count: forest.subtrees(of: rank).count)
         }
@@ -45,7 +45,7 @@ struct ReductionPlan: Sendable {
     }
 
     /// What the owners on a host add in the end: operands, and a tree over positions among them.
-    func lastSum(on host: Int) -> (operands: [Operand], tree: SumTree) {
+    package func lastSum(on host: Int) -> (operands: [Operand], tree: SumTree) {
         var operands: [Operand] = []
         var indices = Array(repeating: 0, count: layout.hostCount)
         var positions: [SumTree: Int] = [:]
@@ -65,7 +65,7 @@ struct ReductionPlan: Sendable {
     }
 
     /// The elements that a host sends in the reduction.
-    func elementsSent(by host: Int) -> Int {
+    package func elementsSent(by host: Int) -> Int {
         transfers.reduce(0) { total, transfer in
             layout.hostOfRank[transfer.sender] == host
                 ? total + transfer.elements.count * sumsOfHost[host].count : total
@@ -73,7 +73,7 @@ struct ReductionPlan: Sendable {
     }
 
     /// The elements that a host sends when the shards are gathered, by the same transfers the other way round.
-    func elementsGathered(by host: Int) -> Int {
+    package func elementsGathered(by host: Int) -> Int {
         transfers.reduce(0) { total, transfer in
             layout.hostOfRank[transfer.receiver] == host ? total + transfer.elements.count : total
         }

@@ -1,14 +1,14 @@
 import Tensors
 
 /// The additions over numbered parts, as a tree: what is added to what, left before right.
-indirect enum SumTree: Sendable, Hashable {
+package indirect enum SumTree: Sendable, Hashable {
     /// A part as it is.
     case part(Int)
     /// left + right.
     case sum(SumTree, SumTree)
 
     /// The canonical tree over `leafCount` leaves, of which `subtrees` hold each one once, from left to right.
-    static func canonical(_ subtrees: [Range<Int>], leafCount: Int) -> SumTree {
+    package static func canonical(_ subtrees: [Range<Int>], leafCount: Int) -> SumTree {
         let parts = subtrees.enumerated().map { (leaves: $0.element, sum: SumTree.part($0.offset)) }
         guard let tree = CanonicalTree(leafCount: leafCount).join(parts, add: { .sum($0, $1) }) else {
             preconditionFailure("a sum over no micro-batches has no value")
@@ -19,7 +19,7 @@ indirect enum SumTree: Sendable, Hashable {
     /// The cheapest fixed order: each rank's parts from left to right, then the ranks of each host, then the hosts.
     ///
     /// It is the same on every run with the same ranks on the same hosts; with others it is another one.
-    static func byHosts(_ forest: Forest, _ layout: HostLayout) -> SumTree {
+    package static func byHosts(_ forest: Forest, _ layout: HostLayout) -> SumTree {
         func chain(_ trees: [SumTree]) -> SumTree? {
             trees.dropFirst().reduce(trees.first) { left, right in left.map { .sum($0, right) } }
         }
@@ -37,7 +37,7 @@ indirect enum SumTree: Sendable, Hashable {
     }
 
     /// The parts, from left to right.
-    var parts: [Int] {
+    package var parts: [Int] {
         switch self {
         case .part(let part): [part]
         case .sum(let left, let right): left.parts + right.parts
@@ -45,7 +45,7 @@ indirect enum SumTree: Sendable, Hashable {
     }
 
     /// The largest subtrees that have all their parts on one host, from left to right: each with its host.
-    func maximalSubtrees(hostOfPart: [Int]) -> [(host: Int, tree: SumTree)] {
+    package func maximalSubtrees(hostOfPart: [Int]) -> [(host: Int, tree: SumTree)] {
         switch self {
         case .part(let part):
             return [(hostOfPart[part], self)]
@@ -61,7 +61,7 @@ indirect enum SumTree: Sendable, Hashable {
     }
 
     /// The same additions over other parts.
-    func replacing(_ replacement: (SumTree) -> SumTree?) -> SumTree {
+    package func replacing(_ replacement: (SumTree) -> SumTree?) -> SumTree {
         if let other = replacement(self) { return other }
         switch self {
         case .part: return self
@@ -71,7 +71,7 @@ indirect enum SumTree: Sendable, Hashable {
     }
 
     /// The same additions over parts that are numbered by their positions in `order`.
-    func renumbered(_ order: [Int]) -> SumTree {
+    package func renumbered(_ order: [Int]) -> SumTree {
         let positions = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
         return replacing { tree in
             if case .part(let part) = tree { positions[part].map { .part($0) } } else { nil }

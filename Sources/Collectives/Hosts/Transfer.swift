@@ -1,15 +1,15 @@
 /// A run of elements that goes from one rank to one on another host.
-struct Transfer: Sendable, Hashable {
+package struct Transfer: Sendable, Hashable {
     /// A rank of the host that gives.
-    let sender: Int
+    package let sender: Int
     /// A rank of the host that gets.
-    let receiver: Int
+    package let receiver: Int
     /// The elements, all of them in the receiver's shard.
-    let elements: Range<Int>
+    package let elements: Range<Int>
 
     /// Who of a host sends what of `shards` to the ranks of another one: each element goes once, and the senders have about the same to
     /// do each.
-    static func between(
+    package static func between(
         senders: [Int], receivers: [Int], shards: ShardLayout
     ) -> [Transfer] {
         if senders.count < receivers.count {

@@ -19,10 +19,10 @@ extension Communicator {
         phase: Phase
     ) throws(CommunicationError) {
         precondition(shards.ranges.count == size, "\(shards.ranges.count) shards do not fit \(size) ranks")
-        if let sharing, try sharing.gatherShards(inPlace: arena, shards: shards, type: type, phase: phase) {
-            return
+        guard let sharing else {
+            return try allGatherByMessages(inPlace: arena, byteRanges: shards.byteRanges(type), phase: phase)
         }
-        try allGather(inPlace: arena, byteRanges: shards.byteRanges(type), by: sharing, phase: phase)
+        try sharing.gatherShards(inPlace: arena, shards: shards, type: type, phase: phase)
     }
 
     func reduceScatter(

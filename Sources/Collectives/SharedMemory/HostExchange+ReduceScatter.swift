@@ -1,10 +1,10 @@
 import Tensors
 
 extension HostExchange {
-    /// Each rank's shard of the sum of all ranks' vectors, which are read where they lie. What other hosts' ranks need of this host's
-    /// is summed here first, by the additions that the tree has for it.
+    /// Each rank's shard of the sum of all ranks' vectors. Those of this host's ranks are read where they lie, if they lie in shared
+    /// memory. What other hosts' ranks need of this host's is summed here first, by the additions that the tree has for it.
     ///
-    /// - Returns: false, and nothing has been summed, if some vector does not lie in shared memory.
+    /// - Returns: false, and nothing has been done, if some rank has more vectors than a board takes.
     func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
         into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
@@ -17,8 +17,7 @@ extension HostExchange {
             group.board.setPlace(place, index, of: group.nextMeeting)
         }
         try meet(.reduceScatter, phase, size: shards.elementCount * width, count: forest.leafCount)
-        guard findParts(reduction) else { return false }
-
+        if !findParts(reduction, width) { try fetchParts(parts, reduction, width, phase) }
         try sum(reduction, type, into: shard, phase, each)
         // The vectors are the callers' again when nobody reads them any more.
         try meet(.reduceScatter, phase)
@@ -26,13 +25,53 @@ extension HostExchange {
     }
 
     /// Finds the vectors of this host's ranks; false if one of them does not lie in shared memory.
-    private func findParts(_ reduction: Reduction) -> Bool {
-        bases.removeAll(keepingCapacity: true)
-        for (position, number) in reduction.localParts {
-            guard let place = group.boards[position].place(number, of: group.meeting) else { return false }
-            bases.append(UnsafeRawPointer(address(of: place, position: position)))
+    private func findParts(_ reduction: Reduction, _ width: Int) -> Bool {
+        sources.removeAll(keepingCapacity: true)
+        for run in reduction.runs[group.index] {
+            for (position, number) in reduction.localParts {
+                guard let place = group.boards[position].place(number, of: group.meeting) else { return false }
+                sources.append(
+                    UnsafeRawPointer(address(of: place, position: position)) + run.lowerBound * width)
+            }
         }
         return true
+    }
+
+    /// Gets what this rank reads of the vectors of this host's ranks by messages.
+    private func fetchParts(
+        _ parts: [UnsafeRawPointer], _ reduction: Reduction, _ width: Int, _ phase: Phase
+    ) throws(CommunicationError) {
+        let locals = reduction.localParts
+        let runs = reduction.runs[group.index]
+        let byteCount = runs.reduce(0) { $0 + $1.count * width * locals.count }
+        var room = fetched.reserve(byteCount)
+        var incoming: [IncomingMessage] = []
+        sources.removeAll(keepingCapacity: true)
+        for run in runs {
+            for (position, number) in locals {
+                if position == group.index {
+                    sources.append(parts[number] + run.lowerBound * width)
+                    continue
+                }
+                sources.append(UnsafeRawPointer(room))
+                let buffer = UnsafeMutableRawBufferPointer(start: room, count: run.count * width)
+                if !buffer.isEmpty {
+                    incoming.append(IncomingMessage(from: group.ranks[position], into: buffer))
+                }
+                room += buffer.count
+            }
+        }
+        var outgoing: [OutgoingMessage] = []
+        for (position, runs) in reduction.runs.enumerated() where position != group.index {
+            for run in runs where !run.isEmpty {
+                for part in parts {
+                    let bytes = UnsafeRawBufferPointer(
+                        start: part + run.lowerBound * width, count: run.count * width)
+                    outgoing.append(OutgoingMessage(to: group.ranks[position], bytes))
+                }
+            }
+        }
+        try communicator.exchange(sending: outgoing, receiving: incoming, phase: phase)
     }
 
     /// Sums for other hosts' ranks, messages, then the additions that are left.
@@ -67,7 +106,7 @@ extension HostExchange {
         operands.removeAll(keepingCapacity: true)
         for operand in reduction.operands {
             switch operand {
-            case .part(let index): operands.append(bases[index] + range.lowerBound * width)
+            case .part(let index): operands.append(sources[index])
             case .vector(let vector): operands.append(UnsafeRawPointer(vectors + vector * vectorBytes))
             }
         }
@@ -83,10 +122,9 @@ extension HostExchange {
         var next = room
         return reduction.outgoing.map { outgoing in
             let byteCount = outgoing.elements.count * type.byteCount
+            let first = outgoing.run * reduction.localParts.count
             operands.removeAll(keepingCapacity: true)
-            for index in outgoing.operands {
-                operands.append(bases[index] + outgoing.elements.lowerBound * type.byteCount)
-            }
+            for index in outgoing.operands { operands.append(sources[first + index]) }
             if operands.count == 1 {
                 return OutgoingMessage(to: outgoing.receiver, .init(start: operands[0], count: byteCount))
             }

@@ -2,12 +2,10 @@ import Tensors
 
 extension HostExchange {
     /// Each rank gives the elements of its shard, at their place in the arena; each ends with the whole arena, copied straight from the
-    /// arenas of the other ranks of its host. What is other hosts' comes to one of the host's ranks first.
-    ///
-    /// - Returns: false if an arena does not lie in shared memory; then at most elements that are not this rank's have changed.
+    /// arenas of the other ranks of its host, if they lie in shared memory. What is other hosts' comes to one of the host's ranks first.
     func gatherShards(
         inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
-    ) throws(CommunicationError) -> Bool {
+    ) throws(CommunicationError) {
         let width = type.byteCount
         let plan = gathering(shards)
         func bytes(_ elements: Range<Int>) -> UnsafeMutableRawBufferPointer {
@@ -22,15 +20,35 @@ extension HostExchange {
         let own = place(of: arena, byteCount: shards.elementCount * width)
         group.board.setPlace(own, 0, of: group.nextMeeting)
         try meet(.gatherShards, phase, size: shards.elementCount * width)
-        let places = group.boards.map { $0.place(0, of: group.meeting) }
-        guard !places.contains(nil) else { return false }
-        for (position, elements) in plan.copied {
-            guard let place = places[position] else { continue }
-            let source = address(of: place, position: position) + elements.lowerBound * width
-            bytes(elements).copyMemory(from: .init(start: source, count: elements.count * width))
+        if group.boards.contains(where: { $0.place(0, of: group.meeting) == nil }) {
+            try fetch(plan, bytes, phase)
+        } else {
+            for (position, elements) in plan.copied where position != group.index {
+                guard let place = group.boards[position].place(0, of: group.meeting) else { continue }
+                let source = address(of: place, position: position) + elements.lowerBound * width
+                bytes(elements).copyMemory(from: .init(start: source, count: elements.count * width))
+            }
         }
         // The arena is the caller's again when nobody reads it any more.
         try meet(.gatherShards, phase)
-        return true
+    }
+
+    /// Gets what the other ranks of this host have by messages.
+    private func fetch(
+        _ plan: ShardGathering, _ bytes: (Range<Int>) -> UnsafeMutableRawBufferPointer, _ phase: Phase
+    ) throws(CommunicationError) {
+        let others = group.ranks.indices.filter { $0 != group.index }
+        var outgoing: [OutgoingMessage] = []
+        var incoming: [IncomingMessage] = []
+        for (position, elements) in plan.copied {
+            if position == group.index {
+                outgoing += others.map {
+                    OutgoingMessage(to: group.ranks[$0], UnsafeRawBufferPointer(bytes(elements)))
+                }
+            } else {
+                incoming.append(IncomingMessage(from: group.ranks[position], into: bytes(elements)))
+            }
+        }
+        try communicator.exchange(sending: outgoing, receiving: incoming, phase: phase)
     }
 }

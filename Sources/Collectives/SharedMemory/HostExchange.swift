@@ -9,8 +9,11 @@ final class HostExchange {
     unowned let communicator: any Communicator
     /// Memory for what comes from other hosts.
     let workspace = Workspace()
-    /// The vectors of this host's ranks, and the operands of the additions under way; kept so that a step asks for no memory.
-    var bases: [UnsafeRawPointer] = []
+    /// Memory for vectors of this host's ranks that do not lie in shared memory.
+    let fetched = Workspace()
+    /// For each run of elements that this rank reads, where it begins in each vector of this host's ranks; and the operands of the
+    /// additions under way. Kept so that a step asks for no memory.
+    var sources: [UnsafeRawPointer] = []
     var operands: [UnsafeRawPointer] = []
 
     private var reductions: [Reduction] = []

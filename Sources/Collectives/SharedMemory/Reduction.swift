@@ -6,6 +6,8 @@ final class Reduction {
     struct Outgoing {
         let receiver: Int
         let elements: Range<Int>
+        /// The index of the elements among those that this rank reads.
+        let run: Int
         /// The additions, and their operands: indices in `localParts`.
         let join: TreeJoin
         let operands: [Int]
@@ -32,6 +34,9 @@ final class Reduction {
     let mode: ReductionMode
     /// The parts of this host: the position of their rank on the host, and their number among that rank's parts.
     let localParts: [(position: Int, number: Int)]
+    /// The elements that each rank of this host reads of this host's vectors, by its position: its shard first, then what it sums for
+    /// ranks of other hosts.
+    let runs: [[Range<Int>]]
     let outgoing: [Outgoing]
     let incoming: [Incoming]
     /// How many vectors come from other hosts.
@@ -70,10 +75,14 @@ final class Reduction {
                 operands: parts.compactMap { indices[$0] }
             )
         }
-        outgoing = plan.transfers.filter { $0.sender == rank }.flatMap { transfer in
+        let transfersOf = Dictionary(grouping: plan.transfers, by: \.sender)
+        runs = layout.ranksOfHost[host].map { rank in
+            [shards.ranges[rank]] + (transfersOf[rank] ?? []).map(\.elements)
+        }
+        outgoing = (transfersOf[rank] ?? []).enumerated().flatMap { index, transfer in
             sums.map {
                 Outgoing(
-                    receiver: transfer.receiver, elements: transfer.elements, join: $0.join,
+                    receiver: transfer.receiver, elements: transfer.elements, run: index + 1, join: $0.join,
                     operands: $0.operands)
             }
         }

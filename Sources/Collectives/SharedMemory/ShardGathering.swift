@@ -5,7 +5,7 @@ struct ShardGathering: Sendable {
     let sent: [(rank: Int, elements: Range<Int>)]
     /// Elements that this rank has from ranks of other hosts, for itself and the others of its host.
     let received: [(rank: Int, elements: Range<Int>)]
-    /// Elements that this rank copies from the others of its host, by their position.
+    /// Elements that the ranks of this host copy from each other, by the position of the one that has them.
     let copied: [(position: Int, elements: Range<Int>)]
     let shards: ShardLayout
 
@@ -27,7 +27,7 @@ struct ShardGathering: Sendable {
         self.shards = shards
         self.sent = sent
         received = arrivals[rank] ?? []
-        copied = locals.enumerated().filter { $1 != rank }.flatMap { position, other in
+        copied = locals.enumerated().flatMap { position, other in
             ([shards.ranges[other]] + (arrivals[other] ?? []).map(\.elements)).map { (position, $0) }
         }.filter { !$0.elements.isEmpty }
     }
