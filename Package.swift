@@ -1,6 +1,10 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
+// Which MPI the program is built for: `DNN_DIST_MPI=mpich swift build …`; Open MPI where nothing is said.
+let mpi = Context.environment["DNN_DIST_MPI"] ?? "openmpi"
+precondition(["openmpi", "mpich"].contains(mpi), "DNN_DIST_MPI must be openmpi or mpich, not '\(mpi)'")
+
 // The targets are the rooms of docs/architecture.md, from the bottom up; each one imports only those above it in this list.
 let package = Package(
     name: "dnn-dist",
@@ -16,7 +20,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
     ],
     targets: [
-        .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+        .systemLibrary(
+            name: "CMPI", pkgConfig: mpi == "mpich" ? "mpich" : "ompi-c",
+            providers: [.apt([mpi == "mpich" ? "libmpich-dev" : "libopenmpi-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -57,6 +63,7 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "TestSupport"]),
         .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Registry", "Tensors", "TestSupport"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry", "Training"]),
     ],

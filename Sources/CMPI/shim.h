@@ -1,4 +1,5 @@
-// MPI for Swift: its handles are macros, which Swift cannot import, so each one in use has a function here.
+// MPI for Swift. Handles are pointers in one MPI and numbers in another, and their constants are macros, which Swift cannot import:
+// each constant in use has a function here, and a request is a struct of its own, so that the same Swift compiles with all of them.
 #ifndef CMPI_SHIM_H
 #define CMPI_SHIM_H
 
@@ -9,10 +10,36 @@
 static inline MPI_Comm cmpi_world(void) { return MPI_COMM_WORLD; }
 static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }
 static inline MPI_Errhandler cmpi_errors_return(void) { return MPI_ERRORS_RETURN; }
-static inline MPI_Request cmpi_request_null(void) { return MPI_REQUEST_NULL; }
 static inline int cmpi_thread_funneled(void) { return MPI_THREAD_FUNNELED; }
 static inline int cmpi_success(void) { return MPI_SUCCESS; }
 static inline int cmpi_max_error_string(void) { return MPI_MAX_ERROR_STRING; }
 static inline int cmpi_error_in_status(void) { return MPI_ERR_IN_STATUS; }
+
+// A message of bytes under way between ranks of MPI_COMM_WORLD.
+typedef struct {
+    MPI_Request handle;
+} cmpi_request;
+
+// A request for nothing, which counts as arrived.
+static inline cmpi_request cmpi_request_null(void) {
+    cmpi_request request = {MPI_REQUEST_NULL};
+    return request;
+}
+
+static inline int cmpi_irecv(void *bytes, int count, int source, int tag, cmpi_request *request) {
+    return MPI_Irecv(bytes, count, MPI_BYTE, source, tag, MPI_COMM_WORLD, &request->handle);
+}
+
+static inline int cmpi_isend(const void *bytes, int count, int destination, int tag, cmpi_request *request) {
+    return MPI_Isend(bytes, count, MPI_BYTE, destination, tag, MPI_COMM_WORLD, &request->handle);
+}
+
+static inline int cmpi_testall(int count, cmpi_request *requests, int *flag, MPI_Status *statuses) {
+    return MPI_Testall(count, (MPI_Request *)requests, flag, statuses);
+}
+
+static inline int cmpi_request_get_status(cmpi_request request, int *flag, MPI_Status *status) {
+    return MPI_Request_get_status(request.handle, flag, status);
+}
 
 #endif

@@ -20,7 +20,7 @@ final class MPIRequests {
     private var pieces: [Piece] = []
     /// The bytes under way.
     var byteCount: Int { pieces.reduce(0) { $0 + Int($1.byteCount) } }
-    private var handles: UnsafeMutableBufferPointer<MPI_Request?> = .allocate(capacity: 0)
+    private var handles: UnsafeMutableBufferPointer<cmpi_request> = .allocate(capacity: 0)
     private var statuses: UnsafeMutableBufferPointer<MPI_Status> = .allocate(capacity: 0)
 
     /// Longer messages than `pieceBytes` travel in pieces.
@@ -44,9 +44,9 @@ final class MPIRequests {
         var next = 0
         for message in incoming {
             for start in stride(from: 0, to: message.buffer.count, by: pieceBytes) {
-                let code = MPI_Irecv(
-                    message.buffer.baseAddress.map { $0 + start }, pieces[next].byteCount, cmpi_byte(),
-                    Int32(message.source), tag, cmpi_world(), &handles[next])
+                let code = cmpi_irecv(
+                    message.buffer.baseAddress.map { $0 + start }, pieces[next].byteCount,
+                    Int32(message.source), tag, &handles[next])
                 guard code == cmpi_success() else {
                     throw .failed(call: "MPI_Irecv", code: code, peer: message.source)
                 }
@@ -55,9 +55,9 @@ final class MPIRequests {
         }
         for message in outgoing {
             for start in stride(from: 0, to: message.bytes.count, by: pieceBytes) {
-                let code = MPI_Isend(
-                    message.bytes.baseAddress.map { $0 + start }, pieces[next].byteCount, cmpi_byte(),
-                    Int32(message.destination), tag, cmpi_world(), &handles[next])
+                let code = cmpi_isend(
+                    message.bytes.baseAddress.map { $0 + start }, pieces[next].byteCount,
+                    Int32(message.destination), tag, &handles[next])
                 guard code == cmpi_success() else {
                     throw .failed(call: "MPI_Isend", code: code, peer: message.destination)
                 }
@@ -69,7 +69,7 @@ final class MPIRequests {
     /// Whether all messages have arrived; moves them on.
     func haveArrived() throws(Problem) -> Bool {
         var flag: Int32 = 0
-        let code = MPI_Testall(Int32(pieces.count), handles.baseAddress, &flag, statuses.baseAddress)
+        let code = cmpi_testall(Int32(pieces.count), handles.baseAddress, &flag, statuses.baseAddress)
         if code == cmpi_error_in_status() {
             for (index, piece) in pieces.enumerated() where statuses[index].MPI_ERROR != cmpi_success() {
                 throw .failed(call: "MPI_Testall", code: statuses[index].MPI_ERROR, peer: piece.peer)
@@ -92,7 +92,7 @@ final class MPIRequests {
         var silent: Set<Int> = []
         for (index, piece) in pieces.enumerated() {
             var flag: Int32 = 0
-            let code = MPI_Request_get_status(handles[index], &flag, statuses.baseAddress)
+            let code = cmpi_request_get_status(handles[index], &flag, statuses.baseAddress)
             if code != cmpi_success() || flag == 0 { silent.insert(piece.peer) }
         }
         return silent.sorted()

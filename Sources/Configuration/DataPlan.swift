@@ -8,6 +8,10 @@ public struct DataPlan: Sendable, Hashable {
     public var validation = Validation.none
     /// What to test with when training is done; nil for nothing.
     public var test: Selection?
+    /// The classes to keep, numbered anew in this order; nil for all.
+    public var classes: [Int]?
+    /// How many samples of the training data to use, drawn by the seed; nil for all.
+    public var take: Int?
     /// How inputs are scaled; nil where they are not.
     public var scale: Selection?
 }
@@ -30,8 +34,27 @@ extension Section {
                     \.data.test),
                 Field(
                     Option(
+                        "classes", default: .some(nil), .atLeast(0),
+                        help: "keep only these classes in all sets; the first becomes class 0, and so on"),
+                    \.data.classes),
+                Field(
+                    Option(
+                        "take", default: .some(nil), .atLeast(1),
+                        help:
+                            "use only so many samples of 'train', drawn by the seed before 'validation' takes its fraction"
+                    ),
+                    \.data.take),
+                Field(
+                    Option(
                         "scale", kind: .selection(from: catalogs.scalings), default: .some(nil),
                         help: "how inputs are scaled"), \.data.scale),
-            ])
+            ]
+        ) { plan, reader in
+            guard let classes = plan.data.classes, let place = reader.places["data.classes"] else { return }
+            if classes.isEmpty { reader.report("'classes' in 'data' keeps no class", at: place) }
+            if Set(classes).count < classes.count {
+                reader.report("'classes' in 'data' names a class twice", at: place)
+            }
+        }
     }
 }

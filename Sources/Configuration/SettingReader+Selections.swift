@@ -38,7 +38,14 @@ extension SettingReader {
         }
         let path = "\(path).\(name)"
         guard let pairs = pairs(for: entry, value: value, path: path) else { return nil }
-        return values(of: entry.options, from: pairs, path: path, place: place).map { Selection(name, $0) }
+        guard let values = values(of: entry.options, from: pairs, path: path, place: place) else {
+            return nil
+        }
+        if let problem = entry.problem(with: values) {
+            report("'\(path)': \(problem)", at: place)
+            return nil
+        }
+        return Selection(name, values)
     }
 
     /// The options that stand below a choice, the shorthand's value under the shorthand's name.

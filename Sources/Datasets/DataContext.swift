@@ -1,14 +1,19 @@
-/// What a data source knows of its surroundings: where the configuration lies, and the environment's variables.
+/// What a data source knows of its surroundings: where the configuration lies, the environment's variables, how exact numbers shall be.
 public struct DataContext: Sendable {
     /// The folder of the configuration file; relative paths start there. Empty for the working directory.
     public let configurationFolder: String
     /// The environment's variables.
     public let environment: [String: String]
+    /// Whether features keep the digits that single precision has no room for: only training in float64 sees them.
+    public var keepsDoubles: Bool
 
     /// A context; without arguments the working directory and an empty environment.
-    public init(configurationFolder: String = "", environment: [String: String] = [:]) {
+    public init(
+        configurationFolder: String = "", environment: [String: String] = [:], keepsDoubles: Bool = false
+    ) {
         self.configurationFolder = configurationFolder
         self.environment = environment
+        self.keepsDoubles = keepsDoubles
     }
 
     /// The path itself where it is absolute, else the path from the configuration's folder.

@@ -8,7 +8,11 @@ public enum DataSources {
         [
             Digits.entry,
             MNIST.entry,
+            MNIST.fashionEntry,
+            CIFAR.smallEntry,
+            CIFAR.largeEntry,
             IDX.entry,
             CSV.entry,
+            NPY.entry,
         ])
 }

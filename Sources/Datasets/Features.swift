@@ -4,6 +4,8 @@ public enum Features: Sendable, Hashable {
     case bytes([UInt8])
     /// Other numbers.
     case floats([Float])
+    /// Numbers that single precision would round, for training in float64.
+    case doubles([Double])
 
     /// The numbers as bytes where all of them are whole numbers 0 … 255, else as they are.
     public init(compacting numbers: [Float]) {
@@ -24,6 +26,7 @@ public enum Features: Sendable, Hashable {
         switch self {
         case .bytes(let bytes): bytes.count
         case .floats(let floats): floats.count
+        case .doubles(let doubles): doubles.count
         }
     }
 
@@ -32,6 +35,7 @@ public enum Features: Sendable, Hashable {
         switch self {
         case .bytes(let bytes): Double(bytes[index])
         case .floats(let floats): Double(floats[index])
+        case .doubles(let doubles): doubles[index]
         }
     }
 
@@ -46,6 +50,7 @@ public enum Features: Sendable, Hashable {
         return switch self {
         case .bytes(let bytes): .bytes(gather(bytes))
         case .floats(let floats): .floats(gather(floats))
+        case .doubles(let doubles): .doubles(gather(doubles))
         }
     }
 }

@@ -3,7 +3,7 @@ public enum Labels: Sendable, Hashable {
     /// Each sample's class, 0 ..< count.
     case classes([Int32], count: Int)
     /// Each sample's wanted outputs, `width` numbers, one sample's after the other's.
-    case values([Float], width: Int)
+    case values([Double], width: Int)
 
     /// The number of samples.
     public var sampleCount: Int {

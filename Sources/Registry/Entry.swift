@@ -10,10 +10,14 @@ public struct Entry<Product>: Sendable {
     public let shorthand: String?
     /// Makes the tool from checked option values.
     public let make: @Sendable (OptionValues) throws -> Product
+    private let check: @Sendable (OptionValues) -> String?
 
     /// A tool; `shorthand` names the option that a bare value sets.
+    ///
+    /// - Parameter check: what is wrong with options that are right one by one but do not go together, in a few words; nil where they do.
     public init(
         _ name: String, _ summary: String, options: [any OptionDescription] = [], shorthand: String? = nil,
+        check: @escaping @Sendable (OptionValues) -> String? = { _ in nil },
         make: @escaping @Sendable (OptionValues) throws -> Product
     ) {
         precondition(
@@ -23,8 +27,12 @@ public struct Entry<Product>: Sendable {
         self.summary = summary
         self.options = options
         self.shorthand = shorthand
+        self.check = check
         self.make = make
     }
+
+    /// What is wrong with options that are right one by one; nil where they go together.
+    public func problem(with values: OptionValues) -> String? { check(values) }
 }
 
 /// An entry as messages, help and validation see it, whatever it makes.
@@ -37,6 +45,13 @@ public protocol EntryDescription: Sendable {
     var options: [any OptionDescription] { get }
     /// The option that a bare value sets.
     var shorthand: String? { get }
+    /// What is wrong with options that are right one by one; nil where they go together.
+    func problem(with values: OptionValues) -> String?
+}
+
+extension EntryDescription {
+    /// Options that are right one by one go together.
+    public func problem(with values: OptionValues) -> String? { nil }
 }
 
 extension Entry: EntryDescription {}

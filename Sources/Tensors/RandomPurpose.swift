@@ -20,4 +20,6 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
     case noise = 8
     /// The codings that a generator starts from.
     case codings = 9
+    /// Which samples of a data set are used at all.
+    case subset = 10
 }

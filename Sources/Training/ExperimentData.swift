@@ -17,10 +17,14 @@ public struct ExperimentData: Sendable {
     ///
     /// - Throws: `DataError` if a file is missing or wrong; `TrainingError` if the sets do not fit each other.
     public init(_ plan: Plan, context: DataContext) throws {
+        var context = context
+        context.keepsDoubles = plan.precision == .float64
         func load(_ selection: Selection) throws -> Dataset {
-            try DataSources.catalog.make(selection).load(context: context)
+            let all = try DataSources.catalog.make(selection).load(context: context)
+            return try plan.data.classes.map { try all.keeping(classes: $0) } ?? all
         }
-        let whole = try load(plan.data.train)
+        var whole = try load(plan.data.train)
+        if let count = plan.data.take { whole = try whole.taking(count, seed: UInt64(plan.seed)) }
         switch plan.data.validation {
         case .none:
             (training, validation) = (whole, nil)

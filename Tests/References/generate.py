@@ -1,4 +1,4 @@
-"""Writes functions.json and training.json beside itself: values for the tests, made by other frameworks.
+"""Writes functions.json, training.json and arrays.json beside itself: values for the tests, made by other frameworks.
 
 The files are committed; run this only to add a case. The values depend on the versions in requirements.txt:
 
@@ -18,6 +18,7 @@ import keras
 import numpy
 import torch
 
+import arrays
 import functions
 import training
 
@@ -48,6 +49,7 @@ def write(name: str, cases: list[dict], **common: object) -> None:
 
 
 if __name__ == "__main__":
+    write("arrays.json", arrays.cases())
     write("functions.json", functions.cases(tensor))
     cases, common = training.cases(tensor)
     write("training.json", cases, **common)

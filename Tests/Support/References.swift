@@ -10,6 +10,11 @@ package enum References {
     /// training.json.
     package static func training() throws -> TrainingFile { try read("training.json", as: TrainingFile.self) }
 
+    /// arrays.json.
+    package static func arrays() throws -> [ArrayCase] {
+        try read("arrays.json", as: ArrayFile.self).cases
+    }
+
     private static func read<File: Decodable>(_ name: String, as type: File.Type) throws -> File {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let decoder = JSONDecoder()
@@ -18,4 +23,5 @@ package enum References {
     }
 
     private struct FunctionFile: Decodable { let cases: [FunctionCase] }
+    private struct ArrayFile: Decodable { let cases: [ArrayCase] }
 }

@@ -1,6 +1,7 @@
 import Registry
 
-/// A table of numbers in comma-separated text, plain or gzip: one sample a line, one column the class as a whole number from 0.
+/// A table of numbers in comma-separated text, plain or gzip: one sample a line, one column the class as a whole number from 0, or some
+/// columns the wanted values.
 public struct CSV: DataSource {
     /// Whether the first line names the columns.
     public enum Header: String, Sendable, CaseIterable {
@@ -12,13 +13,44 @@ public struct CSV: DataSource {
         case absent = "false"
     }
 
+    /// A column of the table.
+    public enum Column: Sendable, Hashable {
+        /// The last one.
+        case last
+        /// The one of that number, counted from 0.
+        case number(Int)
+        /// The one that the header names so.
+        case name(String)
+
+        /// The column that a configuration's text means: `last`, a number from 0, else a name.
+        public init(_ text: String) {
+            if text == "last" {
+                self = .last
+            } else if let number = Int(text), number >= 0 {
+                self = .number(number)
+            } else {
+                self = .name(text)
+            }
+        }
+    }
+
+    /// What is to be learned of each sample.
+    public enum Wanted: Sendable, Hashable {
+        /// Its class, a whole number in one column; `count` is the number of classes, nil for the largest label + 1.
+        case classes(in: Column, count: Int?)
+        /// The values in some columns.
+        case values(in: [Column])
+    }
+
     private static let path = Option<String>("path", kind: .path, help: "the file, plain or gzip")
     private static let labelColumn = Option<String>(
         "label_column", default: "last",
-        Constraint("last or a column's number, counted from 0") { setting in
-            String(setting).map { $0 == "last" || Int($0).map { $0 >= 0 } ?? false } ?? false
-        },
-        help: "the column of the class: last, or its number counted from 0")
+        help: "the column of the class: last, its number counted from 0, or its name in the header")
+    private static let targets = Option<[String]>(
+        "targets", default: [],
+        help:
+            "the columns of wanted values (numbers from 0 or names), for regression; the table then has no class"
+    )
     private static let header = Option<String>(
         "header", default: Header.auto.rawValue, .oneOf(Header.allCases.map(\.rawValue)),
         help: "whether the first line names the columns; auto: it does if it has a field that is no number")
@@ -26,54 +58,67 @@ public struct CSV: DataSource {
         "classes", default: .some(nil), .atLeast(1),
         help: "the number of classes; without it the largest label + 1")
 
-    /// `csv: PATH` or `csv: {path: PATH, label_column: 0, header: true}`.
+    /// `csv: PATH`, `csv: {path: PATH, label_column: 0, header: true}` or `csv: {path: PATH, targets: [price]}`.
     public static let entry = Entry<any DataSource>(
         "csv",
-        "A table of numbers, comma-separated, plain or gzip; one column is the class, a whole number from 0.",
-        options: [path, labelColumn, header, classes], shorthand: "path"
-    ) {
-        CSV(
-            path: $0[path], labelColumn: Int($0[labelColumn]), header: Header(rawValue: $0[header]) ?? .auto,
-            classCount: $0[classes])
-    }
+        "A table of numbers, comma-separated, plain or gzip; one column is the class, a whole number from 0, or some are wanted values.",
+        options: [path, labelColumn, targets, header, classes], shorthand: "path",
+        check: { values in
+            let names = values[targets]
+            if Set(names).count < names.count { return "'targets' names a column twice" }
+            if !names.isEmpty, values[classes] != nil || values[labelColumn] != "last" {
+                return "a sample has a class (label_column, classes) or wanted values (targets), not both"
+            }
+            return nil
+        },
+        make: {
+            let columns = $0[targets].map(Column.init)
+            return CSV(
+                path: $0[path],
+                wanted: columns.isEmpty
+                    ? .classes(in: Column($0[labelColumn]), count: $0[classes]) : .values(in: columns),
+                header: Header(rawValue: $0[header]) ?? .auto)
+        })
 
     /// The file's path.
     public let path: String
-    /// The column of the class, counted from 0; nil for the last one.
-    public let labelColumn: Int?
+    /// What is to be learned of each sample.
+    public let wanted: Wanted
     /// Whether the first line names the columns.
     public let header: Header
-    /// The number of classes; nil for the largest label + 1.
-    public let classCount: Int?
 
     /// A table.
-    public init(path: String, labelColumn: Int? = nil, header: Header = .auto, classCount: Int? = nil) {
+    public init(path: String, wanted: Wanted, header: Header = .auto) {
         self.path = path
-        self.labelColumn = labelColumn
+        self.wanted = wanted
         self.header = header
-        self.classCount = classCount
+    }
+
+    /// A table with a column of classes, counted from 0, the last one where it is nil; `classCount` is nil for the largest label + 1.
+    public init(path: String, labelColumn: Int? = nil, header: Header = .auto, classCount: Int? = nil) {
+        self.init(
+            path: path,
+            wanted: .classes(in: labelColumn.map(Column.number) ?? .last, count: classCount), header: header)
     }
 
     /// Reads the data set; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
-        try read(ContentReader(path: context.resolve(path)))
+        try read(ContentReader(path: context.resolve(path)), keepsDoubles: context.keepsDoubles)
     }
 
     /// The data set of an open file.
-    package func read(_ content: ContentReader) throws(DataError) -> Dataset {
-        var table = CSVTable(
-            name: content.name, labelColumn: labelColumn, header: header, classCount: classCount)
+    package func read(_ content: ContentReader, keepsDoubles: Bool = false) throws(DataError) -> Dataset {
+        var table = CSVTable(name: content.name, wanted: wanted, header: header, keepsDoubles: keepsDoubles)
         var lines = LineReader(content)
         while let line = try lines.next() { try table.append(line, number: lines.lineNumber) }
-        guard !table.labels.isEmpty else {
+        guard table.rowCount > 0 else {
             throw DataError(
                 .bad, file: content.name,
                 lines.lineNumber == 0 ? "the file is empty" : "the table has no rows",
                 remedy: "name a file with a line for each sample")
         }
         return Dataset(
-            name: content.name, sampleShape: [table.features.count / table.labels.count],
-            features: Features(compacting: table.features),
-            labels: .classes(table.labels, count: classCount ?? Int(table.labels.max() ?? 0) + 1))
+            name: content.name, sampleShape: [table.features.count / table.rowCount],
+            features: table.features.features, labels: table.labels)
     }
 }

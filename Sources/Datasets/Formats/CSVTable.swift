@@ -3,21 +3,40 @@ struct CSVTable {
     /// Without a stated number of classes, a label from here on is taken for something else, such as an identity number.
     static let mostClasses = 1_000_000
 
-    private(set) var features: [Float] = []
-    private(set) var labels: [Int32] = []
+    private(set) var features: FeatureCollector
+    private(set) var rowCount = 0
+    private var classes: [Int32] = []
+    private var values: [Double] = []
     private let name: String
-    private let labelColumn: Int?
+    private let wanted: CSV.Wanted
     private let header: CSV.Header
-    private let classCount: Int?
-    private var columnCount: (count: Int, line: Int)?
+    /// What the first line says of all.
+    private var layout: Layout?
     private var blankLine: Int?
     private var row: [NumberText] = []
 
-    init(name: String, labelColumn: Int?, header: CSV.Header, classCount: Int?) {
+    private struct Layout {
+        let columnCount: Int
+        let line: Int
+        /// The columns that are to be learned, in the order in which they are wanted.
+        let wantedColumns: [Int]
+        /// Whether a column is a feature.
+        let isFeature: [Bool]
+    }
+
+    init(name: String, wanted: CSV.Wanted, header: CSV.Header, keepsDoubles: Bool) {
         self.name = name
-        self.labelColumn = labelColumn
+        self.wanted = wanted
         self.header = header
-        self.classCount = classCount
+        features = FeatureCollector(keepsDoubles: keepsDoubles)
+    }
+
+    /// What is to be learned of the rows.
+    var labels: Labels {
+        switch wanted {
+        case .classes(_, let count): .classes(classes, count: count ?? Int(classes.max() ?? 0) + 1)
+        case .values(let columns): .values(values, width: columns.count)
+        }
     }
 
     /// Adds line `number` of the file: a header, a sample, or a blank line, which only other blank lines may follow.
@@ -29,75 +48,148 @@ struct CSVTable {
         if let blankLine {
             throw bad("a blank line within the table", line: blankLine, remedy: "remove it")
         }
-        split(line)
-        let isHeader =
-            columnCount == nil && (header == .present || header == .auto && row.contains(.notNumber))
-        try checkColumnCount(line: number)
-        if !isHeader { try appendSample(line, number: number) }
-    }
-
-    /// Puts the fields of a line into `row`. Commas between quotation marks separate nothing.
-    private mutating func split(_ line: ArraySlice<UInt8>) {
         row.removeAll(keepingCapacity: true)
         line.withUnsafeBufferPointer { bytes in
-            var start = 0
-            var isQuoted = false
-            for (place, byte) in bytes.enumerated() {
-                if byte == UInt8(ascii: "\"") {
-                    isQuoted.toggle()
-                } else if byte == UInt8(ascii: ","), !isQuoted {
-                    row.append(NumberText(bytes[start..<place]))
-                    start = place + 1
-                }
-            }
-            row.append(NumberText(bytes[start...]))
+            Self.forEachField(of: bytes) { row.append(NumberText($0)) }
         }
-    }
-
-    private mutating func checkColumnCount(line: Int) throws(DataError) {
-        if let (count, firstLine) = columnCount {
-            guard row.count == count else {
+        if let layout {
+            guard row.count == layout.columnCount else {
                 throw bad(
-                    "\(row.count) columns where line \(firstLine) has \(count)", line: line,
+                    "\(row.count) columns where line \(layout.line) has \(layout.columnCount)", line: number,
                     remedy: "give every line the same number of columns")
             }
-            return
+            try appendSample(line, number: number, layout)
+        } else {
+            let isHeader = header == .present || header == .auto && row.contains(.notNumber)
+            let layout = try layout(names: isHeader ? Self.names(in: line) : nil, line: number)
+            self.layout = layout
+            if !isHeader { try appendSample(line, number: number, layout) }
         }
-        guard row.count >= 2 else {
+    }
+
+    /// Calls `body` with the fields of a line. Commas between quotation marks separate nothing.
+    private static func forEachField(
+        of bytes: UnsafeBufferPointer<UInt8>, _ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Void
+    ) {
+        var start = 0
+        var isQuoted = false
+        for (place, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if byte == UInt8(ascii: ","), !isQuoted {
+                body(bytes[start..<place])
+                start = place + 1
+            }
+        }
+        body(bytes[start...])
+    }
+
+    /// The names in a header, without blanks and quotation marks around them.
+    private static func names(in line: ArraySlice<UInt8>) -> [String] {
+        var names: [String] = []
+        line.withUnsafeBufferPointer { bytes in
+            forEachField(of: bytes) { field in
+                var name = NumberText.trim(field)
+                if name.count >= 2, name.first == UInt8(ascii: "\""), name.last == UInt8(ascii: "\"") {
+                    name = NumberText.trim(name.dropFirst().dropLast())
+                }
+                names.append(String(decoding: name, as: UTF8.self))
+            }
+        }
+        return names
+    }
+
+    /// What the first line, a header with names or a sample, says of all lines.
+    private func layout(names: [String]?, line: Int) throws(DataError) -> Layout {
+        let count = row.count
+        guard count >= 2 else {
             throw bad(
-                "a single column, where a sample has a feature and a class at least", line: line,
+                "a single column, where a sample has a feature and something to learn at least", line: line,
                 remedy: "separate the columns with commas")
         }
-        if let labelColumn, labelColumn >= row.count {
-            throw bad(
-                "there is no column \(labelColumn) for the class among columns 0 to \(row.count - 1)",
-                line: line,
-                remedy: "correct 'label_column'")
+        var columns: [Int] = []
+        switch wanted {
+        case .classes(let column, _):
+            columns = [try index(of: column, in: names, option: "label_column", line)]
+        case .values(let wanted):
+            for column in wanted { columns.append(try index(of: column, in: names, option: "targets", line)) }
         }
-        columnCount = (row.count, line)
+        guard Set(columns).count == columns.count else {
+            throw bad("'targets' means a column twice", line: line, remedy: "name each column once")
+        }
+        guard columns.count < count else {
+            throw bad(
+                "all \(count) columns are wanted values, which leaves no feature", line: line,
+                remedy: "correct 'targets'")
+        }
+        return Layout(
+            columnCount: count, line: line, wantedColumns: columns,
+            isFeature: (0..<count).map { !columns.contains($0) })
     }
 
-    private mutating func appendSample(_ line: ArraySlice<UInt8>, number: Int) throws(DataError) {
-        let labelIndex = labelColumn ?? row.count - 1
-        for (column, field) in row.enumerated() {
-            guard case .number(let value) = field, value.isFinite, Float(value).isFinite else {
+    private func index(
+        of column: CSV.Column, in names: [String]?, option: String, _ line: Int
+    ) throws(DataError) -> Int {
+        switch column {
+        case .last: return row.count - 1
+        case .number(let number):
+            guard number < row.count else {
+                throw bad(
+                    "there is no column \(number) among columns 0 to \(row.count - 1)", line: line,
+                    remedy: "correct '\(option)'")
+            }
+            return number
+        case .name(let name):
+            let shown = Printable.text(name.utf8)
+            guard let names else {
+                throw bad(
+                    "column '\(shown)' cannot be found: this line has numbers, not the columns' names",
+                    line: line,
+                    remedy: "give the column's number in '\(option)', or the file a header")
+            }
+            let matches = names.indices.filter { names[$0] == name }
+            guard let index = matches.first, matches.count == 1 else {
+                let all = names.prefix(20).map { Printable.text($0.utf8) }.joined(separator: ", ")
+                throw bad(
+                    matches.isEmpty
+                        ? "there is no column '\(shown)'" : "\(matches.count) columns are called '\(shown)'",
+                    line: line,
+                    remedy: "correct '\(option)'; the columns are \(all)\(names.count > 20 ? " …" : "")")
+            }
+            return index
+        }
+    }
+
+    private mutating func appendSample(
+        _ line: ArraySlice<UInt8>, number: Int, _ layout: Layout
+    ) throws(DataError) {
+        for (column, field) in row.enumerated() where layout.isFeature[column] {
+            guard case .number(let value) = field, features.append(value) else {
                 throw badField(field, column: column, of: line, number: number)
             }
-            if column == labelIndex {
-                labels.append(try label(value, column: column, line: number))
-            } else {
-                features.append(Float(value))
+        }
+        for column in layout.wantedColumns {
+            guard case .number(let value) = row[column], value.isFinite, Float(value).isFinite else {
+                throw badField(row[column], column: column, of: line, number: number)
+            }
+            switch wanted {
+            case .classes(_, let count):
+                classes.append(try label(value, column: column, line: number, classCount: count))
+            case .values: values.append(value)
             }
         }
+        rowCount += 1
     }
 
-    private func label(_ value: Double, column: Int, line: Int) throws(DataError) -> Int32 {
+    private func label(
+        _ value: Double, column: Int, line: Int, classCount: Int?
+    ) throws(DataError) -> Int32 {
         let count = min(classCount ?? Self.mostClasses, Int(Int32.max))
         guard value.rounded() == value, value >= 0 else {
             throw bad(
                 "column \(column) (from 0) has the class \(value), where classes are whole numbers from 0",
                 line: line,
-                remedy: "number the classes, or correct 'label_column'")
+                remedy: "number the classes, or correct 'label_column'; wanted values go into 'targets'")
         }
         guard value < Double(count) else {
             throw bad(

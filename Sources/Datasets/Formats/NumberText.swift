@@ -57,7 +57,8 @@ enum NumberText: Equatable {
         return isNegative ? -magnitude : magnitude
     }
 
-    private static func trim(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>> {
+    /// The text without blanks around it.
+    static func trim(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>> {
         func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         var text = text
         while let first = text.first, isBlank(first) { text = text.dropFirst() }

@@ -54,6 +54,10 @@ struct BatchAssembler: Sendable {
             floats.withUnsafeBufferPointer {
                 Tensor(rows: indices, ofFloats: $0, columns: columns, type: type)
             }
+        case .doubles(let doubles):
+            doubles.withUnsafeBufferPointer {
+                Tensor(rows: indices, ofDoubles: $0, columns: columns, type: type)
+            }
         }
     }
 
@@ -63,7 +67,7 @@ struct BatchAssembler: Sendable {
         case .values(let values, let width):
             .values(
                 values.withUnsafeBufferPointer {
-                    Tensor(rows: indices, ofFloats: $0, columns: width, type: type)
+                    Tensor(rows: indices, ofDoubles: $0, columns: width, type: type)
                 })
         }
     }

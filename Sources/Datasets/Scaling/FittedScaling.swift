@@ -6,16 +6,16 @@ public enum FittedScaling: Sendable, Hashable {
     case identity
     /// x / divisor.
     case division(by: Double)
-    /// (x − mean) · (1/σ), one pair for each feature, in the training's precision.
-    case standardization(mean: [Double], inverseDeviation: [Double])
+    /// (x − offset) · factor, one pair for each feature, in the training's precision.
+    case shift(by: [Double], factors: [Double])
 
     /// Applies it to the rows of a tensor [rows, features] that nobody else holds.
     func apply(to features: inout Tensor) {
         switch self {
         case .identity: break
         case .division(let divisor): features.divide(by: divisor)
-        case .standardization(let mean, let inverseDeviation):
-            features.addAndMultiplyColumns(offsets: mean.map { -$0 }, factors: inverseDeviation)
+        case .shift(let offsets, let factors):
+            features.addAndMultiplyColumns(offsets: offsets.map { -$0 }, factors: factors)
         }
     }
 }

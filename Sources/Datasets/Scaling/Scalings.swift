@@ -9,6 +9,7 @@ public enum Scalings {
             AutomaticScaling.entry,
             DivisionScaling.entry,
             Standardization.entry,
+            RangeScaling.entry,
             NoScaling.entry,
         ])
 }

@@ -1,27 +1,34 @@
 import Registry
 
-/// Gives each feature mean 0 and deviation 1 over the training set: (x − mean)/σ, σ² the mean of the squared differences (÷ n); σ 1
-/// for a feature that never changes.
+/// Gives features mean 0 and deviation 1 over the training set: (x − mean)/σ, σ² the mean of the squared differences (÷ n); σ 1
+/// for a feature that never changes, which then becomes 0.
 public struct Standardization: Scaling {
-    /// `scale: standardize`.
+    /// `scale: standardize`, or `{standardize: {per: all}}`.
     public static let entry = Entry<any Scaling>(
         "standardize",
-        "(x − mean)/σ of each feature over the training set; σ 1 for a feature that never changes."
-    ) { _ in Standardization() }
+        "(x − mean)/σ over the training set, feature by feature; one that never changes becomes 0.",
+        options: [ScalingScope.option], shorthand: ScalingScope.option.name
+    ) { Standardization(per: ScalingScope($0)) }
+
+    /// Whether each feature has a mean and a deviation of its own.
+    public let scope: ScalingScope
 
     /// The rule.
-    public init() {}
+    public init(per scope: ScalingScope = .feature) {
+        self.scope = scope
+    }
 
-    /// Two passes in double precision, sample after sample: the mean as x₀ + Σ(x − x₀)/n with the first sample x₀ (exact for a feature
+    /// Two passes in double precision, sample after sample: the mean as x₀ + Σ(x − x₀)/n with the first number x₀ (exact for a feature
     /// that never changes), then the squared differences from it.
     public func fitted(to training: Dataset) -> FittedScaling {
+        let width = scope.width(of: training)
         let (mean, variance) =
             switch training.features {
-            case .bytes(let bytes): Self.moments(bytes, width: training.featureCount) { Double($0) }
-            case .floats(let floats): Self.moments(floats, width: training.featureCount) { Double($0) }
+            case .bytes(let bytes): Self.moments(bytes, width: width) { Double($0) }
+            case .floats(let floats): Self.moments(floats, width: width) { Double($0) }
+            case .doubles(let doubles): Self.moments(doubles, width: width) { $0 }
             }
-        return .standardization(
-            mean: mean, inverseDeviation: variance.map { $0 == 0 ? 1 : 1 / $0.squareRoot() })
+        return scope.scaling(of: training, offsets: mean, spreads: variance.map { $0.squareRoot() })
     }
 
     @inline(__always)

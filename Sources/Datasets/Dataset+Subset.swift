@@ -1,0 +1,44 @@
+import Tensors
+
+extension Dataset {
+    /// Some of the samples, in their order here: the first `count` of a random permutation that follows from the seed alone
+    /// (`RandomPurpose.subset`). So a smaller subset of the same seed is a part of a larger one.
+    ///
+    /// - Throws: `DataError` if there are fewer samples.
+    public func taking(_ count: Int, seed: UInt64) throws(DataError) -> Dataset {
+        guard count <= sampleCount else {
+            throw DataError(
+                .bad, file: name, "data.take asks for \(count) samples, there are \(sampleCount)",
+                remedy: "take fewer, or leave 'take' out to use all")
+        }
+        let words = RandomStream(seed: seed, purpose: .subset).words()
+        return subset(Permutation.random(count: sampleCount, words: words).prefix(count).sorted())
+    }
+
+    /// The samples of some classes, in their order here; class `classes[i]` becomes class i.
+    ///
+    /// - Parameter classes: classes of this data set, none of them twice.
+    /// - Throws: `DataError` if samples have no classes, or none has one of these.
+    public func keeping(classes: [Int]) throws(DataError) -> Dataset {
+        guard case .classes(let labels, let count) = labels else {
+            throw DataError(
+                .bad, file: name, "samples have wanted values, not classes",
+                remedy: "leave 'data.classes' out")
+        }
+        var numbers: [Int32: Int32] = [:]
+        for (number, name) in classes.enumerated() { numbers[Int32(clamping: name)] = Int32(number) }
+        precondition(numbers.count == classes.count, "a class is kept once")
+        let present = Set(labels)
+        if let absent = classes.first(where: { !present.contains(Int32(clamping: $0)) }) {
+            throw DataError(
+                .bad, file: name,
+                "data.classes names the class \(absent), which no sample has (there are \(count) classes, 0 to \(count - 1))",
+                remedy: "name classes that are there")
+        }
+        let indices = labels.indices.filter { numbers[labels[$0]] != nil }
+        return Dataset(
+            name: name, sampleShape: sampleShape, features: features.rows(indices, width: featureCount),
+            labels: .classes(indices.compactMap { numbers[labels[$0]] }, count: classes.count),
+            valueRange: valueRange)
+    }
+}

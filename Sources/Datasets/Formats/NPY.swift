@@ -1,0 +1,115 @@
+import Registry
+
+/// Arrays of numbers in files of NumPy's format NPY, plain or gzip: features [n, …], and for each sample its class, a whole number from
+/// 0, or its wanted values.
+public struct NPY: DataSource {
+    private static let features = Option<String>(
+        "features", kind: .path, help: "the file of features, [samples, …]")
+    private static let labels = Option<String?>(
+        "labels", kind: .path, default: .some(nil),
+        help: "the file of classes, [samples], whole numbers from 0")
+    private static let targets = Option<String?>(
+        "targets", kind: .path, default: .some(nil),
+        help: "the file of wanted values, [samples] or [samples, values], for regression")
+    private static let classes = Option<Int?>(
+        "classes", default: .some(nil), .atLeast(1),
+        help: "the number of classes; without it the largest label + 1")
+
+    /// `npy: {features: PATH, labels: PATH}` or `npy: {features: PATH, targets: PATH}`.
+    public static let entry = Entry<any DataSource>(
+        "npy", "Arrays that numpy.save wrote: features with labels (classes) or targets (wanted values).",
+        options: [features, labels, targets, classes],
+        check: { values in
+            switch (values[labels], values[targets]) {
+            case (nil, nil): "state 'labels' (classes) or 'targets' (wanted values)"
+            case (.some, .some): "a sample has a class (labels) or wanted values (targets), not both"
+            case (nil, .some) where values[classes] != nil: "'classes' goes with 'labels', not with 'targets'"
+            default: nil
+            }
+        },
+        make: {
+            let wanted: Wanted =
+                if let path = $0[targets] {
+                    .values(path: path)
+                } else {
+                    .classes(path: $0[labels] ?? "", count: $0[classes])
+                }
+            return NPY(featuresPath: $0[features], wanted: wanted)
+        })
+
+    /// What is to be learned of each sample.
+    public enum Wanted: Sendable, Hashable {
+        /// Its class, in the file at `path`; `count` is the number of classes, nil for the largest label + 1.
+        case classes(path: String, count: Int?)
+        /// Its wanted values, in the file at `path`.
+        case values(path: String)
+    }
+
+    /// The path of the file of features.
+    public let featuresPath: String
+    /// What is to be learned of each sample.
+    public let wanted: Wanted
+
+    /// A pair of files.
+    public init(featuresPath: String, wanted: Wanted) {
+        self.featuresPath = featuresPath
+        self.wanted = wanted
+    }
+
+    /// Reads the data set; see `DataSource`.
+    public func load(context: DataContext) throws(DataError) -> Dataset {
+        let features = try ContentReader(path: context.resolve(featuresPath))
+        let learned: ContentReader
+        switch wanted {
+        case .classes(let path, _), .values(let path):
+            learned = try ContentReader(path: context.resolve(path))
+        }
+        return try read(features: features, wanted: learned, keepsDoubles: context.keepsDoubles)
+    }
+
+    /// The data set of an open pair of files, named after the features.
+    package func read(
+        features: ContentReader, wanted content: ContentReader, keepsDoubles: Bool = false
+    ) throws(DataError) -> Dataset {
+        let learned = try labels(content)
+        let array = try NPYArray(features, of: "features")
+        guard let count = array.shape.first else {
+            throw array.bad(
+                "a single number, where features have an axis of samples", remedy: "save [samples, features]")
+        }
+        guard count == learned.sampleCount else {
+            throw DataError(
+                .bad, file: content.name,
+                "\(learned.sampleCount) samples for the \(count) samples of \(array.name)",
+                remedy: "check that the files belong together")
+        }
+        let shape = Array(array.shape.dropFirst())
+        return Dataset(
+            name: array.name, sampleShape: shape.isEmpty ? [1] : shape,
+            features: try array.features(keepsDoubles: keepsDoubles), labels: learned,
+            valueRange: array.type == .u1 ? 0...255 : nil)
+    }
+
+    private func labels(_ content: ContentReader) throws(DataError) -> Labels {
+        switch wanted {
+        case .classes(_, let count):
+            let array = try NPYArray(content, of: "labels")
+            guard let samples = array.shape.first, samples == array.count else {
+                throw array.bad(
+                    "labels of the shape \(array.shape), where each sample has one class",
+                    remedy:
+                        "save [samples] whole numbers (argmax of one-hot rows), or name the file 'targets'")
+            }
+            let classes = try array.classes(below: count)
+            return .classes(classes, count: count ?? Int(classes.max() ?? 0) + 1)
+        case .values:
+            let array = try NPYArray(content, of: "targets")
+            guard let samples = array.shape.first else {
+                throw array.bad(
+                    "a single number, where targets have an axis of samples", remedy: "save [samples, values]"
+                )
+            }
+            return .values(try array.values(), width: array.count / samples)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Registry
+
+/// Brings features to 0 … 1 over the training set: (x − min)/(max − min); a feature that never changes becomes 0. Other data may lie
+/// outside.
+public struct RangeScaling: Scaling {
+    /// `scale: min_max`, or `{min_max: {per: all}}`.
+    public static let entry = Entry<any Scaling>(
+        "min_max",
+        "(x − min)/(max − min) over the training set, feature by feature; one that never changes becomes 0.",
+        options: [ScalingScope.option], shorthand: ScalingScope.option.name
+    ) { RangeScaling(per: ScalingScope($0)) }
+
+    /// Whether each feature has a range of its own.
+    public let scope: ScalingScope
+
+    /// The rule.
+    public init(per scope: ScalingScope = .feature) {
+        self.scope = scope
+    }
+
+    /// The ranges over the training set; see `Scaling`.
+    public func fitted(to training: Dataset) -> FittedScaling {
+        let width = scope.width(of: training)
+        let (least, largest) =
+            switch training.features {
+            case .bytes(let bytes): Self.ranges(bytes, width: width) { Double($0) }
+            case .floats(let floats): Self.ranges(floats, width: width) { Double($0) }
+            case .doubles(let doubles): Self.ranges(doubles, width: width) { $0 }
+            }
+        return scope.scaling(of: training, offsets: least, spreads: zip(least, largest).map { $1 - $0 })
+    }
+
+    @inline(__always)
+    private static func ranges<Number: Comparable>(
+        _ numbers: [Number], width: Int, _ value: (Number) -> Double
+    ) -> (least: [Double], largest: [Double]) {
+        var least = Array(numbers.prefix(width))
+        var largest = least
+        for start in stride(from: 0, to: numbers.count, by: max(width, 1)) {
+            for feature in 0..<width {
+                let number = numbers[start + feature]
+                if number < least[feature] { least[feature] = number }
+                if number > largest[feature] { largest[feature] = number }
+            }
+        }
+        return (least.map(value), largest.map(value))
+    }
+}

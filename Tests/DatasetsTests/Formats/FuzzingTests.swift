@@ -1,0 +1,62 @@
+import Datasets
+import TestSupport
+import Testing
+
+/// Readers on files that have been damaged at random: an error or a sound data set, never a trap, and in bounded time.
+@Suite struct FuzzingTests {
+    private let images = IDXTests.file([7, 3, 2], (0..<42).map { UInt8($0) })
+    private let labels = IDXTests.file([7], [2, 0, 1, 9, 4, 4, 0])
+    private let table = Array("a,b,\"c, d\",class\r\n1,2.5,-3e-2,0\r\n4,5,\"6\",1\r\n7,8,9,1\r\n\r\n".utf8)
+
+    /// The number of sound data sets among `count` damaged files.
+    private func count(
+        _ count: Int, seed: UInt64, of file: [UInt8], words: [String] = [],
+        _ read: ([UInt8]) throws(DataError) -> Dataset
+    ) -> Int {
+        var generator = SeededGenerator(seed: seed)
+        var sound = 0
+        for _ in 0..<count {
+            let bytes = Mutation.of(file, words: words.map { Array($0.utf8) }, using: &generator)
+            do throws(DataError) {
+                let data = try read(bytes)
+                sound += 1
+                #expect(data.sampleCount > 0 && data.features.count == data.sampleCount * data.featureCount)
+                guard case .classes(let classes, let classCount) = data.labels else { continue }
+                #expect(classes.allSatisfy { $0 >= 0 && Int($0) < classCount })
+                #expect((0..<data.features.count).allSatisfy { data.features[$0].isFinite })
+            } catch {
+                #expect(error.description.hasPrefix("file") && !error.remedy.isEmpty)
+                #expect(error.description.unicodeScalars.allSatisfy { $0.value >= 32 || $0 == "\n" })
+            }
+        }
+        return sound
+    }
+
+    @Test("IDX", arguments: [false, true])
+    func idx(isCompressed: Bool) {
+        func packed(_ bytes: [UInt8]) -> [UInt8] { isCompressed ? Gzip.stored(bytes, blockSize: 20) : bytes }
+        let sound = count(4000, seed: 1, of: packed(images)) { bytes throws(DataError) in
+            try IDX.read(images: ContentReader(bytes), labels: ContentReader(labels), classCount: nil)
+        }
+        let soundLabels = count(4000, seed: 2, of: packed(labels)) { bytes throws(DataError) in
+            try IDX.read(images: ContentReader(images), labels: ContentReader(bytes), classCount: 10)
+        }
+        #expect(sound < 2000 && soundLabels < 2000)
+    }
+
+    @Test("CSV", arguments: [false, true])
+    func csv(isCompressed: Bool) {
+        let words = [
+            ",", "\n", "\r", "\"", "-", "e", ".", "nan", "1e999", "99999999999999999999", "\u{FEFF}", "\0",
+            "é",
+        ]
+        let file = isCompressed ? Gzip.stored(table, blockSize: 20) : table
+        for (seed, header) in zip([3, 4, 5], CSV.Header.allCases) {
+            let sound = count(3000, seed: UInt64(seed), of: file, words: words) { bytes throws(DataError) in
+                try CSV(path: "file", labelColumn: header == .auto ? nil : 3, header: header)
+                    .read(ContentReader(bytes))
+            }
+            #expect(sound < 2500)
+        }
+    }
+}
