@@ -16,7 +16,8 @@ extension InProcessCommunicator {
         sharesMemory: Bool = false,
         _ body: @escaping @Sendable (InProcessCommunicator) throws -> Value
     ) throws -> [Value] {
-        let ends = outcomes(ranks: ranks, hosts: hosts, timeoutSeconds: timeoutSeconds, faults: faults,
+        let ends = outcomes(
+            ranks: ranks, hosts: hosts, timeoutSeconds: timeoutSeconds, faults: faults,
             sharesMemory: sharesMemory, body)
         if let first = ends.compactMap(\.failure).min(by: { $0.order < $1.order }) { throw first.error }
         return try ends.map { try $0.result.get() }

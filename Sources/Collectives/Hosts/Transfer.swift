@@ -13,7 +13,8 @@ package struct Transfer: Sendable, Hashable {
         senders: [Int], receivers: [Int], shards: ShardLayout
     ) -> [Transfer] {
         if senders.count < receivers.count {
-            return zip(senders, evenRanges(of: receivers.count, parts: senders.count)).flatMap { sender, run in
+            return zip(senders, evenRanges(of: receivers.count, parts: senders.count)).flatMap {
+                sender, run in
                 receivers[run].map { Transfer(sender: sender, receiver: $0, elements: shards.ranges[$0]) }
             }.filter { !$0.elements.isEmpty }
         }

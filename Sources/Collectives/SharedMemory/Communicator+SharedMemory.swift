@@ -8,14 +8,16 @@ extension Communicator {
     }
 
     func allGather(
-        inPlace start: UnsafeMutableRawPointer, byteRanges: [Range<Int>], by sharing: HostExchange?, phase: Phase
+        inPlace start: UnsafeMutableRawPointer, byteRanges: [Range<Int>], by sharing: HostExchange?,
+        phase: Phase
     ) throws(CommunicationError) {
         if let sharing, try sharing.gather(inPlace: start, byteRanges: byteRanges, phase: phase) { return }
         try allGatherByMessages(inPlace: start, byteRanges: byteRanges, phase: phase)
     }
 
     func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, by sharing: HostExchange?,
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType,
+        by sharing: HostExchange?,
         phase: Phase
     ) throws(CommunicationError) {
         precondition(shards.ranges.count == size, "\(shards.ranges.count) shards do not fit \(size) ranks")

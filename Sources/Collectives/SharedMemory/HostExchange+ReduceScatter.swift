@@ -29,7 +29,9 @@ extension HostExchange {
         sources.removeAll(keepingCapacity: true)
         for run in reduction.runs[group.index] {
             for (position, number) in reduction.localParts {
-                guard let place = group.boards[position].place(number, of: group.meeting) else { return false }
+                guard let place = group.boards[position].place(number, of: group.meeting) else {
+                    return false
+                }
                 sources.append(
                     UnsafeRawPointer(address(of: place, position: position)) + run.lowerBound * width)
             }

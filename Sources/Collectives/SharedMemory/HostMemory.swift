@@ -7,7 +7,9 @@ protocol HostMemory: AnyObject {
     ///
     /// - Returns: where it begins for this process, 64-byte aligned, in the order of the host's ranks; or why there is none.
     /// - Note: collective over the ranks of a host.
-    func allocate(byteCount: Int) throws(CommunicationError) -> Result<[UnsafeMutableRawPointer], HostMemoryFailure>
+    func allocate(byteCount: Int) throws(CommunicationError) -> Result<
+        [UnsafeMutableRawPointer], HostMemoryFailure
+    >
 
     /// Gives the memory of the last `allocate` back, where other ranks got none.
     ///

@@ -84,7 +84,9 @@ extension MPICommunicator {
 
     /// Tells people what they may want to change.
     private func showNotice(_ text: String) {
-        _ = [UInt8]("notice: \(text)\n".utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        _ = [UInt8]("notice: \(text)\n".utf8).withUnsafeBytes {
+            write(STDERR_FILENO, $0.baseAddress, $0.count)
+        }
     }
 
     /// The sum of each rank's own parts, then `MPI_Allreduce` over whole vectors, of which this rank keeps its shard.

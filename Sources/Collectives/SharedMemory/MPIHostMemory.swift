@@ -41,7 +41,8 @@ final class MPIHostMemory: HostMemory {
         let available = Double(status.f_bavail) * Double(status.f_frsize)
         let needed = Double(byteCount + Self.reservedBytes) * Double(rankCount)
         guard available < needed else { return nil }
-        return "\(Self.folder) has \(Self.megabytes(available)) MB left, and the exchange between the ranks of "
+        return
+            "\(Self.folder) has \(Self.megabytes(available)) MB left, and the exchange between the ranks of "
             + "a host needs \(Self.megabytes(needed)) MB (in a container: docker run --shm-size)"
     }
 
@@ -73,7 +74,8 @@ final class MPIHostMemory: HostMemory {
         guard filled == byteCount else {
             return .failure(
                 HostMemoryFailure(
-                    message: "the host has no \(Self.megabytes(Double(byteCount))) MB left for shared memory"))
+                    message: "the host has no \(Self.megabytes(Double(byteCount))) MB left for shared memory")
+            )
         }
         return .success(starts)
     }

@@ -102,7 +102,11 @@ final class Reduction {
         }
         vectorCount = vectors.count
         self.operands = operands.map { operand in
-            if case .part(let part) = operand { .part(indices[part] ?? 0) } else { .vector(vectors[operand] ?? 0) }
+            if case .part(let part) = operand {
+                .part(indices[part] ?? 0)
+            } else {
+                .vector(vectors[operand] ?? 0)
+            }
         }
         join = TreeJoin(tree, partCount: operands.count)
     }

@@ -88,8 +88,9 @@ struct ReductionPlanTests {
                         .map(\.elements).sorted { $0.lowerBound < $1.lowerBound }
                     #expect(pieces.flatMap(\.self) == Array(shards.ranges[rank]))
                 }
-                #expect(Set(plan.transfers.filter { $0.sender == rank }.map(\.receiver)).count
-                    == plan.transfers.count { $0.sender == rank })
+                #expect(
+                    Set(plan.transfers.filter { $0.sender == rank }.map(\.receiver)).count
+                        == plan.transfers.count { $0.sender == rank })
             }
         }
     }

@@ -100,7 +100,9 @@ struct SharedMemoryTests {
             first?.pointer.storeBytes(of: 7, as: Int.self)
             first = nil
             let second = try communicator.exchangeMemory(byteCount: 9000)
-            return second.map { UInt(bitPattern: $0.pointer) == address && $0.pointer.load(as: Int.self) == 0 }
+            return second.map {
+                UInt(bitPattern: $0.pointer) == address && $0.pointer.load(as: Int.self) == 0
+            }
         }
         #expect(same == [true, true, true])
     }

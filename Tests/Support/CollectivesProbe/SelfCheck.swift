@@ -22,7 +22,9 @@ package enum SelfCheck {
         let parts = subtrees.enumerated().map { index, subtree in
             let part = arena + stride * (index + 1)
             let sum = example.sum(subtree)
-            sum.withUnsafeBytes { if let start = $0.baseAddress { part.copyMemory(from: start, byteCount: $0.count) } }
+            sum.withUnsafeBytes {
+                if let start = $0.baseAddress { part.copyMemory(from: start, byteCount: $0.count) }
+            }
             return part
         }
         var stretches = 0
@@ -37,7 +39,9 @@ package enum SelfCheck {
             throw .mismatch("\(stretches) of \(range.count) elements were announced", Occasion(phase: .check))
         }
         // The vectors are ours again.
-        for part in parts { part.initializeMemory(as: UInt8.self, repeating: 0xFF, count: example.elementCount * width) }
+        for part in parts {
+            part.initializeMemory(as: UInt8.self, repeating: 0xFF, count: example.elementCount * width)
+        }
         try communicator.allGather(inPlace: arena, shards: shards, type: example.type, phase: .parameters)
         let result = [UInt8](UnsafeRawBufferPointer(start: arena, count: example.elementCount * width))
         if shared != nil { arena.initializeMemory(as: UInt8.self, repeating: 0xFF, count: byteCount) }
