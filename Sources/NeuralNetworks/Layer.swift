@@ -21,6 +21,9 @@ public protocol Layer: AnyObject {
     /// The output for a batch: [rows] + the shape of a sample.
     func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable
 
+    /// Whether the layer applies a function to each element, learned slopes included: what follows a dense layer to bend its outputs.
+    var isActivation: Bool { get }
+
     /// Adds what the layer does in predictions to a graph of ONNX operators.
     ///
     /// - Parameters:
@@ -39,6 +42,8 @@ extension Layer {
     public var parameters: [Parameter] { [] }
     /// Nothing is kept.
     public var buffers: [Buffer] { [] }
+    /// It is no activation.
+    public var isActivation: Bool { false }
     /// There are no operators for the layer.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String

@@ -24,6 +24,9 @@ public final class Activation: Layer {
         self.operators = operators
     }
 
+    /// It is one.
+    public var isActivation: Bool { true }
+
     /// The output has the input's shape.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }
 

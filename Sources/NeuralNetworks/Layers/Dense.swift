@@ -15,7 +15,7 @@ public final class Dense: Layer {
     private let units: Int
     private let initializer: (any Initializer)?
     private let regularization: WeightRegularization
-    private var weight: Variable?
+    private(set) var weight: Variable?
     private var bias: Variable?
 
     /// A layer of `units` neurons; the model's initializer and regularization where it names none.

@@ -1,0 +1,101 @@
+import Autodiff
+import Tensors
+
+/// Layers one after the other.
+public final class Sequential {
+    /// The layers, in order.
+    public let layers: [any Layer]
+    /// The shape of one input sample.
+    public let inputShape: [Int]
+    /// The shape of one output sample of each layer.
+    public let outputShapes: [[Int]]
+    /// The type of the parameters.
+    public let type: ScalarType
+    /// All parameters under their full names (`layers.0.weight`), in layer order.
+    public let parameters: [Parameter]
+    /// All buffers with their full names (`layers.1.running_mean`), in layer order.
+    public let buffers: [(name: String, buffer: Buffer)]
+
+    /// Builds the layers for samples of a shape.
+    ///
+    /// - Parameters:
+    ///   - layers: the layers, not built yet.
+    ///   - inputShape: the shape of one sample; a shape of several extents is taken as one vector.
+    ///   - type: the type of the parameters and of all arithmetic.
+    ///   - seed: what the initial parameters are drawn from.
+    ///   - initializer: for layers that name none.
+    /// - Throws: `ModelError` if a layer cannot take the output of the one before.
+    public convenience init(
+        _ layers: [any Layer], inputShape: [Int], type: ScalarType = .float32, seed: UInt64 = 0,
+        initializer: any Initializer = VarianceScaling.heNormal
+    ) throws(ModelError) {
+        try self.init(
+            [], outputShapes: [], then: layers, inputShape: inputShape, type: type, seed: seed,
+            initializer: initializer)
+    }
+
+    /// A model that begins with the lower layers of another one, shares them with it, and goes on with layers of its own.
+    ///
+    /// - Parameters:
+    ///   - model: the other model.
+    ///   - count: how many of its layers are shared, from the inputs on.
+    ///   - layers: the layers above them, not built yet.
+    ///   - seed: what the initial parameters of these are drawn from.
+    ///   - initializer: for those that name none.
+    /// - Throws: `ModelError` if the other model has fewer layers, or a layer cannot take the output of the one before.
+    public convenience init(
+        sharing model: Sequential, lower count: Int, then layers: [any Layer], seed: UInt64 = 0,
+        initializer: any Initializer = VarianceScaling.heNormal
+    ) throws(ModelError) {
+        guard (0...model.layers.count).contains(count) else {
+            throw ModelError("the model has \(model.layers.count) layers: \(count) of them cannot be shared")
+        }
+        try self.init(
+            Array(model.layers[..<count]), outputShapes: Array(model.outputShapes[..<count]), then: layers,
+            inputShape: model.inputShape, type: model.type, seed: seed, initializer: initializer)
+    }
+
+    private init(
+        _ built: [any Layer], outputShapes builtShapes: [[Int]], then layers: [any Layer], inputShape: [Int],
+        type: ScalarType, seed: UInt64, initializer: any Initializer
+    ) throws(ModelError) {
+        var outputShapes = builtShapes
+        for (index, layer) in layers.enumerated() {
+            let context = BuildContext(
+                type: type, seed: seed, layerIndex: built.count + index, initializer: initializer)
+            do {
+                let shape = outputShapes.last ?? [inputShape.reduce(1, *)]
+                outputShapes.append(try layer.build(inputShape: shape, context: context))
+            } catch {
+                throw ModelError("layer \(built.count + index) (\(layer.kind)): \(error.description)")
+            }
+        }
+        self.layers = built + layers
+        self.inputShape = inputShape
+        self.type = type
+        self.outputShapes = outputShapes
+        let named = self.layers.enumerated().map { ("layers.\($0.offset).", $0.element) }
+        parameters = named.flatMap { name, layer in layer.parameters.map { $0.named(name + $0.name) } }
+        buffers = named.flatMap { name, layer in layer.buffers.map { (name + $0.name, $0) } }
+    }
+
+    /// The shape of one output sample.
+    public var outputShape: [Int] { outputShapes.last ?? [inputShape.reduce(1, *)] }
+
+    /// The number of learned numbers.
+    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.variable.data.count } }
+
+    /// All that makes the model what it is: parameters, then buffers, under their full names.
+    public var state: [(name: String, tensor: Tensor)] {
+        parameters.map { ($0.name, $0.variable.data) } + buffers.map { ($0.name, $0.buffer.data) }
+    }
+
+    /// The output for a batch of rows.
+    ///
+    /// - Throws: `FunctionError` if the rows do not fit the first layer.
+    public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+        var x = x
+        for layer in layers { x = try layer(x, pass) }
+        return x
+    }
+}
