@@ -110,6 +110,8 @@ void kernel_max_rows(kernel_type type, size_t rows, size_t columns, const void *
 void kernel_argmax_rows(kernel_type type, size_t rows, size_t columns, const void *a, int32_t *out);
 /// out[i] = sum of squares of block i of `block` elements (the last may be shorter), squares and sums in float64, in the order of kernel_sum_rows.
 void kernel_block_sums_of_squares(kernel_type type, size_t n, size_t block, const void *a, double *out);
+/// The same of magnitudes.
+void kernel_block_sums_of_magnitudes(kernel_type type, size_t n, size_t block, const void *a, double *out);
 
 // ---------------------------------------------------------------------------------------------------------------
 // Losses (losses.c)
@@ -129,6 +131,39 @@ void kernel_sgd(kernel_type type, size_t n, double learning_rate, double gradien
 /// m ← βm − ηg; θ ← θ + m
 void kernel_momentum(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale, const void *gradient,
                      void *velocity, void *parameter);
+/// m ← βm − ηg; θ ← θ + (βm − ηg)
+void kernel_nag(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale, const void *gradient,
+                void *velocity, void *parameter);
+/// a ← a + g²; θ ← θ − ηg/√(a + ε)
+void kernel_adagrad(kernel_type type, size_t n, double learning_rate, double epsilon, double gradient_scale, const void *gradient,
+                    void *accumulator, void *parameter);
+/// v ← ρv + (1 − ρ)g²; s = v, or with `average` a ← ρa + (1 − ρ)g; s = v − a²; i = ηg/√(s + ε);
+/// θ ← θ − i, or with `momentum` m ← βm + i; θ ← θ − m. `average` and `momentum` may be NULL.
+void kernel_rmsprop(kernel_type type, size_t n, double learning_rate, double rho, double beta, double epsilon,
+                    double gradient_scale, const void *gradient, void *velocity, void *average, void *momentum, void *parameter);
+/// m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← (θ − decay·θ) − αm/(√v + ε), α = step_size
+void kernel_adam(kernel_type type, size_t n, double step_size, double beta_1, double beta_2, double epsilon, double decay,
+                 double gradient_scale, const void *gradient, void *momentum, void *velocity, void *parameter);
+/// m ← β₁m + (1 − β₁)g; u ← max(β₂u, |g|); θ ← θ − ηm/(c·(u + ε)), c = momentum_correction
+void kernel_adamax(kernel_type type, size_t n, double learning_rate, double beta_1, double beta_2, double momentum_correction,
+                   double epsilon, double gradient_scale, const void *gradient, void *momentum, void *norm, void *parameter);
+/// m and v as in Adam; θ ← θ − η·(p·m + q·g)/(√(v/c) + ε), p = momentum_share, q = gradient_share, c = velocity_correction
+void kernel_nadam(kernel_type type, size_t n, double learning_rate, double beta_1, double beta_2, double epsilon,
+                  double momentum_share, double gradient_share, double velocity_correction, double gradient_scale,
+                  const void *gradient, void *momentum, void *velocity, void *parameter);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Small weights and gradients (regularization.c), in place
+
+/// g ← g + ((λ₁/2)·sign(w) + λ₂·w), the sign of 0 being 0; `half_l1` is λ₁/2.
+void kernel_add_penalty_gradient(kernel_type type, size_t n, double half_l1, double l2, const void *weight, void *gradient);
+/// w ← sign(w)·max(|w| − threshold, 0), the threshold 0 or more
+void kernel_shrink(kernel_type type, size_t n, double threshold, void *weight);
+/// x ← the nearest number in [−bound, bound], the bound 0 or more
+void kernel_clamp(kernel_type type, size_t n, double bound, void *x);
+/// Rows whose norm is more than `bound` are multiplied by bound/norm, taken so much smaller (4 units in the last place of the
+/// type) that rounding the products cannot lift the norm above the bound. Norms in float64, in the order of kernel_sum_rows.
+void kernel_limit_row_norms(kernel_type type, size_t rows, size_t columns, double bound, void *weight);
 
 // ---------------------------------------------------------------------------------------------------------------
 // Random numbers (random.c): Philox4x32-10 of Random123
