@@ -16,7 +16,7 @@ extension Sequential {
                 throw ModelError(
                     "tensor '\(name)' has the shape \(tensor.shape) in the file, \(own.shape) in the model")
             }
-            found.append(tensor.converted(to: type))
+            found.append(tensor.converted(to: own.type))
         }
         if let name = tensors.keys.min() {
             throw ModelError("the file has a tensor '\(name)', which the model does not have")
