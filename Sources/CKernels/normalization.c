@@ -82,6 +82,11 @@ KERNEL_CLONES static void inverse_deviations(size_t n, const double *squares, do
         out[i] = 1 / __builtin_elementwise_sqrt(squares[i] / count + epsilon);
 }
 
+KERNEL_CLONES static void follow(size_t n, double momentum, const double *batch, double divisor, const double *running,
+                                 double *out) {
+    VECTORIZE for (size_t i = 0; i < n; i++) out[i] = momentum * running[i] + (1 - momentum) * (batch[i] / divisor);
+}
+
 void kernel_moments(kernel_type type, size_t columns, const void *x, const int64_t *segment_ends, size_t segments,
                     double *moments) {
     moments[0] = (double)segment_ends[segments - 1];
@@ -94,6 +99,10 @@ void kernel_merge_moments(size_t columns, const double *left, const double *righ
 
 void kernel_inverse_deviations(size_t n, const double *squares, double count, double epsilon, double *out) {
     inverse_deviations(n, squares, count, epsilon, out);
+}
+
+void kernel_follow(size_t n, double momentum, const double *batch, double divisor, const double *running, double *out) {
+    follow(n, momentum, batch, divisor, running, out);
 }
 
 void kernel_batch_norm(kernel_type type, size_t rows, size_t columns, const void *x, const double *means,

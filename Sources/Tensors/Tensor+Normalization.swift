@@ -28,10 +28,12 @@ extension Tensor {
         rows: Range<Int>, _ statistics: NormalizationStatistics, gamma: Tensor, beta: Tensor,
         into result: Tensor
     ) {
-        kernel_batch_norm(
-            type.kernelType, rows.count, shape[1], row(rows.lowerBound), statistics.means,
-            statistics.inverseDeviations, gamma.pointer, beta.pointer,
-            result.mutableRow(rows.lowerBound))
+        statistics.withPointers { means, inverseDeviations in
+            kernel_batch_norm(
+                type.kernelType, rows.count, shape[1], row(rows.lowerBound), means, inverseDeviations,
+                gamma.pointer,
+                beta.pointer, result.mutableRow(rows.lowerBound))
+        }
     }
 
     /// What the gradient of `normalize` sums over rows of this matrix.
@@ -48,12 +50,12 @@ extension Tensor {
         gammaGradient: Tensor, betaGradient: Tensor
     ) -> [Double] {
         [Double](unsafeUninitializedCapacity: 2 * shape[1]) { buffer, initialized in
-            kernel_batch_norm_sums(
-                type.kernelType, shape[1], row(rows.lowerBound), outputGradient.row(rows.lowerBound),
-                statistics.means,
-                statistics.inverseDeviations, ends, ends.count, buffer.baseAddress,
-                gammaGradient.mutablePointer,
-                betaGradient.mutablePointer)
+            statistics.withPointers { means, inverseDeviations in
+                kernel_batch_norm_sums(
+                    type.kernelType, shape[1], row(rows.lowerBound), outputGradient.row(rows.lowerBound),
+                    means, inverseDeviations, ends, ends.count, buffer.baseAddress,
+                    gammaGradient.mutablePointer, betaGradient.mutablePointer)
+            }
             initialized = 2 * shape[1]
         }
     }
@@ -70,10 +72,12 @@ extension Tensor {
         sums: [Double],
         count: Double, into result: Tensor
     ) {
-        kernel_batch_norm_backward(
-            type.kernelType, rows.count, shape[1], row(rows.lowerBound), outputGradient.row(rows.lowerBound),
-            statistics.means, statistics.inverseDeviations, gamma.pointer, sums, count,
-            result.mutableRow(rows.lowerBound))
+        statistics.withPointers { means, inverseDeviations in
+            kernel_batch_norm_backward(
+                type.kernelType, rows.count, shape[1], row(rows.lowerBound),
+                outputGradient.row(rows.lowerBound), means, inverseDeviations, gamma.pointer, sums, count,
+                result.mutableRow(rows.lowerBound))
+        }
     }
 
     private func requireRows(_ rows: Int, _ operation: String) throws(ShapeError) {
@@ -89,24 +93,29 @@ extension Tensor {
     }
 }
 
-/// What columns are normalised by: the mean of each, and 1/√(variance + ε).
-package struct NormalizationStatistics: Sendable {
-    package let means: [Double]
-    package let inverseDeviations: [Double]
-
-    /// The statistics of rows: their variance is biased, M2/n.
-    package init(_ moments: Moments, epsilon: Double) {
-        self.init(
-            means: moments.means, squares: moments.squares, count: moments.count, epsilon: epsilon)
+extension Tensor {
+    /// A running average of means after a batch: momentum·running + (1 − momentum)·mean, in float64 as this tensor is.
+    ///
+    /// - Precondition: this is a `float64` vector of as many elements as there are columns, as for `following(variancesOf:momentum:)`.
+    package func following(meansOf batch: Moments, momentum: Double) -> Tensor {
+        following(batch, from: 1, divisor: 1, momentum: momentum)
     }
 
-    /// Statistics with variances `squares`/`count`.
-    package init(means: [Double], squares: [Double], count: Double, epsilon: Double) {
-        precondition(means.count == squares.count, "every column has a mean and a variance")
-        self.means = means
-        inverseDeviations = [Double](unsafeUninitializedCapacity: means.count) { buffer, initialized in
-            kernel_inverse_deviations(means.count, squares, count, epsilon, buffer.baseAddress)
-            initialized = means.count
+    /// A running average of unbiased variances after a batch: momentum·running + (1 − momentum)·M2/(n − 1); M2 of a single row, 0, is
+    /// taken as its variance.
+    package func following(variancesOf batch: Moments, momentum: Double) -> Tensor {
+        following(batch, from: 1 + batch.columnCount, divisor: max(batch.count - 1, 1), momentum: momentum)
+    }
+
+    private func following(_ batch: Moments, from first: Int, divisor: Double, momentum: Double) -> Tensor {
+        precondition(type == .float64 && count == batch.columnCount, "a running average for each column")
+        let result = Tensor(uninitialized: shape, type: type)
+        batch.values.withUnsafeBufferPointer { values in
+            kernel_follow(
+                count, momentum, values.baseAddress.map { $0 + first }, divisor,
+                pointer.assumingMemoryBound(to: Double.self),
+                result.mutablePointer.assumingMemoryBound(to: Double.self))
         }
+        return result
     }
 }

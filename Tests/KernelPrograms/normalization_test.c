@@ -62,6 +62,16 @@ static void check_merge(size_t rows, size_t columns, size_t left_rows) {
     for (size_t i = 0; i < 1 + 2 * columns; i++) expect_float64("merged moments", out[i], parts[2][i]);
 }
 
+static void check_follow(size_t n) {
+    const double *batch = numbers_float64(0, n, 1), *running = numbers_float64(1, n, 1);
+    double *out = slot_end(2, n * sizeof(double));
+    kernel_follow(n, 0.99, batch, 31, running, out);
+    for (size_t i = 0; i < n; i++) {
+        const double old = 0.99 * running[i], new = (1 - 0.99) * (batch[i] / 31);
+        expect_float64("running average", out[i], old + new);
+    }
+}
+
 /// A mean of 10⁶ and distances of ±1, a constant, a single row: what is known exactly.
 static void check_known_variances(void) {
     enum { ROWS = 48, COLUMNS = 3 };
@@ -94,6 +104,7 @@ int main(void) {
     }
     check_known_variances();
     for (size_t n = 0; n <= 70; n++) {
+        check_follow(n);
         check_dropout_float32(n, 0), check_dropout_float64(n, 0);
         check_dropout_float32(n, 0.3), check_dropout_float64(n, 0.3);
     }

@@ -123,6 +123,8 @@ void kernel_moments(kernel_type type, size_t columns, const void *x, const int64
 void kernel_merge_moments(size_t columns, const double *left, const double *right, double *out);
 /// out[i] = 1/√(squares[i]/count + epsilon).
 void kernel_inverse_deviations(size_t n, const double *squares, double count, double epsilon, double *out);
+/// out[i] = momentum·running[i] + (1 − momentum)·(batch[i]/divisor).
+void kernel_follow(size_t n, double momentum, const double *batch, double divisor, const double *running, double *out);
 /// y = (x − mean)·(γ·inverse deviation) + β in float64, rounded once.
 void kernel_batch_norm(kernel_type type, size_t rows, size_t columns, const void *x, const double *means,
                        const double *inverse_deviations, const void *gamma, const void *beta, void *y);

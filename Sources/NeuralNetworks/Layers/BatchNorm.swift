@@ -65,8 +65,7 @@ public final class BatchNorm: Layer {
         let (gamma, beta) = (parameters[0].variable, parameters[1].variable)
         guard pass.mode == .training, !isFrozen else {
             let function = KnownNormalization(
-                means: buffers[0].data.values, variances: buffers[1].data.values, epsilon: epsilon,
-                samples: pass.samples)
+                means: buffers[0].data, variances: buffers[1].data, epsilon: epsilon, samples: pass.samples)
             return try function(x, gamma, beta)
         }
         let (y, moments): (Variable, Moments?)
@@ -77,19 +76,11 @@ public final class BatchNorm: Layer {
             let function = MicroBatchNormalization(epsilon: epsilon, pass: pass)
             (y, moments) = (try function(x, gamma, beta), function.batchMoments)
         }
-        if let moments { follow(moments) }
-        return y
-    }
-
-    /// Moves the running statistics towards a batch's.
-    private func follow(_ batch: Moments) {
-        let divisor = max(batch.count - 1, 1)
-        func follow(_ buffer: Buffer, _ batch: [Double]) {
-            let values = zip(buffer.data.values, batch).map { momentum * $0 + (1 - momentum) * $1 }
-            buffer.data = Tensor(values, type: .float64)
+        if let moments {
+            buffers[0].data = buffers[0].data.following(meansOf: moments, momentum: momentum)
+            buffers[1].data = buffers[1].data.following(variancesOf: moments, momentum: momentum)
         }
-        follow(buffers[0], batch.means)
-        follow(buffers[1], batch.squares.map { $0 / divisor })
+        return y
     }
 
     /// BatchNormalization by the running statistics.

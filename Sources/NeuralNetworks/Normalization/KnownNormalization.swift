@@ -4,21 +4,20 @@ import Tensors
 /// Normalisation of the columns of x by means μ and variances σ² that are known already, such as running statistics:
 /// y = γ·(x − μ)/√(σ² + ε) + β. Each sample is for itself.
 public final class KnownNormalization: SampleSummingFunction {
-    private let means: [Double]
-    private let variances: [Double]
+    private let means: Tensor
+    private let variances: Tensor
     private let epsilon: Double
     private let samples: SampleLayout
 
     /// A call.
     ///
     /// - Parameters:
-    ///   - means: μ of each column.
-    ///   - variances: σ² of each column.
+    ///   - means: μ of each column, a vector.
+    ///   - variances: σ² of each column, a vector.
     ///   - samples: how the rows divide into micro-batches.
-    public init(means: [Double], variances: [Double], epsilon: Double, samples: SampleLayout) {
-        precondition(means.count == variances.count, "every column has a mean and a variance")
-        self.means = means
-        self.variances = variances
+    public init(means: Tensor, variances: Tensor, epsilon: Double, samples: SampleLayout) {
+        self.means = means.converted(to: .float64)
+        self.variances = variances.converted(to: .float64)
         self.epsilon = epsilon
         self.samples = samples
     }
@@ -30,8 +29,8 @@ public final class KnownNormalization: SampleSummingFunction {
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         try NormalizedRows.check(inputs, samples)
         let x = inputs[0]
-        guard x.shape[1] == means.count else {
-            throw ShapeError("the means of \(means.count) columns do not fit \(x.shape)")
+        for statistic in [means, variances] where statistic.shape != [x.shape[1]] {
+            throw ShapeError("statistics of shape \(statistic.shape) do not fit \(x.shape[1]) columns")
         }
         let y = Tensor(uninitialized: x.shape, type: x.type)
         share.normalize(x, gamma: inputs[1], beta: inputs[2], into: y)
@@ -61,7 +60,7 @@ public final class KnownNormalization: SampleSummingFunction {
 
     private var share: NormalizedRows {
         let statistics = NormalizationStatistics(
-            means: means, squares: variances, count: 1, epsilon: epsilon)
+            means: means, variances: variances, epsilon: epsilon)
         return NormalizedRows(rows: 0..<samples.rowCount, statistics: statistics, count: 1)
     }
 }
