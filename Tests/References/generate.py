@@ -1,4 +1,5 @@
-"""Writes functions.json, training.json and arrays.json beside itself: values for the tests, made by other frameworks.
+"""Writes functions.json, training.json, normalization.json and arrays.json beside itself: values for the tests, made by
+other frameworks.
 
 The files are committed; run this only to add a case. The values depend on the versions in requirements.txt:
 
@@ -20,6 +21,7 @@ import torch
 
 import arrays
 import functions
+import normalization
 import training
 
 
@@ -53,3 +55,5 @@ if __name__ == "__main__":
     write("functions.json", functions.cases(tensor))
     cases, common = training.cases(tensor)
     write("training.json", cases, **common)
+    cases, common = normalization.cases(tensor)
+    write("normalization.json", cases, **common)
