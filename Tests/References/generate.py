@@ -1,5 +1,4 @@
-"""Writes functions.json, training.json, normalization.json and arrays.json beside itself: values for the tests, made by
-other frameworks.
+"""Writes the .json files beside itself: values for the tests, made by other frameworks.
 
 The files are committed; run this only to add a case. The values depend on the versions in requirements.txt:
 
@@ -23,6 +22,7 @@ import arrays
 import functions
 import normalization
 import training
+import weights
 
 
 def tensor(value: torch.Tensor) -> dict:
@@ -57,3 +57,4 @@ if __name__ == "__main__":
     write("training.json", cases, **common)
     cases, common = normalization.cases(tensor)
     write("normalization.json", cases, **common)
+    write("weights.json", weights.cases(tensor))

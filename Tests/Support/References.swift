@@ -20,6 +20,11 @@ package enum References {
         try read("arrays.json", as: ArrayFile.self).cases
     }
 
+    /// weights.json.
+    package static func weights() throws -> [WeightsCase] {
+        try read("weights.json", as: WeightsFile.self).cases
+    }
+
     private static func read<File: Decodable>(_ name: String, as type: File.Type) throws -> File {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let decoder = JSONDecoder()
@@ -28,5 +33,6 @@ package enum References {
     }
 
     private struct FunctionFile: Decodable { let cases: [FunctionCase] }
+    private struct WeightsFile: Decodable { let cases: [WeightsCase] }
     private struct ArrayFile: Decodable { let cases: [ArrayCase] }
 }

@@ -99,12 +99,17 @@ struct CSVTable {
         return names
     }
 
+    private var columnsAreClasses: Bool {
+        if case .classes = wanted { true } else { false }
+    }
+
     /// What the first line, a header with names or a sample, says of all lines.
     private func layout(names: [String]?, line: Int) throws(DataError) -> Layout {
         let count = row.count
         guard count >= 2 else {
             throw bad(
-                "a single column, where a sample has a feature and something to learn at least", line: line,
+                "a single column, where a sample has a feature and a \(columnsAreClasses ? "class" : "wanted value") at least",
+                line: line,
                 remedy: "separate the columns with commas")
         }
         var columns: [Int] = []

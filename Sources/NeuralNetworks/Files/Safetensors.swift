@@ -5,8 +5,20 @@ import Tensors
 ///
 /// Source: the format's specification at github.com/huggingface/safetensors.
 public struct Safetensors {
-    /// The tensors with their names, in the order of their elements in the file.
+    /// A tensor whose elements are not of a type for models: a counter, a mask.
+    public struct OtherTensor: Sendable, Hashable {
+        /// Its name.
+        public let name: String
+        /// The format's name of the elements' type: `I64`.
+        public let type: String
+        /// The extents.
+        public let shape: [Int]
+    }
+
+    /// The tensors with their names, in the order of their elements in the file. Elements of 16 bits (F16, BF16) become float32, exactly.
     public var tensors: [(name: String, tensor: Tensor)]
+    /// What else is in the file; not written.
+    public private(set) var others: [OtherTensor] = []
     /// Texts about the file, by key.
     public var metadata: [String: String]
 
@@ -48,7 +60,7 @@ public struct Safetensors {
 
     /// Reads the content of a file.
     ///
-    /// - Throws: `ModelError` if it is not of this format, incomplete, or holds elements other than F32 and F64.
+    /// - Throws: `ModelError` if it is not of this format or incomplete.
     public init(decoding bytes: [UInt8]) throws(ModelError) {
         guard bytes.count >= 8 else {
             throw ModelError("this is no safetensors file: it has \(bytes.count) bytes")
@@ -78,7 +90,11 @@ public struct Safetensors {
             }
         }
         for (name, information) in informations.sorted(by: { $0.information.start < $1.information.start }) {
-            tensors.append((name, try information.tensor(name: name, in: data)))
+            if let tensor = try information.tensor(name: name, in: data) {
+                tensors.append((name, tensor))
+            } else {
+                others.append(OtherTensor(name: name, type: information.dtype, shape: information.shape))
+            }
         }
     }
 }
@@ -112,12 +128,11 @@ private struct TensorInformation: Codable {
 
     var start: Int { data_offsets.first ?? 0 }
 
-    func tensor(name: String, in data: ArraySlice<UInt8>) throws(ModelError) -> Tensor {
-        let types: [String: ScalarType] = ["F32": .float32, "F64": .float64]
-        guard let type = types[dtype] else {
-            throw ModelError("tensor '\(name)' has elements of type \(dtype); F32 and F64 can be read")
-        }
-        var byteCount = type.byteCount
+    /// The tensor with its elements; nil where they are of another type than F64, F32, F16 and BF16.
+    func tensor(name: String, in data: ArraySlice<UInt8>) throws(ModelError) -> Tensor? {
+        let sizes = ["F64": 8, "F32": 4, "F16": 2, "BF16": 2]
+        guard let size = sizes[dtype] else { return nil }
+        var byteCount = size
         for extent in shape {
             let (product, overflows) = byteCount.multipliedReportingOverflow(by: extent)
             guard extent >= 0, !overflows else {
@@ -133,6 +148,24 @@ private struct TensorInformation: Codable {
             )
         }
         let first = data.startIndex + start
-        return Tensor(bytes: data[first..<(first + byteCount)], shape: shape, type: type)
+        let bytes = data[first..<(first + byteCount)]
+        switch dtype {
+        case "F64": return Tensor(bytes: bytes, shape: shape, type: .float64)
+        case "F32": return Tensor(bytes: bytes, shape: shape, type: .float32)
+        case "F16": return Self.widened(bytes, shape: shape, Float.init(halfPrecision:))
+        default: return Self.widened(bytes, shape: shape, Float.init(brainPrecision:))
+        }
+    }
+
+    /// A tensor of 16-bit elements as float32.
+    private static func widened(
+        _ bytes: ArraySlice<UInt8>, shape: [Int], _ value: (UInt16) -> Float
+    ) -> Tensor {
+        let floats = bytes.withUnsafeBytes { words in
+            stride(from: 0, to: words.count, by: 2).map { place in
+                value(UInt16(littleEndian: words.loadUnaligned(fromByteOffset: place, as: UInt16.self)))
+            }
+        }
+        return floats.withUnsafeBytes { Tensor(bytes: Array($0)[...], shape: shape, type: .float32) }
     }
 }

@@ -19,7 +19,7 @@ import Testing
             labels: .classes((0..<53).map { Int32($0 % 5) }, count: 5), valueRange: 0...255)
         floats = Dataset(
             name: "floats", sampleShape: [4], features: .floats(numbers(53 * 4).map { Float($0) / 7 - 11 }),
-            labels: .values((0..<53 * 2).map { Float($0) / 3 }, width: 2))
+            labels: .values((0..<53 * 2).map { Double($0) / 3 }, width: 2))
         long = Dataset(
             name: "long", sampleShape: [50, 50], features: .bytes(numbers(53 * 2500)),
             labels: .classes((0..<53).map { Int32($0 % 5) }, count: 5), valueRange: 0...255)
@@ -30,11 +30,18 @@ import Testing
     {
         (0..<data.featureCount).map { feature in
             let x = data.features[sample * data.featureCount + feature]
+            /// The rounded offset is added, then what its rounding left.
+            func shifted<Scalar: BinaryFloatingPoint>(_ x: Scalar, _ offset: Double, _ factor: Scalar)
+                -> Double
+            {
+                let rest = Scalar(offset - Double(Scalar(offset)))
+                return Double(((x + Scalar(offset)) + rest) * factor)
+            }
             func scaled<Scalar: BinaryFloatingPoint>(_: Scalar.Type) -> Double {
                 switch scaling {
                 case .division(let divisor): Double(Scalar(x) / Scalar(divisor))
-                case .standardization(let mean, let inverse):
-                    Double((Scalar(x) + Scalar(-mean[feature])) * Scalar(inverse[feature]))
+                case .shift(let offsets, let factors):
+                    shifted(Scalar(x), -offsets[feature], Scalar(factors[feature]))
                 default: x
                 }
             }
@@ -53,7 +60,8 @@ import Testing
             #expect(classes == indices.map { labels[$0] })
         case (.values(let tensor), .values(let values, let width)):
             #expect(tensor.shape == [indices.count, width])
-            #expect(tensor.floats == indices.flatMap { values[$0 * width..<($0 + 1) * width] })
+            #expect(
+                tensor.floats == indices.flatMap { values[$0 * width..<($0 + 1) * width].map { Float($0) } })
         default: Issue.record("targets of another kind than the labels")
         }
     }
