@@ -66,7 +66,7 @@ import Testing
     @Test("a frozen layer normalises by the running statistics in training too, and keeps them")
     func frozen() throws {
         let model = try Sequential([BatchNorm(), Dense(units: 2)], inputShape: [3])
-        try model.freeze(["0"])
+        try model.freeze(["layers.0"])
         #expect(model.layers[0].isFrozen && !model.layers[1].isFrozen)
         let before = state(model)
         var generator = SeededGenerator(seed: 5)

@@ -21,7 +21,8 @@ import Testing
         var gradients: [Double] = []
     }
 
-    /// How far a call is from the reference, relative to the largest element of each tensor.
+    /// How far a call is from the reference, relative to the largest element of each tensor, or to 0.1 where that is less: gradients of
+    /// one or two samples are small differences of numbers about 1.
     private func errors(_ call: NormalizationFile.Call, _ type: ScalarType) throws -> Errors {
         let inputs = try call.inputs.map { Variable(try $0.tensor(type)) }
         let function = BatchNormalization(
@@ -30,7 +31,8 @@ import Testing
         try y.backward(seed: call.outputGradient.tensor(type))
         func error(_ found: Tensor?, _ expected: ReferenceTensor) -> Double {
             guard let found, found.type == type, found.shape == expected.shape else { return .infinity }
-            return relativeError(found.values, expected.values, floor: largestMagnitude(expected.values))
+            let scale = max(largestMagnitude(expected.values), 0.1)
+            return relativeError(found.values, expected.values, floor: scale)
         }
         return Errors(
             output: error(y.data, call.output),
@@ -42,10 +44,7 @@ import Testing
         let errors = try errors(call, .float64)
         let allowed = call.name == "a mean of a million" ? 1e-9 : 1e-13
         #expect(errors.output <= allowed)
-        // The gradient of a single sample is 0, made of numbers about 1.
-        for error in call.name == "one sample" ? Array(errors.gradients[1...]) : errors.gradients {
-            #expect(error <= allowed)
-        }
+        #expect(errors.gradients.allSatisfy { $0 <= allowed }, "\(errors.gradients)")
     }
 
     @Test(
