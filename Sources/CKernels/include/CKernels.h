@@ -114,6 +114,42 @@ void kernel_block_sums_of_squares(kernel_type type, size_t n, size_t block, cons
 void kernel_block_sums_of_magnitudes(kernel_type type, size_t n, size_t block, const void *a, double *out);
 
 // ---------------------------------------------------------------------------------------------------------------
+// Batch normalisation (normalization.c); means, M2 and whatever is made of them are float64 for both types. Sums over rows go
+// by segment (at least one), joined on the canonical tree, as in kernel_sum_columns.
+
+/// moments[0] = the number of rows; then for each column c mean and, `columns` places further, M2 = Σ (x − mean)². A segment in two passes, each a chain
+/// in row order from +0: the mean, the squares of the distances from it. Segments are joined as in kernel_merge_moments.
+void kernel_moments(kernel_type type, size_t columns, const void *x, const int64_t *segment_ends, size_t segments, double *moments);
+/// The moments of a left part of the rows and a right part together, with n = n_left + n_right and d = mean_right − mean_left:
+/// mean = mean_left + d·(n_right/n); M2 = (M2_left + M2_right) + d²·(n_left·(n_right/n)). A part without rows changes nothing.
+void kernel_merge_moments(size_t columns, const double *left, const double *right, double *out);
+/// out[i] = 1/√(squares[i]/count + epsilon).
+void kernel_inverse_deviations(size_t n, const double *squares, double count, double epsilon, double *out);
+/// out[i] = momentum·running[i] + (1 − momentum)·(batch[i]/divisor).
+void kernel_follow(size_t n, double momentum, const double *batch, double divisor, const double *running, double *out);
+/// y = (x − mean)·(γ·inverse deviation) + β in float64, rounded once.
+void kernel_batch_norm(kernel_type type, size_t rows, size_t columns, const void *x, const double *means,
+                       const double *inverse_deviations, const void *gamma, const void *beta, void *y);
+/// For each column Σ gy and, `columns` places further in `sums`, (Σ gy·(x − mean))·inverse deviation: a segment is a chain in row order.
+/// The gradients of β and γ are the same sums of segments, each rounded to `type` before they are joined.
+void kernel_batch_norm_sums(kernel_type type, size_t columns, const void *x, const void *gy, const double *means,
+                            const double *inverse_deviations, const int64_t *segment_ends, size_t segments, double *sums,
+                            void *gamma_gradient, void *beta_gradient);
+/// gx = (γ·inverse deviation)·((gy − Σgy/count) − (x − mean)·((Σgy·x̂/count)·inverse deviation)) in float64, rounded once, with the
+/// sums of kernel_batch_norm_sums over all `count` rows of the batch.
+void kernel_batch_norm_backward(kernel_type type, size_t rows, size_t columns, const void *x, const void *gy, const double *means,
+                                const double *inverse_deviations, const void *gamma, const double *sums, double count, void *gx);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Dropout (dropout.c); noise holds float32 numbers from [0, 1) for both types, an element is kept where noise ≥ rate
+
+/// out = a·factor where kept, 0 elsewhere: forward and backward.
+void kernel_dropout(kernel_type type, size_t n, const float *noise, double rate, double factor, const void *a, void *out);
+/// y = x·factor + offset where kept, `dropped` elsewhere; the backward is kernel_dropout.
+void kernel_alpha_dropout(kernel_type type, size_t n, const float *noise, double rate, double factor, double offset, double dropped,
+                          const void *x, void *y);
+
+// ---------------------------------------------------------------------------------------------------------------
 // Losses (losses.c)
 
 /// losses[r] = −log softmax(logits[r])[labels[r]]; probabilities (rows × columns) = softmax(logits). Labels must lie in 0 ..< columns.
