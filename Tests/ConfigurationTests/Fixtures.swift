@@ -142,7 +142,8 @@ enum Fixtures {
 
     static let pretrainings = Catalog<String>(
         "pretraining",
-        [entry("autoencoder", [Option<Int>("layers", .atLeast(1), help: "the encoder")], shorthand: "layers")])
+        [entry("autoencoder", [Option<Int>("layers", .atLeast(1), help: "the encoder")], shorthand: "layers")]
+    )
 
     static let catalogs = Catalogs(
         layers: layers, initializers: initializers, losses: losses, optimizers: optimizers,
