@@ -14,7 +14,7 @@ struct ConfigurationReaderTests {
         #expect(plan.data.validation == .none)
         #expect(plan.data.test == nil && plan.data.scale == nil && plan.clip == nil)
         #expect(plan.batch.size == 64 && plan.batch.micro == 32)
-        #expect(plan.model.initializer == Selection("he_normal"))
+        #expect(plan.model.initializer == Selection("auto"))
         #expect(plan.loss.name == "softmax_cross_entropy")
         #expect(
             plan.optimizer

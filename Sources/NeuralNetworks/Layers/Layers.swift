@@ -10,8 +10,18 @@ public enum Layers {
             BatchNorm.entry,
             Dropout.entry,
             Dropout.alphaEntry,
+            Sigmoid.entry,
+            Tanh.entry,
+            Softmax.entry,
             ReLU.entry,
+            LeakyReLU.entry,
+            RReLU.entry,
+            PReLU.entry,
             ELU.entry,
+            SELU.entry,
+            Softplus.entry,
+            GELU.entry,
+            Swish.entry,
             GaussianNoise.entry,
         ])
 }
