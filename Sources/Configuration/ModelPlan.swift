@@ -18,7 +18,9 @@ extension Section {
                     Option(
                         "initializer", kind: .selection(from: catalogs.initializers),
                         default: Selection("auto"),
-                        help: "what weights start as where a layer does not say; auto: by the activation that follows"), \.model.initializer),
+                        help:
+                            "what weights start as where a layer does not say; auto: by the activation that follows"
+                    ), \.model.initializer),
                 Field(
                     Option(
                         "layers", kind: .list(of: .selection(from: list)),

@@ -43,13 +43,13 @@ public final class Experiment {
         schedule = try Schedules.catalog.make(plan.schedule)
         clipping = try plan.clip.map { try Clippings.catalog.make($0) }
         earlyStopping = try plan.training.earlyStopping.map { try EarlyStopping.entry.make($0.values) }
-        try Self.check(outputs: model.outputShape.reduce(1, *), fit: data)
-        try Self.check(schedule.monitor, of: "the schedule '\(plan.schedule.name)'", fits: data)
-        try Self.check(earlyStopping?.monitor, of: "early stopping", fits: data)
+        try Self.check(loss, outputs: model.outputShape.reduce(1, *), fits: data)
+        try Self.check(schedule.monitor, of: "the schedule '\(plan.schedule.name)'", fits: data, loss)
+        try Self.check(earlyStopping?.monitor, of: "early stopping", fits: data, loss)
     }
 
     private static func check(
-        _ monitor: Monitor?, of watcher: String, fits data: ExperimentData
+        _ monitor: Monitor?, of watcher: String, fits data: ExperimentData, _ loss: any Loss
     ) throws(TrainingError) {
         guard let monitor else { return }
         if monitor.needsValidation, data.validation == nil {
@@ -57,25 +57,19 @@ public final class Experiment {
                 "\(watcher) watches \(monitor.metric), but there is no validation data: add validation: {fraction: 0.1} to data, or set its monitor to training_loss",
                 .badConfiguration)
         }
-        if monitor.needsClasses, case .values = data.training.labels {
+        if monitor.needsClasses, !loss.hasIndependentOutputs, case .values = data.training.labels {
             throw TrainingError(
                 "\(watcher) watches \(monitor.metric), but \(data.training.name) has wanted values, not classes: set its monitor to validation_loss",
                 .badConfiguration)
         }
     }
 
-    private static func check(outputs: Int, fit data: ExperimentData) throws(TrainingError) {
-        let (needed, name) = (data.outputCount, data.training.name)
-        switch data.training.labels {
-        case .classes where outputs < needed:
-            throw TrainingError(
-                "the model has \(outputs) outputs, but \(name) has \(needed) classes: give its last dense layer \(needed) units",
-                .badConfiguration)
-        case .values where outputs != needed:
-            throw TrainingError(
-                "the model has \(outputs) outputs, but \(name) has \(needed) wanted values a sample: give its last dense layer \(needed) units",
-                .badConfiguration)
-        case .classes, .values: return
+    private static func check(_ loss: any Loss, outputs: Int, fits data: ExperimentData) throws(TrainingError)
+    {
+        do throws(ModelError) {
+            try loss.check(outputs: outputs, for: data.task)
+        } catch {
+            throw TrainingError(error.description, .badConfiguration)
         }
     }
 

@@ -48,9 +48,11 @@ enum Fixtures {
         ])
 
     static let losses = Catalog<String>(
-        "loss", plural: "losses", [
+        "loss", plural: "losses",
+        [
             entry("softmax_cross_entropy"), entry("mean_squared_error", aliases: ["mse"]),
-            entry("huber", aliases: ["smooth"], [Option<Double>("delta", default: 1, help: "where it turns")]),
+            entry(
+                "huber", aliases: ["smooth"], [Option<Double>("delta", default: 1, help: "where it turns")]),
         ])
 
     static let optimizers = Catalog<String>(
@@ -209,7 +211,8 @@ enum Fixtures {
         _ name: String, aliases: [String] = [], _ options: [any OptionDescription] = [],
         shorthand: String? = nil
     ) -> Entry<String> {
-        Entry(name, aliases: aliases, "The tool \(name).", options: options, shorthand: shorthand) { _ in name }
+        Entry(name, aliases: aliases, "The tool \(name).", options: options, shorthand: shorthand) { _ in name
+        }
     }
 
     private static func rate(_ value: Double) -> Option<Double> {

@@ -47,7 +47,8 @@ public final class PReLU: SampleSummingFunction {
         let (x, slopes) = (inputs[0], inputs[1])
         guard x.rank == 2, slopes.shape == [x.shape[1]] || slopes.shape == [1] else {
             throw ShapeError(
-                "prelu takes rows and one slope or a slope for each column, not \(x.shape) and \(slopes.shape)")
+                "prelu takes rows and one slope or a slope for each column, not \(x.shape) and \(slopes.shape)"
+            )
         }
         return try slopes.broadcast(to: [x.shape[1]])
     }

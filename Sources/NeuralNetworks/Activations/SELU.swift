@@ -24,7 +24,10 @@ public final class SELU: Function {
         [try .seluGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
     }
 
-    static let entry = Entry<any Layer>("selu", "Self-normalizing unit: 1.0507·elu(x, alpha 1.6733); for standardized inputs and lecun_normal weights.") { _ in
+    static let entry = Entry<any Layer>(
+        "selu",
+        "Self-normalizing unit: 1.0507·elu(x, alpha 1.6733); for standardized inputs and lecun_normal weights."
+    ) { _ in
         Activation("SELU", initializer: .lecunNormal, selu) { $0.add("Selu", [$1]) }
     }
 }

@@ -19,8 +19,13 @@ public final class Softmax: Function {
         [try .softmaxGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
     }
 
-    static let entry = Entry<any Layer>("softmax", "Each row as shares of 1: exp(x) / Σ exp(x); not before softmax_cross_entropy, which has it inside.") { _ in
-        Activation("Softmax", initializer: .glorotNormal, softmax) { $0.add("Softmax", [$1], [("axis", .integer(1))]) }
+    static let entry = Entry<any Layer>(
+        "softmax",
+        "Each row as shares of 1: exp(x) / Σ exp(x); not before softmax_cross_entropy, which has it inside."
+    ) { _ in
+        Activation("Softmax", initializer: .glorotNormal, softmax) {
+            $0.add("Softmax", [$1], [("axis", .integer(1))])
+        }
     }
 }
 

@@ -19,7 +19,9 @@ public final class Swish: Function {
         [try .swishGradient(input: pass.inputs[0], outputGradient: pass.gradient)]
     }
 
-    static let entry = Entry<any Layer>("swish", aliases: ["silu"], "Sigmoid-weighted linear unit: x / (1 + exp(−x)).") { _ in
+    static let entry = Entry<any Layer>(
+        "swish", aliases: ["silu"], "Sigmoid-weighted linear unit: x / (1 + exp(−x))."
+    ) { _ in
         Activation("Swish", swish) { graph, x in graph.add("Mul", [x, graph.add("Sigmoid", [x])]) }
     }
 }

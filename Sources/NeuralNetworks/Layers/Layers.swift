@@ -7,9 +7,6 @@ public enum Layers {
         "layer",
         [
             Dense.entry,
-            BatchNorm.entry,
-            Dropout.entry,
-            Dropout.alphaEntry,
             Sigmoid.entry,
             Tanh.entry,
             Softmax.entry,
@@ -22,6 +19,9 @@ public enum Layers {
             Softplus.entry,
             GELU.entry,
             Swish.entry,
+            BatchNorm.entry,
+            Dropout.entry,
+            Dropout.alphaEntry,
             GaussianNoise.entry,
         ])
 }

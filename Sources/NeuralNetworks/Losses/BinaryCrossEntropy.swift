@@ -59,7 +59,7 @@ public struct BinaryCrossEntropyLoss: Loss {
     }
 
     /// The share of a sample's outputs that are on the right side: more than 0 where the target is at least ½.
-    public func rightness(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]? {
+    public func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]? {
         switch targets {
         case .classes(let classes):
             return zip(try predictedClasses(outputs), classes).map { $0 == $1 ? 1 : 0 }
@@ -92,7 +92,8 @@ public struct BinaryCrossEntropyLoss: Loss {
         case .classes(let count):
             guard count <= 2 else {
                 throw ModelError(
-                    "binary_cross_entropy tells two classes, and there are \(count): choose softmax_cross_entropy")
+                    "binary_cross_entropy tells two classes, and there are \(count): choose softmax_cross_entropy"
+                )
             }
             guard outputs == 1 else {
                 throw ModelError(

@@ -8,10 +8,10 @@ public protocol Loss: Sendable {
     /// - Throws: `FunctionError` if the targets do not fit the outputs.
     func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable
 
-    /// How right each sample is, from 0 to 1; nil where the task has no right and wrong.
+    /// How much of each sample's answer is right, from 0 to 1; nil where the task has no right and wrong.
     ///
     /// - Throws: `ShapeError` if the targets do not fit the outputs.
-    func rightness(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]?
+    func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]?
 
     /// The class that the outputs of each sample stand for, where targets are classes.
     ///
@@ -29,7 +29,7 @@ public protocol Loss: Sendable {
 
 extension Loss {
     /// 1 where the predicted class is the sample's, 0 elsewhere; nil for targets that are no classes.
-    public func rightness(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]? {
+    public func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]? {
         guard case .classes(let classes) = targets else { return nil }
         return zip(try predictedClasses(outputs), classes).map { $0 == $1 ? 1 : 0 }
     }
@@ -53,12 +53,14 @@ extension Loss {
     static func checkOutputs(_ outputs: Int, forClasses count: Int) throws(ModelError) {
         guard outputs < count else { return }
         throw ModelError(
-            "the model has \(outputs) outputs, but there are \(count) classes: give its last dense layer \(count) units")
+            "the model has \(outputs) outputs, but there are \(count) classes: give its last dense layer \(count) units"
+        )
     }
 
     static func checkOutputs(_ outputs: Int, forValues count: Int) throws(ModelError) {
         guard outputs != count else { return }
         throw ModelError(
-            "the model has \(outputs) outputs, but each sample has \(count) wanted values: give its last dense layer \(count) units")
+            "the model has \(outputs) outputs, but each sample has \(count) wanted values: give its last dense layer \(count) units"
+        )
     }
 }

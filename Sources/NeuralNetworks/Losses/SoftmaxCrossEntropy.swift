@@ -71,7 +71,8 @@ public struct SoftmaxCrossEntropyLoss: Loss {
     public func check(outputs: Int, for task: LearningTask) throws(ModelError) {
         guard case .classes(let count) = task else {
             throw ModelError(
-                "softmax_cross_entropy takes classes, not wanted values: choose mean_squared_error or another loss of values")
+                "softmax_cross_entropy takes classes, not wanted values: choose mean_squared_error or another loss of values"
+            )
         }
         try Self.checkOutputs(outputs, forClasses: count)
     }
