@@ -65,7 +65,22 @@ public struct ReferencePage: Sendable {
             let rule = [rule(of: option), defaultValue(of: option)].joined(separator: "; ")
             lines += ["  \(option.name): \(rule)", "    \(option.help)"]
         }
-        return lines.joined(separator: "\n")
+        return lines.flatMap(folded).joined(separator: "\n")
+    }
+
+    /// A line in pieces that fit a terminal, divided at spaces; what follows the first is indented further.
+    private static func folded(_ line: String) -> [String] {
+        let width = 96
+        let indentation = String(line.prefix { $0 == " " })
+        var pieces: [String] = []
+        for word in line.split(separator: " ") {
+            if let last = pieces.last, last.count + 1 + word.count <= width {
+                pieces[pieces.count - 1] = last + " " + word
+            } else {
+                pieces.append(indentation + (pieces.isEmpty ? "" : "    ") + word)
+            }
+        }
+        return pieces
     }
 
     private static func text(_ title: String, _ entries: [any EntryDescription]) -> String {
@@ -84,7 +99,9 @@ public struct ReferencePage: Sendable {
             guard !entry.options.isEmpty else { continue }
             lines += ["| option | value | default | meaning |", "|---|---|---|---|"]
             lines += entry.options.map { option in
-                let value = option.defaultSetting.map { "`\(SettingWriter.text($0, kind: option.kind))`" }
+                let value = option.defaultSetting.map {
+                    $0 == Setting.none ? "" : "`\(SettingWriter.text($0, kind: option.kind))`"
+                }
                 let cells = ["`\(option.name)`", rule(of: option), value ?? "required", option.help]
                 return "| " + cells.map(cell).joined(separator: " | ") + " |"
             }
@@ -105,7 +122,11 @@ public struct ReferencePage: Sendable {
     }
 
     private static func defaultValue(of option: any OptionDescription) -> String {
-        option.defaultSetting.map { "default " + SettingWriter.text($0, kind: option.kind) } ?? "required"
+        switch option.defaultSetting {
+        case nil: "required"
+        case Setting.none?: "optional"
+        case let setting?: "default " + SettingWriter.text(setting, kind: option.kind)
+        }
     }
 
     private static func cell(_ text: String) -> String {
@@ -128,11 +149,11 @@ extension ReferencePage {
         return entries.isEmpty ? nil : entries.map(Self.text(of:)).joined(separator: "\n\n")
     }
 
-    /// The nearest name that there is, or all catalogs: "did you mean 'nadam'?".
-    public func suggestion(for topic: String) -> String? {
+    /// The nearest topic that there is, nil where none is near.
+    public func nearestTopic(to topic: String) -> String? {
         let names =
             sections.map(\.name) + groups.map(\.name) + catalogs.map(\.plural)
             + catalogs.flatMap { $0.descriptions.map(\.name) }
-        return Suggestion.forUnknown(topic, among: names)
+        return Suggestion.nearest(to: topic, among: names)
     }
 }

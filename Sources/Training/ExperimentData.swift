@@ -39,7 +39,7 @@ public struct ExperimentData: Sendable {
             (training, validation) = (whole, try load(selection))
         }
         test = try plan.data.test.map(load)
-        scaling = try Scalings.catalog.make(plan.data.scale ?? Selection("auto")).fitted(
+        scaling = try Scalings.catalog.make(plan.data.scale).fitted(
             to: plan.pretraining == nil ? training : unlabelled)
         guard training.sampleCount > 0 else {
             throw TrainingError("\(training.name): there are no samples to train on", .badData)

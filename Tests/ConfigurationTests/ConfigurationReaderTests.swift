@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Registry
 import Testing
 
@@ -12,7 +13,8 @@ struct ConfigurationReaderTests {
         #expect(plan.precision == .float32)
         #expect(plan.data.train == Selection("digits"))
         #expect(plan.data.validation == .none)
-        #expect(plan.data.test == nil && plan.data.scale == nil && plan.clip == nil)
+        #expect(plan.data.test == nil && plan.clip == nil)
+        #expect(plan.data.scale == Selection("auto"))
         #expect(plan.batch.size == 64 && plan.batch.micro == 32)
         #expect(plan.model.initializer == Selection("auto"))
         #expect(plan.loss.name == "softmax_cross_entropy")
@@ -21,7 +23,7 @@ struct ConfigurationReaderTests {
                 == Selection(
                     "momentum", OptionValues(["learning_rate": .number(0.01), "momentum": .number(0.9)])))
         #expect(plan.training.epochs == 10 && plan.training.shuffle)
-        #expect(plan.output.folder == "/configs/runs")
+        #expect(plan.output.folder == FileManager.default.currentDirectoryPath + "/runs")
     }
 
     @Test("a full configuration is read as written")
@@ -93,10 +95,15 @@ struct ConfigurationReaderTests {
 
     @Test("none takes away what is optional", arguments: ["none", "", "~"])
     func none(word: String) throws {
-        let overrides = ["clip", "data.scale", "data.test", "data.validation"].map { "\($0)=\(word)" }
+        let overrides = ["clip", "data.test", "data.validation"].map { "\($0)=\(word)" }
         let plan = try Fixtures.read(Fixtures.full, overrides)
-        #expect(plan.clip == nil && plan.data.scale == nil && plan.data.test == nil)
+        #expect(plan.clip == nil && plan.data.test == nil)
         #expect(plan.data.validation == .none)
+    }
+
+    @Test("no scaling is a choice of its own, not the default one")
+    func noScaling() throws {
+        #expect(try Fixtures.read(Fixtures.full, ["data.scale=none"]).data.scale == Selection("none"))
     }
 
     @Test("line ends of Windows and a byte order mark change nothing")

@@ -142,7 +142,7 @@ enum Fixtures {
         "scaling",
         [
             entry("divide", [Option<Double>("by", .positive, help: "the divisor")], shorthand: "by"),
-            entry("standardize"),
+            entry("standardize"), entry("auto"), entry("none"),
         ])
 
     static let pretrainings = Catalog<String>(

@@ -32,7 +32,8 @@ struct Evaluate: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if !isFolder, weights == nil {
+        // What is not there at all is missing input, not a wrong command line.
+        if exists, !isFolder, weights == nil {
             throw ValidationError(
                 "'\(source)' is not the folder of a run: name the weights with --weights FILE.")
         }
@@ -54,6 +55,8 @@ struct Evaluate: ParsableCommand {
             }
         }
     }
+
+    private var exists: Bool { FileManager.default.fileExists(atPath: source) }
 
     private var isFolder: Bool {
         var isFolder = false
