@@ -6,10 +6,12 @@ public struct TrainingPlan: Sendable, Hashable {
     public var epochs = 0
     /// Whether every epoch has an order of its own.
     public var shuffle = false
+    /// When training ends before its last epoch; nil for never.
+    public var earlyStopping: Selection?
 }
 
 extension Section {
-    static var training: Section {
+    static func training(_ catalogs: Catalogs) -> Section {
         Section(
             "training", "How long to train, and in what order.",
             fields: [
@@ -19,6 +21,11 @@ extension Section {
                 Field(
                     Option("shuffle", default: true, help: "whether every epoch has an order of its own"),
                     \.training.shuffle),
+                Field(
+                    Option(
+                        "early_stopping", kind: .options(of: catalogs.earlyStopping), default: .some(nil),
+                        help: "ends training when a metric gets no better; {} takes the defaults"),
+                    \.training.earlyStopping),
             ])
     }
 }

@@ -23,6 +23,8 @@ public protocol Layer: AnyObject {
 
     /// Whether the layer applies a function to each element, learned slopes included: what follows a dense layer to bend its outputs.
     var isActivation: Bool { get }
+    /// Whether it is not to learn: no parameter of it wants a gradient. What it keeps in buffers then stays as it is, too.
+    var isFrozen: Bool { get }
 
     /// Adds what the layer does in predictions to a graph of ONNX operators.
     ///
@@ -44,6 +46,10 @@ extension Layer {
     public var buffers: [Buffer] { [] }
     /// It is no activation.
     public var isActivation: Bool { false }
+    /// Whether it has parameters, and none of them wants a gradient.
+    public var isFrozen: Bool {
+        !parameters.isEmpty && parameters.allSatisfy { !$0.variable.requiresGradient }
+    }
     /// There are no operators for the layer.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String
