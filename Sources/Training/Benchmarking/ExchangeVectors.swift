@@ -1,22 +1,20 @@
 import Collectives
 import Tensors
 
-/// The vectors of an exchange that is timed: one that a rank gives and one for the sum, in exchange memory where there is some.
+/// The vectors of an exchange that is timed: one that a rank gives and one for the sum.
 final class ExchangeVectors {
     private let given: UnsafeMutablePointer<Float>
     private let sum: UnsafeMutablePointer<Float>
-    private let memory: ExchangeMemory?
     private let length: Int
     private let communicator: any Communicator
     private let forest: Forest
     private let shards: ShardLayout
 
-    init(length: Int, communicator: any Communicator) throws(CommunicationError) {
+    init(length: Int, communicator: any Communicator) {
         self.length = length
         self.communicator = communicator
         let stride = (length + 15) / 16 * 16
-        memory = try communicator.exchangeMemory(byteCount: 2 * stride * 4)
-        given = (memory?.pointer ?? .allocate(byteCount: 2 * stride * 4, alignment: 64))
+        given = UnsafeMutableRawPointer.allocate(byteCount: 2 * stride * 4, alignment: 64)
             .bindMemory(to: Float.self, capacity: 2 * stride)
         sum = given + stride
         given.initialize(repeating: 0, count: 2 * stride)
@@ -25,9 +23,7 @@ final class ExchangeVectors {
         shards = ShardLayout(elementCount: length, ranks: communicator.size)
     }
 
-    deinit {
-        if memory == nil { given.deallocate() }
-    }
+    deinit { given.deallocate() }
 
     /// The sum by our exchange.
     func exchange() throws(CommunicationError) {
