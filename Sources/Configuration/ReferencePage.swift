@@ -59,7 +59,7 @@ public struct ReferencePage: Sendable {
 
     /// One tool or section as text for people: its name, what it is, and its options.
     public static func text(of entry: any EntryDescription) -> String {
-        var lines = ["\(entry.name): \(entry.summary)"]
+        var lines = ["\(([entry.name] + entry.aliases).joined(separator: ", ")): \(entry.summary)"]
         if let shorthand = entry.shorthand { lines.append("  {\(entry.name): \(shorthand)} for short") }
         for option in entry.options {
             let rule = [rule(of: option), defaultValue(of: option)].joined(separator: "; ")
@@ -77,6 +77,9 @@ public struct ReferencePage: Sendable {
         var lines = ["## \(title)", ""]
         for entry in entries {
             lines += ["### \(heading(of: entry))", "", entry.summary, ""]
+            if !entry.aliases.isEmpty {
+                lines += ["Also: \(entry.aliases.map { "`\($0)`" }.joined(separator: ", ")).", ""]
+            }
             if let shorthand = entry.shorthand { lines += ["For short: `\(entry.name): \(shorthand)`.", ""] }
             guard !entry.options.isEmpty else { continue }
             lines += ["| option | value | default | meaning |", "|---|---|---|---|"]
@@ -121,7 +124,7 @@ extension ReferencePage {
         if let catalog = catalogs.first(where: { $0.plural == topic || $0.singular == topic }) {
             return Self.text(of: catalog)
         }
-        let entries = (groups + catalogs.flatMap(\.descriptions)).filter { $0.name == topic }
+        let entries = (groups + catalogs.flatMap(\.descriptions)).filter { $0.answers(to: topic) }
         return entries.isEmpty ? nil : entries.map(Self.text(of:)).joined(separator: "\n\n")
     }
 

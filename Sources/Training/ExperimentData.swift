@@ -1,11 +1,14 @@
 import Configuration
 import Datasets
+import NeuralNetworks
 import Registry
 
 /// The data sets of a run, and what is done to their features.
 public struct ExperimentData: Sendable {
     /// What the model learns from.
     public let training: Dataset
+    /// All samples of the training data, those too that `take` leaves out: what pretraining learns from, without their labels.
+    public let unlabelled: Dataset
     /// What it is judged by after each epoch, nil where the configuration names none.
     public let validation: Dataset?
     /// What it is judged by at the end, nil where the configuration names none.
@@ -24,6 +27,7 @@ public struct ExperimentData: Sendable {
             return try plan.data.classes.map { try all.keeping(classes: $0) } ?? all
         }
         var whole = try load(plan.data.train)
+        unlabelled = whole
         if let count = plan.data.take { whole = try whole.taking(count, seed: UInt64(plan.seed)) }
         switch plan.data.validation {
         case .none:
@@ -35,7 +39,8 @@ public struct ExperimentData: Sendable {
             (training, validation) = (whole, try load(selection))
         }
         test = try plan.data.test.map(load)
-        scaling = try Scalings.catalog.make(plan.data.scale ?? Selection("auto")).fitted(to: training)
+        scaling = try Scalings.catalog.make(plan.data.scale ?? Selection("auto")).fitted(
+            to: plan.pretraining == nil ? training : unlabelled)
         guard training.sampleCount > 0 else {
             throw TrainingError("\(training.name): there are no samples to train on", .badData)
         }
@@ -51,6 +56,14 @@ public struct ExperimentData: Sendable {
 
     /// The outputs that a model needs for all sets.
     public var outputCount: Int { largest(\.outputCount) }
+
+    /// What there is to learn, over all sets.
+    var task: LearningTask {
+        guard case .values = training.labels else { return .classes(classCount) }
+        let ranges = [training, validation, test].compactMap { $0?.labels.valueRange }
+        let lowest = ranges.map(\.lowerBound).min() ?? 0
+        return .values(outputCount, range: lowest...max(lowest, ranges.map(\.upperBound).max() ?? 0))
+    }
 
     private func largest(_ count: KeyPath<Dataset, Int>) -> Int {
         [training, validation, test].compactMap { $0?[keyPath: count] }.max() ?? 0

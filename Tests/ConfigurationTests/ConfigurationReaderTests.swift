@@ -14,7 +14,7 @@ struct ConfigurationReaderTests {
         #expect(plan.data.validation == .none)
         #expect(plan.data.test == nil && plan.data.scale == nil && plan.clip == nil)
         #expect(plan.batch.size == 64 && plan.batch.micro == 32)
-        #expect(plan.model.initializer == Selection("he_normal"))
+        #expect(plan.model.initializer == Selection("auto"))
         #expect(plan.loss.name == "softmax_cross_entropy")
         #expect(
             plan.optimizer
@@ -114,5 +114,19 @@ struct ConfigurationReaderTests {
                         layers: [relu, {repeat: {times: 998, layers: [elu]}}]
                 """)
         #expect(plan.model.layers.count == 1 + 10 * 999)
+    }
+
+    @Test("another name for a tool means the tool, with its options, and is written by its own name")
+    func otherNames() throws {
+        let plan = try Fixtures.read(Fixtures.small + "loss: {smooth: {delta: 0.5}}\n")
+        #expect(plan.loss == Selection("huber", OptionValues(["delta": .number(0.5)])))
+        #expect(try Fixtures.read(Fixtures.small + "loss: mse\n").loss.name == "mean_squared_error")
+        let messages = Fixtures.messages(Fixtures.small + "loss: {smooth: {dleta: 0.5}}\n")
+        #expect(messages.contains("unknown key 'dleta' in 'loss.smooth'"))
+        let text = ConfigurationWriter(catalogs: Fixtures.catalogs).text(of: plan)
+        #expect(text.contains("loss: {huber: {delta: 0.5}}"))
+        let page = ReferencePage(catalogs: Fixtures.catalogs)
+        #expect(page.text(about: "mse")?.hasPrefix("mean_squared_error, mse:") == true)
+        #expect(page.markdown.contains("Also: `mse`."))
     }
 }

@@ -16,7 +16,7 @@ public final class Dense: Layer {
     private let initializer: (any Initializer)?
     private let regularization: WeightRegularization
     private(set) var weight: Variable?
-    private var bias: Variable?
+    private(set) var bias: Variable?
 
     /// A layer of `units` neurons; the model's initializer and regularization where it names none.
     public init(
@@ -27,6 +27,20 @@ public final class Dense: Layer {
         self.initializer = initializer
         self.regularization = regularization
     }
+
+    /// A layer that has been built, with these weights and biases: for predictions.
+    init(weight: Tensor, bias: Tensor) {
+        units = weight.shape[0]
+        initializer = nil
+        regularization = WeightRegularization()
+        let (w, b) = (Variable(weight, requiresGradient: false), Variable(bias, requiresGradient: false))
+        (self.weight, self.bias) = (w, b)
+        parameters = [Parameter("weight", w), Parameter("bias", b)]
+        forwardOperationsPerSample = 2 * weight.count
+    }
+
+    /// glorot_normal: no activation is between this layer and the one before.
+    public var suitedInitializer: (any Initializer)? { VarianceScaling.glorotNormal }
 
     /// Draws the weights and sets the biases to 0.
     ///
@@ -43,7 +57,8 @@ public final class Dense: Layer {
                 "\(inputs) × \(units) weights are more than \(Self.largestWeightCount), the most a layer may have"
             )
         }
-        let values = (initializer ?? context.initializer).draw(
+        let own = initializer?.chosen(suited: context.suitedInitializer)
+        let values = (own ?? context.initializer).draw(
             [units, inputs], fans: Fans(input: inputs, output: units), type: context.type,
             from: context.random)
         let weight = Variable(values, name: context.fullName("weight"))
