@@ -12,9 +12,19 @@ public protocol Loss: Sendable {
     ///
     /// - Throws: `ShapeError` if the targets do not fit the outputs.
     func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Bool]?
+
+    /// The probabilities that outputs stand for: of each class (in each row their sum is 1), or of each output's yes; nil where they
+    /// are values.
+    ///
+    /// - Parameter ofClasses: whether the targets are classes.
+    /// - Throws: `ShapeError` if the outputs are no rows.
+    func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor?
 }
 
 extension Loss {
+    /// There are none.
+    public func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor? { nil }
+
     /// Right where the largest output is that of the class; nil for targets that are no classes.
     public func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Bool]? {
         guard case .classes(let classes) = targets else { return nil }

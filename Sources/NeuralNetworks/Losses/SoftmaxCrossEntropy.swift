@@ -53,6 +53,13 @@ public struct SoftmaxCrossEntropyLoss: Loss {
         return try softmaxCrossEntropy(logits: outputs, labels: labels)
     }
 
+    /// The softmax of each row; nil where the targets are no classes.
+    public func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor? {
+        guard ofClasses else { return nil }
+        let labels = [Int32](repeating: 0, count: outputs.shape.first ?? 0)
+        return try outputs.softmaxCrossEntropy(labels: labels).probabilities
+    }
+
     static let entry = Entry<any Loss>(
         "softmax_cross_entropy", "Cross-entropy of the logits' softmax with the classes."
     ) { _ in SoftmaxCrossEntropyLoss() }
