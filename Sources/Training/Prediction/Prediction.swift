@@ -13,6 +13,18 @@ public struct Prediction: Sendable, Equatable {
     /// The predictive entropy in nats, that of the mean probabilities: −Σ p·log p over the classes, or the sum over outputs that say yes or
     /// no on their own. Nil where nothing was drawn or the values are no probabilities.
     public let predictiveEntropy: Double?
+
+    /// A prediction of a sample.
+    public init(
+        sample: Int, predictedClass: Int?, values: [Double], standardDeviations: [Double]? = nil,
+        predictiveEntropy: Double? = nil
+    ) {
+        self.sample = sample
+        self.predictedClass = predictedClass
+        self.values = values
+        self.standardDeviations = standardDeviations
+        self.predictiveEntropy = predictiveEntropy
+    }
 }
 
 /// How all predictions of a model are to be read.
@@ -27,4 +39,15 @@ public struct PredictionForm: Sendable, Hashable {
     public let isDrawn: Bool
     /// The type that single values were computed in; means and deviations are in float64.
     public let type: ScalarType
+
+    /// A form.
+    public init(
+        width: Int, hasClasses: Bool, areProbabilities: Bool, isDrawn: Bool, type: ScalarType
+    ) {
+        self.width = width
+        self.hasClasses = hasClasses
+        self.areProbabilities = areProbabilities
+        self.isDrawn = isDrawn
+        self.type = type
+    }
 }

@@ -61,7 +61,8 @@ struct Predict: ParsableCommand {
             var varies = false
             try Predictor(predictor, type: experiment.model.type, communicator: communicator)
                 .predict(dataset, scaling: experiment.data.scaling) { predictions in
-                    varies = varies || predictions.contains { $0.standardDeviations?.contains { $0 > 0 } ?? false }
+                    varies =
+                        varies || predictions.contains { $0.standardDeviations?.contains { $0 > 0 } ?? false }
                     try write(text.lines(predictions, form))
                 }
             try communicator.setUp { try file?.finish() }
