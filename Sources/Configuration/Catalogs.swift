@@ -18,6 +18,8 @@ public struct Catalogs: Sendable {
     public let regularization: any EntryDescription
     /// When training ends before its last epoch.
     public let earlyStopping: any EntryDescription
+    /// Ways of pretraining.
+    public let pretrainings: any CatalogDescription
     /// Formats and named sets of data.
     public let dataSources: any CatalogDescription
     /// Scalings of inputs.
@@ -28,7 +30,8 @@ public struct Catalogs: Sendable {
         layers: any CatalogDescription, initializers: any CatalogDescription, losses: any CatalogDescription,
         optimizers: any CatalogDescription, schedules: any CatalogDescription,
         clippings: any CatalogDescription, regularization: any EntryDescription,
-        earlyStopping: any EntryDescription, dataSources: any CatalogDescription,
+        earlyStopping: any EntryDescription, pretrainings: any CatalogDescription,
+        dataSources: any CatalogDescription,
         scalings: any CatalogDescription
     ) {
         self.layers = layers
@@ -39,6 +42,7 @@ public struct Catalogs: Sendable {
         self.clippings = clippings
         self.regularization = regularization
         self.earlyStopping = earlyStopping
+        self.pretrainings = pretrainings
         self.dataSources = dataSources
         self.scalings = scalings
     }
@@ -46,8 +50,8 @@ public struct Catalogs: Sendable {
     /// All of them, in the order in which help lists them.
     public var all: [any CatalogDescription] {
         [
-            LayerList(layers: layers), initializers, losses, optimizers, schedules, clippings, dataSources,
-            scalings,
+            LayerList(layers: layers), initializers, losses, optimizers, schedules, clippings, pretrainings,
+            dataSources, scalings,
         ]
     }
 }

@@ -26,6 +26,12 @@ public struct Plan: Sendable, Hashable {
     public var regularization = Selection("")
     /// How long to train, and in what order.
     public var training = TrainingPlan()
+    /// How the lower layers learn first, without labels; nil for not at all.
+    public var pretraining: Selection?
+    /// The stages of the training; none for a single one, as the rest of the plan says.
+    public var stages: [Selection] = []
+    /// Whether the same model is also trained from new weights.
+    public var comparesFromScratch = false
     /// Where results go.
     public var output = OutputPlan()
 
@@ -40,7 +46,7 @@ extension Section {
     public static func all(_ catalogs: Catalogs) -> [Section] {
         [
             .run, .data(catalogs), .batch, .model(catalogs), .learning(catalogs), .training(catalogs),
-            .output,
+            .course(catalogs), .output,
         ]
     }
 

@@ -26,6 +26,9 @@ public protocol Layer: AnyObject {
     /// Whether it is not to learn: no parameter of it wants a gradient. What it keeps in buffers then stays as it is, too.
     var isFrozen: Bool { get }
 
+    /// Whether the layer does nothing in predictions, as dropout and noise.
+    var isForTrainingOnly: Bool { get }
+
     /// Adds what the layer does in predictions to a graph of ONNX operators.
     ///
     /// - Parameters:
@@ -50,6 +53,8 @@ extension Layer {
     public var isFrozen: Bool {
         !parameters.isEmpty && parameters.allSatisfy { !$0.variable.requiresGradient }
     }
+    /// It does something.
+    public var isForTrainingOnly: Bool { false }
     /// There are no operators for the layer.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String

@@ -76,6 +76,14 @@ public final class ParameterArena {
         }
     }
 
+    /// Joins gradient vectors that hold a micro-batch each to those of the share's subtrees.
+    package func joinGradients(over samples: SampleLayout) {
+        let sums = samples.join(gradients.prefix(samples.microBatchEnds.count).map(\.self)) { left, right in
+            left.mapped(with: right, Tensor.addKernel)
+        }
+        for (vector, sum) in zip(gradients, sums) { vector.copyElements(from: sum) }
+    }
+
     /// A run of elements of a vector of the block's length.
     package func view(_ range: Range<Int>, of vector: Tensor) -> Tensor {
         vector.view(offset: range.lowerBound, shape: [range.count])

@@ -9,5 +9,6 @@ extension Catalogs {
         layers: Layers.catalog, initializers: Initializers.catalog, losses: Losses.catalog,
         optimizers: Optimizers.catalog, schedules: Schedules.catalog, clippings: Clippings.catalog,
         regularization: WeightRegularization.entry, earlyStopping: EarlyStopping.entry,
+        pretrainings: Pretrainings.catalog,
         dataSources: DataSources.catalog, scalings: Scalings.catalog)
 }

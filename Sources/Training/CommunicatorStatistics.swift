@@ -17,12 +17,28 @@ final class CommunicatorStatistics: StatisticsExchange {
         _ parts: [[Double]], width: Int, combine: ([Double], [Double]) -> [Double]
     ) throws(ShapeError) -> [Double] {
         guard let microBatches else { preconditionFailure("statistics are exchanged within a batch") }
+        let parts = joined(parts, microBatches, combine)
         do throws(CommunicationError) {
             return try communicator.treeReduce(
                 parts, width: width, forest: microBatches, phase: .statistics, combine: combine)
         } catch {
             failure = error
             throw ShapeError("the exchange of statistics failed: \(error)")
+        }
+    }
+
+    /// A vector for each subtree, where the parts are one for each micro-batch.
+    private func joined(
+        _ parts: [[Double]], _ microBatches: Forest, _ combine: ([Double], [Double]) -> [Double]
+    ) -> [[Double]] {
+        let subtrees = microBatches.subtrees(of: communicator.rank)
+        let first = microBatches.runs[communicator.rank].lowerBound
+        if parts.count == subtrees.count { return parts }
+        return subtrees.compactMap { subtree in
+            let leaves = subtree.map {
+                (leaves: $0 - subtree.lowerBound..<$0 - subtree.lowerBound + 1, sum: parts[$0 - first])
+            }
+            return CanonicalTree(leafCount: subtree.count).join(leaves, add: combine)
         }
     }
 

@@ -17,14 +17,10 @@ public final class Experiment {
     public let loss: any Loss
     /// What keeps the weights of layers small that say nothing of their own.
     public let regularization: WeightRegularization
-    /// What changes the parameters.
-    public let optimizer: any Optimizer
-    /// How large its steps are.
-    public let schedule: any Schedule
-    /// How gradients are kept small, nil where they are not.
-    public let clipping: (any Clipping)?
-    /// When training ends before its last epoch, nil for never.
-    public let earlyStopping: EarlyStopping?
+    /// The parts of the training, in order.
+    public let stages: [Stage]
+    /// How the lower layers learn first, nil for not at all.
+    public let pretraining: (any Pretraining)?
 
     /// Reads the data and builds the model.
     ///
@@ -32,21 +28,41 @@ public final class Experiment {
     public init(_ plan: Plan, context: DataContext) throws {
         self.plan = plan
         data = try ExperimentData(plan, context: context)
-        model = try Sequential(
+        model = try Self.newModel(plan, data)
+        loss = try Losses.catalog.make(plan.loss)
+        regularization = try WeightRegularization.entry.make(plan.regularization.values)
+        stages = try Stage.all(of: plan)
+        pretraining = try plan.pretraining.map { try Pretrainings.catalog.make($0) }
+        try Self.check(outputs: model.outputShape.reduce(1, *), fit: data)
+        for stage in stages {
+            try Self.check(stage.schedule.monitor, of: "the schedule of stage '\(stage.name)'", fits: data)
+            try Self.check(stage.earlyStopping?.monitor, of: "early stopping", fits: data)
+        }
+        for stage in stages.reversed() { try model.freeze(stage.frozenLayers) }
+    }
+
+    /// The plan's model with new weights.
+    private static func newModel(_ plan: Plan, _ data: ExperimentData) throws -> Sequential {
+        try Sequential(
             plan.model.layers.map { try Layers.catalog.make($0.selection) },
             inputShape: data.training.sampleShape,
             type: plan.precision.scalarType, seed: UInt64(plan.seed),
             initializer: try Initializers.catalog.make(plan.model.initializer))
-        loss = try Losses.catalog.make(plan.loss)
-        regularization = try WeightRegularization.entry.make(plan.regularization.values)
-        optimizer = try Optimizers.catalog.make(plan.optimizer)
-        schedule = try Schedules.catalog.make(plan.schedule)
-        clipping = try plan.clip.map { try Clippings.catalog.make($0) }
-        earlyStopping = try plan.training.earlyStopping.map { try EarlyStopping.entry.make($0.values) }
-        try Self.check(outputs: model.outputShape.reduce(1, *), fit: data)
-        try Self.check(schedule.monitor, of: "the schedule '\(plan.schedule.name)'", fits: data)
-        try Self.check(earlyStopping?.monitor, of: "early stopping", fits: data)
     }
+
+    /// The same experiment as one stage from new weights: what reused layers are compared with.
+    private init(fromScratch other: Experiment) throws {
+        plan = other.plan
+        data = other.data
+        model = try Self.newModel(plan, data)
+        loss = other.loss
+        regularization = other.regularization
+        stages = [try Stage.fromScratch(plan, epochs: other.stages.reduce(0) { $0 + $1.epochs })]
+        pretraining = nil
+    }
+
+    /// The same model with new weights on the same samples, all layers learning at once for as many epochs.
+    func fromScratch() throws -> Experiment { try Experiment(fromScratch: self) }
 
     private static func check(
         _ monitor: Monitor?, of watcher: String, fits data: ExperimentData

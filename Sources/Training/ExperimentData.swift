@@ -6,6 +6,8 @@ import Registry
 public struct ExperimentData: Sendable {
     /// What the model learns from.
     public let training: Dataset
+    /// All samples of the training data, those too that `take` leaves out: what pretraining learns from, without their labels.
+    public let unlabelled: Dataset
     /// What it is judged by after each epoch, nil where the configuration names none.
     public let validation: Dataset?
     /// What it is judged by at the end, nil where the configuration names none.
@@ -24,6 +26,7 @@ public struct ExperimentData: Sendable {
             return try plan.data.classes.map { try all.keeping(classes: $0) } ?? all
         }
         var whole = try load(plan.data.train)
+        unlabelled = whole
         if let count = plan.data.take { whole = try whole.taking(count, seed: UInt64(plan.seed)) }
         switch plan.data.validation {
         case .none:
@@ -35,7 +38,8 @@ public struct ExperimentData: Sendable {
             (training, validation) = (whole, try load(selection))
         }
         test = try plan.data.test.map(load)
-        scaling = try Scalings.catalog.make(plan.data.scale ?? Selection("auto")).fitted(to: training)
+        scaling = try Scalings.catalog.make(plan.data.scale ?? Selection("auto")).fitted(
+            to: plan.pretraining == nil ? training : unlabelled)
         guard training.sampleCount > 0 else {
             throw TrainingError("\(training.name): there are no samples to train on", .badData)
         }

@@ -22,6 +22,26 @@ extension TrainingOutcome {
     }
 }
 
+extension TrainingOutcome {
+    /// The stages and training from scratch side by side; nil for a run of one stage that is compared with nothing.
+    public var comparison: String? {
+        guard let stages else { return nil }
+        var table = Table([
+            .init("stage"), .init("labelled samples", .right), .init("epochs", .right),
+            .init("validation accuracy", .right), .init("test accuracy", .right),
+            .init("epochs to the best from scratch", .right),
+        ])
+        for stage in stages + [fromScratch].compactMap(\.self) {
+            table.append([
+                stage.name, Format.grouped(stage.labelledSamples), Format.grouped(stage.epochs),
+                metric(stage.validationAccuracy) ?? "–", metric(stage.testAccuracy) ?? "–",
+                stage.epochsToBaseline.map(Format.grouped) ?? "–",
+            ])
+        }
+        return table.text()
+    }
+}
+
 extension EvaluationOutcome {
     /// The result for people, one line each.
     public var text: String {

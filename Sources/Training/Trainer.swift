@@ -5,9 +5,11 @@ import NeuralNetworks
 import Optimization
 import Reporting
 
-/// Trains an experiment's model, epoch by epoch, together with the other ranks.
-public final class Trainer {
+/// Trains an experiment's model for one stage, epoch by epoch, together with the other ranks.
+final class Trainer {
     private let experiment: Experiment
+    private let stage: Stage
+    private let progress: Progress
     private let communicator: any Communicator
     private let observers: [any TrainingObserver]
     private let step: TrainingStep
@@ -20,24 +22,38 @@ public final class Trainer {
     private var best: (snapshot: ModelSnapshot, metrics: EpochMetrics)?
     private let clock = ContinuousClock()
 
-    /// A trainer on this rank.
+    /// Where a run stands when a stage begins.
+    struct Progress {
+        /// The epochs before the stage.
+        var epochsBefore = 0
+        /// The epochs of the run, as planned.
+        let plannedEpochs: Int
+    }
+
+    /// A trainer on this rank. The stage's layers are frozen, the others thawed.
     ///
     /// - Parameter observers: told of every step and epoch; rank 0's, none on the others.
-    public init(
-        _ experiment: Experiment, communicator: any Communicator, observers: [any TrainingObserver]
-    ) {
+    /// - Throws: `ModelError` if the stage's patterns do not fit the model.
+    init(
+        _ experiment: Experiment, stage: Stage, progress: Progress, communicator: any Communicator,
+        observers: [any TrainingObserver]
+    ) throws {
         let plan = experiment.plan
         self.experiment = experiment
+        self.stage = stage
+        self.progress = progress
         self.communicator = communicator
         self.observers = observers
-        step = TrainingStep(
-            Replica(
-                model: experiment.model, loss: experiment.loss, regularization: experiment.regularization),
-            optimizer: experiment.optimizer, clipping: experiment.clipping, communicator: communicator)
+        try experiment.model.freeze(stage.frozenLayers)
         let sampler = Sampler(
             sampleCount: experiment.data.training.sampleCount, batchSize: plan.batch.size,
             microBatchSize: plan.batch.micro, seed: UInt64(plan.seed), shuffle: plan.training.shuffle)
         self.sampler = sampler
+        step = TrainingStep(
+            Replica(
+                model: experiment.model, loss: experiment.loss, regularization: experiment.regularization),
+            optimizer: stage.optimizer, clipping: stage.clipping, communicator: communicator,
+            stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch)
         loader = Loader(
             experiment.data.training, scaling: experiment.data.scaling, sampler: sampler,
             rank: communicator.rank,
@@ -52,55 +68,34 @@ public final class Trainer {
         }
         self.forests = forests
         pacing = Pacing(
-            experiment.schedule, earlyStopping: experiment.earlyStopping,
+            stage.schedule, earlyStopping: stage.earlyStopping,
             course: Course(
-                stepCount: plan.training.epochs * sampler.stepsPerEpoch, stepsPerEpoch: sampler.stepsPerEpoch,
-                learningRate: experiment.optimizer.learningRate))
+                stepCount: stage.epochs * sampler.stepsPerEpoch, stepsPerEpoch: sampler.stepsPerEpoch,
+                learningRate: stage.optimizer.learningRate))
     }
 
-    /// Trains to the end of the plan, or until early stopping ends it.
+    /// Trains to the end of the stage, or until early stopping ends it.
     ///
-    /// - Returns: the final metrics, the same on every rank but for the time.
+    /// - Returns: what it came to, the same on every rank.
     /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or gradient is not finite.
     /// - Note: collective, every rank calls it in the same order.
-    public func run() throws -> TrainingOutcome {
-        let start = clock.now
-        for observer in observers { try observer.trainingBegan(introduction) }
-        var metrics = EpochMetrics(
-            training: EvaluationResult(loss: .nan, accuracy: nil, sampleCount: 0), validation: nil)
-        var epochs = 0
-        while epochs < experiment.plan.training.epochs, !pacing.isOver {
-            metrics = try runEpoch(epochs)
-            epochs += 1
-            pacing.epochEnded(epochs, metrics)
+    func run() throws -> StageResult {
+        var history: [EpochMetrics] = []
+        while history.count < stage.epochs, !pacing.isOver {
+            let metrics = try runEpoch(history.count)
+            history.append(metrics)
+            pacing.epochEnded(history.count, metrics)
             if pacing.keepsWeights { best = (ModelSnapshot(experiment.model), metrics) }
             for notice in pacing.notices { for observer in observers { try observer.noticed(notice) } }
         }
-        if let best {
-            best.snapshot.restore(experiment.model)
-            metrics = best.metrics
-        }
-        let test = try experiment.data.test.map { try evaluate($0) }
-        let outcome = outcome(epochs: epochs, metrics, test: test, seconds: (clock.now - start).seconds)
-        let conclusion = TrainingConclusion(
-            outcome: outcome.outcome, epochs: outcome.epochs, steps: outcome.steps, seconds: outcome.seconds,
-            testLoss: test?.loss, testAccuracy: test?.accuracy)
-        for observer in observers { try observer.trainingEnded(conclusion) }
-        return outcome
-    }
-
-    private func outcome(
-        epochs: Int, _ metrics: EpochMetrics, test: EvaluationResult?, seconds: Double
-    ) -> TrainingOutcome {
-        TrainingOutcome(
-            outcome: pacing.isOver ? "stopped early" : "finished",
-            digest: ParameterDigest(experiment.model).description, trainingLoss: metrics.training.loss,
-            trainingAccuracy: metrics.training.accuracy, validationLoss: metrics.validation?.loss,
-            validationAccuracy: metrics.validation?.accuracy, testLoss: test?.loss,
-            testAccuracy: test?.accuracy,
-            zeroWeights: ModelRegularization(experiment.model, experiment.regularization).zeroShare,
-            epochs: epochs, bestEpoch: pacing.stoppingState.bestEpoch, steps: epochs * sampler.stepsPerEpoch,
-            ranks: communicator.size, hosts: communicator.hosts, seconds: seconds)
+        if let best { best.snapshot.restore(experiment.model) }
+        let empty = EpochMetrics(
+            training: EvaluationResult(loss: .nan, accuracy: nil, sampleCount: 0), validation: nil)
+        return StageResult(
+            name: stage.name, history: history, metrics: best?.metrics ?? history.last ?? empty,
+            test: try experiment.data.test.map { try evaluate($0) },
+            bestEpoch: pacing.stoppingState.bestEpoch,
+            stoppedEarly: pacing.isOver, steps: history.count * sampler.stepsPerEpoch)
     }
 
     /// Trains one epoch, from 0, validates, and tells the observers.
@@ -111,25 +106,14 @@ public final class Trainer {
         let seconds = (clock.now - start).seconds
         let steps = (epoch + 1) * sampler.stepsPerEpoch
         let report = EpochReport(
-            epoch: epoch + 1, epochs: experiment.plan.training.epochs, steps: steps,
+            epoch: progress.epochsBefore + epoch + 1, epochs: progress.plannedEpochs,
+            steps: progress.epochsBefore * sampler.stepsPerEpoch + steps,
             trainingLoss: training.loss, trainingAccuracy: training.accuracy,
             validationLoss: validation?.loss, validationAccuracy: validation?.accuracy,
             learningRate: pacing.rates(at: steps - 1).learningRate, seconds: seconds,
             samplesPerSecond: Double(training.sampleCount) / seconds)
         for observer in observers { try observer.epochEnded(report) }
         return EpochMetrics(training: training, validation: validation)
-    }
-
-    private var introduction: TrainingIntroduction {
-        let plan = experiment.plan
-        return TrainingIntroduction(
-            name: plan.name, parameters: experiment.model.parameterCount,
-            trainingSamples: sampler.sampleCount,
-            validationSamples: experiment.data.validation?.sampleCount ?? 0,
-            batchSize: plan.batch.size, microBatchSize: plan.batch.micro, epochs: plan.training.epochs,
-            stepsPerEpoch: sampler.stepsPerEpoch, ranks: communicator.size,
-            hosts: Set(communicator.hosts).count,
-            seed: UInt64(plan.seed))
     }
 
     private func evaluate(_ dataset: Dataset) throws -> EvaluationResult {
@@ -141,21 +125,23 @@ public final class Trainer {
         var (lossSum, sampleCount) = (0.0, 0)
         var correctCount: Double?
         for stepInEpoch in 0..<sampler.stepsPerEpoch {
-            let globalStep = epoch * sampler.stepsPerEpoch + stepInEpoch + 1
+            let stageStep = epoch * sampler.stepsPerEpoch + stepInEpoch
+            let globalStep = progress.epochsBefore * sampler.stepsPerEpoch + stageStep + 1
             communicator.step = globalStep
-            let batch = loader.batch(epoch: epoch, step: stepInEpoch)
+            let batch = loader.batch(epoch: progress.epochsBefore + epoch, step: stepInEpoch)
             guard let forest = forests[batch.layout.globalSampleCount] else {
                 preconditionFailure("an epoch has two sizes of batches at the most")
             }
             let result = try step(
-                batch, microBatches: forest, step: globalStep - 1, rates: pacing.rates(at: globalStep - 1))
+                batch, microBatches: forest, step: stageStep, rates: pacing.rates(at: stageStep))
             try check(result, step: globalStep)
             lossSum += result.lossSum
             if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }
             sampleCount += result.sampleCount
             if observers.isEmpty { continue }
             let report = StepReport(
-                epoch: epoch + 1, epochs: experiment.plan.training.epochs, step: stepInEpoch + 1,
+                epoch: progress.epochsBefore + epoch + 1, epochs: progress.plannedEpochs,
+                step: stepInEpoch + 1,
                 stepsPerEpoch: sampler.stepsPerEpoch, globalStep: globalStep, loss: result.loss,
                 meanLoss: lossSum / Double(sampleCount),
                 meanAccuracy: correctCount.map { $0 / Double(sampleCount) },

@@ -14,6 +14,7 @@ public final class TrainingStep {
     public private(set) var times = StepTimes()
 
     private let replica: Replica
+    private let stepsBefore: Int
     private let communicator: any Communicator
     private let reducer: GradientReducer
     private let optimizer: ShardedOptimizer
@@ -21,10 +22,13 @@ public final class TrainingStep {
     private let clock = ContinuousClock()
 
     /// Steps of a replica; every rank makes them in the same order.
+    ///
+    /// - Parameter stepsBefore: how many steps the run took before these, so that what is random does not repeat itself.
     public init(
         _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)?,
-        communicator: any Communicator
+        communicator: any Communicator, stepsBefore: Int = 0
     ) {
+        self.stepsBefore = stepsBefore
         let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
         self.replica = replica
         self.communicator = communicator
@@ -41,7 +45,7 @@ public final class TrainingStep {
     /// - Parameters:
     ///   - batch: this rank's share of the global batch.
     ///   - microBatches: which ranks hold which micro-batches of it.
-    ///   - step: the number of the step in the run, from 0.
+    ///   - step: the number of the step among these, from 0.
     ///   - rates: what a schedule says of it; nil for the optimizer's own.
     /// - Returns: what the step measured. The parameters are not updated where that is not finite.
     /// - Throws: `CommunicationError`, or `FunctionError` if the batch does not fit the model.
@@ -52,7 +56,9 @@ public final class TrainingStep {
     ) throws -> StepResult {
         let rates = rates ?? optimizer.ownRates
         let start = clock.now
-        let pass = ForwardPass(samples: batch.layout, mode: .training, step: step, statistics: statistics)
+        let pass = ForwardPass(
+            samples: replica.layout(of: batch.layout), mode: .training, step: stepsBefore + step,
+            statistics: statistics)
         let evaluation = try statistics.during(microBatches) { try replica.forward(batch, pass) }
         let sums = evaluation.sums
         let forwardEnd = clock.now

@@ -19,7 +19,8 @@ struct DNNDist: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Train.self, Evaluate.self, Predict.self, Summary.self, Check.self, List.self, Bench.self,
+            Train.self, Pretrain.self, Evaluate.self, Predict.self, Export.self, Summary.self, Check.self,
+            List.self, Bench.self,
         ])
 
     static func main() {

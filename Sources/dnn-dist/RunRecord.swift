@@ -20,8 +20,20 @@ final class RunRecord {
         observers = [console, RunRecorder(into: folder)]
     }
 
+    /// Shows a table to people.
+    func show(_ table: String) { StandardError().write(table) }
+
     /// Lets an error's message begin on a new line.
     func leaveBar() { console.leaveBar() }
+
+    /// Writes what pretraining made.
+    func keep(_ product: PretrainingProduct) throws {
+        for (name, model) in product.models {
+            try folder.write(
+                Safetensors(model, metadata: ["version": Version.text]).encoded(), to: "\(name).safetensors")
+        }
+        for (name, image) in product.images { try folder.write(image.encodedAsPNG(), to: "\(name).png") }
+    }
 
     /// Writes the trained model and what the run came to.
     ///

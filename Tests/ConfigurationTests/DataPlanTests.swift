@@ -40,6 +40,7 @@ struct DataPlanTests {
             layers: Fixtures.layers, initializers: Fixtures.initializers, losses: Fixtures.losses,
             optimizers: Fixtures.optimizers, schedules: Fixtures.schedules, clippings: Fixtures.clippings,
             regularization: Fixtures.regularization, earlyStopping: Fixtures.earlyStopping,
+            pretrainings: Fixtures.pretrainings,
             dataSources: sources, scalings: Fixtures.scalings)
         let reader = ConfigurationReader(catalogs: catalogs)
         let text = Fixtures.small.replacing("train: digits", with: "train: {pair: {right: b}}")

@@ -140,10 +140,15 @@ enum Fixtures {
             entry("standardize"),
         ])
 
+    static let pretrainings = Catalog<String>(
+        "pretraining",
+        [entry("autoencoder", [Option<Int>("layers", .atLeast(1), help: "the encoder")], shorthand: "layers")])
+
     static let catalogs = Catalogs(
         layers: layers, initializers: initializers, losses: losses, optimizers: optimizers,
         schedules: schedules, clippings: clippings, regularization: regularization,
-        earlyStopping: earlyStopping, dataSources: dataSources, scalings: scalings)
+        earlyStopping: earlyStopping, pretrainings: pretrainings, dataSources: dataSources,
+        scalings: scalings)
 
     static let small = """
         data: {train: digits}

@@ -1,7 +1,7 @@
 import Tensors
 
 /// What is done to each feature before it enters the model.
-public enum FittedScaling: Sendable, Hashable {
+public enum FittedScaling: Sendable, Hashable, Codable {
     /// x.
     case identity
     /// x / divisor.

@@ -17,6 +17,8 @@ public struct Safetensors {
 
     /// The tensors with their names, in the order of their elements in the file. Elements of 16 bits (F16, BF16) become float32, exactly.
     public var tensors: [(name: String, tensor: Tensor)]
+    /// Vectors of whole numbers (I32) with their names, after the tensors in the file: the places of a sparse matrix's elements.
+    public var integers: [(name: String, values: [Int32])] = []
     /// What else is in the file; not written.
     public private(set) var others: [OtherTensor] = []
     /// Texts about the file, by key.
@@ -47,6 +49,12 @@ public struct Safetensors {
                 TensorInformation(
                     dtype: Self.name(of: tensor.type), shape: tensor.shape, data_offsets: [start, end]))
         }
+        for (name, values) in integers {
+            let start = end
+            end += values.count * MemoryLayout<Int32>.size
+            header[name] = .tensor(
+                TensorInformation(dtype: "I32", shape: [values.count], data_offsets: [start, end]))
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var text = [UInt8](try encoder.encode(header))
@@ -55,6 +63,9 @@ public struct Safetensors {
         bytes.reserveCapacity(8 + text.count + end)
         bytes += text
         for (_, tensor) in tensors { tensor.withUnsafeBytes { bytes.append(contentsOf: $0) } }
+        for (_, values) in integers {
+            for value in values { withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) } }
+        }
         return bytes
     }
 
@@ -89,12 +100,36 @@ public struct Safetensors {
             case .tensor(let information): informations.append((name, information))
             }
         }
-        for (name, information) in informations.sorted(by: { $0.information.start < $1.information.start }) {
+        informations.sort {
+            ($0.information.start, $0.information.end) < ($1.information.start, $1.information.end)
+        }
+        for (name, information) in informations {
             if let tensor = try information.tensor(name: name, in: data) {
                 tensors.append((name, tensor))
+            } else if information.dtype == "I32", information.shape.count == 1 {
+                integers.append((name, try information.integers(name: name, in: data)))
             } else {
                 others.append(OtherTensor(name: name, type: information.dtype, shape: information.shape))
             }
+        }
+        try Self.checkCoverage(informations, byteCount: data.count)
+    }
+
+    /// The format has neither gaps nor overlaps: each tensor begins where the one before ends, and the last one ends with the file.
+    private static func checkCoverage(
+        _ informations: [(name: String, information: TensorInformation)], byteCount: Int
+    ) throws(ModelError) {
+        var end = 0
+        for (name, information) in informations {
+            guard information.start == end else {
+                throw ModelError(
+                    "tensor '\(name)' begins at byte \(information.start), not at byte \(end) where the one before it ends: the file is damaged"
+                )
+            }
+            end = information.end
+        }
+        guard end == byteCount else {
+            throw ModelError("its tensors hold \(end) of the \(byteCount) bytes of data: the file is damaged")
         }
     }
 }
@@ -127,12 +162,36 @@ private struct TensorInformation: Codable {
     let data_offsets: [Int]
 
     var start: Int { data_offsets.first ?? 0 }
+    var end: Int { data_offsets.last ?? 0 }
 
     /// The tensor with its elements; nil where they are of another type than F64, F32, F16 and BF16.
     func tensor(name: String, in data: ArraySlice<UInt8>) throws(ModelError) -> Tensor? {
         let sizes = ["F64": 8, "F32": 4, "F16": 2, "BF16": 2]
         guard let size = sizes[dtype] else { return nil }
-        var byteCount = size
+        let bytes = try bytes(name: name, in: data, elementSize: size)
+        switch dtype {
+        case "F64": return Tensor(bytes: bytes, shape: shape, type: .float64)
+        case "F32": return Tensor(bytes: bytes, shape: shape, type: .float32)
+        case "F16": return Self.widened(bytes, shape: shape, Float.init(halfPrecision:))
+        default: return Self.widened(bytes, shape: shape, Float.init(brainPrecision:))
+        }
+    }
+
+    /// A vector of I32 elements.
+    func integers(name: String, in data: ArraySlice<UInt8>) throws(ModelError) -> [Int32] {
+        let bytes = try bytes(name: name, in: data, elementSize: MemoryLayout<Int32>.size)
+        return bytes.withUnsafeBytes { words in
+            stride(from: 0, to: words.count, by: MemoryLayout<Int32>.size).map { place in
+                Int32(littleEndian: words.loadUnaligned(fromByteOffset: place, as: Int32.self))
+            }
+        }
+    }
+
+    /// The bytes of the elements.
+    private func bytes(
+        name: String, in data: ArraySlice<UInt8>, elementSize: Int
+    ) throws(ModelError) -> ArraySlice<UInt8> {
+        var byteCount = elementSize
         for extent in shape {
             let (product, overflows) = byteCount.multipliedReportingOverflow(by: extent)
             guard extent >= 0, !overflows else {
@@ -148,13 +207,7 @@ private struct TensorInformation: Codable {
             )
         }
         let first = data.startIndex + start
-        let bytes = data[first..<(first + byteCount)]
-        switch dtype {
-        case "F64": return Tensor(bytes: bytes, shape: shape, type: .float64)
-        case "F32": return Tensor(bytes: bytes, shape: shape, type: .float32)
-        case "F16": return Self.widened(bytes, shape: shape, Float.init(halfPrecision:))
-        default: return Self.widened(bytes, shape: shape, Float.init(brainPrecision:))
-        }
+        return data[first..<(first + byteCount)]
     }
 
     /// A tensor of 16-bit elements as float32.

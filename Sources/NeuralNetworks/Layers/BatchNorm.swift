@@ -83,6 +83,18 @@ public final class BatchNorm: Layer {
         return y
     }
 
+    /// A multiply-add for each feature, as in predictions.
+    public var forwardOperationsPerSample: Int { 2 * (parameters.first?.variable.data.count ?? 0) }
+
+    /// What the layer is in predictions, y = s·x + t for each feature: s = γ/√(σ² + ε), t = β − s·μ, of the running statistics.
+    var scalesAndShifts: (scales: [Double], shifts: [Double]) {
+        let (gamma, beta) = (parameters[0].variable.data.values, parameters[1].variable.data.values)
+        let (means, variances) = (buffers[0].data.values, buffers[1].data.values)
+        let scales = zip(gamma, variances).map { $0 / ($1 + epsilon).squareRoot() }
+        let shifts = beta.indices.map { beta[$0] - scales[$0] * means[$0] }
+        return (scales, shifts)
+    }
+
     /// BatchNormalization by the running statistics.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String

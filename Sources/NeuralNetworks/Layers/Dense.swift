@@ -16,7 +16,7 @@ public final class Dense: Layer {
     private let initializer: (any Initializer)?
     private let regularization: WeightRegularization
     private(set) var weight: Variable?
-    private var bias: Variable?
+    private(set) var bias: Variable?
 
     /// A layer of `units` neurons; the model's initializer and regularization where it names none.
     public init(
@@ -26,6 +26,17 @@ public final class Dense: Layer {
         self.units = units
         self.initializer = initializer
         self.regularization = regularization
+    }
+
+    /// A layer that has been built, with these weights and biases: for predictions.
+    init(weight: Tensor, bias: Tensor) {
+        units = weight.shape[0]
+        initializer = nil
+        regularization = WeightRegularization()
+        let (w, b) = (Variable(weight, requiresGradient: false), Variable(bias, requiresGradient: false))
+        (self.weight, self.bias) = (w, b)
+        parameters = [Parameter("weight", w), Parameter("bias", b)]
+        forwardOperationsPerSample = 2 * weight.count
     }
 
     /// Draws the weights and sets the biases to 0.

@@ -40,6 +40,9 @@ public final class Dropout: Layer {
         return try dropUnits(x, rule, noise: noise.uniform(pass, columns: columns, type: .float32))
     }
 
+    /// Predictions drop no units (those of Monte Carlo dropout aside).
+    public var isForTrainingOnly: Bool { true }
+
     /// Nothing: predictions drop no units.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String

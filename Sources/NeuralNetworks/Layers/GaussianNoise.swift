@@ -31,6 +31,9 @@ public final class GaussianNoise: Layer {
     }
 
     /// Predictions are without noise.
+    public var isForTrainingOnly: Bool { true }
+
+    /// Predictions are without noise.
     public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String { input }
 
     private static let deviationOption = Option<Double>(

@@ -55,6 +55,15 @@ public final class Sequential {
             inputShape: model.inputShape, type: model.type, seed: seed, initializer: initializer)
     }
 
+    /// A model of layers that have been built already, one for the output of the one before.
+    convenience init(
+        built layers: [any Layer], outputShapes: [[Int]], inputShape: [Int], type: ScalarType
+    ) throws(ModelError) {
+        try self.init(
+            layers, outputShapes: outputShapes, then: [], inputShape: inputShape, type: type, seed: 0,
+            initializer: VarianceScaling.heNormal)
+    }
+
     private init(
         _ built: [any Layer], outputShapes builtShapes: [[Int]], then layers: [any Layer], inputShape: [Int],
         type: ScalarType, seed: UInt64, initializer: any Initializer

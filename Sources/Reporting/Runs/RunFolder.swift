@@ -52,6 +52,13 @@ public final class RunFolder {
         try WholeFile.write(model, to: modelPath)
     }
 
+    /// Writes another file of the run, whole or not at all.
+    ///
+    /// - Parameter name: the file's name in the folder.
+    public func write(_ content: [UInt8], to name: String) throws(RunFolderError) {
+        try WholeFile.write(content, to: path + "/" + name)
+    }
+
     /// Writes `result.json`, whole or not at all.
     public func write(result: some Encodable) throws(RunFolderError) {
         try WholeFile.write(Array(JSONLine.document(of: result).utf8), to: path + "/result.json")

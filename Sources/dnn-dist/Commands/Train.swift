@@ -18,24 +18,33 @@ struct Train: ParsableCommand {
     var json = false
 
     func run() throws {
-        try Session.run { communicator in
-            let experiment = try communicator.setUp {
-                let experiment = try arguments.experiment()
-                try experiment.checkRanks(communicator.size)
-                return experiment
-            }
-            let record = try communicator.setUp {
-                communicator.rank == 0 ? try RunRecord(experiment.plan) : nil
-            }
-            defer { record?.leaveBar() }
-            let outcome = try Trainer(
-                experiment, communicator: communicator, observers: record?.observers ?? []
-            ).run()
-            try communicator.setUp {
-                guard let record else { return }
-                let outcome = try record.finish(outcome, model: experiment.model)
-                try Console.print(json ? JSONLine.text(of: outcome) : outcome.text)
-            }
+        try Session.run { try Self.train(arguments, json: json, $0) }
+    }
+
+    /// Trains what the arguments name, together with the other ranks; rank 0 keeps and prints the result.
+    ///
+    /// - Parameter check: says what else must hold of the experiment.
+    static func train(
+        _ arguments: ConfigurationArguments, json: Bool, _ communicator: any Communicator,
+        check: (Experiment) throws -> Void = { _ in }
+    ) throws {
+        let experiment = try communicator.setUp {
+            let experiment = try arguments.experiment()
+            try experiment.checkRanks(communicator.size)
+            try check(experiment)
+            return experiment
+        }
+        let record = try communicator.setUp {
+            communicator.rank == 0 ? try RunRecord(experiment.plan) : nil
+        }
+        defer { record?.leaveBar() }
+        let run = TrainingRun(experiment, communicator: communicator, observers: record?.observers ?? [])
+        let outcome = try run.run { try record?.keep($0) }
+        try communicator.setUp {
+            guard let record else { return }
+            let outcome = try record.finish(outcome, model: experiment.model)
+            if let comparison = outcome.comparison { record.show(comparison) }
+            try Console.print(json ? JSONLine.text(of: outcome) : outcome.text)
         }
     }
 }

@@ -1,0 +1,98 @@
+import Registry
+
+/// What the stages of a run may state: each trains a part of the layers for some epochs.
+struct StageEntry: EntryDescription {
+    let catalogs: Catalogs
+
+    var name: String { "stage" }
+    var summary: String {
+        "A part of the training: some layers frozen, with epochs, optimizer and schedule of its own."
+    }
+    var options: [any OptionDescription] {
+        [
+            StagePlan.nameOption, StagePlan.freezeOption, StagePlan.epochsOption,
+            StagePlan.optimizerOption(catalogs.optimizers), StagePlan.scheduleOption(catalogs.schedules),
+            StagePlan.earlyStoppingOption(catalogs.earlyStopping),
+        ]
+    }
+    var shorthand: String? { nil }
+}
+
+/// A stage of a plan; what it leaves open the run's own sections say.
+public struct StagePlan: Sendable, Hashable {
+    /// What reports call it; nil for its number.
+    public let name: String?
+    /// Which layers do not learn: `layers.3`, `layers.0-5`.
+    public let freeze: [String]
+    /// Passes over the training data.
+    public let epochs: Int?
+    /// What changes the parameters.
+    public let optimizer: Selection?
+    /// How large its steps are.
+    public let schedule: Selection?
+    /// When it ends before its last epoch.
+    public let earlyStopping: Selection?
+
+    /// The stage that a choice of options says.
+    public init(_ selection: Selection) {
+        func choice(_ name: String) -> Selection? { selection.values.stated(name).flatMap { Selection($0) } }
+        name = selection.values[Self.nameOption]
+        freeze = selection.values[Self.freezeOption]
+        epochs = selection.values[Self.epochsOption]
+        optimizer = choice("optimizer")
+        schedule = choice("schedule")
+        earlyStopping = choice("early_stopping")
+    }
+
+    fileprivate static let nameOption = Option<String?>(
+        "name", default: .some(nil), help: "what reports call the stage; default: its number")
+    fileprivate static let freezeOption = Option<[String]>(
+        "freeze", default: [], help: "layers that do not learn: layers.3, layers.0-5")
+    fileprivate static let epochsOption = Option<Int?>(
+        "epochs", default: .some(nil), .atLeast(1),
+        help: "passes over the training data; default: training.epochs")
+
+    fileprivate static func optimizerOption(_ catalog: any CatalogDescription) -> Option<Selection?> {
+        Option(
+            "optimizer", kind: .selection(from: catalog), default: .some(nil),
+            help: "what changes the parameters; default: the run's optimizer, begun anew")
+    }
+    fileprivate static func scheduleOption(_ catalog: any CatalogDescription) -> Option<Selection?> {
+        Option(
+            "schedule", kind: .selection(from: catalog), default: .some(nil),
+            help: "how the learning rate changes over the stage; default: the run's schedule")
+    }
+    fileprivate static func earlyStoppingOption(_ entry: any EntryDescription) -> Option<Selection?> {
+        Option(
+            "early_stopping", kind: .options(of: entry), default: .some(nil),
+            help: "ends the stage when a metric gets no better; default: training.early_stopping")
+    }
+}
+
+extension Section {
+    /// The options at the top that say how a run is put together.
+    static func course(_ catalogs: Catalogs) -> Section {
+        Section(
+            "course", "What a run is made of.", isTopLevel: true,
+            fields: [
+                Field(
+                    Option(
+                        "pretrain", kind: .selection(from: catalogs.pretrainings), default: .some(nil),
+                        help: "how the lower layers learn first, from all of 'train' without its labels"),
+                    \.pretraining),
+                Field(
+                    Option(
+                        "stages", kind: .list(of: .options(of: StageEntry(catalogs: catalogs))), default: [],
+                        help:
+                            "the stages of the training, in order; none: one stage, as the other sections say"
+                    ),
+                    \.stages),
+                Field(
+                    Option(
+                        "compare_from_scratch", default: false,
+                        help:
+                            "whether the same model is also trained from new weights, on the same labelled samples, for comparison"
+                    ), \.comparesFromScratch),
+            ])
+    }
+}

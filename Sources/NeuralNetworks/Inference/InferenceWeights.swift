@@ -1,0 +1,88 @@
+import Autodiff
+import Tensors
+
+/// A model's weights in a file, mostly zero ones in compressed rows: `layers.0.weight.values`, `.columns` and `.row_starts` in place of
+/// `layers.0.weight`.
+public enum InferenceWeights {
+    /// The content of a file with a model's weights; a dense layer's are compressed where that takes fewer bytes.
+    public static func file(of model: Sequential, metadata: [String: String]) throws(ModelError)
+        -> Safetensors
+    {
+        var file = Safetensors([], metadata: metadata)
+        let sparse = try sparseWeights(of: model) { matrix in
+            let elementBytes = matrix.values.type.byteCount
+            return matrix.columns.count * (elementBytes + 4) + matrix.rowStarts.count * 4
+                < matrix.shape.reduce(elementBytes, *)
+        }
+        for (name, tensor) in model.state {
+            guard let matrix = sparse[name] else {
+                file.tensors.append((name, tensor))
+                continue
+            }
+            file.tensors.append((name + ".values", matrix.values))
+            file.integers.append((name + ".columns", matrix.columns))
+            file.integers.append((name + ".row_starts", matrix.rowStarts.map { Int32($0) }))
+        }
+        return file
+    }
+
+    /// The same file with all weights in full.
+    ///
+    /// - Parameter shapes: the shapes of the model's tensors, by name.
+    /// - Throws: `ModelError` if parts of a sparse matrix are missing or do not fit each other.
+    public static func expanded(_ file: Safetensors, shapes: [String: [Int]]) throws(ModelError)
+        -> Safetensors
+    {
+        var full = Safetensors([], metadata: file.metadata)
+        var integers: [String: [Int32]] = [:]
+        for (name, values) in file.integers { integers[name] = values }
+        for (name, tensor) in file.tensors {
+            let own = String(name.dropLast(".values".count))
+            guard name.hasSuffix(".values"), let shape = shapes[own], shapes[name] == nil else {
+                full.tensors.append((name, tensor))
+                continue
+            }
+            guard let columns = integers[own + ".columns"], let starts = integers[own + ".row_starts"] else {
+                throw ModelError(
+                    "'\(own)' is stored as a sparse matrix, but its columns or row starts are missing")
+            }
+            do throws(ShapeError) {
+                let matrix = try SparseMatrix(
+                    shape: shape, rowStarts: starts.map { Int64($0) }, columns: columns, values: tensor)
+                full.tensors.append((own, matrix.dense))
+            } catch {
+                throw ModelError("'\(own)': \(error.description)")
+            }
+        }
+        return full
+    }
+
+    /// The same model with sparse products for the dense layers for which they are faster.
+    public static func withSparseProducts(_ model: Sequential) throws(ModelError) -> Sequential {
+        let sparse = try sparseWeights(of: model) { $0.density <= SparseDense.largestDensity }
+        let layers: [any Layer] = model.layers.enumerated().map { index, layer in
+            guard let matrix = sparse["layers.\(index).weight"], let dense = layer as? Dense,
+                let bias = dense.bias
+            else { return layer }
+            return SparseDense(weight: matrix, bias: bias.data)
+        }
+        return try Sequential(
+            built: layers, outputShapes: model.outputShapes, inputShape: model.inputShape, type: model.type)
+    }
+
+    private static func sparseWeights(
+        of model: Sequential, where condition: (SparseMatrix) -> Bool
+    ) throws(ModelError) -> [String: SparseMatrix] {
+        var result: [String: SparseMatrix] = [:]
+        for (index, layer) in model.layers.enumerated() {
+            guard let dense = layer as? Dense, let weight = dense.weight else { continue }
+            do throws(ShapeError) {
+                let matrix = try SparseMatrix(weight.data)
+                if condition(matrix) { result["layers.\(index).weight"] = matrix }
+            } catch {
+                throw ModelError(error.description)
+            }
+        }
+        return result
+    }
+}

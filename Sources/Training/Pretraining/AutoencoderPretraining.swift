@@ -1,0 +1,114 @@
+import Autodiff
+import Collectives
+import NeuralNetworks
+import Optimization
+import Registry
+import Reporting
+import Tensors
+
+/// Pretraining by a stacked autoencoder: the model's lower layers encode the samples, a mirror image of them decodes, and both learn to give
+/// back what went in; from corrupted inputs on request.
+///
+/// Source: Hinton & Salakhutdinov 2006, "Reducing the dimensionality of data with neural networks"; Vincent et al. 2010.
+public struct AutoencoderPretraining: Pretraining {
+    /// Passes over the unlabelled samples.
+    public let epochs: Int
+    /// The number of the model's lower layers that encode.
+    public let layerCount: Int
+    /// Whether the decoder shares the encoder's weights.
+    public let isTied: Bool
+    /// The standard deviation of the noise on the inputs.
+    public let noise: Double
+    /// The share of inputs that are set to 0.
+    public let dropout: Double
+    /// How far a reconstruction is from its sample.
+    public let loss: any Loss
+    /// The optimizer's rule.
+    public let optimizer: any Optimizer
+
+    /// Makes the decoder.
+    public func begin(_ context: PretrainingContext) throws -> any PretrainingCourse {
+        try Course(self, context)
+    }
+
+    private final class Course: PretrainingCourse {
+        let measures = ["reconstruction_loss"]
+        private let autoencoder: Sequential
+        private let trainingStep: TrainingStep
+
+        init(_ pretraining: AutoencoderPretraining, _ context: PretrainingContext) throws {
+            let model = context.model
+            let decoder = try MirrorDecoder.layers(
+                for: model, lower: pretraining.layerCount, isTied: pretraining.isTied,
+                activation: context.makeLayer)
+            let autoencoder = try Sequential(
+                sharing: model, lower: pretraining.layerCount, then: decoder, seed: context.seed &+ 1,
+                initializer: context.initializer)
+            self.autoencoder = autoencoder
+            let corruption = try Sequential(
+                (pretraining.noise > 0 ? [GaussianNoise(standardDeviation: pretraining.noise)] : [])
+                    + (pretraining.dropout > 0 ? [Dropout(rate: pretraining.dropout)] : []),
+                inputShape: model.inputShape, type: model.type, seed: context.seed &+ 2)
+            let loss = pretraining.loss
+            let replica = Replica(
+                autoencoder.parameters, type: model.type, sumsSingly: pretraining.isTied
+            ) { batch, pass throws(FunctionError) in
+                let x = Variable(batch.features, name: "batch", requiresGradient: false)
+                let outputs = try autoencoder(try corruption(x, pass), pass)
+                return Evaluation(
+                    losses: try loss(outputs, .values(batch.features)), rightAnswers: nil,
+                    samples: batch.layout)
+            }
+            trainingStep = TrainingStep(
+                replica, optimizer: pretraining.optimizer, clipping: nil, communicator: context.communicator)
+        }
+
+        func step(_ portion: BatchPortion, step: Int) throws -> [StepResult] {
+            [try trainingStep(portion.batch, microBatches: portion.microBatches, step: step)]
+        }
+
+        var models: [(name: String, model: Sequential)] { [("autoencoder", autoencoder)] }
+
+        func images(of images: SampleImages) throws -> [(name: String, image: GrayImage)] {
+            let samples = images.samples
+            let outputs = try withoutGradients {
+                try autoencoder(Variable(samples, name: "samples"), ForwardPass(rows: samples.shape[0]))
+            }
+            return [("reconstructions", images.grid(samples, outputs.data))]
+        }
+    }
+}
+
+extension AutoencoderPretraining {
+    private static let layersOption = Option<Int>(
+        "layers", .atLeast(1),
+        help: "how many of the model's layers, counted from the inputs, are the encoder")
+    private static let tiedOption = Option(
+        "tied", default: false, help: "whether the decoder shares the encoder's weights")
+    private static let noiseOption = Option(
+        "noise", default: 0.0, .notNegative, help: "the standard deviation of normal noise on the inputs")
+    private static let dropoutOption = Option(
+        "dropout", default: 0.0, .fraction, help: "the share of inputs that are set to 0")
+    private static let lossOption = Option(
+        "loss", kind: .selection(from: Losses.catalog), default: Selection("mean_squared_error"),
+        help: "how far a reconstruction is from its sample")
+    private static let optimizerOption = Option(
+        "optimizer", kind: .selection(from: Optimizers.catalog), default: Selection("adam"),
+        help: "what changes the parameters")
+    private static let epochsOption = Option(
+        "epochs", default: 10, .atLeast(1), help: "passes over the unlabelled samples")
+
+    static let entry = Entry<any Pretraining>(
+        "autoencoder",
+        "The lower layers learn to encode the samples so that a mirror image of them can decode.",
+        options: [
+            layersOption, tiedOption, noiseOption, dropoutOption, lossOption, optimizerOption, epochsOption,
+        ], shorthand: layersOption.name
+    ) { values in
+        AutoencoderPretraining(
+            epochs: values[epochsOption], layerCount: values[layersOption], isTied: values[tiedOption],
+            noise: values[noiseOption], dropout: values[dropoutOption],
+            loss: try Losses.catalog.make(values[lossOption]),
+            optimizer: try Optimizers.catalog.make(values[optimizerOption]))
+    }
+}

@@ -1,0 +1,62 @@
+import Collectives
+import NeuralNetworks
+import Registry
+import Reporting
+
+/// A way to learn from samples without their labels, for the sake of the lower layers that it leaves behind.
+public protocol Pretraining: Sendable {
+    /// Passes over the unlabelled samples.
+    var epochs: Int { get }
+
+    /// How many of the model's lower layers it trains.
+    var layerCount: Int { get }
+
+    /// Makes what is trained; the model's lower layers are part of it.
+    ///
+    /// - Throws: `ModelError` if the layers do not suit it, or the plan's tools cannot be made.
+    func begin(_ context: PretrainingContext) throws -> any PretrainingCourse
+}
+
+/// What a pretraining works with.
+public struct PretrainingContext {
+    /// The model whose lower layers are to learn.
+    public let model: Sequential
+    /// A new layer like that at a place in the model.
+    public let makeLayer: (Int) throws -> any Layer
+    /// The initializer for layers that name none.
+    public let initializer: any Initializer
+    /// The seed of the run.
+    public let seed: UInt64
+    /// All steps of the pretraining, and those of an epoch.
+    public let steps: (total: Int, perEpoch: Int)
+    /// The ranks.
+    public let communicator: any Communicator
+}
+
+/// A pretraining on its way.
+public protocol PretrainingCourse: AnyObject {
+    /// Takes a step on a batch whose targets do not count.
+    ///
+    /// - Returns: what it measured, such as the loss of a reconstruction.
+    /// - Note: collective, every rank calls it in the same order.
+    func step(_ portion: BatchPortion, step: Int) throws -> [StepResult]
+
+    /// What the results of a step are called.
+    var measures: [String] { get }
+
+    /// The models that it trains, with names for their files.
+    var models: [(name: String, model: Sequential)] { get }
+
+    /// Images that show what it has learned, with names for their files; none where samples are no images.
+    func images(of samples: SampleImages) throws -> [(name: String, image: GrayImage)]
+}
+
+/// All ways of pretraining that a configuration can name.
+public enum Pretrainings {
+    /// One line for each.
+    public static let catalog = Catalog<any Pretraining>(
+        "pretraining",
+        [
+            AutoencoderPretraining.entry
+        ])
+}

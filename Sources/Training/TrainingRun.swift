@@ -1,0 +1,137 @@
+import Collectives
+import NeuralNetworks
+import Reporting
+
+/// A run from its beginning to its result: pretraining where there is one, the stages one after the other, and the comparison with training
+/// from scratch where that is asked for.
+public final class TrainingRun {
+    private let experiment: Experiment
+    private let communicator: any Communicator
+    private let observers: [any TrainingObserver]
+    private let clock = ContinuousClock()
+
+    /// A run on this rank.
+    ///
+    /// - Parameter observers: told of every step and epoch; rank 0's, none on the others.
+    public init(
+        _ experiment: Experiment, communicator: any Communicator, observers: [any TrainingObserver]
+    ) {
+        self.experiment = experiment
+        self.communicator = communicator
+        self.observers = observers
+    }
+
+    /// Trains to the end.
+    ///
+    /// - Parameter keep: keeps what pretraining made, on rank 0.
+    /// - Returns: the final metrics, the same on every rank but for the time.
+    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or gradient is not finite.
+    /// - Note: collective, every rank calls it in the same order.
+    public func run(keep: (PretrainingProduct) throws -> Void = { _ in }) throws -> TrainingOutcome {
+        let start = clock.now
+        for observer in observers { try observer.trainingBegan(introduction) }
+        let pretraining = try experiment.pretraining.map { pretraining in
+            try Pretrainer(pretraining, experiment, communicator: communicator, observers: observers).run(
+                keep: keep)
+        }
+        let results = try run(experiment)
+        let scratch = try experiment.plan.comparesFromScratch ? runFromScratch() : nil
+        let outcome = outcome(results, scratch, pretraining, seconds: (clock.now - start).seconds)
+        let conclusion = TrainingConclusion(
+            outcome: outcome.outcome, epochs: outcome.epochs, steps: outcome.steps, seconds: outcome.seconds,
+            testLoss: outcome.testLoss, testAccuracy: outcome.testAccuracy)
+        for observer in observers { try observer.trainingEnded(conclusion) }
+        return outcome
+    }
+
+    private func run(_ experiment: Experiment) throws -> [StageResult] {
+        var progress = Trainer.Progress(plannedEpochs: experiment.stages.reduce(0) { $0 + $1.epochs })
+        var results: [StageResult] = []
+        for stage in experiment.stages {
+            if experiment.stages.count > 1 { try notice(Self.heading(of: stage)) }
+            let result = try Trainer(
+                experiment, stage: stage, progress: progress, communicator: communicator, observers: observers
+            ).run()
+            progress.epochsBefore += result.history.count
+            results.append(result)
+        }
+        return results
+    }
+
+    /// The same model from new weights: quietly, but for what it came to.
+    private func runFromScratch() throws -> (experiment: Experiment, result: StageResult) {
+        let other = try experiment.fromScratch()
+        try notice(
+            "for comparison: the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))")
+        let result = try Trainer(
+            other, stage: other.stages[0], progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs),
+            communicator: communicator, observers: []
+        ).run()
+        return (other, result)
+    }
+
+    private func notice(_ text: String) throws {
+        for observer in observers { try observer.noticed(text) }
+    }
+
+    private static func heading(of stage: Stage) -> String {
+        let frozen =
+            stage.frozenLayers.isEmpty
+            ? "all layers learn" : stage.frozenLayers.joined(separator: ", ") + " frozen"
+        return "stage '\(stage.name)': \(Format.count(stage.epochs, "epoch")), \(frozen)"
+    }
+
+    private var introduction: TrainingIntroduction {
+        let plan = experiment.plan
+        let steps = (experiment.data.training.sampleCount + plan.batch.size - 1) / plan.batch.size
+        return TrainingIntroduction(
+            name: plan.name, parameters: experiment.model.parameterCount,
+            trainingSamples: experiment.data.training.sampleCount,
+            validationSamples: experiment.data.validation?.sampleCount ?? 0,
+            batchSize: plan.batch.size, microBatchSize: plan.batch.micro,
+            epochs: experiment.stages.reduce(0) { $0 + $1.epochs },
+            stepsPerEpoch: steps, ranks: communicator.size, hosts: Set(communicator.hosts).count,
+            seed: UInt64(plan.seed))
+    }
+}
+
+// What a run came to.
+extension TrainingRun {
+    private func outcome(
+        _ results: [StageResult], _ scratch: (experiment: Experiment, result: StageResult)?,
+        _ pretraining: PretrainingOutcome?, seconds: Double
+    ) -> TrainingOutcome {
+        guard let last = results.last else { preconditionFailure("a run has a stage") }
+        let baseline = scratch?.result.bestValidationAccuracy
+        let isPlain = results.count == 1 && scratch == nil && pretraining == nil
+        return TrainingOutcome(
+            outcome: last.stoppedEarly ? "stopped early" : "finished",
+            digest: ParameterDigest(experiment.model).description, trainingLoss: last.metrics.training.loss,
+            trainingAccuracy: last.metrics.training.accuracy, validationLoss: last.metrics.validation?.loss,
+            validationAccuracy: last.metrics.validation?.accuracy, testLoss: last.test?.loss,
+            testAccuracy: last.test?.accuracy,
+            zeroWeights: ModelRegularization(experiment.model, experiment.regularization).zeroShare,
+            epochs: results.reduce(0) { $0 + $1.history.count }, bestEpoch: last.bestEpoch,
+            steps: results.reduce(0) { $0 + $1.steps },
+            stages: isPlain ? nil : outcomes(results, experiment, baseline: baseline),
+            fromScratch: scratch.map { outcomes([$0.result], $0.experiment, baseline: baseline)[0] },
+            pretraining: pretraining, ranks: communicator.size, hosts: communicator.hosts, seconds: seconds)
+    }
+
+    private func outcomes(_ results: [StageResult], _ experiment: Experiment, baseline: Double?)
+        -> [StageOutcome]
+    {
+        var epochsBefore = 0
+        return zip(results, experiment.stages).map { result, stage in
+            defer { epochsBefore += result.history.count }
+            return StageOutcome(
+                name: result.name, frozenLayers: stage.frozenLayers, epochs: result.history.count,
+                epochsToBaseline: baseline.flatMap { result.epochs(toReach: $0) }.map { $0 + epochsBefore },
+                labelledSamples: experiment.data.training.sampleCount,
+                trainingLoss: result.metrics.training.loss,
+                validationLoss: result.metrics.validation?.loss,
+                validationAccuracy: result.metrics.validation?.accuracy, testLoss: result.test?.loss,
+                testAccuracy: result.test?.accuracy)
+        }
+    }
+}

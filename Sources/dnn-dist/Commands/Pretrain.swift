@@ -1,0 +1,29 @@
+import ArgumentParser
+import Training
+
+/// `dnn-dist pretrain`
+struct Pretrain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Pretrain the lower layers without labels, then train on the labelled samples.",
+        discussion: """
+            The section 'pretrain' of the configuration says how: by an autoencoder or by a GAN. The labelled samples are what
+            'take' leaves of the training data; all of it serves without labels. Models and images of the pretraining lie in the
+            run's folder, beside the trained model. (dnn-dist train does the same; this command insists on the section.)
+            """)
+
+    @OptionGroup var arguments: ConfigurationArguments
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func run() throws {
+        try Session.run { communicator in
+            try Train.train(arguments, json: json, communicator) { experiment in
+                guard experiment.pretraining == nil else { return }
+                throw TrainingError(
+                    "\(arguments.config): there is no section 'pretrain': write pretrain: {autoencoder: {layers: 4}} or pretrain: {gan: {…}}, or use dnn-dist train",
+                    .badConfiguration)
+            }
+        }
+    }
+}
