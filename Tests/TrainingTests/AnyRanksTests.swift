@@ -81,7 +81,7 @@ import Training
     private static func results(_ text: String, ranks: Int) throws -> [String] {
         try InProcessCommunicator.run(ranks: ranks) { communicator in
             let experiment = try experiment(text)
-            let outcome = try Trainer(experiment, communicator: communicator, observers: []).run()
+            let outcome = try TrainingRun(experiment, communicator: communicator, observers: []).run()
             var lines = "\(outcome.digest) \(outcome.trainingLoss) \(outcome.validationLoss ?? 0)\n"
             for draws in [nil, 3] {
                 let predictor = experiment.predictor(draws: draws)
