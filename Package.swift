@@ -71,7 +71,7 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks",
-                "Optimization", "Tensors", "TestSupport",
+                "Optimization", "Reporting", "Tensors", "TestSupport",
             ]),
         .testTarget(
             name: "OptimizationTests",
@@ -82,6 +82,7 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Registry", "TestSupport", "Training"]),
+        .testTarget(name: "CommandTests", dependencies: ["dnn-dist"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-// exp, expm1, log and tanh of one number of one scalar type, without branches, so that loops over them vectorize.
+// exp, expm1, log, log1p and tanh of one number of one scalar type, without branches, so that loops over them vectorize.
 // They are built from exact steps, fused multiply-adds and divisions alone: the same bits on every machine.
 // At most 2 ulp off over the whole range, subnormal results included (measured by Tests/KernelPrograms).
 
@@ -38,21 +38,36 @@ typedef struct {
     SCALAR m;
 } NAME(exponential);
 
+/// e^x from x·log2 e, rounded to an integer and shifted, and what is left of x.
+INLINE NAME(exponential) NAME(exponential_of_parts)(SCALAR shifted, SCALAR r) {
+    SCALAR m = FMA(r * r, POLYNOMIAL(exp_terms, r), r);
+    return (NAME(exponential)){NAME(bits)(shifted) - NAME(bits)(NAME(integer_shift)), m};
+}
+
 INLINE NAME(exponential) NAME(exponential_of)(SCALAR x) {
     SCALAR shifted = FMA(x, NAME(log2_e), NAME(integer_shift));
     SCALAR k = shifted - NAME(integer_shift);
-    SCALAR r = FMA(-k, NAME(ln2_low), FMA(-k, NAME(ln2_high), x));
-    SCALAR m = FMA(r * r, POLYNOMIAL(exp_terms, r), r);
-    return (NAME(exponential)){NAME(bits)(shifted) - NAME(bits)(NAME(integer_shift)), m};
+    return NAME(exponential_of_parts)(shifted, FMA(-k, NAME(ln2_low), FMA(-k, NAME(ln2_high), x)));
+}
+
+/// e^(x + low), low being at most what x was rounded by.
+INLINE NAME(exponential) NAME(exponential_of_sum)(SCALAR x, SCALAR low) {
+    SCALAR shifted = FMA(x, NAME(log2_e), NAME(integer_shift));
+    SCALAR k = shifted - NAME(integer_shift);
+    return NAME(exponential_of_parts)(shifted, FMA(-k, NAME(ln2_high), x) + FMA(-k, NAME(ln2_low), low));
+}
+
+/// x·2^k, given modulo the width of BITS. 2^k may be no normal number: two factors, of which only the last can round.
+INLINE SCALAR NAME(scaled)(SCALAR x, BITS k) {
+    BITS half = ((k + 4 * EXPONENT_BIAS + 4) >> 1) - (2 * EXPONENT_BIAS + 2);
+    return x * NAME(power_of_two)(half) * NAME(power_of_two)(k - half);
 }
 
 INLINE SCALAR NAME(exp)(SCALAR x) {
     x = x > NAME(exp_highest) ? NAME(exp_highest) : x;
     x = x < NAME(exp_lowest) ? NAME(exp_lowest) : x;
     NAME(exponential) e = NAME(exponential_of)(x);
-    // 2^k may be no normal number: two factors, of which only the last can round.
-    BITS half = ((e.k + 4 * EXPONENT_BIAS + 4) >> 1) - (2 * EXPONENT_BIAS + 2);
-    return (1 + e.m) * NAME(power_of_two)(half) * NAME(power_of_two)(e.k - half);
+    return NAME(scaled)(1 + e.m, e.k);
 }
 
 /// exp(x) - 1 for x ≤ 0 (or NaN); elsewhere of no use.
@@ -74,9 +89,24 @@ INLINE SCALAR NAME(tanh)(SCALAR x) {
     return NAME(with_sign)(magnitude < (SCALAR)0.625 ? near : far, x);
 }
 
-/// x = 2^k·(1 + f) with 1 + f between √½ and √2, s = f / (2 + f), and log(1 + f) = log((1 + s) / (1 - s)) =
+/// log(2^k·(1 + f)) with 1 + f between √½ and √2, s = f / (2 + f), and log(1 + f) = log((1 + s) / (1 - s)) =
 /// f - (f²/2 - s·(f²/2 + R)) with R = s²·(2/3 + 2/5·s² + …): the arrangement of FreeBSD's msun, in which
 /// the leading term is exact.
+INLINE SCALAR NAME(log_of_parts)(SCALAR k, SCALAR f) {
+    SCALAR half_square = (SCALAR)0.5 * f * f;
+    SCALAR s = f / (2 + f);
+    SCALAR z = s * s;
+    SCALAR inner = FMA(z, POLYNOMIAL(log_terms, z), half_square);
+    SCALAR tail = half_square - FMA(s, inner, k * NAME(ln2_low));
+    return FMA(k, NAME(ln2_high), f - tail);
+}
+
+/// log(1 + x) for x between 0 and 1 (or NaN); elsewhere of no use.
+INLINE SCALAR NAME(log1p_of_fraction)(SCALAR x) {
+    const bool large = x > NAME(root_half) * 2 - 1;
+    return NAME(log_of_parts)(large, large ? (x - 1) * (SCALAR)0.5 : x);
+}
+
 INLINE SCALAR NAME(log)(SCALAR x) {
     const SCALAR smallest_normal = NAME(from_bits)((BITS)1 << MANTISSA_BITS);
     const SCALAR infinity = (SCALAR)__builtin_inf();
@@ -91,12 +121,7 @@ INLINE SCALAR NAME(log)(SCALAR x) {
     SCALAR k = NAME(from_bits)(NAME(bits)(NAME(integer_shift)) + exponent) - NAME(integer_shift);
 
     SCALAR f = NAME(from_bits)((above & mantissa) + root_half) - 1;
-    SCALAR half_square = (SCALAR)0.5 * f * f;
-    SCALAR s = f / (2 + f);
-    SCALAR z = s * s;
-    SCALAR inner = FMA(z, POLYNOMIAL(log_terms, z), half_square);
-    SCALAR tail = half_square - FMA(s, inner, k * NAME(ln2_low));
-    SCALAR result = FMA(k, NAME(ln2_high), f - tail);
+    SCALAR result = NAME(log_of_parts)(k, f);
 
     result = x < infinity ? result : x; // +∞ and NaN
     result = x < 0 ? (SCALAR)__builtin_nan("") : result;

@@ -13,9 +13,15 @@ struct ConfigurationFile {
 
     /// The absolute path of the file's folder.
     var folder: String {
-        let absolute = name.hasPrefix("/") ? name : FileManager.default.currentDirectoryPath + "/" + name
+        let absolute = name.hasPrefix("/") ? name : Self.path(inWorkingFolder: name)
         let folder = absolute.split(separator: "/").dropLast().filter { $0 != "." }
         return "/" + folder.joined(separator: "/")
+    }
+
+    /// The absolute path of something in the working folder; where that is gone, the relative one, which then leads nowhere.
+    static func path(inWorkingFolder name: String) -> String {
+        let folder = FileManager.default.currentDirectoryPath
+        return folder.isEmpty || folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }
 
     /// The file's name without folders and extension.

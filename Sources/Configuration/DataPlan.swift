@@ -12,8 +12,8 @@ public struct DataPlan: Sendable, Hashable {
     public var classes: [Int]?
     /// How many samples of the training data to use, drawn by the seed; nil for all.
     public var take: Int?
-    /// How inputs are scaled; nil where they are not.
-    public var scale: Selection?
+    /// How inputs are scaled.
+    public var scale = Selection("")
 }
 
 extension Section {
@@ -46,7 +46,7 @@ extension Section {
                     \.data.take),
                 Field(
                     Option(
-                        "scale", kind: .selection(from: catalogs.scalings), default: .some(nil),
+                        "scale", kind: .selection(from: catalogs.scalings), default: Selection("auto"),
                         help: "how inputs are scaled"), \.data.scale),
             ]
         ) { plan, reader in

@@ -17,8 +17,10 @@ extension Section {
                 Field(
                     Option(
                         "initializer", kind: .selection(from: catalogs.initializers),
-                        default: Selection("he_normal"),
-                        help: "what weights start as where a layer does not say"), \.model.initializer),
+                        default: Selection("auto"),
+                        help:
+                            "what weights start as where a layer does not say; auto: by the activation that follows"
+                    ), \.model.initializer),
                 Field(
                     Option(
                         "layers", kind: .list(of: .selection(from: list)),

@@ -13,9 +13,25 @@ extension Section {
             fields: [
                 Field(
                     Option(
-                        "folder", kind: .path, default: "runs",
-                        help: "the folder that holds a folder for each run"),
-                    \.output.folder)
-            ])
+                        "folder", kind: .path, default: .some(nil),
+                        help: "the folder that holds a folder for each run; "
+                            + "default: \(usualFolder) in the working directory"),
+                    \.output.statedFolder)
+            ]
+        ) { plan, _ in
+            if plan.output.folder.isEmpty {
+                plan.output.folder = ConfigurationFile.path(inWorkingFolder: usualFolder)
+            }
+        }
+    }
+
+    private static let usualFolder = "runs"
+}
+
+extension OutputPlan {
+    /// The folder as a configuration may state it.
+    var statedFolder: String? {
+        get { folder.isEmpty ? nil : folder }
+        set { folder = newValue ?? "" }
     }
 }

@@ -59,13 +59,28 @@ public struct ReferencePage: Sendable {
 
     /// One tool or section as text for people: its name, what it is, and its options.
     public static func text(of entry: any EntryDescription) -> String {
-        var lines = ["\(entry.name): \(entry.summary)"]
+        var lines = ["\(([entry.name] + entry.aliases).joined(separator: ", ")): \(entry.summary)"]
         if let shorthand = entry.shorthand { lines.append("  {\(entry.name): \(shorthand)} for short") }
         for option in entry.options {
             let rule = [rule(of: option), defaultValue(of: option)].joined(separator: "; ")
             lines += ["  \(option.name): \(rule)", "    \(option.help)"]
         }
-        return lines.joined(separator: "\n")
+        return lines.flatMap(folded).joined(separator: "\n")
+    }
+
+    /// A line in pieces that fit a terminal, divided at spaces; what follows the first is indented further.
+    private static func folded(_ line: String) -> [String] {
+        let width = 96
+        let indentation = String(line.prefix { $0 == " " })
+        var pieces: [String] = []
+        for word in line.split(separator: " ") {
+            if let last = pieces.last, last.count + 1 + word.count <= width {
+                pieces[pieces.count - 1] = last + " " + word
+            } else {
+                pieces.append(indentation + (pieces.isEmpty ? "" : "    ") + word)
+            }
+        }
+        return pieces
     }
 
     private static func text(_ title: String, _ entries: [any EntryDescription]) -> String {
@@ -77,11 +92,16 @@ public struct ReferencePage: Sendable {
         var lines = ["## \(title)", ""]
         for entry in entries {
             lines += ["### \(heading(of: entry))", "", entry.summary, ""]
+            if !entry.aliases.isEmpty {
+                lines += ["Also: \(entry.aliases.map { "`\($0)`" }.joined(separator: ", ")).", ""]
+            }
             if let shorthand = entry.shorthand { lines += ["For short: `\(entry.name): \(shorthand)`.", ""] }
             guard !entry.options.isEmpty else { continue }
             lines += ["| option | value | default | meaning |", "|---|---|---|---|"]
             lines += entry.options.map { option in
-                let value = option.defaultSetting.map { "`\(SettingWriter.text($0, kind: option.kind))`" }
+                let value = option.defaultSetting.map {
+                    $0 == Setting.none ? "" : "`\(SettingWriter.text($0, kind: option.kind))`"
+                }
                 let cells = ["`\(option.name)`", rule(of: option), value ?? "required", option.help]
                 return "| " + cells.map(cell).joined(separator: " | ") + " |"
             }
@@ -102,7 +122,11 @@ public struct ReferencePage: Sendable {
     }
 
     private static func defaultValue(of option: any OptionDescription) -> String {
-        option.defaultSetting.map { "default " + SettingWriter.text($0, kind: option.kind) } ?? "required"
+        switch option.defaultSetting {
+        case nil: "required"
+        case Setting.none?: "optional"
+        case let setting?: "default " + SettingWriter.text(setting, kind: option.kind)
+        }
     }
 
     private static func cell(_ text: String) -> String {
@@ -121,15 +145,15 @@ extension ReferencePage {
         if let catalog = catalogs.first(where: { $0.plural == topic || $0.singular == topic }) {
             return Self.text(of: catalog)
         }
-        let entries = (groups + catalogs.flatMap(\.descriptions)).filter { $0.name == topic }
+        let entries = (groups + catalogs.flatMap(\.descriptions)).filter { $0.answers(to: topic) }
         return entries.isEmpty ? nil : entries.map(Self.text(of:)).joined(separator: "\n\n")
     }
 
-    /// The nearest name that there is, or all catalogs: "did you mean 'nadam'?".
-    public func suggestion(for topic: String) -> String? {
+    /// The nearest topic that there is, nil where none is near.
+    public func nearestTopic(to topic: String) -> String? {
         let names =
             sections.map(\.name) + groups.map(\.name) + catalogs.map(\.plural)
             + catalogs.flatMap { $0.descriptions.map(\.name) }
-        return Suggestion.forUnknown(topic, among: names)
+        return Suggestion.nearest(to: topic, among: names)
     }
 }

@@ -41,10 +41,12 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// `FILE:LINE: what is wrong; what to do`.
     public var description: String {
-        switch position {
-        case .line(let line): "\(file):\(line): \(problem); \(remedy)"
-        case .byte(let byte): "\(file): byte \(byte): \(problem); \(remedy)"
-        case nil: "\(file): \(problem); \(remedy)"
+        // A problem that is a list ends with a newline.
+        let end = problem.hasSuffix("\n") ? remedy : "; \(remedy)"
+        return switch position {
+        case .line(let line): "\(file):\(line): \(problem)\(end)"
+        case .byte(let byte): "\(file): byte \(byte): \(problem)\(end)"
+        case nil: "\(file): \(problem)\(end)"
         }
     }
 }

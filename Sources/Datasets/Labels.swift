@@ -13,6 +13,17 @@ public enum Labels: Sendable, Hashable {
         }
     }
 
+    /// The least and the largest of the wanted values, those that are no numbers left out; nil for classes, and where there are none.
+    public var valueRange: ClosedRange<Double>? {
+        guard case .values(let values, _) = self else { return nil }
+        var (lowest, highest) = (Double.infinity, -Double.infinity)
+        for value in values {
+            if value < lowest { lowest = value }
+            if value > highest { highest = value }
+        }
+        return lowest <= highest ? lowest...highest : nil
+    }
+
     /// The labels of some samples, in the order of `indices`.
     func subset(_ indices: some Collection<Int>) -> Labels {
         switch self {

@@ -10,6 +10,25 @@ public struct BuildContext {
     public let layerIndex: Int
     /// The initializer for a layer that names none.
     public let initializer: any Initializer
+    /// The initializer that suits the activation that follows the layer: what `auto` stands for.
+    public let suitedInitializer: any Initializer
+
+    /// What a layer in a model is built from.
+    ///
+    /// - Parameters:
+    ///   - initializer: the model's, for a layer that names none; `auto` stands for what suits the layers that follow.
+    ///   - following: the layers after this one, in order.
+    init(
+        type: ScalarType, seed: UInt64, layerIndex: Int, initializer: any Initializer,
+        following: some Sequence<any Layer>
+    ) {
+        self.type = type
+        self.seed = seed
+        self.layerIndex = layerIndex
+        let suited = following.lazy.compactMap(\.suitedInitializer).first { _ in true }
+        suitedInitializer = suited ?? VarianceScaling.glorotNormal
+        self.initializer = initializer.chosen(suited: suitedInitializer)
+    }
 
     /// The name of a parameter in files and messages: `layers.0.weight`.
     public func fullName(_ parameter: String) -> String { "layers.\(layerIndex).\(parameter)" }

@@ -29,6 +29,9 @@ public protocol Layer: AnyObject {
     /// Whether the layer does nothing in predictions, as dropout and noise.
     var isForTrainingOnly: Bool { get }
 
+    /// The rule for the weights of the dense layer before this one; nil where the next layer says it, as for one that only normalises.
+    var suitedInitializer: (any Initializer)? { get }
+
     /// Adds what the layer does in predictions to a graph of ONNX operators.
     ///
     /// - Parameters:
@@ -55,6 +58,9 @@ extension Layer {
     }
     /// It does something.
     public var isForTrainingOnly: Bool { false }
+
+    /// The next layer says it.
+    public var suitedInitializer: (any Initializer)? { nil }
     /// There are no operators for the layer.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String

@@ -9,14 +9,15 @@ public struct Catalog<Product>: Sendable {
 
     /// A catalog of entries with different names.
     public init(_ singular: String, plural: String? = nil, _ entries: [Entry<Product>]) {
-        precondition(Set(entries.map(\.name)).count == entries.count, "two \(singular) entries share a name")
+        let names = entries.flatMap { [$0.name] + $0.aliases }
+        precondition(Set(names).count == names.count, "two \(singular) entries share a name")
         self.singular = singular
         self.plural = plural ?? singular + "s"
         self.entries = entries
     }
 
-    /// The entry of that name, nil where there is none.
-    public subscript(name: String) -> Entry<Product>? { entries.first { $0.name == name } }
+    /// The entry of that name or alias, nil where there is none.
+    public subscript(name: String) -> Entry<Product>? { entries.first { $0.answers(to: name) } }
 
     /// Makes what a checked selection names.
     public func make(_ selection: Selection) throws -> Product {
@@ -43,8 +44,8 @@ extension Catalog: CatalogDescription {
 }
 
 extension CatalogDescription {
-    /// The description of the tool of that name, nil where there is none.
+    /// The description of the tool of that name or alias, nil where there is none.
     public func description(named name: String) -> (any EntryDescription)? {
-        descriptions.first { $0.name == name }
+        descriptions.first { $0.answers(to: name) }
     }
 }

@@ -2,6 +2,8 @@
 public struct Entry<Product>: Sendable {
     /// The name in a configuration, in snake_case.
     public let name: String
+    /// Other names for it in a configuration: `mse` for `mean_squared_error`.
+    public let aliases: [String]
     /// One line that says what it is, with its formula or source where it has one.
     public let summary: String
     /// Its options, in the order in which help lists them.
@@ -16,7 +18,8 @@ public struct Entry<Product>: Sendable {
     ///
     /// - Parameter check: what is wrong with options that are right one by one but do not go together, in a few words; nil where they do.
     public init(
-        _ name: String, _ summary: String, options: [any OptionDescription] = [], shorthand: String? = nil,
+        _ name: String, aliases: [String] = [], _ summary: String, options: [any OptionDescription] = [],
+        shorthand: String? = nil,
         check: @escaping @Sendable (OptionValues) -> String? = { _ in nil },
         make: @escaping @Sendable (OptionValues) throws -> Product
     ) {
@@ -24,6 +27,7 @@ public struct Entry<Product>: Sendable {
             shorthand == nil || options.contains { $0.name == shorthand },
             "the shorthand of '\(name)' is not one of its options")
         self.name = name
+        self.aliases = aliases
         self.summary = summary
         self.options = options
         self.shorthand = shorthand
@@ -39,6 +43,8 @@ public struct Entry<Product>: Sendable {
 public protocol EntryDescription: Sendable {
     /// The name in a configuration.
     var name: String { get }
+    /// Other names for it.
+    var aliases: [String] { get }
     /// One line that says what it is.
     var summary: String { get }
     /// Its options.
@@ -55,3 +61,11 @@ extension EntryDescription {
 }
 
 extension Entry: EntryDescription {}
+
+extension EntryDescription {
+    /// None.
+    public var aliases: [String] { [] }
+
+    /// Whether a configuration means this entry by a name.
+    public func answers(to name: String) -> Bool { name == self.name || aliases.contains(name) }
+}

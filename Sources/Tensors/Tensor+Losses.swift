@@ -3,10 +3,12 @@ import CKernels
 extension Tensor {
     /// The cross-entropy of each row's softmax with its label, and the softmax.
     ///
-    /// - Parameter labels: a class in 0 ..< columns for each row.
-    /// - Returns: losses −log softmax(x)[label], shape [rows], and probabilities of this tensor's shape.
+    /// - Parameters:
+    ///   - labels: a class in 0 ..< columns for each row.
+    ///   - smoothing: ε: the label counts 1 − ε, and each class ε / columns besides.
+    /// - Returns: losses −Σ tᶜ·log softmax(x)ᶜ with those weights t, shape [rows], and probabilities of this tensor's shape.
     /// - Throws: `ShapeError` if this is no matrix of as many rows, or a label names no column.
-    public func softmaxCrossEntropy(labels: [Int32]) throws(ShapeError) -> (
+    public func softmaxCrossEntropy(labels: [Int32], smoothing: Double = 0) throws(ShapeError) -> (
         losses: Tensor, probabilities: Tensor
     ) {
         guard rank == 2, shape[0] == labels.count, shape[1] > 0 else {
@@ -20,7 +22,7 @@ extension Tensor {
         let losses = Tensor(uninitialized: [labels.count], type: type)
         let probabilities = Tensor(uninitialized: shape, type: type)
         kernel_softmax_cross_entropy(
-            type.kernelType, shape[0], shape[1], pointer, labels, losses.mutablePointer,
+            type.kernelType, shape[0], shape[1], smoothing, pointer, labels, losses.mutablePointer,
             probabilities.mutablePointer)
         return (losses, probabilities)
     }
@@ -29,7 +31,7 @@ extension Tensor {
     ///
     /// - Throws: `ShapeError` if the shapes do not fit.
     public static func softmaxCrossEntropyGradient(
-        probabilities: Tensor, labels: [Int32], lossGradient: Tensor
+        probabilities: Tensor, labels: [Int32], smoothing: Double = 0, lossGradient: Tensor
     ) throws(ShapeError) -> Tensor {
         guard lossGradient.shape == [labels.count], lossGradient.type == probabilities.type else {
             throw ShapeError(
@@ -38,13 +40,49 @@ extension Tensor {
         let result = Tensor(uninitialized: probabilities.shape, type: probabilities.type)
         kernel_softmax_cross_entropy_backward(
             probabilities.type.kernelType, probabilities.shape[0], probabilities.shape[1],
-            probabilities.pointer,
+            smoothing, probabilities.pointer,
             labels, lossGradient.pointer, result.mutablePointer)
         return result
     }
 }
 
 extension Tensor {
+    /// The cross-entropy of each element's sigmoid with its target in 0 … 1: max(0, x) − x·t + log(1 + e^−|x|).
+    ///
+    /// - Throws: `ShapeError` if the targets have another shape or type.
+    public func binaryCrossEntropy(targets: Tensor) throws(ShapeError) -> Tensor {
+        try requireSame(targets, "binary cross-entropy")
+        return mapped(with: targets, kernel_binary_cross_entropy)
+    }
+
+    /// The gradient of the logits of `binaryCrossEntropy` from the losses' gradient: (sigmoid(x) − t)·gy.
+    ///
+    /// - Throws: `ShapeError` if the shapes or types differ.
+    public static func binaryCrossEntropyGradient(
+        logits: Tensor, targets: Tensor, lossGradient: Tensor
+    ) throws(ShapeError) -> Tensor {
+        try logits.requireSame(targets, "binary cross-entropy")
+        try logits.requireSame(lossGradient, "the gradient of binary cross-entropy")
+        return logits.mapped(with: targets) {
+            kernel_binary_cross_entropy_backward($0, $1, $2, $3, lossGradient.pointer, $4)
+        }
+    }
+
+    /// e²/2 where |e| ≤ δ, δ(|e| − δ/2) elsewhere.
+    public func huber(delta: Double) -> Tensor {
+        mapped { kernel_huber($0, $1, delta, $2, $3) }
+    }
+
+    /// The gradient of `huber` from its input and the output's gradient: gy times e, at least −δ and at most δ.
+    ///
+    /// - Throws: `ShapeError` if the two differ in shape or type.
+    public static func huberGradient(
+        errors: Tensor, outputGradient: Tensor, delta: Double
+    ) throws(ShapeError) -> Tensor {
+        try errors.requireSame(outputGradient, "the gradient of huber")
+        return errors.mapped(with: outputGradient) { kernel_huber_backward($0, $1, delta, $2, $3, $4) }
+    }
+
     /// Rows of zeros with a one in the column of each label.
     ///
     /// - Throws: `ShapeError` if a label names no column.

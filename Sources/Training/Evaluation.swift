@@ -7,8 +7,8 @@ import Tensors
 struct Evaluation {
     /// The loss of each row.
     let losses: Variable
-    /// Which rows are classified right, nil where the task has no classes.
-    let rightAnswers: [Bool]?
+    /// How much of each row's answer is right, from 0 to 1; nil where the task has no right and wrong.
+    let rightAnswers: [Double]?
     /// How the rows divide into micro-batches.
     let samples: SampleLayout
 
@@ -21,7 +21,7 @@ struct Evaluation {
             var sums = [0.0, 0.0]
             for row in start..<end {
                 sums[0] += losses[row]
-                if let rightAnswers, rightAnswers[row] { sums[1] += 1 }
+                if let rightAnswers { sums[1] += rightAnswers[row] }
             }
             return sums
         }

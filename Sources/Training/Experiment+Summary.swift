@@ -33,8 +33,9 @@ extension Experiment {
         let operations = model.layers.map(\.forwardOperationsPerSample)
         let first = operations.first { $0 > 0 } ?? 0
         let perStep = Double(operations.reduce(0, +) * 3 - first) * Double(plan.batch.size)
+        let cost = "A step of \(Format.grouped(plan.batch.size)) samples: \(Format.operations(perStep))"
+        if ranks == 1 { return cost + ", nothing exchanged (1 rank)" }
         let sent = model.parameterCount * model.type.byteCount * 2 * (ranks - 1) / ranks
-        return
-            "A step of \(Format.grouped(plan.batch.size)) samples: \(Format.operations(perStep)), \(Format.bytes(sent)) sent by each of \(Format.count(ranks, "rank"))"
+        return cost + ", \(Format.bytes(sent)) sent by each of \(Format.count(ranks, "rank"))"
     }
 }

@@ -33,10 +33,13 @@ public final class Experiment {
         regularization = try WeightRegularization.entry.make(plan.regularization.values)
         stages = try Stage.all(of: plan)
         pretraining = try plan.pretraining.map { try Pretrainings.catalog.make($0) }
-        try Self.check(outputs: model.outputShape.reduce(1, *), fit: data)
+        try Self.check(loss, outputs: model.outputShape.reduce(1, *), fits: data)
         for stage in stages {
-            try Self.check(stage.schedule.monitor, of: "the schedule of stage '\(stage.name)'", fits: data)
-            try Self.check(stage.earlyStopping?.monitor, of: "early stopping", fits: data)
+            let schedule =
+                stages.count > 1
+                ? "the schedule of stage '\(stage.name)'" : "the schedule '\(plan.schedule.name)'"
+            try Self.check(stage.schedule.monitor, of: schedule, fits: data, loss)
+            try Self.check(stage.earlyStopping?.monitor, of: "early stopping", fits: data, loss)
         }
         for stage in stages.reversed() { try model.freeze(stage.frozenLayers) }
     }
@@ -65,7 +68,7 @@ public final class Experiment {
     func fromScratch() throws -> Experiment { try Experiment(fromScratch: self) }
 
     private static func check(
-        _ monitor: Monitor?, of watcher: String, fits data: ExperimentData
+        _ monitor: Monitor?, of watcher: String, fits data: ExperimentData, _ loss: any Loss
     ) throws(TrainingError) {
         guard let monitor else { return }
         if monitor.needsValidation, data.validation == nil {
@@ -73,25 +76,19 @@ public final class Experiment {
                 "\(watcher) watches \(monitor.metric), but there is no validation data: add validation: {fraction: 0.1} to data, or set its monitor to training_loss",
                 .badConfiguration)
         }
-        if monitor.needsClasses, case .values = data.training.labels {
+        if monitor.needsClasses, !loss.hasIndependentOutputs, case .values = data.training.labels {
             throw TrainingError(
                 "\(watcher) watches \(monitor.metric), but \(data.training.name) has wanted values, not classes: set its monitor to validation_loss",
                 .badConfiguration)
         }
     }
 
-    private static func check(outputs: Int, fit data: ExperimentData) throws(TrainingError) {
-        let (needed, name) = (data.outputCount, data.training.name)
-        switch data.training.labels {
-        case .classes where outputs < needed:
-            throw TrainingError(
-                "the model has \(outputs) outputs, but \(name) has \(needed) classes: give its last dense layer \(needed) units",
-                .badConfiguration)
-        case .values where outputs != needed:
-            throw TrainingError(
-                "the model has \(outputs) outputs, but \(name) has \(needed) wanted values a sample: give its last dense layer \(needed) units",
-                .badConfiguration)
-        case .classes, .values: return
+    private static func check(_ loss: any Loss, outputs: Int, fits data: ExperimentData) throws(TrainingError)
+    {
+        do throws(ModelError) {
+            try loss.check(outputs: outputs, for: data.task)
+        } catch {
+            throw TrainingError(error.description, .badConfiguration)
         }
     }
 

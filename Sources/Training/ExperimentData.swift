@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import NeuralNetworks
 import Registry
 
 /// The data sets of a run, and what is done to their features.
@@ -38,7 +39,7 @@ public struct ExperimentData: Sendable {
             (training, validation) = (whole, try load(selection))
         }
         test = try plan.data.test.map(load)
-        scaling = try Scalings.catalog.make(plan.data.scale ?? Selection("auto")).fitted(
+        scaling = try Scalings.catalog.make(plan.data.scale).fitted(
             to: plan.pretraining == nil ? training : unlabelled)
         guard training.sampleCount > 0 else {
             throw TrainingError("\(training.name): there are no samples to train on", .badData)
@@ -55,6 +56,14 @@ public struct ExperimentData: Sendable {
 
     /// The outputs that a model needs for all sets.
     public var outputCount: Int { largest(\.outputCount) }
+
+    /// What there is to learn, over all sets.
+    var task: LearningTask {
+        guard case .values = training.labels else { return .classes(classCount) }
+        let ranges = [training, validation, test].compactMap { $0?.labels.valueRange }
+        let lowest = ranges.map(\.lowerBound).min() ?? 0
+        return .values(outputCount, range: lowest...max(lowest, ranges.map(\.upperBound).max() ?? 0))
+    }
 
     private func largest(_ count: KeyPath<Dataset, Int>) -> Int {
         [training, validation, test].compactMap { $0?[keyPath: count] }.max() ?? 0

@@ -14,8 +14,11 @@ struct DNNDist: ParsableCommand {
               dnn-dist train configs/digits.yaml
               mpirun -n 4 dnn-dist train configs/digits.yaml
 
-            Exit codes: 0 done, 64 usage, 65 bad data, 66 missing input, 70 internal, 73 cannot write,
-            78 bad configuration, 80 rank lost, stuck or apart, 81 training diverged.
+            Exit codes:
+
+              0 done                  66 missing input     78 bad configuration
+              64 wrong command line   70 internal error    80 rank lost, stuck or apart
+              65 bad data             73 cannot write      81 training diverged
             """,
         version: Version.text,
         subcommands: [

@@ -17,6 +17,7 @@ final class RunRecord {
         folder = try RunFolder(parent: plan.output.folder, name: plan.name, date: Date())
         try folder.write(config: ConfigurationWriter(catalogs: .standard).text(of: plan))
         console = ConsoleReporter(environment: ProcessInfo.processInfo.environment)
+        console.noticed("run folder: \(folder.path)")
         observers = [console, RunRecorder(into: folder)]
     }
 

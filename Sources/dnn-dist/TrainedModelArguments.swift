@@ -20,7 +20,8 @@ struct TrainedModelArguments: ParsableArguments {
     var overrides: [String] = []
 
     func validate() throws {
-        if !isFolder, weights == nil {
+        // What is not there at all is missing input, not a wrong command line.
+        if exists, !isFolder, weights == nil {
             throw ValidationError(
                 "'\(source)' is not the folder of a run: name the weights with --weights FILE.")
         }
@@ -37,6 +38,8 @@ struct TrainedModelArguments: ParsableArguments {
         try experiment.load(weights: weights ?? source + "/model.safetensors")
         return experiment
     }
+
+    private var exists: Bool { FileManager.default.fileExists(atPath: source) }
 
     private var isFolder: Bool {
         var isFolder = false

@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Registry
 import Testing
 
@@ -12,16 +13,17 @@ struct ConfigurationReaderTests {
         #expect(plan.precision == .float32)
         #expect(plan.data.train == Selection("digits"))
         #expect(plan.data.validation == .none)
-        #expect(plan.data.test == nil && plan.data.scale == nil && plan.clip == nil)
+        #expect(plan.data.test == nil && plan.clip == nil)
+        #expect(plan.data.scale == Selection("auto"))
         #expect(plan.batch.size == 64 && plan.batch.micro == 32)
-        #expect(plan.model.initializer == Selection("he_normal"))
+        #expect(plan.model.initializer == Selection("auto"))
         #expect(plan.loss.name == "softmax_cross_entropy")
         #expect(
             plan.optimizer
                 == Selection(
                     "momentum", OptionValues(["learning_rate": .number(0.01), "momentum": .number(0.9)])))
         #expect(plan.training.epochs == 10 && plan.training.shuffle)
-        #expect(plan.output.folder == "/configs/runs")
+        #expect(plan.output.folder == FileManager.default.currentDirectoryPath + "/runs")
     }
 
     @Test("a full configuration is read as written")
@@ -93,10 +95,15 @@ struct ConfigurationReaderTests {
 
     @Test("none takes away what is optional", arguments: ["none", "", "~"])
     func none(word: String) throws {
-        let overrides = ["clip", "data.scale", "data.test", "data.validation"].map { "\($0)=\(word)" }
+        let overrides = ["clip", "data.test", "data.validation"].map { "\($0)=\(word)" }
         let plan = try Fixtures.read(Fixtures.full, overrides)
-        #expect(plan.clip == nil && plan.data.scale == nil && plan.data.test == nil)
+        #expect(plan.clip == nil && plan.data.test == nil)
         #expect(plan.data.validation == .none)
+    }
+
+    @Test("no scaling is a choice of its own, not the default one")
+    func noScaling() throws {
+        #expect(try Fixtures.read(Fixtures.full, ["data.scale=none"]).data.scale == Selection("none"))
     }
 
     @Test("line ends of Windows and a byte order mark change nothing")
@@ -114,5 +121,19 @@ struct ConfigurationReaderTests {
                         layers: [relu, {repeat: {times: 998, layers: [elu]}}]
                 """)
         #expect(plan.model.layers.count == 1 + 10 * 999)
+    }
+
+    @Test("another name for a tool means the tool, with its options, and is written by its own name")
+    func otherNames() throws {
+        let plan = try Fixtures.read(Fixtures.small + "loss: {smooth: {delta: 0.5}}\n")
+        #expect(plan.loss == Selection("huber", OptionValues(["delta": .number(0.5)])))
+        #expect(try Fixtures.read(Fixtures.small + "loss: mse\n").loss.name == "mean_squared_error")
+        let messages = Fixtures.messages(Fixtures.small + "loss: {smooth: {dleta: 0.5}}\n")
+        #expect(messages.contains("unknown key 'dleta' in 'loss.smooth'"))
+        let text = ConfigurationWriter(catalogs: Fixtures.catalogs).text(of: plan)
+        #expect(text.contains("loss: {huber: {delta: 0.5}}"))
+        let page = ReferencePage(catalogs: Fixtures.catalogs)
+        #expect(page.text(about: "mse")?.hasPrefix("mean_squared_error, mse:") == true)
+        #expect(page.markdown.contains("Also: `mse`."))
     }
 }

@@ -43,12 +43,17 @@ enum Fixtures {
     static let initializers = Catalog<String>(
         "initializer",
         [
-            entry("he_normal"), entry("glorot_uniform"),
+            entry("auto"), entry("he_normal"), entry("glorot_uniform"),
             entry("constant", [Option<Double>("value", help: "of each weight")], shorthand: "value"),
         ])
 
     static let losses = Catalog<String>(
-        "loss", plural: "losses", [entry("softmax_cross_entropy"), entry("mean_squared_error")])
+        "loss", plural: "losses",
+        [
+            entry("softmax_cross_entropy"), entry("mean_squared_error", aliases: ["mse"]),
+            entry(
+                "huber", aliases: ["smooth"], [Option<Double>("delta", default: 1, help: "where it turns")]),
+        ])
 
     static let optimizers = Catalog<String>(
         "optimizer",
@@ -137,12 +142,13 @@ enum Fixtures {
         "scaling",
         [
             entry("divide", [Option<Double>("by", .positive, help: "the divisor")], shorthand: "by"),
-            entry("standardize"),
+            entry("standardize"), entry("auto"), entry("none"),
         ])
 
     static let pretrainings = Catalog<String>(
         "pretraining",
-        [entry("autoencoder", [Option<Int>("layers", .atLeast(1), help: "the encoder")], shorthand: "layers")])
+        [entry("autoencoder", [Option<Int>("layers", .atLeast(1), help: "the encoder")], shorthand: "layers")]
+    )
 
     static let catalogs = Catalogs(
         layers: layers, initializers: initializers, losses: losses, optimizers: optimizers,
@@ -208,9 +214,11 @@ enum Fixtures {
     }
 
     private static func entry(
-        _ name: String, _ options: [any OptionDescription] = [], shorthand: String? = nil
+        _ name: String, aliases: [String] = [], _ options: [any OptionDescription] = [],
+        shorthand: String? = nil
     ) -> Entry<String> {
-        Entry(name, "The tool \(name).", options: options, shorthand: shorthand) { _ in name }
+        Entry(name, aliases: aliases, "The tool \(name).", options: options, shorthand: shorthand) { _ in name
+        }
     }
 
     private static func rate(_ value: Double) -> Option<Double> {

@@ -30,13 +30,22 @@ static SCALAR NAME(larger)(SCALAR x, SCALAR y) {
     return x > y || (x == y && !signbit(x)) ? x : y;
 }
 
+static SCALAR NAME(fused)(SCALAR x, SCALAR y, SCALAR z) {
+    return (SCALAR)(sizeof x == 4 ? fmaf((float)x, (float)y, (float)z) : fma((double)x, (double)y, (double)z));
+}
+
+static SCALAR NAME(huber)(SCALAR x, SCALAR delta) {
+    const SCALAR e = x < 0 ? -x : x, half = (SCALAR)0.5;
+    return e <= delta ? half * e * e : delta * (e - half * delta);
+}
+
 static void NAME(check_elementwise)(size_t n) {
     SCALAR a[LONGEST], b[LONGEST], out[LONGEST + GUARD];
     uint8_t bytes[LONGEST];
     NAME(draw)(a, n), NAME(draw)(b, n);
     for (size_t i = 0; i < n; i++) bytes[i] = (uint8_t)(next_bits() >> 56);
-    const double scalar = next_input();
-    const SCALAR s = (SCALAR)scalar;
+    const double scalar = next_input(), delta = 0.1 + (double)(n % 3);
+    const SCALAR s = (SCALAR)scalar, d = (SCALAR)delta;
 
     EACH(kernel_add(TYPE, n, in, b, out), x + y)
     EACH(kernel_subtract(TYPE, n, in, b, out), x - y)
@@ -59,9 +68,22 @@ static void NAME(check_elementwise)(size_t n) {
     EACH(kernel_relu_backward(TYPE, n, b, in, out), y != y || y > 0 ? x : 0)
     EACH(kernel_elu_backward(TYPE, n, scalar, b, in, out), y > 0 ? x : x * (y + s))
 
+    EACH(kernel_leaky_relu(TYPE, n, scalar, in, out), x > 0 ? x : s * x)
+    EACH(kernel_leaky_relu_backward(TYPE, n, scalar, b, in, out), y > 0 ? x : s * x)
+    EACH(kernel_prelu(TYPE, 1, n, in, b, out), x > 0 ? x : y * x)
+    EACH(kernel_prelu_backward(TYPE, 1, n, b, b, in, out), y > 0 ? x : y * x)
+    EACH(kernel_prelu_slope_backward(TYPE, n, b, in, out), y > 0 ? 0 : y * x)
+    EACH(kernel_sigmoid_backward(TYPE, n, b, in, out), x * NAME(fused)(-y, y, y))
+    EACH(kernel_tanh_backward(TYPE, n, b, in, out), x * NAME(fused)(-y, y, 1))
+    const SCALAR selu_scale = (SCALAR)1.0507009873554805, selu_limit = (SCALAR)1.7580993408473766;
+    EACH(kernel_selu_backward(TYPE, n, b, in, out), y > 0 ? selu_scale * x : x * (y + selu_limit))
+    EACH(kernel_huber(TYPE, n, delta, in, out), NAME(huber)(x, (SCALAR)delta))
+    EACH(kernel_huber_backward(TYPE, n, delta, b, in, out), x * (y > d ? d : y < -d ? -d : y))
+
     SCALAR unscaled[LONGEST];
     kernel_elu(TYPE, n, 1, a, unscaled); // its accuracy is exponential_test.c's matter
     EACH(kernel_elu(TYPE, n, scalar, in, out), x > 0 ? x : s * unscaled[i])
+    EACH(kernel_selu(TYPE, n, in, out), x > 0 ? selu_scale * x : selu_limit * unscaled[i])
 }
 
 static void NAME(check_updates)(size_t n) {

@@ -53,7 +53,10 @@ int main(void) {
         }
         for (size_t rows = 0; rows <= 4; rows++) {
             check_rows_float32(rows, n), check_rows_float64(rows, n);
-            check_losses_float32(rows, n), check_losses_float64(rows, n);
+            check_losses_float32(rows, n, 0), check_losses_float64(rows, n, 0);
+            check_losses_float32(rows, n, 0.1), check_losses_float64(rows, n, 0.1);
+            check_softmax_float32(rows, n), check_softmax_float64(rows, n);
+            check_prelu_float32(rows, n), check_prelu_float64(rows, n);
         }
         check_powers_float32(n), check_powers_float64(n);
         check_columns_float32(n, 1 + n % 9, n % 5), check_columns_float64(n, 1 + n % 9, n % 5);
@@ -61,8 +64,11 @@ int main(void) {
     }
     check_columns_float32(60, 257, 60), check_columns_float64(60, 257, 60);
     check_rows_float32(3, 1000), check_rows_float64(3, 1000);
-    check_losses_float32(600, 10), check_losses_float64(600, 10);
-    check_losses_float32(2, 5000), check_losses_float64(2, 5000);
+    check_losses_float32(600, 10, 0), check_losses_float64(600, 10, 0);
+    check_losses_float32(2, 5000, 0), check_losses_float64(2, 5000, 0);
+    check_softmax_float32(600, 10), check_softmax_float64(600, 10);
+    check_softmax_float32(2, 5000), check_softmax_float64(2, 5000);
+    check_binary_cross_entropy_float32(1000), check_binary_cross_entropy_float64(1000);
     for (size_t size = 1; size < 36; size++) {
         const unsigned zeros = (unsigned)size % 17;
         check_sparse_float32(size, 1 + size % 7, 33 * size, zeros), check_sparse_float64(size, 1 + size % 7, 33 * size, zeros);

@@ -103,33 +103,86 @@ static void NAME(check_columns)(size_t rows, size_t columns, size_t segments) {
     }
 }
 
-static void NAME(check_losses)(size_t rows, size_t columns) {
+static void NAME(check_softmax)(size_t rows, size_t columns) {
+    const SCALAR *x = NAME(matrix)(0, rows * columns, false), *gy = NAME(matrix)(1, rows * columns, false);
+    SCALAR *y = NAME(buffer)(2, rows * columns), *gx = NAME(buffer)(3, rows * columns), *e = NAME(buffer)(4, columns);
+    kernel_softmax(TYPE, rows, columns, x, y);
+    kernel_softmax_backward(TYPE, rows, columns, y, gy, gx);
+    for (size_t r = 0; r < rows && columns > 0; r++) {
+        const size_t start = r * columns;
+        SCALAR largest = x[start];
+        for (size_t c = 0; c < columns; c++) largest = NAME(larger)(largest, x[start + c]);
+        for (size_t c = 0; c < columns; c++) e[c] = x[start + c] - largest;
+        kernel_exp(TYPE, columns, e, e);
+        const SCALAR sum = NAME(lane_sum)(e, columns);
+        for (size_t c = 0; c < columns; c++) NAME(expect)("softmax", y[start + c], e[c] / sum);
+        for (size_t c = 0; c < columns; c++) e[c] = y[start + c] * gy[start + c];
+        const SCALAR common = NAME(lane_sum)(e, columns);
+        for (size_t c = 0; c < columns; c++)
+            NAME(expect)("gradient of softmax", gx[start + c], y[start + c] * (gy[start + c] - common));
+    }
+}
+
+/// Slopes by column, for several rows.
+static void NAME(check_prelu)(size_t rows, size_t columns) {
+    const SCALAR *x = NAME(matrix)(0, rows * columns, true), *gy = NAME(matrix)(1, rows * columns, true);
+    const SCALAR *slopes = NAME(matrix)(2, columns, true);
+    SCALAR *y = NAME(buffer)(3, rows * columns), *gx = NAME(buffer)(4, rows * columns);
+    kernel_prelu(TYPE, rows, columns, x, slopes, y);
+    kernel_prelu_backward(TYPE, rows, columns, x, slopes, gy, gx);
+    for (size_t i = 0; i < rows * columns; i++) {
+        NAME(expect)("prelu", y[i], x[i] > 0 ? x[i] : slopes[i % columns] * x[i]);
+        NAME(expect)("gradient of prelu", gx[i], x[i] > 0 ? gy[i] : slopes[i % columns] * gy[i]);
+    }
+}
+
+static void NAME(check_binary_cross_entropy)(size_t n) {
+    const SCALAR *x = NAME(matrix)(0, n, false), *gy = NAME(matrix)(1, n, false);
+    SCALAR *t = NAME(buffer)(2, n), *losses = NAME(buffer)(3, n), *gx = NAME(buffer)(4, n);
+    for (size_t i = 0; i < n; i++) t[i] = i % 3 == 2 ? (SCALAR)0.3 : (SCALAR)(i % 3);
+    kernel_binary_cross_entropy(TYPE, n, x, t, losses);
+    kernel_binary_cross_entropy_backward(TYPE, n, x, t, gy, gx);
+    const double unit = sizeof(SCALAR) == 4 ? 0x1p-24 : 0x1p-53;
+    for (size_t i = 0; i < n; i++) {
+        const double a = x[i], b = t[i], right = 1 / (1 + exp(-a)), left = 1 / (1 + exp(a));
+        const double loss = (a > 0 ? a * (1 - b) : -a * b) + log1p(exp(-fabs(a)));
+        const double gradient = gy[i] * ((1 - b) * right - b * left), size = fabs(gy[i]) * ((1 - b) * right + b * left);
+        if (!(fabs(losses[i] - loss) <= 4 * unit * (fabs(a) + loss))) fail("binary cross-entropy", losses[i], loss);
+        if (!(fabs(gx[i] - gradient) <= 6 * unit * size + 1e-44)) fail("its gradient", gx[i], gradient);
+        NAME(digest)(losses[i]), NAME(digest)(gx[i]);
+    }
+}
+
+static void NAME(check_losses)(size_t rows, size_t columns, double smoothing) {
     if (columns == 0) return;
     const SCALAR *logits = NAME(matrix)(0, rows * columns, false), *gy = NAME(matrix)(1, rows, false);
     SCALAR *probabilities = NAME(buffer)(2, rows * columns), *gradients = NAME(buffer)(3, rows * columns);
     SCALAR *losses = NAME(buffer)(4, rows), *e = NAME(buffer)(5, columns);
     int32_t *labels = slot_end(6, rows * sizeof(int32_t));
+    const SCALAR kept = 1 - (SCALAR)smoothing, shared = (SCALAR)smoothing / (SCALAR)columns;
     for (size_t r = 0; r < rows; r++) labels[r] = (int32_t)((next_bits() >> 33) % columns);
-    kernel_softmax_cross_entropy(TYPE, rows, columns, logits, labels, losses, probabilities);
-    kernel_softmax_cross_entropy_backward(TYPE, rows, columns, probabilities, labels, gy, gradients);
+    kernel_softmax_cross_entropy(TYPE, rows, columns, smoothing, logits, labels, losses, probabilities);
+    kernel_softmax_cross_entropy_backward(TYPE, rows, columns, smoothing, probabilities, labels, gy, gradients);
     for (size_t r = 0; r < rows; r++) {
         const SCALAR *x = logits + r * columns, *p = probabilities + r * columns;
         const size_t label = (size_t)labels[r];
         SCALAR largest = x[0], log_sum;
-        double exact_sum = 0;
+        double exact_sum = 0, exact_mean = 0;
         for (size_t c = 0; c < columns; c++) largest = NAME(larger)(largest, x[c]);
         for (size_t c = 0; c < columns; c++) e[c] = x[c] - largest, exact_sum += exp((double)x[c] - largest);
-        const SCALAR at_label = e[label];
+        for (size_t c = 0; c < columns; c++) exact_mean += ((double)x[c] - largest) / (double)columns;
+        const SCALAR at_label = smoothing > 0 ? kept * e[label] + shared * NAME(lane_sum)(e, columns) : e[label];
         kernel_exp(TYPE, columns, e, e);
         const SCALAR sum = NAME(lane_sum)(e, columns);
         kernel_log(TYPE, 1, &sum, &log_sum);
         NAME(expect)("loss", losses[r], log_sum - at_label);
-        const double exact = log(exact_sum) - ((double)x[label] - largest);
-        const double unit = sizeof(SCALAR) == 4 ? 0x1p-23 : 0x1p-52, allowed = 8 * unit * (1 + fabs(exact));
+        const double exact_label = (double)x[label] - largest;
+        const double exact = log(exact_sum) - (1 - smoothing) * exact_label - smoothing * exact_mean;
+        const double unit = sizeof(SCALAR) == 4 ? 0x1p-23 : 0x1p-52, allowed = 8 * unit * (1 + fabs(exact_label) + fabs(exact_mean));
         if (!(fabs(losses[r] - exact) <= allowed)) fail("loss in double precision", losses[r], exact);
         for (size_t c = 0; c < columns; c++) {
             NAME(expect)("probability", p[c], e[c] / sum);
-            NAME(expect)("gradient", gradients[r * columns + c], (p[c] - (c == label)) * gy[r]);
+            NAME(expect)("gradient", gradients[r * columns + c], (c == label ? p[c] - shared - kept : p[c] - shared) * gy[r]);
         }
     }
 }

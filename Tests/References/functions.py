@@ -1,5 +1,7 @@
 """Reference values of differentiable functions: outputs and input gradients by PyTorch's autograd.
 
+Where Keras has the function under the same definition, its value is computed too and has to agree.
+
 A case holds: `name`, `function`, `type`, `attributes`, `inputs`, `output_gradient`, `output` and
 `input_gradients`, where null stands for an input that needs no gradient. All values are computed in
 float64. In a case of type float32 the inputs are float32 numbers, so that the values are what an exact
@@ -9,6 +11,7 @@ float32 function would round; PyTorch's own float32 must agree with them.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import keras
 import torch
 import torch.nn.functional as F
 
@@ -33,15 +36,60 @@ FUNCTIONS: dict[str, Callable[..., torch.Tensor]] = {
     "sumTo": lambda a, shape: a.sum_to_size(shape),
     "matmul": torch.matmul,
     "linear": F.linear,
+    "absolute": torch.abs,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "softmax": lambda a: F.softmax(a, dim=1),
     "relu": F.relu,
+    "leakyReLU": lambda a, slope: F.leaky_relu(a, slope),
+    "rrelu": lambda a, slopes: torch.where(a > 0, a, slopes * a),
+    "prelu": F.prelu,
     "elu": lambda a, alpha: F.elu(a, alpha=alpha),
-    "softmaxCrossEntropy": lambda logits, labels: F.cross_entropy(
-        logits, torch.tensor(labels), reduction="none"
+    "selu": F.selu,
+    "softplus": lambda a: F.softplus(a, threshold=1e9),  # PyTorch takes x itself for log(1 + e^x) above 20.
+    "gelu": lambda a, approximate: F.gelu(a, approximate=approximate),
+    "swish": F.silu,
+    "softmaxCrossEntropy": lambda logits, labels, smoothing=0.0: F.cross_entropy(
+        logits, torch.tensor(labels), reduction="none", label_smoothing=smoothing
     ),
+    "binaryCrossEntropy": lambda logits, targets: F.binary_cross_entropy_with_logits(
+        logits, targets, reduction="none"
+    ).mean(dim=1),
+    "meanAbsoluteError": lambda predictions, targets: F.l1_loss(
+        predictions, targets, reduction="none"
+    ).mean(dim=1),
+    "huber": lambda predictions, targets, delta: F.huber_loss(
+        predictions, targets, reduction="none", delta=delta
+    ).mean(dim=1),
     "meanSquaredError": lambda predictions, targets: F.mse_loss(
         predictions, targets, reduction="none"
     ).mean(dim=1),
 }
+
+# The same by Keras, where it has the function.
+KERAS: dict[str, Callable[..., torch.Tensor]] = {
+    "sigmoid": keras.activations.sigmoid,
+    "tanh": keras.activations.tanh,
+    "softmax": keras.activations.softmax,
+    "relu": keras.activations.relu,
+    "leakyReLU": lambda a, slope: keras.activations.leaky_relu(a, negative_slope=slope),
+    "elu": lambda a, alpha: keras.activations.elu(a, alpha=alpha),
+    "selu": keras.activations.selu,
+    "softplus": keras.activations.softplus,
+    "gelu": lambda a, approximate: keras.activations.gelu(a, approximate=approximate == "tanh"),
+    "swish": keras.activations.silu,
+    "softmaxCrossEntropy": lambda logits, labels, smoothing=0.0: keras.losses.categorical_crossentropy(
+        F.one_hot(torch.tensor(labels), logits.shape[1]).double(), logits, from_logits=True, label_smoothing=smoothing
+    ),
+    "binaryCrossEntropy": lambda logits, targets: keras.losses.binary_crossentropy(
+        targets, logits, from_logits=True
+    ),
+    "meanSquaredError": lambda predictions, targets: keras.losses.mean_squared_error(targets, predictions),
+    "meanAbsoluteError": lambda predictions, targets: keras.losses.mean_absolute_error(targets, predictions),
+    "huber": lambda predictions, targets, delta: keras.losses.huber(targets, predictions, delta=delta),
+}
+
+MEANS = {"binaryCrossEntropy", "meanSquaredError", "meanAbsoluteError", "huber"}
 
 
 @dataclass
@@ -79,6 +127,11 @@ class Case:
         dtype = torch.float32 if self.float32 else torch.float64
         inputs = [draw.tensor(generator, dtype) for draw in self.inputs]
         output, output_gradient, gradients = self.run(inputs, None, generator, dtype)
+        if self.function in KERAS:
+            by_keras = KERAS[self.function](*[x.detach() for x in inputs], **self.attributes)
+            # Keras takes means in float32 whatever the type.
+            near = 1e-6 if self.function in MEANS else 1e-10
+            torch.testing.assert_close(by_keras.double(), output.detach(), rtol=near, atol=near)
         if self.float32:
             singles = [x.detach().float().requires_grad_(x.requires_grad) for x in inputs]
             y, _, single_gradients = self.run(singles, output_gradient.float(), generator, dtype)
@@ -183,6 +236,27 @@ def requested() -> list[Case]:
         near = Draw([6], [-80, -1e-3, -1e-9, 1e-9, 1e-3, 80])
         case(f"elu: alpha {alpha}, near zero and far away", "elu", near, alpha=alpha, float32=True)
 
+    far = Draw([12], [-200, -30, -12, -5, -1e-3, -1e-9, 1e-9, 1e-3, 5, 12, 30, 200])
+    for function in ["sigmoid", "tanh", "selu", "softplus", "swish"]:
+        case(f"{function}: a ragged matrix", function, Draw([3, 7], least=0.01), float32=True)
+        case(f"{function}: near zero and far away", function, far)
+    case("absolute: a ragged matrix", "absolute", Draw([3, 7], least=0.01), float32=True)
+    case("gelu: a ragged matrix", "gelu", [3, 7], approximate="none", float32=True)
+    case("gelu: near zero and far away", "gelu", far, approximate="none")
+    case("gelu: approximated, a ragged matrix", "gelu", [3, 7], approximate="tanh", float32=True)
+    case("gelu: approximated, near zero and far away", "gelu", far, approximate="tanh")
+    for slope in [0.01, 0.3]:
+        name = f"leakyReLU: slope {slope}"
+        case(name, "leakyReLU", Draw([3, 7], least=0.01), slope=slope, float32=slope == 0.3)
+    slopes = Draw([3, 7], [0.125 + 0.01 * place for place in range(21)], needs_gradient=False)
+    case("rrelu: a slope for each element", "rrelu", Draw([3, 7], least=0.01), slopes, float32=True)
+    case("prelu: a slope for each unit", "prelu", Draw([5, 3], least=0.01), [3], float32=True)
+    case("prelu: one slope for all", "prelu", Draw([5, 3], least=0.01), Draw([1], [0.25]), float32=True)
+    case("prelu: data that needs no gradient", "prelu", Draw([4, 3], needs_gradient=False), [3])
+    case("softmax: a ragged matrix", "softmax", [5, 7], float32=True)
+    case("softmax: one column", "softmax", [3, 1])
+    case("softmax: far from zero", "softmax", Draw([2, 3], [1e4, 1e4 + 1, 1e4 - 800, -80, 0, 80]))
+
     labels = [0, 6, 3, 3, 1]
     case("softmaxCrossEntropy: a ragged batch", "softmaxCrossEntropy", [5, 7], labels=labels, float32=True)
     case("softmaxCrossEntropy: one sample of two classes", "softmaxCrossEntropy", [1, 2], labels=[1])
@@ -193,7 +267,18 @@ def requested() -> list[Case]:
         case(name, "softmaxCrossEntropy", Draw([4, 3], hostile), labels=labels, float32=True)
     shifted = Draw([3, 5], [value + 1e4 for value in range(15)])
     case("softmaxCrossEntropy: logits far from zero", "softmaxCrossEntropy", shifted, labels=[4, 0, 2])
+    for smoothing in [0.1, 0.5]:
+        name = f"softmaxCrossEntropy: smoothed by {smoothing}"
+        labels = [0, 6, 3, 3, 1]
+        case(name, "softmaxCrossEntropy", [5, 7], labels=labels, smoothing=smoothing, float32=True)
+    yes_or_no = Draw([4, 3], [0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0.3, 0.5], needs_gradient=False)
+    case("binaryCrossEntropy: several outputs", "binaryCrossEntropy", Draw([4, 3], scale=2), yes_or_no, float32=True)
+    one = Draw([5, 1], [0, 1, 1, 0, 1], needs_gradient=False)
+    case("binaryCrossEntropy: one output", "binaryCrossEntropy", Draw([5, 1], [3, -2, 40, -40, 1e-3]), one)
     targets = Draw([5, 3], needs_gradient=False)
+    case("meanAbsoluteError: a ragged batch", "meanAbsoluteError", [5, 3], targets, float32=True)
+    for delta in [1.0, 0.5]:
+        case(f"huber: delta {delta}", "huber", Draw([5, 3], scale=2), targets, delta=delta, float32=True)
     case("meanSquaredError: a ragged batch", "meanSquaredError", [5, 3], targets, float32=True)
     single = Draw([4, 1], needs_gradient=False)
     case("meanSquaredError: one feature", "meanSquaredError", Draw([4, 1], scale=100), single)

@@ -52,6 +52,7 @@ def write(name: str, cases: list[dict], **common: object) -> None:
 
 if __name__ == "__main__":
     write("arrays.json", arrays.cases())
+    keras.config.set_floatx("float64")
     write("functions.json", functions.cases(tensor))
     cases, common = training.cases(tensor)
     write("training.json", cases, **common)

@@ -6,6 +6,14 @@ package struct FunctionCase: Decodable, Sendable, CustomStringConvertible {
         package let exponent: Double?
         /// Of `elu`.
         package let alpha: Double?
+        /// Of `leakyReLU`.
+        package let slope: Double?
+        /// Of `gelu`: `none` or `tanh`.
+        package let approximate: String?
+        /// Of `huber`.
+        package let delta: Double?
+        /// Of `softmaxCrossEntropy`.
+        package let smoothing: Double?
         /// Of `sum` and `mean`.
         package let axis: Int?
         /// Of `sum` and `mean`.

@@ -85,14 +85,49 @@ void kernel_tanh(kernel_type type, size_t n, const void *a, void *out);
 void kernel_power(kernel_type type, size_t n, const void *a, double exponent, void *out);
 
 // ---------------------------------------------------------------------------------------------------------------
-// Activations (activations.c); y is what the forward function returned, gy the gradient of the output
+// Activations (activations.c); y is what the forward function returned, gy the gradient of the output. Accuracy over the
+// whole range is that of the transcendental functions where the line says nothing else.
 
 void kernel_relu(kernel_type type, size_t n, const void *x, void *y);
 void kernel_relu_backward(kernel_type type, size_t n, const void *y, const void *gy, void *gx);
+/// y = x where x > 0, slope·x elsewhere; gx = gy where x > 0, slope·gy elsewhere.
+void kernel_leaky_relu(kernel_type type, size_t n, double slope, const void *x, void *y);
+void kernel_leaky_relu_backward(kernel_type type, size_t n, double slope, const void *x, const void *gy, void *gx);
+/// The same with a slope for each column; rows may be 1 for a slope for each element.
+void kernel_prelu(kernel_type type, size_t rows, size_t columns, const void *x, const void *slopes, void *y);
+void kernel_prelu_backward(kernel_type type, size_t rows, size_t columns, const void *x, const void *slopes, const void *gy,
+                           void *gx);
+/// What each element adds to the gradient of its slope: 0 where x > 0, x·gy elsewhere.
+void kernel_prelu_slope_backward(kernel_type type, size_t n, const void *x, const void *gy, void *gs);
 /// y = x where x > 0, alpha·(exp(x) − 1) elsewhere (expm1's accuracy: no cancellation near 0).
 void kernel_elu(kernel_type type, size_t n, double alpha, const void *x, void *y);
 /// gx = gy where y > 0, gy·(y + alpha) elsewhere.
 void kernel_elu_backward(kernel_type type, size_t n, double alpha, const void *y, const void *gy, void *gx);
+/// y = scale·x where x > 0, scale·alpha·(exp(x) − 1) elsewhere, scale·alpha being one number.
+void kernel_selu(kernel_type type, size_t n, const void *x, void *y);
+/// gx = scale·gy where y > 0, gy·(y + scale·alpha) elsewhere.
+void kernel_selu_backward(kernel_type type, size_t n, const void *y, const void *gy, void *gx);
+/// y = 1 / (1 + exp(−x)); gx = gy·(y − y²), the difference rounded once.
+void kernel_sigmoid(kernel_type type, size_t n, const void *x, void *y);
+void kernel_sigmoid_backward(kernel_type type, size_t n, const void *y, const void *gy, void *gx);
+/// gx = gy·(1 − y²), the difference rounded once.
+void kernel_tanh_backward(kernel_type type, size_t n, const void *y, const void *gy, void *gx);
+/// y = log(1 + exp(x)); gx = gy·sigmoid(x).
+void kernel_softplus(kernel_type type, size_t n, const void *x, void *y);
+void kernel_softplus_backward(kernel_type type, size_t n, const void *x, const void *gy, void *gx);
+/// y = x·sigmoid(x); gx = gy·(s + x·s·(1 − s)) with s = sigmoid(x).
+void kernel_swish(kernel_type type, size_t n, const void *x, void *y);
+void kernel_swish_backward(kernel_type type, size_t n, const void *x, const void *gy, void *gx);
+/// y = x·Φ(x), Φ being the standard normal distribution; gx = gy·(Φ(x) + x·exp(−x²/2) / √2π).
+void kernel_gelu(kernel_type type, size_t n, const void *x, void *y);
+void kernel_gelu_backward(kernel_type type, size_t n, const void *x, const void *gy, void *gx);
+/// y = x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))): within 4 ulp of x, but not of y where that is small.
+void kernel_gelu_tanh(kernel_type type, size_t n, const void *x, void *y);
+void kernel_gelu_tanh_backward(kernel_type type, size_t n, const void *x, const void *gy, void *gx);
+/// y[r, c] = exp(x[r, c] − m) / Σ exp(x[r, ·] − m), m being the row's largest element, the sum in the order of kernel_sum_rows;
+/// gx[r, c] = y[r, c]·(gy[r, c] − Σ y[r, ·]·gy[r, ·]). No two buffers may overlap.
+void kernel_softmax(kernel_type type, size_t rows, size_t columns, const void *x, void *y);
+void kernel_softmax_backward(kernel_type type, size_t rows, size_t columns, const void *y, const void *gy, void *gx);
 
 // ---------------------------------------------------------------------------------------------------------------
 // Reductions (reductions.c)
@@ -152,12 +187,20 @@ void kernel_alpha_dropout(kernel_type type, size_t n, const float *noise, double
 // ---------------------------------------------------------------------------------------------------------------
 // Losses (losses.c)
 
-/// losses[r] = −log softmax(logits[r])[labels[r]]; probabilities (rows × columns) = softmax(logits). Labels must lie in 0 ..< columns.
-void kernel_softmax_cross_entropy(kernel_type type, size_t rows, size_t columns, const void *logits, const int32_t *labels,
-                                  void *losses, void *probabilities);
-/// gx[r, c] = (probabilities[r, c] − [c = labels[r]])·gy[r].
-void kernel_softmax_cross_entropy_backward(kernel_type type, size_t rows, size_t columns, const void *probabilities,
-                                           const int32_t *labels, const void *gy, void *gx);
+/// losses[r] = −Σ t[c]·log softmax(logits[r])[c] with t[c] = smoothing / columns, and 1 − smoothing more at labels[r];
+/// probabilities (rows × columns) = softmax(logits). Labels must lie in 0 ..< columns.
+void kernel_softmax_cross_entropy(kernel_type type, size_t rows, size_t columns, double smoothing, const void *logits,
+                                  const int32_t *labels, void *losses, void *probabilities);
+/// gx[r, c] = (probabilities[r, c] − t[c])·gy[r].
+void kernel_softmax_cross_entropy_backward(kernel_type type, size_t rows, size_t columns, double smoothing,
+                                           const void *probabilities, const int32_t *labels, const void *gy, void *gx);
+/// losses[i] = max(0, x) − x·t + log(1 + exp(−|x|)); gx = gy·((1 − t)·sigmoid(x) − t·sigmoid(−x)).
+void kernel_binary_cross_entropy(kernel_type type, size_t n, const void *logits, const void *targets, void *losses);
+void kernel_binary_cross_entropy_backward(kernel_type type, size_t n, const void *logits, const void *targets, const void *gy,
+                                          void *gx);
+/// losses[i] = e²/2 where |e| ≤ delta, delta·(|e| − delta/2) elsewhere; ge = gy·(e, at least −delta and at most delta).
+void kernel_huber(kernel_type type, size_t n, double delta, const void *errors, void *losses);
+void kernel_huber_backward(kernel_type type, size_t n, double delta, const void *errors, const void *gy, void *ge);
 
 // ---------------------------------------------------------------------------------------------------------------
 // Optimizer updates (updates.c). The gradient is multiplied by `gradient_scale` (clipping) as it is read.

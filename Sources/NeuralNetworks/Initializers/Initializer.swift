@@ -18,4 +18,12 @@ public struct Fans: Sendable {
 public protocol Initializer: Sendable {
     /// Weights of a shape; element i is drawn from element i of the stream.
     func draw(_ shape: [Int], fans: Fans, type: ScalarType, from stream: RandomStream) -> Tensor
+
+    /// This rule; `auto` gives the one that suits the activation that follows.
+    func chosen(suited: any Initializer) -> any Initializer
+}
+
+extension Initializer {
+    /// This rule, whatever follows.
+    public func chosen(suited: any Initializer) -> any Initializer { self }
 }

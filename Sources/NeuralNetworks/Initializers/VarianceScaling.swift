@@ -3,10 +3,10 @@ import Tensors
 
 /// Weights of mean 0 whose variance follows from the fans, so that signals keep their size through many layers.
 ///
-/// Glorot: variance 1/fan_avg; He: 2/fan_in. Normal ones are not truncated; the limit of uniform ones is √(3·variance).
+/// Glorot: variance 1/fan_avg; He: 2/fan_in; LeCun: 1/fan_in. Normal ones are not truncated; the limit of uniform ones is √(3·variance).
 ///
 /// Source: Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks";
-/// He, Zhang, Ren & Sun 2015, arXiv:1502.01852.
+/// He, Zhang, Ren & Sun 2015, arXiv:1502.01852; LeCun, Bottou, Orr & Müller 1998, "Efficient BackProp".
 public struct VarianceScaling: Initializer {
     /// Which number of connections the variance is divided by.
     public enum FanMode: Sendable {
@@ -48,6 +48,10 @@ public struct VarianceScaling: Initializer {
     public static let heNormal = VarianceScaling(scale: 2, mode: .input, distribution: .normal)
     /// Uniform with variance 2/fan_in.
     public static let heUniform = VarianceScaling(scale: 2, mode: .input, distribution: .uniform)
+    /// Normal with variance 1/fan_in: for selu.
+    public static let lecunNormal = VarianceScaling(scale: 1, mode: .input, distribution: .normal)
+    /// Uniform with variance 1/fan_in.
+    public static let lecunUniform = VarianceScaling(scale: 1, mode: .input, distribution: .uniform)
     /// Normal with variance 1/fan_avg: for tanh, sigmoid and softmax.
     public static let glorotNormal = VarianceScaling(scale: 1, mode: .average, distribution: .normal)
     /// Uniform with variance 1/fan_avg.
@@ -64,6 +68,8 @@ extension VarianceScaling {
     static let entries = [
         entry("he_normal", "Normal, variance 2/fan_in: for relu and its kin.", heNormal),
         entry("he_uniform", "Uniform, variance 2/fan_in.", heUniform),
+        entry("lecun_normal", "Normal, variance 1/fan_in: for selu.", lecunNormal),
+        entry("lecun_uniform", "Uniform, variance 1/fan_in.", lecunUniform),
         entry("glorot_normal", "Normal, variance 1/fan_avg: for tanh, sigmoid, softmax.", glorotNormal),
         entry("glorot_uniform", "Uniform, variance 1/fan_avg.", glorotUniform),
     ]

@@ -4,6 +4,8 @@ import Autodiff
 public final class Activation: Layer {
     /// What the function is called for people.
     public let kind: String
+    /// The rule for the weights before it.
+    public let suitedInitializer: (any Initializer)?
     private let function: (Variable) throws(FunctionError) -> Variable
     private let operators: ONNXOperators?
 
@@ -14,12 +16,15 @@ public final class Activation: Layer {
     ///
     /// - Parameters:
     ///   - kind: its name for people.
+    ///   - initializer: the rule for the weights of the dense layer before it, where none is stated.
     ///   - onnx: the same as operators of ONNX; nil where there are none.
     public init(
-        _ kind: String, _ function: @escaping (Variable) throws(FunctionError) -> Variable,
+        _ kind: String, initializer: VarianceScaling = .heNormal,
+        _ function: @escaping (Variable) throws(FunctionError) -> Variable,
         onnx operators: ONNXOperators? = nil
     ) {
         self.kind = kind
+        suitedInitializer = initializer
         self.function = function
         self.operators = operators
     }

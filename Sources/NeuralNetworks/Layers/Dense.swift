@@ -39,6 +39,9 @@ public final class Dense: Layer {
         forwardOperationsPerSample = 2 * weight.count
     }
 
+    /// glorot_normal: no activation is between this layer and the one before.
+    public var suitedInitializer: (any Initializer)? { VarianceScaling.glorotNormal }
+
     /// Draws the weights and sets the biases to 0.
     ///
     /// - Throws: `ModelError` for samples that are no vectors, no units, or too many weights.
@@ -54,7 +57,8 @@ public final class Dense: Layer {
                 "\(inputs) × \(units) weights are more than \(Self.largestWeightCount), the most a layer may have"
             )
         }
-        let values = (initializer ?? context.initializer).draw(
+        let own = initializer?.chosen(suited: context.suitedInitializer)
+        let values = (own ?? context.initializer).draw(
             [units, inputs], fans: Fans(input: inputs, output: units), type: context.type,
             from: context.random)
         let weight = Variable(values, name: context.fullName("weight"))

@@ -7,11 +7,21 @@ public enum Layers {
         "layer",
         [
             Dense.entry,
+            Sigmoid.entry,
+            Tanh.entry,
+            Softmax.entry,
+            ReLU.entry,
+            LeakyReLU.entry,
+            RReLU.entry,
+            PReLU.entry,
+            ELU.entry,
+            SELU.entry,
+            Softplus.entry,
+            GELU.entry,
+            Swish.entry,
             BatchNorm.entry,
             Dropout.entry,
             Dropout.alphaEntry,
-            ReLU.entry,
-            ELU.entry,
             GaussianNoise.entry,
         ])
 }

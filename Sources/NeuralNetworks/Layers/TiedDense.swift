@@ -16,6 +16,9 @@ public final class TiedDense: Layer {
     /// A layer that shares the weights of another one, which has been built before this one is.
     public init(to counterpart: Dense) { self.counterpart = counterpart }
 
+    /// glorot_normal: no activation is between this layer and the one before.
+    public var suitedInitializer: (any Initializer)? { VarianceScaling.glorotNormal }
+
     /// Makes the bias.
     ///
     /// - Returns: the other layer's input shape.

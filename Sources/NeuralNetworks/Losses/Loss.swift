@@ -8,26 +8,68 @@ public protocol Loss: Sendable {
     /// - Throws: `FunctionError` if the targets do not fit the outputs.
     func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable
 
-    /// Which samples are classified right; nil where the task has no classes.
+    /// How much of each sample's answer is right, from 0 to 1; nil where the task has no right and wrong.
     ///
     /// - Throws: `ShapeError` if the targets do not fit the outputs.
-    func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Bool]?
+    func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]?
 
-    /// The probabilities that outputs stand for: of each class (in each row their sum is 1), or of each output's yes; nil where they
-    /// are values.
+    /// The class that the outputs of each sample stand for, where targets are classes.
     ///
-    /// - Parameter ofClasses: whether the targets are classes.
+    /// - Throws: `ShapeError` if the outputs are no rows.
+    func predictedClasses(_ outputs: Tensor) throws(ShapeError) -> [Int32]
+
+    /// The probabilities that outputs stand for: of each class, or of each output's yes; nil where they are values.
+    ///
+    /// - Parameter ofClasses: whether the targets are classes. In each row there is then a number for each one, and their sum is 1.
     /// - Throws: `ShapeError` if the outputs are no rows.
     func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor?
+
+    /// Whether each output says yes or no on its own, as for samples that may belong to several classes.
+    var hasIndependentOutputs: Bool { get }
+
+    /// Checks that a model of so many outputs can learn the task with this loss.
+    ///
+    /// - Throws: `ModelError` that says what to do.
+    func check(outputs: Int, for task: LearningTask) throws(ModelError)
 }
 
 extension Loss {
-    /// There are none.
+    /// 1 where the predicted class is the sample's, 0 elsewhere; nil for targets that are no classes.
+    public func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]? {
+        guard case .classes(let classes) = targets else { return nil }
+        return zip(try predictedClasses(outputs), classes).map { $0 == $1 ? 1 : 0 }
+    }
+
+    /// The place of the largest output, the first of equal ones.
+    public func predictedClasses(_ outputs: Tensor) throws(ShapeError) -> [Int32] {
+        try outputs.argumentOfMaximumOfRows()
+    }
+
+    /// None.
     public func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor? { nil }
 
-    /// Right where the largest output is that of the class; nil for targets that are no classes.
-    public func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Bool]? {
-        guard case .classes(let classes) = targets else { return nil }
-        return zip(try outputs.argumentOfMaximumOfRows(), classes).map { $0 == $1 }
+    /// No: an output counts by comparison with the others, or by its value.
+    public var hasIndependentOutputs: Bool { false }
+
+    /// At least an output for each class, or just one for each value.
+    public func check(outputs: Int, for task: LearningTask) throws(ModelError) {
+        switch task {
+        case .classes(let count): try Self.checkOutputs(outputs, forClasses: count)
+        case .values(let count, _): try Self.checkOutputs(outputs, forValues: count)
+        }
+    }
+
+    static func checkOutputs(_ outputs: Int, forClasses count: Int) throws(ModelError) {
+        guard outputs < count else { return }
+        throw ModelError(
+            "the model has \(outputs) outputs, but there are \(count) classes: give its last dense layer \(count) units"
+        )
+    }
+
+    static func checkOutputs(_ outputs: Int, forValues count: Int) throws(ModelError) {
+        guard outputs != count else { return }
+        throw ModelError(
+            "the model has \(outputs) outputs, but each sample has \(count) wanted values: give its last dense layer \(count) units"
+        )
     }
 }

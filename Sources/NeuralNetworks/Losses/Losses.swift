@@ -7,6 +7,9 @@ public enum Losses {
         "loss", plural: "losses",
         [
             SoftmaxCrossEntropyLoss.entry,
+            BinaryCrossEntropyLoss.entry,
             MeanSquaredErrorLoss.entry,
+            MeanAbsoluteErrorLoss.entry,
+            HuberLoss.entry,
         ])
 }

@@ -3,26 +3,35 @@ import Registry
 import Tensors
 
 /// The cross-entropy of the logits' softmax with the classes: −log softmax(x)[class], for each row.
+///
+/// With smoothing ε the class counts 1 − ε, and each of the classes ε / classes besides, as in Keras and PyTorch.
+///
+/// Source: Szegedy, Vanhoucke, Ioffe, Shlens & Wojna 2016, arXiv:1512.00567 (smoothing).
 public final class SoftmaxCrossEntropy: Function {
     private let labels: [Int32]
+    private let smoothing: Double
     private var probabilities: Tensor?
 
-    /// A call with a class for each row.
-    public init(labels: [Int32]) { self.labels = labels }
+    /// A call with a class for each row, and a smoothing ε of at least 0 and less than 1.
+    public init(labels: [Int32], smoothing: Double = 0) {
+        self.labels = labels
+        self.smoothing = smoothing
+    }
 
-    /// −log softmax(x)[class] for each row of x.
+    /// −Σ t · log softmax(x) for each row of x, with t = ε / classes, and 1 − ε more at the row's class.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
-        let result = try inputs[0].softmaxCrossEntropy(labels: labels)
+        let result = try inputs[0].softmaxCrossEntropy(labels: labels, smoothing: smoothing)
         probabilities = result.probabilities
         return [result.losses]
     }
 
-    /// gx = (softmax(x) − onehot(class)) · gy, row by row.
+    /// gx = (softmax(x) − t) · gy, row by row.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         guard let probabilities else { preconditionFailure("forward comes before backward") }
         return [
             try .softmaxCrossEntropyGradient(
-                probabilities: probabilities, labels: labels, lossGradient: pass.gradient)
+                probabilities: probabilities, labels: labels, smoothing: smoothing,
+                lossGradient: pass.gradient)
         ]
     }
 }
@@ -32,35 +41,53 @@ public final class SoftmaxCrossEntropy: Function {
 /// - Parameters:
 ///   - logits: [rows, classes].
 ///   - labels: a class in 0 ..< classes for each row.
+///   - smoothing: ε, at least 0 and less than 1: the share of each sample that goes to all classes alike.
 /// - Returns: [rows].
 /// - Throws: `FunctionError` if the numbers of rows differ or a label names no class.
-public func softmaxCrossEntropy(logits: Variable, labels: [Int32]) throws(FunctionError) -> Variable {
-    try SoftmaxCrossEntropy(labels: labels)(logits)
+public func softmaxCrossEntropy(
+    logits: Variable, labels: [Int32], smoothing: Double = 0
+) throws(FunctionError) -> Variable {
+    try SoftmaxCrossEntropy(labels: labels, smoothing: smoothing)(logits)
 }
 
 /// Softmax cross-entropy as a model's loss; the model's outputs are logits.
 public struct SoftmaxCrossEntropyLoss: Loss {
-    /// The loss.
-    public init() {}
+    private let smoothing: Double
 
-    /// −log softmax(outputs)[class] of each sample.
+    /// The loss with a label smoothing of at least 0 and less than 1.
+    public init(labelSmoothing: Double = 0) { smoothing = labelSmoothing }
+
+    /// −log softmax(outputs)[class] of each sample, smoothed.
     public func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
         guard case .classes(let labels) = targets else {
             throw FunctionError(
                 function: "softmaxCrossEntropy", inputs: [outputs],
                 reason: "the targets are values, not classes")
         }
-        return try softmaxCrossEntropy(logits: outputs, labels: labels)
+        return try softmaxCrossEntropy(logits: outputs, labels: labels, smoothing: smoothing)
     }
 
-    /// The softmax of each row; nil where the targets are no classes.
+    /// The softmax of each row.
     public func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor? {
-        guard ofClasses else { return nil }
-        let labels = [Int32](repeating: 0, count: outputs.shape.first ?? 0)
-        return try outputs.softmaxCrossEntropy(labels: labels).probabilities
+        try outputs.softmax()
     }
+
+    /// Classes, of which each has an output.
+    public func check(outputs: Int, for task: LearningTask) throws(ModelError) {
+        guard case .classes(let count) = task else {
+            throw ModelError(
+                "softmax_cross_entropy takes classes, not wanted values: choose mean_squared_error or another loss of values"
+            )
+        }
+        try Self.checkOutputs(outputs, forClasses: count)
+    }
+
+    private static let smoothingOption = Option(
+        "label_smoothing", default: 0.0, .fraction,
+        help: "the share of each sample that goes to all classes alike")
 
     static let entry = Entry<any Loss>(
-        "softmax_cross_entropy", "Cross-entropy of the logits' softmax with the classes."
-    ) { _ in SoftmaxCrossEntropyLoss() }
+        "softmax_cross_entropy", "Cross-entropy of the logits' softmax with the classes.",
+        options: [smoothingOption]
+    ) { SoftmaxCrossEntropyLoss(labelSmoothing: $0[smoothingOption]) }
 }

@@ -23,11 +23,11 @@ public final class Sequential {
     ///   - inputShape: the shape of one sample; a shape of several extents is taken as one vector.
     ///   - type: the type of the parameters and of all arithmetic.
     ///   - seed: what the initial parameters are drawn from.
-    ///   - initializer: for layers that name none.
+    ///   - initializer: for layers that name none; chosen from the activation that follows where none is given.
     /// - Throws: `ModelError` if a layer cannot take the output of the one before.
     public convenience init(
         _ layers: [any Layer], inputShape: [Int], type: ScalarType = .float32, seed: UInt64 = 0,
-        initializer: any Initializer = VarianceScaling.heNormal
+        initializer: any Initializer = AutomaticInitializer()
     ) throws(ModelError) {
         try self.init(
             [], outputShapes: [], then: layers, inputShape: inputShape, type: type, seed: seed,
@@ -41,11 +41,11 @@ public final class Sequential {
     ///   - count: how many of its layers are shared, from the inputs on.
     ///   - layers: the layers above them, not built yet.
     ///   - seed: what the initial parameters of these are drawn from.
-    ///   - initializer: for those that name none.
+    ///   - initializer: for those that name none; chosen from the activation that follows where none is given.
     /// - Throws: `ModelError` if the other model has fewer layers, or a layer cannot take the output of the one before.
     public convenience init(
         sharing model: Sequential, lower count: Int, then layers: [any Layer], seed: UInt64 = 0,
-        initializer: any Initializer = VarianceScaling.heNormal
+        initializer: any Initializer = AutomaticInitializer()
     ) throws(ModelError) {
         guard (0...model.layers.count).contains(count) else {
             throw ModelError("the model has \(model.layers.count) layers: \(count) of them cannot be shared")
@@ -71,7 +71,8 @@ public final class Sequential {
         var outputShapes = builtShapes
         for (index, layer) in layers.enumerated() {
             let context = BuildContext(
-                type: type, seed: seed, layerIndex: built.count + index, initializer: initializer)
+                type: type, seed: seed, layerIndex: built.count + index, initializer: initializer,
+                following: layers[(index + 1)...])
             do {
                 let shape = outputShapes.last ?? [inputShape.reduce(1, *)]
                 outputShapes.append(try layer.build(inputShape: shape, context: context))

@@ -30,7 +30,7 @@ public struct TrainingConclusion: Sendable {
     public var line: String {
         let course =
             "\(Format.printable(outcome)): \(Format.count(epochs, "epoch")), \(Format.count(steps, "step"))"
-            + " in \(Format.duration(seconds: seconds))"
+            + " in \(seconds < 60 ? Format.seconds(seconds) : Format.duration(seconds: seconds))"
         let metrics = [("test_loss", testLoss), ("test_accuracy", testAccuracy)]
             .compactMap { name, value in value.map { Format.metric(name, $0) } }
         return ([course] + metrics).joined(separator: " - ")

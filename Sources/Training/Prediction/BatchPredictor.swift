@@ -24,54 +24,79 @@ public struct BatchPredictor {
         self.draws = draws
     }
 
-    /// The values of some samples, row by row.
-    struct Values {
+    /// The predictions of some samples, row by row.
+    struct Rows {
         /// Values, or means over the draws.
         var values: [Double]
         /// Standard deviations over the draws; empty where nothing was drawn.
         var standardDeviations: [Double] = []
+        /// The class of each row; empty where there are no classes.
+        var classes: [Int32]
     }
 
     /// How the predictions are to be read.
     ///
     /// - Throws: `FunctionError` if the loss does not fit the model's outputs.
     public func form() throws(FunctionError) -> PredictionForm {
-        let (numbers, areProbabilities) = try numbers(
-            of: Variable(Tensor(zeros: [0, model.outputShape.reduce(1, *)], type: model.type)))
+        let nothing = Tensor(zeros: [0, model.outputShape.reduce(1, *)], type: model.type)
+        let meaning = try meaning(of: Variable(nothing))
         return PredictionForm(
-            width: numbers.shape[1], hasClasses: hasClasses, areProbabilities: areProbabilities,
-            isDrawn: draws != nil, type: model.type)
+            width: meaning.values.shape[1], hasClasses: hasClasses,
+            areProbabilities: meaning.areProbabilities, isDrawn: draws != nil, type: model.type)
     }
 
-    /// The values for rows of features.
+    /// The predictions for rows of features.
     ///
     /// - Parameters:
     ///   - features: [samples, features], scaled as in training.
     ///   - first: the number of the first row's sample in its data set, the others follow: what is random follows from it.
-    func callAsFunction(_ features: Tensor, first: Int) throws(FunctionError) -> Values {
-        func numbers(_ mode: ForwardPass.Mode, draw: Int) throws(FunctionError) -> [Double] {
+    func callAsFunction(_ features: Tensor, first: Int) throws(FunctionError) -> Rows {
+        func outputs(_ mode: ForwardPass.Mode, draw: Int) throws(FunctionError) -> Meaning {
             let pass = ForwardPass(
                 samples: SampleLayout(rows: features.shape[0]), mode: mode, step: draw, firstSample: first)
             let x = Variable(features, name: "batch", requiresGradient: false)
-            return try withoutGradients { () throws(FunctionError) in
-                try self.numbers(of: model(x, pass)).numbers.values
-            }
+            return try withoutGradients { () throws(FunctionError) in try meaning(of: model(x, pass)) }
         }
-        guard let draws else { return Values(values: try numbers(.evaluation, draw: 0)) }
+        guard let draws else {
+            let meaning = try outputs(.evaluation, draw: 0)
+            return Rows(values: meaning.values.values, classes: meaning.classes)
+        }
         var moments = RunningMoments()
-        for draw in 0..<draws { moments.add(try numbers(.monteCarlo, draw: draw)) }
-        return Values(values: moments.means, standardDeviations: moments.standardDeviations)
+        var width = 1
+        for draw in 0..<draws {
+            let values = try outputs(.monteCarlo, draw: draw).values
+            width = values.shape[1]
+            moments.add(values.values)
+        }
+        return Rows(
+            values: moments.means, standardDeviations: moments.standardDeviations,
+            classes: hasClasses ? largestPlaces(moments.means, width: width) : [])
     }
 
-    /// Probabilities where outputs mean such, else the outputs.
-    private func numbers(
-        of outputs: Variable
-    ) throws(FunctionError) -> (numbers: Tensor, areProbabilities: Bool) {
+    /// What outputs mean.
+    private struct Meaning {
+        let values: Tensor
+        let areProbabilities: Bool
+        let classes: [Int32]
+    }
+
+    private func meaning(of outputs: Variable) throws(FunctionError) -> Meaning {
         do throws(ShapeError) {
             let probabilities = try loss.probabilities(outputs.data, ofClasses: hasClasses)
-            return (probabilities ?? outputs.data, probabilities != nil)
+            return Meaning(
+                values: probabilities ?? outputs.data, areProbabilities: probabilities != nil,
+                classes: hasClasses ? try loss.predictedClasses(outputs.data) : [])
         } catch {
-            throw FunctionError(function: "probabilities", inputs: [outputs], reason: error.description)
+            throw FunctionError(function: "prediction", inputs: [outputs], reason: error.description)
+        }
+    }
+
+    /// The place of the largest number of each row, the first of equal ones.
+    private func largestPlaces(_ values: [Double], width: Int) -> [Int32] {
+        stride(from: 0, to: values.count, by: width).map { start in
+            var best = start
+            for place in start..<start + width where values[place] > values[best] { best = place }
+            return Int32(best - start)
         }
     }
 }

@@ -4,7 +4,7 @@ import Tensors
 public struct Prediction: Sendable, Equatable {
     /// The sample's place in its data set, from 0.
     public let sample: Int
-    /// The most probable class, or the one of the largest output; nil where the model learned wanted values.
+    /// The class, of many draws the one of the largest mean; nil where the model learned wanted values.
     public let predictedClass: Int?
     /// The probability of each class or of each output's yes, or the outputs themselves; over many draws their means.
     public let values: [Double]

@@ -35,44 +35,32 @@ public struct Predictor {
         for (number, batch) in batches.enumerated() {
             let first = number * Self.batchSize
             let share = try predictor(batch.features, first: first + batch.layout.firstSample)
-            let numbers = [share.values, share.standardDeviations].map { values in
-                values.withUnsafeBytes { [UInt8]($0) }
-            }
-            let shares = try numbers.map { try communicator.allGather($0, phase: .predictions) }
-            if communicator.rank == 0 {
-                try receive(
-                    predictions(
-                        first: first, form, values: shares[0].flatMap(doubles),
-                        deviations: shares[1].flatMap(doubles)))
-            }
+            let all = BatchPredictor.Rows(
+                values: try gather(share.values), standardDeviations: try gather(share.standardDeviations),
+                classes: try gather(share.classes))
+            if communicator.rank == 0 { try receive(predictions(first: first, form, all)) }
         }
     }
 
-    private func doubles(_ bytes: [UInt8]) -> [Double] {
-        bytes.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
+    /// The numbers of all ranks, in rank order.
+    private func gather<Number: BitwiseCopyable>(_ numbers: [Number]) throws(CommunicationError) -> [Number] {
+        let shares = try communicator.allGather(
+            numbers.withUnsafeBytes { [UInt8]($0) }, phase: .predictions)
+        return shares.flatMap { bytes in bytes.withUnsafeBytes { Array($0.bindMemory(to: Number.self)) } }
     }
 
     private func predictions(
-        first: Int, _ form: PredictionForm, values: [Double], deviations: [Double]
+        first: Int, _ form: PredictionForm, _ rows: BatchPredictor.Rows
     ) -> [Prediction] {
-        let entropies = form.isDrawn && form.areProbabilities ? entropies(values, form) : []
-        return (0..<values.count / form.width).map { row in
+        let entropies = form.isDrawn && form.areProbabilities ? entropies(rows.values, form) : []
+        return (0..<rows.values.count / form.width).map { row in
             let range = row * form.width..<(row + 1) * form.width
-            let own = Array(values[range])
             return Prediction(
-                sample: first + row, predictedClass: form.hasClasses ? largest(own) : nil, values: own,
-                standardDeviations: form.isDrawn ? Array(deviations[range]) : nil,
+                sample: first + row, predictedClass: form.hasClasses ? Int(rows.classes[row]) : nil,
+                values: Array(rows.values[range]),
+                standardDeviations: form.isDrawn ? Array(rows.standardDeviations[range]) : nil,
                 predictiveEntropy: entropies.isEmpty ? nil : entropies[row])
         }
-    }
-
-    /// The first place of the largest value, or of one that is not a number.
-    private func largest(_ values: [Double]) -> Int {
-        var best = 0
-        for (place, value) in values.enumerated() where !values[best].isNaN && !(value <= values[best]) {
-            best = place
-        }
-        return best
     }
 
     /// −Σ p·log p of each row; of outputs that say yes or no on their own, the no's are counted too. The logarithm is our own, the

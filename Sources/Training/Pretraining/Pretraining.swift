@@ -55,8 +55,5 @@ public protocol PretrainingCourse: AnyObject {
 public enum Pretrainings {
     /// One line for each.
     public static let catalog = Catalog<any Pretraining>(
-        "pretraining",
-        [
-            AutoencoderPretraining.entry
-        ])
+        "pretraining", [AutoencoderPretraining.entry, GANPretraining.entry])
 }

@@ -9,7 +9,7 @@ struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List what a configuration can name, with options and defaults.")
 
-    @Argument(help: "Only this kind or this name: optimizers, elu …")
+    @Argument(help: "Only this section, kind or name: data, optimizers, elu …")
     var topic: String?
 
     @Flag(help: "Print it as the reference page of the documentation (Markdown).")
@@ -23,8 +23,9 @@ struct List: ParsableCommand {
             return
         }
         guard let text = page.text(about: topic) else {
+            let nearest = page.nearestTopic(to: topic).map { "Did you mean '\($0)'?" }
             throw ValidationError(
-                "There is nothing named '\(topic)'\(page.suggestion(for: topic).map { "; \($0)" } ?? ".")")
+                "There is nothing named '\(topic)'. \(nearest ?? "'dnn-dist list' shows all that there is.")")
         }
         try Console.print(text)
     }

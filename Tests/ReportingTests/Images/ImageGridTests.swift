@@ -1,7 +1,6 @@
 import CPNG
-import Testing
-
 import Reporting
+import Testing
 
 @Suite("Grids of images")
 struct ImageGridTests {

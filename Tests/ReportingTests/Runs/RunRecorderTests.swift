@@ -21,7 +21,7 @@ struct RunRecorderTests {
                 4 ranks on 1 host, batch 128 in micro-batches of 32, 20 epochs of 51 steps, seed 42
                 epoch  1/20 - loss: 0.1234 - 0.42 s - 38,100 samples/s
                 kept a checkpoint
-                finished: 1 epoch, 51 steps in 0:00
+                finished: 1 epoch, 51 steps in 0.40 s
 
                 """)
         let metrics = try #require(temporary.text("run/1970-01-01T00-00-00/metrics.jsonl")).split(

@@ -1,0 +1,71 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The Gaussian error linear unit: y = x·Φ(x), Φ being the standard normal distribution.
+///
+/// Source: Hendrycks & Gimpel 2016, arXiv:1606.08415.
+public final class GELU: Function {
+    private let isApproximate: Bool
+
+    /// A call; approximate: y = x/2·(1 + tanh(√(2/π)·(x + 0.044715x³))), within 5·10⁻⁴ of the exact one.
+    public init(approximate: Bool = false) { isApproximate = approximate }
+
+    /// "gelu", as its free function is written.
+    public var name: String { "gelu" }
+
+    /// y = x·Φ(x).
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [isApproximate ? inputs[0].geluTanh() : inputs[0].gelu()]
+    }
+
+    /// gx = (Φ(x) + x·φ(x)) · gy, φ being Φ's derivative; the derivative of the approximation where that was asked for.
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        let (x, gy) = (pass.inputs[0], pass.gradient)
+        return [
+            isApproximate
+                ? try .geluTanhGradient(input: x, outputGradient: gy)
+                : try .geluGradient(input: x, outputGradient: gy)
+        ]
+    }
+
+    private static let approximateOption = Option(
+        "approximate", default: "none", .oneOf(["none", "tanh"]),
+        help: "none: exact; tanh: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))")
+
+    static let entry = Entry<any Layer>(
+        "gelu", "Gaussian error linear unit: x·Φ(x), Φ being the standard normal distribution.",
+        options: [approximateOption], shorthand: approximateOption.name
+    ) { values in
+        let isApproximate = values[approximateOption] == "tanh"
+        return Activation(
+            "GELU", { x throws(FunctionError) in try gelu(x, approximate: isApproximate) },
+            onnx: isApproximate ? addApproximation : addExact)
+    }
+
+    /// x·(½ + ½·erf(x / √2)): this operator set has no operator of its own.
+    private static func addExact(_ graph: inout ONNXGraph, _ x: String) -> String {
+        let argument = graph.add("Mul", [x, graph.add(constant: 0.5.squareRoot())])
+        return half(graph.add("Erf", [argument]), times: x, in: &graph)
+    }
+
+    /// x·(½ + ½·tanh(√(2/π)·(x + 0.044715x³))).
+    private static func addApproximation(_ graph: inout ONNXGraph, _ x: String) -> String {
+        let square = graph.add("Mul", [x, x])
+        let cubic = graph.add("Mul", [square, graph.add(constant: 0.044715)])
+        let factor = graph.add("Add", [cubic, graph.add(constant: 1)])
+        let sum = graph.add("Mul", [x, factor])
+        let argument = graph.add("Mul", [sum, graph.add(constant: (2 / Double.pi).squareRoot())])
+        return half(graph.add("Tanh", [argument]), times: x, in: &graph)
+    }
+
+    private static func half(_ y: String, times x: String, in graph: inout ONNXGraph) -> String {
+        let sum = graph.add("Add", [y, graph.add(constant: 1)])
+        return graph.add("Mul", [x, graph.add("Mul", [sum, graph.add(constant: 0.5)])])
+    }
+}
+
+/// x·Φ(x), element by element, or its approximation by tanh.
+public func gelu(_ x: Variable, approximate: Bool = false) throws(FunctionError) -> Variable {
+    try GELU(approximate: approximate)(x)
+}

@@ -1,0 +1,44 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The leaky rectified linear unit: y = x where x > 0, slope·x elsewhere.
+///
+/// Source: Maas, Hannun & Ng 2013, "Rectifier nonlinearities improve neural network acoustic models".
+public final class LeakyReLU: Function {
+    private let slope: Double
+
+    /// A call with the slope left of 0.
+    public init(slope: Double = 0.01) { self.slope = slope }
+
+    /// "leakyReLU", as its free function is written.
+    public var name: String { "leakyReLU" }
+
+    /// y = x where x > 0, slope · x elsewhere.
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [inputs[0].leakyReLU(slope: slope)]
+    }
+
+    /// gx = gy where x > 0, slope · gy elsewhere.
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try .leakyReLUGradient(input: pass.inputs[0], outputGradient: pass.gradient, slope: slope)]
+    }
+
+    private static let slopeOption = Option(
+        "slope", default: 0.01, .notNegative, help: "the slope for inputs below 0")
+
+    static let entry = Entry<any Layer>(
+        "leaky_relu", "Leaky rectified linear unit: x where x > 0, slope·x elsewhere.",
+        options: [slopeOption], shorthand: slopeOption.name
+    ) { values in
+        let slope = values[slopeOption]
+        return Activation(
+            "LeakyReLU", { x throws(FunctionError) in try leakyReLU(x, slope: slope) },
+            onnx: { $0.add("LeakyRelu", [$1], [("alpha", .number(slope))]) })
+    }
+}
+
+/// x where x > 0, slope·x elsewhere, element by element.
+public func leakyReLU(_ x: Variable, slope: Double = 0.01) throws(FunctionError) -> Variable {
+    try LeakyReLU(slope: slope)(x)
+}

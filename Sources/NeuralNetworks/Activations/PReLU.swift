@@ -1,0 +1,133 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The leaky rectified linear unit whose slopes are learned: y = x where x > 0, a·x elsewhere.
+///
+/// Source: He, Zhang, Ren & Sun 2015, arXiv:1502.01852.
+public final class PReLU: SampleSummingFunction {
+    private let samples: SampleLayout?
+
+    /// A call whose rows are divided into micro-batches as `samples` says; one micro-batch where nil.
+    public init(samples: SampleLayout? = nil) { self.samples = samples }
+
+    /// "prelu", as its free function is written.
+    public var name: String { "prelu" }
+
+    /// x and the slopes.
+    public var inputCounts: ClosedRange<Int> { 2...2 }
+
+    /// y = x where x > 0, a · x elsewhere.
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].leakyReLU(slopes: slopes(inputs))]
+    }
+
+    /// gx = gy where x > 0, a · gy elsewhere; ga = the sum of x · gy where x ≤ 0, a part for each subtree of the samples. What one slope
+    /// gets from all columns is first summed along each row.
+    public func backwardBySubtree(
+        _ pass: BackwardPass, buffers: [[Tensor]?]
+    ) throws(ShapeError) -> [Gradient?] {
+        let (x, gy) = (pass.inputs[0], pass.gradient)
+        var slopeGradient: Gradient?
+        if pass.wanted[1] {
+            var terms = try Tensor.leakyReLUSlopeGradient(input: x, outputGradient: gy)
+            if pass.inputs[1].count != x.shape[1] { terms = try terms.sum(along: [1], keepingAxes: true) }
+            let samples = samples ?? SampleLayout(rows: x.shape[0])
+            slopeGradient = Gradient(parts: try terms.columnSums(over: samples))
+        }
+        let inputGradient =
+            pass.wanted[0]
+            ? Gradient(
+                try .leakyReLUGradient(input: x, outputGradient: gy, slopes: slopes(pass.inputs))) : nil
+        return [inputGradient, slopeGradient]
+    }
+
+    /// A slope for each column.
+    private func slopes(_ inputs: [Tensor]) throws(ShapeError) -> Tensor {
+        let (x, slopes) = (inputs[0], inputs[1])
+        guard x.rank == 2, slopes.shape == [x.shape[1]] || slopes.shape == [1] else {
+            throw ShapeError(
+                "prelu takes rows and one slope or a slope for each column, not \(x.shape) and \(slopes.shape)"
+            )
+        }
+        return try slopes.broadcast(to: [x.shape[1]])
+    }
+}
+
+/// x where x > 0, slope·x elsewhere, element by element.
+///
+/// - Parameters:
+///   - x: [rows, units].
+///   - slopes: [units], or [1] for all.
+///   - samples: how the rows divide into micro-batches; one where nil.
+/// - Returns: [rows, units].
+/// - Throws: `FunctionError` if the shapes or types do not fit.
+public func prelu(
+    _ x: Variable, slopes: Variable, samples: SampleLayout? = nil
+) throws(FunctionError) -> Variable {
+    try PReLU(samples: samples)(x, slopes)
+}
+
+/// The leaky rectified linear unit with learned slopes as a layer.
+///
+/// Parameter: `weight`, the slopes, [units] or, where they are shared, [1]. Penalties and constraints leave them alone.
+public final class ParametricReLU: Layer {
+    /// "PReLU".
+    public let kind = "PReLU"
+    /// `weight`.
+    public private(set) var parameters: [Parameter] = []
+    private let initial: Double
+    private let isShared: Bool
+
+    /// A layer whose slopes start at `initial`: one for each unit, or one for all.
+    public init(initial: Double = 0.25, shared: Bool = false) {
+        self.initial = initial
+        isShared = shared
+    }
+
+    /// It is one.
+    public var isActivation: Bool { true }
+
+    /// he_normal.
+    public var suitedInitializer: (any Initializer)? { VarianceScaling.heNormal }
+
+    /// Makes the slopes.
+    ///
+    /// - Throws: `ModelError` for samples that are no vectors.
+    public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
+        guard inputShape.count == 1 else {
+            throw ModelError("prelu takes vectors, not samples of shape \(inputShape)")
+        }
+        let slopes = Tensor(repeating: initial, shape: isShared ? [1] : inputShape, type: context.type)
+        parameters = [Parameter("weight", Variable(slopes, name: context.fullName("weight")))]
+        return inputShape
+    }
+
+    /// x where x > 0, slope·x elsewhere.
+    public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+        try prelu(x, slopes: slopes, samples: pass.samples)
+    }
+
+    /// PRelu with the slopes.
+    public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String {
+        graph.add("PRelu", [input, graph.add(constant: slopes.data, name: name + ".weight")])
+    }
+
+    private var slopes: Variable {
+        guard let slopes = parameters.first?.variable else {
+            preconditionFailure("prelu is called after it has been built")
+        }
+        return slopes
+    }
+}
+
+extension PReLU {
+    private static let initialOption = Option("initial", default: 0.25, help: "what the slopes start from")
+    private static let sharedOption = Option(
+        "shared", default: false, help: "one slope for all units; else one for each")
+
+    static let entry = Entry<any Layer>(
+        "prelu", "Parametric leaky relu: x where x > 0, weight·x elsewhere, with learned slopes.",
+        options: [initialOption, sharedOption]
+    ) { ParametricReLU(initial: $0[initialOption], shared: $0[sharedOption]) }
+}

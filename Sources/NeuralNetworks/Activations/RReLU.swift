@@ -1,0 +1,105 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The leaky rectified linear unit with a slope of its own for each element: y = x where x > 0, s·x elsewhere.
+public final class RReLU: Function {
+    private let slopes: Tensor
+
+    /// A call with slopes of the input's shape.
+    public init(slopes: Tensor) { self.slopes = slopes }
+
+    /// "rrelu", as its free function is written.
+    public var name: String { "rrelu" }
+
+    /// y = x where x > 0, s · x elsewhere.
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].leakyReLU(slopes: slopes)]
+    }
+
+    /// gx = gy where x > 0, s · gy elsewhere.
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try .leakyReLUGradient(input: pass.inputs[0], outputGradient: pass.gradient, slopes: slopes)]
+    }
+}
+
+/// x where x > 0, s·x elsewhere, element by element.
+///
+/// - Parameters:
+///   - x: any shape.
+///   - slopes: s, of x's shape.
+/// - Throws: `FunctionError` if the shapes or types differ.
+public func rrelu(_ x: Variable, slopes: Tensor) throws(FunctionError) -> Variable {
+    try RReLU(slopes: slopes)(x)
+}
+
+/// The randomized leaky rectified linear unit as a layer: in training the slope of each element of each sample is drawn anew, in
+/// predictions (Monte Carlo ones too) it is the mean of the slopes.
+///
+/// Source: Xu, Wang, Chen & Li 2015, "Empirical evaluation of rectified activations in convolutional network", arXiv:1505.00853.
+public final class RandomizedLeakyReLU: Layer {
+    /// "RReLU".
+    public let kind = "RReLU"
+    private let lower: Double
+    private let upper: Double
+    private var noise: SampleNoise?
+
+    /// A layer whose slopes are uniform between two numbers.
+    ///
+    /// - Throws: `ModelError` if the lower one is above the other.
+    public init(lower: Double = 1 / 8, upper: Double = 1 / 3) throws(ModelError) {
+        guard lower <= upper else {
+            throw ModelError("rrelu draws slopes between lower and upper: \(lower) is more than \(upper)")
+        }
+        self.lower = lower
+        self.upper = upper
+    }
+
+    /// It is one.
+    public var isActivation: Bool { true }
+
+    /// he_normal.
+    public var suitedInitializer: (any Initializer)? { VarianceScaling.heNormal }
+
+    /// Any shape passes.
+    public func build(inputShape: [Int], context: BuildContext) -> [Int] {
+        noise = context.noise(.slope)
+        return inputShape
+    }
+
+    /// x where x > 0, s·x elsewhere, with s = lower + (upper − lower)·u and u a number for each element of each sample, the same
+    /// whichever rank holds it.
+    public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+        guard pass.mode == .training else { return try leakyReLU(x, slope: mean) }
+        guard let noise else { preconditionFailure("rrelu is called after it has been built") }
+        let columns = x.shape.dropFirst().reduce(1, *)
+        let slopes = noise.uniform(pass, columns: columns, type: x.data.type)
+            .multiplied(by: upper - lower).adding(lower)
+        guard slopes.count == x.data.count else {
+            throw FunctionError(
+                function: "rrelu", inputs: [x], reason: "the batch has \(slopes.shape[0]) rows")
+        }
+        return try rrelu(x, slopes: slopes.view(offset: 0, shape: x.shape))
+    }
+
+    /// What it is in predictions.
+    public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String {
+        graph.add("LeakyRelu", [input], [("alpha", .number(mean))])
+    }
+
+    private var mean: Double { (lower + upper) / 2 }
+}
+
+extension RReLU {
+    private static let lowerOption = Option(
+        "lower", default: 1.0 / 8, .notNegative, help: "the least slope for inputs below 0")
+    private static let upperOption = Option(
+        "upper", default: 1.0 / 3, .notNegative, help: "the largest slope for inputs below 0")
+
+    static let entry = Entry<any Layer>(
+        "rrelu",
+        "Randomized leaky relu: slopes drawn between lower and upper in training, their mean in predictions.",
+        options: [lowerOption, upperOption],
+        check: { $0[lowerOption] <= $0[upperOption] ? nil : "'lower' is more than 'upper'" }
+    ) { try RandomizedLeakyReLU(lower: $0[lowerOption], upper: $0[upperOption]) }
+}

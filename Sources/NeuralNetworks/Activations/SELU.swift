@@ -1,0 +1,38 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The self-normalizing unit: y = λx where x > 0, λα(eˣ − 1) elsewhere, with α ≈ 1.6733 and λ ≈ 1.0507.
+///
+/// It keeps mean 0 and variance 1 through layers whose weights start by lecun_normal, on standardized inputs.
+///
+/// Source: Klambauer, Unterthiner, Mayr & Hochreiter 2017, arXiv:1706.02515.
+public final class SELU: Function {
+    /// A call.
+    public init() {}
+
+    /// "selu", as its free function is written.
+    public var name: String { "selu" }
+
+    /// y = λx where x > 0, λα(eˣ − 1) elsewhere.
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [inputs[0].selu()]
+    }
+
+    /// gx = λ · gy where y > 0, (y + λα) · gy elsewhere.
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try .seluGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
+    }
+
+    static let entry = Entry<any Layer>(
+        "selu",
+        "Self-normalizing unit: 1.0507·elu(x, alpha 1.6733); for standardized inputs and lecun_normal weights."
+    ) { _ in
+        Activation("SELU", initializer: .lecunNormal, selu) { $0.add("Selu", [$1]) }
+    }
+}
+
+/// λx where x > 0, λα(eˣ − 1) elsewhere, element by element, with α ≈ 1.6733 and λ ≈ 1.0507.
+public func selu(_ x: Variable) throws(FunctionError) -> Variable {
+    try SELU()(x)
+}

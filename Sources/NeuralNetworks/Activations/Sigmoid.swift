@@ -1,0 +1,30 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The logistic function: y = 1 / (1 + e⁻ˣ), between 0 and 1.
+///
+/// Its slope is at most ¼ and vanishes far from 0: deep networks of it learn badly (Glorot & Bengio 2010).
+public final class Sigmoid: Function {
+    /// A call.
+    public init() {}
+
+    /// y = 1 / (1 + e⁻ˣ).
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [inputs[0].sigmoid()]
+    }
+
+    /// gx = y(1 − y) · gy.
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try .sigmoidGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
+    }
+
+    static let entry = Entry<any Layer>("sigmoid", "Logistic function: 1 / (1 + exp(−x)).") { _ in
+        Activation("Sigmoid", initializer: .glorotNormal, sigmoid) { $0.add("Sigmoid", [$1]) }
+    }
+}
+
+/// 1 / (1 + e⁻ˣ), element by element.
+public func sigmoid(_ x: Variable) throws(FunctionError) -> Variable {
+    try Sigmoid()(x)
+}

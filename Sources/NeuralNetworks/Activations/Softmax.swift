@@ -1,0 +1,39 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The softmax of each row: y = eˣ / Σ eˣ, positive numbers that add up to 1.
+///
+/// A loss that takes logits, such as softmax cross-entropy, has it inside and wants none before it.
+public final class Softmax: Function {
+    /// A call.
+    public init() {}
+
+    /// y = eˣ⁻ᵐ / Σ eˣ⁻ᵐ, m being the largest element of the row.
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].softmax()]
+    }
+
+    /// gx = y · (gy − Σ y · gy).
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try .softmaxGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
+    }
+
+    static let entry = Entry<any Layer>(
+        "softmax",
+        "Each row as shares of 1: exp(x) / Σ exp(x); not before softmax_cross_entropy, which has it inside."
+    ) { _ in
+        Activation("Softmax", initializer: .glorotNormal, softmax) {
+            $0.add("Softmax", [$1], [("axis", .integer(1))])
+        }
+    }
+}
+
+/// eˣ / Σ eˣ over each row of a matrix.
+///
+/// - Parameter x: [rows, classes].
+/// - Returns: a matrix of the same shape.
+/// - Throws: `FunctionError` if x is no matrix.
+public func softmax(_ x: Variable) throws(FunctionError) -> Variable {
+    try Softmax()(x)
+}

@@ -1,0 +1,30 @@
+import Registry
+import Tensors
+
+/// Normal weights of a stated mean and standard deviation, whatever the number of connections.
+///
+/// With standard deviation 1, the naive choice of old, the signals of a layer with many inputs grow or saturate.
+public struct NormalInitializer: Initializer {
+    private let mean: Double
+    private let standardDeviation: Double
+
+    /// Weights from a normal distribution, not truncated.
+    public init(mean: Double = 0, standardDeviation: Double = 1) {
+        self.mean = mean
+        self.standardDeviation = standardDeviation
+    }
+
+    /// mean + σ·n, with n from the standard normal distribution.
+    public func draw(_ shape: [Int], fans: Fans, type: ScalarType, from stream: RandomStream) -> Tensor {
+        stream.normal(shape, type: type).multiplied(by: standardDeviation).adding(mean)
+    }
+
+    private static let meanOption = Option("mean", default: 0.0, help: "the mean")
+    private static let deviationOption = Option(
+        "stddev", default: 1.0, .notNegative, help: "the standard deviation")
+
+    static let entry = Entry<any Initializer>(
+        "normal", "Normal with one standard deviation for all layers: naive, it shows what goes wrong.",
+        options: [meanOption, deviationOption]
+    ) { NormalInitializer(mean: $0[meanOption], standardDeviation: $0[deviationOption]) }
+}

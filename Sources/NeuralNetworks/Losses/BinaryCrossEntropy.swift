@@ -1,0 +1,127 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The cross-entropy of each logit's sigmoid with its target: −t·log σ(x) − (1 − t)·log(1 − σ(x)).
+public final class BinaryCrossEntropy: Function {
+    private let targets: Tensor
+
+    /// A call with a target from 0 to 1 for each logit.
+    public init(targets: Tensor) { self.targets = targets }
+
+    /// y = max(0, x) − x·t + log(1 + e^−|x|).
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [try inputs[0].binaryCrossEntropy(targets: targets)]
+    }
+
+    /// gx = (σ(x) − t) · gy.
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [
+            try .binaryCrossEntropyGradient(
+                logits: pass.inputs[0], targets: targets, lossGradient: pass.gradient)
+        ]
+    }
+}
+
+/// The mean over the outputs of −t·log σ(x) − (1 − t)·log(1 − σ(x)), for each row.
+///
+/// - Parameters:
+///   - logits: x, [rows, outputs].
+///   - targets: t, of the same shape, from 0 to 1.
+/// - Returns: [rows].
+/// - Throws: `FunctionError` if the shapes or types differ.
+public func binaryCrossEntropy(logits: Variable, targets: Tensor) throws(FunctionError) -> Variable {
+    try requireRows("binaryCrossEntropy", logits, Variable(targets, name: "targets", requiresGradient: false))
+    return try mean(BinaryCrossEntropy(targets: targets)(logits), axes: [1])
+}
+
+/// Binary cross-entropy as a model's loss: the model's outputs are logits, each of which says yes (more than 0) or no on its own.
+///
+/// Targets are the classes 0 and 1 for a model of one output, or a number from 0 to 1 for each output.
+public struct BinaryCrossEntropyLoss: Loss {
+    /// The loss.
+    public init() {}
+
+    /// The mean over the outputs of the cross-entropy of each sample.
+    public func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
+        switch targets {
+        case .values(let values): return try binaryCrossEntropy(logits: outputs, targets: values)
+        case .classes(let labels):
+            guard outputs.shape == [labels.count, 1], labels.allSatisfy({ $0 == 0 || $0 == 1 }) else {
+                throw FunctionError(
+                    function: "binaryCrossEntropy", inputs: [outputs],
+                    reason: "the classes 0 and 1 are told by one output for each of \(labels.count) samples")
+            }
+            let values = Tensor(labels.map(Double.init), type: outputs.data.type)
+            return try binaryCrossEntropy(
+                logits: outputs, targets: values.view(offset: 0, shape: outputs.shape))
+        }
+    }
+
+    /// The share of a sample's outputs that are on the right side: more than 0 where the target is at least ½.
+    public func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]? {
+        switch targets {
+        case .classes(let classes):
+            return zip(try predictedClasses(outputs), classes).map { $0 == $1 ? 1 : 0 }
+        case .values(let values):
+            try outputs.requireSame(values, "the accuracy of independent outputs")
+            let right = zip(outputs.values, values.values).map { ($0 > 0) == ($1 >= 0.5) }
+            let columns = outputs.shape.last ?? 1
+            return stride(from: 0, to: right.count, by: max(columns, 1)).map { start in
+                Double(right[start..<start + columns].count { $0 }) / Double(columns)
+            }
+        }
+    }
+
+    /// 1 where the output is more than 0, else 0.
+    ///
+    /// - Throws: `ShapeError` if there is not just one output.
+    public func predictedClasses(_ outputs: Tensor) throws(ShapeError) -> [Int32] {
+        guard outputs.rank == 2, outputs.shape[1] == 1 else {
+            throw ShapeError("two classes are told by one output, not by outputs of shape \(outputs.shape)")
+        }
+        return outputs.values.map { $0 > 0 ? 1 : 0 }
+    }
+
+    /// The sigmoid of each output; of two classes both probabilities, 1 − p and p.
+    public func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor? {
+        let yes = outputs.sigmoid()
+        guard ofClasses else { return yes }
+        let no = outputs.negated().sigmoid()
+        return try Tensor(
+            zip(no.values, yes.values).flatMap { [$0, $1] }, shape: [outputs.shape.first ?? 0, 2],
+            type: outputs.type)
+    }
+
+    /// Yes.
+    public var hasIndependentOutputs: Bool { true }
+
+    /// Two classes and one output, or an output for each of the values from 0 to 1.
+    public func check(outputs: Int, for task: LearningTask) throws(ModelError) {
+        switch task {
+        case .classes(let count):
+            guard count <= 2 else {
+                throw ModelError(
+                    "binary_cross_entropy tells two classes, and there are \(count): choose softmax_cross_entropy"
+                )
+            }
+            guard outputs == 1 else {
+                throw ModelError(
+                    "binary_cross_entropy tells two classes with one output, and the model has \(outputs): give its last dense layer 1 unit"
+                )
+            }
+        case .values(let count, let range):
+            guard range.lowerBound >= 0, range.upperBound <= 1 else {
+                throw ModelError(
+                    "binary_cross_entropy takes wanted values from 0 to 1, and there are some from \(range.lowerBound) to \(range.upperBound)"
+                )
+            }
+            try Self.checkOutputs(outputs, forValues: count)
+        }
+    }
+
+    static let entry = Entry<any Loss>(
+        "binary_cross_entropy", aliases: ["bce"],
+        "Cross-entropy of each logit's sigmoid with its target: the classes 0 and 1, or values from 0 to 1."
+    ) { _ in BinaryCrossEntropyLoss() }
+}

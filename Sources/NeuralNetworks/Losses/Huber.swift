@@ -1,0 +1,59 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// The square of small errors and the size of large ones: h(e) = e²/2 where |e| ≤ δ, δ(|e| − δ/2) elsewhere.
+///
+/// Source: Huber 1964, "Robust estimation of a location parameter".
+public final class Huber: Function {
+    private let delta: Double
+
+    /// A call with the δ up to which errors are small.
+    public init(delta: Double = 1) { self.delta = delta }
+
+    /// y = h(e).
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        [inputs[0].huber(delta: delta)]
+    }
+
+    /// ge = gy times e, at least −δ and at most δ.
+    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+        [try .huberGradient(errors: pass.inputs[0], outputGradient: pass.gradient, delta: delta)]
+    }
+}
+
+/// The mean over the outputs of h(y − t), for each row: h(e) = e²/2 where |e| ≤ δ, δ(|e| − δ/2) elsewhere.
+///
+/// - Parameters:
+///   - outputs: y, [rows, outputs].
+///   - targets: t, of the same shape.
+///   - delta: δ, more than 0.
+/// - Returns: [rows].
+/// - Throws: `FunctionError` if the shapes differ.
+public func huber(outputs: Variable, targets: Variable, delta: Double = 1) throws(FunctionError) -> Variable {
+    try requireRows("huber", outputs, targets)
+    return try mean(Huber(delta: delta)(outputs - targets), axes: [1])
+}
+
+/// Huber's loss as a model's; classes are taken as one-hot rows.
+public struct HuberLoss: Loss {
+    private let delta: Double
+
+    /// The loss with the δ up to which errors are small.
+    public init(delta: Double = 1) { self.delta = delta }
+
+    /// The mean over the outputs of h(y − t) of each sample.
+    public func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
+        let wanted = try targets.wantedOutputs(outputs, for: "huber")
+        return try huber(outputs: outputs, targets: wanted, delta: delta)
+    }
+
+    private static let deltaOption = Option(
+        "delta", default: 1.0, .positive, help: "up to here an error counts by its square")
+
+    static let entry = Entry<any Loss>(
+        "huber",
+        "Mean over the outputs of e²/2 for errors e up to delta, delta·(|e| − delta/2) beyond; classes as one-hot rows.",
+        options: [deltaOption], shorthand: deltaOption.name
+    ) { HuberLoss(delta: $0[deltaOption]) }
+}

@@ -1,0 +1,36 @@
+import Autodiff
+import Tensors
+
+extension Targets {
+    /// The wanted output of each sample as a constant: the values themselves, or classes as rows of zeros with a one.
+    ///
+    /// - Parameter function: who asks, for messages.
+    /// - Throws: `FunctionError` if a class has no output, or the values have another shape than the outputs.
+    func wantedOutputs(_ outputs: Variable, for function: String) throws(FunctionError) -> Variable {
+        let values: Tensor
+        switch self {
+        case .values(let tensor): values = tensor
+        case .classes(let labels):
+            do throws(ShapeError) {
+                values = try Tensor.oneHot(
+                    labels, classCount: outputs.shape.last ?? 0, type: outputs.data.type)
+            } catch {
+                throw FunctionError(function: function, inputs: [outputs], reason: error.description)
+            }
+        }
+        return Variable(values, name: "targets", requiresGradient: false)
+    }
+}
+
+/// Checks that outputs and targets are two matrices of one shape.
+///
+/// - Throws: `FunctionError` in the name of `function`.
+func requireRows(
+    _ function: String, _ outputs: Variable, _ targets: Variable
+) throws(FunctionError) {
+    guard outputs.shape == targets.shape, outputs.shape.count == 2 else {
+        throw FunctionError(
+            function: function, inputs: [outputs, targets],
+            reason: "outputs and targets are two matrices of one shape")
+    }
+}

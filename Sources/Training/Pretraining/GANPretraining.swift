@@ -1,0 +1,164 @@
+import Autodiff
+import Collectives
+import Datasets
+import NeuralNetworks
+import Optimization
+import Registry
+import Reporting
+import Tensors
+
+/// Pretraining by a generative adversarial network: a generator makes samples of random codings; a discriminator, the model's lower layers
+/// with one output, learns to tell them from real ones. Each step the discriminator learns first, then the generator against it.
+///
+/// The discriminator makes the cross-entropy of real samples with 1 and of made ones with 0 small, the generator that of made ones with 1.
+///
+/// Source: Goodfellow et al. 2014, "Generative adversarial nets", arXiv:1406.2661; the generator's loss is its second form.
+public struct GANPretraining: Pretraining {
+    /// Passes over the unlabelled samples.
+    public let epochs: Int
+    /// The number of the model's lower layers that are the discriminator's.
+    public let layerCount: Int
+    /// The numbers of a coding.
+    public let codingCount: Int
+    /// The generator's hidden layers, not built yet.
+    public let generator: @Sendable () throws -> [any Layer]
+    /// The discriminator's rule.
+    public let optimizer: any Optimizer
+    /// The generator's rule.
+    public let generatorOptimizer: any Optimizer
+
+    /// Makes generator and discriminator.
+    public func begin(_ context: PretrainingContext) throws -> any PretrainingCourse {
+        try Course(self, context)
+    }
+
+    private final class Course: PretrainingCourse {
+        let measures = ["discriminator_loss", "generator_loss"]
+        private let generator: Sequential
+        private let discriminator: Sequential
+        private let discriminatorStep: TrainingStep
+        private let generatorStep: TrainingStep
+        private let codings: SampleNoise
+        private let codingCount: Int
+
+        init(_ pretraining: GANPretraining, _ context: PretrainingContext) throws {
+            let model = context.model
+            let pointCount = model.inputShape.reduce(1, *)
+            let discriminator = try Sequential(
+                sharing: model, lower: pretraining.layerCount, then: [Dense(units: 1)],
+                seed: context.seed &+ 1,
+                initializer: context.initializer)
+            let generator = try Sequential(
+                try pretraining.generator() + [
+                    Dense(units: pointCount), try Layers.catalog.make(Selection("sigmoid")),
+                ],
+                inputShape: [pretraining.codingCount], type: model.type, seed: context.seed &+ 2,
+                initializer: context.initializer)
+            let codings = SampleNoise(seed: context.seed, layer: 0, purpose: .codings)
+            let codingCount = pretraining.codingCount
+            (self.generator, self.discriminator) = (generator, discriminator)
+            (self.codings, self.codingCount) = (codings, codingCount)
+
+            func made(_ pass: ForwardPass) throws(FunctionError) -> Variable {
+                let numbers = codings.normal(pass, columns: codingCount, type: model.type)
+                return try generator(Variable(numbers, name: "codings", requiresGradient: false), pass)
+            }
+            let judge = Replica(
+                discriminator.parameters, type: model.type, sumsSingly: true
+            ) { batch, pass throws(FunctionError) in
+                let real = try discriminator(
+                    Variable(batch.features, name: "batch", requiresGradient: false), pass)
+                let samples = try withoutGradients { () throws(FunctionError) in try made(pass).data }
+                let fake = try discriminator(Variable(samples, name: "made", requiresGradient: false), pass)
+                let loss = try add(
+                    Self.crossEntropy(of: real, with: 1), Self.crossEntropy(of: fake, with: 0))
+                return Evaluation(losses: try loss * 0.5, rightAnswers: nil, samples: batch.layout)
+            }
+            let forger = Replica(generator.parameters, type: model.type) {
+                batch, pass throws(FunctionError) in
+                let judgement = try discriminator(try made(pass), pass)
+                return Evaluation(
+                    losses: try Self.crossEntropy(of: judgement, with: 1), rightAnswers: nil,
+                    samples: batch.layout)
+            }
+            discriminatorStep = TrainingStep(
+                judge, optimizer: pretraining.optimizer, clipping: nil, communicator: context.communicator)
+            generatorStep = TrainingStep(
+                forger, optimizer: pretraining.generatorOptimizer, clipping: nil,
+                communicator: context.communicator)
+        }
+
+        func step(_ portion: BatchPortion, step: Int) throws -> [StepResult] {
+            let first = try discriminatorStep(
+                portion.batch, microBatches: portion.microBatches, step: 2 * step)
+            setDiscriminator(learns: false)
+            defer { setDiscriminator(learns: true) }
+            let second = try generatorStep(
+                portion.batch, microBatches: portion.microBatches, step: 2 * step + 1)
+            return [first, second]
+        }
+
+        var models: [(name: String, model: Sequential)] {
+            [("discriminator", discriminator), ("generator", generator)]
+        }
+
+        func images(of images: SampleImages) throws -> [(name: String, image: GrayImage)] {
+            let pass = ForwardPass(rows: images.samples.shape[0])
+            let made = try withoutGradients {
+                let numbers = codings.normal(pass, columns: codingCount, type: generator.type)
+                return try generator(Variable(numbers, name: "codings"), pass)
+            }
+            return [("samples", images.grid(made.data))]
+        }
+
+        private func setDiscriminator(learns: Bool) {
+            for parameter in discriminator.parameters { parameter.variable.requiresGradient = learns }
+        }
+
+        /// −log σ(s) of each row's only output with the target 1, −log(1 − σ(s)) with 0.
+        private static func crossEntropy(of logits: Variable, with target: Double) throws(FunctionError)
+            -> Variable
+        {
+            let targets = Tensor(repeating: target, shape: logits.shape, type: logits.data.type)
+            return try binaryCrossEntropy(logits: logits, targets: targets)
+        }
+    }
+}
+
+extension GANPretraining {
+    private static let layersOption = Option<Int>(
+        "layers", .atLeast(1),
+        help: "how many of the model's layers, counted from the inputs, are the discriminator's")
+    private static let codingsOption = Option(
+        "codings", default: 32, .atLeast(1),
+        help: "the numbers of a coding, from which the generator makes a sample")
+    private static let generatorOption = Option<[Selection]>(
+        "generator", kind: .list(of: .selection(from: Layers.catalog)),
+        help:
+            "the generator's hidden layers, from the coding on; a dense layer with a sigmoid makes the sample"
+    )
+    private static let optimizerOption = Option(
+        "optimizer", kind: .selection(from: Optimizers.catalog), default: Selection("adam"),
+        help: "what changes the discriminator")
+    private static let generatorOptimizerOption = Option(
+        "generator_optimizer", kind: .selection(from: Optimizers.catalog), default: Selection("adam"),
+        help: "what changes the generator")
+    private static let epochsOption = Option(
+        "epochs", default: 20, .atLeast(1), help: "passes over the unlabelled samples")
+
+    static let entry = Entry<any Pretraining>(
+        "gan", "The lower layers learn to tell real samples from those that a generator makes.",
+        options: [
+            layersOption, codingsOption, generatorOption, optimizerOption, generatorOptimizerOption,
+            epochsOption,
+        ]
+    ) { values in
+        let layers = values[generatorOption]
+        return GANPretraining(
+            epochs: values[epochsOption], layerCount: values[layersOption],
+            codingCount: values[codingsOption],
+            generator: { try layers.map { try Layers.catalog.make($0) } },
+            optimizer: try Optimizers.catalog.make(values[optimizerOption]),
+            generatorOptimizer: try Optimizers.catalog.make(values[generatorOptimizerOption]))
+    }
+}

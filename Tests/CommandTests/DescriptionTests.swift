@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+/// The commands that describe a configuration, or what it can name.
+extension CommandTests {
+    @Suite("summary, check, list and bench", .serialized)
+    struct DescriptionTests {
+        private static let digits = Command.project + "/configs/digits.yaml"
+
+        @Test("a summary has layers, shapes, parameters and what a step costs", arguments: [nil, 2])
+        func summary(ranks: Int?) throws {
+            let end = try Command(ranks: ranks).run(["summary", Self.digits])
+            #expect(end.exitCode == 0 && end.errors.isEmpty)
+            let lines = end.output.split(separator: "\n")
+            #expect(lines.first?.hasPrefix("Layer (type)  Output Shape  Param #") == true)
+            #expect(lines.contains("0 (Dense)     (None, 64)      4,160"))
+            #expect(lines.contains { $0.contains("Total params: 6,570 (25.7 KB)") })
+            #expect(
+                lines.last
+                    == (ranks == nil
+                        ? "A step of 64 samples: 2.0 MFLOP, nothing exchanged (1 rank)"
+                        : "A step of 64 samples: 2.0 MFLOP, 25.7 KB sent by each of 2 ranks"))
+        }
+
+        @Test("a check says that a run could begin, or why not", arguments: [nil, 2])
+        func check(ranks: Int?) throws {
+            let good = try Command(ranks: ranks).run(["check", Self.digits])
+            #expect(good.exitCode == 0 && good.errors.isEmpty)
+            #expect(good.output.hasPrefix("\(Self.digits): ok\n"))
+            #expect(good.output.contains("1,618 training, 179 validation samples of [8, 8], 10 classes"))
+            let bad = try Command(ranks: ranks).run(["check", Self.digits, "--set", "data.train=mnst"])
+            #expect(bad.exitCode == 78 && bad.output.isEmpty)
+            #expect(bad.errorLines.count { $0 == "did you mean 'mnist'?" } == 1)
+        }
+
+        @Test("the list fits 100 columns and names every kind of tool")
+        func list() throws {
+            let end = try Command().run(["list"])
+            #expect(end.exitCode == 0 && end.errors.isEmpty)
+            let lines = end.output.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.count <= 100 })
+            for kind in ["layers", "initializers", "losses", "optimizers", "clippings", "data sources"] {
+                #expect(lines.contains { $0 == kind })
+            }
+        }
+
+        @Test(
+            "the list of one kind, one section and one name is a part of the whole",
+            arguments: [
+                ("optimizers", "momentum: "), ("batch", "micro: "), ("elu", "alpha: "),
+            ])
+        func listTopic(topic: String, part: String) throws {
+            let end = try Command().run(["list", topic])
+            #expect(end.exitCode == 0 && end.errors.isEmpty)
+            #expect(end.output.contains("  " + part))
+        }
+
+        @Test("the reference page is Markdown of the same declarations")
+        func reference() throws {
+            let end = try Command().run(["list", "--markdown"])
+            #expect(end.exitCode == 0 && end.output.hasPrefix("# Reference\n"))
+            #expect(end.output.contains("### `momentum`") && end.output.contains("| `learning_rate` | "))
+        }
+
+        @Test("a benchmark's JSON has the figures that other programs lean on", arguments: [nil, 2])
+        func bench(ranks: Int?) throws {
+            let end = try Command(ranks: ranks).run([
+                "bench", "mlp-mnist", "--rounds", "2", "--seconds", "0.02", "--json",
+            ])
+            #expect(end.exitCode == 0 && end.errors.isEmpty)
+            #expect(
+                try Outcome.keys(end.output).isSuperset(of: [
+                    "workload", "ranks", "step_us", "samples_per_second", "forward_us", "backward_us",
+                    "exchange_us", "update_us",
+                ]))
+            let figures = try JSONSerialization.jsonObject(with: Data(end.output.utf8)) as? [String: Any]
+            #expect(figures?["workload"] as? String == "mlp-mnist" && figures?["ranks"] as? Int == ranks ?? 1)
+            let step = try #require(figures?["step_us"] as? Double)
+            let rate = try #require(figures?["samples_per_second"] as? Double)
+            #expect(abs(rate * step / 1e6 / Double(32 * (ranks ?? 1)) - 1) < 0.01)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+extension CommandTests {
+    @Suite("evaluate", .serialized)
+    struct EvaluateTests {
+        /// A finished run of the small digits in a folder.
+        private func trained(in folder: TemporaryFolder) throws -> Outcome {
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            let end = try Command(folder: folder.path).run(["train", "small.yaml", "--json"])
+            try #require(end.exitCode == 0, "\(end.errors)")
+            return try Outcome(end.output)
+        }
+
+        @Test(
+            "a run's folder evaluates to the run's own metrics, on any number of ranks",
+            arguments: [nil, 1, 3])
+        func runFolder(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            let trained = try trained(in: folder)
+            let run = try #require(trained.run)
+            let end = try Command(ranks: ranks).run(["evaluate", run, "--json"])
+            #expect(end.exitCode == 0 && !end.isOverdue, "\(end.errors)")
+            let outcome = try Outcome(end.output)
+            #expect(outcome.digest == trained.digest)
+            #expect(outcome.validationLoss == trained.validationLoss && outcome.validationLoss != nil)
+            #expect(outcome.validationAccuracy == trained.validationAccuracy)
+            #expect(
+                try Outcome.keys(end.output).isSuperset(of: [
+                    "digest", "validation_loss", "validation_accuracy", "ranks", "hosts", "seconds",
+                ]))
+        }
+
+        @Test("a configuration with weights is evaluated, overridden or not")
+        func weights() throws {
+            let folder = try TemporaryFolder()
+            let trained = try trained(in: folder)
+            let weights = try #require(trained.run) + "/model.safetensors"
+            let arguments = ["evaluate", "small.yaml", "--weights", weights, "--json"]
+            let same = try Command(folder: folder.path).run(arguments)
+            #expect(try Outcome(same.output).validationLoss == trained.validationLoss)
+            let whole = try Command(folder: folder.path).run(arguments + ["--set", "data.validation=none"])
+            let outcome = try Outcome(whole.output)
+            #expect(outcome.digest == trained.digest && outcome.validationLoss == nil)
+            #expect(try #require(outcome.trainingAccuracy) > 0.9, "on all of the training data")
+        }
+
+        @Test("weights of another model are told apart by name and shape", arguments: [nil, 2])
+        func otherModel(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            let run = try #require(try trained(in: folder).run)
+            let end = try Command(folder: folder.path, ranks: ranks).run([
+                "evaluate", run, "--set", "model.layers.0.dense.units=17",
+            ])
+            #expect(end.exitCode == 65 && !end.isOverdue && end.output.isEmpty)
+            let messages = [
+                "error: \(run)/model.safetensors: the weights do not fit the model:",
+                "  layers.0.weight: the shape is [16, 64] in the file, [17, 64] in the model",
+            ]
+            for message in messages {
+                #expect(end.errorLines.count { $0 == message } == 1, "\(end.errors)")
+            }
+        }
+
+        @Test("weights that are no weights, cut off or absent are errors", arguments: [nil, 2])
+        func badWeights(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            let run = try #require(try trained(in: folder).run)
+            let whole = try Data(contentsOf: URL(fileURLWithPath: run + "/model.safetensors"))
+            let huge = withUnsafeBytes(of: (UInt64.max / 2).littleEndian) { [UInt8]($0) } + Array("{}".utf8)
+            let files = [
+                (try folder.write("not weights", to: "text"), Int32(65), "this is no safetensors file"),
+                (try folder.write(Array(whole.dropLast(1000)), to: "short"), 65, "damaged or cut off"),
+                (try folder.write(huge, to: "huge"), 65, "this is no safetensors file, or it is cut off"),
+                (folder.path + "/absent", 66, "the weights cannot be read"),
+                (folder.path, 66, "the weights cannot be read"),
+            ]
+            for (path, exitCode, message) in files {
+                let end = try Command(folder: folder.path, ranks: ranks).run([
+                    "evaluate", "small.yaml", "--weights", path,
+                ])
+                #expect(end.exitCode == exitCode && !end.isOverdue && end.output.isEmpty)
+                #expect(
+                    end.errorLines.count { $0.contains("error: \(path): ") && $0.contains(message) } == 1,
+                    "\(end.errors)")
+            }
+        }
+
+        @Test("the folder of a run that never finished, or of none, is missing input")
+        func otherFolders() throws {
+            let folder = try TemporaryFolder()
+            let empty = try Command(folder: folder.path).run(["evaluate", "."])
+            #expect(empty.exitCode == 66)
+            #expect(empty.errors == "./config.yaml: error: no such file\n")
+            try folder.write(Fixtures.digits, to: "config.yaml")
+            let unfinished = try Command(folder: folder.path).run(["evaluate", "."])
+            #expect(unfinished.exitCode == 66)
+            #expect(unfinished.errors.contains("is this the folder of a finished run?"))
+            let absent = try Command(folder: folder.path).run(["evaluate", "nowhere"])
+            #expect(absent.exitCode == 66 && absent.errors == "nowhere: error: no such file\n")
+        }
+    }
+}

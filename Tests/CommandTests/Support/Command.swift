@@ -1,0 +1,91 @@
+import Foundation
+
+/// The command as people start it: alone or under mpirun, in a folder, with its outputs in files.
+struct Command {
+    /// What a run of it came to.
+    struct End {
+        let exitCode: Int32
+        let output: String
+        let errors: String
+        let isOverdue: Bool
+
+        /// The lines of standard error.
+        var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+    }
+
+    /// The working directory.
+    var folder = FileManager.default.temporaryDirectory.path
+    /// The number of processes that mpirun starts; nil for one without mpirun.
+    var ranks: Int?
+    /// What is added to the environment.
+    var environment: [String: String] = [:]
+    /// Kilobytes that each process may take of its address space, nil for no limit.
+    var memoryKilobytes: Int?
+    /// Where standard output goes; nil for a file, whose text is in `End`.
+    var outputPath: String?
+    /// The time after which it is ended.
+    var limitSeconds = 90.0
+    /// The program.
+    var program = Self.binary
+
+    /// The program lies beside the tests.
+    static let binary: String = {
+        let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        return tests.deletingLastPathComponent().appendingPathComponent("dnn-dist").path
+    }()
+
+    /// The folder of the project.
+    static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// Where mpirun is; nil where there is none.
+    static let mpirun: String? = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return folders.map { "\($0)/mpirun" }.first(where: FileManager.default.isExecutableFile)
+    }()
+
+    /// Starts it with arguments and waits for its end.
+    func run(_ arguments: [String]) throws -> End {
+        let files = try TemporaryFolder()
+        let (outputPath, errorPath) = (outputPath ?? files.path + "/out", files.path + "/err")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", script, "sh", outputPath, errorPath] + launcher + [program] + arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let isOverdue = Self.wait(for: process, seconds: limitSeconds)
+        return End(
+            exitCode: process.terminationStatus,
+            output: self.outputPath == nil ? try files.text("out") : "", errors: try files.text("err"),
+            isOverdue: isOverdue)
+    }
+
+    private var script: String {
+        let limit = memoryKilobytes.map { "ulimit -v \($0); " } ?? ""
+        return limit + "out=$1; err=$2; shift 2; exec \"$@\" > \"$out\" 2> \"$err\""
+    }
+
+    private var launcher: [String] {
+        guard let ranks else { return [] }
+        let asRoot = getuid() == 0 ? ["--allow-run-as-root"] : []
+        return [Self.mpirun ?? "mpirun"] + asRoot + ["--oversubscribe", "-n", "\(ranks)"]
+    }
+
+    /// Whether the process had to be ended: with a friendly signal, then with another one.
+    private static func wait(for process: Process, seconds: Double) -> Bool {
+        let start = ContinuousClock.now
+        var isOverdue = false
+        while process.isRunning {
+            let elapsed = (ContinuousClock.now - start) / .seconds(1)
+            if elapsed > seconds + 10 { kill(process.processIdentifier, SIGKILL) }
+            if elapsed > seconds, !isOverdue {
+                isOverdue = true
+                process.terminate()
+            }
+            usleep(5_000)
+        }
+        return isOverdue
+    }
+}

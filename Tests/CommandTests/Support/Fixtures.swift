@@ -1,0 +1,40 @@
+/// Small configurations and data.
+enum Fixtures {
+    /// Two epochs on the embedded digits.
+    static let digits = """
+        data: {train: digits, validation: {fraction: 0.1}}
+        batch: {size: 64, micro: 16}
+        model: {layers: [dense: 16, elu, dense: 10]}
+        optimizer: {momentum: {learning_rate: 0.05}}
+        clip: {global_norm: 1.0}
+        training: {epochs: 2}
+
+        """
+
+    /// Training with a data source, as a configuration states it, of three classes at the most.
+    static func training(_ source: String) -> String {
+        """
+        data: {train: \(source)}
+        batch: {size: 16, micro: 4}
+        model: {layers: [dense: 3]}
+        training: {epochs: 1}
+
+        """
+    }
+
+    /// Training with a file of rows, a part of them for validation.
+    static func csv(_ path: String) -> String {
+        training("{csv: \(path)}, validation: {fraction: 0.2}")
+    }
+
+    /// A table of two features and a class.
+    static func rows(_ count: Int) -> String {
+        (0..<count).map { "\($0 * 7 % 5),\($0 * 3 % 4),\($0 % 3)\n" }.joined()
+    }
+
+    /// An IDX file of bytes; `extents` may promise more or less than there is.
+    static func idx(_ extents: [UInt32], _ bytes: [UInt8]) -> [UInt8] {
+        [0, 0, 8, UInt8(extents.count)]
+            + extents.flatMap { extent in withUnsafeBytes(of: extent.bigEndian) { [UInt8]($0) } } + bytes
+    }
+}

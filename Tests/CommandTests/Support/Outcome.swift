@@ -1,0 +1,42 @@
+import Foundation
+
+/// What `--json` of train and evaluate says.
+struct Outcome: Decodable {
+    let digest: String
+    let trainingLoss: Double?
+    let trainingAccuracy: Double?
+    let validationLoss: Double?
+    let validationAccuracy: Double?
+    let testLoss: Double?
+    let testAccuracy: Double?
+    let epochs: Int?
+    let steps: Int?
+    let ranks: Int
+    let hosts: [String]
+    let seconds: Double
+    let run: String?
+
+    /// The outcome in a text, which is nothing but JSON.
+    init(_ text: String) throws { self = try decoded(text) }
+
+    /// The keys of a text of JSON, as they are written.
+    static func keys(_ text: String) throws -> Set<String> {
+        let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        return Set((object ?? [:]).keys)
+    }
+}
+
+/// A line of `metrics.jsonl`.
+struct Epoch: Decodable {
+    let epoch: Int
+    let steps: Int
+    let validationLoss: Double?
+
+    init(_ text: String) throws { self = try decoded(text) }
+}
+
+private func decoded<Value: Decodable>(_ text: String) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Value.self, from: Data(text.utf8))
+}

@@ -1,0 +1,194 @@
+import Foundation
+import Testing
+
+extension CommandTests {
+    @Suite("train", .serialized)
+    struct TrainTests {
+        private static let digits = Command.project + "/configs/digits.yaml"
+
+        private func train(
+            _ arguments: [String], ranks: Int? = nil, in folder: String
+        ) throws -> (outcome: Outcome, end: Command.End) {
+            let end = try Command(folder: folder, ranks: ranks).run(["train"] + arguments + ["--json"])
+            try #require(end.exitCode == 0 && !end.isOverdue, "\(end.errors)")
+            return (try Outcome(end.output), end)
+        }
+
+        @Test("configs/digits.yaml gives one digest alone and on 1, 2, 3 and 4 ranks")
+        func oneDigest() throws {
+            let folder = try TemporaryFolder()
+            let (alone, end) = try train([Self.digits], in: folder.path)
+            #expect(
+                try Outcome.keys(end.output).isSuperset(of: [
+                    "digest", "training_loss", "training_accuracy", "validation_loss", "validation_accuracy",
+                    "epochs", "steps", "ranks", "hosts", "seconds", "run",
+                ]))
+            #expect(alone.digest.wholeMatch(of: /[0-9a-f]{64}/) != nil)
+            #expect(try #require(alone.validationAccuracy) >= 0.96)
+            #expect(alone.epochs == 20 && alone.steps == 520 && alone.ranks == 1)
+            for ranks in 1...4 {
+                let outcome = try train([Self.digits], ranks: ranks, in: folder.path).outcome
+                #expect(outcome.digest == alone.digest, "\(ranks) ranks")
+                #expect(outcome.trainingLoss == alone.trainingLoss)
+                #expect(outcome.trainingAccuracy == alone.trainingAccuracy)
+                #expect(outcome.validationLoss == alone.validationLoss)
+                #expect(outcome.validationAccuracy == alone.validationAccuracy)
+                #expect(outcome.ranks == ranks && outcome.hosts.count == ranks)
+                #expect(outcome.epochs == 20 && outcome.steps == 520 && outcome.seconds > 0)
+            }
+        }
+
+        @Test("sizes that divide nothing give one digest on any number of ranks")
+        func ragged() throws {
+            let folder = try TemporaryFolder()
+            let arguments = [
+                Self.digits, "--set", "batch.size=50", "--set", "batch.micro=7", "--set", "training.epochs=3",
+            ]
+            let digests = try [nil, 2, 3, 5].map {
+                try train(arguments, ranks: $0, in: folder.path).outcome.digest
+            }
+            #expect(Set(digests).count == 1, "\(digests)")
+            #expect(try train([Self.digits], in: folder.path).outcome.digest != digests[0])
+        }
+
+        @Test("a run leaves a folder with everything about it, in the working directory if none is stated")
+        func runFolder() throws {
+            let folder = try TemporaryFolder()
+            let (outcome, end) = try train([Self.digits], ranks: 2, in: folder.path)
+            let run = try #require(outcome.run)
+            #expect(run.hasPrefix(folder.path + "/runs/digits/"))
+            #expect(end.errors.contains("run folder: \(run)\n"))
+            let name = String(run.dropFirst(folder.path.count + 1))
+            #expect(
+                try folder.names(in: name) == [
+                    "config.yaml", "log.txt", "metrics.jsonl", "model.safetensors", "result.json",
+                ])
+            #expect(try Outcome(folder.text(name + "/result.json")).digest == outcome.digest)
+
+            let epochs = try folder.text(name + "/metrics.jsonl").split(separator: "\n").map {
+                try Epoch(String($0))
+            }
+            #expect(epochs.map(\.epoch) == Array(1...20))
+            #expect(epochs.map(\.steps) == (1...20).map { 26 * $0 })
+            #expect(epochs.last?.validationLoss == outcome.validationLoss)
+            let log = try folder.text(name + "/log.txt")
+            #expect(log.hasPrefix("digits: 6,570 parameters") && log.contains("\nepoch 20/20 - loss: "))
+            #expect(isPlain(log))
+            #expect(isPlain(try folder.text(name + "/metrics.jsonl")))
+        }
+
+        @Test("a stated relative folder is beside the configuration")
+        func statedFolder() throws {
+            let (folder, elsewhere) = (try TemporaryFolder(), try TemporaryFolder())
+            let config = try folder.write(Fixtures.digits + "output: {folder: results}\n", to: "small.yaml")
+            let outcome = try train([config], in: elsewhere.path).outcome
+            #expect(outcome.run?.hasPrefix(folder.path + "/results/small/") == true)
+            #expect(try elsewhere.names() == [])
+        }
+
+        @Test(
+            "the resolved configuration runs again, from elsewhere, to the same digest and beside the first run"
+        )
+        func runAgain() throws {
+            let (folder, elsewhere) = (try TemporaryFolder(), try TemporaryFolder())
+            try folder.write(Fixtures.rows(40), to: "rows.csv")
+            let config = try folder.write(Fixtures.csv("rows.csv"), to: "small.yaml")
+            let arguments = [config, "--set", "seed=7", "--set", "training.epochs=3"]
+            let first = try train(arguments, in: folder.path).outcome
+            let run = try #require(first.run)
+            let second = try train([run + "/config.yaml"], ranks: 2, in: elsewhere.path).outcome
+            #expect(second.digest == first.digest && second.validationLoss == first.validationLoss)
+            #expect(second.run?.hasPrefix(folder.path + "/runs/small/") == true && second.run != run)
+            let configs = try [first, second].map { outcome in
+                try String(contentsOfFile: #require(outcome.run) + "/config.yaml", encoding: .utf8)
+            }
+            #expect(configs[0] == configs[1])
+            #expect(configs[0].contains("\nseed: 7\n"))
+            #expect(try elsewhere.names() == [])
+        }
+
+        @Test("a copied program works from another folder, digits included")
+        func copied() throws {
+            let folder = try TemporaryFolder()
+            let copy = folder.path + "/dnn-dist-copy"
+            try FileManager.default.copyItem(atPath: Command.binary, toPath: copy)
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            let end = try Command(folder: folder.path, program: copy).run(["train", "small.yaml", "--json"])
+            #expect(end.exitCode == 0, "\(end.errors)")
+            let original = try train(["small.yaml"], in: folder.path).outcome
+            #expect(try Outcome(end.output).digest == original.digest)
+        }
+
+        @Test(
+            "results go to standard output, people's text to standard error, both plain in files",
+            arguments: [nil, 2])
+        func outputs(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            // Not even where the environment says that there is a terminal.
+            let end = try Command(folder: folder.path, ranks: ranks, environment: ["TERM": "xterm"])
+                .run(["train", "small.yaml"])
+            #expect(end.exitCode == 0)
+            let lines = end.output.split(separator: "\n")
+            let keys = lines.map { $0.prefix { $0 != ":" } }
+            #expect(
+                keys == [
+                    "training_loss", "training_accuracy", "validation_loss", "validation_accuracy", "run",
+                    "digest",
+                ])
+            #expect(isPlain(end.output) && isPlain(end.errors))
+            #expect(end.errorLines.count { $0.hasPrefix("epoch ") } == 2)
+            #expect(end.errorLines.count { $0.hasPrefix("finished: 2 epochs, ") } == 1)
+        }
+
+        @Test("a result that cannot be written is an error", arguments: [nil, 2])
+        func fullDevice(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            // mpirun reads its ranks' output itself; what becomes of it then is not the ranks' affair.
+            let program = ["train", "small.yaml", "--json"]
+            let end =
+                ranks == nil
+                ? try Command(folder: folder.path, outputPath: "/dev/full").run(program)
+                : try Command(folder: folder.path, ranks: ranks, program: "/bin/sh").run(
+                    ["-c", "exec \"$@\" > /dev/full", "sh", Command.binary] + program)
+            #expect(end.exitCode == 73 && !end.isOverdue)
+            #expect(
+                end.errorLines.count { $0.contains("error: cannot write the result") } == 1, "\(end.errors)")
+        }
+
+        // One rank: the limit holds for the memory that ranks share, too.
+        @Test("a disk that takes no more is an error that names the file")
+        func limitedFiles() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            // Files of 1,024 bytes at most: the last lines of metrics find no room.
+            let end = try Command(folder: folder.path, program: "/bin/sh").run([
+                "-c", "ulimit -f 2; exec \"$@\"", "sh", Command.binary, "train", "small.yaml",
+                "--set", "training.epochs=50",
+            ])
+            #expect(end.exitCode == 73 && !end.isOverdue)
+            let message = "error: cannot write the file '\(folder.path)/runs/small/"
+            #expect(end.errorLines.count { $0.contains(message) } == 1, "\(end.errors)")
+        }
+
+        @Test("training that diverges ends with 81, said once", arguments: [nil, 2])
+        func diverged(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            let end = try Command(folder: folder.path, ranks: ranks).run([
+                "train", "small.yaml", "--set", "optimizer.momentum.learning_rate=1e30", "--set", "clip=none",
+            ])
+            #expect(end.exitCode == 81 && !end.isOverdue)
+            #expect(
+                end.errorLines.count { $0.contains("error: training diverged at step ") } == 1,
+                "\(end.errors)")
+            #expect(end.output.isEmpty)
+        }
+
+        /// Whether there is no control character but the line feed.
+        private func isPlain(_ text: String) -> Bool {
+            text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
+        }
+    }
+}
