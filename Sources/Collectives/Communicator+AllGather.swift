@@ -20,17 +20,24 @@ extension Communicator {
         return ranges.map { [UInt8](all[$0]) }
     }
 
-    /// From each rank's place straight to the same place in the others' arenas.
+    /// By messages, from each rank's place straight to the same place in the others' arenas.
     public func allGather(
         inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
     ) throws(CommunicationError) {
-        precondition(shards.ranges.count == size, "\(shards.ranges.count) shards do not fit \(size) ranks")
-        let byteRanges = shards.ranges.map { $0.lowerBound * type.byteCount..<$0.upperBound * type.byteCount }
+        let byteRanges = shards.byteRanges(type)
+        precondition(byteRanges.count == size, "\(byteRanges.count) shards do not fit \(size) ranks")
         try allGather(inPlace: arena, byteRanges: byteRanges, phase: phase)
     }
 
-    /// Each rank gives the bytes of its range at `start`; each ends with those of all.
-    func allGather(
+    /// By messages.
+    public func allGather(
+        inPlace start: UnsafeMutableRawPointer, byteRanges: [Range<Int>], phase: Phase
+    ) throws(CommunicationError) {
+        try allGatherByMessages(inPlace: start, byteRanges: byteRanges, phase: phase)
+    }
+
+    /// From each rank to each other one.
+    func allGatherByMessages(
         inPlace start: UnsafeMutableRawPointer, byteRanges: [Range<Int>], phase: Phase
     ) throws(CommunicationError) {
         func bytes(of rank: Int) -> UnsafeMutableRawBufferPointer {

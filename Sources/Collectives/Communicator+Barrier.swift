@@ -1,6 +1,11 @@
 extension Communicator {
-    /// A byte from each rank to each other one, so that a report can say just who is missing.
+    /// By messages.
     public func barrier(phase: Phase) throws(CommunicationError) {
+        try barrierByMessages(phase: phase)
+    }
+
+    /// A byte from each rank to each other one, so that a report can say just who is missing.
+    func barrierByMessages(phase: Phase) throws(CommunicationError) {
         let room = workspace.reserve(size + 1)
         let here = UnsafeMutableRawBufferPointer(start: room + size, count: 1)
         here[0] = 1

@@ -1,7 +1,7 @@
 extension Communicator {
     /// Ends the whole job after an error, so that it is reported once.
     ///
-    /// An error that all ranks hold (`rankFailed`) is reported by rank 0, and all close. After any other one the lowest rank that is
+    /// An error that all ranks hold (`allFailed`, `rankFailed`) is reported by rank 0, and all close. After any other one the lowest rank that is
     /// not missing speaks and aborts at once; the rest give it some time, which only passes where that rank does not hold the error,
     /// and then do the same.
     ///
@@ -13,10 +13,11 @@ extension Communicator {
     public func end(
         after error: CommunicationError, graceSeconds: Double = 2, report: (CommunicationError) -> Void
     ) {
-        if case .rankFailed = error {
+        switch error {
+        case .allFailed, .rankFailed:
             if rank == 0 { report(error) }
             if (try? close()) != nil { return }
-        } else {
+        default:
             let missing = error.missingRanks
             let speaker = (0..<size).first { !missing.contains($0) } ?? rank
             if rank != speaker { pause(seconds: graceSeconds) }

@@ -1,15 +1,44 @@
 import Tensors
 
 extension Communicator {
-    /// Each rank sends each other one that one's range of its vectors; the owner joins them in tree order.
+    /// By messages.
+    public func reduceScatter(
+        _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
+        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+    ) throws(CommunicationError) {
+        try reduceScatterByMessages(
+            parts, forest: forest, shards: shards, type: type, into: shard, phase: phase, each: each)
+    }
+
+    /// As the one that calls `each` for each stretch, without.
     public func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
         into shard: UnsafeMutableRawPointer, phase: Phase
     ) throws(CommunicationError) {
+        try reduceScatter(
+            parts, forest: forest, shards: shards, type: type, into: shard, phase: phase, each: nil)
+    }
+
+    /// What every call must fulfil.
+    func checkReduction(_ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout) {
         precondition(forest.rankCount == size, "a forest over \(forest.rankCount) ranks does not fit \(size)")
         precondition(shards.ranges.count == size, "\(shards.ranges.count) shards do not fit \(size) ranks")
+        let own = forest.subtrees(of: rank).count
+        precondition(parts.count == own, "\(parts.count) vectors were given for \(own) subtrees")
+    }
+
+    /// Each rank sends each other one that one's range of its vectors; the owner joins them in the mode's order.
+    func reduceScatterByMessages(
+        _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
+        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+    ) throws(CommunicationError) {
+        checkReduction(parts, forest: forest, shards: shards)
         let own = forest.subtrees(of: rank)
-        precondition(parts.count == own.count, "\(parts.count) vectors were given for \(own.count) subtrees")
+        let join =
+            reduction == .anyRanks
+            ? forest.join
+            : TreeJoin(
+                .byHosts(forest, HostLayout(marks: hosts)), partCount: forest.partCount)
 
         var outgoing: [OutgoingMessage] = []
         for peer in peers where !shards.ranges[peer].isEmpty {
@@ -24,7 +53,7 @@ extension Communicator {
         let range = shards.ranges[rank]
         let byteCount = range.count * type.byteCount
         let stride = (byteCount + 63) / 64 * 64
-        let scratchBytes = forest.join.scratchBytes(type: type)
+        let scratchBytes = join.scratchBytes(type: type)
         let foreignCount = forest.partCount - own.count
         let room = workspace.reserve(scratchBytes + foreignCount * stride)
 
@@ -44,6 +73,6 @@ extension Communicator {
         if byteCount == 0 { incoming = [] }
 
         try exchange(sending: outgoing, receiving: incoming, phase: phase)
-        forest.join.run(operands, count: range.count, type: type, scratch: room, into: shard)
+        join.run(operands, count: range.count, type: type, scratch: room, into: shard, each: each)
     }
 }

@@ -18,6 +18,8 @@ public protocol Communicator: AnyObject {
     var step: Int? { get set }
     /// Memory for what other ranks send.
     var workspace: Workspace { get }
+    /// In which order gradients are added; the same on all ranks.
+    var reduction: ReductionMode { get set }
 
     /// Sends messages and receives messages, all at once; returns when all have arrived at both ends.
     ///
@@ -53,15 +55,33 @@ public protocol Communicator: AnyObject {
     ///   - shards: who gets which elements; the same on all ranks.
     ///   - type: the type of the elements.
     ///   - shard: room for the elements of this rank's range. It may be that range of one of `parts`.
+    ///   - each: called when a stretch of the shard is summed and still in the fastest memory, for what comes next, such as its
+    ///     norm; with elements counted from the beginning of the shard. Stretches are multiples of `ShardLayout.blockElements`, but
+    ///     for the last.
     func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
-        into shard: UnsafeMutableRawPointer, phase: Phase
+        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
     ) throws(CommunicationError)
 
     /// Each rank gives the elements of its shard, at their place in the arena; each ends with the whole arena.
     func allGather(
         inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
     ) throws(CommunicationError)
+
+    /// Each rank gives the bytes of its range at `start`; each ends with those of all, in their places.
+    ///
+    /// - Parameter byteRanges: a range for each rank, one after the other; the same on all ranks.
+    func allGather(
+        inPlace start: UnsafeMutableRawPointer, byteRanges: [Range<Int>], phase: Phase
+    ) throws(CommunicationError)
+
+    /// Memory for vectors that are exchanged often: the ranks of a host read it in place.
+    ///
+    /// Each rank may ask for another number of bytes. What a rank no longer uses is given again.
+    ///
+    /// - Returns: nil, on all ranks, where ranks share no memory or there is not enough: ordinary memory does as well, more slowly.
+    /// - Note: collective, every rank calls it in the same order.
+    func exchangeMemory(byteCount: Int) throws(CommunicationError) -> ExchangeMemory?
 
     /// The value of a short vector over the canonical tree, with the same bits on all ranks.
     ///
@@ -81,6 +101,9 @@ extension Communicator {
     public func name(of rank: Int) -> RankName {
         RankName(rank: rank, host: hosts.indices.contains(rank) ? hosts[rank] : "", isAlone: size == 1)
     }
+
+    /// None.
+    public func exchangeMemory(byteCount: Int) throws(CommunicationError) -> ExchangeMemory? { nil }
 
     /// The other ranks, beginning with the next one, so that not all ranks send to the same one first.
     var peers: [Int] { (1..<max(size, 1)).map { (rank + $0) % size } }

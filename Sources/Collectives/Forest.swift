@@ -8,7 +8,9 @@ public struct Forest: Sendable, Hashable {
     public let leafCount: Int
     /// The leaves of each rank: contiguous, in rank order, together all leaves. A rank may hold none.
     public let runs: [Range<Int>]
-    /// The additions that make the whole out of all ranks' subtrees.
+    /// The additions that make the whole out of all ranks' subtrees, numbered from left to right.
+    package let sumTree: SumTree
+    /// The same, ready to be run.
     let join: TreeJoin
     private let subtreesOfRank: [[Range<Int>]]
 
@@ -25,7 +27,9 @@ public struct Forest: Sendable, Hashable {
         self.leafCount = leafCount
         self.runs = runs
         subtreesOfRank = runs.map(tree.maximalSubtrees(in:))
-        join = TreeJoin(of: subtreesOfRank.flatMap(\.self), tree: tree)
+        let subtrees = subtreesOfRank.flatMap(\.self)
+        sumTree = .canonical(subtrees, leafCount: leafCount)
+        join = TreeJoin(sumTree, partCount: subtrees.count)
     }
 
     /// A forest whose leaves are spread over `ranks` ranks as evenly as possible, the longer runs first.
@@ -37,7 +41,7 @@ public struct Forest: Sendable, Hashable {
     public var rankCount: Int { runs.count }
 
     /// The number of maximal subtrees of all ranks together.
-    var partCount: Int { join.partCount }
+    package var partCount: Int { join.partCount }
 
     /// The maximal subtrees within the run of `rank`, from left to right; none where it holds no leaf.
     public func subtrees(of rank: Int) -> [Range<Int>] { subtreesOfRank[rank] }

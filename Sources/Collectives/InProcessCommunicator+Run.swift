@@ -8,13 +8,17 @@ extension InProcessCommunicator {
     ///   - hosts: the hosts that the ranks are said to run on.
     ///   - timeoutSeconds: how long a rank waits for others.
     ///   - faults: what goes wrong.
+    ///   - sharesMemory: whether the ranks of a host exchange by shared memory, rather than by messages alone.
     /// - Returns: what `body` returned, in rank order.
     /// - Throws: the error that was thrown first.
     public static func run<Value: Sendable>(
         ranks: Int, hosts: [String]? = nil, timeoutSeconds: Double = 60, faults: [Fault] = [],
+        sharesMemory: Bool = false,
         _ body: @escaping @Sendable (InProcessCommunicator) throws -> Value
     ) throws -> [Value] {
-        let ends = outcomes(ranks: ranks, hosts: hosts, timeoutSeconds: timeoutSeconds, faults: faults, body)
+        let ends = outcomes(
+            ranks: ranks, hosts: hosts, timeoutSeconds: timeoutSeconds, faults: faults,
+            sharesMemory: sharesMemory, body)
         if let first = ends.compactMap(\.failure).min(by: { $0.order < $1.order }) { throw first.error }
         return try ends.map { try $0.result.get() }
     }
@@ -34,17 +38,22 @@ extension InProcessCommunicator {
     /// As `run`, but says for each rank how it ended.
     public static func outcomes<Value: Sendable>(
         ranks: Int, hosts: [String]? = nil, timeoutSeconds: Double = 60, faults: [Fault] = [],
+        sharesMemory: Bool = false,
         _ body: @escaping @Sendable (InProcessCommunicator) throws -> Value
     ) -> [Outcome<Value>] {
         let names = hosts ?? Array(repeating: "this process", count: ranks)
         precondition(
             ranks >= 1 && names.count == ranks, "\(names.count) host names do not fit \(ranks) ranks")
         let office = PostOffice(size: ranks)
+        let rooms =
+            sharesMemory
+            ? HostLayout(marks: names).ranksOfHost.map { InProcessHostMemory.Room(size: $0.count) } : nil
         let outcomes = Outcomes<Value>()
         let threads = (0..<ranks).map { rank in
             RankThread {
                 let communicator = InProcessCommunicator(
-                    rank: rank, hosts: names, office: office, timeoutSeconds: timeoutSeconds, faults: faults)
+                    rank: rank, hosts: names, office: office, timeoutSeconds: timeoutSeconds, faults: faults,
+                    rooms: rooms)
                 let result = Result { try body(communicator) }
                 outcomes.add(rank, result)
                 office.leave(rank)

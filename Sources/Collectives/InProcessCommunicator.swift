@@ -1,3 +1,5 @@
+import Tensors
+
 /// One of many ranks that are threads of one process: what MPI does, for tests, with faults on demand.
 public final class InProcessCommunicator: Communicator {
     /// The number of this rank.
@@ -10,30 +12,102 @@ public final class InProcessCommunicator: Communicator {
     public var step: Int?
     /// Memory for what other ranks send.
     public let workspace = Workspace()
+    /// In which order gradients are added.
+    public var reduction = ReductionMode.anyRanks
 
     private let office: PostOffice
     private let timeoutSeconds: Double
     private let faults: [Fault]
     private var exchanges: [Phase: Int] = [:]
+    /// How many calls are under way, one within the other.
+    private var depth = 0
     private var ended: CommunicationError?
+    private var sharing: HostExchange?
 
-    init(rank: Int, hosts: [String], office: PostOffice, timeoutSeconds: Double, faults: [Fault]) {
+    /// - Parameter rooms: what the ranks of each host share; nil if they share nothing.
+    init(
+        rank: Int, hosts: [String], office: PostOffice, timeoutSeconds: Double, faults: [Fault],
+        rooms: [InProcessHostMemory.Room]?
+    ) {
         self.rank = rank
         self.hosts = hosts
         self.office = office
         self.timeoutSeconds = timeoutSeconds
         self.faults = faults.filter { $0.rank == rank }
         size = hosts.count
+        sharing = rooms.map { rooms in
+            let layout = HostLayout(marks: hosts)
+            let host = layout.hostOfRank[rank]
+            let ranks = layout.ranksOfHost[host]
+            let index = ranks.firstIndex(of: rank) ?? 0
+            let group = HostGroup(
+                ranks: ranks, index: index, boards: rooms[host].boards, limitSeconds: timeoutSeconds,
+                isCrowded: true, isGone: office.isGone)
+            return HostExchange(
+                group: group, layout: layout,
+                memory: InProcessHostMemory(
+                    room: rooms[host], position: index, timeoutSeconds: timeoutSeconds),
+                communicator: self)
+        }
     }
 
     /// Copies the messages between the threads' memories; has the faults that are due.
     public func exchange(
         sending outgoing: [OutgoingMessage], receiving incoming: [IncomingMessage], phase: Phase
     ) throws(CommunicationError) {
+        try withFaults(phase) { () throws(CommunicationError) in try deliver(outgoing, incoming, phase) }
+    }
+
+    /// Returns when all ranks have called it.
+    public func barrier(phase: Phase) throws(CommunicationError) {
+        try withFaults(phase) { () throws(CommunicationError) in try barrier(by: sharing, phase: phase) }
+    }
+
+    /// By way of shared memory, if there is any, or by messages.
+    public func allGather(
+        inPlace start: UnsafeMutableRawPointer, byteRanges: [Range<Int>], phase: Phase
+    ) throws(CommunicationError) {
+        try withFaults(phase) { () throws(CommunicationError) in
+            try allGather(inPlace: start, byteRanges: byteRanges, by: sharing, phase: phase)
+        }
+    }
+
+    /// Straight from the others' arenas, where they lie in shared memory.
+    public func allGather(
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
+    ) throws(CommunicationError) {
+        try withFaults(phase) { () throws(CommunicationError) in
+            try allGather(inPlace: arena, shards: shards, type: type, by: sharing, phase: phase)
+        }
+    }
+
+    /// Straight from the others' vectors, where they lie in shared memory.
+    public func reduceScatter(
+        _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
+        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+    ) throws(CommunicationError) {
+        try withFaults(phase) { () throws(CommunicationError) in
+            try reduceScatter(
+                parts, forest: forest, shards: shards, type: type, into: shard, by: sharing, phase: phase,
+                each: each)
+        }
+    }
+
+    /// Memory that all ranks of the host read; nil if they share none.
+    public func exchangeMemory(byteCount: Int) throws(CommunicationError) -> ExchangeMemory? {
+        try sharing?.allocate(byteCount: byteCount) { _ in }
+    }
+
+    /// Has the faults that are due before a call, and ends this rank's part when the call fails.
+    private func withFaults(
+        _ phase: Phase, _ call: () throws(CommunicationError) -> Void
+    ) throws(CommunicationError) {
         do throws(CommunicationError) {
             if let ended { throw ended }
-            try haveFaults(phase)
-            try deliver(outgoing, incoming, phase)
+            if depth == 0 { try haveFaults(phase) }
+            depth += 1
+            defer { depth -= 1 }
+            try call()
         } catch {
             ended = error
             throw error

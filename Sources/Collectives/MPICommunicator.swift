@@ -15,11 +15,16 @@ public final class MPICommunicator: Communicator {
     public var step: Int?
     /// Memory for what other ranks send.
     public let workspace = Workspace()
+    /// In which order gradients are added.
+    public var reduction = ReductionMode.anyRanks
     /// How long any wait for other ranks may take.
     public let timeoutSeconds: Double
 
     private let requests: MPIRequests
-    private var isCrowded = true
+    /// Whether this host has fewer cores than ranks.
+    private(set) var isCrowded = true
+    /// The way to the other ranks of this host, by shared memory; nil where there is none.
+    private(set) var sharing: HostExchange?
     private var ended: CommunicationError?
 
     /// Starts MPI in this process, which must be one that an MPI launcher started.
@@ -64,6 +69,7 @@ public final class MPICommunicator: Communicator {
         let names = try allGather([UInt8](name.host.utf8), phase: .setup)
         hosts = names.map { String(decoding: $0, as: UTF8.self) }
         isCrowded = hosts.count { $0 == name.host } > sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        sharing = try makeSharing()
     }
 
     /// Non-blocking sends and receives, looked after until all have arrived or the limit has passed.

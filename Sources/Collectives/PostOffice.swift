@@ -59,6 +59,13 @@ final class PostOffice: @unchecked Sendable {
         for other in 0..<size { pthread_cond_signal(signals + other) }
     }
 
+    /// Whether a rank has left.
+    func isGone(_ rank: Int) -> Bool {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        return gone[rank]
+    }
+
     /// `Communicator.exchange` for one rank.
     func exchange(
         of rank: Int, sending outgoing: [OutgoingMessage], receiving incoming: [IncomingMessage],

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Which rank owns which part of an arena: one contiguous range a rank, cut at multiples of `blockElements`, as even as possible.
 public struct ShardLayout: Sendable, Hashable {
     /// The elements of a block. No shard boundary lies within one, so what is computed block by block (such as the norm of
@@ -20,5 +22,10 @@ public struct ShardLayout: Sendable, Hashable {
             }
             return bounds[0]..<bounds[1]
         }
+    }
+
+    /// The bytes of each rank.
+    func byteRanges(_ type: ScalarType) -> [Range<Int>] {
+        ranges.map { $0.lowerBound * type.byteCount..<$0.upperBound * type.byteCount }
     }
 }

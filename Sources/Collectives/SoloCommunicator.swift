@@ -12,6 +12,8 @@ public final class SoloCommunicator: Communicator {
     public var step: Int?
     /// Scratch for sums.
     public let workspace = Workspace()
+    /// In which order gradients are added.
+    public var reduction = ReductionMode.anyRanks
 
     /// The communicator of this process alone.
     public init() {

@@ -1,10 +1,10 @@
 import Tensors
 
-/// The additions that join the sums of subtrees to the sum of the whole tree, as a list to run over many short stretches of long
+/// Additions that join the sums of subtrees to the sum of the whole tree, as a list to run over many short stretches of long
 /// vectors, so that what one addition writes is still in the first-level cache when the next one reads it.
 struct TreeJoin: Sendable {
-    /// The elements of a stretch.
-    static let stretchElements = 2048
+    /// The elements of a stretch: two blocks of a shard.
+    static let stretchElements = 2 * ShardLayout.blockElements
 
     private enum Operand {
         case part(Int)
@@ -24,24 +24,30 @@ struct TreeJoin: Sendable {
     /// The number of intermediate sums that live at one time.
     private let slotCount: Int
 
-    /// The additions over `parts`, subtrees of `tree` that together hold each leaf once, from left to right.
-    init(of parts: [Range<Int>], tree: CanonicalTree) {
-        partCount = parts.count
+    /// The additions of `tree`, whose parts are 0 ..< `partCount`.
+    init(_ tree: SumTree, partCount: Int) {
+        self.partCount = partCount
         var free: [Int] = []
         var slots = 0
-        var list: [Addition] = []
-        let leaves = parts.enumerated().map { (leaves: $0.element, sum: Operand.part($0.offset)) }
-        _ = tree.join(leaves) { left, right in
-            for case .slot(let slot) in [left, right] { free.append(slot) }
-            if free.isEmpty {
-                free.append(slots)
-                slots += 1
+        var additions: [Addition] = []
+        func visit(_ tree: SumTree) -> Operand {
+            switch tree {
+            case .part(let part):
+                return .part(part)
+            case .sum(let leftTree, let rightTree):
+                let (left, right) = (visit(leftTree), visit(rightTree))
+                for case .slot(let slot) in [left, right] { free.append(slot) }
+                if free.isEmpty {
+                    free.append(slots)
+                    slots += 1
+                }
+                let slot = free.removeLast()
+                additions.append(Addition(left: left, right: right, slot: slot))
+                return .slot(slot)
             }
-            let slot = free.removeLast()
-            list.append(Addition(left: left, right: right, slot: slot))
-            return .slot(slot)
         }
-        additions = list
+        _ = visit(tree)
+        self.additions = additions
         slotCount = slots
     }
 
@@ -51,19 +57,14 @@ struct TreeJoin: Sendable {
     /// sum = the tree's sum of `parts`, vectors of `count` elements each.
     ///
     /// - Parameters:
-    ///   - parts: where the subtrees' vectors begin, from left to right. One of them may be `sum` itself.
+    ///   - parts: where the subtrees' vectors begin, in the order of their numbers. One of them may be `sum` itself.
     ///   - scratch: `scratchBytes(type:)` bytes.
+    ///   - each: called with the elements of each stretch when they are summed and still in the first-level cache.
     func run(
         _ parts: [UnsafeRawPointer], count: Int, type: ScalarType, scratch: UnsafeMutableRawPointer,
-        into sum: UnsafeMutableRawPointer
+        into sum: UnsafeMutableRawPointer, each: ((Range<Int>) -> Void)? = nil
     ) {
         precondition(parts.count == partCount, "\(parts.count) vectors were given for \(partCount) subtrees")
-        guard let last = additions.last else {
-            if parts[0] != UnsafeRawPointer(sum) {
-                sum.copyMemory(from: parts[0], byteCount: count * type.byteCount)
-            }
-            return
-        }
         let slotBytes = Self.stretchElements * type.byteCount
         for start in stride(from: 0, to: count, by: Self.stretchElements) {
             let stretch = min(Self.stretchElements, count - start)
@@ -74,12 +75,17 @@ struct TreeJoin: Sendable {
                 case .slot(let slot): UnsafeRawPointer(scratch + slot * slotBytes)
                 }
             }
-            for addition in additions.dropLast() {
+            for index in additions.indices {
+                let addition = additions[index]
+                let isLast = index == additions.count - 1
                 type.add(
                     pointer(addition.left), pointer(addition.right), count: stretch,
-                    into: scratch + addition.slot * slotBytes)
+                    into: isLast ? sum + offset : scratch + addition.slot * slotBytes)
             }
-            type.add(pointer(last.left), pointer(last.right), count: stretch, into: sum + offset)
+            if additions.isEmpty && parts[0] != UnsafeRawPointer(sum) {
+                (sum + offset).copyMemory(from: parts[0] + offset, byteCount: stretch * type.byteCount)
+            }
+            each?(start..<start + stretch)
         }
     }
 }

@@ -15,7 +15,7 @@ struct MPITests {
         #expect(digests == Array(repeating: expected, count: ranks))
     }
 
-    @Test("mpirun gives the same digest for any number of ranks, more than cores too", arguments: 1...4)
+    @Test("mpirun gives the same digest for any number of ranks, more than cores too", arguments: 1...8)
     func digest(ranks: Int) throws {
         let end = try Mpirun.run(ranks: ranks, ["digest"])
         #expect(end.exitCode == 0, "\(end.errors)")

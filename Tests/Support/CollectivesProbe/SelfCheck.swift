@@ -4,29 +4,48 @@ import Tensors
 /// What every rank of a run does, and what must come out of it the same for every number of ranks.
 package enum SelfCheck {
     /// Reduce-scatter, then all-gather, of one case: the whole sum as this rank has it afterwards.
+    ///
+    /// - Parameter inExchangeMemory: whether the vectors lie where the other ranks of the host can read them.
     package static func exchanged(
-        _ example: GradientCase, _ forest: Forest, _ communicator: some Communicator
+        _ example: GradientCase, _ forest: Forest, _ communicator: some Communicator,
+        inExchangeMemory: Bool = false
     ) throws(CommunicationError) -> [UInt8] {
         let rank = communicator.rank
         let shards = ShardLayout(elementCount: example.elementCount, ranks: communicator.size)
         let width = example.type.byteCount
-        let parts = forest.subtrees(of: rank).map { subtree in
+        let stride = (example.elementCount * width + 63) / 64 * 64
+        let subtrees = forest.subtrees(of: rank)
+        let byteCount = stride * (subtrees.count + 1)
+        let shared = inExchangeMemory ? try communicator.exchangeMemory(byteCount: byteCount) : nil
+        let arena = shared?.pointer ?? .allocate(byteCount: max(byteCount, 64), alignment: 64)
+        defer { if shared == nil { arena.deallocate() } }
+        let parts = subtrees.enumerated().map { index, subtree in
+            let part = arena + stride * (index + 1)
             let sum = example.sum(subtree)
-            let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: sum.count, alignment: 64)
-            memory.copyBytes(from: sum)
-            return memory
+            sum.withUnsafeBytes {
+                if let start = $0.baseAddress { part.copyMemory(from: start, byteCount: $0.count) }
+            }
+            return part
         }
-        defer { for part in parts { part.deallocate() } }
-        let arena = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: example.elementCount * width, alignment: 64)
-        defer { arena.deallocate() }
-        let start = arena.baseAddress ?? UnsafeMutableRawPointer(bitPattern: 64).unsafelyUnwrapped
+        var stretches = 0
+        let range = shards.ranges[rank]
         try communicator.reduceScatter(
-            parts.map { UnsafeRawPointer($0.baseAddress ?? start) }, forest: forest, shards: shards,
-            type: example.type,
-            into: start + shards.ranges[rank].lowerBound * width, phase: .gradients)
-        try communicator.allGather(inPlace: start, shards: shards, type: example.type, phase: .parameters)
-        return [UInt8](arena)
+            parts.map { UnsafeRawPointer($0) }, forest: forest, shards: shards, type: example.type,
+            into: arena + range.lowerBound * width, phase: .gradients
+        ) { stretch in
+            if stretch.lowerBound == stretches { stretches = stretch.upperBound }
+        }
+        guard stretches == range.count else {
+            throw .mismatch("\(stretches) of \(range.count) elements were announced", Occasion(phase: .check))
+        }
+        // The vectors are ours again.
+        for part in parts {
+            part.initializeMemory(as: UInt8.self, repeating: 0xFF, count: example.elementCount * width)
+        }
+        try communicator.allGather(inPlace: arena, shards: shards, type: example.type, phase: .parameters)
+        let result = [UInt8](UnsafeRawBufferPointer(start: arena, count: example.elementCount * width))
+        if shared != nil { arena.initializeMemory(as: UInt8.self, repeating: 0xFF, count: byteCount) }
+        return result
     }
 
     /// A digest of several cases and of the other collectives; the same on all ranks, and for every number of ranks.
@@ -42,6 +61,7 @@ package enum SelfCheck {
                     seed: generator.next())
                 let forest = Forest(leafCount: example.leafCount, ranks: communicator.size)
                 digest.add(try exchanged(example, forest, communicator))
+                digest.add(try exchanged(example, forest, communicator, inExchangeMemory: true))
 
                 let losses = GradientCase(
                     leafCount: example.leafCount, elementCount: 3, type: .float64, seed: generator.next())

@@ -1,0 +1,34 @@
+/// A run of elements that goes from one rank to one on another host.
+package struct Transfer: Sendable, Hashable {
+    /// A rank of the host that gives.
+    package let sender: Int
+    /// A rank of the host that gets.
+    package let receiver: Int
+    /// The elements, all of them in the receiver's shard.
+    package let elements: Range<Int>
+
+    /// Who of a host sends what of `shards` to the ranks of another one: each element goes once, and the senders have about the same to
+    /// do each.
+    package static func between(
+        senders: [Int], receivers: [Int], shards: ShardLayout
+    ) -> [Transfer] {
+        if senders.count < receivers.count {
+            return zip(senders, evenRanges(of: receivers.count, parts: senders.count)).flatMap {
+                sender, run in
+                receivers[run].map { Transfer(sender: sender, receiver: $0, elements: shards.ranges[$0]) }
+            }.filter { !$0.elements.isEmpty }
+        }
+        return zip(receivers, evenRanges(of: senders.count, parts: receivers.count)).flatMap {
+            receiver, run in
+            let shard = shards.ranges[receiver]
+            // Lines of 64 bytes stay whole, for either type.
+            let lines = evenRanges(of: (shard.count + 15) / 16, parts: run.count)
+            return zip(senders[run], lines).map { sender, lines in
+                let bounds = [lines.lowerBound, lines.upperBound].map {
+                    shard.lowerBound + min($0 * 16, shard.count)
+                }
+                return Transfer(sender: sender, receiver: receiver, elements: bounds[0]..<bounds[1])
+            }
+        }.filter { !$0.elements.isEmpty }
+    }
+}

@@ -1,0 +1,124 @@
+import CMPI
+import Glibc
+import Tensors
+
+extension MPICommunicator {
+    /// Returns when all ranks have called it.
+    public func barrier(phase: Phase) throws(CommunicationError) {
+        try barrier(by: sharing, phase: phase)
+    }
+
+    /// By way of shared memory where ranks share a host.
+    public func allGather(
+        inPlace start: UnsafeMutableRawPointer, byteRanges: [Range<Int>], phase: Phase
+    ) throws(CommunicationError) {
+        try allGather(inPlace: start, byteRanges: byteRanges, by: sharing, phase: phase)
+    }
+
+    /// Straight from the arenas of the ranks on this host, where they lie in exchange memory.
+    public func allGather(
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
+    ) throws(CommunicationError) {
+        try allGather(inPlace: arena, shards: shards, type: type, by: sharing, phase: phase)
+    }
+
+    /// Straight from the vectors of the ranks on this host, where they lie in exchange memory.
+    public func reduceScatter(
+        _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
+        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+    ) throws(CommunicationError) {
+        if reduction == .mpi {
+            return try reduceScatterByMPI(
+                parts, forest: forest, shards: shards, type: type, into: shard, phase: phase, each: each)
+        }
+        try reduceScatter(
+            parts, forest: forest, shards: shards, type: type, into: shard, by: sharing, phase: phase,
+            each: each)
+    }
+
+    /// A shared-memory window's part of this rank.
+    public func exchangeMemory(byteCount: Int) throws(CommunicationError) -> ExchangeMemory? {
+        try sharing?.allocate(byteCount: byteCount, notice: showNotice)
+    }
+
+    /// Finds the ranks of this host and the memory to meet them in; nil if there is not enough, or nobody to meet.
+    func makeSharing() throws(CommunicationError) -> HostExchange? {
+        if size == 1 { return nil }
+        let memory = try MPIHostMemory { [unowned self] name, call throws(CommunicationError) in
+            try limited(name, call)
+        }
+        let marks = try allGather([UInt8]("\(memory.lowestRank)".utf8), phase: .setup)
+        let layout = HostLayout(marks: marks)
+        let ranks = layout.ranksOfHost[layout.hostOfRank[rank]]
+        guard
+            let starts = try memory.allocateTogether(
+                byteCount: Board.byteCount, communicator: self, notice: showNotice)
+        else { return nil }
+        let boards = starts.map { Board(at: $0) }
+        let own = ProcessMark.current
+        boards[memory.position].process = own
+        try barrierByMessages(phase: .setup)
+        let processes = Dictionary(uniqueKeysWithValues: zip(ranks, boards.map(\.process)))
+        let group = HostGroup(
+            ranks: ranks, index: memory.position, boards: boards, limitSeconds: timeoutSeconds,
+            isCrowded: isCrowded,
+            isGone: { rank in
+                // A process of another container cannot be looked at.
+                guard let process = processes[rank], process.space == own.space else { return false }
+                return kill(process.number, 0) != 0 && errno == ESRCH
+            })
+        return HostExchange(group: group, layout: layout, memory: memory, communicator: self)
+    }
+
+    /// An MPI call that would wait for ever for a rank that is lost.
+    private func limited(_ name: String, _ call: () -> Int32) throws(CommunicationError) {
+        let code = Watchdog.limit(
+            seconds: timeoutSeconds,
+            "\(self.name(of: rank)) waited \(timeoutSeconds) s in \(name) for the other ranks",
+            graceSeconds: rank == 0 ? 0 : 2, call)
+        guard code == cmpi_success() else {
+            throw .mpi(
+                call: name, rank: self.name(of: rank), message: mpiErrorMessage(code), occasion(.setup))
+        }
+    }
+
+    /// Tells people what they may want to change.
+    private func showNotice(_ text: String) {
+        _ = [UInt8]("notice: \(text)\n".utf8).withUnsafeBytes {
+            write(STDERR_FILENO, $0.baseAddress, $0.count)
+        }
+    }
+
+    /// The sum of each rank's own parts, then `MPI_Allreduce` over whole vectors, of which this rank keeps its shard.
+    private func reduceScatterByMPI(
+        _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
+        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+    ) throws(CommunicationError) {
+        checkReduction(parts, forest: forest, shards: shards)
+        let count = shards.elementCount
+        let sum = workspace.reserve(count * type.byteCount)
+        if let first = parts.first {
+            sum.copyMemory(from: first, byteCount: count * type.byteCount)
+            for part in parts.dropFirst() { type.add(UnsafeRawPointer(sum), part, count: count, into: sum) }
+        } else {
+            sum.initializeMemory(as: UInt8.self, repeating: 0, count: count * type.byteCount)
+        }
+        try allReduceByMPI(UnsafeRawPointer(sum), count: count, type: type, into: sum)
+        let range = shards.ranges[rank]
+        shard.copyMemory(
+            from: sum + range.lowerBound * type.byteCount, byteCount: range.count * type.byteCount)
+        each?(0..<range.count)
+    }
+
+    /// MPI's own sum of a vector of all ranks; `sum` may be `vector` itself.
+    package func allReduceByMPI(
+        _ vector: UnsafeRawPointer, count: Int, type: ScalarType, into sum: UnsafeMutableRawPointer
+    ) throws(CommunicationError) {
+        let code = cmpi_all_reduce(vector, sum, Int32(count), type == .float32 ? 1 : 0)
+        guard code == cmpi_success() else {
+            throw .mpi(
+                call: "MPI_Allreduce", rank: name(of: rank), message: mpiErrorMessage(code),
+                occasion(.gradients))
+        }
+    }
+}

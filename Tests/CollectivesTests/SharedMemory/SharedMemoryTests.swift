@@ -1,0 +1,131 @@
+import Collectives
+import Tensors
+import Testing
+import collectives_probe
+
+@Suite("Shared memory within hosts, messages between them")
+struct SharedMemoryTests {
+    @Test("any placement, leaves, cuts and sizes give the bits of the scalar tree", arguments: UInt64(0)..<60)
+    func anyPlacement(seed: UInt64) throws {
+        var generator = SplitMix64(seed: seed &+ 7000)
+        let ranks = seed < 4 ? [1, 2, 33, 64][Int(seed)] : Int.random(in: 1...20, using: &generator)
+        let hostCount = Int.random(in: 1...min(ranks, 6), using: &generator)
+        let hosts = (0..<ranks).map { rank in
+            seed % 3 == 0 ? "h\(generator.next() % UInt64(hostCount))" : "h\(rank * hostCount / ranks)"
+        }
+        var cases: [(GradientCase, Forest)] = []
+        for round in 0..<5 {
+            let leafCount = Int.random(in: 1...(round % 2 == 0 ? 5 : 70), using: &generator)
+            let bounds = (1..<ranks).map { _ in Int.random(in: 0...leafCount, using: &generator) }.sorted()
+            let ends = [0] + bounds + [leafCount]
+            cases.append(
+                (
+                    GradientCase(
+                        leafCount: leafCount,
+                        elementCount: [0, 3, 1025, .random(in: 0...9000, using: &generator), 5000][round],
+                        type: round % 2 == 0 ? .float32 : .float64, seed: generator.next()),
+                    Forest(leafCount: leafCount, runs: zip(ends, ends.dropFirst()).map { $0..<$1 })
+                ))
+        }
+        let examples = cases
+        let results = try InProcessCommunicator.run(ranks: ranks, hosts: hosts, sharesMemory: true) {
+            communicator in
+            try examples.map {
+                try SelfCheck.exchanged($0, $1, communicator, inExchangeMemory: true)
+            }
+        }
+        for (index, (example, _)) in examples.enumerated() {
+            let expected = example.sum(0..<example.leafCount)
+            for result in results { #expect(result[index] == expected) }
+        }
+    }
+
+    @Test("the digest of everything is that of one rank", arguments: [1, 2, 3, 5, 8, 13])
+    func digest(ranks: Int) throws {
+        let expected = try SelfCheck.digest(SoloCommunicator(), seed: 20)
+        for hosts in 1...min(ranks, 4) {
+            for names in [(0..<ranks).map { "\($0 * hosts / ranks)" }, (0..<ranks).map { "\($0 % hosts)" }] {
+                let digests = try InProcessCommunicator.run(ranks: ranks, hosts: names, sharesMemory: true) {
+                    try SelfCheck.digest($0, seed: 20)
+                }
+                #expect(digests == Array(repeating: expected, count: ranks))
+            }
+        }
+    }
+
+    @Test("short and long bytes are gathered alike, on one host and on several", arguments: [1, 2, 3])
+    func bytes(hosts: Int) throws {
+        for longest in [0, 1, 1000, 70_000, 300_000, 2_000_000] {
+            let results = try InProcessCommunicator.run(
+                ranks: 5, hosts: (0..<5).map { "\($0 % hosts)" }, sharesMemory: true
+            ) { communicator in
+                try communicator.allGather(bytesOf(communicator.rank, longest), phase: .setup)
+            }
+            for result in results { #expect(result == (0..<5).map { bytesOf($0, longest) }) }
+        }
+    }
+
+    @Test("a vector that lies elsewhere on one rank only goes by messages on all")
+    func mixed() throws {
+        let example = GradientCase(leafCount: 5, elementCount: 6000, type: .float32, seed: 4)
+        let forest = Forest(leafCount: 5, ranks: 4)
+        let shards = ShardLayout(elementCount: 6000, ranks: 4)
+        let sums = try InProcessCommunicator.run(ranks: 4, sharesMemory: true) { communicator in
+            let shared = try communicator.exchangeMemory(byteCount: 6000 * 8)
+            let own = UnsafeMutableRawPointer.allocate(byteCount: 6000 * 8, alignment: 64)
+            defer { own.deallocate() }
+            let memory = communicator.rank == 2 ? own : shared?.pointer ?? own
+            let parts = forest.subtrees(of: communicator.rank).enumerated().map { index, subtree in
+                let part = memory + index * 24_000
+                example.sum(subtree).withUnsafeBytes {
+                    part.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(part), byteCount: $0.count)
+                }
+                return UnsafeRawPointer(part)
+            }
+            let arena = communicator.rank == 1 ? own : memory
+            try communicator.reduceScatter(
+                parts, forest: forest, shards: shards, type: .float32,
+                into: arena + shards.ranges[communicator.rank].lowerBound * 4, phase: .gradients)
+            try communicator.allGather(inPlace: arena, shards: shards, type: .float32, phase: .parameters)
+            return [UInt8](UnsafeRawBufferPointer(start: arena, count: 24_000))
+        }
+        for sum in sums { #expect(sum == example.sum(0..<5)) }
+    }
+
+    @Test("memory that is no longer used is given again, and is zero")
+    func reuse() throws {
+        let same = try InProcessCommunicator.run(ranks: 3, sharesMemory: true) { communicator in
+            var first = try communicator.exchangeMemory(byteCount: 10_000)
+            let address = first.map { UInt(bitPattern: $0.pointer) }
+            first?.pointer.storeBytes(of: 7, as: Int.self)
+            first = nil
+            let second = try communicator.exchangeMemory(byteCount: 9000)
+            return second.map {
+                UInt(bitPattern: $0.pointer) == address && $0.pointer.load(as: Int.self) == 0
+            }
+        }
+        #expect(same == [true, true, true])
+    }
+
+    @Test("the sum by hosts is the same on all ranks and on every run, whatever the placement")
+    func byHosts() throws {
+        let example = GradientCase(leafCount: 7, elementCount: 3000, type: .float32, seed: 12)
+        let forest = Forest(leafCount: 7, ranks: 5)
+        var sums: Set<[UInt8]> = []
+        for sharesMemory in [true, false, true] {
+            let results = try InProcessCommunicator.run(
+                ranks: 5, hosts: ["a", "b", "a", "b", "a"], sharesMemory: sharesMemory
+            ) { communicator in
+                communicator.reduction = .run
+                return try SelfCheck.exchanged(example, forest, communicator, inExchangeMemory: true)
+            }
+            sums.formUnion(results)
+        }
+        #expect(sums.count == 1)
+        #expect(sums.first != example.sum(0..<7))
+    }
+}
+
+private func bytesOf(_ rank: Int, _ longest: Int) -> [UInt8] {
+    [UInt8](repeating: UInt8(rank + 1), count: longest * (rank + 1) / 5)
+}
