@@ -6,6 +6,8 @@ public struct TrainingPlan: Sendable, Hashable {
     public var epochs = 0
     /// Whether every epoch has an order of its own.
     public var shuffle = false
+    /// How many steps lie between those that are looked at layer by layer; nil where none is.
+    public var diagnose: Int?
 }
 
 extension Section {
@@ -19,6 +21,11 @@ extension Section {
                 Field(
                     Option("shuffle", default: true, help: "whether every epoch has an order of its own"),
                     \.training.shuffle),
+                Field(
+                    Option(
+                        "diagnose", default: .some(nil), .atLeast(1),
+                        help: "record gradients, saturated or dead units and updates of each layer every so many steps"),
+                    \.training.diagnose),
             ])
     }
 }

@@ -24,6 +24,9 @@ public protocol Layer: AnyObject {
     /// Whether the layer applies a function to each element, learned slopes included: what follows a dense layer to bend its outputs.
     var isActivation: Bool { get }
 
+    /// How its units can come to a standstill; nil where they cannot, or it is no activation.
+    var idleUnits: IdleUnits? { get }
+
     /// Adds what the layer does in predictions to a graph of ONNX operators.
     ///
     /// - Parameters:
@@ -44,6 +47,8 @@ extension Layer {
     public var buffers: [Buffer] { [] }
     /// It is no activation.
     public var isActivation: Bool { false }
+    /// Units do not come to a standstill.
+    public var idleUnits: IdleUnits? { nil }
     /// There are no operators for the layer.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String

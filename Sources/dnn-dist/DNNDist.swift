@@ -19,7 +19,7 @@ struct DNNDist: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Train.self, Evaluate.self, Summary.self, Check.self, List.self, Bench.self,
+            Train.self, Evaluate.self, Summary.self, Check.self, Report.self, List.self, Bench.self,
         ])
 
     static func main() {

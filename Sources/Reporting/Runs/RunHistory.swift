@@ -37,17 +37,16 @@ public struct RunHistory: Sendable {
 
     /// Reads a run's folder.
     ///
-    /// - Throws: `RunFolderError` if it is none: it has neither metrics nor diagnostics, or they are not what a run writes.
-    public init(folder path: String) throws(RunFolderError) {
+    /// - Throws: `RunReadingError` if it is none: it has neither metrics nor diagnostics, or they are not what a run writes.
+    public init(folder path: String) throws(RunReadingError) {
         self.path = path
         let parts = path.split(separator: "/").filter { $0 != "." }
         name = parts.count > 1 ? String(parts[parts.count - 2]) : parts.last.map(String.init) ?? path
         let metrics = try Self.lines(path + "/metrics.jsonl")
         let diagnostics = try Self.lines(path + "/diagnostics.jsonl")
         guard metrics != nil || diagnostics != nil else {
-            throw RunFolderError(
-                "read the run", path, reason: "there is no metrics.jsonl in it",
-                advice: "name the folder of a run: runs/NAME/TIME")
+            throw RunReadingError(
+                .missing, path, "there is no run in it", advice: "name the folder of a run: runs/NAME/TIME")
         }
         // Lines of steps have the key `step`, and are left out.
         epochs = try Self.decoded(metrics ?? [], path + "/metrics.jsonl", skip: "\"step\":")
@@ -62,29 +61,28 @@ public struct RunHistory: Sendable {
     }
 
     /// The lines of a file, nil where there is none. A last line without its end is still being written.
-    private static func lines(_ path: String) throws(RunFolderError) -> [Substring]? {
+    private static func lines(_ path: String) throws(RunReadingError) -> [Substring]? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         guard let data = try? Data(contentsOf: URL(filePath: path)),
             let text = String(validating: data, as: UTF8.self)
         else {
-            throw RunFolderError(
-                "read the file", path, reason: "it cannot be read as text", advice: "check its permissions")
+            throw RunReadingError(.missing, path, "cannot be read as text", advice: "check its permissions")
         }
         return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { $0 }
     }
 
     private static func decoded<Value: Decodable>(
         _ lines: [Substring], _ path: String, skip key: String?
-    ) throws(RunFolderError) -> [Value] {
+    ) throws(RunReadingError) -> [Value] {
         let decoder = decoder
         var values: [Value] = []
         for (number, line) in lines.enumerated() where key.map({ !line.contains($0) }) ?? true {
             do {
                 values.append(try decoder.decode(Value.self, from: Data(line.utf8)))
             } catch {
-                throw RunFolderError(
-                    "read the run", path, reason: "line \(number + 1) is not what a run writes",
-                    advice: "remove the line, or run again")
+                throw RunReadingError(
+                    .bad, "\(path):\(number + 1)", "the line is not what a run writes",
+                    advice: "remove it, or run again")
             }
         }
         return values
