@@ -63,10 +63,16 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "TestSupport"]),
         .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Registry", "Tensors", "TestSupport"]),
         .testTarget(
             name: "NeuralNetworksTests",
             dependencies: ["NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Registry", "Tensors", "TestSupport"]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks",
+                "Optimization", "Tensors", "TestSupport",
+            ]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry", "Training"]),
     ],

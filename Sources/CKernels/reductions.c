@@ -9,9 +9,12 @@
 #include "lanes.inc.h"
 #include "float64.inc.h"
 #include "lanes.inc.h"
+#include "block_sums.inc.h"
+#include "float32.inc.h"
+#include "block_sums.inc.h"
 
 #include "reductions.inc.h"
-#include "float32.inc.h"
+#include "float64.inc.h"
 #include "reductions.inc.h"
 
 void kernel_sum_rows(kernel_type type, size_t rows, size_t columns, const void *a, void *out) {
@@ -33,4 +36,8 @@ void kernel_argmax_rows(kernel_type type, size_t rows, size_t columns, const voi
 
 void kernel_block_sums_of_squares(kernel_type type, size_t n, size_t block, const void *a, double *out) {
     DISPATCH(block_sums_of_squares, n, block, a, out);
+}
+
+void kernel_block_sums_of_magnitudes(kernel_type type, size_t n, size_t block, const void *a, double *out) {
+    DISPATCH(block_sums_of_magnitudes, n, block, a, out);
 }

@@ -66,22 +66,13 @@ KERNEL_CLONES static void NAME(sum_columns)(size_t rows, size_t columns, const S
     for (; c < columns; c += LANES) NAME(sum_some_columns)(1, c, rows, columns, a, segment_ends, segments, out);
 }
 
-KERNEL_CLONES static void NAME(block_sums_of_squares)(size_t n, size_t block, const SCALAR *a, double *out) {
-    for (size_t start = 0; start < n; start += block) {
-        const size_t count = n - start < block ? n - start : block;
-        lanes_float64 sums = {0};
-        size_t i = 0;
-        for (; count - i >= LANES; i += LANES) {
-            lanes_float64 x = __builtin_convertvector(*(const NAME(lanes) *)(a + start + i), lanes_float64);
-            sums += x * x;
-        }
-        if (i < count) {
-            NAME(lanes) rest = {0};
-            memcpy(&rest, a + start + i, (count - i) * sizeof(SCALAR));
-            lanes_float64 x = __builtin_convertvector(rest, lanes_float64);
-            sums += x * x;
-        }
-        JOIN_LANES(sums, SUM);
-        *out++ = sums[0];
+#define BLOCK_SUMS(stem, sum)                                                                                      \
+    KERNEL_CLONES static void NAME(stem)(size_t n, size_t block, const SCALAR *a, double *out) {                   \
+        for (size_t start = 0; start < n; start += block)                                                          \
+            *out++ = NAME(sum)(n - start < block ? n - start : block, a + start);                                  \
     }
-}
+
+BLOCK_SUMS(block_sums_of_squares, sum_of_squares)
+BLOCK_SUMS(block_sums_of_magnitudes, sum_of_magnitudes)
+
+#undef BLOCK_SUMS

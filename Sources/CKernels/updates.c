@@ -1,4 +1,5 @@
-// Optimizer updates: the hyperparameters are rounded to the type first, then every operation is rounded by itself.
+// Optimizer updates: the hyperparameters, and 1 − β of those in double precision, are rounded to the type first, then
+// every operation is rounded by itself.
 #pragma STDC FP_CONTRACT OFF
 
 #include "templates.h"
@@ -16,4 +17,42 @@ void kernel_sgd(kernel_type type, size_t n, double learning_rate, double gradien
 void kernel_momentum(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale,
                      const void *gradient, void *velocity, void *parameter) {
     DISPATCH(momentum, n, learning_rate, beta, gradient_scale, gradient, velocity, parameter);
+}
+
+void kernel_nag(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale,
+                const void *gradient, void *velocity, void *parameter) {
+    DISPATCH(nag, n, learning_rate, beta, gradient_scale, gradient, velocity, parameter);
+}
+
+void kernel_adagrad(kernel_type type, size_t n, double learning_rate, double epsilon, double gradient_scale,
+                    const void *gradient, void *accumulator, void *parameter) {
+    DISPATCH(adagrad, n, learning_rate, epsilon, gradient_scale, gradient, accumulator, parameter);
+}
+
+void kernel_rmsprop(kernel_type type, size_t n, double learning_rate, double rho, double beta, double epsilon,
+                    double gradient_scale, const void *gradient, void *velocity, void *average, void *momentum,
+                    void *parameter) {
+    DISPATCH(rmsprop, n, learning_rate, rho, 1 - rho, beta, epsilon, gradient_scale, gradient, velocity, average,
+             momentum, parameter);
+}
+
+void kernel_adam(kernel_type type, size_t n, double step_size, double beta_1, double beta_2, double epsilon,
+                 double decay, double gradient_scale, const void *gradient, void *momentum, void *velocity,
+                 void *parameter) {
+    DISPATCH(adam, n, step_size, beta_1, 1 - beta_1, beta_2, 1 - beta_2, epsilon, decay, gradient_scale, gradient,
+             momentum, velocity, parameter);
+}
+
+void kernel_adamax(kernel_type type, size_t n, double learning_rate, double beta_1, double beta_2,
+                   double momentum_correction, double epsilon, double gradient_scale, const void *gradient,
+                   void *momentum, void *norm, void *parameter) {
+    DISPATCH(adamax, n, learning_rate, beta_1, 1 - beta_1, beta_2, momentum_correction, epsilon, gradient_scale,
+             gradient, momentum, norm, parameter);
+}
+
+void kernel_nadam(kernel_type type, size_t n, double learning_rate, double beta_1, double beta_2, double epsilon,
+                  double momentum_share, double gradient_share, double velocity_correction, double gradient_scale,
+                  const void *gradient, void *momentum, void *velocity, void *parameter) {
+    DISPATCH(nadam, n, learning_rate, beta_1, 1 - beta_1, beta_2, 1 - beta_2, epsilon, momentum_share, gradient_share,
+             velocity_correction, gradient_scale, gradient, momentum, velocity, parameter);
 }

@@ -10,8 +10,14 @@ public struct Catalogs: Sendable {
     public let losses: any CatalogDescription
     /// Optimizers.
     public let optimizers: any CatalogDescription
+    /// Schedules of the learning rate.
+    public let schedules: any CatalogDescription
     /// Ways to clip gradients.
     public let clippings: any CatalogDescription
+    /// What keeps weights small.
+    public let regularization: any EntryDescription
+    /// When training ends before its last epoch.
+    public let earlyStopping: any EntryDescription
     /// Formats and named sets of data.
     public let dataSources: any CatalogDescription
     /// Scalings of inputs.
@@ -20,20 +26,28 @@ public struct Catalogs: Sendable {
     /// All catalogs of a configuration.
     public init(
         layers: any CatalogDescription, initializers: any CatalogDescription, losses: any CatalogDescription,
-        optimizers: any CatalogDescription, clippings: any CatalogDescription,
-        dataSources: any CatalogDescription, scalings: any CatalogDescription
+        optimizers: any CatalogDescription, schedules: any CatalogDescription,
+        clippings: any CatalogDescription, regularization: any EntryDescription,
+        earlyStopping: any EntryDescription, dataSources: any CatalogDescription,
+        scalings: any CatalogDescription
     ) {
         self.layers = layers
         self.initializers = initializers
         self.losses = losses
         self.optimizers = optimizers
+        self.schedules = schedules
         self.clippings = clippings
+        self.regularization = regularization
+        self.earlyStopping = earlyStopping
         self.dataSources = dataSources
         self.scalings = scalings
     }
 
     /// All of them, in the order in which help lists them.
     public var all: [any CatalogDescription] {
-        [LayerList(layers: layers), initializers, losses, optimizers, clippings, dataSources, scalings]
+        [
+            LayerList(layers: layers), initializers, losses, optimizers, schedules, clippings, dataSources,
+            scalings,
+        ]
     }
 }

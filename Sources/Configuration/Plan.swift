@@ -18,8 +18,12 @@ public struct Plan: Sendable, Hashable {
     public var loss = Selection("")
     /// What changes the parameters.
     public var optimizer = Selection("")
+    /// How large its steps are.
+    public var schedule = Selection("")
     /// How gradients are kept small; nil where they are not.
     public var clip: Selection?
+    /// What keeps the weights of layers small that say nothing of their own.
+    public var regularization = Selection("")
     /// How long to train, and in what order.
     public var training = TrainingPlan()
     /// Where results go.
@@ -35,7 +39,8 @@ extension Section {
     /// A new section is one line here, one property of `Plan`, and one file beside the others with both.
     public static func all(_ catalogs: Catalogs) -> [Section] {
         [
-            .run, .data(catalogs), .batch, .model(catalogs), .learning(catalogs), .training, .output,
+            .run, .data(catalogs), .batch, .model(catalogs), .learning(catalogs), .training(catalogs),
+            .output,
         ]
     }
 
@@ -75,8 +80,18 @@ extension Section {
                         help: "what changes the parameters"), \.optimizer),
                 Field(
                     Option(
+                        "schedule", kind: .selection(from: catalogs.schedules),
+                        default: Selection("constant"),
+                        help: "how the learning rate changes from step to step"), \.schedule),
+                Field(
+                    Option(
                         "clip", kind: .selection(from: catalogs.clippings), default: .some(nil),
                         help: "how gradients are kept small"), \.clip),
+                Field(
+                    Option(
+                        "regularization", kind: .options(of: catalogs.regularization),
+                        default: Selection(catalogs.regularization.name),
+                        help: "what keeps weights small; layers may say otherwise"), \.regularization),
             ])
     }
 

@@ -3,17 +3,37 @@ import Registry
 /// What a configuration may state, from the declarations that also check it: as text for a terminal and as a Markdown page.
 public struct ReferencePage: Sendable {
     private let sections: [Section]
+    /// What stands in maps below options, wherever these are.
+    private let groups: [any EntryDescription]
     private let catalogs: [any CatalogDescription]
 
     /// The reference for configurations that choose from these tools.
     public init(catalogs: Catalogs) {
         self.sections = Section.all(catalogs)
         self.catalogs = catalogs.all
+        self.groups = Self.groups(in: sections + self.catalogs.flatMap(\.descriptions))
+    }
+
+    /// The entries whose options the options of some entries take, each once.
+    private static func groups(in entries: [any EntryDescription]) -> [any EntryDescription] {
+        var found: [any EntryDescription] = []
+        func visit(_ kind: SettingKind) {
+            switch kind {
+            case .list(let element): visit(element)
+            case .options(let entry) where !found.contains { $0.name == entry.name }:
+                found.append(entry)
+                entry.options.forEach { visit($0.kind) }
+            default: return
+            }
+        }
+        for entry in entries { entry.options.forEach { visit($0.kind) } }
+        return found
     }
 
     /// The sections and catalogs as text for people.
     public var text: String {
-        ([Self.text("sections", sections)] + catalogs.map(Self.text(of:))).joined(separator: "\n")
+        ([Self.text("sections", sections), Self.text("groups of options", groups)]
+            + catalogs.map(Self.text(of:))).joined(separator: "\n")
     }
 
     /// The same as a page in Markdown.
@@ -25,7 +45,9 @@ public struct ReferencePage: Sendable {
             do not edit it.
 
             """
-        var parts = [head, Self.markdown("Sections", sections)]
+        var parts = [
+            head, Self.markdown("Sections", sections), Self.markdown("Groups of options", groups),
+        ]
         parts += catalogs.map { Self.markdown(Self.capitalized($0.plural), $0.descriptions) }
         return parts.joined(separator: "\n")
     }
@@ -99,14 +121,15 @@ extension ReferencePage {
         if let catalog = catalogs.first(where: { $0.plural == topic || $0.singular == topic }) {
             return Self.text(of: catalog)
         }
-        let entries = catalogs.flatMap(\.descriptions).filter { $0.name == topic }
+        let entries = (groups + catalogs.flatMap(\.descriptions)).filter { $0.name == topic }
         return entries.isEmpty ? nil : entries.map(Self.text(of:)).joined(separator: "\n\n")
     }
 
     /// The nearest name that there is, or all catalogs: "did you mean 'nadam'?".
     public func suggestion(for topic: String) -> String? {
         let names =
-            sections.map(\.name) + catalogs.map(\.plural) + catalogs.flatMap { $0.descriptions.map(\.name) }
+            sections.map(\.name) + groups.map(\.name) + catalogs.map(\.plural)
+            + catalogs.flatMap { $0.descriptions.map(\.name) }
         return Suggestion.forUnknown(topic, among: names)
     }
 }

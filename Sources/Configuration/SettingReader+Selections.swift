@@ -36,7 +36,24 @@ extension SettingReader {
                 suggestion: Suggestion.forUnknown(name, among: catalog.descriptions.map(\.name)))
             return nil
         }
-        let path = "\(path).\(name)"
+        return selection(of: entry, value: value, at: place, path: "\(path).\(name)")
+    }
+
+    /// The options of one thing: a map of them, or the value of its shorthand option.
+    mutating func options(of entry: any EntryDescription, node: Node, path: String) -> Selection? {
+        note(path, at: node.place)
+        guard !node.isNull else {
+            reportUnexpected(
+                node, kind: .options(of: entry), hint: "{} takes the defaults; none does without")
+            return nil
+        }
+        return selection(of: entry, value: node, at: node.place, path: path)
+    }
+
+    /// An entry with the options that stand below it.
+    private mutating func selection(
+        of entry: any EntryDescription, value: Node?, at place: Place, path: String
+    ) -> Selection? {
         guard let pairs = pairs(for: entry, value: value, path: path) else { return nil }
         guard let values = values(of: entry.options, from: pairs, path: path, place: place) else {
             return nil
@@ -45,7 +62,7 @@ extension SettingReader {
             report("'\(path)': \(problem)", at: place)
             return nil
         }
-        return Selection(name, values)
+        return Selection(entry.name, values)
     }
 
     /// The options that stand below a choice, the shorthand's value under the shorthand's name.

@@ -66,7 +66,9 @@ struct SettingReader {
     /// The value of one option.
     private mutating func setting(of option: any OptionDescription, from node: Node, path: String) -> Setting?
     {
-        if option.defaultSetting == Setting.none, node.isNull || node.isNone { return Setting.none }
+        if option.defaultSetting == Setting.none, node.isNone || node.isNull && !option.kind.isOptions {
+            return Setting.none
+        }
         return setting(of: option.kind, for: option, from: node, path: path)
     }
 
@@ -77,6 +79,8 @@ struct SettingReader {
         switch kind {
         case .selection(let catalog):
             return selection(from: catalog, node: node, path: path).map(Setting.selection)
+        case .options(let entry):
+            return options(of: entry, node: node, path: path).map(Setting.selection)
         case .list(let element):
             guard case .list(let nodes) = node.content else {
                 reportUnexpected(node, kind: kind, hint: listHint(node, path: path))
@@ -159,6 +163,8 @@ struct SettingReader {
         switch (setting, kind) {
         case (.selection(let selection), .selection(let catalog)):
             return completed(selection, from: catalog, path: path, place: place).map(Setting.selection)
+        case (.selection(let selection), .options(let entry)):
+            return completed(selection, of: entry, path: path, place: place).map(Setting.selection)
         case (.list(let elements), .list(let element)):
             let settings = elements.compactMap { completed($0, kind: element, path: path, place: place) }
             return settings.count == elements.count ? .list(settings) : nil
@@ -174,7 +180,12 @@ struct SettingReader {
             report("the default '\(selection.name)' is not one of the \(catalog.plural)", at: place)
             return nil
         }
-        let path = "\(path).\(entry.name)"
+        return completed(selection, of: entry, path: "\(path).\(entry.name)", place: place)
+    }
+
+    private mutating func completed(
+        _ selection: Selection, of entry: any EntryDescription, path: String, place: Place
+    ) -> Selection? {
         var settings: [String: Setting] = [:]
         for option in entry.options {
             guard let value = selection.values.stated(option.name) ?? option.defaultSetting else {
@@ -191,5 +202,12 @@ struct SettingReader {
         guard case .path = kind, case .text(let path) = setting, !path.hasPrefix("/") else { return setting }
         let relative = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
         return .text(folder.hasSuffix("/") ? folder + relative : "\(folder)/\(relative)")
+    }
+}
+
+extension SettingKind {
+    /// Whether it is the options of one thing.
+    fileprivate var isOptions: Bool {
+        if case .options = self { true } else { false }
     }
 }

@@ -14,6 +14,7 @@ enum SettingWriter {
             guard case .list(let kind) = kind else { return "[]" }
             return "[" + elements.map { text($0, kind: kind) }.joined(separator: ", ") + "]"
         case .selection(let selection):
+            if case .options(let entry) = kind { return options(selection, of: entry) }
             let pair = pair(selection, kind: kind)
             return pair.contains(":") ? "{\(pair)}" : pair
         }
@@ -25,17 +26,28 @@ enum SettingWriter {
         else {
             return quoted(selection.name)
         }
-        let stated = entry.options.compactMap { option in
+        let stated = stated(selection, of: entry)
+        if stated.isEmpty { return quoted(entry.name) }
+        if stated.count == 1, entry.options.count == 1, entry.shorthand == stated[0].option.name,
+            !isAmbiguous(selection.values.stated(stated[0].option.name))
+        {
+            return "\(quoted(entry.name)): \(stated[0].text)"
+        }
+        return "\(quoted(entry.name)): \(options(selection, of: entry))"
+    }
+
+    /// The stated options of one thing as a map.
+    private static func options(_ selection: Selection, of entry: any EntryDescription) -> String {
+        "{" + stated(selection, of: entry).map { "\($0.option.name): \($0.text)" }.joined(separator: ", ")
+            + "}"
+    }
+
+    private typealias StatedOption = (option: any OptionDescription, text: String)
+
+    private static func stated(_ selection: Selection, of entry: any EntryDescription) -> [StatedOption] {
+        entry.options.compactMap { option in
             selection.values.stated(option.name).map { (option, text($0, kind: option.kind)) }
         }
-        if stated.isEmpty { return quoted(entry.name) }
-        if stated.count == 1, entry.options.count == 1, entry.shorthand == stated[0].0.name,
-            !isAmbiguous(selection.values.stated(stated[0].0.name))
-        {
-            return "\(quoted(entry.name)): \(stated[0].1)"
-        }
-        let options = stated.map { "\($0.0.name): \($0.1)" }.joined(separator: ", ")
-        return "\(quoted(entry.name)): {\(options)}"
     }
 
     /// The shortest decimal that reads back to the same number.

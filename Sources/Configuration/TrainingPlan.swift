@@ -6,12 +6,14 @@ public struct TrainingPlan: Sendable, Hashable {
     public var epochs = 0
     /// Whether every epoch has an order of its own.
     public var shuffle = false
+    /// When training ends before its last epoch; nil for never.
+    public var earlyStopping: Selection?
     /// How many steps lie between those that are looked at layer by layer; nil where none is.
     public var diagnose: Int?
 }
 
 extension Section {
-    static var training: Section {
+    static func training(_ catalogs: Catalogs) -> Section {
         Section(
             "training", "How long to train, and in what order.",
             fields: [
@@ -23,8 +25,15 @@ extension Section {
                     \.training.shuffle),
                 Field(
                     Option(
+                        "early_stopping", kind: .options(of: catalogs.earlyStopping), default: .some(nil),
+                        help: "ends training when a metric gets no better; {} takes the defaults"),
+                    \.training.earlyStopping),
+                Field(
+                    Option(
                         "diagnose", default: .some(nil), .atLeast(1),
-                        help: "record gradients, saturated or dead units and updates of each layer every so many steps"),
+                        help:
+                            "record gradients, saturated or dead units and updates of each layer every so many steps"
+                    ),
                     \.training.diagnose),
             ])
     }

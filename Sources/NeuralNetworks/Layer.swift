@@ -23,6 +23,8 @@ public protocol Layer: AnyObject {
 
     /// Whether the layer applies a function to each element, learned slopes included: what follows a dense layer to bend its outputs.
     var isActivation: Bool { get }
+    /// Whether it is not to learn: no parameter of it wants a gradient. What it keeps in buffers then stays as it is, too.
+    var isFrozen: Bool { get }
 
     /// How its units can come to a standstill; nil where they cannot, or it is no activation.
     var idleUnits: IdleUnits? { get }
@@ -49,6 +51,10 @@ extension Layer {
     public var isActivation: Bool { false }
     /// Units do not come to a standstill.
     public var idleUnits: IdleUnits? { nil }
+    /// Whether it has parameters, and none of them wants a gradient.
+    public var isFrozen: Bool {
+        !parameters.isEmpty && parameters.allSatisfy { !$0.variable.requiresGradient }
+    }
     /// There are no operators for the layer.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String

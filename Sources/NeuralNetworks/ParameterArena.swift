@@ -13,8 +13,12 @@ public final class ParameterArena {
         public let offset: Int
         /// The extents.
         public let shape: [Int]
+        /// What keeps its weights small; nil where penalties and constraints leave it alone.
+        public let regularization: WeightRegularization?
         /// The number of elements.
         public var count: Int { shape.reduce(1, *) }
+        /// Its elements in the block.
+        public var range: Range<Int> { offset..<offset + count }
     }
 
     /// The parameters' places, in order.
@@ -35,7 +39,9 @@ public final class ParameterArena {
         var slots: [Slot] = []
         var end = 0
         for parameter in parameters {
-            let slot = Slot(name: parameter.name, offset: end, shape: parameter.variable.shape)
+            let slot = Slot(
+                name: parameter.name, offset: end, shape: parameter.variable.shape,
+                regularization: parameter.regularization)
             slots.append(slot)
             end += (slot.count + Self.alignment - 1) / Self.alignment * Self.alignment
         }
@@ -75,7 +81,8 @@ public final class ParameterArena {
         vector.view(offset: range.lowerBound, shape: [range.count])
     }
 
-    private func view(_ slot: Slot, in vector: Tensor) -> Tensor {
+    /// A parameter's part of a vector of the block's length.
+    package func view(_ slot: Slot, in vector: Tensor) -> Tensor {
         vector.view(offset: slot.offset, shape: slot.shape)
     }
 

@@ -20,6 +20,8 @@ public indirect enum SettingKind: Sendable {
     case list(of: SettingKind)
     /// A choice from a catalog: a bare name or a one-key map with its options.
     case selection(from: any CatalogDescription)
+    /// The options of one thing in a map, or the value of its shorthand option alone. As a setting it is a selection of that name.
+    case options(of: any EntryDescription)
 
     /// The kind in words, for messages and help.
     public var description: String {
@@ -31,6 +33,9 @@ public indirect enum SettingKind: Sendable {
         case .path: "a path"
         case .list(let element): "a list, each \(element.description)"
         case .selection(let catalog): "one of the \(catalog.plural)"
+        case .options(let entry):
+            entry.options.first { $0.name == entry.shorthand }.map { "\($0.kind.description), or options" }
+                ?? "a map of options"
         }
     }
 }

@@ -29,11 +29,34 @@ public struct SampleLayout: Sendable, Hashable {
     public var rowCount: Int { microBatchEnds.last ?? 0 }
 
     /// The rows of each subtree, and the ends of its micro-batches counted from its first row.
-    var segments: [(rows: Range<Int>, ends: [Int64])] {
+    package var segments: [(rows: Range<Int>, ends: [Int64])] {
         subtrees.map { subtree in
             let first = subtree.lowerBound == 0 ? 0 : microBatchEnds[subtree.lowerBound - 1]
             let ends = microBatchEnds[subtree].map { Int64($0 - first) }
             return (first..<microBatchEnds[subtree.upperBound - 1], ends)
         }
+    }
+
+    /// The same share with each micro-batch as a part of its own.
+    package var singly: SampleLayout {
+        SampleLayout(
+            microBatchEnds: microBatchEnds, subtrees: microBatchEnds.indices.map { $0..<$0 + 1 },
+            firstSample: firstSample, globalSampleCount: globalSampleCount)
+    }
+
+    /// A sum for each subtree from a sum for each micro-batch.
+    package func join<Sum, Failure: Error>(
+        _ microBatches: [Sum], add: (Sum, Sum) throws(Failure) -> Sum
+    ) throws(Failure) -> [Sum] {
+        var sums: [Sum] = []
+        for subtree in subtrees {
+            let leaves = subtree.map {
+                (leaves: $0 - subtree.lowerBound..<$0 - subtree.lowerBound + 1, sum: microBatches[$0])
+            }
+            if let sum = try CanonicalTree(leafCount: subtree.count).join(leaves, add: add) {
+                sums.append(sum)
+            }
+        }
+        return sums
     }
 }

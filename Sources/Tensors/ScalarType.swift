@@ -10,5 +10,8 @@ public enum ScalarType: String, Sendable, Hashable, CaseIterable {
     /// Bytes of one element.
     public var byteCount: Int { self == .float32 ? 4 : 8 }
 
+    /// A number rounded to this type.
+    package func rounded(_ value: Double) -> Double { self == .float32 ? Double(Float(value)) : value }
+
     package var kernelType: kernel_type { self == .float32 ? KERNEL_FLOAT32 : KERNEL_FLOAT64 }
 }

@@ -7,6 +7,7 @@ extension Catalogs {
     /// The tools of all rooms.
     public static let standard = Catalogs(
         layers: Layers.catalog, initializers: Initializers.catalog, losses: Losses.catalog,
-        optimizers: Optimizers.catalog, clippings: Clippings.catalog, dataSources: DataSources.catalog,
-        scalings: Scalings.catalog)
+        optimizers: Optimizers.catalog, schedules: Schedules.catalog, clippings: Clippings.catalog,
+        regularization: WeightRegularization.entry, earlyStopping: EarlyStopping.entry,
+        dataSources: DataSources.catalog, scalings: Scalings.catalog)
 }

@@ -25,12 +25,7 @@ struct Evaluation {
             }
             return sums
         }
-        return samples.subtrees.map { subtree in
-            let leaves = subtree.map {
-                (leaves: $0 - subtree.lowerBound..<$0 - subtree.lowerBound + 1, sum: microBatches[$0])
-            }
-            return CanonicalTree(leafCount: subtree.count).join(leaves, add: elementWiseSum) ?? [0, 0]
-        }
+        return samples.join(microBatches, add: elementWiseSum)
     }
 }
 

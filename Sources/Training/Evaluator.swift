@@ -5,7 +5,7 @@ import NeuralNetworks
 
 /// What a model is worth on a data set.
 public struct EvaluationResult: Sendable {
-    /// The mean loss over all samples.
+    /// The mean loss over all samples, with the penalties on the weights.
     public let loss: Double
     /// The share of samples that are classified right, nil where the task has no classes.
     public let accuracy: Double?
@@ -17,6 +17,7 @@ public struct EvaluationResult: Sendable {
 struct Evaluator {
     let model: Sequential
     let loss: any Loss
+    let regularization: WeightRegularization
     let communicator: any Communicator
     let microBatchSize: Int
 
@@ -53,7 +54,8 @@ struct Evaluator {
         }
         let count = Double(dataset.sampleCount)
         return EvaluationResult(
-            loss: totals[0] / count, accuracy: hasClasses ? totals[1] / count : nil,
+            loss: totals[0] / count + ModelRegularization(model, regularization).penalty,
+            accuracy: hasClasses ? totals[1] / count : nil,
             sampleCount: dataset.sampleCount)
     }
 }

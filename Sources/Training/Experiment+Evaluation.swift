@@ -27,7 +27,8 @@ extension Experiment {
     public func evaluate(communicator: any Communicator) throws -> EvaluationOutcome {
         let start = ContinuousClock.now
         let evaluator = Evaluator(
-            model: model, loss: loss, communicator: communicator, microBatchSize: plan.batch.micro)
+            model: model, loss: loss, regularization: regularization, communicator: communicator,
+            microBatchSize: plan.batch.micro)
         let validation = try data.validation.map { try evaluator.evaluate($0, scaling: data.scaling) }
         let test = try data.test.map { try evaluator.evaluate($0, scaling: data.scaling) }
         let training =

@@ -15,6 +15,16 @@ public final class Experiment {
     public let model: Sequential
     /// What training makes small.
     public let loss: any Loss
+    /// What keeps the weights of layers small that say nothing of their own.
+    public let regularization: WeightRegularization
+    /// What changes the parameters.
+    public let optimizer: any Optimizer
+    /// How large its steps are.
+    public let schedule: any Schedule
+    /// How gradients are kept small, nil where they are not.
+    public let clipping: (any Clipping)?
+    /// When training ends before its last epoch, nil for never.
+    public let earlyStopping: EarlyStopping?
 
     /// Reads the data and builds the model.
     ///
@@ -28,7 +38,30 @@ public final class Experiment {
             type: plan.precision.scalarType, seed: UInt64(plan.seed),
             initializer: try Initializers.catalog.make(plan.model.initializer))
         loss = try Losses.catalog.make(plan.loss)
+        regularization = try WeightRegularization.entry.make(plan.regularization.values)
+        optimizer = try Optimizers.catalog.make(plan.optimizer)
+        schedule = try Schedules.catalog.make(plan.schedule)
+        clipping = try plan.clip.map { try Clippings.catalog.make($0) }
+        earlyStopping = try plan.training.earlyStopping.map { try EarlyStopping.entry.make($0.values) }
         try Self.check(outputs: model.outputShape.reduce(1, *), fit: data)
+        try Self.check(schedule.monitor, of: "the schedule '\(plan.schedule.name)'", fits: data)
+        try Self.check(earlyStopping?.monitor, of: "early stopping", fits: data)
+    }
+
+    private static func check(
+        _ monitor: Monitor?, of watcher: String, fits data: ExperimentData
+    ) throws(TrainingError) {
+        guard let monitor else { return }
+        if monitor.needsValidation, data.validation == nil {
+            throw TrainingError(
+                "\(watcher) watches \(monitor.metric), but there is no validation data: add validation: {fraction: 0.1} to data, or set its monitor to training_loss",
+                .badConfiguration)
+        }
+        if monitor.needsClasses, case .values = data.training.labels {
+            throw TrainingError(
+                "\(watcher) watches \(monitor.metric), but \(data.training.name) has wanted values, not classes: set its monitor to validation_loss",
+                .badConfiguration)
+        }
     }
 
     private static func check(outputs: Int, fit data: ExperimentData) throws(TrainingError) {

@@ -10,17 +10,27 @@ public final class Replica {
 
     /// The parameters that are trained, and their gradients.
     public let arena: ParameterArena
+    /// What keeps the weights of layers small that say nothing of their own.
+    let regularization: WeightRegularization
     private let objective: Objective
 
     /// A replica of the parameters of some models.
-    init(_ parameters: [Parameter], type: ScalarType, objective: @escaping Objective) {
+    init(
+        _ parameters: [Parameter], type: ScalarType,
+        regularization: WeightRegularization = WeightRegularization(), objective: @escaping Objective
+    ) {
+        self.regularization = regularization
         arena = ParameterArena(parameters, type: type)
         self.objective = objective
     }
 
     /// A replica of a model that learns the batches' targets. Parameters that want no gradient are left alone.
-    public convenience init(model: Sequential, loss: any Loss) {
-        self.init(model.parameters.filter(\.variable.requiresGradient), type: model.type) {
+    ///
+    /// - Parameter regularization: what keeps the weights of layers small that say nothing of their own.
+    public convenience init(
+        model: Sequential, loss: any Loss, regularization: WeightRegularization = WeightRegularization()
+    ) {
+        self.init(model.learnedParameters, type: model.type, regularization: regularization) {
             batch, pass throws(FunctionError) in
             try Evaluation(of: model, loss: loss, on: batch, targets: batch.targets, pass)
         }

@@ -15,7 +15,8 @@ extension TrainingOutcome {
         lines([
             ("training_loss", metric(trainingLoss)), ("training_accuracy", metric(trainingAccuracy)),
             ("validation_loss", metric(validationLoss)), ("validation_accuracy", metric(validationAccuracy)),
-            ("test_loss", metric(testLoss)), ("test_accuracy", metric(testAccuracy)), ("run", run),
+            ("test_loss", metric(testLoss)), ("test_accuracy", metric(testAccuracy)),
+            ("zero_weights", metric(zeroWeights)), ("best_epoch", bestEpoch.map(String.init)), ("run", run),
             ("digest", digest),
         ])
     }

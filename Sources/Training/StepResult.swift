@@ -1,14 +1,21 @@
 /// What one training step measured, the same on every rank.
 public struct StepResult: Sendable {
-    /// The sum of the losses over the global batch.
+    /// The sum of the losses over the global batch, each with the penalties on the weights.
     public let lossSum: Double
     /// How many samples of the global batch were classified right, nil where the task has no classes.
     public let correctCount: Double?
     /// The samples of the global batch.
     public let sampleCount: Int
+    /// The penalties on the weights, before the update: the part of the mean loss that does not come from samples.
+    public let penalty: Double
     /// The norm of the gradient before clipping.
     public let gradientNorm: Double
+    /// The learning rate of the step.
+    public let learningRate: Double
 
-    /// The mean loss over the global batch.
+    /// The mean loss over the global batch, with the penalties.
     public var loss: Double { lossSum / Double(max(sampleCount, 1)) }
+
+    /// Whether loss and gradient are finite.
+    var isFinite: Bool { lossSum.isFinite && gradientNorm.isFinite }
 }

@@ -15,23 +15,25 @@ public final class Trainer {
     private let sampler: Sampler
     private let evaluator: Evaluator
     private let forests: [Int: Forest]
+    private var pacing: Pacing
+    /// The best epoch's parameters and metrics, where training may go back to them.
+    private var best: (snapshot: ModelSnapshot, metrics: EpochMetrics)?
     private let clock = ContinuousClock()
 
     /// A trainer on this rank.
     ///
     /// - Parameter observers: told of every step and epoch; rank 0's, none on the others.
-    /// - Throws: if the plan's optimizer or clipping cannot be made.
     public init(
         _ experiment: Experiment, communicator: any Communicator, observers: [any TrainingObserver]
-    ) throws {
+    ) {
         let plan = experiment.plan
         self.experiment = experiment
         self.communicator = communicator
         self.observers = observers
         step = TrainingStep(
-            Replica(model: experiment.model, loss: experiment.loss),
-            optimizer: try Optimizers.catalog.make(plan.optimizer),
-            clipping: try plan.clip.map { try Clippings.catalog.make($0) }, communicator: communicator)
+            Replica(
+                model: experiment.model, loss: experiment.loss, regularization: experiment.regularization),
+            optimizer: experiment.optimizer, clipping: experiment.clipping, communicator: communicator)
         let sampler = Sampler(
             sampleCount: experiment.data.training.sampleCount, batchSize: plan.batch.size,
             microBatchSize: plan.batch.micro, seed: UInt64(plan.seed), shuffle: plan.training.shuffle)
@@ -41,17 +43,22 @@ public final class Trainer {
             rank: communicator.rank,
             rankCount: communicator.size, type: experiment.model.type)
         evaluator = Evaluator(
-            model: experiment.model, loss: experiment.loss, communicator: communicator,
-            microBatchSize: plan.batch.micro)
+            model: experiment.model, loss: experiment.loss, regularization: experiment.regularization,
+            communicator: communicator, microBatchSize: plan.batch.micro)
         var forests: [Int: Forest] = [:]
         for step in [0, sampler.stepsPerEpoch - 1] {
             let partition = sampler.partition(step: step, rankCount: communicator.size)
             forests[partition.sampleCount] = Forest(partition)
         }
         self.forests = forests
+        pacing = Pacing(
+            experiment.schedule, earlyStopping: experiment.earlyStopping,
+            course: Course(
+                stepCount: plan.training.epochs * sampler.stepsPerEpoch, stepsPerEpoch: sampler.stepsPerEpoch,
+                learningRate: experiment.optimizer.learningRate))
     }
 
-    /// Trains to the end of the plan.
+    /// Trains to the end of the plan, or until early stopping ends it.
     ///
     /// - Returns: the final metrics, the same on every rank but for the time.
     /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or gradient is not finite.
@@ -59,33 +66,58 @@ public final class Trainer {
     public func run() throws -> TrainingOutcome {
         let start = clock.now
         for observer in observers { try observer.trainingBegan(introduction) }
-        var training = EvaluationResult(loss: .nan, accuracy: nil, sampleCount: 0)
-        var validation: EvaluationResult?
-        for epoch in 0..<experiment.plan.training.epochs {
-            let epochStart = clock.now
-            training = try trainEpoch(epoch)
-            validation = try experiment.data.validation.map { try evaluate($0) }
-            let seconds = (clock.now - epochStart).seconds
-            let report = EpochReport(
-                epoch: epoch + 1, epochs: experiment.plan.training.epochs, steps: sampler.stepsPerEpoch,
-                trainingLoss: training.loss, trainingAccuracy: training.accuracy,
-                validationLoss: validation?.loss, validationAccuracy: validation?.accuracy, seconds: seconds,
-                samplesPerSecond: Double(training.sampleCount) / seconds)
-            for observer in observers { try observer.epochEnded(report) }
+        var metrics = EpochMetrics(
+            training: EvaluationResult(loss: .nan, accuracy: nil, sampleCount: 0), validation: nil)
+        var epochs = 0
+        while epochs < experiment.plan.training.epochs, !pacing.isOver {
+            metrics = try runEpoch(epochs)
+            epochs += 1
+            pacing.epochEnded(epochs, metrics)
+            if pacing.keepsWeights { best = (ModelSnapshot(experiment.model), metrics) }
+            for notice in pacing.notices { for observer in observers { try observer.noticed(notice) } }
+        }
+        if let best {
+            best.snapshot.restore(experiment.model)
+            metrics = best.metrics
         }
         let test = try experiment.data.test.map { try evaluate($0) }
-        let outcome = TrainingOutcome(
-            digest: ParameterDigest(experiment.model).description, trainingLoss: training.loss,
-            trainingAccuracy: training.accuracy, validationLoss: validation?.loss,
-            validationAccuracy: validation?.accuracy, testLoss: test?.loss, testAccuracy: test?.accuracy,
-            epochs: experiment.plan.training.epochs,
-            steps: experiment.plan.training.epochs * sampler.stepsPerEpoch, ranks: communicator.size,
-            hosts: communicator.hosts, seconds: (clock.now - start).seconds)
+        let outcome = outcome(epochs: epochs, metrics, test: test, seconds: (clock.now - start).seconds)
         let conclusion = TrainingConclusion(
-            outcome: "finished", epochs: outcome.epochs, steps: outcome.steps, seconds: outcome.seconds,
+            outcome: outcome.outcome, epochs: outcome.epochs, steps: outcome.steps, seconds: outcome.seconds,
             testLoss: test?.loss, testAccuracy: test?.accuracy)
         for observer in observers { try observer.trainingEnded(conclusion) }
         return outcome
+    }
+
+    private func outcome(
+        epochs: Int, _ metrics: EpochMetrics, test: EvaluationResult?, seconds: Double
+    ) -> TrainingOutcome {
+        TrainingOutcome(
+            outcome: pacing.isOver ? "stopped early" : "finished",
+            digest: ParameterDigest(experiment.model).description, trainingLoss: metrics.training.loss,
+            trainingAccuracy: metrics.training.accuracy, validationLoss: metrics.validation?.loss,
+            validationAccuracy: metrics.validation?.accuracy, testLoss: test?.loss,
+            testAccuracy: test?.accuracy,
+            zeroWeights: ModelRegularization(experiment.model, experiment.regularization).zeroShare,
+            epochs: epochs, bestEpoch: pacing.stoppingState.bestEpoch, steps: epochs * sampler.stepsPerEpoch,
+            ranks: communicator.size, hosts: communicator.hosts, seconds: seconds)
+    }
+
+    /// Trains one epoch, from 0, validates, and tells the observers.
+    private func runEpoch(_ epoch: Int) throws -> EpochMetrics {
+        let start = clock.now
+        let training = try trainEpoch(epoch)
+        let validation = try experiment.data.validation.map { try evaluate($0) }
+        let seconds = (clock.now - start).seconds
+        let steps = (epoch + 1) * sampler.stepsPerEpoch
+        let report = EpochReport(
+            epoch: epoch + 1, epochs: experiment.plan.training.epochs, steps: steps,
+            trainingLoss: training.loss, trainingAccuracy: training.accuracy,
+            validationLoss: validation?.loss, validationAccuracy: validation?.accuracy,
+            learningRate: pacing.rates(at: steps - 1).learningRate, seconds: seconds,
+            samplesPerSecond: Double(training.sampleCount) / seconds)
+        for observer in observers { try observer.epochEnded(report) }
+        return EpochMetrics(training: training, validation: validation)
     }
 
     private var introduction: TrainingIntroduction {
@@ -115,7 +147,8 @@ public final class Trainer {
             guard let forest = forests[batch.layout.globalSampleCount] else {
                 preconditionFailure("an epoch has two sizes of batches at the most")
             }
-            let result = try step(batch, microBatches: forest, step: globalStep - 1)
+            let result = try step(
+                batch, microBatches: forest, step: globalStep - 1, rates: pacing.rates(at: globalStep - 1))
             try check(result, step: globalStep)
             lossSum += result.lossSum
             if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }
@@ -126,7 +159,7 @@ public final class Trainer {
                 stepsPerEpoch: sampler.stepsPerEpoch, globalStep: globalStep, loss: result.loss,
                 meanLoss: lossSum / Double(sampleCount),
                 meanAccuracy: correctCount.map { $0 / Double(sampleCount) },
-                gradientNorm: result.gradientNorm, samples: sampleCount,
+                gradientNorm: result.gradientNorm, learningRate: result.learningRate, samples: sampleCount,
                 secondsInEpoch: (clock.now - start).seconds)
             for observer in observers { try observer.stepEnded(report) }
         }
@@ -137,7 +170,7 @@ public final class Trainer {
     }
 
     private func check(_ result: StepResult, step: Int) throws(CommunicationError) {
-        guard result.lossSum.isFinite, result.gradientNorm.isFinite else {
+        guard result.isFinite else {
             throw .allFailed(
                 RankFailure(
                     message:

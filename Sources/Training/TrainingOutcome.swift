@@ -1,8 +1,11 @@
 /// What a training run came to: the text of `--json` and of the run folder's `result.json`, in snake_case.
 public struct TrainingOutcome: Sendable, Encodable {
+    /// How it ended: `finished`, `stopped early`.
+    public let outcome: String
     /// SHA-256 over the parameters: equal digests are equal bits.
     public let digest: String
-    /// The mean loss over the last epoch, as it went.
+    /// The mean loss over the last epoch, as it went, with the penalties on the weights. (With `restore_best_weights` this and what follows is
+    /// of the best epoch.)
     public let trainingLoss: Double
     /// The share of right answers over the last epoch, as it went.
     public let trainingAccuracy: Double?
@@ -14,8 +17,12 @@ public struct TrainingOutcome: Sendable, Encodable {
     public let testLoss: Double?
     /// The accuracy on the test set.
     public let testAccuracy: Double?
+    /// The share of the weights under an L1 penalty that are exactly zero.
+    public let zeroWeights: Double?
     /// The epochs that were trained.
     public let epochs: Int
+    /// The epoch, from 1, with the best value of what early stopping watches.
+    public let bestEpoch: Int?
     /// The optimizer steps that were taken.
     public let steps: Int
     /// The number of ranks.

@@ -5,7 +5,8 @@ import NeuralNetworks
 import Optimization
 import Tensors
 
-/// One optimizer step over all ranks: forward, backward, reduction of the gradients, clipping, update of the shard, gathering.
+/// One optimizer step over all ranks: forward, backward, reduction of the gradients, penalties, clipping, update of the shard, gathering,
+/// constraints.
 ///
 /// After every step the parameters of all replicas are the same bits, and the same for any number of ranks.
 public final class TrainingStep {
@@ -14,7 +15,6 @@ public final class TrainingStep {
 
     private let replica: Replica
     private let communicator: any Communicator
-    private let clipping: (any Clipping)?
     private let reducer: GradientReducer
     private let optimizer: ShardedOptimizer
     private let statistics: CommunicatorStatistics
@@ -28,11 +28,12 @@ public final class TrainingStep {
         let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
         self.replica = replica
         self.communicator = communicator
-        self.clipping = clipping
         statistics = CommunicatorStatistics(communicator)
         reducer = GradientReducer(arena: replica.arena, communicator: communicator, shards: shards)
         self.optimizer = ShardedOptimizer(
-            optimizer, arena: replica.arena, communicator: communicator, shards: shards)
+            optimizer, clipping: clipping,
+            regularizer: Regularizer(replica.arena, model: replica.regularization), arena: replica.arena,
+            communicator: communicator, shards: shards)
     }
 
     /// Takes one step.
@@ -41,11 +42,15 @@ public final class TrainingStep {
     ///   - batch: this rank's share of the global batch.
     ///   - microBatches: which ranks hold which micro-batches of it.
     ///   - step: the number of the step in the run, from 0.
+    ///   - rates: what a schedule says of it; nil for the optimizer's own.
     /// - Returns: what the step measured. The parameters are not updated where that is not finite.
     /// - Throws: `CommunicationError`, or `FunctionError` if the batch does not fit the model.
     /// - Note: collective, every rank calls it in the same order.
     @discardableResult
-    public func callAsFunction(_ batch: Batch, microBatches: Forest, step: Int) throws -> StepResult {
+    public func callAsFunction(
+        _ batch: Batch, microBatches: Forest, step: Int, rates: Rates? = nil
+    ) throws -> StepResult {
+        let rates = rates ?? optimizer.ownRates
         let start = clock.now
         let pass = ForwardPass(samples: batch.layout, mode: .training, step: step, statistics: statistics)
         let evaluation = try statistics.during(microBatches) { try replica.forward(batch, pass) }
@@ -57,22 +62,23 @@ public final class TrainingStep {
         let totals = try communicator.treeReduce(
             sums, width: 2, forest: microBatches, phase: .metrics, combine: elementWiseSum)
         let reductionEnd = clock.now
-        let norm = try reducer.globalNorm(of: gradient)
+        let measures = try optimizer.measure(gradient)
+        let sampleCount = batch.layout.globalSampleCount
         let result = StepResult(
-            lossSum: totals[0], correctCount: evaluation.rightAnswers == nil ? nil : totals[1],
-            sampleCount: batch.layout.globalSampleCount,
-            gradientNorm: norm)
-        if result.lossSum.isFinite && norm.isFinite {
-            optimizer.update(gradient: gradient, step: step, scale: clipping?.scale(globalNorm: norm) ?? 1)
-        }
+            lossSum: totals[0] + measures.penalty * Double(sampleCount),
+            correctCount: evaluation.rightAnswers == nil ? nil : totals[1], sampleCount: sampleCount,
+            penalty: measures.penalty, gradientNorm: measures.gradientNorm, learningRate: rates.learningRate)
+        if result.isFinite { optimizer.update(gradient, measures, step: step, rates: rates) }
         let updateEnd = clock.now
         try optimizer.gather()
+        let gatherEnd = clock.now
+        optimizer.constrain()
         let end = clock.now
 
         times.forward += forwardEnd - start
         times.backward += backwardEnd - forwardEnd
-        times.exchange += (reductionEnd - backwardEnd) + (end - updateEnd)
-        times.update += updateEnd - reductionEnd
+        times.exchange += (reductionEnd - backwardEnd) + (gatherEnd - updateEnd)
+        times.update += (updateEnd - reductionEnd) + (end - gatherEnd)
         return result
     }
 }

@@ -38,8 +38,9 @@ struct DataPlanTests {
             ])
         let catalogs = Catalogs(
             layers: Fixtures.layers, initializers: Fixtures.initializers, losses: Fixtures.losses,
-            optimizers: Fixtures.optimizers, clippings: Fixtures.clippings, dataSources: sources,
-            scalings: Fixtures.scalings)
+            optimizers: Fixtures.optimizers, schedules: Fixtures.schedules, clippings: Fixtures.clippings,
+            regularization: Fixtures.regularization, earlyStopping: Fixtures.earlyStopping,
+            dataSources: sources, scalings: Fixtures.scalings)
         let reader = ConfigurationReader(catalogs: catalogs)
         let text = Fixtures.small.replacing("train: digits", with: "train: {pair: {right: b}}")
         do {

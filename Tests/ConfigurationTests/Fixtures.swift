@@ -73,6 +73,46 @@ enum Fixtures {
                 shorthand: "threshold")
         ])
 
+    static let schedules = Catalog<String>(
+        "schedule",
+        [
+            entry("constant"),
+            entry(
+                "steps",
+                [
+                    Option<Selection?>(
+                        "decay", kind: .options(of: span), default: .some(nil), help: "the span of one step"),
+                    Option<[Selection]>(
+                        "boundaries", kind: .list(of: .options(of: span)), default: [], help: "of the steps"),
+                ], shorthand: "decay"),
+        ])
+
+    static let span = Entry<String>(
+        "span", "A length of training.",
+        options: [
+            Option<Int?>("steps", default: .some(nil), .notNegative, help: "how many steps"),
+            Option<Double?>("epochs", default: .some(nil), .notNegative, help: "how many epochs"),
+        ], shorthand: "steps",
+        check: { values in
+            let stated = ["steps", "epochs"].filter { (values.stated($0) ?? Setting.none) != .none }
+            return stated.count == 1 ? nil : "state steps, or else epochs"
+        },
+        make: { _ in "span" })
+
+    static let regularization = entry(
+        "regularization",
+        [
+            Option<Double?>("l2", default: .some(nil), .notNegative, help: "λ"),
+            Option<Double?>("max_norm", default: .some(nil), .positive, help: "the norm"),
+        ])
+
+    static let earlyStopping = entry(
+        "early_stopping",
+        [
+            Option<Int>("patience", default: 10, .notNegative, help: "in epochs"),
+            Option<Bool>("restore_best_weights", default: false, help: "in the end"),
+        ], shorthand: "patience")
+
     static let dataSources = Catalog<String>(
         "data source",
         [
@@ -102,8 +142,8 @@ enum Fixtures {
 
     static let catalogs = Catalogs(
         layers: layers, initializers: initializers, losses: losses, optimizers: optimizers,
-        clippings: clippings,
-        dataSources: dataSources, scalings: scalings)
+        schedules: schedules, clippings: clippings, regularization: regularization,
+        earlyStopping: earlyStopping, dataSources: dataSources, scalings: scalings)
 
     static let small = """
         data: {train: digits}

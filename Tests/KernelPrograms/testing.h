@@ -64,7 +64,7 @@ static inline void fail(const char *what, double got, double expected) {
     if (failures++ < 20) fprintf(stderr, "%s: got %a, expected %a\n", what, got, expected);
 }
 
-enum { SLOTS = 8, SLOT_BYTES = 1 << 20 };
+enum { SLOTS = 12, SLOT_BYTES = 1 << 20 };
 
 /// Memory that ends where its slot ends: the program crashes if anything behind it is touched.
 static inline void *slot_end(int slot, size_t bytes) {

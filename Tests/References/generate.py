@@ -1,4 +1,4 @@
-"""Writes functions.json, training.json, arrays.json and weights.json beside itself: values for the tests, made by other frameworks.
+"""Writes the .json files beside itself: values for the tests, made by other frameworks.
 
 The files are committed; run this only to add a case. The values depend on the versions in requirements.txt:
 
@@ -20,6 +20,7 @@ import torch
 
 import arrays
 import functions
+import normalization
 import training
 import weights
 
@@ -54,4 +55,6 @@ if __name__ == "__main__":
     write("functions.json", functions.cases(tensor))
     cases, common = training.cases(tensor)
     write("training.json", cases, **common)
+    cases, common = normalization.cases(tensor)
+    write("normalization.json", cases, **common)
     write("weights.json", weights.cases(tensor))

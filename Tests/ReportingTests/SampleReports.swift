@@ -9,7 +9,7 @@ enum SampleReports {
         StepReport(
             epoch: epoch, epochs: 20, step: step, stepsPerEpoch: stepsPerEpoch,
             globalStep: (epoch - 1) * stepsPerEpoch + step, loss: 0.5, meanLoss: loss, meanAccuracy: accuracy,
-            gradientNorm: 1.5, samples: 128 * step, secondsInEpoch: 0.0084 * Double(step))
+            gradientNorm: 1.5, learningRate: 0.05, samples: 128 * step, secondsInEpoch: 0.0084 * Double(step))
     }
 
     static func epoch(_ epoch: Int = 3, validated: Bool = true, accuracy: Double? = 0.9612) -> EpochReport {

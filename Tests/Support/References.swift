@@ -10,6 +10,11 @@ package enum References {
     /// training.json.
     package static func training() throws -> TrainingFile { try read("training.json", as: TrainingFile.self) }
 
+    /// normalization.json.
+    package static func normalization() throws -> NormalizationFile {
+        try read("normalization.json", as: NormalizationFile.self)
+    }
+
     /// arrays.json.
     package static func arrays() throws -> [ArrayCase] {
         try read("arrays.json", as: ArrayFile.self).cases

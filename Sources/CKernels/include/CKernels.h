@@ -110,6 +110,44 @@ void kernel_max_rows(kernel_type type, size_t rows, size_t columns, const void *
 void kernel_argmax_rows(kernel_type type, size_t rows, size_t columns, const void *a, int32_t *out);
 /// out[i] = sum of squares of block i of `block` elements (the last may be shorter), squares and sums in float64, in the order of kernel_sum_rows.
 void kernel_block_sums_of_squares(kernel_type type, size_t n, size_t block, const void *a, double *out);
+/// The same of magnitudes.
+void kernel_block_sums_of_magnitudes(kernel_type type, size_t n, size_t block, const void *a, double *out);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Batch normalisation (normalization.c); means, M2 and whatever is made of them are float64 for both types. Sums over rows go
+// by segment (at least one), joined on the canonical tree, as in kernel_sum_columns.
+
+/// moments[0] = the number of rows; then for each column c mean and, `columns` places further, M2 = Σ (x − mean)². A segment in two passes, each a chain
+/// in row order from +0: the mean, the squares of the distances from it. Segments are joined as in kernel_merge_moments.
+void kernel_moments(kernel_type type, size_t columns, const void *x, const int64_t *segment_ends, size_t segments, double *moments);
+/// The moments of a left part of the rows and a right part together, with n = n_left + n_right and d = mean_right − mean_left:
+/// mean = mean_left + d·(n_right/n); M2 = (M2_left + M2_right) + d²·(n_left·(n_right/n)). A part without rows changes nothing.
+void kernel_merge_moments(size_t columns, const double *left, const double *right, double *out);
+/// out[i] = 1/√(squares[i]/count + epsilon).
+void kernel_inverse_deviations(size_t n, const double *squares, double count, double epsilon, double *out);
+/// out[i] = momentum·running[i] + (1 − momentum)·(batch[i]/divisor).
+void kernel_follow(size_t n, double momentum, const double *batch, double divisor, const double *running, double *out);
+/// y = (x − mean)·(γ·inverse deviation) + β in float64, rounded once.
+void kernel_batch_norm(kernel_type type, size_t rows, size_t columns, const void *x, const double *means,
+                       const double *inverse_deviations, const void *gamma, const void *beta, void *y);
+/// For each column Σ gy and, `columns` places further in `sums`, (Σ gy·(x − mean))·inverse deviation: a segment is a chain in row order.
+/// The gradients of β and γ are the same sums of segments, each rounded to `type` before they are joined.
+void kernel_batch_norm_sums(kernel_type type, size_t columns, const void *x, const void *gy, const double *means,
+                            const double *inverse_deviations, const int64_t *segment_ends, size_t segments, double *sums,
+                            void *gamma_gradient, void *beta_gradient);
+/// gx = (γ·inverse deviation)·((gy − Σgy/count) − (x − mean)·((Σgy·x̂/count)·inverse deviation)) in float64, rounded once, with the
+/// sums of kernel_batch_norm_sums over all `count` rows of the batch.
+void kernel_batch_norm_backward(kernel_type type, size_t rows, size_t columns, const void *x, const void *gy, const double *means,
+                                const double *inverse_deviations, const void *gamma, const double *sums, double count, void *gx);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Dropout (dropout.c); noise holds float32 numbers from [0, 1) for both types, an element is kept where noise ≥ rate
+
+/// out = a·factor where kept, 0 elsewhere: forward and backward.
+void kernel_dropout(kernel_type type, size_t n, const float *noise, double rate, double factor, const void *a, void *out);
+/// y = x·factor + offset where kept, `dropped` elsewhere; the backward is kernel_dropout.
+void kernel_alpha_dropout(kernel_type type, size_t n, const float *noise, double rate, double factor, double offset, double dropped,
+                          const void *x, void *y);
 
 // ---------------------------------------------------------------------------------------------------------------
 // Losses (losses.c)
@@ -129,6 +167,39 @@ void kernel_sgd(kernel_type type, size_t n, double learning_rate, double gradien
 /// m ← βm − ηg; θ ← θ + m
 void kernel_momentum(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale, const void *gradient,
                      void *velocity, void *parameter);
+/// m ← βm − ηg; θ ← θ + (βm − ηg)
+void kernel_nag(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale, const void *gradient,
+                void *velocity, void *parameter);
+/// a ← a + g²; θ ← θ − ηg/√(a + ε)
+void kernel_adagrad(kernel_type type, size_t n, double learning_rate, double epsilon, double gradient_scale, const void *gradient,
+                    void *accumulator, void *parameter);
+/// v ← ρv + (1 − ρ)g²; s = v, or with `average` a ← ρa + (1 − ρ)g; s = v − a²; i = ηg/√(s + ε);
+/// θ ← θ − i, or with `momentum` m ← βm + i; θ ← θ − m. `average` and `momentum` may be NULL.
+void kernel_rmsprop(kernel_type type, size_t n, double learning_rate, double rho, double beta, double epsilon,
+                    double gradient_scale, const void *gradient, void *velocity, void *average, void *momentum, void *parameter);
+/// m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← (θ − decay·θ) − αm/(√v + ε), α = step_size
+void kernel_adam(kernel_type type, size_t n, double step_size, double beta_1, double beta_2, double epsilon, double decay,
+                 double gradient_scale, const void *gradient, void *momentum, void *velocity, void *parameter);
+/// m ← β₁m + (1 − β₁)g; u ← max(β₂u, |g|); θ ← θ − ηm/(c·(u + ε)), c = momentum_correction
+void kernel_adamax(kernel_type type, size_t n, double learning_rate, double beta_1, double beta_2, double momentum_correction,
+                   double epsilon, double gradient_scale, const void *gradient, void *momentum, void *norm, void *parameter);
+/// m and v as in Adam; θ ← θ − η·(p·m + q·g)/(√(v/c) + ε), p = momentum_share, q = gradient_share, c = velocity_correction
+void kernel_nadam(kernel_type type, size_t n, double learning_rate, double beta_1, double beta_2, double epsilon,
+                  double momentum_share, double gradient_share, double velocity_correction, double gradient_scale,
+                  const void *gradient, void *momentum, void *velocity, void *parameter);
+
+// ---------------------------------------------------------------------------------------------------------------
+// Small weights and gradients (regularization.c), in place
+
+/// g ← g + ((λ₁/2)·sign(w) + λ₂·w), the sign of 0 being 0; `half_l1` is λ₁/2.
+void kernel_add_penalty_gradient(kernel_type type, size_t n, double half_l1, double l2, const void *weight, void *gradient);
+/// w ← sign(w)·max(|w| − threshold, 0), the threshold 0 or more
+void kernel_shrink(kernel_type type, size_t n, double threshold, void *weight);
+/// x ← the nearest number in [−bound, bound], the bound 0 or more
+void kernel_clamp(kernel_type type, size_t n, double bound, void *x);
+/// Rows whose norm is more than `bound` are multiplied by bound/norm, taken so much smaller (4 units in the last place of the
+/// type) that rounding the products cannot lift the norm above the bound. Norms in float64, in the order of kernel_sum_rows.
+void kernel_limit_row_norms(kernel_type type, size_t rows, size_t columns, double bound, void *weight);
 
 // ---------------------------------------------------------------------------------------------------------------
 // Random numbers (random.c): Philox4x32-10 of Random123

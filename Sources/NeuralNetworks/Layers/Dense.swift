@@ -87,22 +87,14 @@ extension Dense {
         "initializer", kind: .selection(from: Initializers.catalog), default: .some(nil),
         help: "how the weights start; the model's initializer where it is not stated")
 
-    private static let l1Option = Option<Double?>(
-        "l1", default: .some(nil), .notNegative, help: "λ of the penalty (λ/2)·Σ|w| on its weights")
-    private static let l2Option = Option<Double?>(
-        "l2", default: .some(nil), .notNegative, help: "λ of the penalty (λ/2)·Σw² on its weights")
-    private static let maxNormOption = Option<Double?>(
-        "max_norm", default: .some(nil), .positive, help: "the largest norm of a neuron's incoming weights")
-
     static let entry = Entry<any Layer>(
         "dense", "A fully connected layer: y = x·Wᵀ + b.",
-        options: [unitsOption, initializerOption, l1Option, l2Option, maxNormOption],
+        options: [unitsOption, initializerOption] + WeightRegularization.options,
         shorthand: unitsOption.name
     ) { values in
         Dense(
             units: values[unitsOption],
             initializer: try values[initializerOption].map { try Initializers.catalog.make($0) },
-            regularization: WeightRegularization(
-                l1: values[l1Option], l2: values[l2Option], maxNorm: values[maxNormOption]))
+            regularization: try WeightRegularization(values))
     }
 }

@@ -7,6 +7,9 @@ public enum Layers {
         "layer",
         [
             Dense.entry,
+            BatchNorm.entry,
+            Dropout.entry,
+            Dropout.alphaEntry,
             ReLU.entry,
             ELU.entry,
             GaussianNoise.entry,

@@ -61,7 +61,7 @@ extension Sequential {
             if let match { parameter.variable.data = match.file.converted(to: type) }
         }
         for ((_, buffer), match) in zip(buffers, found.dropFirst(parameters.count)) {
-            if let match { buffer.data = match.file.converted(to: type) }
+            if let match { buffer.data = match.file.converted(to: buffer.data.type) }
         }
     }
 

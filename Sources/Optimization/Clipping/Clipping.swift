@@ -1,5 +1,24 @@
+import Tensors
+
 /// A bound on the gradient, applied after the reduction over all ranks.
 public protocol Clipping: Sendable {
-    /// What the whole gradient is multiplied by, given its Euclidean norm over all parameters.
-    func scale(globalNorm: Double) -> Double
+    /// Whether the norm is that of each parameter tensor by itself, rather than of all parameters together.
+    var isPerParameter: Bool { get }
+
+    /// What the gradient is multiplied by, given its Euclidean norm.
+    func scale(norm: Double) -> Double
+
+    /// Bounds a run of the gradient in place, element by element.
+    func clip(_ gradient: Tensor)
+}
+
+extension Clipping {
+    /// All parameters together.
+    public var isPerParameter: Bool { false }
+
+    /// The norm changes nothing.
+    public func scale(norm: Double) -> Double { 1 }
+
+    /// No element is bounded by itself.
+    public func clip(_ gradient: Tensor) {}
 }

@@ -9,10 +9,8 @@ public struct GlobalNormClipping: Clipping {
     /// A bound on the norm of the gradient of all parameters together.
     public init(threshold: Double) { self.threshold = threshold }
 
-    /// threshold / ‖g‖ where ‖g‖ ≥ threshold, else 1.
-    public func scale(globalNorm: Double) -> Double {
-        globalNorm >= threshold ? threshold / globalNorm : 1
-    }
+    /// threshold/‖g‖ where ‖g‖ ≥ threshold, else 1.
+    public func scale(norm: Double) -> Double { norm >= threshold ? threshold / norm : 1 }
 
     private static let thresholdOption = Option<Double>(
         "threshold", .positive, help: "the largest norm of the gradient of all parameters together")

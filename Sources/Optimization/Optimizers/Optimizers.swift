@@ -8,5 +8,12 @@ public enum Optimizers {
         [
             SGD.entry,
             Momentum.entry,
+            NAG.entry,
+            Adagrad.entry,
+            RMSProp.entry,
+            Adam.entry,
+            AdaMax.entry,
+            Nadam.entry,
+            AdamW.entry,
         ])
 }

@@ -14,6 +14,8 @@ public struct EpochReport: Sendable, Encodable {
     public let validationLoss: Double?
     /// The share of the validation set that was classified rightly; nil without one, or without classes.
     public let validationAccuracy: Double?
+    /// The learning rate of the epoch's last step; nil where nobody said.
+    public let learningRate: Double?
     /// How long the epoch took.
     public let seconds: Double
     /// Training samples per second, over all ranks.
@@ -22,8 +24,8 @@ public struct EpochReport: Sendable, Encodable {
     /// A report of the epoch `epoch` of `epochs`, at whose end `steps` steps have been taken in all.
     public init(
         epoch: Int, epochs: Int, steps: Int, trainingLoss: Double, trainingAccuracy: Double? = nil,
-        validationLoss: Double? = nil, validationAccuracy: Double? = nil, seconds: Double,
-        samplesPerSecond: Double
+        validationLoss: Double? = nil, validationAccuracy: Double? = nil, learningRate: Double? = nil,
+        seconds: Double, samplesPerSecond: Double
     ) {
         self.epoch = epoch
         self.epochs = epochs
@@ -32,6 +34,7 @@ public struct EpochReport: Sendable, Encodable {
         self.trainingAccuracy = trainingAccuracy
         self.validationLoss = validationLoss
         self.validationAccuracy = validationAccuracy
+        self.learningRate = learningRate
         self.seconds = seconds
         self.samplesPerSecond = samplesPerSecond
     }
@@ -42,6 +45,7 @@ public struct EpochReport: Sendable, Encodable {
         case trainingAccuracy = "training_accuracy"
         case validationLoss = "validation_loss"
         case validationAccuracy = "validation_accuracy"
+        case learningRate = "learning_rate"
         case samplesPerSecond = "samples_per_second"
     }
 

@@ -18,6 +18,8 @@ public struct StepReport: Sendable, Encodable {
     public let meanAccuracy: Double?
     /// The global norm of the step's gradient, before clipping.
     public let gradientNorm: Double
+    /// The learning rate of the step.
+    public let learningRate: Double
     /// Samples of the epoch so far, over all ranks.
     public let samples: Int
     /// Time that the epoch has taken so far.
@@ -26,7 +28,8 @@ public struct StepReport: Sendable, Encodable {
     /// A report of the step `step` of `stepsPerEpoch` in the epoch `epoch` of `epochs`.
     public init(
         epoch: Int, epochs: Int, step: Int, stepsPerEpoch: Int, globalStep: Int, loss: Double,
-        meanLoss: Double, meanAccuracy: Double?, gradientNorm: Double, samples: Int, secondsInEpoch: Double
+        meanLoss: Double, meanAccuracy: Double?, gradientNorm: Double, learningRate: Double, samples: Int,
+        secondsInEpoch: Double
     ) {
         self.epoch = epoch
         self.epochs = epochs
@@ -37,6 +40,7 @@ public struct StepReport: Sendable, Encodable {
         self.meanLoss = meanLoss
         self.meanAccuracy = meanAccuracy
         self.gradientNorm = gradientNorm
+        self.learningRate = learningRate
         self.samples = samples
         self.secondsInEpoch = secondsInEpoch
     }

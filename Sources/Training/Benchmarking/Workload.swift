@@ -24,7 +24,13 @@ public struct Workload: Sendable {
     public static let all = [
         Workload(
             name: "mlp-mnist", summary: "784-300-100-10, relu, SGD, batch 32 a rank", inputCount: 784,
-            batchPerRank: 32, layers: { dense([300, 100], then: { Activation("ReLU", relu) }) },
+            batchPerRank: 32, layers: { dense([300, 100], then: { [Activation("ReLU", relu)] }) },
+            optimizer: SGD(learningRate: 0.01)),
+        Workload(
+            name: "mlp-batch-norm", summary: "784-300-100-10, batch_norm, relu, SGD, batch 32 a rank",
+            inputCount: 784,
+            batchPerRank: 32,
+            layers: { dense([300, 100], then: { [BatchNorm(), Activation("ReLU", relu)] }) },
             optimizer: SGD(learningRate: 0.01)),
         Workload(
             name: "homl20", summary: "3072, 20 × 100 elu, 10, momentum, batch 32 a rank", inputCount: 3072,
@@ -32,18 +38,18 @@ public struct Workload: Sendable {
             layers: {
                 dense(
                     Array(repeating: 100, count: 20),
-                    then: { Activation("ELU") { x throws(FunctionError) in try elu(x) } })
+                    then: { [Activation("ELU") { x throws(FunctionError) in try elu(x) }] })
             },
             optimizer: Momentum(learningRate: 0.01, momentum: 0.9)),
         Workload(
             name: "mlp-wide", summary: "784-2048-2048-2048-10, relu, momentum, batch 128 a rank",
             inputCount: 784,
             batchPerRank: 128,
-            layers: { dense([2048, 2048, 2048], then: { Activation("ReLU", relu) }) },
+            layers: { dense([2048, 2048, 2048], then: { [Activation("ReLU", relu)] }) },
             optimizer: Momentum(learningRate: 0.01, momentum: 0.9)),
     ]
 
-    private static func dense(_ units: [Int], then activation: () -> any Layer) -> [any Layer] {
-        units.flatMap { [Dense(units: $0), activation()] } + [Dense(units: classCount)]
+    private static func dense(_ units: [Int], then others: () -> [any Layer]) -> [any Layer] {
+        units.flatMap { [Dense(units: $0)] + others() } + [Dense(units: classCount)]
     }
 }

@@ -59,4 +59,23 @@ import Testing
             #expect(sound < 2500)
         }
     }
+
+    @Test("NPY", arguments: ["elements of type <f4", "three axes in Fortran's order", "header of version 2"])
+    func npy(_ name: String) throws {
+        let words = [
+            "'", "(", ")", ",", "{", "}", "[", "True", "False", "9223372036854775807", "<f8", ">u2", "|S4",
+            "L", "0",
+        ]
+        let file = try #require(try References.arrays().first { $0.name == name }).bytes
+        let labels = try #require(try References.arrays().first { $0.name == "elements of type |b1" }).bytes
+        let source = NPY(featuresPath: "x", wanted: .values(path: "y"))
+        let sound = count(4000, seed: 6, of: file, words: words) { bytes throws(DataError) in
+            try source.read(features: ContentReader(bytes), wanted: ContentReader(labels))
+        }
+        let classes = NPY(featuresPath: "x", wanted: .classes(path: "y", count: nil))
+        let soundLabels = count(4000, seed: 7, of: file, words: words) { bytes throws(DataError) in
+            try classes.read(features: ContentReader(labels), wanted: ContentReader(bytes))
+        }
+        #expect(sound < 2000 && soundLabels < 2000)
+    }
 }

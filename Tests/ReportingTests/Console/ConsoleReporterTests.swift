@@ -183,7 +183,8 @@ struct ConsoleReporterTests {
         reporter.stepEnded(
             StepReport(
                 epoch: 1, epochs: 0, step: 0, stepsPerEpoch: 0, globalStep: 0, loss: .nan, meanLoss: .nan,
-                meanAccuracy: -.infinity, gradientNorm: .infinity, samples: 0, secondsInEpoch: .nan))
+                meanAccuracy: -.infinity, gradientNorm: .infinity, learningRate: 0.05, samples: 0,
+                secondsInEpoch: .nan))
         #expect(output.writes.last?.contains(" - loss: nan - accuracy: -inf - ETA ?") == true)
         reporter.epochEnded(
             EpochReport(

@@ -29,7 +29,7 @@ struct RunRecorderTests {
         #expect(metrics.count == 3)
         #expect(
             metrics[0]
-                == #"{"epoch":1,"epochs":20,"global_step":25,"gradient_norm":1.5,"loss":0.5,"mean_accuracy":0.9612,"#
+                == #"{"epoch":1,"epochs":20,"global_step":25,"gradient_norm":1.5,"learning_rate":0.05,"loss":0.5,"mean_accuracy":0.9612,"#
                 + #""mean_loss":0.12341,"samples":3200,"seconds_in_epoch":0.21,"step":25,"steps_per_epoch":51}"#
         )
     }

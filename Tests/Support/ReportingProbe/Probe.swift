@@ -36,7 +36,8 @@ enum Probe {
                     StepReport(
                         epoch: epoch, epochs: 2, step: step, stepsPerEpoch: 5,
                         globalStep: 5 * epoch + step - 5,
-                        loss: 0.5, meanLoss: 0.5, meanAccuracy: nil, gradientNorm: 1, samples: 32 * step,
+                        loss: 0.5, meanLoss: 0.5, meanAccuracy: nil, gradientNorm: 1, learningRate: 0.05,
+                        samples: 32 * step,
                         secondsInEpoch: 0.03 * Double(step)))
             }
             reporter.epochEnded(

@@ -1,0 +1,114 @@
+import Autodiff
+import Registry
+import Tensors
+
+/// Batch normalisation: y = γ·(x − μ)/√(σ² + ε) + β for each feature.
+///
+/// In training μ and σ² are the global batch's, on all ranks (or each micro-batch's own), and the running statistics follow them:
+/// running ← momentum·running + (1 − momentum)·batch, with the unbiased variance Σ(x − μ)²/(n − 1), or 0 where n = 1. In evaluation μ and σ²
+/// are the running ones. So they are in training where the layer is frozen, and then stay as they are.
+///
+/// Parameters: `weight` γ, which starts at 1, `bias` β, which starts at 0. Buffers, always in float64: `running_mean`, which starts at 0,
+/// `running_var`, which starts at 1.
+///
+/// Source: Ioffe & Szegedy 2015, arXiv:1502.03167. As Keras 3, but for the running variance, which Keras leaves biased, as here PyTorch
+/// does not; PyTorch's momentum is 1 − momentum.
+public final class BatchNorm: Layer {
+    /// "BatchNorm".
+    public let kind = "BatchNorm"
+    /// `weight` and `bias`.
+    public private(set) var parameters: [Parameter] = []
+    /// `running_mean` and `running_var`.
+    public private(set) var buffers: [Buffer] = []
+    private let momentum: Double
+    private let epsilon: Double
+    private let isSynchronized: Bool
+
+    /// A layer.
+    ///
+    /// - Parameters:
+    ///   - momentum: how much of the running statistics stays at a step.
+    ///   - epsilon: ε, more than 0.
+    ///   - isSynchronized: whether a batch is the global one; each micro-batch by itself otherwise.
+    public init(momentum: Double = 0.99, epsilon: Double = 0.001, isSynchronized: Bool = true) {
+        self.momentum = momentum
+        self.epsilon = epsilon
+        self.isSynchronized = isSynchronized
+    }
+
+    /// Makes parameters and running statistics for each feature.
+    ///
+    /// - Throws: `ModelError` for samples that are no vectors.
+    public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
+        guard inputShape.count == 1 else {
+            throw ModelError("batch normalisation takes vectors, not samples of shape \(inputShape)")
+        }
+        func parameter(_ name: String, _ value: Double) -> Parameter {
+            let start = Tensor(repeating: value, shape: inputShape, type: context.type)
+            return Parameter(name, Variable(start, name: context.fullName(name)))
+        }
+        parameters = [parameter("weight", 1), parameter("bias", 0)]
+        buffers = [
+            Buffer("running_mean", Tensor(zeros: inputShape, type: .float64)),
+            Buffer("running_var", Tensor(repeating: 1, shape: inputShape, type: .float64)),
+        ]
+        return inputShape
+    }
+
+    /// The normalised features: [rows, features] from the same.
+    ///
+    /// - Note: collective in training, on ranks without samples too.
+    public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+        guard buffers.count == 2 else {
+            preconditionFailure("a layer of batch normalisation is called after it has been built")
+        }
+        let (gamma, beta) = (parameters[0].variable, parameters[1].variable)
+        guard pass.mode == .training, !isFrozen else {
+            let function = KnownNormalization(
+                means: buffers[0].data, variances: buffers[1].data, epsilon: epsilon, samples: pass.samples)
+            return try function(x, gamma, beta)
+        }
+        let (y, moments): (Variable, Moments?)
+        if isSynchronized {
+            let function = BatchNormalization(epsilon: epsilon, pass: pass)
+            (y, moments) = (try function(x, gamma, beta), function.batchMoments)
+        } else {
+            let function = MicroBatchNormalization(epsilon: epsilon, pass: pass)
+            (y, moments) = (try function(x, gamma, beta), function.batchMoments)
+        }
+        if let moments {
+            buffers[0].data = buffers[0].data.following(meansOf: moments, momentum: momentum)
+            buffers[1].data = buffers[1].data.following(variancesOf: moments, momentum: momentum)
+        }
+        return y
+    }
+
+    /// BatchNormalization by the running statistics.
+    public func addToGraph(
+        _ graph: inout ONNXGraph, input: String, name: String
+    ) throws(ModelError) -> String {
+        let constants =
+            parameters.map { ($0.name, $0.variable.data) } + buffers.map { ($0.name, $0.data) }
+        let inputs = constants.map { graph.add(constant: $0.1, name: "\(name).\($0.0)") }
+        return graph.add("BatchNormalization", [input] + inputs, [("epsilon", .number(epsilon))])
+    }
+}
+
+extension BatchNorm {
+    private static let momentumOption = Option(
+        "momentum", default: 0.99, .fraction, help: "how much of the running statistics stays at a step")
+    private static let epsilonOption = Option(
+        "epsilon", default: 0.001, .positive, help: "is added to the variance, against a division by 0")
+    private static let syncOption = Option(
+        "sync", default: true,
+        help: "whether the statistics are the whole batch's, over all ranks; false: each micro-batch's own")
+
+    static let entry = Entry<any Layer>(
+        "batch_norm", "Batch normalisation: γ·(x − μ)/√(σ² + ε) + β for each feature.",
+        options: [momentumOption, epsilonOption, syncOption]
+    ) { values in
+        BatchNorm(
+            momentum: values[momentumOption], epsilon: values[epsilonOption],
+            isSynchronized: values[syncOption])
+    }
+}

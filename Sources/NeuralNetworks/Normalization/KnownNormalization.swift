@@ -1,0 +1,66 @@
+import Autodiff
+import Tensors
+
+/// Normalisation of the columns of x by means μ and variances σ² that are known already, such as running statistics:
+/// y = γ·(x − μ)/√(σ² + ε) + β. Each sample is for itself.
+public final class KnownNormalization: SampleSummingFunction {
+    private let means: Tensor
+    private let variances: Tensor
+    private let epsilon: Double
+    private let samples: SampleLayout
+
+    /// A call.
+    ///
+    /// - Parameters:
+    ///   - means: μ of each column, a vector.
+    ///   - variances: σ² of each column, a vector.
+    ///   - samples: how the rows divide into micro-batches.
+    public init(means: Tensor, variances: Tensor, epsilon: Double, samples: SampleLayout) {
+        self.means = means.converted(to: .float64)
+        self.variances = variances.converted(to: .float64)
+        self.epsilon = epsilon
+        self.samples = samples
+    }
+
+    /// x, γ and β.
+    public var inputCounts: ClosedRange<Int> { 3...3 }
+
+    /// y, computed in float64 and rounded once.
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        try NormalizedRows.check(inputs, samples)
+        let x = inputs[0]
+        for statistic in [means, variances] where statistic.shape != [x.shape[1]] {
+            throw ShapeError("statistics of shape \(statistic.shape) do not fit \(x.shape[1]) columns")
+        }
+        let y = Tensor(uninitialized: x.shape, type: x.type)
+        share.normalize(x, gamma: inputs[1], beta: inputs[2], into: y)
+        return [y]
+    }
+
+    /// gx = gy·γ/√(σ² + ε); gγ = Σ gy·x̂ and gβ = Σ gy, a part for each subtree of the samples.
+    public func backwardBySubtree(
+        _ pass: BackwardPass, buffers: [[Tensor]?]
+    ) throws(ShapeError) -> [Gradient?] {
+        let (x, gy) = (pass.inputs[0], pass.gradient)
+        try x.requireSame(gy, "its gradient")
+        let share = share
+        var gradients: [Gradient?] = [nil, nil, nil]
+        if pass.wanted[0] {
+            let gx = Tensor(uninitialized: x.shape, type: x.type)
+            share.gradient(x, gamma: pass.inputs[1], gy, into: gx)
+            gradients[0] = Gradient(gx)
+        }
+        if pass.wanted[1] || pass.wanted[2] {
+            let sums = samples.segments.map { share.sums(x, gy, over: $0.rows, ends: $0.ends) }
+            gradients[1] = Gradient(parts: sums.map(\.gamma))
+            gradients[2] = Gradient(parts: sums.map(\.beta))
+        }
+        return gradients
+    }
+
+    private var share: NormalizedRows {
+        let statistics = NormalizationStatistics(
+            means: means, variances: variances, epsilon: epsilon)
+        return NormalizedRows(rows: 0..<samples.rowCount, statistics: statistics, count: 1)
+    }
+}

@@ -1,0 +1,68 @@
+import Autodiff
+import Tensors
+
+/// Batch normalisation in which each micro-batch is a batch of its own: the steps of `BatchNormalization` with n, μ and σ² of the
+/// micro-batch. So it does not depend on how many ranks there are, and exchanges nothing backward.
+///
+/// The moments of the whole batch, for running statistics, are exchanged all the same.
+///
+/// Source: Hoffer, Hubara & Soudry 2017, "Train longer, generalize better", arXiv:1705.08741, "ghost batch normalization".
+public final class MicroBatchNormalization: SampleSummingFunction {
+    private let epsilon: Double
+    private let samples: SampleLayout
+    private let exchange: any StatisticsExchange
+    private var microBatches: [NormalizedRows] = []
+
+    /// The moments of the whole global batch, after the forward pass.
+    public private(set) var batchMoments: Moments?
+
+    /// A call in a pass; forward exchanges a short vector with the other ranks.
+    public init(epsilon: Double, pass: ForwardPass) {
+        self.epsilon = epsilon
+        samples = pass.samples
+        exchange = pass.statistics
+    }
+
+    /// x, γ and β.
+    public var inputCounts: ClosedRange<Int> { 3...3 }
+
+    /// y = γ·x̂ + β, computed in float64 and rounded once.
+    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+        try NormalizedRows.check(inputs, samples)
+        let x = inputs[0]
+        let each = try x.columnMoments(over: samples.singly)
+        let subtrees = samples.join(each.map(\.values), add: Moments.merge)
+        batchMoments = try exchange.moments(of: subtrees.map(Moments.init(values:)), columns: x.shape[1])
+        microBatches = zip(samples.singly.segments, each).map { segment, moments in
+            NormalizedRows(
+                rows: segment.rows, statistics: NormalizationStatistics(moments, epsilon: epsilon),
+                count: moments.count)
+        }
+        let y = Tensor(uninitialized: x.shape, type: x.type)
+        for part in microBatches { part.normalize(x, gamma: inputs[1], beta: inputs[2], into: y) }
+        return [y]
+    }
+
+    /// gx as in `BatchNormalization`, with each micro-batch's own sums; gγ = Σ gy·x̂ and gβ = Σ gy, a part for each subtree of the
+    /// samples.
+    public func backwardBySubtree(
+        _ pass: BackwardPass, buffers: [[Tensor]?]
+    ) throws(ShapeError) -> [Gradient?] {
+        let (x, gy) = (pass.inputs[0], pass.gradient)
+        try x.requireSame(gy, "its gradient")
+        let gx = pass.wanted[0] ? Tensor(uninitialized: x.shape, type: x.type) : nil
+        var (gammas, betas): ([Tensor], [Tensor]) = ([], [])
+        for part in microBatches {
+            let sums = part.sums(x, gy, over: part.rows, ends: [Int64(part.rows.count)])
+            if let gx { part.gradient(x, gamma: pass.inputs[1], gy, sums: sums.values, into: gx) }
+            gammas.append(sums.gamma)
+            betas.append(sums.beta)
+        }
+        return [gx.map { Gradient($0) }, gradient(gammas), gradient(betas)]
+    }
+
+    /// A gradient in the subtrees' parts from the micro-batches'.
+    private func gradient(_ microBatches: [Tensor]) -> Gradient {
+        Gradient(parts: samples.join(microBatches) { $0.mapped(with: $1, Tensor.addKernel) })
+    }
+}

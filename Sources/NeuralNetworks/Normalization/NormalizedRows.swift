@@ -1,0 +1,57 @@
+import Autodiff
+import Tensors
+
+/// Rows of a batch that are normalised by the same means and deviations.
+struct NormalizedRows {
+    /// Which rows of the share.
+    let rows: Range<Int>
+    /// What they are normalised by.
+    let statistics: NormalizationStatistics
+    /// The number of samples that the statistics are of, on all ranks.
+    let count: Double
+
+    /// The sums over rows that gradients need, for a subtree or a micro-batch.
+    struct Sums {
+        /// The gradient of γ: Σ gy·x̂.
+        let gamma: Tensor
+        /// The gradient of β: Σ gy.
+        let beta: Tensor
+        /// Σ gy of each column, then Σ gy·x̂, in float64.
+        let values: [Double]
+    }
+
+    /// y = γ·x̂ + β for these rows of y.
+    func normalize(_ x: Tensor, gamma: Tensor, beta: Tensor, into y: Tensor) {
+        x.normalize(rows: rows, statistics, gamma: gamma, beta: beta, into: y)
+    }
+
+    /// Sums over some of these rows, whose micro-batches end at `ends`.
+    func sums(_ x: Tensor, _ gy: Tensor, over rows: Range<Int>, ends: [Int64]) -> Sums {
+        let gamma = Tensor(uninitialized: [x.shape[1]], type: x.type)
+        let beta = Tensor(uninitialized: [x.shape[1]], type: x.type)
+        let values = x.normalizationSums(
+            outputGradient: gy, rows: rows, ends: ends, statistics, gammaGradient: gamma, betaGradient: beta)
+        return Sums(gamma: gamma, beta: beta, values: values)
+    }
+
+    /// gx = γ/√(σ² + ε) · (gy − Σgy/n − x̂·Σ(gy·x̂)/n) for these rows of gx, with sums over all rows that the statistics are of;
+    /// without sums where the statistics do not depend on x.
+    func gradient(_ x: Tensor, gamma: Tensor, _ gy: Tensor, sums: [Double]? = nil, into gx: Tensor) {
+        x.normalizationGradient(
+            outputGradient: gy, rows: rows, statistics, gamma: gamma,
+            sums: sums ?? [Double](repeating: 0, count: 2 * x.shape[1]), count: count, into: gx)
+    }
+
+    /// Checks that x has a row for each sample, and γ and β an element for each column.
+    static func check(_ inputs: [Tensor], _ samples: SampleLayout) throws(ShapeError) {
+        let x = inputs[0]
+        guard x.rank == 2, x.shape[0] == samples.rowCount else {
+            throw ShapeError("it takes \(samples.rowCount) rows of samples, not the shape \(x.shape)")
+        }
+        for vector in inputs.dropFirst() where vector.shape != [x.shape[1]] || vector.type != x.type {
+            throw ShapeError(
+                "γ and β are vectors of \(x.shape[1]) elements of \(x.type), not \(vector.shape) of \(vector.type)"
+            )
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Registry
+
+/// The penalty (λ/2)·Σ|w|, which makes most weights of a layer small and, with proximal steps, exactly zero.
+public struct L1Penalty: Sendable, Hashable {
+    /// λ.
+    public let factor: Double
+    /// How it acts. Not proximal: its gradient (λ/2)·sign(w), 0 at 0, is a part of the loss's; weights then wander about zero, a step's
+    /// width away. Proximal: after each update, w ← sign(w)·max(|w| − η·λ/2, 0): weights reach zero and stay there.
+    ///
+    /// Source: Parikh & Boyd 2014, "Proximal algorithms".
+    public let isProximal: Bool
+
+    /// A penalty with the factor λ.
+    public init(_ factor: Double, isProximal: Bool = false) {
+        self.factor = factor
+        self.isProximal = isProximal
+    }
+
+    private static let factorOption = Option<Double>("factor", .notNegative, help: "λ")
+    private static let proximalOption = Option(
+        "proximal", default: false,
+        help:
+            "whether it acts after each update as w ← sign(w)·max(|w| − η·λ/2, 0), which makes weights exactly zero, "
+            + "rather than by its gradient (λ/2)·sign(w)")
+
+    static let entry = Entry<L1Penalty>(
+        "l1", "The penalty (λ/2)·Σ|w|.", options: [factorOption, proximalOption],
+        shorthand: factorOption.name
+    ) { L1Penalty($0[factorOption], isProximal: $0[proximalOption]) }
+}

@@ -1,0 +1,52 @@
+import Registry
+
+/// What keeps the weights of a layer small; where a layer says nothing, the model's regularization holds.
+///
+/// Weights are a matrix whose rows are the incoming weights of one neuron each.
+public struct WeightRegularization: Sendable, Hashable {
+    /// The penalty (λ/2)·Σ|w|.
+    public let l1: L1Penalty?
+    /// λ of the penalty (λ/2)·Σw².
+    public let l2: Double?
+    /// The largest Euclidean norm of a row.
+    public let maxNorm: Double?
+
+    /// Regularization that says nothing of what is nil.
+    public init(l1: L1Penalty? = nil, l2: Double? = nil, maxNorm: Double? = nil) {
+        self.l1 = l1
+        self.l2 = l2
+        self.maxNorm = maxNorm
+    }
+
+    /// The same, with another's values for what it says nothing of.
+    public func completed(by other: WeightRegularization) -> WeightRegularization {
+        WeightRegularization(l1: l1 ?? other.l1, l2: l2 ?? other.l2, maxNorm: maxNorm ?? other.maxNorm)
+    }
+}
+
+extension WeightRegularization {
+    private static let l1Option = Option<Selection?>(
+        "l1", kind: .options(of: L1Penalty.entry), default: .some(nil),
+        help: "λ of the penalty (λ/2)·Σ|w| on weights, or {factor: λ, proximal: true}; 0 for none")
+    private static let l2Option = Option<Double?>(
+        "l2", default: .some(nil), .notNegative, help: "λ of the penalty (λ/2)·Σw² on weights; 0 for none")
+    private static let maxNormOption = Option<Double?>(
+        "max_norm", default: .some(nil), .positive,
+        help: "the largest norm of a neuron's incoming weights, which each step keeps to")
+
+    /// The options that say it, in a model's configuration and in a layer's.
+    static let options: [any OptionDescription] = [l1Option, l2Option, maxNormOption]
+
+    /// The regularization that options say.
+    init(_ values: OptionValues) throws {
+        self.init(
+            l1: try values[Self.l1Option].map { try L1Penalty.entry.make($0.values) },
+            l2: values[Self.l2Option], maxNorm: values[Self.maxNormOption])
+    }
+
+    /// The regularization of a model's configuration.
+    public static let entry = Entry<WeightRegularization>(
+        "regularization", "What keeps weights small, not biases; a layer's own options take its place there.",
+        options: options
+    ) { try WeightRegularization($0) }
+}

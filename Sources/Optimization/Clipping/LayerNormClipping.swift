@@ -1,0 +1,25 @@
+import Registry
+
+/// Clipping by the norm of each parameter tensor: g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold, for each weight matrix and each bias by itself.
+///
+/// Keras's `clipnorm`. The gradient's direction changes, unlike with clipping by the global norm.
+public struct LayerNormClipping: Clipping {
+    private let threshold: Double
+
+    /// A bound on the norm of the gradient of each parameter tensor.
+    public init(threshold: Double) { self.threshold = threshold }
+
+    /// Each parameter tensor by itself.
+    public var isPerParameter: Bool { true }
+
+    /// threshold/‖g‖ where ‖g‖ ≥ threshold, else 1.
+    public func scale(norm: Double) -> Double { norm >= threshold ? threshold / norm : 1 }
+
+    private static let thresholdOption = Option<Double>(
+        "threshold", .positive, help: "the largest norm of the gradient of a parameter tensor")
+
+    static let entry = Entry<any Clipping>(
+        "layer_norm", "g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold, for each parameter tensor by itself.",
+        options: [thresholdOption], shorthand: thresholdOption.name
+    ) { LayerNormClipping(threshold: $0[thresholdOption]) }
+}

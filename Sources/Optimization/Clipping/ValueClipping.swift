@@ -1,0 +1,23 @@
+import Registry
+import Tensors
+
+/// Clipping by value: each element of the gradient becomes the nearest number in [−threshold, threshold].
+///
+/// Keras's `clipvalue`. The gradient's direction changes, unlike with clipping by the global norm.
+public struct ValueClipping: Clipping {
+    private let threshold: Double
+
+    /// A bound on the magnitude of each element.
+    public init(threshold: Double) { self.threshold = threshold }
+
+    /// g ← the nearest number in [−threshold, threshold].
+    public func clip(_ gradient: Tensor) { gradient.clamp(bound: threshold) }
+
+    private static let thresholdOption = Option<Double>(
+        "threshold", .positive, help: "the largest magnitude of an element of the gradient")
+
+    static let entry = Entry<any Clipping>(
+        "value", "Each element of the gradient becomes the nearest number in [−threshold, threshold].",
+        options: [thresholdOption], shorthand: thresholdOption.name
+    ) { ValueClipping(threshold: $0[thresholdOption]) }
+}

@@ -1,0 +1,47 @@
+import Registry
+import Tensors
+
+/// Adagrad: a ← a + g²; θ ← θ − ηg/√(a + ε).
+///
+/// ε stands under the root and a starts at 0.1, as in Keras 3; in PyTorch ε stands outside and the accumulator starts at 0.
+///
+/// Source: Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning and stochastic optimization".
+public struct Adagrad: Optimizer {
+    /// η.
+    public let learningRate: Double
+    private let initialAccumulator: Double
+    private let epsilon: Double
+
+    /// Descent with the learning rate η, divided by the root of all squares so far.
+    public init(learningRate: Double, initialAccumulator: Double = 0.1, epsilon: Double = 1e-7) {
+        self.learningRate = learningRate
+        self.initialAccumulator = initialAccumulator
+        self.epsilon = epsilon
+    }
+
+    /// a.
+    public var stateVectors: [StateVector] { [StateVector("accumulator", initialValue: initialAccumulator)] }
+
+    /// a ← a + g²; θ ← θ − ηg/√(a + ε).
+    public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
+        parameters.updateAdagrad(
+            gradient: gradient, accumulator: state[0], learningRate: update.learningRate, epsilon: epsilon,
+            gradientScale: update.gradientScale)
+    }
+
+    private static let learningRateOption = Option(
+        "learning_rate", default: 0.001, .notNegative, help: "the step size η")
+    private static let accumulatorOption = Option(
+        "initial_accumulator_value", default: 0.1, .notNegative, help: "what a starts at")
+    private static let epsilonOption = Option(
+        "epsilon", default: 1e-7, .positive, help: "ε, under the root: keeps the divisor from 0")
+
+    static let entry = Entry<any Optimizer>(
+        "adagrad", "Adagrad: a ← a + g²; θ ← θ − ηg/√(a + ε).",
+        options: [learningRateOption, accumulatorOption, epsilonOption], shorthand: learningRateOption.name
+    ) {
+        Adagrad(
+            learningRate: $0[learningRateOption], initialAccumulator: $0[accumulatorOption],
+            epsilon: $0[epsilonOption])
+    }
+}

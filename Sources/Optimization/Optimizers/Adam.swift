@@ -1,0 +1,53 @@
+import Registry
+import Tensors
+
+/// Adam: m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← θ − α·m/(√v + ε), α = η·√(1 − β₂^t)/(1 − β₁^t).
+///
+/// This is the form of the paper's section 2 (its ε̂), as in Keras 3; PyTorch adds ε to the corrected root, √(v/(1 − β₂^t)).
+///
+/// Source: Kingma & Ba 2015, arXiv:1412.6980.
+public struct Adam: Optimizer {
+    /// η.
+    public let learningRate: Double
+    private let moments: Moments
+
+    /// Descent along the mean gradient, divided by the root of the mean square.
+    public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) {
+        self.init(learningRate: learningRate, Moments(beta1: beta1, beta2: beta2, epsilon: epsilon))
+    }
+
+    private init(learningRate: Double, _ moments: Moments) {
+        self.learningRate = learningRate
+        self.moments = moments
+    }
+
+    /// m and v, which start at 0.
+    public var stateVectors: [StateVector] { [StateVector("momentum"), StateVector("velocity")] }
+
+    /// θ ← θ − α·m/(√v + ε).
+    public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
+        moments.update(parameters, gradient: gradient, state: state, update, decay: 0)
+    }
+
+    static let entry = Entry<any Optimizer>(
+        "adam",
+        "Adam: θ ← θ − α·m/(√v + ε), m and v the mean gradient and square, α = η·√(1 − β₂^t)/(1 − β₁^t).",
+        options: [Moments.learningRateOption] + Moments.options, shorthand: Moments.learningRateOption.name
+    ) { Adam(learningRate: $0[Moments.learningRateOption], Moments($0)) }
+}
+
+extension Moments {
+    /// Adam's step, after θ ← θ − decay·θ.
+    func update(
+        _ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update, decay: Double
+    ) {
+        let type = parameters.type
+        let root = type.rounded(Self.filledShare(beta2, step: update.step, type: type).squareRoot())
+        let size = type.rounded(type.rounded(update.learningRate) * root)
+        parameters.updateAdam(
+            gradient: gradient, momentum: state[0], velocity: state[1],
+            stepSize: size / Self.filledShare(beta1, step: update.step, type: type), beta1: beta1,
+            beta2: beta2,
+            epsilon: epsilon, decay: decay, gradientScale: update.gradientScale)
+    }
+}

@@ -1,0 +1,52 @@
+import Registry
+import Tensors
+
+/// Adam with decoupled weight decay: θ ← θ − ηλθ, then Adam's step, which the decay does not enter.
+///
+/// All parameters decay, biases too, as in Keras 3 and PyTorch where nothing else is said.
+///
+/// Source: Loshchilov & Hutter 2019, "Decoupled weight decay regularization", arXiv:1711.05101.
+public struct AdamW: Optimizer {
+    /// η.
+    public let learningRate: Double
+    private let weightDecay: Double
+    private let moments: Moments
+
+    /// Adam's descent with the decay λ.
+    public init(
+        learningRate: Double, weightDecay: Double = 0.004, beta1: Double = 0.9, beta2: Double = 0.999,
+        epsilon: Double = 1e-7
+    ) {
+        self.init(
+            learningRate: learningRate, weightDecay: weightDecay,
+            Moments(beta1: beta1, beta2: beta2, epsilon: epsilon))
+    }
+
+    private init(learningRate: Double, weightDecay: Double, _ moments: Moments) {
+        self.learningRate = learningRate
+        self.weightDecay = weightDecay
+        self.moments = moments
+    }
+
+    /// m and v, which start at 0.
+    public var stateVectors: [StateVector] { [StateVector("momentum"), StateVector("velocity")] }
+
+    /// θ ← θ − ηλθ; θ ← θ − α·m/(√v + ε).
+    public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
+        moments.update(
+            parameters, gradient: gradient, state: state, update, decay: update.learningRate * weightDecay)
+    }
+
+    private static let weightDecayOption = Option(
+        "weight_decay", default: 0.004, .notNegative,
+        help: "λ, the share of a parameter that decays in a step, times η")
+
+    static let entry = Entry<any Optimizer>(
+        "adamw", "Adam after a decay of all parameters that its moments do not see: θ ← θ − ηλθ.",
+        options: [Moments.learningRateOption, weightDecayOption] + Moments.options,
+        shorthand: Moments.learningRateOption.name
+    ) {
+        AdamW(
+            learningRate: $0[Moments.learningRateOption], weightDecay: $0[weightDecayOption], Moments($0))
+    }
+}

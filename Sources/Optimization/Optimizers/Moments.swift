@@ -1,0 +1,40 @@
+import Registry
+import Tensors
+
+/// What the optimizers of Adam's family have in common: how fast two moments of the gradient are forgotten, and ε.
+struct Moments: Sendable {
+    let beta1: Double
+    let beta2: Double
+    let epsilon: Double
+
+    /// 1 − β^t, the share of a moment that the gradients of t steps have filled. As in Keras 3, β, its power and the difference are each
+    /// rounded to the parameters' type: in float32, 1 − 0.999 is 0.000999987.
+    static func filledShare(_ beta: Double, step: Int, type: ScalarType) -> Double {
+        type.rounded(1 - type.rounded(type.rounded(beta).raised(to: Double(step))))
+    }
+
+    static let beta1Option = Option(
+        "beta_1", default: 0.9, .fraction, help: "β₁, the share of the mean gradient that is kept")
+    static let beta2Option = Option(
+        "beta_2", default: 0.999, .fraction, help: "β₂, the share of the mean square that is kept")
+    static let epsilonOption = Option(
+        "epsilon", default: 1e-7, .positive, help: "ε, outside the root: keeps the divisor from 0")
+    static let learningRateOption = Option(
+        "learning_rate", default: 0.001, .notNegative, help: "the step size η")
+
+    /// The options of all of them.
+    static let options: [any OptionDescription] = [beta1Option, beta2Option, epsilonOption]
+
+    init(beta1: Double, beta2: Double, epsilon: Double) {
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+    }
+
+    /// The moments that options say.
+    init(_ values: OptionValues) {
+        self.init(
+            beta1: values[Self.beta1Option], beta2: values[Self.beta2Option],
+            epsilon: values[Self.epsilonOption])
+    }
+}

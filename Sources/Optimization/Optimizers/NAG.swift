@@ -1,0 +1,42 @@
+import Registry
+import Tensors
+
+/// Nesterov's accelerated gradient: m ← βm − ηg; θ ← θ + βm − ηg with the new m.
+///
+/// The gradient is taken at the point that the last step's momentum led to, as Keras 3 and PyTorch do; there, θ is what the paper calls
+/// the point looked ahead to.
+///
+/// Source: Nesterov 1983, in the form of Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
+public struct NAG: Optimizer {
+    /// η.
+    public let learningRate: Double
+    /// β.
+    public var momentum: Double? { beta }
+    private let beta: Double
+
+    /// Descent with the learning rate η and the momentum β.
+    public init(learningRate: Double, momentum: Double) {
+        self.learningRate = learningRate
+        beta = momentum
+    }
+
+    /// m, which starts at 0.
+    public var stateVectors: [StateVector] { [StateVector("momentum")] }
+
+    /// m ← βm − ηg; θ ← θ + βm − ηg.
+    public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
+        parameters.descend(
+            gradient: gradient, velocity: state[0], learningRate: update.learningRate,
+            momentum: update.momentum ?? beta, isNesterov: true, gradientScale: update.gradientScale)
+    }
+
+    private static let learningRateOption = Option(
+        "learning_rate", default: 0.01, .notNegative, help: "the step size η")
+    private static let momentumOption = Option(
+        "momentum", default: 0.9, .fraction, help: "β, the share of the last step that is kept")
+
+    static let entry = Entry<any Optimizer>(
+        "nag", "Nesterov's accelerated gradient: m ← βm − ηg; θ ← θ + βm − ηg with the new m.",
+        options: [learningRateOption, momentumOption], shorthand: learningRateOption.name
+    ) { NAG(learningRate: $0[learningRateOption], momentum: $0[momentumOption]) }
+}

@@ -1,0 +1,66 @@
+import Registry
+import Tensors
+
+/// RMSProp: v ← ρv + (1 − ρ)g²; θ ← θ − ηg/√(v + ε).
+///
+/// Centered: a ← ρa + (1 − ρ)g, and v − a² in the place of v under the root. With a momentum β > 0: m ← βm + ηg/√(…); θ ← θ − m.
+/// ε stands under the root, as in Keras 3; in PyTorch outside.
+///
+/// Source: Tieleman & Hinton 2012, lecture 6e of "Neural networks for machine learning"; centered: Graves 2013, arXiv:1308.0850.
+public struct RMSProp: Optimizer {
+    /// η.
+    public let learningRate: Double
+    /// β; nil where it is 0.
+    public var momentum: Double? { beta > 0 ? beta : nil }
+    private let rho: Double
+    private let beta: Double
+    private let epsilon: Double
+    private let isCentered: Bool
+
+    /// Descent with the learning rate η, divided by the root of the mean square, of which a share ρ is kept at each step.
+    public init(
+        learningRate: Double, rho: Double = 0.9, momentum: Double = 0, epsilon: Double = 1e-7,
+        isCentered: Bool = false
+    ) {
+        self.learningRate = learningRate
+        self.rho = rho
+        beta = momentum
+        self.epsilon = epsilon
+        self.isCentered = isCentered
+    }
+
+    /// v; a where the rule is centered; m where it has a momentum. All start at 0.
+    public var stateVectors: [StateVector] {
+        [StateVector("velocity")] + (isCentered ? [StateVector("average_gradient")] : [])
+            + (beta > 0 ? [StateVector("momentum")] : [])
+    }
+
+    /// v ← ρv + (1 − ρ)g²; θ ← θ − ηg/√(v + ε), or as the options have it.
+    public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
+        parameters.updateRMSProp(
+            gradient: gradient, velocity: state[0], average: isCentered ? state[1] : nil,
+            momentum: beta > 0 ? state.last : nil, learningRate: update.learningRate, rho: rho,
+            beta: update.momentum ?? beta, epsilon: epsilon, gradientScale: update.gradientScale)
+    }
+
+    private static let learningRateOption = Option(
+        "learning_rate", default: 0.001, .notNegative, help: "the step size η")
+    private static let rhoOption = Option(
+        "rho", default: 0.9, .fraction, help: "ρ, the share of the mean square that is kept")
+    private static let momentumOption = Option(
+        "momentum", default: 0.0, .fraction, help: "β, the share of the last step that is kept")
+    private static let epsilonOption = Option(
+        "epsilon", default: 1e-7, .positive, help: "ε, under the root: keeps the divisor from 0")
+    private static let centeredOption = Option(
+        "centered", default: false, help: "whether the mean gradient's square is taken from the mean square")
+
+    static let entry = Entry<any Optimizer>(
+        "rmsprop", "RMSProp: v ← ρv + (1 − ρ)g²; θ ← θ − ηg/√(v + ε).",
+        options: [learningRateOption, rhoOption, momentumOption, epsilonOption, centeredOption],
+        shorthand: learningRateOption.name
+    ) {
+        RMSProp(
+            learningRate: $0[learningRateOption], rho: $0[rhoOption], momentum: $0[momentumOption],
+            epsilon: $0[epsilonOption], isCentered: $0[centeredOption])
+    }
+}

@@ -1,0 +1,43 @@
+import Registry
+import Tensors
+
+/// A learning rate that falls by the same factor in every span: η(t) = η₀·r^(t/s).
+///
+/// It is Keras 3's `ExponentialDecay`.
+public struct ExponentialSchedule: Schedule {
+    private let decay: StepSpan?
+    private let rate: Double
+
+    /// A fall by the factor r in each span s; s is the whole run where it is nil.
+    public init(decay: StepSpan? = nil, rate: Double = 0.1) {
+        self.decay = decay
+        self.rate = rate
+    }
+
+    /// η₀·r^(t/s).
+    public func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates {
+        let progress = Double(step) / (decay?.steps(of: course) ?? Double(max(course.stepCount, 1)))
+        return Rates(learningRate: course.learningRate * rate.raised(to: progress))
+    }
+
+    private static let rateOption = Option("decay_rate", default: 0.1, .positive, help: "r")
+
+    static let entry = Entry.schedule(
+        "exponential", "Falls by the factor r in every s steps: η₀·r^(t/s).",
+        options: [StepSpan.decayOption, rateOption], shorthand: StepSpan.decayOption.name,
+        check: StepSpan.decayProblem
+    ) { ExponentialSchedule(decay: $0[StepSpan.decayOption].map(StepSpan.init), rate: $0[rateOption]) }
+}
+
+extension StepSpan {
+    /// The option of schedules that fall in spans.
+    static let decayOption = Option<Selection?>(
+        "decay_steps", kind: kind, default: .some(nil),
+        help: "s: a number of steps, or {epochs: 5}; the whole run where it is not stated")
+
+    /// What is wrong with that option: a span of nothing.
+    static let decayProblem: @Sendable (OptionValues) -> String? = { values in
+        guard let stated = values[decayOption].map(StepSpan.init) else { return nil }
+        return stated == .steps(0) || stated == .epochs(0) ? "decay_steps must be more than 0" : nil
+    }
+}

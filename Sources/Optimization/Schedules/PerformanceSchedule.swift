@@ -1,0 +1,74 @@
+import Registry
+
+/// A learning rate that is lowered when a metric has had no gain for some epochs: η ← max(η·factor, least).
+///
+/// Counts as Keras 3's `ReduceLROnPlateau`.
+public struct PerformanceSchedule: Schedule {
+    /// What lowers the learning rate by getting no better.
+    public var monitor: Monitor? { watched }
+    private let watched: Monitor
+    private let factor: Double
+    private let patience: Int
+    private let cooldown: Int
+    private let leastLearningRate: Double
+
+    /// A schedule that lowers the learning rate after `patience` epochs without gain, then not before `cooldown` more.
+    public init(
+        _ monitor: Monitor, factor: Double = 0.1, patience: Int = 10, cooldown: Int = 0,
+        leastLearningRate: Double = 0
+    ) {
+        watched = monitor
+        self.factor = factor
+        self.patience = patience
+        self.cooldown = cooldown
+        self.leastLearningRate = leastLearningRate
+    }
+
+    /// η₀, or what it was last lowered to.
+    public func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates {
+        Rates(learningRate: state.learningRate ?? course.learningRate)
+    }
+
+    /// Counts an epoch without gain; after `patience` of them the learning rate is lowered.
+    public func state(after state: ScheduleState, value: Double, of course: Course) -> ScheduleState {
+        var next = state
+        if next.cooldown > 0 {
+            next.cooldown -= 1
+            next.wait = 0
+        }
+        if watched.isGain(value, over: next.best) {
+            (next.best, next.wait) = (value, 0)
+        } else if next.cooldown == 0 {
+            next.wait += 1
+            let learningRate = state.learningRate ?? course.learningRate
+            if next.wait >= patience, learningRate > leastLearningRate {
+                next.learningRate = max(learningRate * factor, leastLearningRate)
+                (next.cooldown, next.wait) = (cooldown, 0)
+            }
+        }
+        return next
+    }
+
+    private static let usualMinimumDelta = 1e-4
+    private static let factorOption = Option(
+        "factor", default: 0.1, .fraction, help: "what the learning rate is multiplied by")
+    private static let patienceOption = Option(
+        "patience", default: 10, .notNegative,
+        help: "epochs in a row without gain after which it is lowered")
+    private static let cooldownOption = Option(
+        "cooldown", default: 0, .notNegative, help: "epochs after that in which none is counted")
+    private static let leastOption = Option(
+        "min_learning_rate", default: 0.0, .notNegative, help: "the lowest learning rate")
+
+    static let entry = Entry.schedule(
+        "performance", "Lowers the learning rate when a metric has had no gain for some epochs.",
+        options: [factorOption, patienceOption] + Monitor.options(minimumDelta: usualMinimumDelta) + [
+            cooldownOption, leastOption,
+        ]
+    ) { values in
+        PerformanceSchedule(
+            Monitor(values, minimumDelta: usualMinimumDelta), factor: values[factorOption],
+            patience: values[patienceOption], cooldown: values[cooldownOption],
+            leastLearningRate: values[leastOption])
+    }
+}

@@ -1,0 +1,59 @@
+import Registry
+
+/// One learning rate after the other: values[i] after boundary i − 1 and up to boundary i.
+///
+/// A boundary in steps is as in Keras 3's `PiecewiseConstantDecay`: the step of that number, from 0, still has the earlier value. A
+/// boundary in epochs is where so many epochs are over: the next epoch's first step has the later value.
+public struct PiecewiseConstantSchedule: Schedule {
+    private let boundaries: [StepSpan]
+    private let values: [Double]
+
+    /// Learning rates, one more than there are boundaries.
+    public init(boundaries: [StepSpan], values: [Double]) {
+        precondition(
+            values.count == boundaries.count + 1, "there is one value more than there are boundaries")
+        self.boundaries = boundaries
+        self.values = values
+    }
+
+    /// The value after as many boundaries as the step has passed.
+    public func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates {
+        let passed = boundaries.count { boundary in
+            switch boundary {
+            case .steps(let last): step > last
+            case .epochs: Double(step) >= boundary.steps(of: course)
+            }
+        }
+        return Rates(learningRate: values[passed])
+    }
+
+    private static let boundariesOption = Option<[Selection]>(
+        "boundaries", kind: .list(of: StepSpan.kind),
+        help:
+            "where one value ends, ascending: [1000, 5000] for the last steps (from 0) that have it, or [{epochs: 5}, {epochs: 15}]"
+    )
+    private static let valuesOption = Option<[Double]>(
+        "values", .notNegative, help: "the learning rates, one more than there are boundaries")
+
+    static let entry = Entry.schedule(
+        "piecewise_constant", "One learning rate after the other.",
+        options: [boundariesOption, valuesOption],
+        check: { values in
+            let boundaries = values[boundariesOption].map(StepSpan.init)
+            let count = values[valuesOption].count
+            if count != boundaries.count + 1 {
+                return
+                    "the values are \(count), the boundaries \(boundaries.count): there is to be one value more"
+            }
+            let steps = boundaries.map {
+                if case .steps(let count) = $0 { Double(count) } else { Double.nan }
+            }
+            let epochs = boundaries.map { if case .epochs(let count) = $0 { count } else { Double.nan } }
+            return [steps, epochs].contains { zip($0, $0.dropFirst()).allSatisfy(<) }
+                ? nil : "the boundaries must ascend, all in steps or all in epochs"
+        }
+    ) {
+        PiecewiseConstantSchedule(
+            boundaries: $0[boundariesOption].map(StepSpan.init), values: $0[valuesOption])
+    }
+}

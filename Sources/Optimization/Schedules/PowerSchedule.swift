@@ -1,0 +1,29 @@
+import Registry
+import Tensors
+
+/// A learning rate that falls ever more slowly: η(t) = η₀/(1 + t/s)^c.
+///
+/// With c = 1 it is Keras 3's `InverseTimeDecay` of decay rate 1.
+public struct PowerSchedule: Schedule {
+    private let decay: StepSpan?
+    private let exponent: Double
+
+    /// A fall to half in the span s (with the exponent c = 1), then to a third in another s; s is the whole run where it is nil.
+    public init(decay: StepSpan? = nil, exponent: Double = 1) {
+        self.decay = decay
+        self.exponent = exponent
+    }
+
+    /// η₀/(1 + t/s)^c.
+    public func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates {
+        let progress = Double(step) / (decay?.steps(of: course) ?? Double(max(course.stepCount, 1)))
+        return Rates(learningRate: course.learningRate / (1 + progress).raised(to: exponent))
+    }
+
+    private static let exponentOption = Option("power", default: 1.0, .notNegative, help: "c")
+
+    static let entry = Entry.schedule(
+        "power", "Falls ever more slowly: η₀/(1 + t/s)^c.", options: [StepSpan.decayOption, exponentOption],
+        shorthand: StepSpan.decayOption.name, check: StepSpan.decayProblem
+    ) { PowerSchedule(decay: $0[StepSpan.decayOption].map(StepSpan.init), exponent: $0[exponentOption]) }
+}

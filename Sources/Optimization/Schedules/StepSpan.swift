@@ -1,0 +1,46 @@
+import Registry
+
+/// A length of training: in steps, or in epochs, whose steps follow from the data and the batch.
+public enum StepSpan: Sendable, Hashable {
+    /// So many steps.
+    case steps(Int)
+    /// So many epochs; parts of one are allowed.
+    case epochs(Double)
+
+    /// The number of steps, not rounded.
+    public func steps(of course: Course) -> Double {
+        switch self {
+        case .steps(let count): Double(count)
+        case .epochs(let count): count * Double(course.stepsPerEpoch)
+        }
+    }
+}
+
+extension StepSpan {
+    /// The kind of an option that takes one: `1000`, `{epochs: 5}`.
+    static let kind = SettingKind.options(of: entry)
+
+    private static let stepsOption = Option<Int?>(
+        "steps", default: .some(nil), .notNegative, help: "how many steps")
+    private static let epochsOption = Option<Double?>(
+        "epochs", default: .some(nil), .notNegative, help: "how many epochs, parts of one allowed")
+
+    private static let entry = Entry<StepSpan>(
+        "span", "A length of training: 1000 for steps, or {epochs: 5}.",
+        options: [stepsOption, epochsOption],
+        shorthand: stepsOption.name,
+        check: { values in
+            (values[stepsOption] == nil) == (values[epochsOption] == nil)
+                ? "state steps, or else epochs" : nil
+        },
+        make: { values in
+            values[stepsOption].map(StepSpan.steps) ?? .epochs(values[epochsOption] ?? 0)
+        })
+
+    /// The span that a checked setting of this kind says.
+    init(_ selection: Selection) {
+        self =
+            selection.values[Self.stepsOption].map(StepSpan.steps)
+            ?? .epochs(selection.values[Self.epochsOption] ?? 0)
+    }
+}

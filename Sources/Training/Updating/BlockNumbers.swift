@@ -1,0 +1,82 @@
+import Collectives
+import NeuralNetworks
+import Tensors
+
+/// A number for each of some consecutive blocks of an arena, 0 for all others. No shard boundary lies within a block, so such numbers and
+/// their sums on the canonical tree over blocks do not depend on the number of ranks.
+struct BlockNumbers {
+    private(set) var first: Int
+    private(set) var values: [Double]
+
+    /// Numbers that are all 0.
+    init() {
+        first = 0
+        values = []
+    }
+
+    /// What `measure` makes of each block's part of some elements.
+    ///
+    /// - Parameters:
+    ///   - range: the elements, numbered within the arena.
+    ///   - vector: a vector of the arena's length.
+    ///   - measure: one number for each run of so many elements, as `Tensor.blockSumsOfSquares`.
+    init(_ range: Range<Int>, of vector: Tensor, _ measure: (Tensor) -> (Int) -> [Double]) {
+        let block = ShardLayout.blockElements
+        let headEnd = min(range.upperBound, (range.lowerBound / block + 1) * block)
+        first = range.lowerBound / block
+        values = [range.lowerBound..<headEnd, headEnd..<range.upperBound].filter { !$0.isEmpty }.flatMap {
+            run in
+            measure(vector.view(offset: run.lowerBound, shape: [run.count]))(block)
+        }
+    }
+
+    /// Adds another's numbers, each times a factor.
+    mutating func add(_ other: BlockNumbers, times factor: Double) {
+        guard !other.values.isEmpty else { return }
+        if values.isEmpty { first = other.first }
+        precondition(other.first >= first, "blocks are added in ascending order")
+        let missing = other.first + other.values.count - (first + values.count)
+        if missing > 0 { values += Array(repeating: 0, count: missing) }
+        for (index, value) in other.values.enumerated() {
+            values[other.first - first + index] += factor * value
+        }
+    }
+
+    /// The sum over the blocks of a subtree of the canonical tree, in its order. (Adding the 0 of a block elsewhere changes no number that
+    /// is not negative.)
+    func treeSum(over subtree: Range<Int>) -> Double {
+        let common = subtree.clamped(to: first..<first + values.count)
+        if common.isEmpty { return 0 }
+        if subtree.count == 1 { return values[subtree.lowerBound - first] }
+        let middle = subtree.lowerBound + CanonicalTree.split(subtree.count)
+        return treeSum(over: subtree.lowerBound..<middle) + treeSum(over: middle..<subtree.upperBound)
+    }
+}
+
+/// Sums numbers of blocks over all ranks.
+struct BlockReducer {
+    private let communicator: any Communicator
+    /// Who holds which blocks of the arena: the leaves of the tree; nil for an arena without parameters.
+    private let blocks: Forest?
+
+    init(communicator: any Communicator, shards: ShardLayout) {
+        self.communicator = communicator
+        let block = ShardLayout.blockElements
+        let runs = shards.ranges.map {
+            ($0.lowerBound + block - 1) / block..<($0.upperBound + block - 1) / block
+        }
+        blocks = shards.elementCount == 0 ? nil : Forest(leafCount: runs.last?.upperBound ?? 0, runs: runs)
+    }
+
+    /// The sum of each quantity over all blocks of all ranks; each rank gives the numbers of its own blocks.
+    ///
+    /// - Note: collective, every rank calls it with as many quantities.
+    func sums(of quantities: [BlockNumbers]) throws(CommunicationError) -> [Double] {
+        guard let blocks else { return quantities.map { _ in 0 } }
+        let parts = blocks.subtrees(of: communicator.rank).map { subtree in
+            quantities.map { $0.treeSum(over: subtree) }
+        }
+        return try communicator.treeReduce(
+            parts, width: quantities.count, forest: blocks, phase: .clipping, combine: elementWiseSum)
+    }
+}
