@@ -28,8 +28,9 @@ public final class Experiment {
 
     /// Reads the data and builds the model.
     ///
+    /// - Parameter loadsWeights: whether the model starts from the file of weights that the plan may name; not where others are loaded next.
     /// - Throws: `DataError`, `ModelError` or `TrainingError`: what is wrong and what to do.
-    public init(_ plan: Plan, context: DataContext) throws {
+    public init(_ plan: Plan, context: DataContext, loadsWeights: Bool = true) throws {
         self.plan = plan
         data = try ExperimentData(plan, context: context)
         model = try Sequential(
@@ -43,6 +44,7 @@ public final class Experiment {
         schedule = try Schedules.catalog.make(plan.schedule)
         clipping = try plan.clip.map { try Clippings.catalog.make($0) }
         earlyStopping = try plan.training.earlyStopping.map { try EarlyStopping.entry.make($0.values) }
+        if loadsWeights, let load = plan.model.load { try self.load(WeightSource.entry.make(load.values)) }
         try Self.check(outputs: model.outputShape.reduce(1, *), fit: data)
         try Self.check(schedule.monitor, of: "the schedule '\(plan.schedule.name)'", fits: data)
         try Self.check(earlyStopping?.monitor, of: "early stopping", fits: data)

@@ -11,6 +11,7 @@ public final class Trainer {
     private let communicator: any Communicator
     private let observers: [any TrainingObserver]
     private let step: TrainingStep
+    private let diagnoser: StepDiagnoser?
     private let loader: Loader
     private let sampler: Sampler
     private let evaluator: Evaluator
@@ -30,10 +31,14 @@ public final class Trainer {
         self.experiment = experiment
         self.communicator = communicator
         self.observers = observers
+        let replica = Replica(
+            model: experiment.model, loss: experiment.loss, regularization: experiment.regularization)
         step = TrainingStep(
-            Replica(
-                model: experiment.model, loss: experiment.loss, regularization: experiment.regularization),
-            optimizer: experiment.optimizer, clipping: experiment.clipping, communicator: communicator)
+            replica, optimizer: experiment.optimizer, clipping: experiment.clipping,
+            communicator: communicator)
+        diagnoser = plan.training.diagnose.map { _ in
+            StepDiagnoser(experiment.model, arena: replica.arena, communicator: communicator)
+        }
         let sampler = Sampler(
             sampleCount: experiment.data.training.sampleCount, batchSize: plan.batch.size,
             microBatchSize: plan.batch.micro, seed: UInt64(plan.seed), shuffle: plan.training.shuffle)
@@ -147,8 +152,16 @@ public final class Trainer {
             guard let forest = forests[batch.layout.globalSampleCount] else {
                 preconditionFailure("an epoch has two sizes of batches at the most")
             }
+            let isDiagnosed = experiment.plan.training.diagnose.map { (globalStep - 1) % $0 == 0 } ?? false
+            step.diagnoser = isDiagnosed ? diagnoser : nil
             let result = try step(
                 batch, microBatches: forest, step: globalStep - 1, rates: pacing.rates(at: globalStep - 1))
+            if let layers = result.layers {
+                let diagnosis = StepDiagnosis(
+                    epoch: epoch + 1, step: globalStep, loss: result.loss, gradientNorm: result.gradientNorm,
+                    layers: layers)
+                for observer in observers { try observer.stepDiagnosed(diagnosis) }
+            }
             try check(result, step: globalStep)
             lossSum += result.lossSum
             if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }

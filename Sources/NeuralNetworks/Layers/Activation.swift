@@ -4,6 +4,8 @@ import Autodiff
 public final class Activation: Layer {
     /// What the function is called for people.
     public let kind: String
+    /// How its units can come to a standstill; nil where they cannot.
+    public let idleUnits: IdleUnits?
     private let function: (Variable) throws(FunctionError) -> Variable
     private let operators: ONNXOperators?
 
@@ -14,12 +16,15 @@ public final class Activation: Layer {
     ///
     /// - Parameters:
     ///   - kind: its name for people.
+    ///   - idleUnits: how its units can come to a standstill; nil where they cannot.
     ///   - onnx: the same as operators of ONNX; nil where there are none.
     public init(
-        _ kind: String, _ function: @escaping (Variable) throws(FunctionError) -> Variable,
+        _ kind: String, idleUnits: IdleUnits? = nil,
+        _ function: @escaping (Variable) throws(FunctionError) -> Variable,
         onnx operators: ONNXOperators? = nil
     ) {
         self.kind = kind
+        self.idleUnits = idleUnits
         self.function = function
         self.operators = operators
     }

@@ -63,9 +63,9 @@ final class OutputStatistics: LayerObserver {
                     leaves: place..<place + 1, sum: sums(of: values[range], model.layers[index].idleUnits)
                 )
             }
-            let sums = CanonicalTree(leafCount: subtree.count).join(leaves, add: elementWiseSum) ?? []
+            let total = CanonicalTree(leafCount: subtree.count).join(leaves, add: elementWiseSum) ?? []
             let start = index * Self.sumsPerLayer
-            parts[part].replaceSubrange(start..<start + sums.count, with: sums)
+            parts[part].replaceSubrange(start..<start + total.count, with: total)
             if let offset = flagOffsets[index], case .dead(let bound) = model.layers[index].idleUnits {
                 let first = subtree.lowerBound == 0 ? 0 : samples.microBatchEnds[subtree.lowerBound - 1]
                 for row in first..<samples.microBatchEnds[subtree.upperBound - 1] {
@@ -98,7 +98,8 @@ final class OutputStatistics: LayerObserver {
             if case .saturated = model.layers[index].idleUnits { saturated = totals[start + 2] / count }
             if let offset = flagOffsets[index] {
                 let alive = totals[offset..<offset + unitCounts[index]].reduce(0, +)
-                dead = 1 - alive / Double(unitCounts[index])
+                let units = Double(unitCounts[index])
+                dead = (units - alive) / units
             }
             return Summary(
                 mean: mean, deviation: (variance < 0 ? 0 : variance).squareRoot(), saturated: saturated,

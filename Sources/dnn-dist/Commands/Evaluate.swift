@@ -43,7 +43,8 @@ struct Evaluate: ParsableCommand {
         try Session.run { communicator in
             let experiment = try communicator.setUp {
                 let plan = try ConfigurationReader(catalogs: .standard).read(file: file, overrides: overrides)
-                let experiment = try Experiment(plan, context: .of(configurationFile: file))
+                let experiment = try Experiment(
+                    plan, context: .of(configurationFile: file), loadsWeights: false)
                 try experiment.load(weights: weights ?? source + "/model.safetensors")
                 return experiment
             }

@@ -17,10 +17,19 @@ struct Train: ParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Record each layer's gradient norm, saturated or dead units and update-to-weight ratio in diagnostics.jsonl.",
+            discussion: "At every step, or as often as training.diagnose says. 'dnn-dist report' draws them.")
+    )
+    var diagnose = false
+
     func run() throws {
         try Session.run { communicator in
             let experiment = try communicator.setUp {
-                let experiment = try arguments.experiment()
+                let experiment = try arguments.experiment { plan in
+                    if diagnose, plan.training.diagnose == nil { plan.training.diagnose = 1 }
+                }
                 try experiment.checkRanks(communicator.size)
                 return experiment
             }
