@@ -73,8 +73,15 @@ let package = Package(
                 "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks",
                 "Optimization", "Tensors", "TestSupport",
             ]),
+        .testTarget(
+            name: "OptimizationTests",
+            dependencies: [
+                "Optimization", "NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport",
+            ]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
-        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Registry", "Training"]),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "Registry", "TestSupport", "Training"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -51,13 +51,21 @@ extension Diagnostic: CustomStringConvertible {
         return lines.joined(separator: "\n")
     }
 
+    /// The scalar, or a sign in its place that a terminal shows without doing anything.
+    private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar.properties.generalCategory {
+        case .control where scalar != "\t", .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+        default: scalar
+        }
+    }
+
     /// A line, or of a long one the part around the column, and below it a caret.
     private static func excerpt(of line: String, column: Int) -> [String] {
         let scalars = Array(line.unicodeScalars)
         let caret = min(max(column - 1, 0), scalars.count)
         let start = scalars.count <= 120 ? 0 : max(0, caret - 60)
         let end = min(scalars.count, start + 120)
-        var shown = String.UnicodeScalarView(scalars[start..<end])
+        var shown = String.UnicodeScalarView(scalars[start..<end].map(visible))
         var padding = String.UnicodeScalarView(scalars[start..<caret].map { $0 == "\t" ? $0 : " " })
         if start > 0 {
             shown.insert("…", at: shown.startIndex)

@@ -15,16 +15,20 @@ extension FunctionCase {
 
     /// The relative errors of the output and the gradients.
     ///
-    /// - Parameter isElementwise: whether each element is held to its own magnitude; to its tensor's largest one otherwise, as sums that
-    ///   cancel need.
-    package func errors(of call: Call, isElementwise: Bool) throws -> Errors {
+    /// - Parameters:
+    ///   - isElementwise: whether each element of the output is held to its own magnitude; to its tensor's largest one otherwise, as sums
+    ///     that cancel need.
+    ///   - hasElementwiseGradients: the same of the gradients.
+    package func errors(
+        of call: Call, isElementwise: Bool, hasElementwiseGradients: Bool? = nil
+    ) throws -> Errors {
         guard let type = ScalarType(rawValue: type) else {
             return Errors(output: .infinity, gradients: .infinity)
         }
         let variables = try zip(inputs, inputGradients).map { input, gradient in
             Variable(try input.tensor(type), requiresGradient: gradient != nil)
         }
-        func error(_ found: Tensor, _ expected: ReferenceTensor) -> Double {
+        func error(_ found: Tensor, _ expected: ReferenceTensor, isElementwise: Bool) -> Double {
             guard found.shape == expected.shape, found.type == type else { return .infinity }
             let floor = isElementwise ? .leastNormalMagnitude : largestMagnitude(expected.values)
             return relativeError(found.values, expected.values, floor: max(floor, .leastNormalMagnitude))
@@ -33,12 +37,15 @@ extension FunctionCase {
         try result.backward(seed: outputGradient.tensor(type))
         let gradientErrors = zip(variables, inputGradients).map { variable, expected -> Double in
             switch (variable.gradient, expected) {
-            case (let found?, let expected?): error(found, expected)
+            case (let found?, let expected?):
+                error(found, expected, isElementwise: hasElementwiseGradients ?? isElementwise)
             case (nil, nil): 0
             default: .infinity
             }
         }
-        return Errors(output: error(result.data, output), gradients: gradientErrors.max() ?? 0)
+        return Errors(
+            output: error(result.data, output, isElementwise: isElementwise),
+            gradients: gradientErrors.max() ?? 0)
     }
 }
 

@@ -25,7 +25,7 @@ package enum References {
         try read("weights.json", as: WeightsFile.self).cases
     }
 
-    private static func read<File: Decodable>(_ name: String, as type: File.Type) throws -> File {
+    static func read<File: Decodable>(_ name: String, as type: File.Type) throws -> File {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase

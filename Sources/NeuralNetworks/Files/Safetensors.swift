@@ -89,12 +89,34 @@ public struct Safetensors {
             case .tensor(let information): informations.append((name, information))
             }
         }
-        for (name, information) in informations.sorted(by: { $0.information.start < $1.information.start }) {
+        informations.sort {
+            ($0.information.start, $0.information.end) < ($1.information.start, $1.information.end)
+        }
+        for (name, information) in informations {
             if let tensor = try information.tensor(name: name, in: data) {
                 tensors.append((name, tensor))
             } else {
                 others.append(OtherTensor(name: name, type: information.dtype, shape: information.shape))
             }
+        }
+        try Self.checkCoverage(informations, byteCount: data.count)
+    }
+
+    /// The format has neither gaps nor overlaps: each tensor begins where the one before ends, and the last one ends with the file.
+    private static func checkCoverage(
+        _ informations: [(name: String, information: TensorInformation)], byteCount: Int
+    ) throws(ModelError) {
+        var end = 0
+        for (name, information) in informations {
+            guard information.start == end else {
+                throw ModelError(
+                    "tensor '\(name)' begins at byte \(information.start), not at byte \(end) where the one before it ends: the file is damaged"
+                )
+            }
+            end = information.end
+        }
+        guard end == byteCount else {
+            throw ModelError("its tensors hold \(end) of the \(byteCount) bytes of data: the file is damaged")
         }
     }
 }
@@ -127,6 +149,7 @@ private struct TensorInformation: Codable {
     let data_offsets: [Int]
 
     var start: Int { data_offsets.first ?? 0 }
+    var end: Int { data_offsets.last ?? 0 }
 
     /// The tensor with its elements; nil where they are of another type than F64, F32, F16 and BF16.
     func tensor(name: String, in data: ArraySlice<UInt8>) throws(ModelError) -> Tensor? {

@@ -71,6 +71,12 @@ import Testing
         Case("matmul of a row and a column", [1, 5], [5, 1]) { try matmul($0[0], $0[1]) },
         Case("linear", [5, 3], [4, 3], [4]) { try linear($0[0], weight: $0[1], bias: $0[2]) },
         Case("linear without bias", [5, 3], [4, 3]) { try linear($0[0], weight: $0[1]) },
+        Case("transposedLinear", [5, 3], [3, 4], [4]) {
+            try transposedLinear($0[0], weight: $0[1], bias: $0[2])
+        },
+        Case("transposedLinear in several subtrees", [7, 3], [3, 4]) {
+            try transposedLinear($0[0], weight: $0[1], samples: layout)
+        },
         Case("linear in several subtrees", [7, 3], [4, 3], [4]) {
             try linear($0[0], weight: $0[1], bias: $0[2], samples: layout)
         },
