@@ -71,7 +71,7 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks",
-                "Optimization", "Tensors", "TestSupport",
+                "Optimization", "Reporting", "Tensors", "TestSupport",
             ]),
         .testTarget(
             name: "OptimizationTests",
