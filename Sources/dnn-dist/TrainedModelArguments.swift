@@ -34,7 +34,7 @@ struct TrainedModelArguments: ParsableArguments {
         let file = isFolder ? source + "/config.yaml" : source
         let plan = try ConfigurationReader(catalogs: .standard).read(
             file: file, overrides: overrides + more)
-        let experiment = try Experiment(plan, context: .of(configurationFile: file))
+        let experiment = try Experiment(plan, context: .of(configurationFile: file), loadsWeights: false)
         try experiment.load(weights: weights ?? source + "/model.safetensors")
         return experiment
     }
