@@ -44,7 +44,7 @@ struct DiagnosisTests {
         func diagnoses(_ ranks: Int, _ overrides: [String]) throws -> [[StepDiagnosis]] {
             try InProcessCommunicator.run(ranks: ranks) { communicator in
                 let listener = Listener()
-                _ = try Trainer(experiment(overrides), communicator: communicator, observers: [listener])
+                _ = try TrainingRun(experiment(overrides), communicator: communicator, observers: [listener])
                     .run()
                 return listener.diagnoses
             }
@@ -63,7 +63,7 @@ struct DiagnosisTests {
     func interval() throws {
         func train(_ overrides: [String]) throws -> (steps: [Int], digest: String) {
             let listener = Listener()
-            let outcome = try Trainer(
+            let outcome = try TrainingRun(
                 experiment(overrides), communicator: SoloCommunicator(), observers: [listener]
             ).run()
             return (listener.diagnoses.map(\.step), outcome.digest)
@@ -80,7 +80,7 @@ struct DiagnosisTests {
         let overrides = ["training.epochs=1", "batch.size=203", "batch.micro=203", "training.shuffle=false"]
         let trained = try experiment(overrides)
         let listener = Listener()
-        _ = try Trainer(trained, communicator: SoloCommunicator(), observers: [listener]).run()
+        _ = try TrainingRun(trained, communicator: SoloCommunicator(), observers: [listener]).run()
         let diagnosis = try #require(listener.diagnoses.first)
         #expect(listener.diagnoses.count == 1)
 
@@ -152,7 +152,7 @@ struct DiagnosisTests {
         let listener = Listener()
         let experiment = try experiment(["optimizer.momentum.learning_rate=1e200", "precision=float32"])
         #expect(throws: CommunicationError.self) {
-            try Trainer(experiment, communicator: SoloCommunicator(), observers: [listener]).run()
+            try TrainingRun(experiment, communicator: SoloCommunicator(), observers: [listener]).run()
         }
         let last = try #require(listener.diagnoses.last)
         #expect(!last.loss.isFinite || !last.gradientNorm.isFinite)

@@ -34,7 +34,8 @@ struct Train: ParsableCommand {
     ///   - diagnoses: whether every step is looked at layer by layer, unless the configuration says which are.
     ///   - check: says what else must hold of the experiment.
     static func train(
-        _ arguments: ConfigurationArguments, diagnoses: Bool = false, json: Bool, _ communicator: any Communicator,
+        _ arguments: ConfigurationArguments, diagnoses: Bool = false, json: Bool,
+        _ communicator: any Communicator,
         check: (Experiment) throws -> Void = { _ in }
     ) throws {
         let experiment = try communicator.setUp {

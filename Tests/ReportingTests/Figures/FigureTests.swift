@@ -55,7 +55,9 @@ struct FigureTests {
 
     @Test("nothing to draw, or one number over and over, is drawn all the same")
     func degenerate() {
-        for values in [[], [.nan], [5], [5, 5], [0, 0], [1e300, -1e300], [.leastNonzeroMagnitude, 0]] as [[Double]] {
+        for values in [[], [.nan], [5], [5, 5], [0, 0], [1e300, -1e300], [.leastNonzeroMagnitude, 0]]
+            as [[Double]]
+        {
             for scale in [FigureAxis.Scale.linear, .logarithmic] {
                 let text = figure(values, scale: scale).svg
                 #expect(!text.contains("nan") && !text.contains("inf"), "\(values) \(scale)")
