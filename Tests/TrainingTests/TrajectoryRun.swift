@@ -75,15 +75,15 @@ struct TrajectoryRun: Sendable {
         _ observers: (Experiment) -> [any TrainingObserver] = { _ in [] }
     ) throws -> (outcome: TrainingOutcome, experiment: Experiment) {
         let experiment = try experiment()
-        let trainer = Trainer(
+        let run = TrainingRun(
             experiment, communicator: SoloCommunicator(), observers: observers(experiment))
-        return (try trainer.run(), experiment)
+        return (try run.run(), experiment)
     }
 
     /// The outcomes of training on some ranks, in rank order.
     func outcomes(ranks: Int) throws -> [TrainingOutcome] {
         try InProcessCommunicator.run(ranks: ranks) { communicator in
-            try Trainer(self.experiment(), communicator: communicator, observers: []).run()
+            try TrainingRun(self.experiment(), communicator: communicator, observers: []).run()
         }
     }
 }
