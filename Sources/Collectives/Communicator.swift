@@ -64,8 +64,12 @@ public protocol Communicator: AnyObject {
     ) throws(CommunicationError)
 
     /// Each rank gives the elements of its shard, at their place in the arena; each ends with the whole arena.
+    ///
+    /// - Parameter prepare: called with stretches of the shard, one after the other, before they are given, so that what it writes there
+    ///   is still in the fastest memory; with elements counted from the beginning of the shard.
     func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase,
+        preparing prepare: ((Range<Int>) -> Void)?
     ) throws(CommunicationError)
 
     /// Each rank gives the bytes of its range at `start`; each ends with those of all, in their places.
@@ -74,14 +78,6 @@ public protocol Communicator: AnyObject {
     func allGather(
         inPlace start: UnsafeMutableRawPointer, byteRanges: [Range<Int>], phase: Phase
     ) throws(CommunicationError)
-
-    /// Memory for vectors that are exchanged often: the ranks of a host read it in place.
-    ///
-    /// Each rank may ask for another number of bytes. What a rank no longer uses is given again.
-    ///
-    /// - Returns: nil, on all ranks, where ranks share no memory or there is not enough: ordinary memory does as well, more slowly.
-    /// - Note: collective, every rank calls it in the same order.
-    func exchangeMemory(byteCount: Int) throws(CommunicationError) -> ExchangeMemory?
 
     /// The value of a short vector over the canonical tree, with the same bits on all ranks.
     ///
@@ -101,9 +97,6 @@ extension Communicator {
     public func name(of rank: Int) -> RankName {
         RankName(rank: rank, host: hosts.indices.contains(rank) ? hosts[rank] : "", isAlone: size == 1)
     }
-
-    /// None.
-    public func exchangeMemory(byteCount: Int) throws(CommunicationError) -> ExchangeMemory? { nil }
 
     /// The other ranks, beginning with the next one, so that not all ranks send to the same one first.
     var peers: [Int] { (1..<max(size, 1)).map { (rank + $0) % size } }

@@ -47,7 +47,7 @@ extension InProcessCommunicator {
         let office = PostOffice(size: ranks)
         let rooms =
             sharesMemory
-            ? HostLayout(marks: names).ranksOfHost.map { InProcessHostMemory.Room(size: $0.count) } : nil
+            ? HostLayout(marks: names).ranksOfHost.map { InProcessRoom(size: $0.count) } : nil
         let outcomes = Outcomes<Value>()
         let threads = (0..<ranks).map { rank in
             RankThread {

@@ -27,7 +27,7 @@ public final class InProcessCommunicator: Communicator {
     /// - Parameter rooms: what the ranks of each host share; nil if they share nothing.
     init(
         rank: Int, hosts: [String], office: PostOffice, timeoutSeconds: Double, faults: [Fault],
-        rooms: [InProcessHostMemory.Room]?
+        rooms: [InProcessRoom]?
     ) {
         self.rank = rank
         self.hosts = hosts
@@ -41,13 +41,10 @@ public final class InProcessCommunicator: Communicator {
             let ranks = layout.ranksOfHost[host]
             let index = ranks.firstIndex(of: rank) ?? 0
             let group = HostGroup(
-                ranks: ranks, index: index, boards: rooms[host].boards, limitSeconds: timeoutSeconds,
+                ranks: ranks, index: index, boards: rooms[host].boards, shape: rooms[host].shape,
+                limitSeconds: timeoutSeconds,
                 isCrowded: true, isGone: office.isGone)
-            return HostExchange(
-                group: group, layout: layout,
-                memory: InProcessHostMemory(
-                    room: rooms[host], position: index, timeoutSeconds: timeoutSeconds),
-                communicator: self)
+            return HostExchange(group: group, layout: layout, communicator: self)
         }
     }
 
@@ -72,16 +69,18 @@ public final class InProcessCommunicator: Communicator {
         }
     }
 
-    /// Straight from the others' arenas, where they lie in shared memory.
+    /// By way of shared memory, if there is any, or by messages.
     public func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase,
+        preparing prepare: ((Range<Int>) -> Void)?
     ) throws(CommunicationError) {
         try withFaults(phase) { () throws(CommunicationError) in
-            try allGather(inPlace: arena, shards: shards, type: type, by: sharing, phase: phase)
+            try allGather(
+                inPlace: arena, shards: shards, type: type, by: sharing, phase: phase, preparing: prepare)
         }
     }
 
-    /// Straight from the others' vectors, where they lie in shared memory.
+    /// By way of shared memory, if there is any, or by messages.
     public func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
         into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
@@ -91,11 +90,6 @@ public final class InProcessCommunicator: Communicator {
                 parts, forest: forest, shards: shards, type: type, into: shard, by: sharing, phase: phase,
                 each: each)
         }
-    }
-
-    /// Memory that all ranks of the host read; nil if they share none.
-    public func exchangeMemory(byteCount: Int) throws(CommunicationError) -> ExchangeMemory? {
-        try sharing?.allocate(byteCount: byteCount) { _ in }
     }
 
     /// Has the faults that are due before a call, and ends this rank's part when the call fails.

@@ -53,6 +53,24 @@ extension EvaluationOutcome {
     }
 }
 
+extension ExchangeBenchmarkResult {
+    /// The result for people, a table.
+    public var text: String {
+        func text(_ value: Double?, _ unit: String) -> String {
+            value.map { Format.fixed($0, decimals: 1) + unit } ?? "-"
+        }
+        var table = Table(["floats", "ours", "MPI_Allreduce", "ratio"].map { .init($0, .right) })
+        for row in rows {
+            table.append([
+                Format.grouped(row.length), text(row.ourMicroseconds, " µs"),
+                text(row.mpiMicroseconds, " µs"), text(row.ratio, ""),
+            ])
+        }
+        table.append(note: "ranks: \(ranks)")
+        return table.text()
+    }
+}
+
 extension BenchmarkResult {
     /// The result for people, one line each.
     public var text: String {

@@ -42,7 +42,7 @@ extension CommandTests {
             let whole = try Command(folder: folder.path).run(arguments + ["--set", "data.validation=none"])
             let outcome = try Outcome(whole.output)
             #expect(outcome.digest == trained.digest && outcome.validationLoss == nil)
-            #expect(try #require(outcome.trainingAccuracy) > 0.9, "on all of the training data")
+            #expect(try #require(outcome.trainingAccuracy) > 0.8, "on all of the training data")
         }
 
         @Test("weights of another model are told apart by name and shape", arguments: [nil, 2])

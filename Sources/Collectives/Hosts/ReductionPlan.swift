@@ -4,12 +4,10 @@
 /// Each host adds its ranks' parts up to the largest subtrees that it holds alone (its sums); those for the elements of a shard go to
 /// the shard's owner, each once; the owner does the additions that are left.
 package struct ReductionPlan: Sendable {
-    /// What the owner of a shard adds in the end.
-    package enum Operand: Sendable, Hashable {
-        /// A part of a rank of its own host.
-        case part(Int)
-        /// The sum number `index` of another host.
-        case sum(host: Int, index: Int)
+    /// A sum of a host, by its index among that host's.
+    package struct HostSum: Sendable, Hashable {
+        package let host: Int
+        package let index: Int
     }
 
     /// The layout of the ranks.
@@ -20,8 +18,10 @@ package struct ReductionPlan: Sendable {
     package let sumsOfHost: [[SumTree]]
     /// All that crosses between hosts: once for each sum of the sender's host.
     package let transfers: [Transfer]
-    private let tree: SumTree
-    private let subtrees: [(host: Int, tree: SumTree)]
+    /// What the owner of a shard adds in the end: sums of all hosts, its own among them.
+    package let lastOperands: [HostSum]
+    /// How it adds them; parts are positions in `lastOperands`.
+    package let lastTree: SumTree
 
     /// A plan for the additions of `tree`.
     package init(_ tree: SumTree, forest: Forest, layout: HostLayout, shards: ShardLayout) {
@@ -29,10 +29,15 @@ package struct ReductionPlan: Sendable {
             Array(repeating: rank, count: forest.subtrees(of: rank).count)
         }
         let subtrees = tree.maximalSubtrees(hostOfPart: rankOfPart.map { layout.hostOfRank[$0] })
-        self.tree = tree
         self.layout = layout
         self.rankOfPart = rankOfPart
-        self.subtrees = subtrees
+        var indices = Array(repeating: 0, count: layout.hostCount)
+        lastOperands = subtrees.map { subtree in
+            defer { indices[subtree.host] += 1 }
+            return HostSum(host: subtree.host, index: indices[subtree.host])
+        }
+        let positions = Dictionary(uniqueKeysWithValues: subtrees.enumerated().map { ($1.tree, $0) })
+        lastTree = tree.replacing { positions[$0].map { .part($0) } }
         sumsOfHost = (0..<layout.hostCount).map { host in
             subtrees.filter { $0.host == host }.map(\.tree)
         }
@@ -42,26 +47,6 @@ package struct ReductionPlan: Sendable {
                     senders: layout.ranksOfHost[host], receivers: layout.ranksOfHost[other], shards: shards)
             }
         }
-    }
-
-    /// What the owners on a host add in the end: operands, and a tree over positions among them.
-    package func lastSum(on host: Int) -> (operands: [Operand], tree: SumTree) {
-        var operands: [Operand] = []
-        var indices = Array(repeating: 0, count: layout.hostCount)
-        var positions: [SumTree: Int] = [:]
-        for subtree in subtrees {
-            if subtree.host == host {
-                for part in subtree.tree.parts {
-                    positions[.part(part)] = operands.count
-                    operands.append(.part(part))
-                }
-            } else {
-                positions[subtree.tree] = operands.count
-                operands.append(.sum(host: subtree.host, index: indices[subtree.host]))
-                indices[subtree.host] += 1
-            }
-        }
-        return (operands, tree.replacing { positions[$0].map { .part($0) } })
     }
 
     /// The elements that a host sends in the reduction.

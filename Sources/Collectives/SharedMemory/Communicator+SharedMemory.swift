@@ -18,13 +18,15 @@ extension Communicator {
     func allGather(
         inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType,
         by sharing: HostExchange?,
-        phase: Phase
+        phase: Phase, preparing prepare: ((Range<Int>) -> Void)?
     ) throws(CommunicationError) {
         precondition(shards.ranges.count == size, "\(shards.ranges.count) shards do not fit \(size) ranks")
         guard let sharing else {
+            prepare?(0..<shards.ranges[rank].count)
             return try allGatherByMessages(inPlace: arena, byteRanges: shards.byteRanges(type), phase: phase)
         }
-        try sharing.gatherShards(inPlace: arena, shards: shards, type: type, phase: phase)
+        try sharing.gatherShards(
+            inPlace: arena, shards: shards, type: type, phase: phase, preparing: prepare)
     }
 
     func reduceScatter(

@@ -1,59 +1,103 @@
 import Tensors
 
 extension HostExchange {
-    /// The most rounds that a gathering by way of the boards may take; what is longer goes by messages.
+    /// The most rounds that a gathering over several hosts may take; what is longer goes by messages.
     private static let roundLimit = 16
 
-    /// Each rank gives the bytes of its range at `start`; each ends with those of all, by way of the boards.
+    /// Each rank gives the bytes of its range at `start`; each ends with those of all.
     ///
-    /// - Returns: false, and nothing has been done, if that is too much for the boards.
+    /// - Returns: false, and nothing has been done, if that is too much to pass between hosts by way of the boards.
     func gather(
         inPlace start: UnsafeMutableRawPointer, byteRanges: [Range<Int>], phase: Phase
     ) throws(CommunicationError) -> Bool {
-        let roundBytes =
-            layout.hostCount == 1
-            ? Board.slotBytes : min(Board.slotBytes, Board.relayBytes / layout.rankCount / 8 * 8)
         let longest = byteRanges.reduce(0) { max($0, $1.count) }
+        let size = byteRanges.last?.upperBound ?? 0
+        if layout.hostCount == 1 {
+            try gatherOnHost(start, runs: byteRanges.map { [$0] }, size: size, phase)
+            return true
+        }
+        let roundBytes = min(group.shape.slotBytes, group.shape.relayBytes / layout.rankCount / 8 * 8)
         guard roundBytes > 0, longest <= roundBytes * Self.roundLimit else { return false }
         var offset = 0
         repeat {
-            try gatherRound(start, byteRanges, offset, roundBytes, longest, phase)
+            let ranges = byteRanges.map { range in
+                let first = min(range.lowerBound + offset, range.upperBound)
+                return first..<min(first + roundBytes, range.upperBound)
+            }
+            try gatherOnHost(start, runs: group.ranks.map { [ranges[$0]] }, size: size, phase)
+            try relay(start, ranges, phase)
             offset += roundBytes
         } while offset < longest
         return true
     }
 
-    /// Gathers the bytes of each range from `offset` on, `roundBytes` at the most.
-    private func gatherRound(
-        _ start: UnsafeMutableRawPointer, _ byteRanges: [Range<Int>], _ offset: Int, _ roundBytes: Int,
-        _ longest: Int, _ phase: Phase
+    /// Each rank of this host gives the bytes of its runs; each ends with those of all.
+    ///
+    /// - Parameters:
+    ///   - runs: the bytes of each rank, by its position.
+    ///   - size: something that is the same on all ranks.
+    ///   - prepare: called with bytes of this rank's first run before they are shown, in order.
+    func gatherOnHost(
+        _ start: UnsafeMutableRawPointer, runs: [[Range<Int>]], size: Int, _ phase: Phase,
+        prepare: ((Range<Int>) -> Void)? = nil
     ) throws(CommunicationError) {
-        func run(of rank: Int) -> UnsafeMutableRawBufferPointer {
-            let range = byteRanges[rank]
-            let first = min(range.lowerBound + offset, range.upperBound)
-            return .init(start: start + first, count: min(roundBytes, range.upperBound - first))
+        let slotBytes = group.shape.slotBytes
+        let longest = runs.reduce(0) { max($0, $1.reduce(0) { $0 + $1.count }) }
+        var offset = 0
+        repeat {
+            let own = group.board.slot(of: group.nextMeeting)
+            eachPiece(of: runs[group.index], from: offset, slotBytes) { bytes, place, isFirst in
+                guard let prepare, isFirst else {
+                    return copyPastCaches(
+                        from: start + bytes.lowerBound, to: own + place, byteCount: bytes.count)
+                }
+                for first in stride(from: bytes.lowerBound, to: bytes.upperBound, by: Self.stretchBytes) {
+                    let stretch = first..<min(first + Self.stretchBytes, bytes.upperBound)
+                    prepare(stretch)
+                    copyPastCaches(
+                        from: start + first, to: own + place + first - bytes.lowerBound,
+                        byteCount: stretch.count)
+                }
+            }
+            try meet(.gather, phase, size: size)
+            for position in runs.indices where position != group.index {
+                let slot = group.boards[position].slot(of: group.meeting)
+                eachPiece(of: runs[position], from: offset, slotBytes) { bytes, place, _ in
+                    (start + bytes.lowerBound).copyMemory(from: slot + place, byteCount: bytes.count)
+                }
+            }
+            offset += slotBytes
+        } while offset < longest
+    }
+
+    /// Stays in the first-level cache, with the vectors that an update reads beside it.
+    private static let stretchBytes = 8192
+
+    /// Calls `body` for what runs that follow each other have within `byteCount` bytes from `offset` on: which bytes, where in these
+    /// `byteCount`, and whether of the first run.
+    private func eachPiece(
+        of runs: [Range<Int>], from offset: Int, _ byteCount: Int,
+        _ body: (_ bytes: Range<Int>, _ place: Int, _ isFirst: Bool) -> Void
+    ) {
+        var start = -offset
+        for (index, run) in runs.enumerated() {
+            let (low, high) = (max(start, 0), min(start + run.count, byteCount))
+            if low < high {
+                let first = run.lowerBound + low - start
+                body(first..<first + high - low, low, index == 0)
+            }
+            start += run.count
         }
-        let own = run(of: communicator.rank)
-        let slot = UnsafeMutableRawBufferPointer(
-            start: group.board.slot(of: group.nextMeeting), count: own.count)
-        slot.copyMemory(from: UnsafeRawBufferPointer(own))
-        try meet(.gather, phase, size: byteRanges.last?.upperBound ?? 0)
-        for (position, rank) in group.ranks.enumerated() where position != group.index {
-            let its = run(of: rank)
-            its.copyMemory(
-                from: .init(start: group.boards[position].slot(of: group.meeting), count: its.count))
-        }
-        if layout.hostCount > 1 { try relay(run, phase) }
     }
 
     /// The leaders tell each other what the ranks of their hosts gave, and these read it on the leader's board.
     private func relay(
-        _ run: (Int) -> UnsafeMutableRawBufferPointer, _ phase: Phase
+        _ start: UnsafeMutableRawPointer, _ ranges: [Range<Int>], _ phase: Phase
     ) throws(CommunicationError) {
         // One host's bytes after the other's, each rank's after the rank's before it.
         var starts = [0]
         for ranks in layout.ranksOfHost {
-            starts.append(ranks.reduce(starts[starts.count - 1]) { $0 + run($1).count })
+            starts.append(ranks.reduce(starts[starts.count - 1]) { $0 + ranges[$1].count })
         }
         let area = group.boards[0].relay
         func bytes(of host: Int) -> UnsafeMutableRawBufferPointer {
@@ -62,9 +106,8 @@ extension HostExchange {
         if isLeader {
             var next = area + starts[host]
             for rank in layout.ranksOfHost[host] {
-                let its = run(rank)
-                UnsafeMutableRawBufferPointer(start: next, count: its.count).copyMemory(from: .init(its))
-                next += its.count
+                next.copyMemory(from: start + ranges[rank].lowerBound, byteCount: ranges[rank].count)
+                next += ranges[rank].count
             }
             let own = UnsafeRawBufferPointer(bytes(of: host))
             let others = (0..<layout.hostCount).filter { $0 != host }
@@ -79,10 +122,41 @@ extension HostExchange {
         for (other, ranks) in layout.ranksOfHost.enumerated() where other != host {
             var next = area + starts[other]
             for rank in ranks {
-                let its = run(rank)
-                its.copyMemory(from: .init(start: next, count: its.count))
-                next += its.count
+                (start + ranges[rank].lowerBound).copyMemory(from: next, byteCount: ranges[rank].count)
+                next += ranges[rank].count
             }
         }
+    }
+
+    /// Each rank gives the elements of its shard, at their place in the arena; each ends with the whole arena. What is other hosts' comes
+    /// to one rank of a host, which tells the others.
+    func gatherShards(
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase,
+        preparing prepare: ((Range<Int>) -> Void)?
+    ) throws(CommunicationError) {
+        let width = type.byteCount
+        let plan = gathering(shards)
+        let own = shards.ranges[communicator.rank]
+        func bytes(_ elements: Range<Int>) -> UnsafeMutableRawBufferPointer {
+            .init(start: arena + elements.lowerBound * width, count: elements.count * width)
+        }
+        if layout.hostCount > 1 {
+            prepare?(0..<own.count)
+            try communicator.exchange(
+                sending: plan.sent.map { OutgoingMessage(to: $0.rank, .init(bytes($0.elements))) },
+                receiving: plan.received.map { IncomingMessage(from: $0.rank, into: bytes($0.elements)) },
+                phase: phase)
+        }
+        let first = own.lowerBound * width
+        let prepareBytes: ((Range<Int>) -> Void)? =
+            layout.hostCount > 1
+            ? nil
+            : prepare.map { prepare in
+                { prepare(($0.lowerBound - first) / width..<($0.upperBound - first) / width) }
+            }
+        try gatherOnHost(
+            arena,
+            runs: plan.runs.map { $0.map { $0.lowerBound * width..<$0.upperBound * width } },
+            size: shards.elementCount * width, phase, prepare: prepareBytes)
     }
 }

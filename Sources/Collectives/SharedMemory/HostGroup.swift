@@ -23,6 +23,8 @@ final class HostGroup {
     let index: Int
     /// A board for each of them.
     let boards: [Board]
+    /// How much room the boards have.
+    let shape: BoardShape
     /// The number of the last meeting.
     private(set) var meeting: UInt32 = 0
     /// Called now and then while this rank waits, with the seconds since it began to and the ranks that have not come.
@@ -45,12 +47,13 @@ final class HostGroup {
     ///   - isCrowded: whether the host has fewer cores than ranks.
     ///   - isGone: whether a rank is known to have ended.
     init(
-        ranks: [Int], index: Int, boards: [Board], limitSeconds: Double, isCrowded: Bool,
+        ranks: [Int], index: Int, boards: [Board], shape: BoardShape, limitSeconds: Double, isCrowded: Bool,
         isGone: @escaping (Int) -> Bool
     ) {
         self.ranks = ranks
         self.index = index
         self.boards = boards
+        self.shape = shape
         self.limitSeconds = limitSeconds
         self.isGone = isGone
         spinSeconds = isCrowded ? 0 : 0.0001

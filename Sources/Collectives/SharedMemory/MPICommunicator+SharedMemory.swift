@@ -15,14 +15,16 @@ extension MPICommunicator {
         try allGather(inPlace: start, byteRanges: byteRanges, by: sharing, phase: phase)
     }
 
-    /// Straight from the arenas of the ranks on this host, where they lie in exchange memory.
+    /// By way of shared memory where ranks share a host.
     public func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase,
+        preparing prepare: ((Range<Int>) -> Void)?
     ) throws(CommunicationError) {
-        try allGather(inPlace: arena, shards: shards, type: type, by: sharing, phase: phase)
+        try allGather(
+            inPlace: arena, shards: shards, type: type, by: sharing, phase: phase, preparing: prepare)
     }
 
-    /// Straight from the vectors of the ranks on this host, where they lie in exchange memory.
+    /// By way of shared memory where ranks share a host.
     public func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
         into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
@@ -36,11 +38,6 @@ extension MPICommunicator {
             each: each)
     }
 
-    /// A shared-memory window's part of this rank.
-    public func exchangeMemory(byteCount: Int) throws(CommunicationError) -> ExchangeMemory? {
-        try sharing?.allocate(byteCount: byteCount, notice: showNotice)
-    }
-
     /// Finds the ranks of this host and the memory to meet them in; nil if there is not enough, or nobody to meet.
     func makeSharing() throws(CommunicationError) -> HostExchange? {
         if size == 1 { return nil }
@@ -50,24 +47,47 @@ extension MPICommunicator {
         let marks = try allGather([UInt8]("\(memory.lowestRank)".utf8), phase: .setup)
         let layout = HostLayout(marks: marks)
         let ranks = layout.ranksOfHost[layout.hostOfRank[rank]]
-        guard
-            let starts = try memory.allocateTogether(
-                byteCount: Board.byteCount, communicator: self, notice: showNotice)
-        else { return nil }
-        let boards = starts.map { Board(at: $0) }
+        guard let shape = try agreedShape(memory), let starts = try memory.allocate(shape.byteCount, self)
+        else {
+            return nil
+        }
+        let boards = starts.map { Board(at: $0, shape: shape) }
         let own = ProcessMark.current
         boards[memory.position].process = own
         try barrierByMessages(phase: .setup)
         let processes = Dictionary(uniqueKeysWithValues: zip(ranks, boards.map(\.process)))
         let group = HostGroup(
-            ranks: ranks, index: memory.position, boards: boards, limitSeconds: timeoutSeconds,
+            ranks: ranks, index: memory.position, boards: boards, shape: shape, limitSeconds: timeoutSeconds,
             isCrowded: isCrowded,
             isGone: { rank in
                 // A process of another container cannot be looked at.
                 guard let process = processes[rank], process.space == own.space else { return false }
                 return kill(process.number, 0) != 0 && errno == ESRCH
             })
-        return HostExchange(group: group, layout: layout, memory: memory, communicator: self)
+        return HostExchange(group: group, layout: layout, communicator: self)
+    }
+
+    /// The best shape of boards for which every host has room; nil, with a notice, if one has none.
+    private func agreedShape(_ memory: MPIHostMemory) throws(CommunicationError) -> BoardShape? {
+        let own = BoardShape.choices.firstIndex { memory.objection(to: $0.byteCount) == nil }
+        let choices = try allGather([UInt8(own ?? BoardShape.choices.count)], phase: .setup)
+        let worst = choices.map { Int($0.first ?? .max) }.max() ?? 0
+        if worst < BoardShape.choices.count { return BoardShape.choices[worst] }
+        let least = BoardShape.choices[BoardShape.choices.count - 1].byteCount
+        _ = try agree(memory.objection(to: least))
+        return nil
+    }
+
+    /// Whether no rank objects to sharing memory; if one does, rank 0 tells people.
+    func agree(_ objection: String?) throws(CommunicationError) -> Bool {
+        let texts = try allGather([UInt8]((objection ?? "").utf8), phase: .setup)
+        guard let other = texts.firstIndex(where: { !$0.isEmpty }) else { return true }
+        if rank == 0 {
+            showNotice(
+                "\(String(decoding: texts[other], as: UTF8.self)) (\(name(of: other))); "
+                    + "the ranks exchange messages instead, which gives the same results, more slowly")
+        }
+        return false
     }
 
     /// An MPI call that would wait for ever for a rank that is lost.

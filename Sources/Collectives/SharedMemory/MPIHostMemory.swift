@@ -2,7 +2,7 @@ import CMPI
 import Glibc
 
 /// Shared-memory windows of MPI-3, for the ranks of a host.
-final class MPIHostMemory: HostMemory {
+final class MPIHostMemory {
     /// What the host's ranks have in common: the lowest of them.
     let lowestRank: Int
     /// The number of the host's ranks.
@@ -11,7 +11,9 @@ final class MPIHostMemory: HostMemory {
     let position: Int
     private let group: Int32
     private let call: (String, () -> Int32) throws(CommunicationError) -> Void
-    private var lastWindow: Int32?
+
+    /// What MPI gives is aligned to 8 bytes.
+    private static let alignment = 64
 
     /// Where Open MPI and MPICH keep shared memory.
     private static let folder = "/dev/shm"
@@ -46,43 +48,49 @@ final class MPIHostMemory: HostMemory {
             + "a host needs \(Self.megabytes(needed)) MB (in a container: docker run --shm-size)"
     }
 
-    func allocate(byteCount: Int) throws(CommunicationError) -> Result<
-        [UnsafeMutableRawPointer], HostMemoryFailure
-    > {
-        // What MPI gives is aligned to 8 bytes.
-        let alignment = 64
-        var window: Int32 = 0
+    /// Memory for each rank of each host, zero at first; all ranks get some, or none does.
+    ///
+    /// - Returns: where it begins for this process, 64-byte aligned, in the order of this host's ranks; nil on all ranks, with a notice,
+    ///   if one of them got none.
+    /// - Note: collective over all ranks.
+    func allocate(
+        _ byteCount: Int, _ communicator: MPICommunicator
+    ) throws(CommunicationError) -> [UnsafeMutableRawPointer]? {
+        var window: Int32?
+        var starts: [UnsafeMutableRawPointer] = []
+        var objection: String?
         do {
-            try call("MPI_Win_allocate_shared") {
-                cmpi_allocate_window(group, Int64(byteCount + alignment), &window)
+            window = try allocateWindow(byteCount)
+            starts = try window.map(find) ?? []
+            let filled = cmpi_fill_with_zeros(starts[position], Int64(byteCount))
+            if filled != byteCount {
+                objection = "the host has no \(Self.megabytes(Double(byteCount))) MB left for shared memory"
             }
         } catch {
-            return .failure(HostMemoryFailure(message: "\(error)"))
+            objection = "\(error)"
         }
-        lastWindow = window
+        if try communicator.agree(objection) { return starts }
+        if let window { _ = cmpi_free_window(window) }
+        return nil
+    }
+
+    private func allocateWindow(_ byteCount: Int) throws(CommunicationError) -> Int32 {
+        var window: Int32 = 0
+        try call("MPI_Win_allocate_shared") {
+            cmpi_allocate_window(group, Int64(byteCount + Self.alignment), &window)
+        }
+        return window
+    }
+
+    /// Where the memory of each of the host's ranks begins.
+    private func find(_ window: Int32) throws(CommunicationError) -> [UnsafeMutableRawPointer] {
         var starts: [UnsafeMutableRawPointer] = []
         for rank in 0..<rankCount {
             var start: UnsafeMutableRawPointer?
             try call("MPI_Win_shared_query") { cmpi_query_window(window, Int32(rank), &start) }
-            guard let start else {
-                return .failure(HostMemoryFailure(message: "MPI gives no address of rank \(rank)'s memory"))
-            }
-            starts.append(start.alignedUp(toMultipleOf: alignment))
+            if let start { starts.append(start.alignedUp(toMultipleOf: Self.alignment)) }
         }
-        let own = starts[position]
-        let filled = cmpi_fill_with_zeros(own, Int64(byteCount))
-        guard filled == byteCount else {
-            return .failure(
-                HostMemoryFailure(
-                    message: "the host has no \(Self.megabytes(Double(byteCount))) MB left for shared memory")
-            )
-        }
-        return .success(starts)
-    }
-
-    func giveBack() {
-        if let lastWindow { _ = cmpi_free_window(lastWindow) }
-        lastWindow = nil
+        return starts
     }
 
     private static func megabytes(_ bytes: Double) -> Int { Int((bytes / 1e6).rounded(.up)) }

@@ -2,18 +2,20 @@ import Tensors
 
 /// What one rank does in a reduce-scatter: the part of a `ReductionPlan` that concerns it, ready to be run.
 final class Reduction {
-    /// A sum that this rank forms for a rank of another host.
-    struct Outgoing {
-        let receiver: Int
-        let elements: Range<Int>
-        /// The index of the elements among those that this rank reads.
-        let run: Int
-        /// The additions, and their operands: indices in `localParts`.
+    /// A sum that this rank's host forms out of its ranks' parts.
+    struct HostSum {
+        /// The additions, and their operands: indices in `parts`.
         let join: TreeJoin
         let operands: [Int]
     }
 
-    /// A run of a sum that another host's rank forms for this one.
+    /// A run of elements of the host's sums that goes to a rank of another host.
+    struct Outgoing {
+        let receiver: Int
+        let elements: Range<Int>
+    }
+
+    /// A run of a sum that comes from a rank of another host.
     struct Incoming {
         let sender: Int
         let elements: Range<Int>
@@ -23,8 +25,8 @@ final class Reduction {
 
     /// An operand of the last additions.
     enum Operand {
-        /// A part on this host, by its index in `localParts`.
-        case part(Int)
+        /// A sum of this host, by its index.
+        case own(Int)
         /// A vector that comes from another host.
         case vector(Int)
     }
@@ -33,16 +35,20 @@ final class Reduction {
     let shards: ShardLayout
     let mode: ReductionMode
     /// The parts of this host: the position of their rank on the host, and their number among that rank's parts.
-    let localParts: [(position: Int, number: Int)]
+    let parts: [(position: Int, number: Int)]
+    /// How many parts each rank of this host has, by its position.
+    let partCounts: [Int]
     /// The elements that each rank of this host reads of this host's vectors, by its position: its shard first, then what it sums for
     /// ranks of other hosts.
     let runs: [[Range<Int>]]
+    let sums: [HostSum]
+    /// What this rank sends: for each run but its shard, all sums of this host.
     let outgoing: [Outgoing]
     let incoming: [Incoming]
     /// How many vectors come from other hosts.
     let vectorCount: Int
-    let operands: [Operand]
-    let join: TreeJoin
+    let lastOperands: [Operand]
+    let lastJoin: TreeJoin
 
     /// What `rank` does to have its shard summed.
     init(forest: Forest, shards: ShardLayout, mode: ReductionMode, rank: Int, layout: HostLayout) {
@@ -52,72 +58,71 @@ final class Reduction {
         let plan = ReductionPlan(
             mode.sumTree(of: forest, layout: layout), forest: forest, layout: layout, shards: shards)
         let host = layout.hostOfRank[rank]
+        let locals = layout.ranksOfHost[host]
 
-        var localParts: [(position: Int, number: Int)] = []
+        var parts: [(position: Int, number: Int)] = []
         var indices: [Int: Int] = [:]
         var next = 0
         for other in 0..<layout.rankCount {
             let count = forest.subtrees(of: other).count
-            if let position = layout.ranksOfHost[host].firstIndex(of: other) {
+            if let position = locals.firstIndex(of: other) {
                 for number in 0..<count {
-                    indices[next + number] = localParts.count
-                    localParts.append((position, number))
+                    indices[next + number] = parts.count
+                    parts.append((position, number))
                 }
             }
             next += count
         }
-        self.localParts = localParts
-
-        let sums = plan.sumsOfHost[host].map { tree in
-            let parts = tree.parts
-            return (
-                join: TreeJoin(tree.renumbered(parts), partCount: parts.count),
-                operands: parts.compactMap { indices[$0] }
-            )
+        self.parts = parts
+        partCounts = locals.map { forest.subtrees(of: $0).count }
+        sums = plan.sumsOfHost[host].map { tree in
+            let order = tree.parts
+            return HostSum(
+                join: TreeJoin(tree.renumbered(order), partCount: order.count),
+                operands: order.compactMap { indices[$0] })
         }
+
         let transfersOf = Dictionary(grouping: plan.transfers, by: \.sender)
-        runs = layout.ranksOfHost[host].map { rank in
-            [shards.ranges[rank]] + (transfersOf[rank] ?? []).map(\.elements)
-        }
-        outgoing = (transfersOf[rank] ?? []).enumerated().flatMap { index, transfer in
-            sums.map {
-                Outgoing(
-                    receiver: transfer.receiver, elements: transfer.elements, run: index + 1, join: $0.join,
-                    operands: $0.operands)
-            }
-        }
+        runs = locals.map { [shards.ranges[$0]] + (transfersOf[$0] ?? []).map(\.elements) }
+        outgoing = (transfersOf[rank] ?? []).map { Outgoing(receiver: $0.receiver, elements: $0.elements) }
 
-        let (operands, tree) = plan.lastSum(on: host)
-        var vectors: [ReductionPlan.Operand: Int] = [:]
-        for case .sum(let host, let index) in operands {
-            vectors[.sum(host: host, index: index)] = vectors.count
-        }
+        var vectors: [ReductionPlan.HostSum: Int] = [:]
+        for sum in plan.lastOperands where sum.host != host { vectors[sum] = vectors.count }
         incoming = plan.transfers.filter { $0.receiver == rank }.flatMap { transfer in
-            let host = layout.hostOfRank[transfer.sender]
-            return plan.sumsOfHost[host].indices.compactMap { index in
-                vectors[.sum(host: host, index: index)].map {
+            let other = layout.hostOfRank[transfer.sender]
+            return plan.sumsOfHost[other].indices.compactMap { index in
+                vectors[.init(host: other, index: index)].map {
                     Incoming(sender: transfer.sender, elements: transfer.elements, vector: $0)
                 }
             }
         }
         vectorCount = vectors.count
-        self.operands = operands.map { operand in
-            if case .part(let part) = operand {
-                .part(indices[part] ?? 0)
-            } else {
-                .vector(vectors[operand] ?? 0)
-            }
+        lastOperands = plan.lastOperands.map { sum in
+            if let vector = vectors[sum] { .vector(vector) } else { .own(sum.index) }
         }
-        join = TreeJoin(tree, partCount: operands.count)
+        lastJoin = TreeJoin(plan.lastTree, partCount: plan.lastOperands.count)
     }
 
-    /// Whether every rank's vectors find room on its board.
-    var isWithinBoards: Bool {
-        (0..<forest.rankCount).allSatisfy { forest.subtrees(of: $0).count <= Board.placeLimit }
+    /// How many runs the ranks of this host but one read together.
+    func runCount(without position: Int) -> Int {
+        runs.enumerated().reduce(0) { $1.offset == position ? $0 : $0 + $1.element.count }
     }
+
+    /// The elements of a run that go in one round: as many as the fullest slot takes, whole blocks if it can; nil if it takes next to
+    /// nothing.
+    func roundElements(type: ScalarType, slotBytes: Int) -> Int? {
+        let blocks = runs.indices.reduce(0) { max($0, partCounts[$1] * runCount(without: $1)) }
+        guard blocks > 0 else { return max(longestRun, 1) }
+        let most = slotBytes / (blocks * type.byteCount)
+        let unit = most >= ShardLayout.blockElements ? ShardLayout.blockElements : 16
+        return most < unit ? nil : most / unit * unit
+    }
+
+    /// The elements of the longest run.
+    var longestRun: Int { runs.reduce(0) { $1.reduce($0) { max($0, $1.count) } } }
 
     /// Bytes for the intermediate sums of any of the additions.
     func scratchBytes(type: ScalarType) -> Int {
-        outgoing.reduce(join.scratchBytes(type: type)) { max($0, $1.join.scratchBytes(type: type)) }
+        sums.reduce(lastJoin.scratchBytes(type: type)) { max($0, $1.join.scratchBytes(type: type)) }
     }
 }

@@ -1,13 +1,13 @@
-/// Who copies which elements from whom when the shards are gathered: the reduction's transfers the other way round, then copies within
-/// each host.
+/// What one rank does when the shards are gathered: the reduction's transfers the other way round, then the ranks of a host tell each
+/// other what they have.
 struct ShardGathering: Sendable {
+    let shards: ShardLayout
     /// Elements that this rank sends to ranks of other hosts.
     let sent: [(rank: Int, elements: Range<Int>)]
-    /// Elements that this rank has from ranks of other hosts, for itself and the others of its host.
+    /// Elements that this rank has from ranks of other hosts, for all of its host.
     let received: [(rank: Int, elements: Range<Int>)]
-    /// Elements that the ranks of this host copy from each other, by the position of the one that has them.
-    let copied: [(position: Int, elements: Range<Int>)]
-    let shards: ShardLayout
+    /// The elements that each rank of this host has for the others, by its position: its shard first.
+    let runs: [[Range<Int>]]
 
     /// What `rank` has to do.
     init(rank: Int, shards: ShardLayout, layout: HostLayout) {
@@ -27,8 +27,6 @@ struct ShardGathering: Sendable {
         self.shards = shards
         self.sent = sent
         received = arrivals[rank] ?? []
-        copied = locals.enumerated().flatMap { position, other in
-            ([shards.ranges[other]] + (arrivals[other] ?? []).map(\.elements)).map { (position, $0) }
-        }.filter { !$0.elements.isEmpty }
+        runs = locals.map { [shards.ranges[$0]] + (arrivals[$0] ?? []).map(\.elements) }
     }
 }

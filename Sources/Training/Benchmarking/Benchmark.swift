@@ -49,22 +49,14 @@ public struct Benchmark {
                 samplesPerStep: partition.sampleCount, times: step.times - before)
         }
         _ = try round(3)
-        let steps = try agreedSteps(secondsPerRound: secondsPerRound, microseconds: round(5).stepMicroseconds)
+        let steps = try communicator.agreedCount(
+            Int(secondsPerRound * 1e6 / max(round(5).stepMicroseconds, 1)), atMost: 1_000_000)
         var best = try round(steps)
         for _ in 1..<max(rounds, 1) {
             let next = try round(steps)
             if next.stepMicroseconds < best.stepMicroseconds { best = next }
         }
         return best
-    }
-
-    /// How many steps rank 0 takes for a round.
-    private func agreedSteps(secondsPerRound: Double, microseconds: Double) throws(CommunicationError) -> Int
-    {
-        let wanted = Int32(max(1, min(1e6, secondsPerRound * 1e6 / max(microseconds, 1))))
-        let bytes = try communicator.broadcast(
-            withUnsafeBytes(of: wanted.littleEndian) { [UInt8]($0) }, from: 0, phase: .setup)
-        return Int(bytes.reversed().reduce(0) { $0 << 8 | Int32($1) })
     }
 
     private func makeUpBatch(_ partition: BatchPartition) -> Batch {

@@ -12,6 +12,7 @@ struct Bench: ParsableCommand {
 
             Workloads:
             \(Workload.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+              exchange: reduce-scatter and all-gather of vectors against MPI_Allreduce, no training
             """)
 
     @Argument(help: "The workload.")
@@ -27,8 +28,9 @@ struct Bench: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard Workload.all.contains(where: { $0.name == workload }) else {
-            let names = Workload.all.map(\.name).joined(separator: ", ")
+        let names = Workload.all.map(\.name) + ["exchange"]
+        guard names.contains(workload) else {
+            let names = names.joined(separator: ", ")
             throw ValidationError("There is no workload '\(workload)'. There are: \(names).")
         }
         guard rounds >= 1, seconds > 0, seconds <= 3600 else {
@@ -37,14 +39,24 @@ struct Bench: ParsableCommand {
     }
 
     func run() throws {
-        guard let workload = Workload.all.first(where: { $0.name == workload }) else { return }
         try Session.run { communicator in
+            guard let workload = Workload.all.first(where: { $0.name == workload }) else {
+                let result = try ExchangeBenchmark(communicator: communicator)
+                    .run(rounds: rounds, secondsPerRound: seconds)
+                return try show(result, result.text, communicator)
+            }
             let result = try Benchmark(workload, communicator: communicator)
                 .run(rounds: rounds, secondsPerRound: seconds)
-            try communicator.setUp {
-                guard communicator.rank == 0 else { return }
-                try Console.print(json ? JSONLine.text(of: result) : result.text)
-            }
+            try show(result, result.text, communicator)
+        }
+    }
+
+    private func show(
+        _ result: some Encodable, _ text: String, _ communicator: any Communicator
+    ) throws(CommunicationError) {
+        try communicator.setUp {
+            guard communicator.rank == 0 else { return }
+            try Console.print(json ? JSONLine.text(of: result) : text)
         }
     }
 }

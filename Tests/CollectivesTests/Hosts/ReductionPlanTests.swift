@@ -57,20 +57,11 @@ struct ReductionPlanTests {
                         }
                     }
                 }
-                for host in 0..<layout.hostCount {
-                    let (operands, last) = plan.lastSum(on: host)
-                    let total = value(last) { position in
-                        switch operands[position] {
-                        case .part(let part):
-                            #expect(layout.hostOfRank[plan.rankOfPart[part]] == host)
-                            return values[part]
-                        case .sum(let other, let index):
-                            #expect(other != host)
-                            return sums[other][index]
-                        }
-                    }
-                    #expect(total == expected, "\(layout) \(forest.runs)")
+                let total = value(plan.lastTree) { position in
+                    let operand = plan.lastOperands[position]
+                    return sums[operand.host][operand.index]
                 }
+                #expect(total == expected, "\(layout) \(forest.runs)")
             }
         }
     }

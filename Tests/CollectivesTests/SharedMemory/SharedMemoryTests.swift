@@ -31,7 +31,7 @@ struct SharedMemoryTests {
         let results = try InProcessCommunicator.run(ranks: ranks, hosts: hosts, sharesMemory: true) {
             communicator in
             try examples.map {
-                try SelfCheck.exchanged($0, $1, communicator, inExchangeMemory: true)
+                try SelfCheck.exchanged($0, $1, communicator)
             }
         }
         for (index, (example, _)) in examples.enumerated() {
@@ -65,48 +65,6 @@ struct SharedMemoryTests {
         }
     }
 
-    @Test("a vector that lies elsewhere on one rank only goes by messages on all")
-    func mixed() throws {
-        let example = GradientCase(leafCount: 5, elementCount: 6000, type: .float32, seed: 4)
-        let forest = Forest(leafCount: 5, ranks: 4)
-        let shards = ShardLayout(elementCount: 6000, ranks: 4)
-        let sums = try InProcessCommunicator.run(ranks: 4, sharesMemory: true) { communicator in
-            let shared = try communicator.exchangeMemory(byteCount: 6000 * 8)
-            let own = UnsafeMutableRawPointer.allocate(byteCount: 6000 * 8, alignment: 64)
-            defer { own.deallocate() }
-            let memory = communicator.rank == 2 ? own : shared?.pointer ?? own
-            let parts = forest.subtrees(of: communicator.rank).enumerated().map { index, subtree in
-                let part = memory + index * 24_000
-                example.sum(subtree).withUnsafeBytes {
-                    part.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(part), byteCount: $0.count)
-                }
-                return UnsafeRawPointer(part)
-            }
-            let arena = communicator.rank == 1 ? own : memory
-            try communicator.reduceScatter(
-                parts, forest: forest, shards: shards, type: .float32,
-                into: arena + shards.ranges[communicator.rank].lowerBound * 4, phase: .gradients)
-            try communicator.allGather(inPlace: arena, shards: shards, type: .float32, phase: .parameters)
-            return [UInt8](UnsafeRawBufferPointer(start: arena, count: 24_000))
-        }
-        for sum in sums { #expect(sum == example.sum(0..<5)) }
-    }
-
-    @Test("memory that is no longer used is given again, and is zero")
-    func reuse() throws {
-        let same = try InProcessCommunicator.run(ranks: 3, sharesMemory: true) { communicator in
-            var first = try communicator.exchangeMemory(byteCount: 10_000)
-            let address = first.map { UInt(bitPattern: $0.pointer) }
-            first?.pointer.storeBytes(of: 7, as: Int.self)
-            first = nil
-            let second = try communicator.exchangeMemory(byteCount: 9000)
-            return second.map {
-                UInt(bitPattern: $0.pointer) == address && $0.pointer.load(as: Int.self) == 0
-            }
-        }
-        #expect(same == [true, true, true])
-    }
-
     @Test("the sum by hosts is the same on all ranks and on every run, whatever the placement")
     func byHosts() throws {
         let example = GradientCase(leafCount: 7, elementCount: 3000, type: .float32, seed: 12)
@@ -117,7 +75,7 @@ struct SharedMemoryTests {
                 ranks: 5, hosts: ["a", "b", "a", "b", "a"], sharesMemory: sharesMemory
             ) { communicator in
                 communicator.reduction = .run
-                return try SelfCheck.exchanged(example, forest, communicator, inExchangeMemory: true)
+                return try SelfCheck.exchanged(example, forest, communicator)
             }
             sums.formUnion(results)
         }

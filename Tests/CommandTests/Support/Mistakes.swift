@@ -40,7 +40,7 @@ enum Mistakes {
         Mistake(
             description: "too few outputs", exitCode: 78,
             lines: [
-                "error: the model has 9 outputs, but digits has 10 classes: give its last dense layer 10 units"
+                "error: the model has 9 outputs, but there are 10 classes: give its last dense layer 10 units"
             ], arguments: ["train", "bad.yaml", "--set", "model.layers.2.dense=9"]),
         Mistake(
             description: "no such configuration", exitCode: 66, lines: ["nope.yaml: error: no such file"],

@@ -6,7 +6,7 @@ import Testing
 import Training
 
 @Suite("Trainer")
-struct TrainerTests {
+struct TrainingRunTests {
     /// The embedded digits for a short while, in sizes that divide nothing.
     private static func experiment(_ overrides: [String] = []) throws -> Experiment {
         let text = """
@@ -25,7 +25,7 @@ struct TrainerTests {
 
     private func train(ranks: Int, _ overrides: [String] = []) throws -> [TrainingOutcome] {
         try InProcessCommunicator.run(ranks: ranks) { communicator in
-            try Trainer(Self.experiment(overrides), communicator: communicator, observers: []).run()
+            try TrainingRun(Self.experiment(overrides), communicator: communicator, observers: []).run()
         }
     }
 
@@ -58,7 +58,7 @@ struct TrainerTests {
         arguments: [1, 2, 5])
     func diverged(ranks: Int) throws {
         let ends = InProcessCommunicator.outcomes(ranks: ranks) { communicator in
-            try Trainer(
+            try TrainingRun(
                 Self.experiment(["optimizer.momentum.learning_rate=1e30", "clip=none"]),
                 communicator: communicator, observers: []
             ).run().digest
@@ -75,7 +75,7 @@ struct TrainerTests {
     @Test("observers are told of every step and epoch, with the numbers of the whole batch")
     func observers() throws {
         let witness = Witness()
-        let outcome = try Trainer(
+        let outcome = try TrainingRun(
             Self.experiment(), communicator: SoloCommunicator(), observers: [witness]
         ).run()
         #expect(witness.introductions.map(\.trainingSamples) == [1133])

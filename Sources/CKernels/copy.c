@@ -1,0 +1,32 @@
+// Copies for another process's eyes: past this core's caches, so that neither the write waits for lines that the other core has, nor
+// the other core's read for lines that this one has.
+#include <stdatomic.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "CKernels.h"
+#include "clones.h"
+
+typedef uint64_t line __attribute__((vector_size(64)));
+typedef uint64_t unaligned_line __attribute__((vector_size(64), aligned(1)));
+
+KERNEL_CLONES
+void kernel_copy_past_caches(size_t byte_count, const void *from, void *to) {
+    const char *source = from;
+    char *target = to;
+    size_t head = (64 - ((uintptr_t)target & 63)) & 63;
+    if (head > byte_count) head = byte_count;
+    memcpy(target, source, head);
+    source += head;
+    target += head;
+    size_t rest = byte_count - head;
+    for (; rest >= 64; rest -= 64, source += 64, target += 64)
+        __builtin_nontemporal_store(*(const unaligned_line *)source, (line *)target);
+    memcpy(target, source, rest);
+    // Such stores wait for no later ones by themselves.
+#if defined(__x86_64__)
+    __builtin_ia32_sfence();
+#else
+    atomic_thread_fence(memory_order_seq_cst);
+#endif
+}

@@ -1,0 +1,68 @@
+import Collectives
+import Tensors
+
+/// Times the exchange of a step, reduce-scatter and all-gather of one vector a rank, against `MPI_Allreduce` on the same memory, in turns.
+public struct ExchangeBenchmark {
+    private let communicator: any Communicator
+    private let clock = ContinuousClock()
+
+    /// The lengths of the vectors.
+    public static let lengths = [1000, 100_000, 500_000, 10_000_000]
+
+    /// A benchmark on all ranks.
+    public init(communicator: any Communicator) {
+        self.communicator = communicator
+    }
+
+    /// Times rounds of both and keeps the best of each.
+    ///
+    /// - Parameters:
+    ///   - rounds: how many rounds for each length.
+    ///   - secondsPerRound: about how long one takes.
+    /// - Returns: the figures of rank 0.
+    /// - Throws: `CommunicationError`, also if the two do not give about the same sums.
+    /// - Note: collective, every rank calls it in the same order.
+    public func run(rounds: Int, secondsPerRound: Double) throws -> ExchangeBenchmarkResult {
+        var rows: [ExchangeBenchmarkResult.Row] = []
+        for length in Self.lengths {
+            rows.append(try row(length, rounds: rounds, secondsPerRound: secondsPerRound))
+        }
+        return ExchangeBenchmarkResult(ranks: communicator.size, rows: rows)
+    }
+
+    private func row(
+        _ length: Int, rounds: Int, secondsPerRound: Double
+    ) throws -> ExchangeBenchmarkResult.Row {
+        let vectors = ExchangeVectors(length: length, communicator: communicator)
+        try vectors.check()
+        let others = vectors.reduceByMPI
+        var ours = try timed(3) { try vectors.exchange() }
+        var theirs = try others.map { try timed(3, $0) } ?? 0
+        let count = try communicator.agreedCount(
+            Int(secondsPerRound * 1e6 / max(ours + theirs, 1)), atMost: 100_000)
+        for _ in 0..<rounds {
+            ours = min(ours, try timed(count) { try vectors.exchange() })
+            if let others { theirs = min(theirs, try timed(count, others)) }
+        }
+        return ExchangeBenchmarkResult.Row(
+            length: length, ours: ours, mpi: others == nil ? nil : theirs)
+    }
+
+    /// Microseconds of a call, over `count` of them.
+    private func timed(_ count: Int, _ call: () throws -> Void) throws -> Double {
+        try communicator.barrier(phase: .setup)
+        let start = clock.now
+        for _ in 0..<count { try call() }
+        return (clock.now - start).seconds * 1e6 / Double(count)
+    }
+}
+
+extension Communicator {
+    /// The number that rank 0 gives, from 1 to `most`.
+    func agreedCount(_ count: Int, atMost most: Int) throws(CommunicationError) -> Int {
+        let wanted = Int32(max(1, min(most, count)))
+        let bytes = try broadcast(
+            withUnsafeBytes(of: wanted.littleEndian) { [UInt8]($0) }, from: 0, phase: .setup)
+        return Int(bytes.reversed().reduce(0) { $0 << 8 | Int32($1) })
+    }
+}

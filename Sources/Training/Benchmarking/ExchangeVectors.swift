@@ -1,0 +1,56 @@
+import Collectives
+import Tensors
+
+/// The vectors of an exchange that is timed: one that a rank gives and one for the sum.
+final class ExchangeVectors {
+    private let given: UnsafeMutablePointer<Float>
+    private let sum: UnsafeMutablePointer<Float>
+    private let length: Int
+    private let communicator: any Communicator
+    private let forest: Forest
+    private let shards: ShardLayout
+
+    init(length: Int, communicator: any Communicator) {
+        self.length = length
+        self.communicator = communicator
+        let stride = (length + 15) / 16 * 16
+        given = UnsafeMutableRawPointer.allocate(byteCount: 2 * stride * 4, alignment: 64)
+            .bindMemory(to: Float.self, capacity: 2 * stride)
+        sum = given + stride
+        given.initialize(repeating: 0, count: 2 * stride)
+        for index in 0..<length { given[index] = Float((index &* 7 &+ communicator.rank) % 1000) / 1000 }
+        forest = Forest(leafCount: communicator.size, ranks: communicator.size)
+        shards = ShardLayout(elementCount: length, ranks: communicator.size)
+    }
+
+    deinit { given.deallocate() }
+
+    /// The sum by our exchange.
+    func exchange() throws(CommunicationError) {
+        try communicator.reduceScatter(
+            [UnsafeRawPointer(given)], forest: forest, shards: shards, type: .float32,
+            into: sum + shards.ranges[communicator.rank].lowerBound, phase: .gradients)
+        try communicator.allGather(inPlace: sum, shards: shards, type: .float32, phase: .parameters)
+    }
+
+    /// The sum by `MPI_Allreduce`; nil where there is no MPI.
+    var reduceByMPI: (() throws(CommunicationError) -> Void)? {
+        guard let communicator = communicator as? MPICommunicator else { return nil }
+        return { [self] () throws(CommunicationError) in
+            try communicator.allReduceByMPI(given, count: length, type: .float32, into: sum)
+        }
+    }
+
+    /// Makes sure that both give the same sums, but for rounding.
+    func check() throws(CommunicationError) {
+        try exchange()
+        guard let reduceByMPI else { return }
+        let ours = [Float](UnsafeBufferPointer(start: sum, count: length))
+        try reduceByMPI()
+        for (index, value) in ours.enumerated() where abs(sum[index] - value) > 1e-5 * abs(value) {
+            throw .mismatch(
+                "element \(index) of the sum is \(value), MPI_Allreduce has \(sum[index])",
+                Occasion(phase: .check))
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Autodiff
+import NeuralNetworks
+import Registry
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Models made for use")
+struct FoldingTests {
+    /// A model whose running statistics and scales are far from where they start.
+    private func model(_ layers: [any Layer], type: ScalarType = .float64) throws -> Sequential {
+        let model = try Sequential(layers, inputShape: [9], type: type, seed: 3)
+        var generator = SeededGenerator(seed: 5)
+        var file = Safetensors(model)
+        for index in file.tensors.indices {
+            let (name, tensor) = file.tensors[index]
+            let range = name.hasSuffix("running_var") ? 0.2...3.0 : -1.0...1.0
+            file.tensors[index].tensor = generator.tensor(tensor.shape, in: range, type: tensor.type)
+        }
+        try model.load(file)
+        return model
+    }
+
+    private func outputs(_ model: Sequential, _ x: Tensor) throws -> [Double] {
+        try model(Variable(x), ForwardPass(rows: x.shape[0])).data.values
+    }
+
+    private static let orders: [[String]] = [
+        ["dense", "norm", "elu", "drop", "last"], ["norm", "dense", "relu", "last"],
+        ["dense", "elu", "norm", "drop", "last"], ["norm", "dense", "norm", "elu", "norm", "last", "norm"],
+    ]
+
+    private func layers(_ names: [String]) throws -> [any Layer] {
+        try names.map { name in
+            switch name {
+            case "dense": Dense(units: 7)
+            case "last": Dense(units: 4)
+            case "norm": BatchNorm()
+            case "drop": Dropout(rate: 0.3)
+            default: try Layers.catalog.make(Selection(name))
+            }
+        }
+    }
+
+    @Test("folding keeps the predictions and leaves no layer that only training needs", arguments: orders)
+    func folding(names: [String]) throws {
+        var generator = SeededGenerator(seed: 8)
+        let x = generator.tensor([13, 9])
+        let trained = try model(layers(names))
+        let folded = try trained.folded()
+        #expect(!folded.model.layers.contains { $0 is Dropout || $0 is BatchNorm })
+        #expect(relativeError(try outputs(folded.model, x), try outputs(trained, x), floor: 1) < 1e-13)
+        let narrow = try model(layers(names), type: .float32)
+        let narrowOutputs = try outputs(narrow.folded().model, x.converted(to: .float32))
+        #expect(relativeError(narrowOutputs, try outputs(narrow, x.converted(to: .float32)), floor: 1) < 1e-5)
+    }
+
+    @Test("sparse weights come back from a file as they were, and predict the same numbers")
+    func sparse() throws {
+        var generator = SeededGenerator(seed: 9)
+        let trained = try model([Dense(units: 40), Dense(units: 4)], type: .float32)
+        var file = Safetensors(trained)
+        let weight = file.tensors[0].tensor
+        let values = weight.values.enumerated().map { $0.offset % 7 == 0 ? $0.element : 0 }
+        file.tensors[0].tensor = try Tensor(values, shape: weight.shape)
+        try trained.load(file)
+        let compact = try Safetensors(decoding: InferenceWeights.file(of: trained, metadata: [:]).encoded())
+        #expect(compact.tensors.contains { $0.name == "layers.0.weight.values" })
+        let shapes = Dictionary(uniqueKeysWithValues: trained.state.map { ($0.name, $0.tensor.shape) })
+        let again = try Sequential([Dense(units: 40), Dense(units: 4)], inputShape: [9])
+        try again.load(InferenceWeights.expanded(compact, shapes: shapes))
+        #expect(ParameterDigest(again) == ParameterDigest(trained))
+
+        let x = generator.tensor([5, 9], type: .float32)
+        let fast = try InferenceWeights.withSparseProducts(trained)
+        #expect(fast.layers[0] is SparseDense && fast.layers[1] is Dense)
+        #expect(try outputs(fast, x) == outputs(trained, x))
+    }
+}
