@@ -71,7 +71,7 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks",
-                "Optimization", "Reporting", "Tensors", "TestSupport",
+                "Optimization", "Registry", "Reporting", "Tensors", "TestSupport",
             ]),
         .testTarget(
             name: "OptimizationTests",

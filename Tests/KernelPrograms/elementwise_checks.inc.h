@@ -86,28 +86,6 @@ static void NAME(check_elementwise)(size_t n) {
     EACH(kernel_selu(TYPE, n, in, out), x > 0 ? selu_scale * x : selu_limit * unscaled[i])
 }
 
-static void NAME(check_updates)(size_t n) {
-    SCALAR a[LONGEST], b[LONGEST], velocity[LONGEST + GUARD], before[LONGEST], out[LONGEST + GUARD];
-    NAME(draw)(a, n), NAME(draw)(b, n), NAME(draw)(before, n);
-    const SCALAR rate = (SCALAR)0.1, beta = (SCALAR)0.9, scale = (SCALAR)0.7;
-    for (int momentum = 0; momentum < 2; momentum++) {
-        if (n > 0) memcpy(out, a, n * sizeof(SCALAR)), memcpy(velocity, before, n * sizeof(SCALAR));
-        out[n] = 7, velocity[n] = 7;
-        if (momentum) {
-            kernel_momentum(TYPE, n, 0.1, 0.9, 0.7, b, velocity, out);
-        } else {
-            kernel_sgd(TYPE, n, 0.1, 0.7, b, out);
-        }
-        for (size_t i = 0; i < n; i++) {
-            const SCALAR scaled = scale * b[i], step = rate * scaled, faded = beta * before[i], m = faded - step;
-            NAME(expect)("parameter", out[i], momentum ? a[i] + m : a[i] - step);
-            NAME(expect)("velocity", velocity[i], momentum ? m : before[i]);
-        }
-        NAME(expect)("past the parameters", out[n], 7);
-        NAME(expect)("past the velocities", velocity[n], 7);
-    }
-}
-
 static SCALAR NAME(integral_power)(SCALAR x, int exponent) {
     SCALAR result = 1, power = x;
     bool started = false;

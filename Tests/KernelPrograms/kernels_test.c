@@ -12,6 +12,7 @@ enum { LONGEST = 70, GUARD = 1 };
 #include "elementwise_checks.inc.h"
 #include "reduction_checks.inc.h"
 #include "sparse_checks.inc.h"
+#include "update_checks.inc.h"
 #undef SCALAR
 #undef TYPE
 #undef NAME
@@ -22,6 +23,7 @@ enum { LONGEST = 70, GUARD = 1 };
 #include "elementwise_checks.inc.h"
 #include "reduction_checks.inc.h"
 #include "sparse_checks.inc.h"
+#include "update_checks.inc.h"
 
 static void check_conversions(size_t n) {
     float narrow[LONGEST + GUARD], narrowed[LONGEST + GUARD];
@@ -49,6 +51,7 @@ int main(void) {
         for (int repetition = 0; repetition < 4; repetition++) {
             check_elementwise_float32(n), check_elementwise_float64(n);
             check_updates_float32(n), check_updates_float64(n);
+            check_block_sums_float32(n), check_block_sums_float64(n);
             check_conversions(n);
         }
         for (size_t rows = 0; rows <= 4; rows++) {
@@ -57,6 +60,7 @@ int main(void) {
             check_losses_float32(rows, n, 0.1), check_losses_float64(rows, n, 0.1);
             check_softmax_float32(rows, n), check_softmax_float64(rows, n);
             check_prelu_float32(rows, n), check_prelu_float64(rows, n);
+            check_row_norms_float32(rows, n), check_row_norms_float64(rows, n);
         }
         check_powers_float32(n), check_powers_float64(n);
         check_columns_float32(n, 1 + n % 9, n % 5), check_columns_float64(n, 1 + n % 9, n % 5);

@@ -22,6 +22,7 @@ import arrays
 import functions
 import normalization
 import training
+import trajectories
 import weights
 
 
@@ -59,3 +60,5 @@ if __name__ == "__main__":
     cases, common = normalization.cases(tensor)
     write("normalization.json", cases, **common)
     write("weights.json", weights.cases(tensor))
+    cases, common = trajectories.cases()
+    write("trajectories.json", cases, **common)

@@ -25,6 +25,11 @@ package enum References {
         try read("weights.json", as: WeightsFile.self).cases
     }
 
+    /// trajectories.json.
+    package static func trajectories() throws -> TrajectoryFile {
+        try read("trajectories.json", as: TrajectoryFile.self)
+    }
+
     static func read<File: Decodable>(_ name: String, as type: File.Type) throws -> File {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let decoder = JSONDecoder()

@@ -1,0 +1,123 @@
+import Reporting
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+@Suite("Regularization")
+struct RegularizationTests {
+    /// Looks at the model after every step.
+    private final class StepObserver: TrainingObserver {
+        private let look: () -> Void
+        private(set) var steps = 0
+
+        init(_ look: @escaping () -> Void) { self.look = look }
+
+        func trainingBegan(_ introduction: TrainingIntroduction) {}
+        func stepEnded(_ report: StepReport) {
+            steps += 1
+            look()
+        }
+        func epochEnded(_ report: EpochReport) {}
+        func noticed(_ text: String) {}
+        func trainingEnded(_ conclusion: TrainingConclusion) {}
+    }
+
+    /// The Euclidean norms of a matrix's rows.
+    private static func rowNorms(_ weights: Tensor) -> [Double] {
+        let values = weights.values
+        return (0..<weights.shape[0]).map { row in
+            values[row * weights.shape[1]..<(row + 1) * weights.shape[1]].reduce(0) { $0 + $1 * $1 }
+                .squareRoot()
+        }
+    }
+
+    @Test("no neuron's incoming weights are longer than max_norm after any step, and biases are left alone")
+    func maxNorm() throws {
+        for optimizer in ["{momentum: {learning_rate: 0.5}}", "{adam: {learning_rate: 0.3}}"] {
+            var longest = 0.0
+            let run = TrajectoryRun(
+                members: "optimizer: \(optimizer), regularization: {max_norm: 0.7}, training: {epochs: 10}",
+                precision: .float32)
+            var observer: StepObserver?
+            let (_, experiment) = try run.trained { experiment in
+                let weights = experiment.model.parameters.filter { $0.variable.data.rank == 2 }
+                let steps = StepObserver {
+                    for norm in weights.flatMap({ Self.rowNorms($0.variable.data) }) {
+                        #expect(norm <= 0.7)
+                        longest = max(longest, norm)
+                    }
+                }
+                observer = steps
+                return [steps]
+            }
+            #expect(observer?.steps == 20)
+            #expect(longest > 0.6999, "the bound is reached")
+            #expect(largestMagnitude(experiment.model.parameters[3].variable.data.values) > 0.7)
+        }
+    }
+
+    @Test("a layer's own options take the place of the model's")
+    func layers() throws {
+        let run = TrajectoryRun(
+            members: "optimizer: {sgd: 0.5}, regularization: {max_norm: 0.7}, training: {epochs: 10}",
+            layers: "[{dense: {units: 5, max_norm: 0.2}}, elu, {dense: 3}]")
+        let model = try run.trained().experiment.model
+        #expect(abs((Self.rowNorms(model.parameters[0].variable.data).max() ?? 0) - 0.2) < 1e-12)
+        #expect(abs((Self.rowNorms(model.parameters[2].variable.data).max() ?? 0) - 0.7) < 1e-12)
+        let none = TrajectoryRun(
+            members: "optimizer: {sgd: 0.1}, regularization: {l1: {factor: 10, proximal: true}}, training: {epochs: 20}",
+            layers: "[{dense: {units: 5, l1: 0}}, elu, {dense: 3}]")
+        let (outcome, experiment) = try none.trained()
+        #expect(outcome.zeroWeights == 1, "of the last layer's weights")
+        #expect(experiment.model.parameters[0].variable.data.zeroCount == 0)
+    }
+
+    @Test("proximal steps of L1 are soft thresholds of η·λ/2 after the update without a penalty")
+    func proximalStep() throws {
+        func trained(_ regularization: String) throws -> [[Double]] {
+            let run = TrajectoryRun(
+                members: "optimizer: {sgd: 0.5}, training: {epochs: 1, shuffle: false}\(regularization)",
+                batchSize: 13, microBatchSize: 4)
+            return try run.trained().experiment.model.parameters.map(\.variable.data.values)
+        }
+        let plain = try trained("")
+        let sparse = try trained(", regularization: {l1: {factor: 0.8, proximal: true}}")
+        for (index, (plain, sparse)) in zip(plain, sparse).enumerated() {
+            let threshold = index.isMultiple(of: 2) ? 0.2 : 0
+            #expect(sparse == plain.map { abs($0) <= threshold ? 0 : $0 - threshold * ($0 < 0 ? -1 : 1) })
+        }
+    }
+
+    @Test("proximal L1 makes weights exactly zero, its gradient alone does not; the result tells the share")
+    func zeros() throws {
+        func outcome(_ l1: String) throws -> (share: Double?, counted: Double) {
+            let run = TrajectoryRun(
+                members: "optimizer: {sgd: 0.3}, regularization: {l1: \(l1)}, training: {epochs: 40}")
+            let (outcome, experiment) = try run.trained()
+            let weights = [0, 2].map { experiment.model.parameters[$0].variable.data }
+            let zeros = weights.reduce(0) { $0 + $1.values.count { $0 == 0 } }
+            return (outcome.zeroWeights, Double(zeros) / Double(weights.reduce(0) { $0 + $1.count }))
+        }
+        let proximal = try outcome("{factor: 0.1, proximal: true}")
+        #expect(proximal.share == proximal.counted && proximal.counted > 0.2)
+        let gradient = try outcome("0.1")
+        #expect(gradient.share == 0 && gradient.counted == 0)
+        #expect(try TrajectoryRun(members: "training: {epochs: 1}").trained().outcome.zeroWeights == nil)
+    }
+
+    @Test("training and evaluation tell the loss with its penalties")
+    func losses() throws {
+        let members = "optimizer: {sgd: 0}, training: {epochs: 1}"
+        let plain = try TrajectoryRun(members: members).trained()
+        let penalized = try TrajectoryRun(members: members + ", regularization: {l1: 0.3, l2: 0.7}").trained()
+        let weights = [0, 2].flatMap { plain.experiment.model.parameters[$0].variable.data.values }
+        let penalty = weights.reduce(0) { $0 + 0.15 * abs($1) + 0.35 * $1 * $1 }
+        let differences = [
+            penalized.outcome.trainingLoss - plain.outcome.trainingLoss,
+            (penalized.outcome.validationLoss ?? 0) - (plain.outcome.validationLoss ?? 0),
+        ]
+        #expect(relativeError(differences, [penalty, penalty]) < 1e-13)
+        #expect(penalized.experiment.parameterValues == plain.experiment.parameterValues)
+    }
+}
