@@ -37,7 +37,9 @@ import Testing
     func views() throws {
         let model = try model()
         let arena = ParameterArena(model.parameters, type: .float32)
-        arena.view(64..<85, of: arena.values).copyElements(from: Tensor(repeating: 4, shape: [21]))
+        let slot = arena.slots[2]
+        arena.view(slot.offset..<slot.offset + slot.count, of: arena.values)
+            .copyElements(from: Tensor(repeating: 4, shape: [slot.count]))
         #expect(model.parameters[2].variable.data.values == [Double](repeating: 4, count: 21))
         #expect(model.parameters[1].variable.data.values == [Double](repeating: 0, count: 7))
         let x = Variable(Tensor(repeating: 0, shape: [1, 5]))

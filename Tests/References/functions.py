@@ -36,6 +36,7 @@ FUNCTIONS: dict[str, Callable[..., torch.Tensor]] = {
     "sumTo": lambda a, shape: a.sum_to_size(shape),
     "matmul": torch.matmul,
     "linear": F.linear,
+    "transposedLinear": lambda x, weight, bias: x @ weight + bias,
     "absolute": torch.abs,
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
@@ -229,6 +230,9 @@ def requested() -> list[Case]:
     case("linear: one sample", "linear", [1, 4], [6, 4], [6])
     case("linear: one output", "linear", [9, 4], [1, 4], [1])
     case("linear: data that needs no gradient", "linear", Draw([4, 5], needs_gradient=False), [3, 5], [3])
+
+    case("transposedLinear: a ragged batch", "transposedLinear", [5, 7], [7, 3], [3], float32=True)
+    case("transposedLinear: one sample", "transposedLinear", [1, 4], [4, 6], [6])
 
     case("relu: a ragged matrix", "relu", Draw([3, 7], least=0.01), float32=True)
     for alpha in [1.0, 0.5]:

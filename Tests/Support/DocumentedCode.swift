@@ -13,12 +13,11 @@ package struct DocumentedCode {
 
     /// Reads a page (`docs/autodiff.md`) and the test's file.
     package init(page: String, testFile: String) throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let pageLines = try Self.lines(root.appending(path: page))
+        let pageLines = try Self.text(of: page).components(separatedBy: "\n")
         pageBlocks = Self.blocks(pageLines, from: "```swift", to: "```")
         testBlocks = Self.blocks(
-            try Self.lines(URL(filePath: testFile)), from: "// " + page, to: "// end")
+            try String(contentsOf: URL(filePath: testFile), encoding: .utf8).components(separatedBy: "\n"),
+            from: "// " + page, to: "// end")
         promisedOutput = pageBlocks.flatMap { $0.components(separatedBy: "\n") }.compactMap { line in
             guard line.drop(while: { $0 == " " }).hasPrefix("print(") else { return nil }
             let comment = line.range(of: ")  // ", options: .backwards)
@@ -26,9 +25,19 @@ package struct DocumentedCode {
         }
     }
 
-    private static func lines(_ file: URL) throws -> [String] {
-        try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
+    /// The text of a file of the project.
+    package static func text(of path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
+
+    /// The names of the Swift files in a folder of the project, in alphabetical order.
+    package static func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path())
+            .filter { $0.hasSuffix(".swift") }.map { String($0.dropLast(".swift".count)) }.sorted()
+    }
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     private static func blocks(_ lines: [String], from start: String, to end: String) -> [String] {
         var blocks: [String] = []

@@ -53,6 +53,6 @@ extension References {
     /// The functions of functions.json that live in Autodiff; the others are NeuralNetworks'.
     package static let autodiffFunctions: Set<String> = [
         "add", "subtract", "multiply", "divide", "negate", "power", "square", "exp", "log", "sum", "mean",
-        "reshape", "transpose", "broadcastTo", "sumTo", "matmul", "linear",
+        "reshape", "transpose", "broadcastTo", "sumTo", "matmul", "linear", "transposedLinear", "absolute",
     ]
 }

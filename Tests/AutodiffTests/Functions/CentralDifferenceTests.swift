@@ -26,6 +26,8 @@ import Testing
 
     private static let unary: [Case] = [
         Case("negate", [3, 4]) { try negate($0[0]) },
+        Case("absolute", [3, 4], in: away) { try absolute($0[0]) },
+        Case("absolute of negative numbers", [3, 4], in: -2 ... -0.5) { try absolute($0[0]) },
         Case("square", [3, 4]) { try square($0[0]) },
         Case("exp", [3, 4]) { try exp($0[0]) },
         Case("log", [3, 4], in: away) { try log($0[0]) },
@@ -105,6 +107,15 @@ import Testing
             let inputs = check.shapes.map { generator.tensor($0, in: check.range) }
             #expect(try GradientCheck.relativeError(inputs, check.function) <= 1e-7)
         }
+    }
+
+    @Test("every function of the library is checked")
+    func completeness() throws {
+        let checked = (Self.unary + Self.pairs + Self.matrices).map {
+            $0.testDescription.prefix { $0 != " " && $0 != "," }.lowercased()
+        }
+        let names = try DocumentedCode.names(in: "Sources/Autodiff/Functions").map { $0.lowercased() }
+        #expect(Set(names).subtracting(checked).isEmpty)
     }
 
     @Test("the gradient of x⁰ is 0 at 0 too, and that of x¹ is 1")

@@ -9,6 +9,7 @@ import Testing
 
     private static let elementwise: [String: FunctionCase.Call] = [
         "negate": { inputs, _ in try negate(inputs[0]) },
+        "absolute": { inputs, _ in try absolute(inputs[0]) },
         "power": { inputs, attributes in try power(inputs[0], #require(attributes.exponent)) },
         "square": { inputs, _ in try square(inputs[0]) },
         "exp": { inputs, _ in try exp(inputs[0]) },
@@ -36,6 +37,9 @@ import Testing
         "sumTo": { inputs, attributes in try sumTo(inputs[0], #require(attributes.shape)) },
         "matmul": { inputs, _ in try matmul(inputs[0], inputs[1]) },
         "linear": { inputs, _ in try linear(inputs[0], weight: inputs[1], bias: inputs[2]) },
+        "transposedLinear": { inputs, _ in
+            try transposedLinear(inputs[0], weight: inputs[1], bias: inputs[2])
+        },
     ]
 
     @Test("output and gradients are PyTorch's", arguments: cases)
@@ -49,10 +53,12 @@ import Testing
     }
 
     @Test("every function of this room has cases in float64")
-    func completeness() {
+    func completeness() throws {
         let found = Set(Self.cases.filter { $0.type == "float64" }.map(\.function))
         #expect(found == References.autodiffFunctions)
         #expect(found == Set(Self.elementwise.keys).union(Self.others.keys))
         #expect(Self.cases.count { $0.type == "float32" } >= 17)
+        let names = try DocumentedCode.names(in: "Sources/Autodiff/Functions").map { $0.lowercased() }
+        #expect(Set(names) == Set(found.map { $0.lowercased() }), "a file for each function")
     }
 }
