@@ -66,7 +66,8 @@ struct RegularizationTests {
         #expect(abs((Self.rowNorms(model.parameters[0].variable.data).max() ?? 0) - 0.2) < 1e-12)
         #expect(abs((Self.rowNorms(model.parameters[2].variable.data).max() ?? 0) - 0.7) < 1e-12)
         let none = TrajectoryRun(
-            members: "optimizer: {sgd: 0.1}, regularization: {l1: {factor: 10, proximal: true}}, training: {epochs: 20}",
+            members:
+                "optimizer: {sgd: 0.1}, regularization: {l1: {factor: 10, proximal: true}}, training: {epochs: 20}",
             layers: "[{dense: {units: 5, l1: 0}}, elu, {dense: 3}]")
         let (outcome, experiment) = try none.trained()
         #expect(outcome.zeroWeights == 1, "of the last layer's weights")
