@@ -17,6 +17,8 @@ public enum Phase: String, Sendable, Hashable, CaseIterable {
     case check
     /// Optimizer state to the rank that writes it.
     case checkpoint
+    /// Predictions to the rank that writes them.
+    case predictions
     /// The end of the run.
     case shutdown
 

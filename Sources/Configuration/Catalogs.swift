@@ -6,6 +6,8 @@ public struct Catalogs: Sendable {
     public let layers: any CatalogDescription
     /// Initializers of weights.
     public let initializers: any CatalogDescription
+    /// Where weights start that are not drawn.
+    public let weightSource: any EntryDescription
     /// Losses.
     public let losses: any CatalogDescription
     /// Optimizers.
@@ -27,7 +29,8 @@ public struct Catalogs: Sendable {
 
     /// All catalogs of a configuration.
     public init(
-        layers: any CatalogDescription, initializers: any CatalogDescription, losses: any CatalogDescription,
+        layers: any CatalogDescription, initializers: any CatalogDescription,
+        weightSource: any EntryDescription, losses: any CatalogDescription,
         optimizers: any CatalogDescription, schedules: any CatalogDescription,
         clippings: any CatalogDescription, regularization: any EntryDescription,
         earlyStopping: any EntryDescription, pretrainings: any CatalogDescription,
@@ -36,6 +39,7 @@ public struct Catalogs: Sendable {
     ) {
         self.layers = layers
         self.initializers = initializers
+        self.weightSource = weightSource
         self.losses = losses
         self.optimizers = optimizers
         self.schedules = schedules

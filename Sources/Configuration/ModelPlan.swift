@@ -4,6 +4,8 @@ import Registry
 public struct ModelPlan: Sendable, Hashable {
     /// What weights start as where a layer does not say.
     public var initializer = Selection("")
+    /// Where weights start that are not drawn; nil where all are.
+    public var load: Selection?
     /// The layers in order, repetitions expanded; never empty.
     public var layers: [LayerPlan] = []
 }
@@ -21,6 +23,10 @@ extension Section {
                         help:
                             "what weights start as where a layer does not say; auto: by the activation that follows"
                     ), \.model.initializer),
+                Field(
+                    Option(
+                        "load", kind: .options(of: catalogs.weightSource), default: .some(nil),
+                        help: "start from the weights of a file"), \.model.load),
                 Field(
                     Option(
                         "layers", kind: .list(of: .selection(from: list)),

@@ -8,6 +8,8 @@ public struct TrainingPlan: Sendable, Hashable {
     public var shuffle = false
     /// When training ends before its last epoch; nil for never.
     public var earlyStopping: Selection?
+    /// How many steps lie between those that are looked at layer by layer; nil where none is.
+    public var diagnose: Int?
 }
 
 extension Section {
@@ -26,6 +28,13 @@ extension Section {
                         "early_stopping", kind: .options(of: catalogs.earlyStopping), default: .some(nil),
                         help: "ends training when a metric gets no better; {} takes the defaults"),
                     \.training.earlyStopping),
+                Field(
+                    Option(
+                        "diagnose", default: .some(nil), .atLeast(1),
+                        help:
+                            "record gradients, saturated or dead units and updates of each layer every so many steps"
+                    ),
+                    \.training.diagnose),
             ])
     }
 }

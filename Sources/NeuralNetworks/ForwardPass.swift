@@ -24,6 +24,8 @@ public struct ForwardPass {
     public let firstSample: Int
     /// Brings together what ranks know of the batch.
     public let statistics: any StatisticsExchange
+    /// Who looks at what each layer gives; nil for nobody.
+    public var observer: (any LayerObserver)?
 
     /// A pass over a rank's share of a batch.
     public init(

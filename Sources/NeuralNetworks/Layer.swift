@@ -32,6 +32,9 @@ public protocol Layer: AnyObject {
     /// The rule for the weights of the dense layer before this one; nil where the next layer says it, as for one that only normalises.
     var suitedInitializer: (any Initializer)? { get }
 
+    /// How its units can come to a standstill; nil where they cannot, or it is no activation.
+    var idleUnits: IdleUnits? { get }
+
     /// Adds what the layer does in predictions to a graph of ONNX operators.
     ///
     /// - Parameters:
@@ -52,6 +55,8 @@ extension Layer {
     public var buffers: [Buffer] { [] }
     /// It is no activation.
     public var isActivation: Bool { false }
+    /// Units do not come to a standstill.
+    public var idleUnits: IdleUnits? { nil }
     /// Whether it has parameters, and none of them wants a gradient.
     public var isFrozen: Bool {
         !parameters.isEmpty && parameters.allSatisfy { !$0.variable.requiresGradient }

@@ -33,6 +33,15 @@ extension Tensor {
         }
     }
 
+    /// Overwrites the elements with another tensor's minus them.
+    ///
+    /// - Precondition: both have the same shape and type, and the caller owns this tensor's memory.
+    package func becomeDifference(from other: Tensor) {
+        precondition(
+            shape == other.shape && type == other.type, "a difference is taken of one shape and type")
+        kernel_subtract(type.kernelType, count, other.pointer, pointer, mutablePointer)
+    }
+
     /// A part of this tensor's memory as a tensor of its own shape: the two share their elements.
     package func view(offset: Int, shape: [Int]) -> Tensor {
         precondition(offset >= 0 && offset + shape.reduce(1, *) <= count, "a view lies within its tensor")

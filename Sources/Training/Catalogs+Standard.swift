@@ -6,7 +6,8 @@ import Optimization
 extension Catalogs {
     /// The tools of all rooms.
     public static let standard = Catalogs(
-        layers: Layers.catalog, initializers: Initializers.catalog, losses: Losses.catalog,
+        layers: Layers.catalog, initializers: Initializers.catalog,
+        weightSource: WeightSource.entry, losses: Losses.catalog,
         optimizers: Optimizers.catalog, schedules: Schedules.catalog, clippings: Clippings.catalog,
         regularization: WeightRegularization.entry, earlyStopping: EarlyStopping.entry,
         pretrainings: Pretrainings.catalog,

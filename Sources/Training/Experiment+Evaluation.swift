@@ -6,16 +6,23 @@ extension Experiment {
     /// Replaces the model's parameters by those of a safetensors file.
     ///
     /// - Throws: `TrainingError` if the file is missing or does not fit the model.
-    public func load(weights path: String) throws(TrainingError) {
+    public func load(weights path: String) throws(TrainingError) { try load(WeightSource(path: path)) }
+
+    /// Replaces the model's parameters by those of a file, as far as the source says.
+    ///
+    /// - Throws: `TrainingError` if the file is missing or does not fit the model.
+    public func load(_ source: WeightSource) throws(TrainingError) {
+        let path = source.path
         let bytes: [UInt8]
         do {
             bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
         } catch {
             throw TrainingError(
-                "\(path): the weights cannot be read; is this the folder of a finished run?", .missingInput)
+                "\(path): the weights cannot be read; is there such a file, or has the run not finished?",
+                .missingInput)
         }
         do throws(ModelError) {
-            try model.load(Safetensors(decoding: bytes))
+            try model.load(Safetensors(decoding: bytes), prefix: source.prefix, isStrict: source.isStrict)
         } catch {
             throw TrainingError("\(path): \(error.description)", .badData)
         }

@@ -24,8 +24,9 @@ public final class Experiment {
 
     /// Reads the data and builds the model.
     ///
+    /// - Parameter loadsWeights: whether the model starts from the file of weights that the plan may name; not where others are loaded next.
     /// - Throws: `DataError`, `ModelError` or `TrainingError`: what is wrong and what to do.
-    public init(_ plan: Plan, context: DataContext) throws {
+    public init(_ plan: Plan, context: DataContext, loadsWeights: Bool = true) throws {
         self.plan = plan
         data = try ExperimentData(plan, context: context)
         model = try Self.newModel(plan, data)
@@ -33,6 +34,7 @@ public final class Experiment {
         regularization = try WeightRegularization.entry.make(plan.regularization.values)
         stages = try Stage.all(of: plan)
         pretraining = try plan.pretraining.map { try Pretrainings.catalog.make($0) }
+        if loadsWeights, let load = plan.model.load { try self.load(WeightSource.entry.make(load.values)) }
         try Self.check(loss, outputs: model.outputShape.reduce(1, *), fits: data)
         for stage in stages {
             let schedule =

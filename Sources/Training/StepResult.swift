@@ -1,3 +1,5 @@
+import Reporting
+
 /// What one training step measured, the same on every rank.
 public struct StepResult: Sendable {
     /// The sum of the losses over the global batch, each with the penalties on the weights.
@@ -12,6 +14,8 @@ public struct StepResult: Sendable {
     public let gradientNorm: Double
     /// The learning rate of the step.
     public let learningRate: Double
+    /// What the step looked like layer by layer; nil where nobody looked.
+    var layers: [LayerDiagnosis]?
 
     /// The mean loss over the global batch, with the penalties.
     public var loss: Double { lossSum / Double(max(sampleCount, 1)) }

@@ -13,6 +13,7 @@ final class Trainer {
     private let communicator: any Communicator
     private let observers: [any TrainingObserver]
     private let step: TrainingStep
+    private let diagnoser: StepDiagnoser?
     private let loader: Loader
     private let sampler: Sampler
     private let evaluator: Evaluator
@@ -45,14 +46,17 @@ final class Trainer {
         self.communicator = communicator
         self.observers = observers
         try experiment.model.freeze(stage.frozenLayers)
+        let replica = Replica(
+            model: experiment.model, loss: experiment.loss, regularization: experiment.regularization)
         let sampler = Sampler(
             sampleCount: experiment.data.training.sampleCount, batchSize: plan.batch.size,
             microBatchSize: plan.batch.micro, seed: UInt64(plan.seed), shuffle: plan.training.shuffle)
         self.sampler = sampler
+        diagnoser = plan.training.diagnose.map { _ in
+            StepDiagnoser(experiment.model, arena: replica.arena, communicator: communicator)
+        }
         step = TrainingStep(
-            Replica(
-                model: experiment.model, loss: experiment.loss, regularization: experiment.regularization),
-            optimizer: stage.optimizer, clipping: stage.clipping, communicator: communicator,
+            replica, optimizer: stage.optimizer, clipping: stage.clipping, communicator: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch)
         loader = Loader(
             experiment.data.training, scaling: experiment.data.scaling, sampler: sampler,
@@ -132,8 +136,16 @@ final class Trainer {
             guard let forest = forests[batch.layout.globalSampleCount] else {
                 preconditionFailure("an epoch has two sizes of batches at the most")
             }
+            let isDiagnosed = experiment.plan.training.diagnose.map { (globalStep - 1) % $0 == 0 } ?? false
+            step.diagnoser = isDiagnosed ? diagnoser : nil
             let result = try step(
                 batch, microBatches: forest, step: stageStep, rates: pacing.rates(at: stageStep))
+            if let layers = result.layers {
+                let diagnosis = StepDiagnosis(
+                    epoch: progress.epochsBefore + epoch + 1, step: globalStep, loss: result.loss,
+                    gradientNorm: result.gradientNorm, layers: layers)
+                for observer in observers { try observer.stepDiagnosed(diagnosis) }
+            }
             try check(result, step: globalStep)
             lossSum += result.lossSum
             if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }

@@ -12,6 +12,8 @@ import Tensors
 public final class TrainingStep {
     /// The time spent so far.
     public private(set) var times = StepTimes()
+    /// Looks at the steps layer by layer; nil for nobody.
+    var diagnoser: StepDiagnoser?
 
     private let replica: Replica
     private let stepsBefore: Int
@@ -56,10 +58,11 @@ public final class TrainingStep {
     ) throws -> StepResult {
         let rates = rates ?? optimizer.ownRates
         let start = clock.now
-        let pass = ForwardPass(
+        var pass = ForwardPass(
             samples: replica.layout(of: batch.layout), mode: .training, step: stepsBefore + step,
             statistics: statistics)
-        let evaluation = try statistics.during(microBatches) { try replica.forward(batch, pass) }
+        pass.observer = diagnoser?.observer(of: batch.layout)
+        let evaluation = try statistics.during(microBatches) { [pass] in try replica.forward(batch, pass) }
         let sums = evaluation.sums
         let forwardEnd = clock.now
         try statistics.during(microBatches) { try replica.backward(evaluation) }
@@ -70,7 +73,8 @@ public final class TrainingStep {
         let reductionEnd = clock.now
         let measures = try optimizer.measure(gradient)
         let sampleCount = batch.layout.globalSampleCount
-        let result = StepResult(
+        diagnoser?.keep(gradient: gradient)
+        var result = StepResult(
             lossSum: totals[0] + measures.penalty * Double(sampleCount),
             correctCount: evaluation.rightAnswers == nil ? nil : totals[1], sampleCount: sampleCount,
             penalty: measures.penalty, gradientNorm: measures.gradientNorm, learningRate: rates.learningRate)
@@ -80,6 +84,7 @@ public final class TrainingStep {
         let gatherEnd = clock.now
         optimizer.constrain()
         let end = clock.now
+        result.layers = try diagnoser?.conclude(over: microBatches, isUpdated: result.isFinite)
 
         times.forward += forwardEnd - start
         times.backward += backwardEnd - forwardEnd

@@ -20,9 +20,10 @@ struct ConfigurationArguments: ParsableArguments {
         try ConfigurationReader(catalogs: .standard).read(file: config, overrides: overrides)
     }
 
-    /// The plan with its data read and its model built.
-    func experiment() throws -> Experiment {
-        let plan = try plan()
+    /// The plan with its data read and its model built, after a last change by the command line.
+    func experiment(_ change: (inout Plan) -> Void = { _ in }) throws -> Experiment {
+        var plan = try plan()
+        change(&plan)
         return try Experiment(plan, context: .of(configurationFile: config))
     }
 }

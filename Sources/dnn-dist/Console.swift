@@ -9,6 +9,9 @@ enum Console {
         try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
     }
 
+    /// A remark for people.
+    static func note(_ text: String) { StandardError().write("note: \(text)\n") }
+
     /// An error for people.
     static func error(_ text: String) {
         StandardError().write((text.contains("error: ") ? text : "error: " + text) + "\n")

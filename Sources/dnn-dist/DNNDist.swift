@@ -22,8 +22,8 @@ struct DNNDist: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Train.self, Pretrain.self, Evaluate.self, Export.self, Summary.self, Check.self, List.self,
-            Bench.self,
+            Train.self, Pretrain.self, Evaluate.self, Predict.self, Export.self, Report.self, Summary.self,
+            Check.self, List.self, Bench.self,
         ])
 
     static func main() {

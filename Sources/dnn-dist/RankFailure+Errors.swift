@@ -22,6 +22,8 @@ extension RankFailure {
         case is ModelError: .badConfiguration
         case is FunctionError: .badData
         case is RunFolderError: .cannotWrite
+        case let error as RunReadingError:
+            error.kind == .missing ? .missingInput : .badData
         case is CommunicationError: .rankLost
         default: .internal
         }

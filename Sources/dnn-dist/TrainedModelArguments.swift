@@ -5,26 +5,41 @@ import FoundationEssentials
 import Training
 
 /// A trained model as several commands take it: the folder of a run, or a configuration with weights.
-struct TrainedModelArguments {
-    /// The folder or the configuration file.
-    let source: String
-    /// The weights' file; that of the run's folder where nil.
-    let weights: String?
+struct TrainedModelArguments: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "The folder of a run (runs/NAME/TIME), or a configuration file.", valueName: "run-or-config"))
+    var source: String
 
-    /// The configuration file.
-    var file: String { isFolder ? source + "/config.yaml" : source }
+    @ArgumentParser.Option(help: "The weights (safetensors); default: model.safetensors of the run's folder.")
+    var weights: String?
 
-    /// The experiment with its data read and its weights loaded.
-    func experiment(overrides: [String] = []) throws -> Experiment {
-        guard isFolder || weights != nil else {
-            throw TrainingError(
-                "'\(source)' is not the folder of a run: name the weights with --weights FILE", .usage)
+    @ArgumentParser.Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp("Override one value of the configuration (repeatable).", valueName: "key=value"))
+    var overrides: [String] = []
+
+    func validate() throws {
+        // What is not there at all is missing input, not a wrong command line.
+        if exists, !isFolder, weights == nil {
+            throw ValidationError(
+                "'\(source)' is not the folder of a run: name the weights with --weights FILE.")
         }
-        let plan = try ConfigurationReader(catalogs: .standard).read(file: file, overrides: overrides)
-        let experiment = try Experiment(plan, context: .of(configurationFile: file))
+    }
+
+    /// The configuration with its data read and the trained weights in its model.
+    ///
+    /// - Parameter more: overrides besides those of the command line.
+    func experiment(overriding more: [String] = []) throws -> Experiment {
+        let file = isFolder ? source + "/config.yaml" : source
+        let plan = try ConfigurationReader(catalogs: .standard).read(
+            file: file, overrides: overrides + more)
+        let experiment = try Experiment(plan, context: .of(configurationFile: file), loadsWeights: false)
         try experiment.load(weights: weights ?? source + "/model.safetensors")
         return experiment
     }
+
+    private var exists: Bool { FileManager.default.fileExists(atPath: source) }
 
     private var isFolder: Bool {
         var isFolder = false

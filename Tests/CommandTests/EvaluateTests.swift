@@ -95,7 +95,7 @@ extension CommandTests {
             try folder.write(Fixtures.digits, to: "config.yaml")
             let unfinished = try Command(folder: folder.path).run(["evaluate", "."])
             #expect(unfinished.exitCode == 66)
-            #expect(unfinished.errors.contains("is this the folder of a finished run?"))
+            #expect(unfinished.errors.contains("has the run not finished?"))
             let absent = try Command(folder: folder.path).run(["evaluate", "nowhere"])
             #expect(absent.exitCode == 66 && absent.errors == "nowhere: error: no such file\n")
         }

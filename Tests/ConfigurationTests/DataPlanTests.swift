@@ -37,7 +37,8 @@ struct DataPlanTests {
                     make: { _ in "pair" })
             ])
         let catalogs = Catalogs(
-            layers: Fixtures.layers, initializers: Fixtures.initializers, losses: Fixtures.losses,
+            layers: Fixtures.layers, initializers: Fixtures.initializers, weightSource: Fixtures.weightSource,
+            losses: Fixtures.losses,
             optimizers: Fixtures.optimizers, schedules: Fixtures.schedules, clippings: Fixtures.clippings,
             regularization: Fixtures.regularization, earlyStopping: Fixtures.earlyStopping,
             pretrainings: Fixtures.pretrainings,

@@ -47,6 +47,13 @@ enum Fixtures {
             entry("constant", [Option<Double>("value", help: "of each weight")], shorthand: "value"),
         ])
 
+    static let weightSource = entry(
+        "load",
+        [
+            Option<String>("from", kind: .path, help: "the file"),
+            Option<Bool>("strict", default: true, help: "whether all must fit"),
+        ], shorthand: "from")
+
     static let losses = Catalog<String>(
         "loss", plural: "losses",
         [
@@ -151,7 +158,8 @@ enum Fixtures {
     )
 
     static let catalogs = Catalogs(
-        layers: layers, initializers: initializers, losses: losses, optimizers: optimizers,
+        layers: layers, initializers: initializers, weightSource: weightSource, losses: losses,
+        optimizers: optimizers,
         schedules: schedules, clippings: clippings, regularization: regularization,
         earlyStopping: earlyStopping, pretrainings: pretrainings, dataSources: dataSources,
         scalings: scalings)

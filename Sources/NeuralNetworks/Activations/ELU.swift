@@ -34,7 +34,8 @@ public final class ELU: Function {
     ) { values in
         let alpha = values[alphaOption]
         return Activation(
-            "ELU", { x throws(FunctionError) in try elu(x, alpha: alpha) },
+            "ELU", idleUnits: .saturated(below: -0.95 * alpha, above: .infinity),
+            { x throws(FunctionError) in try elu(x, alpha: alpha) },
             onnx: { $0.add("Elu", [$1], [("alpha", .number(alpha))]) })
     }
 }

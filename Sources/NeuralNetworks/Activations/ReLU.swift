@@ -23,7 +23,7 @@ public final class ReLU: Function {
     }
 
     static let entry = Entry<any Layer>("relu", "Rectified linear unit: max(0, x).") { _ in
-        Activation("ReLU", relu) { $0.add("Relu", [$1]) }
+        Activation("ReLU", idleUnits: .dead(at: 0), relu) { $0.add("Relu", [$1]) }
     }
 }
 

@@ -20,7 +20,9 @@ public final class Sigmoid: Function {
     }
 
     static let entry = Entry<any Layer>("sigmoid", "Logistic function: 1 / (1 + exp(−x)).") { _ in
-        Activation("Sigmoid", initializer: .glorotNormal, sigmoid) { $0.add("Sigmoid", [$1]) }
+        Activation(
+            "Sigmoid", initializer: .glorotNormal, idleUnits: .saturated(below: 0.05, above: 0.95), sigmoid
+        ) { $0.add("Sigmoid", [$1]) }
     }
 }
 

@@ -20,7 +20,9 @@ public final class Tanh: Function {
     }
 
     static let entry = Entry<any Layer>("tanh", "Hyperbolic tangent.") { _ in
-        Activation("Tanh", initializer: .glorotNormal, tanh) { $0.add("Tanh", [$1]) }
+        Activation(
+            "Tanh", initializer: .glorotNormal, idleUnits: .saturated(below: -0.95, above: 0.95), tanh
+        ) { $0.add("Tanh", [$1]) }
     }
 }
 

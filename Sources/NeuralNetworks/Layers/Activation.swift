@@ -6,6 +6,8 @@ public final class Activation: Layer {
     public let kind: String
     /// The rule for the weights before it.
     public let suitedInitializer: (any Initializer)?
+    /// How its units can come to a standstill; nil where they cannot.
+    public let idleUnits: IdleUnits?
     private let function: (Variable) throws(FunctionError) -> Variable
     private let operators: ONNXOperators?
 
@@ -17,14 +19,16 @@ public final class Activation: Layer {
     /// - Parameters:
     ///   - kind: its name for people.
     ///   - initializer: the rule for the weights of the dense layer before it, where none is stated.
+    ///   - idleUnits: how its units can come to a standstill; nil where they cannot.
     ///   - onnx: the same as operators of ONNX; nil where there are none.
     public init(
-        _ kind: String, initializer: VarianceScaling = .heNormal,
+        _ kind: String, initializer: VarianceScaling = .heNormal, idleUnits: IdleUnits? = nil,
         _ function: @escaping (Variable) throws(FunctionError) -> Variable,
         onnx operators: ONNXOperators? = nil
     ) {
         self.kind = kind
         suitedInitializer = initializer
+        self.idleUnits = idleUnits
         self.function = function
         self.operators = operators
     }

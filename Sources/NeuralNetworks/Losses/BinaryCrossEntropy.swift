@@ -83,6 +83,16 @@ public struct BinaryCrossEntropyLoss: Loss {
         return outputs.values.map { $0 > 0 ? 1 : 0 }
     }
 
+    /// The sigmoid of each output; of two classes both probabilities, 1 − p and p.
+    public func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor? {
+        let yes = outputs.sigmoid()
+        guard ofClasses else { return yes }
+        let no = outputs.negated().sigmoid()
+        return try Tensor(
+            zip(no.values, yes.values).flatMap { [$0, $1] }, shape: [outputs.shape.first ?? 0, 2],
+            type: outputs.type)
+    }
+
     /// Yes.
     public var hasIndependentOutputs: Bool { true }
 

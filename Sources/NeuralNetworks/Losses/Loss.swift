@@ -18,6 +18,12 @@ public protocol Loss: Sendable {
     /// - Throws: `ShapeError` if the outputs are no rows.
     func predictedClasses(_ outputs: Tensor) throws(ShapeError) -> [Int32]
 
+    /// The probabilities that outputs stand for: of each class, or of each output's yes; nil where they are values.
+    ///
+    /// - Parameter ofClasses: whether the targets are classes. In each row there is then a number for each one, and their sum is 1.
+    /// - Throws: `ShapeError` if the outputs are no rows.
+    func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor?
+
     /// Whether each output says yes or no on its own, as for samples that may belong to several classes.
     var hasIndependentOutputs: Bool { get }
 
@@ -38,6 +44,9 @@ extension Loss {
     public func predictedClasses(_ outputs: Tensor) throws(ShapeError) -> [Int32] {
         try outputs.argumentOfMaximumOfRows()
     }
+
+    /// None.
+    public func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor? { nil }
 
     /// No: an output counts by comparison with the others, or by its value.
     public var hasIndependentOutputs: Bool { false }

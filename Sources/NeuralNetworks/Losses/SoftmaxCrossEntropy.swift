@@ -67,6 +67,11 @@ public struct SoftmaxCrossEntropyLoss: Loss {
         return try softmaxCrossEntropy(logits: outputs, labels: labels, smoothing: smoothing)
     }
 
+    /// The softmax of each row.
+    public func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor? {
+        try outputs.softmax()
+    }
+
     /// Classes, of which each has an output.
     public func check(outputs: Int, for task: LearningTask) throws(ModelError) {
         guard case .classes(let count) = task else {

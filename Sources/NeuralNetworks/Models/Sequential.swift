@@ -105,7 +105,10 @@ public final class Sequential {
     /// - Throws: `FunctionError` if the rows do not fit the first layer.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         var x = x
-        for layer in layers { x = try layer(x, pass) }
+        for (index, layer) in layers.enumerated() {
+            x = try layer(x, pass)
+            pass.observer?.layer(index, of: self, gave: x)
+        }
         return x
     }
 }

@@ -7,10 +7,18 @@ public protocol TrainingObserver: AnyObject {
     func trainingBegan(_ introduction: TrainingIntroduction) throws(RunFolderError)
     /// An optimizer step has been taken.
     func stepEnded(_ report: StepReport) throws(RunFolderError)
+    /// An optimizer step has been taken and looked at layer by layer, where the run asks for it; comes before `stepEnded`, and also where
+    /// the step's numbers are not finite.
+    func stepDiagnosed(_ diagnosis: StepDiagnosis) throws(RunFolderError)
     /// An epoch has been trained, and validated where there is a validation set.
     func epochEnded(_ report: EpochReport) throws(RunFolderError)
     /// Something happened that people want to read: a checkpoint, a lowered learning rate, a warning.
     func noticed(_ text: String) throws(RunFolderError)
     /// The run has ended as planned, early stopping and signals included.
     func trainingEnded(_ conclusion: TrainingConclusion) throws(RunFolderError)
+}
+
+extension TrainingObserver {
+    /// Nobody but a run's folder wants so much detail.
+    public func stepDiagnosed(_ diagnosis: StepDiagnosis) {}
 }

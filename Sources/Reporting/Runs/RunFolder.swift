@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The folder of one run: `<parent>/<name>/<time>/` with `config.yaml`, `metrics.jsonl`, `log.txt`, `model.safetensors`,
+/// The folder of one run: `<parent>/<name>/<time>/` with `config.yaml`, `metrics.jsonl`, `diagnostics.jsonl`, `log.txt`, `model.safetensors`,
 /// `checkpoints/` and `result.json`. Every failure to write is an error; none is passed over.
 public final class RunFolder {
     /// The folder's path, relative where the parent's was.
@@ -9,6 +9,7 @@ public final class RunFolder {
 
     private let metrics: LineFile
     private let log: LineFile
+    private let diagnostics: LineFile
 
     /// Creates the folder of a run that begins at `date`; its name is the time in UTC, `2026-03-01T14-03-22`, with a
     /// number after it (`-2`) where another run, of this process or any other, has taken that name.
@@ -34,6 +35,7 @@ public final class RunFolder {
         self.path = path
         metrics = LineFile(path: path + "/metrics.jsonl")
         log = LineFile(path: path + "/log.txt")
+        diagnostics = LineFile(path: path + "/diagnostics.jsonl")
     }
 
     /// Where the trained model goes.
@@ -69,12 +71,18 @@ public final class RunFolder {
         try metrics.append(JSONLine.text(of: value) + "\n")
     }
 
+    /// Adds a line to `diagnostics.jsonl`.
+    public func append(diagnosis value: StepDiagnosis) throws(RunFolderError) {
+        try diagnostics.append(JSONLine.text(of: value) + "\n")
+    }
+
     /// Adds lines of people's text to `log.txt`, free of control characters.
     public func append(log text: String) throws(RunFolderError) {
         try log.append(Format.lines(of: text).map { $0 + "\n" }.joined())
     }
 
-    private static func createFolders(_ path: String) throws(RunFolderError) {
+    /// Creates a folder and those that lead to it, where they are not there.
+    static func createFolders(_ path: String) throws(RunFolderError) {
         var prefix = ""
         for part in path.split(separator: "/") {
             prefix += (prefix.isEmpty && !path.hasPrefix("/") ? "" : "/") + part

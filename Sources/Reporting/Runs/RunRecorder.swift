@@ -23,6 +23,11 @@ public final class RunRecorder: TrainingObserver {
         try folder.append(metrics: report)
     }
 
+    /// Keeps the step's diagnosis.
+    public func stepDiagnosed(_ diagnosis: StepDiagnosis) throws(RunFolderError) {
+        try folder.append(diagnosis: diagnosis)
+    }
+
     /// Keeps the epoch's numbers and logs them.
     public func epochEnded(_ report: EpochReport) throws(RunFolderError) {
         try folder.append(metrics: report)

@@ -34,6 +34,9 @@ public enum Format {
     /// A number with so many digits after the point: `0.1235`; `nan`, `inf`, `-inf` where it is not finite.
     public static func fixed(_ number: Double, decimals: Int) -> String { print("%.*f", decimals, number) }
 
+    /// A number in few characters: `0.125`, `1.5e+06`; three significant digits.
+    public static func short(_ number: Double) -> String { print("%.*g", 3, number) }
+
     /// A loss, an accuracy or the like, with its name: `loss: 0.1234`. Four digits after the point, or a power of ten
     /// where those would say nothing (below 0.001, from a million).
     public static func metric(_ name: String, _ value: Double) -> String {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Collectives
-import Configuration
 import Reporting
 import Training
 
@@ -14,13 +13,7 @@ struct Export: ParsableCommand {
             features is told in the file's metadata ('scaling').
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            "The folder of a run (runs/NAME/TIME), or a configuration file.", valueName: "run-or-config"))
-    var source: String
-
-    @ArgumentParser.Option(help: "The weights (safetensors); default: model.safetensors of the run's folder.")
-    var weights: String?
+    @OptionGroup var model: TrainedModelArguments
 
     @ArgumentParser.Option(name: .shortAndLong, help: "The file to write: NAME.onnx or NAME.safetensors.")
     var output: String
@@ -39,8 +32,7 @@ struct Export: ParsableCommand {
         try Session.run { communicator in
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
-                let run = TrainedModelArguments(source: source, weights: weights)
-                let experiment = try run.experiment()
+                let experiment = try model.experiment()
                 let export = try ModelExport(experiment, folds: !noFold)
                 let isONNX = output.hasSuffix(".onnx")
                 let content =

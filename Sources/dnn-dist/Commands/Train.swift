@@ -17,19 +17,31 @@ struct Train: ParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Record each layer's gradient norm, saturated or dead units and update-to-weight ratio in diagnostics.jsonl.",
+            discussion: "At every step, or as often as training.diagnose says. 'dnn-dist report' draws them.")
+    )
+    var diagnose = false
+
     func run() throws {
-        try Session.run { try Self.train(arguments, json: json, $0) }
+        try Session.run { try Self.train(arguments, diagnoses: diagnose, json: json, $0) }
     }
 
     /// Trains what the arguments name, together with the other ranks; rank 0 keeps and prints the result.
     ///
-    /// - Parameter check: says what else must hold of the experiment.
+    /// - Parameters:
+    ///   - diagnoses: whether every step is looked at layer by layer, unless the configuration says which are.
+    ///   - check: says what else must hold of the experiment.
     static func train(
-        _ arguments: ConfigurationArguments, json: Bool, _ communicator: any Communicator,
+        _ arguments: ConfigurationArguments, diagnoses: Bool = false, json: Bool,
+        _ communicator: any Communicator,
         check: (Experiment) throws -> Void = { _ in }
     ) throws {
         let experiment = try communicator.setUp {
-            let experiment = try arguments.experiment()
+            let experiment = try arguments.experiment { plan in
+                if diagnoses, plan.training.diagnose == nil { plan.training.diagnose = 1 }
+            }
             try experiment.checkRanks(communicator.size)
             try check(experiment)
             return experiment

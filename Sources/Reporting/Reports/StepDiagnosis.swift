@@ -1,0 +1,75 @@
+/// What a training step looked like layer by layer; as JSON, a line of `diagnostics.jsonl`, in which a value that is nil does not appear.
+public struct StepDiagnosis: Sendable, Codable, Hashable {
+    /// The epoch, from 1.
+    public let epoch: Int
+    /// The step since the beginning of the training, from 1.
+    public let step: Int
+    /// The mean loss of the step's global batch.
+    public let loss: Double
+    /// The global norm of the step's gradient, before clipping.
+    public let gradientNorm: Double
+    /// The layers, in order.
+    public let layers: [LayerDiagnosis]
+
+    /// The diagnosis of a step.
+    public init(epoch: Int, step: Int, loss: Double, gradientNorm: Double, layers: [LayerDiagnosis]) {
+        self.epoch = epoch
+        self.step = step
+        self.loss = loss
+        self.gradientNorm = gradientNorm
+        self.layers = layers
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case epoch, step, loss, layers
+        case gradientNorm = "gradient_norm"
+    }
+}
+
+/// What one layer did in a training step, over the global batch.
+public struct LayerDiagnosis: Sendable, Codable, Hashable {
+    /// The position in the model, from 0.
+    public let layer: Int
+    /// The kind for people: `Dense`.
+    public let kind: String
+    /// The mean of its outputs, over samples and units.
+    public let outputMean: Double
+    /// The standard deviation of its outputs, over samples and units.
+    public let outputDeviation: Double
+    /// The share of outputs that hardly change with their inputs; nil where the layer has no such range.
+    public let saturated: Double?
+    /// The share of units that passed nothing on for any sample of the batch; nil where units do not die.
+    public let dead: Double?
+    /// The norm of its parameters' gradient, before clipping; nil where it learns nothing.
+    public let gradientNorm: Double?
+    /// The norm of its parameters before the update; nil where it learns nothing.
+    public let weightNorm: Double?
+    /// The norm of the update divided by that of the parameters; nil where there was none, or the parameters are all 0.
+    public let updateRatio: Double?
+
+    /// The diagnosis of a layer.
+    public init(
+        layer: Int, kind: String, outputMean: Double, outputDeviation: Double, saturated: Double? = nil,
+        dead: Double? = nil, gradientNorm: Double? = nil, weightNorm: Double? = nil,
+        updateRatio: Double? = nil
+    ) {
+        self.layer = layer
+        self.kind = kind
+        self.outputMean = outputMean
+        self.outputDeviation = outputDeviation
+        self.saturated = saturated
+        self.dead = dead
+        self.gradientNorm = gradientNorm
+        self.weightNorm = weightNorm
+        self.updateRatio = updateRatio
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case layer, kind, saturated, dead
+        case outputMean = "output_mean"
+        case outputDeviation = "output_deviation"
+        case gradientNorm = "gradient_norm"
+        case weightNorm = "weight_norm"
+        case updateRatio = "update_ratio"
+    }
+}

@@ -1,0 +1,101 @@
+import FoundationEssentials
+
+/// What a run's folder tells of its course.
+public struct RunHistory: Sendable {
+    /// What an epoch came to.
+    public struct Epoch: Sendable, Decodable {
+        /// The epoch, from 1.
+        public let epoch: Int
+        /// The mean loss of the epoch's samples.
+        public let trainingLoss: Double
+        /// The share of the epoch's samples that were classified rightly.
+        public let trainingAccuracy: Double?
+        /// The mean loss over the validation set.
+        public let validationLoss: Double?
+        /// The share of the validation set that was classified rightly.
+        public let validationAccuracy: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case epoch
+            case trainingLoss = "training_loss"
+            case trainingAccuracy = "training_accuracy"
+            case validationLoss = "validation_loss"
+            case validationAccuracy = "validation_accuracy"
+        }
+    }
+
+    /// The run's name: that of its configuration.
+    public let name: String
+    /// The folder.
+    public let path: String
+    /// The epochs, in order.
+    public let epochs: [Epoch]
+    /// The steps that were diagnosed, in order; none for a run that did not ask for it.
+    public let diagnoses: [StepDiagnosis]
+    /// The share of the test set that was classified rightly; nil for a run without one, or that has not ended.
+    public let testAccuracy: Double?
+
+    /// Reads a run's folder.
+    ///
+    /// - Throws: `RunReadingError` if it is none: it has neither metrics nor diagnostics, or they are not what a run writes.
+    public init(folder path: String) throws(RunReadingError) {
+        self.path = path
+        let parts = path.split(separator: "/").filter { $0 != "." }
+        name = parts.count > 1 ? String(parts[parts.count - 2]) : parts.last.map(String.init) ?? path
+        let metrics = try Self.lines(path + "/metrics.jsonl")
+        let diagnostics = try Self.lines(path + "/diagnostics.jsonl")
+        guard metrics != nil || diagnostics != nil else {
+            throw RunReadingError(
+                .missing, path, "there is no run in it", advice: "name the folder of a run: runs/NAME/TIME")
+        }
+        // Lines of steps have the key `step`, and are left out.
+        epochs = try Self.decoded(metrics ?? [], path + "/metrics.jsonl", skip: "\"step\":")
+        diagnoses = try Self.decoded(diagnostics ?? [], path + "/diagnostics.jsonl", skip: nil)
+        testAccuracy = Self.result(path + "/result.json")?.testAccuracy
+    }
+
+    private struct Result: Decodable {
+        let testAccuracy: Double?
+
+        enum CodingKeys: String, CodingKey { case testAccuracy = "test_accuracy" }
+    }
+
+    /// The lines of a file, nil where there is none. A last line without its end is still being written.
+    private static func lines(_ path: String) throws(RunReadingError) -> [Substring]? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let data = try? Data(contentsOf: URL(filePath: path)),
+            let text = String(validating: data, as: UTF8.self)
+        else {
+            throw RunReadingError(.missing, path, "cannot be read as text", advice: "check its permissions")
+        }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { $0 }
+    }
+
+    private static func decoded<Value: Decodable>(
+        _ lines: [Substring], _ path: String, skip key: String?
+    ) throws(RunReadingError) -> [Value] {
+        let decoder = decoder
+        var values: [Value] = []
+        for (number, line) in lines.enumerated() where key.map({ !line.contains($0) }) ?? true {
+            do {
+                values.append(try decoder.decode(Value.self, from: Data(line.utf8)))
+            } catch {
+                throw RunReadingError(
+                    .bad, "\(path):\(number + 1)", "the line is not what a run writes",
+                    advice: "remove it, or run again")
+            }
+        }
+        return values
+    }
+
+    private static func result(_ path: String) -> Result? {
+        (try? Data(contentsOf: URL(filePath: path))).flatMap { try? decoder.decode(Result.self, from: $0) }
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return decoder
+    }
+}

@@ -1,0 +1,49 @@
+extension RunHistory {
+    /// Runs side by side, a row each, for people.
+    public static func table(_ runs: [RunHistory]) -> Table {
+        var table = Table([
+            .init("Run"), .init("Epochs", .right), .init("Loss", .right), .init("Val. loss", .right),
+            .init("Val. accuracy", .right), .init("Test accuracy", .right),
+        ])
+        for run in runs {
+            let last = run.epochs.last
+            table.append([
+                run.path, Format.grouped(run.epochs.count), cell(last?.trainingLoss),
+                cell(last?.validationLoss), cell(last?.validationAccuracy), cell(run.testAccuracy),
+            ])
+        }
+        return table
+    }
+
+    /// The layers of the run in the first and the last step that were diagnosed, a row each; nil where none was.
+    public var layerTable: Table? {
+        guard let first = diagnoses.first, let last = diagnoses.last else { return nil }
+        var table = Table([
+            .init("Layer (type)"), .init("Gradient norm", .right), .init("Update ratio", .right),
+            .init("Output mean ± deviation", .right), .init("Saturated or dead", .right),
+        ])
+        func pair(_ index: Int, _ value: (LayerDiagnosis) -> String?) -> String {
+            let values = [first, last].map { step in
+                step.layers.indices.contains(index) ? value(step.layers[index]) ?? "" : ""
+            }
+            return values[0] == values[1] ? values[0] : "\(values[0]) → \(values[1])"
+        }
+        for (index, layer) in first.layers.enumerated() {
+            table.append([
+                "\(layer.layer) (\(layer.kind))", pair(index) { $0.gradientNorm.map(Format.short) },
+                pair(index) { $0.updateRatio.map(Format.short) },
+                pair(index) { "\(Format.short($0.outputMean)) ± \(Format.short($0.outputDeviation))" },
+                pair(index) { layer in
+                    (layer.saturated ?? layer.dead).map { Format.fixed($0 * 100, decimals: 1) + " %" }
+                },
+            ])
+        }
+        table.append(
+            note: "Step \(Format.grouped(first.step)) → step \(Format.grouped(last.step)) of \(path)")
+        return table
+    }
+
+    private static func cell(_ value: Double?) -> String {
+        value.map { Format.fixed($0, decimals: 4) } ?? ""
+    }
+}

@@ -1,0 +1,126 @@
+import Autodiff
+import NeuralNetworks
+import Tensors
+
+/// A trained model's predictions for samples as they come: probabilities where the loss has such, outputs elsewhere.
+///
+/// Nothing passes between ranks, and a sample's prediction depends on that sample and its number alone.
+public struct BatchPredictor {
+    private let model: Sequential
+    private let loss: any Loss
+    private let hasClasses: Bool
+    private let draws: Int?
+
+    /// A predictor.
+    ///
+    /// - Parameters:
+    ///   - loss: what the model was trained with: it knows what outputs mean.
+    ///   - hasClasses: whether the model learned classes.
+    ///   - draws: how many Monte Carlo draws of what is random in the model; nil for one prediction without anything random.
+    public init(model: Sequential, loss: any Loss, hasClasses: Bool, draws: Int? = nil) {
+        self.model = model
+        self.loss = loss
+        self.hasClasses = hasClasses
+        self.draws = draws
+    }
+
+    /// The predictions of some samples, row by row.
+    struct Rows {
+        /// Values, or means over the draws.
+        var values: [Double]
+        /// Standard deviations over the draws; empty where nothing was drawn.
+        var standardDeviations: [Double] = []
+        /// The class of each row; empty where there are no classes.
+        var classes: [Int32]
+    }
+
+    /// How the predictions are to be read.
+    ///
+    /// - Throws: `FunctionError` if the loss does not fit the model's outputs.
+    public func form() throws(FunctionError) -> PredictionForm {
+        let nothing = Tensor(zeros: [0, model.outputShape.reduce(1, *)], type: model.type)
+        let meaning = try meaning(of: Variable(nothing))
+        return PredictionForm(
+            width: meaning.values.shape[1], hasClasses: hasClasses,
+            areProbabilities: meaning.areProbabilities, isDrawn: draws != nil, type: model.type)
+    }
+
+    /// The predictions for rows of features.
+    ///
+    /// - Parameters:
+    ///   - features: [samples, features], scaled as in training.
+    ///   - first: the number of the first row's sample in its data set, the others follow: what is random follows from it.
+    func callAsFunction(_ features: Tensor, first: Int) throws(FunctionError) -> Rows {
+        func outputs(_ mode: ForwardPass.Mode, draw: Int) throws(FunctionError) -> Meaning {
+            let pass = ForwardPass(
+                samples: SampleLayout(rows: features.shape[0]), mode: mode, step: draw, firstSample: first)
+            let x = Variable(features, name: "batch", requiresGradient: false)
+            return try withoutGradients { () throws(FunctionError) in try meaning(of: model(x, pass)) }
+        }
+        guard let draws else {
+            let meaning = try outputs(.evaluation, draw: 0)
+            return Rows(values: meaning.values.values, classes: meaning.classes)
+        }
+        var moments = RunningMoments()
+        var width = 1
+        for draw in 0..<draws {
+            let values = try outputs(.monteCarlo, draw: draw).values
+            width = values.shape[1]
+            moments.add(values.values)
+        }
+        return Rows(
+            values: moments.means, standardDeviations: moments.standardDeviations,
+            classes: hasClasses ? largestPlaces(moments.means, width: width) : [])
+    }
+
+    /// What outputs mean.
+    private struct Meaning {
+        let values: Tensor
+        let areProbabilities: Bool
+        let classes: [Int32]
+    }
+
+    private func meaning(of outputs: Variable) throws(FunctionError) -> Meaning {
+        do throws(ShapeError) {
+            let probabilities = try loss.probabilities(outputs.data, ofClasses: hasClasses)
+            return Meaning(
+                values: probabilities ?? outputs.data, areProbabilities: probabilities != nil,
+                classes: hasClasses ? try loss.predictedClasses(outputs.data) : [])
+        } catch {
+            throw FunctionError(function: "prediction", inputs: [outputs], reason: error.description)
+        }
+    }
+
+    /// The place of the largest number of each row, the first of equal ones.
+    private func largestPlaces(_ values: [Double], width: Int) -> [Int32] {
+        stride(from: 0, to: values.count, by: width).map { start in
+            var best = start
+            for place in start..<start + width where values[place] > values[best] { best = place }
+            return Int32(best - start)
+        }
+    }
+}
+
+/// Mean and standard deviation of vectors that come one after the other.
+///
+/// Source: Welford 1962, "Note on a method for calculating corrected sums of squares and products", Technometrics 4(3).
+private struct RunningMoments {
+    private(set) var means: [Double] = []
+    private var squares: [Double] = []
+    private var count = 0.0
+
+    mutating func add(_ values: [Double]) {
+        if count == 0 {
+            means = [Double](repeating: 0, count: values.count)
+            squares = means
+        }
+        count += 1
+        for index in values.indices {
+            let distance = values[index] - means[index]
+            means[index] += distance / count
+            squares[index] += distance * (values[index] - means[index])
+        }
+    }
+
+    var standardDeviations: [Double] { squares.map { ($0 / count).squareRoot() } }
+}

@@ -1,0 +1,41 @@
+import Datasets
+import NeuralNetworks
+
+/// One of a configuration's data sets.
+public enum DataPart: String, Sendable, CaseIterable {
+    /// What the model learns from.
+    case training
+    /// What it is judged by after each epoch.
+    case validation
+    /// What it is judged by at the end.
+    case test
+}
+
+extension Experiment {
+    /// A data set of the configuration.
+    ///
+    /// - Parameter part: which; the test set where nil, or else the validation set, or else the training set.
+    /// - Throws: `TrainingError` if the configuration has no such set.
+    public func dataset(_ part: DataPart?) throws(TrainingError) -> Dataset {
+        guard let part else { return data.test ?? data.validation ?? data.training }
+        let dataset: Dataset? =
+            switch part {
+            case .training: data.training
+            case .validation: data.validation
+            case .test: data.test
+            }
+        guard let dataset else {
+            throw TrainingError(
+                "the configuration has no \(part.rawValue) set: add one to data, or name data to predict",
+                .badConfiguration)
+        }
+        return dataset
+    }
+
+    /// The model's predictions.
+    ///
+    /// - Parameter draws: how many Monte Carlo draws; nil for one prediction without anything random.
+    public func predictor(draws: Int?) -> BatchPredictor {
+        BatchPredictor(model: model, loss: loss, hasClasses: data.classCount > 0, draws: draws)
+    }
+}

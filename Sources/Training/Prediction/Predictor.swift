@@ -1,0 +1,79 @@
+import Collectives
+import Datasets
+import NeuralNetworks
+import Tensors
+
+/// Predictions for whole data sets: the samples are divided among the ranks, and rank 0 receives them in order. They are the same bits on any
+/// number of ranks.
+public struct Predictor {
+    private let predictor: BatchPredictor
+    private let type: ScalarType
+    private let communicator: any Communicator
+
+    /// The samples of all ranks that are predicted at a time.
+    private static let batchSize = 1024
+
+    /// A predictor with a model's predictions; the samples have features of `type`.
+    public init(_ predictor: BatchPredictor, type: ScalarType, communicator: any Communicator) {
+        self.predictor = predictor
+        self.type = type
+        self.communicator = communicator
+    }
+
+    /// Predicts all samples of a data set.
+    ///
+    /// - Parameter receive: called on rank 0 with the next predictions, in the set's order.
+    /// - Note: collective, every rank calls it in the same order.
+    public func predict(
+        _ dataset: Dataset, scaling: FittedScaling, receive: ([Prediction]) throws -> Void
+    ) throws {
+        let form = try predictor.form()
+        // Samples are each for itself: micro-batches of one divide them as evenly as can be.
+        let batches = Batches(
+            of: dataset, scaling: scaling, batchSize: Self.batchSize, microBatchSize: 1,
+            rank: communicator.rank, rankCount: communicator.size, type: type)
+        for (number, batch) in batches.enumerated() {
+            let first = number * Self.batchSize
+            let share = try predictor(batch.features, first: first + batch.layout.firstSample)
+            let all = BatchPredictor.Rows(
+                values: try gather(share.values), standardDeviations: try gather(share.standardDeviations),
+                classes: try gather(share.classes))
+            if communicator.rank == 0 { try receive(predictions(first: first, form, all)) }
+        }
+    }
+
+    /// The numbers of all ranks, in rank order.
+    private func gather<Number: BitwiseCopyable>(_ numbers: [Number]) throws(CommunicationError) -> [Number] {
+        let shares = try communicator.allGather(
+            numbers.withUnsafeBytes { [UInt8]($0) }, phase: .predictions)
+        return shares.flatMap { bytes in bytes.withUnsafeBytes { Array($0.bindMemory(to: Number.self)) } }
+    }
+
+    private func predictions(
+        first: Int, _ form: PredictionForm, _ rows: BatchPredictor.Rows
+    ) -> [Prediction] {
+        let entropies = form.isDrawn && form.areProbabilities ? entropies(rows.values, form) : []
+        return (0..<rows.values.count / form.width).map { row in
+            let range = row * form.width..<(row + 1) * form.width
+            return Prediction(
+                sample: first + row, predictedClass: form.hasClasses ? Int(rows.classes[row]) : nil,
+                values: Array(rows.values[range]),
+                standardDeviations: form.isDrawn ? Array(rows.standardDeviations[range]) : nil,
+                predictiveEntropy: entropies.isEmpty ? nil : entropies[row])
+        }
+    }
+
+    /// −Σ p·log p of each row; of outputs that say yes or no on their own, the no's are counted too. The logarithm is our own, the
+    /// same on every system.
+    private func entropies(_ probabilities: [Double], _ form: PredictionForm) -> [Double] {
+        func terms(_ probabilities: [Double]) -> [Double] {
+            let logarithms = Tensor(probabilities, type: .float64).log().values
+            return zip(probabilities, logarithms).map { $0 == 0 ? 0 : -$0 * $1 }
+        }
+        var all = terms(probabilities)
+        if !form.hasClasses { all = zip(all, terms(probabilities.map { 1 - $0 })).map { $0 + $1 } }
+        return stride(from: 0, to: all.count, by: form.width).map { start in
+            all[start..<start + form.width].reduce(0, +)
+        }
+    }
+}

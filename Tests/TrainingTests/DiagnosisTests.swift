@@ -1,0 +1,163 @@
+import Autodiff
+import Collectives
+import Configuration
+import Datasets
+import NeuralNetworks
+import Reporting
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+@Suite("Diagnosis of steps")
+struct DiagnosisTests {
+    /// Hears the diagnoses of a run.
+    private final class Listener: TrainingObserver {
+        var diagnoses: [StepDiagnosis] = []
+
+        func trainingBegan(_ introduction: TrainingIntroduction) {}
+        func stepEnded(_ report: StepReport) {}
+        func stepDiagnosed(_ diagnosis: StepDiagnosis) { diagnoses.append(diagnosis) }
+        func epochEnded(_ report: EpochReport) {}
+        func noticed(_ text: String) {}
+        func trainingEnded(_ conclusion: TrainingConclusion) {}
+    }
+
+    private func experiment(_ overrides: [String] = []) throws -> Experiment {
+        let text = """
+            name: digits
+            precision: float64
+            data: {train: digits, take: 203}
+            batch: {size: 50, micro: 7}
+            model: {layers: [dense: 13, elu, dense: 40, batch_norm, relu, dense: 40, relu, dense: 10]}
+            optimizer: {momentum: {learning_rate: 0.2}}
+            regularization: {l2: 0.001}
+            training: {epochs: 2, diagnose: 1}
+            """
+        let plan = try ConfigurationReader(catalogs: .standard).read(
+            text: text, file: "digits.yaml", overrides: overrides)
+        return try Experiment(plan, context: DataContext())
+    }
+
+    @Test("the same bits on every rank of any number of ranks, the last batch of three samples included")
+    func anyRankCount() throws {
+        func diagnoses(_ ranks: Int, _ overrides: [String]) throws -> [[StepDiagnosis]] {
+            try InProcessCommunicator.run(ranks: ranks) { communicator in
+                let listener = Listener()
+                _ = try TrainingRun(experiment(overrides), communicator: communicator, observers: [listener])
+                    .run()
+                return listener.diagnoses
+            }
+        }
+        for overrides in [[], ["precision=float32", "batch.micro=3"]] {
+            let expected = try diagnoses(1, overrides)[0]
+            #expect(expected.map(\.step) == Array(1...10))
+            #expect(expected.map(\.epoch) == [1, 1, 1, 1, 1, 2, 2, 2, 2, 2])
+            for ranks in [2, 3, 4, 7] {
+                #expect(try diagnoses(ranks, overrides) == Array(repeating: expected, count: ranks))
+            }
+        }
+    }
+
+    @Test("every so many steps, from the first on, and without changing the training")
+    func interval() throws {
+        func train(_ overrides: [String]) throws -> (steps: [Int], digest: String) {
+            let listener = Listener()
+            let outcome = try TrainingRun(
+                experiment(overrides), communicator: SoloCommunicator(), observers: [listener]
+            ).run()
+            return (listener.diagnoses.map(\.step), outcome.digest)
+        }
+        let (steps, digest) = try train(["training.diagnose=4"])
+        #expect(steps == [1, 5, 9])
+        let plain = try train(["training.diagnose=none"])
+        #expect(plain.steps.isEmpty && plain.digest == digest)
+    }
+
+    @Test("numbers are those of the batch, spelt out")
+    func values() throws {
+        // One step on one batch of all samples.
+        let overrides = ["training.epochs=1", "batch.size=203", "batch.micro=203", "training.shuffle=false"]
+        let trained = try experiment(overrides)
+        let listener = Listener()
+        _ = try TrainingRun(trained, communicator: SoloCommunicator(), observers: [listener]).run()
+        let diagnosis = try #require(listener.diagnoses.first)
+        #expect(listener.diagnoses.count == 1)
+
+        let fresh = try experiment(overrides)
+        let batch = try #require(
+            Batches(
+                of: fresh.data.training, scaling: fresh.data.scaling, batchSize: 203, microBatchSize: 203,
+                type: .float64
+            ).first { _ in true })
+        let pass = ForwardPass(rows: 203, mode: .training)
+        var x = Variable(batch.features, requiresGradient: false)
+        var outputs: [[Double]] = []
+        for layer in fresh.model.layers {
+            x = try layer(x, pass)
+            outputs.append(x.data.values)
+        }
+        let losses = try fresh.loss(x, batch.targets)
+        try losses.backward(seed: Tensor(repeating: 1.0 / 203, shape: losses.shape, type: .float64))
+
+        for (index, layer) in diagnosis.layers.enumerated() {
+            #expect(layer.layer == index && layer.kind == fresh.model.layers[index].kind)
+            let values = outputs[index]
+            #expect(abs(layer.outputMean - mean(values)) < 1e-12)
+            #expect(relativeError([layer.outputDeviation], [variance(values).squareRoot()]) < 1e-9)
+            let units = fresh.model.outputShapes[index][0]
+            switch layer.kind {
+            case "ReLU":
+                let dead = (0..<units).filter { unit in
+                    (0..<203).allSatisfy { values[$0 * units + unit] == 0 }
+                }
+                #expect(layer.dead == Double(dead.count) / Double(units))
+                #expect(layer.saturated == nil)
+            case "ELU":
+                let saturated = values.filter { $0 < -0.95 }.count
+                #expect(layer.saturated == Double(saturated) / Double(values.count))
+                #expect(layer.dead == nil)
+            default: #expect(layer.saturated == nil && layer.dead == nil)
+            }
+            try checkParameters(layer, index, fresh.model, trained.model)
+        }
+        let norm = diagnosis.layers.reduce(0) { $0 + pow2($1.gradientNorm ?? 0) }.squareRoot()
+        #expect(relativeError([norm], [diagnosis.gradientNorm]) < 1e-12)
+    }
+
+    private func checkParameters(
+        _ layer: LayerDiagnosis, _ index: Int, _ before: Sequential, _ after: Sequential
+    ) throws {
+        let parameters = before.layers[index].parameters
+        guard !parameters.isEmpty else {
+            #expect(layer.gradientNorm == nil && layer.weightNorm == nil && layer.updateRatio == nil)
+            return
+        }
+        var (gradients, weights, updates) = (0.0, 0.0, 0.0)
+        for (parameter, updated) in zip(parameters, after.layers[index].parameters) {
+            let isWeight = parameter.variable.shape.count == 2
+            let values = parameter.variable.data.values
+            let gradient = try #require(parameter.variable.gradient).values
+            for (g, w) in zip(gradient, values) { gradients += pow2(g + (isWeight ? 0.001 * w : 0)) }
+            weights += values.reduce(0) { $0 + pow2($1) }
+            for (a, b) in zip(updated.variable.data.values, values) { updates += pow2(a - b) }
+        }
+        #expect(relativeError([layer.gradientNorm ?? 0], [gradients.squareRoot()]) < 1e-9)
+        #expect(relativeError([layer.weightNorm ?? 0], [weights.squareRoot()]) < 1e-12)
+        #expect(relativeError([layer.updateRatio ?? 0], [(updates / weights).squareRoot()]) < 1e-9)
+    }
+
+    @Test("a step that is not finite is diagnosed, too, before training ends")
+    func diverged() throws {
+        let listener = Listener()
+        let experiment = try experiment(["optimizer.momentum.learning_rate=1e200", "precision=float32"])
+        #expect(throws: CommunicationError.self) {
+            try TrainingRun(experiment, communicator: SoloCommunicator(), observers: [listener]).run()
+        }
+        let last = try #require(listener.diagnoses.last)
+        #expect(!last.loss.isFinite || !last.gradientNorm.isFinite)
+        #expect(last.layers.allSatisfy { $0.updateRatio == nil })
+    }
+}
+
+private func pow2(_ x: Double) -> Double { x * x }
