@@ -18,6 +18,11 @@ import Testing
         Case(testDescription: "he_normal", initializer: .heNormal, variance: 2.0 / 400, isUniform: false),
         Case(testDescription: "he_uniform", initializer: .heUniform, variance: 2.0 / 400, isUniform: true),
         Case(
+            testDescription: "lecun_normal", initializer: .lecunNormal, variance: 1.0 / 400, isUniform: false),
+        Case(
+            testDescription: "lecun_uniform", initializer: .lecunUniform, variance: 1.0 / 400,
+            isUniform: true),
+        Case(
             testDescription: "glorot_normal", initializer: .glorotNormal, variance: 1.0 / 250,
             isUniform: false),
         Case(
