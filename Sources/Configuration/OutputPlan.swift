@@ -4,6 +4,8 @@ import Registry
 public struct OutputPlan: Sendable, Hashable {
     /// The absolute path of the folder that holds a folder for each run.
     public var folder = ""
+    /// Every how many steps there is a line of metrics; nil for epochs only.
+    public var metricsEvery: Int?
 }
 
 extension Section {
@@ -16,7 +18,14 @@ extension Section {
                         "folder", kind: .path, default: .some(nil),
                         help: "the folder that holds a folder for each run; "
                             + "default: \(usualFolder) in the working directory"),
-                    \.output.statedFolder)
+                    \.output.statedFolder),
+                Field(
+                    Option(
+                        "metrics_every", default: .some(nil), .atLeast(1),
+                        help:
+                            "every how many steps metrics.jsonl gets a line of the step; default: epochs only"
+                    ),
+                    \.output.metricsEvery),
             ]
         ) { plan, _ in
             if plan.output.folder.isEmpty {

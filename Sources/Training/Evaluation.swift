@@ -11,6 +11,8 @@ struct Evaluation {
     let rightAnswers: [Double]?
     /// How the rows divide into micro-batches.
     let samples: SampleLayout
+    /// The model's outputs, where they are of interest.
+    var outputs: Tensor?
 
     /// For each subtree of the share: the sum of the losses and the number of right answers, in float64, micro-batch by micro-batch.
     var sums: [[Double]] {
@@ -37,6 +39,7 @@ extension Evaluation {
         let outputs = try model(Variable(batch.features, name: "batch", requiresGradient: false), pass)
         losses = try loss(outputs, targets)
         samples = batch.layout
+        self.outputs = outputs.data
         do throws(ShapeError) {
             rightAnswers = try loss.rightAnswers(outputs.data, targets)
         } catch {

@@ -2,6 +2,7 @@ import Autodiff
 import Collectives
 import Datasets
 import NeuralNetworks
+import Tensors
 
 /// What a model is worth on a data set.
 public struct EvaluationResult: Sendable {
@@ -11,10 +12,12 @@ public struct EvaluationResult: Sendable {
     public let accuracy: Double?
     /// The number of samples.
     public let sampleCount: Int
+    /// What else there is to say of the predictions, where that was asked for.
+    public var metrics: TaskMetrics?
 }
 
 /// Measures a model on whole data sets: every sample counts once, whichever rank it falls to.
-struct Evaluator {
+package struct Evaluator {
     let model: Sequential
     let loss: any Loss
     let regularization: WeightRegularization
@@ -24,16 +27,31 @@ struct Evaluator {
     /// The samples of one batch. It enters the order of additions, so it follows from nothing but this number and `microBatchSize`.
     private static let batchSize = 1024
 
+    package init(
+        model: Sequential, loss: any Loss, regularization: WeightRegularization,
+        communicator: any Communicator, microBatchSize: Int
+    ) {
+        self.model = model
+        self.loss = loss
+        self.regularization = regularization
+        self.communicator = communicator
+        self.microBatchSize = microBatchSize
+    }
+
     /// Loss and accuracy over a data set.
     ///
+    /// - Parameter topK: asks for all metrics, the accuracy of the so many largest outputs among them; nil for none.
     /// - Note: collective, every rank calls it in the same order.
-    func evaluate(_ dataset: Dataset, scaling: FittedScaling) throws -> EvaluationResult {
+    package func evaluate(
+        _ dataset: Dataset, scaling: FittedScaling, topK: Int? = nil
+    ) throws -> EvaluationResult {
         let batches = Batches(
             of: dataset, scaling: scaling, batchSize: Self.batchSize, microBatchSize: microBatchSize,
             rank: communicator.rank, rankCount: communicator.size, type: model.type)
         let statistics = CommunicatorStatistics(communicator)
         var totals = [0.0, 0.0]
         var hasClasses = false
+        var tally = topK.map { makeTally(for: dataset, topK: $0) }
         for batch in batches {
             let partition = BatchPartition(
                 sampleCount: batch.layout.globalSampleCount, microBatchSize: microBatchSize,
@@ -46,6 +64,12 @@ struct Evaluator {
                 }
             }
             hasClasses = evaluation.rightAnswers != nil
+            if let outputs = evaluation.outputs {
+                let measured = MeasuredBatch(
+                    outputs: outputs, targets: batch.targets, samples: batch.layout,
+                    microBatches: microBatches)
+                try tally?.add(measured, communicator: communicator)
+            }
             totals = elementWiseSum(
                 totals,
                 try communicator.treeReduce(
@@ -56,7 +80,20 @@ struct Evaluator {
         return EvaluationResult(
             loss: totals[0] / count + ModelRegularization(model, regularization).penalty,
             accuracy: hasClasses ? totals[1] / count : nil,
-            sampleCount: dataset.sampleCount)
+            sampleCount: dataset.sampleCount,
+            metrics: try tally?.metrics(communicator: communicator))
+    }
+
+    private func makeTally(for dataset: Dataset, topK: Int) -> any MetricTally {
+        let outputs = model.outputShape.reduce(1, *)
+        switch dataset.labels {
+        case .classes(_, let count):
+            let predictable = loss.hasIndependentOutputs ? 2 : outputs
+            return ClassTally(classCount: max(count, predictable), loss: loss, topK: topK)
+        case .values(let wanted, let width):
+            return loss.hasIndependentOutputs
+                ? IndependentTally(outputCount: width) : ErrorTally(wanted: wanted, width: width)
+        }
     }
 }
 

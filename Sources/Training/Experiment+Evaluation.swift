@@ -28,25 +28,29 @@ extension Experiment {
         }
     }
 
-    /// Loss and accuracy on the validation and test sets, or on the training set where there is neither.
+    /// Loss, accuracy and all metrics on the validation and test sets, or on the training set where there is neither.
     ///
+    /// - Parameter topK: how many of the largest outputs may hold the class for a sample to count as right in `top_k_accuracy`.
     /// - Note: collective, every rank calls it in the same order.
-    public func evaluate(communicator: any Communicator) throws -> EvaluationOutcome {
+    public func evaluate(communicator: any Communicator, topK: Int = 5) throws -> EvaluationOutcome {
         let start = ContinuousClock.now
         let evaluator = Evaluator(
             model: model, loss: loss, regularization: regularization, communicator: communicator,
             microBatchSize: plan.batch.micro)
-        let validation = try data.validation.map { try evaluator.evaluate($0, scaling: data.scaling) }
-        let test = try data.test.map { try evaluator.evaluate($0, scaling: data.scaling) }
+        let validation = try data.validation.map {
+            try evaluator.evaluate($0, scaling: data.scaling, topK: topK)
+        }
+        let test = try data.test.map { try evaluator.evaluate($0, scaling: data.scaling, topK: topK) }
         let training =
             validation == nil && test == nil
-            ? try evaluator.evaluate(data.training, scaling: data.scaling) : nil
+            ? try evaluator.evaluate(data.training, scaling: data.scaling, topK: topK) : nil
         return EvaluationOutcome(
             digest: ParameterDigest(model).description, trainingLoss: training?.loss,
             trainingAccuracy: training?.accuracy,
             validationLoss: validation?.loss, validationAccuracy: validation?.accuracy, testLoss: test?.loss,
             testAccuracy: test?.accuracy, ranks: communicator.size, hosts: communicator.hosts,
-            seconds: (ContinuousClock.now - start).seconds)
+            seconds: (ContinuousClock.now - start).seconds, trainingMetrics: training?.metrics,
+            validationMetrics: validation?.metrics, testMetrics: test?.metrics)
     }
 }
 
@@ -72,4 +76,10 @@ public struct EvaluationOutcome: Sendable, Encodable {
     public let hosts: [String]
     /// The time of the evaluation.
     public let seconds: Double
+    /// What the predictions on the training set are like, where there is no other set.
+    public let trainingMetrics: TaskMetrics?
+    /// What the predictions on the validation set are like.
+    public let validationMetrics: TaskMetrics?
+    /// What the predictions on the test set are like.
+    public let testMetrics: TaskMetrics?
 }

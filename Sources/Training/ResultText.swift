@@ -43,13 +43,19 @@ extension TrainingOutcome {
 }
 
 extension EvaluationOutcome {
-    /// The result for people, one line each.
+    /// The result for people: a line for each number, then a table of the classes and their confusion for each set.
     public var text: String {
-        lines([
-            ("training_loss", metric(trainingLoss)), ("training_accuracy", metric(trainingAccuracy)),
-            ("validation_loss", metric(validationLoss)), ("validation_accuracy", metric(validationAccuracy)),
-            ("test_loss", metric(testLoss)), ("test_accuracy", metric(testAccuracy)), ("digest", digest),
-        ])
+        let sets = [
+            ("training", trainingLoss, trainingAccuracy, trainingMetrics),
+            ("validation", validationLoss, validationAccuracy, validationMetrics),
+            ("test", testLoss, testAccuracy, testMetrics),
+        ]
+        let numbers = sets.flatMap { name, loss, accuracy, metrics in
+            [("\(name)_loss", metric(loss)), ("\(name)_accuracy", metric(accuracy))]
+                + (metrics?.numbers.map { ("\(name)_\($0.name)", metric($0.value)) } ?? [])
+        }
+        let tables = sets.flatMap { name, _, _, metrics in metrics?.tables(of: name) ?? [] }
+        return ([lines(numbers + [("digest", digest)]) + "\n"] + tables).joined(separator: "\n")
     }
 }
 
@@ -69,6 +75,49 @@ extension ExchangeBenchmarkResult {
         table.append(note: "ranks: \(ranks)")
         return table.text()
     }
+}
+
+extension TaskMetrics {
+    /// The single numbers with their names.
+    fileprivate var numbers: [(name: String, value: Double?)] {
+        switch self {
+        case .classification(let metrics):
+            [
+                ("top_\(metrics.topK ?? 0)_accuracy", metrics.topKAccuracy),
+                ("macro_precision", metrics.macroPrecision), ("macro_recall", metrics.macroRecall),
+                ("macro_f1", metrics.macroF1),
+            ]
+        case .regression(let metrics):
+            [("mae", metrics.mae), ("rmse", metrics.rmse), ("r2", metrics.r2)]
+        }
+    }
+
+    /// Tables under titles that name the data set.
+    fileprivate func tables(of set: String) -> [String] {
+        guard case .classification(let metrics) = self else { return [] }
+        var classes = Table([
+            .init("class", .right), .init("precision", .right), .init("recall", .right), .init("F1", .right),
+            .init("samples", .right),
+        ])
+        for row in metrics.classes {
+            classes.append(
+                ["\(row.class)"] + [row.precision, row.recall, row.f1].map { metric($0) ?? "–" }
+                    + [Format.grouped(row.samples)])
+        }
+        var tables = ["\(set): each class\n" + classes.text()]
+        guard let matrix = metrics.confusionMatrix else { return tables }
+        guard matrix.count <= Self.widestMatrix else {
+            return tables + ["\(set): --json has the confusion matrix of \(matrix.count) classes\n"]
+        }
+        var confusion = Table(
+            [.init("is \\ predicted", .right)] + matrix.indices.map { .init("\($0)", .right) })
+        for (number, row) in matrix.enumerated() { confusion.append((["\(number)"] + row.map { "\($0)" })) }
+        tables.append("\(set): confusion matrix\n" + confusion.text())
+        return tables
+    }
+
+    /// Classes whose confusion matrix fits on a screen.
+    private static let widestMatrix = 20
 }
 
 extension BenchmarkResult {

@@ -18,7 +18,7 @@ final class RunRecord {
         try folder.write(config: ConfigurationWriter(catalogs: .standard).text(of: plan))
         console = ConsoleReporter(environment: ProcessInfo.processInfo.environment)
         console.noticed("run folder: \(folder.path)")
-        observers = [console, RunRecorder(into: folder)]
+        observers = [console, RunRecorder(into: folder, stepInterval: plan.output.metricsEvery)]
     }
 
     /// Shows a table to people.

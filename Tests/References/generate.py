@@ -20,6 +20,7 @@ import torch
 
 import arrays
 import functions
+import metrics
 import normalization
 import training
 import trajectories
@@ -53,6 +54,7 @@ def write(name: str, cases: list[dict], **common: object) -> None:
 
 if __name__ == "__main__":
     write("arrays.json", arrays.cases())
+    write("metrics.json", metrics.cases(tensor))
     keras.config.set_floatx("float64")
     write("functions.json", functions.cases(tensor))
     cases, common = training.cases(tensor)

@@ -15,6 +15,11 @@ package enum References {
         try read("normalization.json", as: NormalizationFile.self)
     }
 
+    /// metrics.json.
+    package static func metrics() throws -> [MetricCase] {
+        try read("metrics.json", as: MetricFile.self).cases
+    }
+
     /// arrays.json.
     package static func arrays() throws -> [ArrayCase] {
         try read("arrays.json", as: ArrayFile.self).cases
@@ -38,6 +43,7 @@ package enum References {
     }
 
     private struct FunctionFile: Decodable { let cases: [FunctionCase] }
+    private struct MetricFile: Decodable { let cases: [MetricCase] }
     private struct WeightsFile: Decodable { let cases: [WeightsCase] }
     private struct ArrayFile: Decodable { let cases: [ArrayCase] }
 }

@@ -9,17 +9,28 @@ struct Evaluate: ParsableCommand {
         abstract: "Measure a trained model on its data.",
         discussion: """
             Takes the folder of a run, or a configuration with --weights. Every sample counts once, on any number of ranks.
+            For classes: accuracy, top-k accuracy, precision, recall and F1 of each class with their means, the confusion matrix;
+            for wanted values: mae, rmse and R².
             """)
 
     @OptionGroup var model: TrainedModelArguments
 
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "A class among the K largest outputs counts as right in the top-k accuracy.", valueName: "K"))
+    var topK = 5
+
     @Flag(help: "Print the result as JSON.")
     var json = false
+
+    func validate() throws {
+        guard topK >= 1 else { throw ValidationError("--top-k is at least 1, not \(topK).") }
+    }
 
     func run() throws {
         try Session.run { communicator in
             let experiment = try communicator.setUp { try model.experiment() }
-            let outcome = try experiment.evaluate(communicator: communicator)
+            let outcome = try experiment.evaluate(communicator: communicator, topK: topK)
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
                 try Console.print(json ? JSONLine.text(of: outcome) : outcome.text)

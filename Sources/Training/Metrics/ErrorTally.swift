@@ -1,0 +1,64 @@
+import Collectives
+import Datasets
+import NeuralNetworks
+import Tensors
+
+/// Sums the errors of outputs that are to be near wanted values, in float64 on the canonical tree.
+struct ErrorTally: MetricTally {
+    private let wanted: [Double]
+    private let width: Int
+    /// For each output: the sum of |y − t|, and of (y − t)².
+    private var sums: [Double]
+
+    /// A tally for a data set whose wanted values are given, `width` numbers a sample.
+    init(wanted: [Double], width: Int) {
+        self.wanted = wanted
+        self.width = width
+        sums = [Double](repeating: 0, count: 2 * width)
+    }
+
+    mutating func add(_ batch: MeasuredBatch, communicator: any Communicator) throws {
+        guard case .values(let targets) = batch.targets, targets.shape == batch.outputs.shape else {
+            throw ShapeError("errors are of outputs and as many wanted values")
+        }
+        let errors = zip(batch.outputs.values, targets.values).map { $0 - $1 }
+        var start = 0
+        let microBatches = batch.samples.microBatchEnds.map { end in
+            defer { start = end }
+            var sums = [Double](repeating: 0, count: 2 * width)
+            for index in start * width..<end * width {
+                let (error, first) = (errors[index], 2 * (index % width))
+                sums[first] += abs(error)
+                sums[first + 1] += error * error
+            }
+            return sums
+        }
+        let parts = batch.samples.join(microBatches, add: elementWiseSum)
+        sums = elementWiseSum(
+            sums,
+            try communicator.treeSum(
+                parts, width: 2 * width, forest: batch.microBatches, phase: .metrics))
+    }
+
+    func metrics(communicator: any Communicator) -> TaskMetrics {
+        let samples = Double(max(wanted.count / max(width, 1), 1))
+        let shares = (0..<width).compactMap { output -> Double? in
+            let spread = spread(of: output)
+            return spread > 0 ? 1 - sums[2 * output + 1] / spread : nil
+        }
+        func mean(_ kind: Int) -> Double {
+            (0..<width).reduce(0) { $0 + sums[2 * $1 + kind] } / (samples * Double(max(width, 1)))
+        }
+        return .regression(
+            RegressionMetrics(
+                mae: mean(0), rmse: mean(1).squareRoot(),
+                r2: shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)))
+    }
+
+    /// Σ(t − t̄)² of one output's wanted values, which every rank has all of.
+    private func spread(of output: Int) -> Double {
+        let values = stride(from: output, to: wanted.count, by: width).map { wanted[$0] }
+        let mean = values.reduce(0, +) / Double(values.count)
+        return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    }
+}

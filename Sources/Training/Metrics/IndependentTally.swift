@@ -1,0 +1,42 @@
+import Collectives
+import NeuralNetworks
+import Tensors
+
+/// Counts, for outputs that say yes (more than 0) or no on their own, how often they are right and wrong.
+struct IndependentTally: MetricTally {
+    private let outputCount: Int
+    /// For each output: yes and rightly so, yes but wrongly, no but wrongly.
+    private var counts: [Double]
+
+    /// A tally of so many outputs.
+    init(outputCount: Int) {
+        self.outputCount = outputCount
+        counts = [Double](repeating: 0, count: 3 * outputCount)
+    }
+
+    mutating func add(_ batch: MeasuredBatch, communicator: any Communicator) throws {
+        guard case .values(let targets) = batch.targets, targets.shape == batch.outputs.shape else {
+            throw ShapeError("independent outputs take as many wanted values")
+        }
+        for (index, (output, target)) in zip(batch.outputs.values, targets.values).enumerated() {
+            let first = 3 * (index % outputCount)
+            switch (output > 0, target >= 0.5) {
+            case (true, true): counts[first] += 1
+            case (true, false): counts[first + 1] += 1
+            case (false, true): counts[first + 2] += 1
+            case (false, false): break
+            }
+        }
+    }
+
+    func metrics(communicator: any Communicator) throws(CommunicationError) -> TaskMetrics {
+        let totals = try communicator.sum(ofCounts: counts).map { Int($0) }
+        let classes = (0..<outputCount).map { output in
+            ClassificationMetrics.ClassMetrics(
+                output, truePositives: totals[3 * output], falsePositives: totals[3 * output + 1],
+                falseNegatives: totals[3 * output + 2])
+        }
+        return .classification(
+            ClassificationMetrics(classes: classes, confusionMatrix: nil, topK: nil, topKAccuracy: nil))
+    }
+}
