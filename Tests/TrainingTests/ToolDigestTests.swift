@@ -4,7 +4,8 @@ import Datasets
 import Testing
 import Training
 
-/// Every activation, loss and initializer in one configuration each: the same bits on any number of ranks.
+/// Losses and initializers, and options that another order of sums could hide behind, in one configuration each: the same bits on any
+/// number of ranks.
 @Suite("tools on several ranks")
 struct ToolDigestTests {
     /// 101 samples in batches of 50 in micro-batches of 7: the last batch is one sample, and some ranks then have none.
@@ -26,10 +27,9 @@ struct ToolDigestTests {
         return Set(outcomes.map { "\($0.digest) \($0.trainingLoss) \($0.trainingAccuracy ?? -1)" })
     }
 
-    private static let activations = [
-        "sigmoid", "tanh", "softmax", "relu", "leaky_relu: 0.1", "rrelu", "prelu", "prelu: {shared: true}",
-        "elu", "selu", "softplus", "gelu", "gelu: tanh", "swish",
-    ].map { ["model.layers=[dense: 12, \($0), dense: 9, \($0), dense: 10]"] }
+    private static let options = ["prelu: {shared: true}", "gelu: tanh", "rrelu: {lower: 0, upper: 1}"].map {
+        ["model.layers=[dense: 12, \($0), dense: 9, \($0), dense: 10]"]
+    }
 
     private static let losses =
         ["{softmax_cross_entropy: {label_smoothing: 0.1}}", "mse", "mae", "huber", "{huber: 0.2}"].map {
@@ -41,7 +41,7 @@ struct ToolDigestTests {
         "zeros",
     ].map { ["model.initializer=\($0)"] }
 
-    @Test("parameters and metrics are the same bits", arguments: activations + losses + initializers)
+    @Test("parameters and metrics are the same bits", arguments: options + losses + initializers)
     func anyRankCount(overrides: [String]) throws {
         let alone = try Self.outcome(ranks: 1, overrides)
         #expect(alone.count == 1)

@@ -28,7 +28,10 @@ public final class SELU: Function {
         "selu",
         "Self-normalizing unit: 1.0507·elu(x, alpha 1.6733); for standardized inputs and lecun_normal weights."
     ) { _ in
-        Activation("SELU", initializer: .lecunNormal, selu) { $0.add("Selu", [$1]) }
+        Activation(
+            "SELU", initializer: .lecunNormal, idleUnits: .saturated(below: -0.95 * 1.7581, above: .infinity),
+            selu
+        ) { $0.add("Selu", [$1]) }
     }
 }
 
