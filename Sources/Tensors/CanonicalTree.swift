@@ -63,4 +63,14 @@ public struct CanonicalTree: Sendable, Hashable {
         precondition(next == parts.count, "there are parts beyond the \(leafCount) leaves")
         return total
     }
+
+    /// The sum over a tree whose leaves are the elements of a collection; nil for one without elements.
+    ///
+    /// - Parameter add: the sum of a left and a right subtree, in this order.
+    package static func sum<Leaves: Collection, Failure: Error>(
+        of leaves: Leaves, add: (Leaves.Element, Leaves.Element) throws(Failure) -> Leaves.Element
+    ) throws(Failure) -> Leaves.Element? {
+        let parts = leaves.enumerated().map { (leaves: $0.offset..<$0.offset + 1, sum: $0.element) }
+        return try CanonicalTree(leafCount: parts.count).join(parts, add: add)
+    }
 }

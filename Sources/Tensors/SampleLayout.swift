@@ -50,12 +50,7 @@ public struct SampleLayout: Sendable, Hashable {
     ) throws(Failure) -> [Sum] {
         var sums: [Sum] = []
         for subtree in subtrees {
-            let leaves = subtree.map {
-                (leaves: $0 - subtree.lowerBound..<$0 - subtree.lowerBound + 1, sum: microBatches[$0])
-            }
-            if let sum = try CanonicalTree(leafCount: subtree.count).join(leaves, add: add) {
-                sums.append(sum)
-            }
+            if let sum = try CanonicalTree.sum(of: microBatches[subtree], add: add) { sums.append(sum) }
         }
         return sums
     }

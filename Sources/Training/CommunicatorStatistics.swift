@@ -35,10 +35,8 @@ final class CommunicatorStatistics: StatisticsExchange {
         let first = microBatches.runs[communicator.rank].lowerBound
         if parts.count == subtrees.count { return parts }
         return subtrees.compactMap { subtree in
-            let leaves = subtree.map {
-                (leaves: $0 - subtree.lowerBound..<$0 - subtree.lowerBound + 1, sum: parts[$0 - first])
-            }
-            return CanonicalTree(leafCount: subtree.count).join(leaves, add: combine)
+            CanonicalTree.sum(
+                of: parts[subtree.lowerBound - first..<subtree.upperBound - first], add: combine)
         }
     }
 

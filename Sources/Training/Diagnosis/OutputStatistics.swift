@@ -55,15 +55,12 @@ final class OutputStatistics: LayerObserver {
         let units = unitCounts[index]
         precondition(values.count == samples.rowCount * units, "a row of outputs for each sample")
         for (part, subtree) in samples.subtrees.enumerated() {
-            let leaves = subtree.map { leaf in
+            let microBatches = subtree.map { leaf in
                 let first = leaf == 0 ? 0 : samples.microBatchEnds[leaf - 1]
                 let range = first * units..<samples.microBatchEnds[leaf] * units
-                let place = leaf - subtree.lowerBound
-                return (
-                    leaves: place..<place + 1, sum: sums(of: values[range], model.layers[index].idleUnits)
-                )
+                return sums(of: values[range], model.layers[index].idleUnits)
             }
-            let total = CanonicalTree(leafCount: subtree.count).join(leaves, add: elementWiseSum) ?? []
+            let total = CanonicalTree.sum(of: microBatches, add: elementWiseSum) ?? []
             let start = index * Self.sumsPerLayer
             parts[part].replaceSubrange(start..<start + total.count, with: total)
             if let offset = flagOffsets[index], case .dead(let bound) = model.layers[index].idleUnits {
