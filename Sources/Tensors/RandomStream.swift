@@ -30,44 +30,50 @@ public struct RandomStream: Sendable, Hashable {
     public func uniform(
         _ shape: [Int], type: ScalarType = .float32, first: Int = 0, step: Int = 0, sample: Int = 0
     ) -> Tensor {
-        let result = Tensor(uninitialized: shape, type: type)
-        kernel_random_uniform(
-            type.kernelType, result.count, UInt64(first), Self.counter(step, sample), [key0, key1],
-            result.mutablePointer)
-        return result
+        numbers(kernel_random_uniform, shape, type, first: first, step: step, sample: sample)
     }
 
     /// A tensor of standard normal numbers (mean 0, variance 1), not truncated; parameters as for `uniform`.
     public func normal(
         _ shape: [Int], type: ScalarType = .float32, first: Int = 0, step: Int = 0, sample: Int = 0
     ) -> Tensor {
-        let result = Tensor(uninitialized: shape, type: type)
-        kernel_random_normal(
-            type.kernelType, result.count, UInt64(first), Self.counter(step, sample), [key0, key1],
-            result.mutablePointer)
-        return result
+        numbers(kernel_random_normal, shape, type, first: first, step: step, sample: sample)
     }
 
     /// A tensor [samples.count, columns] of numbers from [0, 1), row r with the numbers of sample `samples[r]`: what dropout needs.
     public func uniform(
         samples: Range<Int>, columns: Int, type: ScalarType = .float32, step: Int = 0
     ) -> Tensor {
-        let result = Tensor(uninitialized: [samples.count, columns], type: type)
-        for (row, sample) in samples.enumerated() {
-            kernel_random_uniform(
-                type.kernelType, columns, 0, Self.counter(step, sample), [key0, key1],
-                result.mutablePointer + row * columns * type.byteCount)
-        }
-        return result
+        rows(kernel_random_uniform, samples, columns, type, step: step)
     }
 
     /// A tensor [samples.count, columns] of standard normal numbers, row r with the numbers of sample `samples[r]`.
     public func normal(
         samples: Range<Int>, columns: Int, type: ScalarType = .float32, step: Int = 0
     ) -> Tensor {
+        rows(kernel_random_normal, samples, columns, type, step: step)
+    }
+
+    private typealias Kernel = (
+        kernel_type, Int, UInt64, UnsafePointer<UInt32>?, UnsafePointer<UInt32>?, UnsafeMutableRawPointer?
+    ) -> Void
+
+    private func numbers(
+        _ kernel: Kernel, _ shape: [Int], _ type: ScalarType, first: Int, step: Int, sample: Int
+    ) -> Tensor {
+        let result = Tensor(uninitialized: shape, type: type)
+        kernel(
+            type.kernelType, result.count, UInt64(first), Self.counter(step, sample), [key0, key1],
+            result.mutablePointer)
+        return result
+    }
+
+    private func rows(
+        _ kernel: Kernel, _ samples: Range<Int>, _ columns: Int, _ type: ScalarType, step: Int
+    ) -> Tensor {
         let result = Tensor(uninitialized: [samples.count, columns], type: type)
         for (row, sample) in samples.enumerated() {
-            kernel_random_normal(
+            kernel(
                 type.kernelType, columns, 0, Self.counter(step, sample), [key0, key1],
                 result.mutablePointer + row * columns * type.byteCount)
         }

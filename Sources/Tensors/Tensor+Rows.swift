@@ -6,12 +6,8 @@ extension Tensor {
         rows indices: some Collection<Int>, ofBytes matrix: UnsafeBufferPointer<UInt8>, columns: Int,
         type: ScalarType
     ) {
-        self.init(uninitialized: [indices.count, columns], type: type)
-        for (row, index) in indices.enumerated() {
-            let source = UnsafeBufferPointer(rebasing: matrix[index * columns..<(index + 1) * columns])
-            kernel_convert_bytes(
-                type.kernelType, columns, source.baseAddress, 1,
-                mutablePointer + row * columns * type.byteCount)
+        self.init(rows: indices, of: matrix, columns: columns, type: type) {
+            kernel_convert_bytes(type.kernelType, columns, $0, 1, $1)
         }
     }
 
@@ -20,12 +16,8 @@ extension Tensor {
         rows indices: some Collection<Int>, ofFloats matrix: UnsafeBufferPointer<Float>, columns: Int,
         type: ScalarType
     ) {
-        self.init(uninitialized: [indices.count, columns], type: type)
-        for (row, index) in indices.enumerated() {
-            let source = UnsafeBufferPointer(rebasing: matrix[index * columns..<(index + 1) * columns])
-            kernel_convert(
-                KERNEL_FLOAT32, type.kernelType, columns, source.baseAddress,
-                mutablePointer + row * columns * type.byteCount)
+        self.init(rows: indices, of: matrix, columns: columns, type: type) {
+            kernel_convert(KERNEL_FLOAT32, type.kernelType, columns, $0, $1)
         }
     }
 
@@ -34,12 +26,20 @@ extension Tensor {
         rows indices: some Collection<Int>, ofDoubles matrix: UnsafeBufferPointer<Double>, columns: Int,
         type: ScalarType
     ) {
+        self.init(rows: indices, of: matrix, columns: columns, type: type) {
+            kernel_convert(KERNEL_FLOAT64, type.kernelType, columns, $0, $1)
+        }
+    }
+
+    /// Rows of a matrix, each of which `convert` brings from where it lies to its place in the tensor.
+    private init<Element>(
+        rows indices: some Collection<Int>, of matrix: UnsafeBufferPointer<Element>, columns: Int,
+        type: ScalarType, _ convert: (UnsafePointer<Element>?, UnsafeMutableRawPointer) -> Void
+    ) {
         self.init(uninitialized: [indices.count, columns], type: type)
         for (row, index) in indices.enumerated() {
             let source = UnsafeBufferPointer(rebasing: matrix[index * columns..<(index + 1) * columns])
-            kernel_convert(
-                KERNEL_FLOAT64, type.kernelType, columns, source.baseAddress,
-                mutablePointer + row * columns * type.byteCount)
+            convert(source.baseAddress, mutablePointer + row * columns * type.byteCount)
         }
     }
 
