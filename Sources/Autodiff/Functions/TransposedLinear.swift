@@ -19,17 +19,13 @@ public final class TransposedLinear: SampleSummingFunction {
     public func backwardBySubtree(
         _ pass: BackwardPass, buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {
-        let (x, w, gy) = (pass.inputs[0], pass.inputs[1], pass.gradient)
-        let samples = samples ?? SampleLayout(rows: x.shape[0])
-        var gradients: [Gradient?] = [
-            pass.wanted[0] ? Gradient(try gy.matrixProduct(w, otherTransposed: true)) : nil,
-            pass.wanted[1]
-                ? Gradient(parts: try x.transposedProduct(gy, over: samples, into: buffers[1])) : nil,
-        ]
-        if pass.inputs.count > 2 {
-            gradients.append(pass.wanted[2] ? Gradient(parts: try gy.columnSums(over: samples)) : nil)
-        }
-        return gradients
+        let (x, w) = (pass.inputs[0], pass.inputs[1])
+        return try pass.affineGradients(
+            over: samples,
+            inputGradient: { gy throws(ShapeError) in try gy.matrixProduct(w, otherTransposed: true) },
+            weightGradient: { gy, samples throws(ShapeError) in
+                try x.transposedProduct(gy, over: samples, into: buffers[1])
+            })
     }
 }
 
