@@ -31,7 +31,7 @@ public struct BuildContext {
     }
 
     /// The name of a parameter in files and messages: `layers.0.weight`.
-    public func fullName(_ parameter: String) -> String { "layers.\(layerIndex).\(parameter)" }
+    public func fullName(_ parameter: String) -> String { "\(Sequential.layerName(layerIndex)).\(parameter)" }
 
     /// The layer's random numbers for each sample of a pass.
     public func noise(_ purpose: RandomPurpose) -> SampleNoise {

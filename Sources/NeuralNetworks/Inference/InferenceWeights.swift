@@ -61,7 +61,7 @@ public enum InferenceWeights {
     public static func withSparseProducts(_ model: Sequential) throws(ModelError) -> Sequential {
         let sparse = try sparseWeights(of: model) { $0.density <= SparseDense.largestDensity }
         let layers: [any Layer] = model.layers.enumerated().map { index, layer in
-            guard let matrix = sparse["layers.\(index).weight"], let dense = layer as? Dense,
+            guard let matrix = sparse[weightName(index)], let dense = layer as? Dense,
                 let bias = dense.bias
             else { return layer }
             return SparseDense(weight: matrix, bias: bias.data)
@@ -78,11 +78,13 @@ public enum InferenceWeights {
             guard let dense = layer as? Dense, let weight = dense.weight else { continue }
             do throws(ShapeError) {
                 let matrix = try SparseMatrix(weight.data)
-                if condition(matrix) { result["layers.\(index).weight"] = matrix }
+                if condition(matrix) { result[weightName(index)] = matrix }
             } catch {
                 throw ModelError(error.description)
             }
         }
         return result
     }
+
+    private static func weightName(_ layer: Int) -> String { Sequential.layerName(layer) + ".weight" }
 }

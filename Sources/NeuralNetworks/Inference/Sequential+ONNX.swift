@@ -13,7 +13,7 @@ extension Sequential {
         var graph = ONNXGraph(name: name)
         var value = "features"
         for (index, layer) in layers.enumerated() where !layer.isForTrainingOnly {
-            value = try layer.addToGraph(&graph, input: value, name: "layers.\(index)")
+            value = try layer.addToGraph(&graph, input: value, name: Self.layerName(index))
         }
         _ = graph.add(output.operator ?? "Identity", [value], output: output.name)
         return graph.encoded(

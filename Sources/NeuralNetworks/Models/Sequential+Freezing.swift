@@ -28,8 +28,8 @@ extension Sequential {
     private func layers(named pattern: String) throws(ModelError) -> Range<Int> {
         let malformed = ModelError(
             "'\(pattern)' is no pattern of layers: write layers.3, layers.0-5 or layers.*")
-        guard pattern.hasPrefix("layers.") else { throw malformed }
-        let selector = pattern.dropFirst("layers.".count)
+        guard pattern.hasPrefix(Self.namePrefix) else { throw malformed }
+        let selector = pattern.dropFirst(Self.namePrefix.count)
         if selector == "*" { return 0..<layers.count }
         let bounds = selector.split(separator: "-", omittingEmptySubsequences: false).map { text in
             text.allSatisfy { $0.isASCII && $0.isNumber } ? Int(text) : nil
@@ -48,7 +48,7 @@ extension Sequential {
 
     private var learningLayers: String {
         let names = layers.indices.filter { !layers[$0].parameters.isEmpty }.map {
-            "layers.\($0) (\(layers[$0].kind))"
+            "\(Self.layerName($0)) (\(layers[$0].kind))"
         }
         return "layers that learn are " + names.joined(separator: ", ")
     }

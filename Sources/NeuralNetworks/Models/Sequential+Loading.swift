@@ -4,6 +4,9 @@ extension Sequential {
     /// What the names of parameters begin with.
     public static let namePrefix = "layers."
 
+    /// The name of the layer at a place: `layers.3`.
+    public static func layerName(_ index: Int) -> String { "\(namePrefix)\(index)" }
+
     /// Replaces parameters and buffers by a file's tensors of the same names and shapes.
     ///
     /// Counters of BatchNorm's batches (`num_batches_tracked`), which PyTorch's modules keep, are passed over.

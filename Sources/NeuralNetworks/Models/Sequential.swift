@@ -84,7 +84,7 @@ public final class Sequential {
         self.inputShape = inputShape
         self.type = type
         self.outputShapes = outputShapes
-        let named = self.layers.enumerated().map { ("layers.\($0.offset).", $0.element) }
+        let named = self.layers.enumerated().map { (Self.layerName($0.offset) + ".", $0.element) }
         parameters = named.flatMap { name, layer in layer.parameters.map { $0.named(name + $0.name) } }
         buffers = named.flatMap { name, layer in layer.buffers.map { (name + $0.name, $0) } }
     }

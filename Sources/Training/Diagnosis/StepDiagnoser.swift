@@ -31,7 +31,9 @@ final class StepDiagnoser {
         earlier = Tensor(zeros: [arena.elementCount], type: arena.type)
         var layers: [String: Int] = [:]
         for (index, layer) in model.layers.enumerated() {
-            for parameter in layer.parameters { layers["layers.\(index).\(parameter.name)"] = index }
+            for parameter in layer.parameters {
+                layers["\(Sequential.layerName(index)).\(parameter.name)"] = index
+            }
         }
         layerOfSlot = arena.slots.map { layers[$0.name] }
     }
