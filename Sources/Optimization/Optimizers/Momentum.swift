@@ -28,13 +28,11 @@ public struct Momentum: Optimizer {
             gradientScale: update.gradientScale)
     }
 
-    private static let learningRateOption = Option(
-        "learning_rate", default: 0.01, .notNegative, help: "the step size η")
-    private static let momentumOption = Option(
+    static let momentumOption = Option(
         "momentum", default: 0.9, .fraction, help: "β, the share of the last step that is kept")
 
     static let entry = Entry<any Optimizer>(
         "momentum", "Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.",
-        options: [learningRateOption, momentumOption], shorthand: learningRateOption.name
-    ) { Momentum(learningRate: $0[learningRateOption], momentum: $0[momentumOption]) }
+        options: [SGD.learningRateOption, momentumOption], shorthand: SGD.learningRateOption.name
+    ) { Momentum(learningRate: $0[SGD.learningRateOption], momentum: $0[momentumOption]) }
 }

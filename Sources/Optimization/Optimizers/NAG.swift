@@ -30,13 +30,8 @@ public struct NAG: Optimizer {
             momentum: update.momentum ?? beta, isNesterov: true, gradientScale: update.gradientScale)
     }
 
-    private static let learningRateOption = Option(
-        "learning_rate", default: 0.01, .notNegative, help: "the step size η")
-    private static let momentumOption = Option(
-        "momentum", default: 0.9, .fraction, help: "β, the share of the last step that is kept")
-
     static let entry = Entry<any Optimizer>(
         "nag", "Nesterov's accelerated gradient: m ← βm − ηg; θ ← θ + βm − ηg with the new m.",
-        options: [learningRateOption, momentumOption], shorthand: learningRateOption.name
-    ) { NAG(learningRate: $0[learningRateOption], momentum: $0[momentumOption]) }
+        options: [SGD.learningRateOption, Momentum.momentumOption], shorthand: SGD.learningRateOption.name
+    ) { NAG(learningRate: $0[SGD.learningRateOption], momentum: $0[Momentum.momentumOption]) }
 }

@@ -18,7 +18,7 @@ public struct SGD: Optimizer {
             gradient: gradient, learningRate: update.learningRate, gradientScale: update.gradientScale)
     }
 
-    private static let learningRateOption = Option(
+    static let learningRateOption = Option(
         "learning_rate", default: 0.01, .notNegative, help: "the step size η")
 
     static let entry = Entry<any Optimizer>(
