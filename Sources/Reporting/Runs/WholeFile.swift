@@ -1,9 +1,9 @@
 import Glibc
 
 /// Writes files that are whole or absent: nobody ever meets half of one, whenever the process or the machine stops.
-enum WholeFile {
+public enum WholeFile {
     /// Writes the bytes under another name, sees it safe on disk, and puts it in the place of the file `path`.
-    static func write(_ bytes: [UInt8], to path: String) throws(RunFolderError) {
+    public static func write(_ bytes: [UInt8], to path: String) throws(RunFolderError) {
         let draft = path + ".\(getpid()).partial"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw RunFolderError("write the file", path, code: errno) }

@@ -38,7 +38,7 @@ struct Export: ParsableCommand {
                 let content =
                     isONNX
                     ? try export.onnx(version: Version.text) : try export.safetensors(version: Version.text)
-                try OutputFile.write(content, to: output)
+                try WholeFile.write(content, to: output)
                 let size = "\(output): \(Format.bytes(content.count))"
                 try Console.print((export.summary + [size]).joined(separator: "\n"))
             }
