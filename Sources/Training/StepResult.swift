@@ -1,3 +1,4 @@
+import Collectives
 import Reporting
 
 /// What one training step measured, the same on every rank.
@@ -22,4 +23,23 @@ public struct StepResult: Sendable {
 
     /// Whether loss and gradient are finite.
     var isFinite: Bool { lossSum.isFinite && gradientNorm.isFinite }
+}
+
+extension StepResult {
+    /// Ends what diverges, on all ranks alike.
+    ///
+    /// - Parameters:
+    ///   - what: what the step belongs to: "training".
+    ///   - step: its number, from 1.
+    ///   - advice: what to do.
+    /// - Throws: `CommunicationError`, with exit code 81, if a loss or gradient is not finite.
+    func checkFinite(_ what: String, step: Int, advice: String) throws(CommunicationError) {
+        guard isFinite else {
+            throw .allFailed(
+                RankFailure(
+                    message:
+                        "\(what) diverged at step \(step): the loss is \(loss), the gradient's norm \(gradientNorm); \(advice)",
+                    exitCode: ExitCode.diverged.rawValue))
+        }
+    }
 }

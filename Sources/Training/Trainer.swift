@@ -17,7 +17,7 @@ final class Trainer {
     private let loader: Loader
     private let sampler: Sampler
     private let evaluator: Evaluator
-    private let forests: [Int: Forest]
+    private let forests: EpochForests
     private var pacing: Pacing
     /// The best epoch's parameters and metrics, where training may go back to them.
     private var best: (snapshot: ModelSnapshot, metrics: EpochMetrics)?
@@ -48,9 +48,7 @@ final class Trainer {
         try experiment.model.freeze(stage.frozenLayers)
         let replica = Replica(
             model: experiment.model, loss: experiment.loss, regularization: experiment.regularization)
-        let sampler = Sampler(
-            sampleCount: experiment.data.training.sampleCount, batchSize: plan.batch.size,
-            microBatchSize: plan.batch.micro, seed: UInt64(plan.seed), shuffle: plan.training.shuffle)
+        let sampler = experiment.sampler(for: experiment.data.training)
         self.sampler = sampler
         diagnoser = plan.training.diagnose.map { _ in
             StepDiagnoser(experiment.model, arena: replica.arena, communicator: communicator)
@@ -58,19 +56,11 @@ final class Trainer {
         step = TrainingStep(
             replica, optimizer: stage.optimizer, clipping: stage.clipping, communicator: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch)
-        loader = Loader(
-            experiment.data.training, scaling: experiment.data.scaling, sampler: sampler,
-            rank: communicator.rank,
-            rankCount: communicator.size, type: experiment.model.type)
+        loader = experiment.loader(for: experiment.data.training, sampler, on: communicator)
         evaluator = Evaluator(
             model: experiment.model, loss: experiment.loss, regularization: experiment.regularization,
             communicator: communicator, microBatchSize: plan.batch.micro)
-        var forests: [Int: Forest] = [:]
-        for step in [0, sampler.stepsPerEpoch - 1] {
-            let partition = sampler.partition(step: step, rankCount: communicator.size)
-            forests[partition.sampleCount] = Forest(partition)
-        }
-        self.forests = forests
+        forests = EpochForests(sampler, ranks: communicator.size)
         pacing = Pacing(
             stage.schedule, earlyStopping: stage.earlyStopping,
             course: Course(
@@ -90,7 +80,7 @@ final class Trainer {
             history.append(metrics)
             pacing.epochEnded(history.count, metrics)
             if pacing.keepsWeights { best = (ModelSnapshot(experiment.model), metrics) }
-            for notice in pacing.notices { for observer in observers { try observer.noticed(notice) } }
+            for notice in pacing.notices { try observers.noticed(notice) }
         }
         if let best { best.snapshot.restore(experiment.model) }
         let empty = EpochMetrics(
@@ -133,20 +123,19 @@ final class Trainer {
             let globalStep = progress.epochsBefore * sampler.stepsPerEpoch + stageStep + 1
             communicator.step = globalStep
             let batch = loader.batch(epoch: progress.epochsBefore + epoch, step: stepInEpoch)
-            guard let forest = forests[batch.layout.globalSampleCount] else {
-                preconditionFailure("an epoch has two sizes of batches at the most")
-            }
             let isDiagnosed = experiment.plan.training.diagnose.map { (globalStep - 1) % $0 == 0 } ?? false
             step.diagnoser = isDiagnosed ? diagnoser : nil
             let result = try step(
-                batch, microBatches: forest, step: stageStep, rates: pacing.rates(at: stageStep))
+                batch, microBatches: forests[batch], step: stageStep, rates: pacing.rates(at: stageStep))
             if let layers = result.layers {
                 let diagnosis = StepDiagnosis(
                     epoch: progress.epochsBefore + epoch + 1, step: globalStep, loss: result.loss,
                     gradientNorm: result.gradientNorm, layers: layers)
                 for observer in observers { try observer.stepDiagnosed(diagnosis) }
             }
-            try check(result, step: globalStep)
+            try result.checkFinite(
+                "training", step: globalStep,
+                advice: "try a smaller learning rate, clip: {global_norm: 1.0}, or another initializer")
             lossSum += result.lossSum
             if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }
             sampleCount += result.sampleCount
@@ -165,17 +154,6 @@ final class Trainer {
         return EvaluationResult(
             loss: lossSum / Double(sampleCount), accuracy: correctCount.map { $0 / Double(sampleCount) },
             sampleCount: sampleCount)
-    }
-
-    private func check(_ result: StepResult, step: Int) throws(CommunicationError) {
-        guard result.isFinite else {
-            throw .allFailed(
-                RankFailure(
-                    message:
-                        "training diverged at step \(step): the loss is \(result.loss), the gradient's norm \(result.gradientNorm); "
-                        + "try a smaller learning rate, clip: {global_norm: 1.0}, or another initializer",
-                    exitCode: ExitCode.diverged.rawValue))
-        }
     }
 }
 

@@ -48,7 +48,7 @@ public final class TrainingRun {
         var progress = Trainer.Progress(plannedEpochs: experiment.stages.reduce(0) { $0 + $1.epochs })
         var results: [StageResult] = []
         for stage in experiment.stages {
-            if experiment.stages.count > 1 { try notice(Self.heading(of: stage)) }
+            if experiment.stages.count > 1 { try observers.noticed(Self.heading(of: stage)) }
             let result = try Trainer(
                 experiment, stage: stage, progress: progress, communicator: communicator, observers: observers
             ).run()
@@ -61,17 +61,13 @@ public final class TrainingRun {
     /// The same model from new weights: quietly, but for what it came to.
     private func runFromScratch() throws -> (experiment: Experiment, result: StageResult) {
         let other = try experiment.fromScratch()
-        try notice(
+        try observers.noticed(
             "for comparison: the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))")
         let result = try Trainer(
             other, stage: other.stages[0], progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs),
             communicator: communicator, observers: []
         ).run()
         return (other, result)
-    }
-
-    private func notice(_ text: String) throws {
-        for observer in observers { try observer.noticed(text) }
     }
 
     private static func heading(of stage: Stage) -> String {
@@ -83,14 +79,14 @@ public final class TrainingRun {
 
     private var introduction: TrainingIntroduction {
         let plan = experiment.plan
-        let steps = (experiment.data.training.sampleCount + plan.batch.size - 1) / plan.batch.size
         return TrainingIntroduction(
             name: plan.name, parameters: experiment.model.parameterCount,
             trainingSamples: experiment.data.training.sampleCount,
             validationSamples: experiment.data.validation?.sampleCount ?? 0,
             batchSize: plan.batch.size, microBatchSize: plan.batch.micro,
             epochs: experiment.stages.reduce(0) { $0 + $1.epochs },
-            stepsPerEpoch: steps, ranks: communicator.size, hosts: Set(communicator.hosts).count,
+            stepsPerEpoch: experiment.sampler(for: experiment.data.training).stepsPerEpoch,
+            ranks: communicator.size, hosts: Set(communicator.hosts).count,
             seed: UInt64(plan.seed))
     }
 }

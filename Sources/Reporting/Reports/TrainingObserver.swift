@@ -22,3 +22,10 @@ extension TrainingObserver {
     /// Nobody but a run's folder wants so much detail.
     public func stepDiagnosed(_ diagnosis: StepDiagnosis) {}
 }
+
+extension [any TrainingObserver] {
+    /// Tells each of them what people want to read.
+    public func noticed(_ text: String) throws(RunFolderError) {
+        for observer in self { try observer.noticed(text) }
+    }
+}

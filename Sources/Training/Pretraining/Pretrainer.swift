@@ -11,24 +11,20 @@ final class Pretrainer {
     private let observers: [any TrainingObserver]
     private let sampler: Sampler
     private let loader: Loader
+    private let forests: EpochForests
     private let clock = ContinuousClock()
 
     init(
         _ pretraining: any Pretraining, _ experiment: Experiment, communicator: any Communicator,
         observers: [any TrainingObserver]
     ) {
-        let plan = experiment.plan
         self.pretraining = pretraining
         self.experiment = experiment
         self.communicator = communicator
         self.observers = observers
-        sampler = Sampler(
-            sampleCount: experiment.data.unlabelled.sampleCount, batchSize: plan.batch.size,
-            microBatchSize: plan.batch.micro, seed: UInt64(plan.seed), shuffle: plan.training.shuffle)
-        loader = Loader(
-            experiment.data.unlabelled, scaling: experiment.data.scaling, sampler: sampler,
-            rank: communicator.rank,
-            rankCount: communicator.size, type: experiment.model.type)
+        sampler = experiment.sampler(for: experiment.data.unlabelled)
+        loader = experiment.loader(for: experiment.data.unlabelled, sampler, on: communicator)
+        forests = EpochForests(sampler, ranks: communicator.size)
     }
 
     /// Trains to the end.
@@ -43,10 +39,9 @@ final class Pretrainer {
                 model: experiment.model,
                 makeLayer: { try Layers.catalog.make(plan.model.layers[$0].selection) },
                 initializer: try Initializers.catalog.make(plan.model.initializer), seed: UInt64(plan.seed),
-                steps: (pretraining.epochs * sampler.stepsPerEpoch, sampler.stepsPerEpoch),
                 communicator: communicator))
         let kind = plan.pretraining?.name ?? ""
-        try notice(
+        try observers.noticed(
             "pretraining (\(kind)): \(Format.count(experiment.data.unlabelled.sampleCount, "sample")) without labels, "
                 + Format.count(pretraining.epochs, "epoch"))
         var means: [Double] = []
@@ -70,29 +65,20 @@ final class Pretrainer {
         for stepInEpoch in 0..<sampler.stepsPerEpoch {
             let step = epoch * sampler.stepsPerEpoch + stepInEpoch
             communicator.step = step + 1
-            let portion = BatchPortion(
-                batch: loader.batch(epoch: epoch, step: stepInEpoch),
-                microBatches: Forest(sampler.partition(step: stepInEpoch, rankCount: communicator.size)))
-            let results = try course.step(portion, step: step)
-            for result in results { try check(result, step: step + 1) }
+            let batch = loader.batch(epoch: epoch, step: stepInEpoch)
+            let results = try course.step(
+                BatchPortion(batch: batch, microBatches: forests[batch]), step: step)
+            for result in results {
+                try result.checkFinite("pretraining", step: step + 1, advice: "try a smaller learning rate")
+            }
             sums = elementWiseSum(sums, results.map(\.lossSum))
         }
         let means = sums.map { $0 / Double(sampler.sampleCount) }
         let measures = zip(course.measures, means).map { Format.metric($0, $1) }
-        try notice(
+        try observers.noticed(
             (["pretraining epoch \(Format.position(epoch + 1, of: pretraining.epochs))"] + measures
                 + [Format.seconds((clock.now - start).seconds)]).joined(separator: " - "))
         return means
-    }
-
-    private func check(_ result: StepResult, step: Int) throws(CommunicationError) {
-        guard result.isFinite else {
-            throw .allFailed(
-                RankFailure(
-                    message:
-                        "pretraining diverged at step \(step): the loss is \(result.loss), the gradient's norm \(result.gradientNorm); try a smaller learning rate",
-                    exitCode: ExitCode.diverged.rawValue))
-        }
     }
 
     /// The data set's first samples, where they are images.
@@ -104,9 +90,5 @@ final class Pretrainer {
         return batches.first { _ in true }.flatMap {
             SampleImages($0, sampleShape: data.unlabelled.sampleShape)
         }
-    }
-
-    private func notice(_ text: String) throws {
-        for observer in observers { try observer.noticed(text) }
     }
 }

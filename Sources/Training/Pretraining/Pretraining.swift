@@ -8,9 +8,6 @@ public protocol Pretraining: Sendable {
     /// Passes over the unlabelled samples.
     var epochs: Int { get }
 
-    /// How many of the model's lower layers it trains.
-    var layerCount: Int { get }
-
     /// Makes what is trained; the model's lower layers are part of it.
     ///
     /// - Throws: `ModelError` if the layers do not suit it, or the plan's tools cannot be made.
@@ -27,8 +24,6 @@ public struct PretrainingContext {
     public let initializer: any Initializer
     /// The seed of the run.
     public let seed: UInt64
-    /// All steps of the pretraining, and those of an epoch.
-    public let steps: (total: Int, perEpoch: Int)
     /// The ranks.
     public let communicator: any Communicator
 }
