@@ -17,6 +17,8 @@ public struct ModelExport {
     public let classCount: Int
     /// What was done, for people.
     public let summary: [String]
+    /// What the model was trained with: it knows what outputs mean.
+    private let loss: any Loss
 
     /// Makes the model of an experiment ready for use.
     ///
@@ -30,6 +32,7 @@ public struct ModelExport {
         plan.model.layers = folded.kept.map { plan.model.layers[$0] }
         model = folded.model
         self.plan = plan
+        loss = experiment.loss
         scaling = experiment.data.scaling
         classCount = experiment.data.classCount
         summary = Self.summary(trained, folded.model)
@@ -46,10 +49,12 @@ public struct ModelExport {
     ///
     /// - Parameter version: the program's version.
     public func onnx(version: String) throws -> [UInt8] {
-        let isBinary = plan.loss.name == "binary_cross_entropy"
-        let output: (operator: String?, name: String) =
-            classCount == 0
-            ? (isBinary ? "Sigmoid" : nil, "outputs") : (isBinary ? "Sigmoid" : "Softmax", "probabilities")
+        let form = try BatchPredictor(model: model, loss: loss, hasClasses: classCount > 0).form()
+        let probabilities = loss.hasIndependentOutputs ? "Sigmoid" : "Softmax"
+        let output: (operator: String?, name: String) = (
+            form.areProbabilities ? probabilities : nil,
+            form.areProbabilities && classCount > 0 ? "probabilities" : "outputs"
+        )
         return try model.onnx(
             name: plan.name, output: output, version: version, metadata: try metadata(version: version))
     }
@@ -81,7 +86,7 @@ public struct ModelExport {
             let zeros = weight.values.count { $0 == 0 }
             if zeros > 0 {
                 lines.append(
-                    "layers.\(index).weight: \(zeros) of \(weight.count) weights are zero (\((1000 * zeros + weight.count / 2) / weight.count / 10) %)"
+                    "\(Sequential.layerName(index)).weight: \(zeros) of \(weight.count) weights are zero (\((1000 * zeros + weight.count / 2) / weight.count / 10) %)"
                 )
             }
         }
