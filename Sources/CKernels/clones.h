@@ -1,12 +1,27 @@
 // One function, compiled for several levels of x86-64 and chosen once, when the program is loaded. All of them give
 // the same bits. Define KERNEL_NO_CLONES to compile only what the compiler's own flags say.
+//
+// A kernel that is written in another way for AVX-512 has two functions, KERNEL_CLONES_BELOW_V4 and KERNEL_V4 (where that
+// is defined), and asks has_v4().
 #ifndef CLONES_H
 #define CLONES_H
 
+#include <stdbool.h>
+
 #if defined(__x86_64__) && defined(__linux__) && !defined(KERNEL_NO_CLONES)
 #define KERNEL_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#define KERNEL_CLONES_BELOW_V4 __attribute__((target_clones("default", "arch=x86-64-v3")))
+#define KERNEL_V4 __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+static inline bool has_v4(void) { return __builtin_cpu_supports("x86-64-v4"); }
+#elif defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+#define KERNEL_CLONES
+#define KERNEL_CLONES_BELOW_V4
+#define KERNEL_V4 __attribute__((min_vector_width(512)))
+static inline bool has_v4(void) { return true; }
 #else
 #define KERNEL_CLONES
+#define KERNEL_CLONES_BELOW_V4
+static inline bool has_v4(void) { return false; }
 #endif
 
 #endif

@@ -17,7 +17,8 @@
 enum {
     BLOCK_LENGTH = 256,
     TILE_ROWS = 6,
-    VECTOR_BYTES = 64,
+    CACHE_LINE = 64,
+    LARGEST_PANEL_BYTES = 128,
     GROUP = 4,           // panels of V that are packed together
     PREFETCHED_ROWS = 4, // how far ahead of packing V is fetched
     HELD_TILES = 66,     // the tree over 2⁶⁴ segments is no deeper
@@ -108,21 +109,44 @@ INLINE void double_turn_block(const double *from, ptrdiff_t from_stride, double 
     }
 }
 
+// A tile's row is two AVX2 registers of 32 bytes, or four of SSE or NEON. AVX-512 takes two of 64: its two multiply-adders,
+// four cycles deep, need eight chains to be busy.
+#define PANEL_BYTES 64
+#define PRODUCT_CLONES KERNEL_CLONES_BELOW_V4
 #define SCALAR float
-#define PANEL 16
-#define BLOCK 8
+#define TYPED(name) float_##name
 #define NAME(name) float_##name
 #include "matmul_product.inc.h"
 #undef SCALAR
-#undef PANEL
-#undef BLOCK
+#undef TYPED
 #undef NAME
 
 #define SCALAR double
-#define PANEL 8
-#define BLOCK 4
+#define TYPED(name) double_##name
 #define NAME(name) double_##name
 #include "matmul_product.inc.h"
+#undef SCALAR
+#undef TYPED
+#undef NAME
+#undef PANEL_BYTES
+#undef PRODUCT_CLONES
+
+#ifdef KERNEL_V4
+#define PANEL_BYTES 128
+#define PRODUCT_CLONES KERNEL_V4
+#define SCALAR float
+#define TYPED(name) float_##name
+#define NAME(name) float_v4_##name
+#include "matmul_product.inc.h"
+#undef SCALAR
+#undef TYPED
+#undef NAME
+
+#define SCALAR double
+#define TYPED(name) double_##name
+#define NAME(name) double_v4_##name
+#include "matmul_product.inc.h"
+#endif
 
 /// This thread's buffer, grown to `bytes` if need be.
 static char *workspace(size_t bytes) {
@@ -160,12 +184,12 @@ static ptrdiff_t cut(size_t k, const int64_t *segment_ends, size_t segments, chu
     return count;
 }
 
-/// Cuts this thread's workspace into parts that start at multiples of a vector's bytes.
+/// Cuts this thread's workspace into parts that start at cache lines.
 static void carve(int count, const size_t *bytes, char **parts) {
     size_t offset[16], end = 0;
     for (int i = 0; i < count; i++) {
         offset[i] = end;
-        end += (bytes[i] + 2 * VECTOR_BYTES - 1) / VECTOR_BYTES * VECTOR_BYTES;
+        end += (bytes[i] + 2 * CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
     }
     char *start = workspace(end);
     for (int i = 0; i < count; i++) parts[i] = start + offset[i];
@@ -179,10 +203,13 @@ void kernel_matmul(kernel_type type, kernel_transposition transposition, size_t 
     const operand left = {a, (ptrdiff_t)m, (ptrdiff_t)k, (ptrdiff_t)(a_turned ? m : k), !a_turned};
     const operand right = {b, (ptrdiff_t)n, (ptrdiff_t)k, (ptrdiff_t)(b_turned ? k : n), b_turned};
     plan plan = {.s = b_turned ? right : left, .v = b_turned ? left : right, .out = c, .bias = bias};
-    const size_t scalar = type == KERNEL_FLOAT32 ? sizeof(float) : sizeof(double), panel = VECTOR_BYTES / scalar;
+    const bool v4 = has_v4();
+    const size_t scalar = type == KERNEL_FLOAT32 ? sizeof(float) : sizeof(double), panel = (v4 ? 128u : 64u) / scalar;
     const size_t largest_count = k / BLOCK_LENGTH + (segments ? segments : 1);
     plan.one_pass = segments > 1;
-    plan.packs_rows = !b_turned || plan.s.k_contiguous == false;
+    // Rows that are taken whole stand in place as they would be packed.
+    const bool rows_in_place = plan.s.k_contiguous && (b_turned || k <= BLOCK_LENGTH);
+    plan.packs_rows = !rows_in_place;
     plan.turned = b_turned;
     const bool several_passes = !plan.one_pass && k > BLOCK_LENGTH;
     const size_t length = plan.one_pass || k < BLOCK_LENGTH ? k : BLOCK_LENGTH;
@@ -193,7 +220,7 @@ void kernel_matmul(kernel_type type, kernel_transposition transposition, size_t 
 
     const size_t bytes[] = {
         largest_count * sizeof(chunk),
-        HELD_TILES * TILE_ROWS * VECTOR_BYTES,
+        HELD_TILES * TILE_ROWS * LARGEST_PANEL_BYTES,
         (one_block && columns > 2 * GROUP * panel ? 2 * GROUP * panel : columns) * length * scalar,
         plan.packs_rows ? (size_t)plan.row_block * 3 / 2 * length * scalar : 0,
         several_passes ? rows * columns * scalar : b_turned ? rows * panel * scalar : 0,
@@ -207,6 +234,13 @@ void kernel_matmul(kernel_type type, kernel_transposition transposition, size_t 
     plan.rows = parts[3];
     plan.kept = parts[4];
     plan.count = cut(k, segment_ends, segments, (chunk *)parts[0]);
+#ifdef KERNEL_V4
+    if (v4) {
+        if (type == KERNEL_FLOAT32) float_v4_product(&plan);
+        else double_v4_product(&plan);
+        return;
+    }
+#endif
     if (type == KERNEL_FLOAT32) float_product(&plan);
     else double_product(&plan);
 }

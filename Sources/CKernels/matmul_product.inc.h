@@ -1,28 +1,38 @@
-// Packing and the loops around the register tile. Included by matmul.c once per scalar type with SCALAR, PANEL (columns
-// of a panel), BLOCK (rows and columns of a block that is transposed in registers) and NAME(name) defined.
+// Packing and the loops around the register tile. Included by matmul.c with SCALAR, PANEL_BYTES (of a packed panel's row),
+// PRODUCT_CLONES, TYPED(name) for what depends on the scalar and NAME(name) for what depends on the panel too.
 
-#define LANES PANEL
+#define PANEL ((ptrdiff_t)(PANEL_BYTES / sizeof(SCALAR)))
+#define BLOCK ((ptrdiff_t)(sizeof(TYPED(block)) / sizeof(SCALAR)))
+
+#define LANES (PANEL_BYTES / sizeof(SCALAR))
 #define TILE(name) NAME(wide_##name)
 #include "matmul_tile.inc.h"
-#define LANES (PANEL / 2)
-#define TILE(name) NAME(narrow_##name)
+#define LANES (PANEL_BYTES / sizeof(SCALAR) / 2)
+#define TILE(name) NAME(half_##name)
+#include "matmul_tile.inc.h"
+#define LANES (PANEL_BYTES / sizeof(SCALAR) / 4)
+#define TILE(name) NAME(quarter_##name)
 #include "matmul_tile.inc.h"
 
-/// Copies fewer than two blocks' elements: by two vectors that overlap where that is possible.
+/// The columns that are computed for `live` ones: a whole panel's, half of one's or a quarter's.
+INLINE ptrdiff_t NAME(width)(ptrdiff_t live) {
+    return live > PANEL / 2 ? PANEL : live > PANEL / 4 ? PANEL / 2 : PANEL / 4;
+}
+
+/// Copies fewer elements than a panel has columns: by two vectors that overlap where that is possible.
 INLINE void NAME(copy_columns)(ptrdiff_t columns, const SCALAR *from, SCALAR *to) {
-    typedef NAME(block) block;
-    typedef NAME(half) half;
-    if (columns >= BLOCK) {
-        block first = *(const block *)from, last = *(const block *)(from + columns - BLOCK);
-        *(block *)to = first;
-        *(block *)(to + columns - BLOCK) = last;
-    } else if (columns >= BLOCK / 2) {
-        half first = *(const half *)from, last = *(const half *)(from + columns - BLOCK / 2);
-        *(half *)to = first;
-        *(half *)(to + columns - BLOCK / 2) = last;
-    } else {
-        for (ptrdiff_t column = 0; column < columns; column++) to[column] = from[column];
+#define COPY(vector, lanes)                                                                 \
+    if (columns >= lanes) {                                                                 \
+        vector first = *(const vector *)from, last = *(const vector *)(from + columns - lanes); \
+        *(vector *)to = first;                                                              \
+        *(vector *)(to + columns - lanes) = last;                                           \
+        return;                                                                             \
     }
+    COPY(NAME(half_vector), PANEL / 2)
+    COPY(NAME(quarter_vector), PANEL / 4)
+    COPY(TYPED(half), BLOCK / 2)
+#undef COPY
+    for (ptrdiff_t column = 0; column < columns; column++) to[column] = from[column];
 }
 
 /// to (columns × rows) = transpose of from (rows × columns), block by block.
@@ -39,7 +49,7 @@ INLINE void NAME(turn)(ptrdiff_t rows, ptrdiff_t columns, const SCALAR *from, pt
         ptrdiff_t row = smaller(next_row, rows - BLOCK);
         for (ptrdiff_t next_column = 0; next_column < columns; next_column += BLOCK) {
             ptrdiff_t column = smaller(next_column, columns - BLOCK);
-            NAME(turn_block)(from + row * from_stride + column, from_stride, to + column * to_stride + row, to_stride);
+            TYPED(turn_block)(from + row * from_stride + column, from_stride, to + column * to_stride + row, to_stride);
         }
     }
 }
@@ -94,7 +104,7 @@ INLINE void NAME(tile)(int rows, ptrdiff_t columns, bool packed, const pass *pas
                        const SCALAR *v, const SCALAR *earlier, const SCALAR *row_bias, const SCALAR *column_bias,
                        SCALAR *out, ptrdiff_t out_stride) {
     SCALAR whole[TILE_ROWS * PANEL], whole_bias[PANEL];
-    const bool partial = columns != PANEL && columns != PANEL / 2;
+    const bool partial = columns != NAME(width)(columns);
     if (partial && column_bias) {
         NAME(copy_columns)(columns, column_bias, whole_bias);
         column_bias = whole_bias;
@@ -103,8 +113,10 @@ INLINE void NAME(tile)(int rows, ptrdiff_t columns, bool packed, const pass *pas
     const ptrdiff_t to_stride = partial ? PANEL : out_stride;
     if (columns > PANEL / 2)
         NAME(wide_strip)(rows, packed, pass, s, stride, v, earlier, row_bias, column_bias, to, to_stride);
+    else if (columns > PANEL / 4)
+        NAME(half_strip)(rows, packed, pass, s, stride, v, earlier, row_bias, column_bias, to, to_stride);
     else
-        NAME(narrow_strip)(rows, packed, pass, s, stride, v, earlier, row_bias, column_bias, to, to_stride);
+        NAME(quarter_strip)(rows, packed, pass, s, stride, v, earlier, row_bias, column_bias, to, to_stride);
     if (partial)
         for (int r = 0; r < rows; r++) NAME(copy_columns)(columns, whole + r * PANEL, out + r * out_stride);
 }
@@ -135,7 +147,7 @@ INLINE void NAME(row_block)(const plan *plan, const pass *pass, ptrdiff_t row, p
             const ptrdiff_t live = smaller(v.size - column, PANEL);
             // Sums that are kept for the next pass or turned stand panel by panel, with room for all columns.
             SCALAR *kept = (SCALAR *)plan->kept + (several_passes ? column * s.size + row * PANEL : 0);
-            const ptrdiff_t width = !keeps ? live : live > PANEL / 2 ? PANEL : PANEL / 2;
+            const ptrdiff_t width = keeps ? NAME(width)(live) : live;
             for (ptrdiff_t strip = 0, rows; strip < height; strip += rows) {
                 rows = strip_height(height - strip);
                 if (packs_ahead) {
@@ -156,7 +168,7 @@ INLINE void NAME(row_block)(const plan *plan, const pass *pass, ptrdiff_t row, p
     }
 }
 
-KERNEL_CLONES static void NAME(product)(const plan *plan) {
+PRODUCT_CLONES static void NAME(product)(const plan *plan) {
     pass pass = {.held = plan->held};
     for (ptrdiff_t done = 0; done < plan->count; done += pass.count, pass.first += pass.length) {
         pass.chunks = plan->chunks + done;
@@ -170,3 +182,6 @@ KERNEL_CLONES static void NAME(product)(const plan *plan) {
         }
     }
 }
+
+#undef PANEL
+#undef BLOCK
