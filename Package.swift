@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Registry", "TestSupport", "Training"]),
-        .testTarget(name: "CommandTests", dependencies: ["dnn-dist"]),
+        .testTarget(name: "CommandTests", dependencies: ["dnn-dist", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -19,6 +19,16 @@ extension CommandTests {
             #expect(outcome.epochs == 10 && outcome.steps == 4220)
             #expect(try #require(outcome.testAccuracy) >= 0.975)
         }
+
+        @Test("20 hidden layers with the chapter's defaults are right in 98 % of the test images")
+        func defaults() throws {
+            let folder = try TemporaryFolder()
+            let end = try Command(folder: folder.path, ranks: 2, limitSeconds: 600).run([
+                "train", Command.project + "/configs/defaults-deep.yaml", "--json",
+            ])
+            try #require(end.exitCode == 0 && !end.isOverdue, "\(end.errors)")
+            #expect(try #require(Outcome(end.output).testAccuracy) >= 0.98)
+        }
     }
 
     @Suite("MNIST that is not there", .serialized)
