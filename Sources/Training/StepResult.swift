@@ -35,6 +35,8 @@ extension StepResult {
     /// - Throws: `CommunicationError`, with exit code 81, if a loss or gradient is not finite.
     func checkFinite(_ what: String, step: Int, advice: String) throws(CommunicationError) {
         guard isFinite else {
+            // A NaN has a sign, which some processors set; nobody wants to read it.
+            let (loss, gradientNorm) = (loss.isNaN ? .nan : loss, gradientNorm.isNaN ? .nan : gradientNorm)
             throw .allFailed(
                 RankFailure(
                     message:

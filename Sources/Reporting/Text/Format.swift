@@ -122,7 +122,7 @@ public enum Format {
 
     private static func print(_ format: String, _ decimals: Int, _ number: Double) -> String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
-            let arguments: [any CVarArg] = [Int32(clamping: decimals), number]
+            let arguments: [any CVarArg] = [Int32(clamping: decimals), number.isNaN ? .nan : number]
             let length = withVaList(arguments) { vsnprintf(buffer.baseAddress, buffer.count, format, $0) }
             let bytes = buffer.prefix(min(Int(length), buffer.count - 1)).map(UInt8.init(bitPattern:))
             return String(decoding: bytes, as: UTF8.self)
