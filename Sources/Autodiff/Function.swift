@@ -22,6 +22,14 @@ public protocol Function: AnyObject {
     func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?]
 }
 
+/// A function of one input.
+public protocol UnaryFunction: Function {}
+
+extension UnaryFunction {
+    /// x alone.
+    public var inputCounts: ClosedRange<Int> { 1...1 }
+}
+
 /// What a function's backward works from.
 public struct BackwardPass {
     /// The values that the function was called with.
@@ -112,6 +120,7 @@ extension Function {
     private var inputCountText: String {
         let (least, most) = (inputCounts.lowerBound, inputCounts.upperBound)
         if most == Int.max { return "\(least) or more inputs" }
+        if most == 1 { return "1 input" }
         return least == most ? "\(least) inputs" : "\(least) to \(most) inputs"
     }
 }

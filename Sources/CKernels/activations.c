@@ -50,8 +50,8 @@ void kernel_relu(kernel_type type, size_t n, const void *x, void *y) { DISPATCH(
 
 void kernel_elu(kernel_type type, size_t n, double alpha, const void *x, void *y) { DISPATCH(elu, n, alpha, x, y); }
 
-void kernel_elu_backward(kernel_type type, size_t n, double alpha, const void *y, const void *gy, void *gx) {
-    DISPATCH(elu_backward, n, alpha, y, gy, gx);
+void kernel_elu_backward(kernel_type type, size_t n, double alpha, const void *x, const void *gy, void *gx) {
+    DISPATCH(elu_backward, n, alpha, x, gy, gx);
 }
 
 void kernel_selu(kernel_type type, size_t n, const void *x, void *y) { DISPATCH(selu, n, x, y); }

@@ -21,10 +21,10 @@ KERNEL_CLONES static void NAME(elu)(size_t n, SCALAR alpha, const SCALAR *x, SCA
     }
 }
 
-KERNEL_CLONES static void NAME(elu_backward)(size_t n, SCALAR alpha, const SCALAR *y, const SCALAR *gy,
+KERNEL_CLONES static void NAME(elu_backward)(size_t n, SCALAR alpha, const SCALAR *x, const SCALAR *gy,
                                              SCALAR *gx) {
     VECTORIZE for (size_t i = 0; i < n; i++) {
-        SCALAR value = y[i], gradient = gy[i], negative = gradient * (value + alpha);
+        SCALAR value = x[i], gradient = gy[i], negative = gradient * (alpha * NAME(exp)(value));
         gx[i] = value > 0 ? gradient : negative;
     }
 }
@@ -71,10 +71,11 @@ KERNEL_CLONES static void NAME(selu)(size_t n, const SCALAR *x, SCALAR *y) {
     }
 }
 
-KERNEL_CLONES static void NAME(selu_backward)(size_t n, const SCALAR *y, const SCALAR *gy, SCALAR *gx) {
+KERNEL_CLONES static void NAME(selu_backward)(size_t n, const SCALAR *x, const SCALAR *gy, SCALAR *gx) {
     const SCALAR scale = (SCALAR)selu_scale, limit = (SCALAR)(selu_scale * selu_alpha);
     VECTORIZE for (size_t i = 0; i < n; i++) {
-        SCALAR value = y[i], gradient = gy[i], positive = scale * gradient, negative = gradient * (value + limit);
+        SCALAR value = x[i], gradient = gy[i], positive = scale * gradient;
+        SCALAR negative = gradient * (limit * NAME(exp)(value));
         gx[i] = value > 0 ? positive : negative;
     }
 }

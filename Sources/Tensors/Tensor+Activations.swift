@@ -17,14 +17,14 @@ extension Tensor {
         mapped { kernel_elu($0, $1, alpha, $2, $3) }
     }
 
-    /// The gradient of `elu` from its output and the output's gradient.
+    /// The gradient of `elu` from its input and the output's gradient.
     ///
     /// - Throws: `ShapeError` if the two differ in shape or type.
     public static func eluGradient(
-        output: Tensor, outputGradient: Tensor, alpha: Double
+        input: Tensor, outputGradient: Tensor, alpha: Double
     ) throws(ShapeError) -> Tensor {
-        try output.requireSame(outputGradient, "the gradient of elu")
-        return output.mapped(with: outputGradient) { kernel_elu_backward($0, $1, alpha, $2, $3, $4) }
+        try input.requireSame(outputGradient, "the gradient of elu")
+        return input.mapped(with: outputGradient) { kernel_elu_backward($0, $1, alpha, $2, $3, $4) }
     }
 
     /// The gradient of `tanh` from its output and the output's gradient.
@@ -49,12 +49,12 @@ extension Tensor {
     /// λx where x > 0, λα(eˣ − 1) elsewhere, with α ≈ 1.6733 and λ ≈ 1.0507.
     public func selu() -> Tensor { mapped(kernel_selu) }
 
-    /// The gradient of `selu` from its output and the output's gradient.
+    /// The gradient of `selu` from its input and the output's gradient.
     ///
     /// - Throws: `ShapeError` if the two differ in shape or type.
-    public static func seluGradient(output: Tensor, outputGradient: Tensor) throws(ShapeError) -> Tensor {
-        try output.requireSame(outputGradient, "the gradient of selu")
-        return output.mapped(with: outputGradient, kernel_selu_backward)
+    public static func seluGradient(input: Tensor, outputGradient: Tensor) throws(ShapeError) -> Tensor {
+        try input.requireSame(outputGradient, "the gradient of selu")
+        return input.mapped(with: outputGradient, kernel_selu_backward)
     }
 
     /// log(1 + eˣ).

@@ -99,12 +99,18 @@ private final class Twins: Function {
         check("linear: it takes 2 to 3 inputs, not 1 (batch [5, 4] float32)") {
             () throws(FunctionError) in _ = try Linear()(batch)
         }
-        check("square: it takes 1 or more inputs, not 0 ()") { () throws(FunctionError) in
+        check("square: it takes 1 input, not 0 ()") { () throws(FunctionError) in
             _ = try Square().call([])
         }
-        let y = try Square()(weight, batch)
         check(
-            "backward of square: its backward gave 1 gradients for 2 inputs "
+            "square: it takes 1 input, not 2 (layers.0.weight [2, 3] float32, batch [5, 4] float32)"
+        ) { () throws(FunctionError) in _ = try Square()(weight, batch) }
+        check("misfit: it takes 1 or more inputs, not 0 ()") { () throws(FunctionError) in
+            _ = try Misfit([]).call([])
+        }
+        let y = try Misfit([nil])(weight, batch)
+        check(
+            "backward of misfit: its backward gave 1 gradients for 2 inputs "
                 + "(layers.0.weight [2, 3] float32, batch [5, 4] float32)"
         ) { () throws(FunctionError) in try y.backward() }
     }

@@ -115,7 +115,7 @@ import Testing
         }
         do {
             // docs/autodiff.md
-            final class Reciprocal: Function {
+            final class Reciprocal: UnaryFunction {
                 func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
                     [inputs[0].dividing(1)]
                 }

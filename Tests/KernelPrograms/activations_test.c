@@ -1,4 +1,4 @@
-// sigmoid, softplus, swish, gelu and selu: accuracy, and exact values; the accuracy of their gradients.
+// sigmoid, softplus, swish and gelu: accuracy, and exact values; the accuracy of gradients, of elu too.
 #include "testing.h"
 
 #pragma STDC FP_CONTRACT OFF
@@ -74,7 +74,14 @@ static void gelu_tanh_slope(long double x, long double *slope, long double *size
     *slope = s + b * s * wide_sigmoid(-twice) * factor * (1 + 3 * cubic * b * b), *size = 1;
 }
 
+static void elu_slope(long double x, long double *slope, long double *size) { *slope = *size = x > 0 ? 1 : expl(x); }
+
+static void elu_backward(kernel_type type, size_t n, const void *x, const void *gy, void *gx) {
+    kernel_elu_backward(type, n, 1, x, gy, gx);
+}
+
 static const gradient gradients[] = {
+    {"the gradient of elu", elu_backward, elu_slope},
     {"the gradient of softplus", kernel_softplus_backward, softplus_slope},
     {"the gradient of swish", kernel_swish_backward, swish_slope},
     {"the gradient of gelu", kernel_gelu_backward, gelu_slope},

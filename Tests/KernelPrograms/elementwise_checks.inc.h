@@ -66,7 +66,6 @@ static void NAME(check_elementwise)(size_t n) {
     EACH((void)in; kernel_convert_bytes(TYPE, n, bytes, scalar, out), s * (SCALAR)bytes[i])
     EACH(kernel_relu(TYPE, n, in, out), x != x || x > 0 ? x : 0)
     EACH(kernel_relu_backward(TYPE, n, b, in, out), y != y || y > 0 ? x : 0)
-    EACH(kernel_elu_backward(TYPE, n, scalar, b, in, out), y > 0 ? x : x * (y + s))
 
     EACH(kernel_leaky_relu(TYPE, n, scalar, in, out), x > 0 ? x : s * x)
     EACH(kernel_leaky_relu_backward(TYPE, n, scalar, b, in, out), y > 0 ? x : s * x)
@@ -76,7 +75,6 @@ static void NAME(check_elementwise)(size_t n) {
     EACH(kernel_sigmoid_backward(TYPE, n, b, in, out), x * NAME(fused)(-y, y, y))
     EACH(kernel_tanh_backward(TYPE, n, b, in, out), x * NAME(fused)(-y, y, 1))
     const SCALAR selu_scale = (SCALAR)1.0507009873554805, selu_limit = (SCALAR)1.7580993408473766;
-    EACH(kernel_selu_backward(TYPE, n, b, in, out), y > 0 ? selu_scale * x : x * (y + selu_limit))
     EACH(kernel_huber(TYPE, n, delta, in, out), NAME(huber)(x, (SCALAR)delta))
     EACH(kernel_huber_backward(TYPE, n, delta, b, in, out), x * (y > d ? d : y < -d ? -d : y))
 
@@ -84,6 +82,10 @@ static void NAME(check_elementwise)(size_t n) {
     kernel_elu(TYPE, n, 1, a, unscaled); // its accuracy is exponential_test.c's matter
     EACH(kernel_elu(TYPE, n, scalar, in, out), x > 0 ? x : s * unscaled[i])
     EACH(kernel_selu(TYPE, n, in, out), x > 0 ? selu_scale * x : selu_limit * unscaled[i])
+    SCALAR power[LONGEST];
+    kernel_exp(TYPE, n, b, power);
+    EACH(kernel_elu_backward(TYPE, n, scalar, b, in, out), y > 0 ? x : x * (s * power[i]))
+    EACH(kernel_selu_backward(TYPE, n, b, in, out), y > 0 ? selu_scale * x : x * (selu_limit * power[i]))
 }
 
 static SCALAR NAME(integral_power)(SCALAR x, int exponent) {

@@ -15,13 +15,9 @@ extension FunctionCase {
 
     /// The relative errors of the output and the gradients.
     ///
-    /// - Parameters:
-    ///   - isElementwise: whether each element of the output is held to its own magnitude; to its tensor's largest one otherwise, as sums
-    ///     that cancel need.
-    ///   - hasElementwiseGradients: the same of the gradients.
-    package func errors(
-        of call: Call, isElementwise: Bool, hasElementwiseGradients: Bool? = nil
-    ) throws -> Errors {
+    /// - Parameter isElementwise: whether each element is held to its own magnitude; to its tensor's largest one otherwise, as sums that
+    ///   cancel need.
+    package func errors(of call: Call, isElementwise: Bool) throws -> Errors {
         guard let type = ScalarType(rawValue: type) else {
             return Errors(output: .infinity, gradients: .infinity)
         }
@@ -38,7 +34,7 @@ extension FunctionCase {
         let gradientErrors = zip(variables, inputGradients).map { variable, expected -> Double in
             switch (variable.gradient, expected) {
             case (let found?, let expected?):
-                error(found, expected, isElementwise: hasElementwiseGradients ?? isElementwise)
+                error(found, expected, isElementwise: isElementwise)
             case (nil, nil): 0
             default: .infinity
             }

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The absolute value y = |x|.
-public final class Absolute: Function {
+public final class Absolute: UnaryFunction {
     /// A call.
     public init() {}
 

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The elements repeated along axes of extent 1 and new leading axes.
-public final class BroadcastTo: Function {
+public final class BroadcastTo: UnaryFunction {
     private let shape: [Int]
 
     /// A call with the new shape.

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The exponential y = eˣ.
-public final class Exp: Function {
+public final class Exp: UnaryFunction {
     /// A call.
     public init() {}
 

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The natural logarithm y = ln x.
-public final class Log: Function {
+public final class Log: UnaryFunction {
     /// A call.
     public init() {}
 

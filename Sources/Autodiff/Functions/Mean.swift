@@ -1,7 +1,7 @@
 import Tensors
 
 /// The mean over all elements, or along some axes: their sum divided by their number.
-public final class Mean: Function {
+public final class Mean: UnaryFunction {
     private let sum: Sum
     private var count = 0.0
 

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The negative y = −x.
-public final class Negate: Function {
+public final class Negate: UnaryFunction {
     /// A call.
     public init() {}
 

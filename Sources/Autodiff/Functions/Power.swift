@@ -1,7 +1,7 @@
 import Tensors
 
 /// The power y = x^c with a constant exponent.
-public final class Power: Function {
+public final class Power: UnaryFunction {
     private let exponent: Double
 
     /// A call with the exponent c.

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The same elements in another shape.
-public final class Reshape: Function {
+public final class Reshape: UnaryFunction {
     private let shape: [Int]
 
     /// A call with the new shape.

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The square y = x².
-public final class Square: Function {
+public final class Square: UnaryFunction {
     /// A call.
     public init() {}
 

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The sum over all elements, or along some axes.
-public final class Sum: Function {
+public final class Sum: UnaryFunction {
     private let axes: [Int]?
     private let keepsAxes: Bool
 

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The sum over what broadcasting to the input's shape would repeat: the counterpart of `BroadcastTo`.
-public final class SumTo: Function {
+public final class SumTo: UnaryFunction {
     private let shape: [Int]
 
     /// A call with the new shape.

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The transpose of a matrix.
-public final class Transpose: Function {
+public final class Transpose: UnaryFunction {
     /// A call.
     public init() {}
 

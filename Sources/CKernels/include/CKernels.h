@@ -105,11 +105,11 @@ void kernel_prelu_slope_backward(kernel_type type, size_t n, const void *x, cons
 /// y = x where x > 0, alpha·(exp(x) − 1) elsewhere (expm1's accuracy: no cancellation near 0).
 void kernel_elu(kernel_type type, size_t n, double alpha, const void *x, void *y);
 /// gx = gy where y > 0, gy·(y + alpha) elsewhere.
-void kernel_elu_backward(kernel_type type, size_t n, double alpha, const void *y, const void *gy, void *gx);
+void kernel_elu_backward(kernel_type type, size_t n, double alpha, const void *x, const void *gy, void *gx);
 /// y = scale·x where x > 0, scale·alpha·(exp(x) − 1) elsewhere, scale·alpha being one number.
 void kernel_selu(kernel_type type, size_t n, const void *x, void *y);
 /// gx = scale·gy where y > 0, gy·(y + scale·alpha) elsewhere.
-void kernel_selu_backward(kernel_type type, size_t n, const void *y, const void *gy, void *gx);
+void kernel_selu_backward(kernel_type type, size_t n, const void *x, const void *gy, void *gx);
 /// y = 1 / (1 + exp(−x)); gx = gy·(y − y²), the difference rounded once.
 void kernel_sigmoid(kernel_type type, size_t n, const void *x, void *y);
 void kernel_sigmoid_backward(kernel_type type, size_t n, const void *y, const void *gy, void *gx);

@@ -5,7 +5,7 @@ import Tensors
 /// The exponential linear unit: y = x where x > 0, α(eˣ − 1) elsewhere.
 ///
 /// Source: Clevert, Unterthiner & Hochreiter 2016, arXiv:1511.07289.
-public final class ELU: Function {
+public final class ELU: UnaryFunction {
     private let alpha: Double
 
     /// A call with the slope α at the left of 0.
@@ -19,9 +19,9 @@ public final class ELU: Function {
         [inputs[0].elu(alpha: alpha)]
     }
 
-    /// gx = gy where y > 0, (y + α) · gy elsewhere.
+    /// gx = gy where x > 0, αeˣ · gy elsewhere.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
-        [try .eluGradient(output: pass.outputs[0], outputGradient: pass.gradient, alpha: alpha)]
+        [try .eluGradient(input: pass.inputs[0], outputGradient: pass.gradient, alpha: alpha)]
     }
 
     private static let alphaOption = Option(

@@ -5,7 +5,7 @@ import Tensors
 /// The Gaussian error linear unit: y = x·Φ(x), Φ being the standard normal distribution.
 ///
 /// Source: Hendrycks & Gimpel 2016, arXiv:1606.08415.
-public final class GELU: Function {
+public final class GELU: UnaryFunction {
     private let isApproximate: Bool
 
     /// A call; approximate: y = x/2·(1 + tanh(√(2/π)·(x + 0.044715x³))), within 5·10⁻⁴ of the exact one.

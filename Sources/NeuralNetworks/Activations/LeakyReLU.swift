@@ -5,7 +5,7 @@ import Tensors
 /// The leaky rectified linear unit: y = x where x > 0, slope·x elsewhere.
 ///
 /// Source: Maas, Hannun & Ng 2013, "Rectifier nonlinearities improve neural network acoustic models".
-public final class LeakyReLU: Function {
+public final class LeakyReLU: UnaryFunction {
     private let slope: Double
 
     /// A call with the slope left of 0.

@@ -3,7 +3,7 @@ import Registry
 import Tensors
 
 /// The leaky rectified linear unit with a slope of its own for each element: y = x where x > 0, s·x elsewhere.
-public final class RReLU: Function {
+public final class RReLU: UnaryFunction {
     private let slopes: Tensor
 
     /// A call with slopes of the input's shape.

@@ -5,7 +5,7 @@ import Tensors
 /// The rectified linear unit: y = max(0, x).
 ///
 /// Source: Nair & Hinton 2010, "Rectified linear units improve restricted Boltzmann machines".
-public final class ReLU: Function {
+public final class ReLU: UnaryFunction {
     /// A call.
     public init() {}
 

@@ -7,7 +7,7 @@ import Tensors
 /// It keeps mean 0 and variance 1 through layers whose weights start by lecun_normal, on standardized inputs.
 ///
 /// Source: Klambauer, Unterthiner, Mayr & Hochreiter 2017, arXiv:1706.02515.
-public final class SELU: Function {
+public final class SELU: UnaryFunction {
     /// A call.
     public init() {}
 
@@ -19,9 +19,9 @@ public final class SELU: Function {
         [inputs[0].selu()]
     }
 
-    /// gx = λ · gy where y > 0, (y + λα) · gy elsewhere.
+    /// gx = λ · gy where x > 0, λαeˣ · gy elsewhere.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
-        [try .seluGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
+        [try .seluGradient(input: pass.inputs[0], outputGradient: pass.gradient)]
     }
 
     static let entry = Entry<any Layer>(

@@ -5,7 +5,7 @@ import Tensors
 /// The softmax of each row: y = eˣ / Σ eˣ, positive numbers that add up to 1.
 ///
 /// A loss that takes logits, such as softmax cross-entropy, has it inside and wants none before it.
-public final class Softmax: Function {
+public final class Softmax: UnaryFunction {
     /// A call.
     public init() {}
 

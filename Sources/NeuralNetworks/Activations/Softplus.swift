@@ -5,7 +5,7 @@ import Tensors
 /// The smooth relu: y = log(1 + eˣ), always positive.
 ///
 /// Source: Dugas, Bengio, Bélisle, Nadeau & Garcia 2001, "Incorporating second-order functional knowledge for better option pricing".
-public final class Softplus: Function {
+public final class Softplus: UnaryFunction {
     /// A call.
     public init() {}
 

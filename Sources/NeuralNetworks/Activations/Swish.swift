@@ -5,7 +5,7 @@ import Tensors
 /// The sigmoid-weighted linear unit: y = x / (1 + e⁻ˣ); also called SiLU.
 ///
 /// Source: Elfwing, Uchibe & Doya 2017, arXiv:1702.03118; Ramachandran, Zoph & Le 2017, arXiv:1710.05941.
-public final class Swish: Function {
+public final class Swish: UnaryFunction {
     /// A call.
     public init() {}
 

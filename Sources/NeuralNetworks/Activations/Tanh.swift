@@ -5,7 +5,7 @@ import Tensors
 /// The hyperbolic tangent: between −1 and 1, with the slope 1 at 0.
 ///
 /// Source: LeCun, Bottou, Orr & Müller 1998, "Efficient BackProp".
-public final class Tanh: Function {
+public final class Tanh: UnaryFunction {
     /// A call.
     public init() {}
 

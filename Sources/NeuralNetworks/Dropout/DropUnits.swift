@@ -22,7 +22,7 @@ public struct DropoutRule: Sendable, Hashable {
 }
 
 /// y = factor·x + offset where the noise is at least `rate`, `dropped` elsewhere.
-public final class DropUnits: Function {
+public final class DropUnits: UnaryFunction {
     private let rule: DropoutRule
     private let noise: Tensor
 
@@ -31,9 +31,6 @@ public final class DropUnits: Function {
         self.rule = rule
         self.noise = noise
     }
-
-    /// Only x.
-    public var inputCounts: ClosedRange<Int> { 1...1 }
 
     /// y.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {

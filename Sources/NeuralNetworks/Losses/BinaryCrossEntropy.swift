@@ -3,7 +3,7 @@ import Registry
 import Tensors
 
 /// The cross-entropy of each logit's sigmoid with its target: −t·log σ(x) − (1 − t)·log(1 − σ(x)).
-public final class BinaryCrossEntropy: Function {
+public final class BinaryCrossEntropy: UnaryFunction {
     private let targets: Tensor
 
     /// A call with a target from 0 to 1 for each logit.

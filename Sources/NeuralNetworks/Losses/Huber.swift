@@ -5,7 +5,7 @@ import Tensors
 /// The square of small errors and the size of large ones: h(e) = e²/2 where |e| ≤ δ, δ(|e| − δ/2) elsewhere.
 ///
 /// Source: Huber 1964, "Robust estimation of a location parameter".
-public final class Huber: Function {
+public final class Huber: UnaryFunction {
     private let delta: Double
 
     /// A call with the δ up to which errors are small.

@@ -7,7 +7,7 @@ import Tensors
 /// With smoothing ε the class counts 1 − ε, and each of the classes ε / classes besides, as in Keras and PyTorch.
 ///
 /// Source: Szegedy, Vanhoucke, Ioffe, Shlens & Wojna 2016, arXiv:1512.00567 (smoothing).
-public final class SoftmaxCrossEntropy: Function {
+public final class SoftmaxCrossEntropy: UnaryFunction {
     private let labels: [Int32]
     private let smoothing: Double
     private var probabilities: Tensor?
