@@ -2,6 +2,7 @@ import Autodiff
 import Collectives
 import Configuration
 import Datasets
+import Foundation
 import NeuralNetworks
 import Reporting
 import Tensors
@@ -123,6 +124,33 @@ struct DiagnosisTests {
         }
         let norm = diagnosis.layers.reduce(0) { $0 + pow2($1.gradientNorm ?? 0) }.squareRoot()
         #expect(relativeError([norm], [diagnosis.gradientNorm]) < 1e-12)
+    }
+
+    @Test("the deviation of outputs far from 0 is not what cancellation leaves of it", arguments: [1, 3])
+    func farFromZero(ranks: Int) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "far-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let rows = (0..<200).map { "1e8,1e8,\($0 % 2)\n" }.joined()
+        try rows.write(to: folder.appending(path: "far.csv"), atomically: true, encoding: .utf8)
+        let text = """
+            precision: float64
+            data: {train: {csv: far.csv}}
+            batch: {size: 200, micro: 30}
+            model: {layers: [gaussian_noise: 1, dense: 2]}
+            optimizer: {sgd: 0}
+            training: {epochs: 1, diagnose: 1}
+            """
+        let plan = try ConfigurationReader(catalogs: .standard).read(
+            text: text, file: folder.path + "/far.yaml")
+        let diagnoses = try InProcessCommunicator.run(ranks: ranks) { communicator in
+            let listener = Listener()
+            let experiment = try Experiment(plan, context: DataContext(configurationFolder: folder.path))
+            _ = try TrainingRun(experiment, communicator: communicator, observers: [listener]).run()
+            return listener.diagnoses
+        }
+        let noise = try #require(diagnoses[0].first?.layers.first)
+        #expect(abs(noise.outputMean - 1e8) < 0.3 && abs(noise.outputDeviation - 1) < 0.15)
     }
 
     private func checkParameters(

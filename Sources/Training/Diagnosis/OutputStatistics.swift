@@ -5,8 +5,8 @@ import Tensors
 
 /// Looks at the outputs of a model's layers in one pass: their mean and spread, and which units stand still.
 ///
-/// Sums are taken in float64 micro-batch by micro-batch, then up the canonical tree; whether a unit is alive is a maximum. So the numbers do
-/// not depend on the ranks.
+/// Moments are taken in float64 micro-batch by micro-batch and merged up the canonical tree without cancellation; whether a unit is alive is
+/// a maximum. So the numbers do not depend on the ranks.
 final class OutputStatistics: LayerObserver {
     /// What one layer's outputs came to over the global batch.
     struct Summary {
@@ -16,16 +16,15 @@ final class OutputStatistics: LayerObserver {
         let dead: Double?
     }
 
-    /// Σy, Σy² and the number of saturated outputs.
-    private static let sumsPerLayer = 3
-
     private let model: Sequential
     private let samples: SampleLayout
     private let unitCounts: [Int]
     /// Where the flags of a layer's units begin in a vector; nil for a layer whose units do not die.
     private let flagOffsets: [Int?]
     private let width: Int
-    /// A vector for each subtree: the sums of all layers, then 1 for each unit that is alive.
+    /// The places of the moments of all layers, a column each: the outputs of a sample count as one row, by their mean and their mean M2.
+    private let momentsWidth: Int
+    /// A vector for each subtree: the moments, each layer's number of saturated outputs, then 1 for each unit that is alive.
     private var parts: [[Double]]
 
     /// Statistics of a pass over a rank's share.
@@ -33,8 +32,9 @@ final class OutputStatistics: LayerObserver {
         self.model = model
         self.samples = samples
         unitCounts = model.outputShapes.map { $0.reduce(1, *) }
+        momentsWidth = Moments.width(columns: model.layers.count)
         var offsets: [Int?] = []
-        var end = model.layers.count * Self.sumsPerLayer
+        var end = momentsWidth + model.layers.count
         for (layer, units) in zip(model.layers, unitCounts) {
             if case .dead = layer.idleUnits {
                 offsets.append(end)
@@ -57,12 +57,19 @@ final class OutputStatistics: LayerObserver {
         for (part, subtree) in samples.subtrees.enumerated() {
             let microBatches = subtree.map { leaf in
                 let first = leaf == 0 ? 0 : samples.microBatchEnds[leaf - 1]
-                let range = first * units..<samples.microBatchEnds[leaf] * units
-                return sums(of: values[range], model.layers[index].idleUnits)
+                return values[first * units..<samples.microBatchEnds[leaf] * units]
             }
-            let total = CanonicalTree.sum(of: microBatches, add: elementWiseSum) ?? []
-            let start = index * Self.sumsPerLayer
-            parts[part].replaceSubrange(start..<start + total.count, with: total)
+            let moments = CanonicalTree.sum(
+                of: microBatches.map { Self.moments(of: $0, units: units) }, add: Moments.merge)
+            if let moments {
+                parts[part][0] = moments[0]
+                parts[part][1 + index] = moments[1]
+                parts[part][1 + model.layers.count + index] = moments[2]
+            }
+            if case .saturated(let below, let above) = model.layers[index].idleUnits {
+                let count = microBatches.joined().count { $0 < below || $0 > above }
+                parts[part][momentsWidth + index] = Double(count)
+            }
             if let offset = flagOffsets[index], case .dead(let bound) = model.layers[index].idleUnits {
                 let first = subtree.lowerBound == 0 ? 0 : samples.microBatchEnds[subtree.lowerBound - 1]
                 for row in first..<samples.microBatchEnds[subtree.upperBound - 1] {
@@ -80,39 +87,37 @@ final class OutputStatistics: LayerObserver {
     func summaries(
         _ communicator: any Communicator, over microBatches: Forest
     ) throws(CommunicationError) -> [Summary] {
-        let sumCount = model.layers.count * Self.sumsPerLayer
+        let (momentsWidth, sumsEnd) = (momentsWidth, momentsWidth + model.layers.count)
         let totals = try communicator.treeReduce(
             parts, width: width, forest: microBatches, phase: .metrics
         ) { left, right in
-            left.indices.map { $0 < sumCount ? left[$0] + right[$0] : max(left[$0], right[$0]) }
+            Moments.merge(Array(left[..<momentsWidth]), Array(right[..<momentsWidth]))
+                + (momentsWidth..<left.count).map {
+                    $0 < sumsEnd ? left[$0] + right[$0] : max(left[$0], right[$0])
+                }
         }
+        let moments = Moments(values: Array(totals[..<momentsWidth]))
         return model.layers.indices.map { index in
-            let start = index * Self.sumsPerLayer
             let count = Double(samples.globalSampleCount * unitCounts[index])
-            let mean = totals[start] / count
-            let variance = totals[start + 1] / count - mean * mean
             var (saturated, dead): (Double?, Double?) = (nil, nil)
-            if case .saturated = model.layers[index].idleUnits { saturated = totals[start + 2] / count }
+            if case .saturated = model.layers[index].idleUnits {
+                saturated = totals[momentsWidth + index] / count
+            }
             if let offset = flagOffsets[index] {
                 let alive = totals[offset..<offset + unitCounts[index]].reduce(0, +)
                 let units = Double(unitCounts[index])
                 dead = (units - alive) / units
             }
             return Summary(
-                mean: mean, deviation: (variance < 0 ? 0 : variance).squareRoot(), saturated: saturated,
-                dead: dead)
+                mean: moments.means[index], deviation: (moments.squares[index] / moments.count).squareRoot(),
+                saturated: saturated, dead: dead)
         }
     }
 
-    private func sums(of values: ArraySlice<Double>, _ idleUnits: IdleUnits?) -> [Double] {
-        var (sum, squares, saturated) = (0.0, 0.0, 0.0)
-        for value in values {
-            sum += value
-            squares += value * value
-        }
-        if case .saturated(let below, let above) = idleUnits {
-            for value in values where value < below || value > above { saturated += 1 }
-        }
-        return [sum, squares, saturated]
+    /// The number of rows of a micro-batch, the mean of all its outputs, and their M2 divided by the number of units.
+    private static func moments(of values: ArraySlice<Double>, units: Int) -> [Double] {
+        let mean = values.reduce(0, +) / Double(max(values.count, 1))
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return [Double(values.count / max(units, 1)), mean, squares / Double(max(units, 1))]
     }
 }
