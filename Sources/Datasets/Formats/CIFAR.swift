@@ -68,11 +68,16 @@ public struct CIFAR: DataSource {
     public func load(context: DataContext) throws(DataError) -> Dataset {
         let files = classes == .ten ? Self.ten : Self.hundred
         let paths = try files.paths(of: names, statedFolder: statedFolder, context: context)
+        return try read(paths.map { path throws(DataError) in try ContentReader(path: path) })
+    }
+
+    /// Reads the data set from the contents of its files.
+    package func read(_ contents: [ContentReader]) throws(DataError) -> Dataset {
         var pixels: [UInt8] = []
         var labels: [Int32] = []
-        for path in paths { try append(ContentReader(path: path), pixels: &pixels, labels: &labels) }
+        for content in contents { try append(content, pixels: &pixels, labels: &labels) }
         return Dataset(
-            name: paths[0], sampleShape: [3, 32, 32], features: .bytes(pixels),
+            name: contents[0].name, sampleShape: [3, 32, 32], features: .bytes(pixels),
             labels: .classes(labels, count: classCount), valueRange: 0...255)
     }
 

@@ -60,6 +60,16 @@ import Testing
         }
     }
 
+    @Test("CIFAR", arguments: [CIFAR.Classes.ten, .fine, .coarse])
+    func cifar(classes: CIFAR.Classes) {
+        let record = [UInt8](repeating: 7, count: 3072)
+        let file = classes == .ten ? [3] + record + [9] + record : [19, 99] + record + [0, 0] + record
+        let sound = count(1000, seed: 8, of: file) { bytes throws(DataError) in
+            try CIFAR(.test, classes).read([ContentReader(bytes)])
+        }
+        #expect(sound > 0 && sound < 900)
+    }
+
     @Test("NPY", arguments: ["elements of type <f4", "three axes in Fortran's order", "header of version 2"])
     func npy(_ name: String) throws {
         let words = [
