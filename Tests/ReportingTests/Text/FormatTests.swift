@@ -19,7 +19,8 @@ struct FormatTests {
         arguments: [
             (0.12345, "0.1235"), (0, "0.0000"), (0.001, "0.0010"), (0.00012345, "1.2345e-04"),
             (-0.5, "-0.5000"),
-            (999_999, "999999.0000"), (1.5e300, "1.5000e+300"), (.nan, "nan"), (-.nan, "nan"), (-.infinity, "-inf"),
+            (999_999, "999999.0000"), (1.5e300, "1.5000e+300"), (.nan, "nan"), (-.nan, "nan"),
+            (-.infinity, "-inf"),
         ] as [(Double, String)])
     func metric(value: Double, text: String) {
         #expect(Format.metric("loss", value) == "loss: " + text)
