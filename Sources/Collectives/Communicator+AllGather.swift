@@ -22,20 +22,11 @@ extension Communicator {
 
     /// By messages, from each rank's place straight to the same place in the others' arenas.
     public func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase,
-        preparing prepare: ((Range<Int>) -> Void)?
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
     ) throws(CommunicationError) {
         let byteRanges = shards.byteRanges(type)
         precondition(byteRanges.count == size, "\(byteRanges.count) shards do not fit \(size) ranks")
-        prepare?(0..<shards.ranges[rank].count)
         try allGatherByMessages(inPlace: arena, byteRanges: byteRanges, phase: phase)
-    }
-
-    /// As the one that prepares the shard, when that is done.
-    public func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
-    ) throws(CommunicationError) {
-        try allGather(inPlace: arena, shards: shards, type: type, phase: phase, preparing: nil)
     }
 
     /// By messages.

@@ -4,19 +4,10 @@ extension Communicator {
     /// By messages.
     public func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
-        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
-    ) throws(CommunicationError) {
-        try reduceScatterByMessages(
-            parts, forest: forest, shards: shards, type: type, into: shard, phase: phase, each: each)
-    }
-
-    /// As the one that calls `each` for each stretch, without.
-    public func reduceScatter(
-        _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
         into shard: UnsafeMutableRawPointer, phase: Phase
     ) throws(CommunicationError) {
-        try reduceScatter(
-            parts, forest: forest, shards: shards, type: type, into: shard, phase: phase, each: nil)
+        try reduceScatterByMessages(
+            parts, forest: forest, shards: shards, type: type, into: shard, phase: phase)
     }
 
     /// What every call must fulfil.
@@ -30,7 +21,7 @@ extension Communicator {
     /// Each rank sends each other one that one's range of its vectors; the owner joins them in the mode's order.
     func reduceScatterByMessages(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
-        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+        into shard: UnsafeMutableRawPointer, phase: Phase
     ) throws(CommunicationError) {
         checkReduction(parts, forest: forest, shards: shards)
         let own = forest.subtrees(of: rank)
@@ -73,6 +64,6 @@ extension Communicator {
         if byteCount == 0 { incoming = [] }
 
         try exchange(sending: outgoing, receiving: incoming, phase: phase)
-        join.run(operands, count: range.count, type: type, scratch: room, into: shard, each: each)
+        join.run(operands, count: range.count, type: type, scratch: room, into: shard)
     }
 }

@@ -55,21 +55,14 @@ public protocol Communicator: AnyObject {
     ///   - shards: who gets which elements; the same on all ranks.
     ///   - type: the type of the elements.
     ///   - shard: room for the elements of this rank's range. It may be that range of one of `parts`.
-    ///   - each: called when a stretch of the shard is summed and still in the fastest memory, for what comes next, such as its
-    ///     norm; with elements counted from the beginning of the shard. Stretches are multiples of `ShardLayout.blockElements`, but
-    ///     for the last.
     func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
-        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+        into shard: UnsafeMutableRawPointer, phase: Phase
     ) throws(CommunicationError)
 
     /// Each rank gives the elements of its shard, at their place in the arena; each ends with the whole arena.
-    ///
-    /// - Parameter prepare: called with stretches of the shard, one after the other, before they are given, so that what it writes there
-    ///   is still in the fastest memory; with elements counted from the beginning of the shard.
     func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase,
-        preparing prepare: ((Range<Int>) -> Void)?
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
     ) throws(CommunicationError)
 
     /// Each rank gives the bytes of its range at `start`; each ends with those of all, in their places.

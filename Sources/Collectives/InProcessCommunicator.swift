@@ -71,24 +71,22 @@ public final class InProcessCommunicator: Communicator {
 
     /// By way of shared memory, if there is any, or by messages.
     public func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase,
-        preparing prepare: ((Range<Int>) -> Void)?
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
     ) throws(CommunicationError) {
         try withFaults(phase) { () throws(CommunicationError) in
             try allGather(
-                inPlace: arena, shards: shards, type: type, by: sharing, phase: phase, preparing: prepare)
+                inPlace: arena, shards: shards, type: type, by: sharing, phase: phase)
         }
     }
 
     /// By way of shared memory, if there is any, or by messages.
     public func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
-        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+        into shard: UnsafeMutableRawPointer, phase: Phase
     ) throws(CommunicationError) {
         try withFaults(phase) { () throws(CommunicationError) in
             try reduceScatter(
-                parts, forest: forest, shards: shards, type: type, into: shard, by: sharing, phase: phase,
-                each: each)
+                parts, forest: forest, shards: shards, type: type, into: shard, by: sharing, phase: phase)
         }
     }
 

@@ -59,10 +59,9 @@ struct TreeJoin: Sendable {
     /// - Parameters:
     ///   - parts: where the subtrees' vectors begin, in the order of their numbers. One of them may be `sum` itself.
     ///   - scratch: `scratchBytes(type:)` bytes.
-    ///   - each: called with the elements of each stretch when they are summed and still in the first-level cache.
     func run(
         _ parts: [UnsafeRawPointer], count: Int, type: ScalarType, scratch: UnsafeMutableRawPointer,
-        into sum: UnsafeMutableRawPointer, each: ((Range<Int>) -> Void)? = nil
+        into sum: UnsafeMutableRawPointer
     ) {
         precondition(parts.count == partCount, "\(parts.count) vectors were given for \(partCount) subtrees")
         let slotBytes = Self.stretchElements * type.byteCount
@@ -85,7 +84,6 @@ struct TreeJoin: Sendable {
             if additions.isEmpty && parts[0] != UnsafeRawPointer(sum) {
                 (sum + offset).copyMemory(from: parts[0] + offset, byteCount: stretch * type.byteCount)
             }
-            each?(start..<start + stretch)
         }
     }
 }

@@ -18,30 +18,27 @@ extension Communicator {
     func allGather(
         inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType,
         by sharing: HostExchange?,
-        phase: Phase, preparing prepare: ((Range<Int>) -> Void)?
+        phase: Phase
     ) throws(CommunicationError) {
         precondition(shards.ranges.count == size, "\(shards.ranges.count) shards do not fit \(size) ranks")
         guard let sharing else {
-            prepare?(0..<shards.ranges[rank].count)
             return try allGatherByMessages(inPlace: arena, byteRanges: shards.byteRanges(type), phase: phase)
         }
-        try sharing.gatherShards(
-            inPlace: arena, shards: shards, type: type, phase: phase, preparing: prepare)
+        try sharing.gatherShards(inPlace: arena, shards: shards, type: type, phase: phase)
     }
 
     func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
-        into shard: UnsafeMutableRawPointer, by sharing: HostExchange?, phase: Phase,
-        each: ((Range<Int>) -> Void)?
+        into shard: UnsafeMutableRawPointer, by sharing: HostExchange?, phase: Phase
     ) throws(CommunicationError) {
         checkReduction(parts, forest: forest, shards: shards)
         if let sharing,
             try sharing.reduceScatter(
-                parts, forest: forest, shards: shards, type: type, into: shard, phase: phase, each: each)
+                parts, forest: forest, shards: shards, type: type, into: shard, phase: phase)
         {
             return
         }
         try reduceScatterByMessages(
-            parts, forest: forest, shards: shards, type: type, into: shard, phase: phase, each: each)
+            parts, forest: forest, shards: shards, type: type, into: shard, phase: phase)
     }
 }

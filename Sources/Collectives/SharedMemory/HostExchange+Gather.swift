@@ -36,33 +36,21 @@ extension HostExchange {
     /// - Parameters:
     ///   - runs: the bytes of each rank, by its position.
     ///   - size: something that is the same on all ranks.
-    ///   - prepare: called with bytes of this rank's first run before they are shown, in order.
     func gatherOnHost(
-        _ start: UnsafeMutableRawPointer, runs: [[Range<Int>]], size: Int, _ phase: Phase,
-        prepare: ((Range<Int>) -> Void)? = nil
+        _ start: UnsafeMutableRawPointer, runs: [[Range<Int>]], size: Int, _ phase: Phase
     ) throws(CommunicationError) {
         let slotBytes = group.shape.slotBytes
         let longest = runs.reduce(0) { max($0, $1.reduce(0) { $0 + $1.count }) }
         var offset = 0
         repeat {
             let own = group.board.slot(of: group.nextMeeting)
-            eachPiece(of: runs[group.index], from: offset, slotBytes) { bytes, place, isFirst in
-                guard let prepare, isFirst else {
-                    return copyPastCaches(
-                        from: start + bytes.lowerBound, to: own + place, byteCount: bytes.count)
-                }
-                for first in stride(from: bytes.lowerBound, to: bytes.upperBound, by: Self.stretchBytes) {
-                    let stretch = first..<min(first + Self.stretchBytes, bytes.upperBound)
-                    prepare(stretch)
-                    copyPastCaches(
-                        from: start + first, to: own + place + first - bytes.lowerBound,
-                        byteCount: stretch.count)
-                }
+            eachPiece(of: runs[group.index], from: offset, slotBytes) { bytes, place in
+                copyPastCaches(from: start + bytes.lowerBound, to: own + place, byteCount: bytes.count)
             }
             try meet(.gather, phase, size: size)
             for position in runs.indices where position != group.index {
                 let slot = group.boards[position].slot(of: group.meeting)
-                eachPiece(of: runs[position], from: offset, slotBytes) { bytes, place, _ in
+                eachPiece(of: runs[position], from: offset, slotBytes) { bytes, place in
                     (start + bytes.lowerBound).copyMemory(from: slot + place, byteCount: bytes.count)
                 }
             }
@@ -70,21 +58,18 @@ extension HostExchange {
         } while offset < longest
     }
 
-    /// Stays in the first-level cache, with the vectors that an update reads beside it.
-    private static let stretchBytes = 8192
-
-    /// Calls `body` for what runs that follow each other have within `byteCount` bytes from `offset` on: which bytes, where in these
-    /// `byteCount`, and whether of the first run.
+    /// Calls `body` for what runs that follow each other have within `byteCount` bytes from `offset` on: which bytes, and where in these
+    /// `byteCount`.
     private func eachPiece(
         of runs: [Range<Int>], from offset: Int, _ byteCount: Int,
-        _ body: (_ bytes: Range<Int>, _ place: Int, _ isFirst: Bool) -> Void
+        _ body: (_ bytes: Range<Int>, _ place: Int) -> Void
     ) {
         var start = -offset
-        for (index, run) in runs.enumerated() {
+        for run in runs {
             let (low, high) = (max(start, 0), min(start + run.count, byteCount))
             if low < high {
                 let first = run.lowerBound + low - start
-                body(first..<first + high - low, low, index == 0)
+                body(first..<first + high - low, low)
             }
             start += run.count
         }
@@ -131,32 +116,22 @@ extension HostExchange {
     /// Each rank gives the elements of its shard, at their place in the arena; each ends with the whole arena. What is other hosts' comes
     /// to one rank of a host, which tells the others.
     func gatherShards(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase,
-        preparing prepare: ((Range<Int>) -> Void)?
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
     ) throws(CommunicationError) {
         let width = type.byteCount
         let plan = gathering(shards)
-        let own = shards.ranges[communicator.rank]
         func bytes(_ elements: Range<Int>) -> UnsafeMutableRawBufferPointer {
             .init(start: arena + elements.lowerBound * width, count: elements.count * width)
         }
         if layout.hostCount > 1 {
-            prepare?(0..<own.count)
             try communicator.exchange(
                 sending: plan.sent.map { OutgoingMessage(to: $0.rank, .init(bytes($0.elements))) },
                 receiving: plan.received.map { IncomingMessage(from: $0.rank, into: bytes($0.elements)) },
                 phase: phase)
         }
-        let first = own.lowerBound * width
-        let prepareBytes: ((Range<Int>) -> Void)? =
-            layout.hostCount > 1
-            ? nil
-            : prepare.map { prepare in
-                { prepare(($0.lowerBound - first) / width..<($0.upperBound - first) / width) }
-            }
         try gatherOnHost(
             arena,
             runs: plan.runs.map { $0.map { $0.lowerBound * width..<$0.upperBound * width } },
-            size: shards.elementCount * width, phase, prepare: prepareBytes)
+            size: shards.elementCount * width, phase)
     }
 }

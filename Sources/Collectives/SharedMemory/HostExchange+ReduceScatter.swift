@@ -7,7 +7,7 @@ extension HostExchange {
     /// - Returns: false, and nothing has been done, if there are too many vectors for the boards.
     func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
-        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+        into shard: UnsafeMutableRawPointer, phase: Phase
     ) throws(CommunicationError) -> Bool {
         let reduction = reduction(forest, shards)
         guard let roundElements = reduction.roundElements(type: type, slotBytes: group.shape.slotBytes)
@@ -29,15 +29,12 @@ extension HostExchange {
                     operands.removeAll(keepingCapacity: true)
                     for operand in sum.operands { operands.append(sources[operand]) }
                     sum.join.run(
-                        operands, count: count, type: type, scratch: sums.scratch, into: room,
-                        each: layout.hostCount > 1
-                            ? nil
-                            : each.map { each in { each(start + $0.lowerBound..<start + $0.upperBound) } })
+                        operands, count: count, type: type, scratch: sums.scratch, into: room)
                 }
             }
             start += roundElements
         } while start < reduction.longestRun
-        if layout.hostCount > 1 { try sumHosts(parts, reduction, sums, type, into: shard, phase, each) }
+        if layout.hostCount > 1 { try sumHosts(parts, reduction, sums, type, into: shard, phase) }
         return true
     }
 
@@ -88,7 +85,7 @@ extension HostExchange {
     /// Messages between hosts, then the additions that are left.
     private func sumHosts(
         _ parts: [UnsafeRawPointer], _ reduction: Reduction, _ sums: SumRoom, _ type: ScalarType,
-        into shard: UnsafeMutableRawPointer, _ phase: Phase, _ each: ((Range<Int>) -> Void)?
+        into shard: UnsafeMutableRawPointer, _ phase: Phase
     ) throws(CommunicationError) {
         let width = type.byteCount
         let range = reduction.shards.ranges[communicator.rank]
@@ -120,6 +117,6 @@ extension HostExchange {
             }
         }
         reduction.lastJoin.run(
-            operands, count: range.count, type: type, scratch: sums.scratch, into: shard, each: each)
+            operands, count: range.count, type: type, scratch: sums.scratch, into: shard)
     }
 }

@@ -17,25 +17,22 @@ extension MPICommunicator {
 
     /// By way of shared memory where ranks share a host.
     public func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase,
-        preparing prepare: ((Range<Int>) -> Void)?
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
     ) throws(CommunicationError) {
-        try allGather(
-            inPlace: arena, shards: shards, type: type, by: sharing, phase: phase, preparing: prepare)
+        try allGather(inPlace: arena, shards: shards, type: type, by: sharing, phase: phase)
     }
 
     /// By way of shared memory where ranks share a host.
     public func reduceScatter(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
-        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+        into shard: UnsafeMutableRawPointer, phase: Phase
     ) throws(CommunicationError) {
         if reduction == .mpi {
             return try reduceScatterByMPI(
-                parts, forest: forest, shards: shards, type: type, into: shard, phase: phase, each: each)
+                parts, forest: forest, shards: shards, type: type, into: shard, phase: phase)
         }
         try reduceScatter(
-            parts, forest: forest, shards: shards, type: type, into: shard, by: sharing, phase: phase,
-            each: each)
+            parts, forest: forest, shards: shards, type: type, into: shard, by: sharing, phase: phase)
     }
 
     /// Finds the ranks of this host and the memory to meet them in; nil if there is not enough, or nobody to meet.
@@ -112,7 +109,7 @@ extension MPICommunicator {
     /// The sum of each rank's own parts, then `MPI_Allreduce` over whole vectors, of which this rank keeps its shard.
     private func reduceScatterByMPI(
         _ parts: [UnsafeRawPointer], forest: Forest, shards: ShardLayout, type: ScalarType,
-        into shard: UnsafeMutableRawPointer, phase: Phase, each: ((Range<Int>) -> Void)?
+        into shard: UnsafeMutableRawPointer, phase: Phase
     ) throws(CommunicationError) {
         checkReduction(parts, forest: forest, shards: shards)
         let count = shards.elementCount
@@ -127,7 +124,6 @@ extension MPICommunicator {
         let range = shards.ranges[rank]
         shard.copyMemory(
             from: sum + range.lowerBound * type.byteCount, byteCount: range.count * type.byteCount)
-        each?(0..<range.count)
     }
 
     /// MPI's own sum of a vector of all ranks; `sum` may be `vector` itself.
