@@ -8,6 +8,7 @@
 
 #include "CKernels.h"
 #include "clones.h"
+#include "prefetch.h"
 
 #pragma STDC FP_CONTRACT OFF
 

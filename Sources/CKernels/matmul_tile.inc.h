@@ -26,7 +26,7 @@ INLINE void TILE(tile)(const int rows, const bool packed, const pass *pass, cons
                        SCALAR *out, ptrdiff_t out_stride) {
     typedef TILE(vector) vector;
     vector sums[TILE_ROWS], *top = pass->held;
-    UNROLL for (int r = 0; r < rows; r++) __builtin_prefetch(out + r * out_stride, 1);
+    UNROLL for (int r = 0; r < rows; r++) fetch_to_write(out + r * out_stride);
     for (const chunk *part = pass->chunks;; part++) {
         TILE(chain)(rows, packed, part->length, s, stride, v, sums);
         for (int join = 0; join < part->joins; join++) {

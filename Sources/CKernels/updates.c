@@ -2,7 +2,10 @@
 // every operation is rounded by itself.
 #pragma STDC FP_CONTRACT OFF
 
+#include "prefetch.h"
 #include "templates.h"
+
+enum { STRETCH_BYTES = 2048 };
 
 #include "float32.inc.h"
 #include "updates.inc.h"

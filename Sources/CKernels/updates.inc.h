@@ -1,8 +1,24 @@
 // Optimizer updates for one scalar type.
 
+/// Loops over the elements i of `parameter`. Other processes may have read them, so that their lines come one by one unless
+/// many are asked for ahead.
+#define EACH_PARAMETER                                                                                             \
+    for (size_t start = 0, end; start < n; start = end)                                                            \
+        if (end = NAME(stretch)(parameter, start, n), true)                                                        \
+            VECTORIZE for (size_t i = start; i < end; i++)
+
+/// The end of a stretch of parameters; asks for the lines of the next one.
+INLINE size_t NAME(stretch)(const SCALAR *parameter, size_t start, size_t n) {
+    const size_t length = STRETCH_BYTES / sizeof(SCALAR), left = n - start;
+    if (left <= length) return n;
+    const char *next = (const char *)(parameter + start + length);
+    for (size_t line = 0; line < STRETCH_BYTES; line += 64) fetch_to_write(next + line);
+    return start + length;
+}
+
 KERNEL_CLONES static void NAME(sgd)(size_t n, SCALAR learning_rate, SCALAR gradient_scale, const SCALAR *gradient,
                                     SCALAR *parameter) {
-    VECTORIZE for (size_t i = 0; i < n; i++) {
+    EACH_PARAMETER {
         SCALAR g = gradient_scale * gradient[i];
         parameter[i] = parameter[i] - learning_rate * g;
     }
@@ -10,7 +26,7 @@ KERNEL_CLONES static void NAME(sgd)(size_t n, SCALAR learning_rate, SCALAR gradi
 
 KERNEL_CLONES static void NAME(momentum)(size_t n, SCALAR learning_rate, SCALAR beta, SCALAR gradient_scale,
                                          const SCALAR *gradient, SCALAR *velocity, SCALAR *parameter) {
-    VECTORIZE for (size_t i = 0; i < n; i++) {
+    EACH_PARAMETER {
         SCALAR g = gradient_scale * gradient[i];
         SCALAR m = beta * velocity[i] - learning_rate * g;
         velocity[i] = m;
@@ -20,7 +36,7 @@ KERNEL_CLONES static void NAME(momentum)(size_t n, SCALAR learning_rate, SCALAR 
 
 KERNEL_CLONES static void NAME(nag)(size_t n, SCALAR learning_rate, SCALAR beta, SCALAR gradient_scale,
                                     const SCALAR *gradient, SCALAR *velocity, SCALAR *parameter) {
-    VECTORIZE for (size_t i = 0; i < n; i++) {
+    EACH_PARAMETER {
         SCALAR g = gradient_scale * gradient[i];
         SCALAR step = learning_rate * g;
         SCALAR m = beta * velocity[i] - step;
@@ -31,7 +47,7 @@ KERNEL_CLONES static void NAME(nag)(size_t n, SCALAR learning_rate, SCALAR beta,
 
 KERNEL_CLONES static void NAME(adagrad)(size_t n, SCALAR learning_rate, SCALAR epsilon, SCALAR gradient_scale,
                                         const SCALAR *gradient, SCALAR *accumulator, SCALAR *parameter) {
-    VECTORIZE for (size_t i = 0; i < n; i++) {
+    EACH_PARAMETER {
         SCALAR g = gradient_scale * gradient[i];
         SCALAR a = accumulator[i] + g * g;
         accumulator[i] = a;
@@ -55,7 +71,7 @@ KERNEL_CLONES static void NAME(adagrad)(size_t n, SCALAR learning_rate, SCALAR e
 INLINE void NAME(rmsprop_plain)(const bool centered, size_t n, SCALAR learning_rate, SCALAR rho, SCALAR fresh,
                                 SCALAR epsilon, SCALAR gradient_scale, const SCALAR *gradient, SCALAR *velocity,
                                 SCALAR *average, SCALAR *parameter) {
-    VECTORIZE for (size_t i = 0; i < n; i++) {
+    EACH_PARAMETER {
         RMSPROP_INCREMENT
         parameter[i] = parameter[i] - increment;
     }
@@ -64,7 +80,7 @@ INLINE void NAME(rmsprop_plain)(const bool centered, size_t n, SCALAR learning_r
 INLINE void NAME(rmsprop_with_momentum)(const bool centered, size_t n, SCALAR learning_rate, SCALAR rho, SCALAR fresh,
                                         SCALAR beta, SCALAR epsilon, SCALAR gradient_scale, const SCALAR *gradient,
                                         SCALAR *velocity, SCALAR *average, SCALAR *momentum, SCALAR *parameter) {
-    VECTORIZE for (size_t i = 0; i < n; i++) {
+    EACH_PARAMETER {
         RMSPROP_INCREMENT
         SCALAR m = beta * momentum[i] + increment;
         momentum[i] = m;
@@ -103,7 +119,7 @@ KERNEL_CLONES static void NAME(rmsprop)(size_t n, SCALAR learning_rate, SCALAR r
 KERNEL_CLONES static void NAME(adam)(size_t n, SCALAR step_size, SCALAR beta_1, SCALAR fresh_1, SCALAR beta_2,
                                      SCALAR fresh_2, SCALAR epsilon, SCALAR decay, SCALAR gradient_scale,
                                      const SCALAR *gradient, SCALAR *momentum, SCALAR *velocity, SCALAR *parameter) {
-    VECTORIZE for (size_t i = 0; i < n; i++) {
+    EACH_PARAMETER {
         MOMENTS
         SCALAR decayed = parameter[i] - decay * parameter[i];
         parameter[i] = decayed - step_size * m / (__builtin_elementwise_sqrt(v) + epsilon);
@@ -114,7 +130,7 @@ KERNEL_CLONES static void NAME(nadam)(size_t n, SCALAR learning_rate, SCALAR bet
                                       SCALAR fresh_2, SCALAR epsilon, SCALAR momentum_share, SCALAR gradient_share,
                                       SCALAR velocity_correction, SCALAR gradient_scale, const SCALAR *gradient,
                                       SCALAR *momentum, SCALAR *velocity, SCALAR *parameter) {
-    VECTORIZE for (size_t i = 0; i < n; i++) {
+    EACH_PARAMETER {
         MOMENTS
         SCALAR direction = momentum_share * m + gradient_share * g;
         SCALAR size = __builtin_elementwise_sqrt(v / velocity_correction) + epsilon;
@@ -127,7 +143,7 @@ KERNEL_CLONES static void NAME(nadam)(size_t n, SCALAR learning_rate, SCALAR bet
 KERNEL_CLONES static void NAME(adamax)(size_t n, SCALAR learning_rate, SCALAR beta_1, SCALAR fresh_1, SCALAR beta_2,
                                        SCALAR momentum_correction, SCALAR epsilon, SCALAR gradient_scale,
                                        const SCALAR *gradient, SCALAR *momentum, SCALAR *norm, SCALAR *parameter) {
-    VECTORIZE for (size_t i = 0; i < n; i++) {
+    EACH_PARAMETER {
         SCALAR g = gradient_scale * gradient[i];
         SCALAR m = beta_1 * momentum[i] + fresh_1 * g;
         momentum[i] = m;
@@ -136,3 +152,5 @@ KERNEL_CLONES static void NAME(adamax)(size_t n, SCALAR learning_rate, SCALAR be
         parameter[i] = parameter[i] - learning_rate * m / (momentum_correction * (u + epsilon));
     }
 }
+
+#undef EACH_PARAMETER

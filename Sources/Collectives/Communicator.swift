@@ -36,6 +36,15 @@ public protocol Communicator: AnyObject {
     /// Leaves the other ranks in peace, when all of them have finished. Nothing may be called after it.
     func close() throws(CommunicationError)
 
+    /// Memory for vectors that long exchanges then read where they lie, rather than from a copy; zero at first.
+    ///
+    /// What `reduceScatter` and `allGather` are given there must not be changed before the next call of any kind has returned,
+    /// but for the rank's own shard of a sum.
+    ///
+    /// - Parameter byteCount: the bytes for each rank; the same on all ranks.
+    /// - Returns: nil on all ranks if they have no memory to share; any memory does then.
+    func shareMemory(byteCount: Int) throws(CommunicationError) -> SharedMemory?
+
     /// Returns when all ranks have called it.
     func barrier(phase: Phase) throws(CommunicationError)
 
@@ -86,6 +95,9 @@ public protocol Communicator: AnyObject {
 }
 
 extension Communicator {
+    /// No memory to share.
+    public func shareMemory(byteCount: Int) throws(CommunicationError) -> SharedMemory? { nil }
+
     /// A rank with its host.
     public func name(of rank: Int) -> RankName {
         RankName(rank: rank, host: hosts.indices.contains(rank) ? hosts[rank] : "", isAlone: size == 1)

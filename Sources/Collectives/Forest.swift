@@ -27,6 +27,7 @@ public struct Forest: Sendable, Hashable {
         self.leafCount = leafCount
         self.runs = runs
         subtreesOfRank = runs.map(tree.maximalSubtrees(in:))
+        mostSubtrees = subtreesOfRank.map(\.count).max() ?? 0
         let subtrees = subtreesOfRank.flatMap(\.self)
         sumTree = .canonical(subtrees, leafCount: leafCount)
         join = TreeJoin(sumTree, partCount: subtrees.count)
@@ -36,6 +37,9 @@ public struct Forest: Sendable, Hashable {
     public init(leafCount: Int, ranks: Int) {
         self.init(leafCount: leafCount, runs: evenRanges(of: leafCount, parts: ranks))
     }
+
+    /// The most subtrees that a rank has.
+    package let mostSubtrees: Int
 
     /// The number of ranks.
     public var rankCount: Int { runs.count }

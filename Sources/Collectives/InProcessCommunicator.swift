@@ -23,6 +23,7 @@ public final class InProcessCommunicator: Communicator {
     private var depth = 0
     private var ended: CommunicationError?
     private var sharing: HostExchange?
+    private var room: InProcessRoom?
 
     /// - Parameter rooms: what the ranks of each host share; nil if they share nothing.
     init(
@@ -39,6 +40,7 @@ public final class InProcessCommunicator: Communicator {
             let layout = HostLayout(marks: hosts)
             let host = layout.hostOfRank[rank]
             let ranks = layout.ranksOfHost[host]
+            room = rooms[host]
             let index = ranks.firstIndex(of: rank) ?? 0
             let group = HostGroup(
                 ranks: ranks, index: index, boards: rooms[host].boards, shape: rooms[host].shape,
@@ -53,6 +55,21 @@ public final class InProcessCommunicator: Communicator {
         sending outgoing: [OutgoingMessage], receiving incoming: [IncomingMessage], phase: Phase
     ) throws(CommunicationError) {
         try withFaults(phase) { () throws(CommunicationError) in try deliver(outgoing, incoming, phase) }
+    }
+
+    /// Memory of this process, if the ranks share any: all threads can read it.
+    public func shareMemory(byteCount: Int) throws(CommunicationError) -> SharedMemory? {
+        guard let sharing, let room, sharing.hasNeighbours else { return nil }
+        let own = room.allocate(byteCount)
+        let addresses = try allGather(
+            withUnsafeBytes(of: UInt(bitPattern: own)) { [UInt8]($0) }, phase: .setup)
+        let starts = sharing.group.ranks.compactMap { rank in
+            addresses[rank].withUnsafeBytes {
+                UnsafeMutableRawPointer(bitPattern: $0.loadUnaligned(as: UInt.self))
+            }
+        }
+        return sharing.add(
+            SharedMemory(starts, position: sharing.group.index, byteCount: byteCount, owner: room))
     }
 
     /// Returns when all ranks have called it.

@@ -25,6 +25,8 @@ public final class MPICommunicator: Communicator {
     private(set) var isCrowded = true
     /// The way to the other ranks of this host, by shared memory; nil where there is none.
     private(set) var sharing: HostExchange?
+    /// Where the ranks of this host share memory.
+    var hostMemory: MPIHostMemory?
     private var ended: CommunicationError?
 
     /// Starts MPI in this process, which must be one that an MPI launcher started.

@@ -28,7 +28,7 @@ public final class ParameterArena {
     /// The type of the elements.
     public let type: ScalarType
     /// All parameters as one vector.
-    package let values: Tensor
+    package private(set) var values: Tensor
     /// One vector of gradients for each subtree in the rank's share; made when first needed, then reused.
     package private(set) var gradients: [Tensor] = []
 
@@ -50,11 +50,26 @@ public final class ParameterArena {
         self.type = type
         elementCount = end
         values = Tensor(zeros: [end], type: type)
+        moveParameters()
+    }
+
+    /// Moves the parameters to other memory, a vector of zeros of the block's length.
+    package func move(to memory: Tensor) {
+        values = memory
+        moveParameters()
+    }
+
+    private func moveParameters() {
         for (slot, parameter) in zip(slots, parameters) {
             let place = view(slot, in: values)
             place.copyElements(from: parameter.variable.data)
             parameter.variable.data = place
         }
+    }
+
+    /// Has gradients go into other memory: vectors of zeros of the block's length, before those that are made when needed.
+    package func useGradients(_ vectors: [Tensor]) {
+        gradients = vectors
     }
 
     /// Makes the parameters' gradients go into `partCount` vectors, and forgets those that are there. There is at least one vector, even

@@ -45,6 +45,11 @@ public struct Tensor {
         self.init(shape: shape, type: type, count: count)
     }
 
+    /// A vector in memory that has room for it, with the elements that stand there.
+    package init(in storage: TensorStorage, count: Int, type: ScalarType) {
+        self.init(storage: storage, byteOffset: 0, shape: [count], type: type, count: count)
+    }
+
     private init(shape: [Int], type: ScalarType, count: Int) {
         self.init(
             storage: TensorStorage(byteCount: count * type.byteCount), byteOffset: 0, shape: shape,

@@ -1,14 +1,26 @@
-/// A 64-byte aligned block of memory from the pool; it goes back when the last tensor that uses it is gone.
+/// A 64-byte aligned block of memory: one from the pool, to which it goes back when the last tensor that uses it is gone, or
+/// somebody else's.
 package final class TensorStorage {
     package let pointer: UnsafeMutableRawPointer
-    private let blockSize: Int
+    /// nil for memory that is not the pool's.
+    private let blockSize: Int?
+    private let owner: AnyObject?
 
     package init(byteCount: Int) {
-        blockSize = StoragePool.blockSize(for: byteCount)
+        let blockSize = StoragePool.blockSize(for: byteCount)
         pointer = StoragePool.shared.allocate(blockSize: blockSize)
+        self.blockSize = blockSize
+        owner = nil
+    }
+
+    /// Memory of `owner`, which is kept as long as it is used.
+    package init(_ pointer: UnsafeMutableRawPointer, of owner: AnyObject) {
+        self.pointer = pointer
+        self.owner = owner
+        blockSize = nil
     }
 
     deinit {
-        StoragePool.shared.release(pointer, blockSize: blockSize)
+        if let blockSize { StoragePool.shared.release(pointer, blockSize: blockSize) }
     }
 }

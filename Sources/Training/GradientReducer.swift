@@ -3,15 +3,34 @@ import NeuralNetworks
 import Tensors
 
 /// Brings the ranks' gradients together: every rank ends with its shard of the global gradient.
+///
+/// Parameters and gradients lie in memory that the other ranks of the host can read, where there is such memory, so that they are read
+/// where they lie.
 final class GradientReducer {
     private let arena: ParameterArena
     private let communicator: any Communicator
     private let shards: ShardLayout
+    /// The gradient vectors in shared memory; nil if there is none.
+    private var shared: [Tensor]? = []
 
-    init(arena: ParameterArena, communicator: any Communicator, shards: ShardLayout) {
+    /// - Note: collective, every rank calls it in the same order.
+    init(
+        arena: ParameterArena, communicator: any Communicator, shards: ShardLayout
+    ) throws(CommunicationError) {
         self.arena = arena
         self.communicator = communicator
         self.shards = shards
+        if let values = try makeVector() { arena.move(to: values) }
+    }
+
+    /// Makes room for the gradients of a step.
+    ///
+    /// - Note: collective, every rank calls it in the same order.
+    func prepare(for microBatches: Forest) throws(CommunicationError) {
+        while let vectors = shared, vectors.count < max(microBatches.mostSubtrees, 1) {
+            shared = try makeVector().map { vectors + [$0] }
+            arena.useGradients(shared ?? [])
+        }
     }
 
     /// Sums the gradient vectors of all ranks on the canonical tree over micro-batches.
@@ -26,5 +45,12 @@ final class GradientReducer {
             into: arena.view(range, of: gradient).mutablePointer,
             phase: .gradients)
         return gradient
+    }
+
+    private func makeVector() throws(CommunicationError) -> Tensor? {
+        guard arena.elementCount > 0 else { return nil }
+        return try communicator.shareMemory(byteCount: arena.elementCount * arena.type.byteCount).map {
+            Tensor(in: TensorStorage($0.start, of: $0), count: arena.elementCount, type: arena.type)
+        }
     }
 }

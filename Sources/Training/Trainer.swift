@@ -53,7 +53,7 @@ final class Trainer {
         diagnoser = plan.training.diagnose.map { _ in
             StepDiagnoser(experiment.model, arena: replica.arena, communicator: communicator)
         }
-        step = TrainingStep(
+        step = try TrainingStep(
             replica, optimizer: stage.optimizer, clipping: stage.clipping, communicator: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch)
         loader = experiment.loader(for: experiment.data.training, sampler, on: communicator)

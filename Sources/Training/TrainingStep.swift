@@ -26,16 +26,17 @@ public final class TrainingStep {
     /// Steps of a replica; every rank makes them in the same order.
     ///
     /// - Parameter stepsBefore: how many steps the run took before these, so that what is random does not repeat itself.
+    /// - Note: collective, every rank calls it in the same order.
     public init(
         _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)?,
         communicator: any Communicator, stepsBefore: Int = 0
-    ) {
+    ) throws(CommunicationError) {
         self.stepsBefore = stepsBefore
         let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
         self.replica = replica
         self.communicator = communicator
         statistics = CommunicatorStatistics(communicator)
-        reducer = GradientReducer(arena: replica.arena, communicator: communicator, shards: shards)
+        reducer = try GradientReducer(arena: replica.arena, communicator: communicator, shards: shards)
         self.optimizer = ShardedOptimizer(
             optimizer, clipping: clipping,
             regularizer: Regularizer(replica.arena, model: replica.regularization), arena: replica.arena,
@@ -57,6 +58,7 @@ public final class TrainingStep {
         _ batch: Batch, microBatches: Forest, step: Int, rates: Rates? = nil
     ) throws -> StepResult {
         let rates = rates ?? optimizer.ownRates
+        try reducer.prepare(for: microBatches)
         let start = clock.now
         var pass = ForwardPass(
             samples: replica.layout(of: batch.layout), mode: .training, step: stepsBefore + step,
@@ -82,7 +84,7 @@ public final class TrainingStep {
         let updateEnd = clock.now
         try optimizer.gather()
         let gatherEnd = clock.now
-        optimizer.constrain()
+        try optimizer.constrain()
         let end = clock.now
         result.layers = try diagnoser?.conclude(over: microBatches, isUpdated: result.isFinite)
 

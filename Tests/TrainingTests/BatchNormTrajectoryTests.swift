@@ -36,7 +36,7 @@ import Training
                 let own = try #require(model.parameters.first { $0.name == parameter.name })
                 own.variable.data = try Tensor(parameter.values, shape: parameter.shape, type: type)
             }
-            let step = TrainingStep(
+            let step = try TrainingStep(
                 Replica(model: model, loss: SoftmaxCrossEntropyLoss()),
                 optimizer: SGD(learningRate: file.learningRate), clipping: nil, communicator: communicator)
             let inputs = try file.inputs.tensor(type)

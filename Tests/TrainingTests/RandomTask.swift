@@ -46,7 +46,7 @@ struct RandomTask: Sendable, CustomStringConvertible {
                 Dense(units: widths[2]),
             ], inputShape: [widths[0]], type: type, seed: seed)
         let replica = Replica(model: model, loss: SoftmaxCrossEntropyLoss())
-        let step = TrainingStep(
+        let step = try TrainingStep(
             replica, optimizer: Momentum(learningRate: 0.1, momentum: 0.9),
             clipping: GlobalNormClipping(threshold: 0.5), communicator: communicator)
         let sampler = Sampler(

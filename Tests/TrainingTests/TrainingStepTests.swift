@@ -68,7 +68,7 @@ struct TrainingStepTests {
                 }))
         let replica = Replica(
             model: model, loss: isClassification ? SoftmaxCrossEntropyLoss() : MeanSquaredErrorLoss())
-        let step = TrainingStep(
+        let step = try TrainingStep(
             replica,
             optimizer: example.optimizer == "sgd"
                 ? SGD(learningRate: example.learningRate)

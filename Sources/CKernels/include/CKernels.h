@@ -46,6 +46,8 @@ void kernel_sparse_product(kernel_type type, size_t m, size_t n, size_t k, const
 
 /// Copies bytes to memory that another process reads, past the caches; what is written later is seen later.
 void kernel_copy_past_caches(size_t byte_count, const void *from, void *to);
+/// Copies bytes from memory that another core has written, many lines at a time.
+void kernel_copy_fetching(size_t byte_count, const void *from, void *to);
 
 void kernel_add(kernel_type type, size_t n, const void *a, const void *b, void *out);
 void kernel_subtract(kernel_type type, size_t n, const void *a, const void *b, void *out);

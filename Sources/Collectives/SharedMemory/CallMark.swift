@@ -3,7 +3,7 @@ struct CallMark: Sendable, Hashable {
     /// The kinds of calls.
     enum Kind: UInt8 {
         case barrier = 1
-        case gather, reduceScatter, relay
+        case gather, gatherInPlace, reduceScatter, reduceScatterInPlace, relay
     }
 
     /// The mark in the memory of a board.

@@ -39,6 +39,17 @@ extension HostExchange {
     func gatherOnHost(
         _ start: UnsafeMutableRawPointer, runs: [[Range<Int>]], size: Int, _ phase: Phase
     ) throws(CommunicationError) {
+        if let place = place(of: start) {
+            try meet(.gatherInPlace, phase, size: size)
+            for position in runs.indices where position != group.index {
+                let other = memory(at: place, of: position)
+                for bytes in runs[position] {
+                    copyFetching(
+                        from: other + bytes.lowerBound, to: start + bytes.lowerBound, byteCount: bytes.count)
+                }
+            }
+            return
+        }
         let slotBytes = group.shape.slotBytes
         let longest = runs.reduce(0) { max($0, $1.reduce(0) { $0 + $1.count }) }
         var offset = 0

@@ -10,20 +10,33 @@ extension HostExchange {
         into shard: UnsafeMutableRawPointer, phase: Phase
     ) throws(CommunicationError) -> Bool {
         let reduction = reduction(forest, shards)
-        guard let roundElements = reduction.roundElements(type: type, slotBytes: group.shape.slotBytes)
+        let liesInPlace = place(of: shard) != nil && parts.allSatisfy { place(of: $0) != nil }
+        guard
+            let roundElements = liesInPlace
+                ? max(reduction.longestRun, 1)
+                : reduction.roundElements(type: type, slotBytes: group.shape.slotBytes)
         else { return false }
         let sums = SumRoom(
             reduction, position: group.index, isOnlyHost: layout.hostCount == 1, type: type, shard: shard,
             workspace: workspace)
         var start = 0
         repeat {
-            show(parts, reduction, start, roundElements, type)
+            if liesInPlace {
+                showPlaces(of: parts)
+            } else {
+                show(parts, reduction, start, roundElements, type)
+            }
             try meet(
-                .reduceScatter, phase, size: shards.elementCount * type.byteCount, count: forest.leafCount)
+                liesInPlace ? .reduceScatterInPlace : .reduceScatter, phase,
+                size: shards.elementCount * type.byteCount, count: forest.leafCount)
             for (number, run) in reduction.runs[group.index].enumerated() {
                 let count = min(roundElements, run.count - start)
                 if count <= 0 { continue }
-                find(parts, reduction, number, start, roundElements, type)
+                if liesInPlace {
+                    findPlaces(reduction, number, start, type)
+                } else {
+                    find(parts, reduction, number, start, roundElements, type)
+                }
                 for (index, sum) in reduction.sums.enumerated() {
                     guard let room = sums.room(run: number, sum: index, at: start) else { continue }
                     operands.removeAll(keepingCapacity: true)
@@ -36,6 +49,27 @@ extension HostExchange {
         } while start < reduction.longestRun
         if layout.hostCount > 1 { try sumHosts(parts, reduction, sums, type, into: shard, phase) }
         return true
+    }
+
+    /// Shows the other ranks of this host where this rank's vectors lie.
+    private func showPlaces(of parts: [UnsafeRawPointer]) {
+        let slot = group.board.slot(of: group.nextMeeting)
+        for (number, part) in parts.enumerated() {
+            guard let place = place(of: part) else { continue }
+            slot.storeBytes(
+                of: place, toByteOffset: number * MemoryLayout<SharedPlace>.stride, as: SharedPlace.self)
+        }
+    }
+
+    /// Finds a stretch of one of this rank's runs in each vector of this host, where these lie.
+    private func findPlaces(_ reduction: Reduction, _ run: Int, _ start: Int, _ type: ScalarType) {
+        sources.removeAll(keepingCapacity: true)
+        let first = (reduction.runs[group.index][run].lowerBound + start) * type.byteCount
+        for (position, number) in reduction.parts {
+            let place = group.boards[position].slot(of: group.meeting).load(
+                fromByteOffset: number * MemoryLayout<SharedPlace>.stride, as: SharedPlace.self)
+            sources.append(memory(at: place, of: position) + first)
+        }
     }
 
     /// Shows the other ranks of this host what they read of this rank's vectors: for each reader, for each of its runs, a stretch of

@@ -3,8 +3,8 @@ import Tensors
 /// The exchanges of ranks that share memory with the others of their host: within a host by way of the boards, between hosts by the
 /// communicator's messages, as few as the order of the additions allows.
 ///
-/// What goes over a board is copied there past the caches and read from there; the memory that a caller gives is its own alone. Long
-/// vectors go in rounds, each as large as a slot of the board.
+/// Vectors in shared memory are read where they lie. What is given in a rank's own memory goes over its board: it is copied there past
+/// the caches and read from there, in rounds, each as large as a slot of the board.
 final class HostExchange {
     let group: HostGroup
     let layout: HostLayout
@@ -15,6 +15,9 @@ final class HostExchange {
     /// Where the vectors of this host's ranks lie, and the operands of the additions under way; kept so that a step asks for no memory.
     var sources: [UnsafeRawPointer] = []
     var operands: [UnsafeRawPointer] = []
+
+    /// The memory that the ranks of this host can read in each other, in the order in which it was made.
+    private(set) var shared: [SharedMemory] = []
 
     private var reductions: [Reduction] = []
     private var gatherings: [ShardGathering] = []
@@ -82,6 +85,32 @@ final class HostExchange {
                 IncomingMessage(from: layout.leader(of: $0), into: .init(start: room + $0, count: 1))
             },
             phase: phase)
+    }
+
+    // MARK: - Shared memory
+
+    /// Takes up memory that all ranks of this host have made.
+    func add(_ memory: SharedMemory) -> SharedMemory {
+        shared.append(memory)
+        return memory
+    }
+
+    /// Whether a host has ranks that could read each other's memory.
+    var hasNeighbours: Bool { layout.ranksOfHost.contains { $0.count > 1 } }
+
+    /// Where a pointer's memory lies for the ranks of this host; nil if only this rank can read it.
+    func place(of pointer: UnsafeRawPointer) -> SharedPlace? {
+        for number in shared.indices.reversed() {
+            if let offset = shared[number].offset(of: pointer) {
+                return SharedPlace(memory: number, offset: offset)
+            }
+        }
+        return nil
+    }
+
+    /// Where the memory of a place of the rank at a position on this host begins.
+    func memory(at place: SharedPlace, of position: Int) -> UnsafeRawPointer {
+        UnsafeRawPointer(shared[place.memory].starts[position] + place.offset)
     }
 
     // MARK: - Plans

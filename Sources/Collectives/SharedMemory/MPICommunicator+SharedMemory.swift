@@ -35,12 +35,22 @@ extension MPICommunicator {
             parts, forest: forest, shards: shards, type: type, into: shard, by: sharing, phase: phase)
     }
 
+    /// Windows of shared memory, where a host has several ranks and all hosts have room.
+    public func shareMemory(byteCount: Int) throws(CommunicationError) -> SharedMemory? {
+        guard let sharing, let hostMemory, sharing.hasNeighbours,
+            try agree(hostMemory.objection(to: byteCount)),
+            let starts = try hostMemory.allocate(byteCount, self)
+        else { return nil }
+        return sharing.add(SharedMemory(starts, position: hostMemory.position, byteCount: byteCount))
+    }
+
     /// Finds the ranks of this host and the memory to meet them in; nil if there is not enough, or nobody to meet.
     func makeSharing() throws(CommunicationError) -> HostExchange? {
         if size == 1 { return nil }
         let memory = try MPIHostMemory { [unowned self] name, call throws(CommunicationError) in
             try limited(name, call)
         }
+        hostMemory = memory
         let marks = try allGather([UInt8]("\(memory.lowestRank)".utf8), phase: .setup)
         let layout = HostLayout(marks: marks)
         let ranks = layout.ranksOfHost[layout.hostOfRank[rank]]

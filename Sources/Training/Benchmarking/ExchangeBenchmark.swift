@@ -33,7 +33,7 @@ public struct ExchangeBenchmark {
     private func row(
         _ length: Int, rounds: Int, secondsPerRound: Double
     ) throws -> ExchangeBenchmarkResult.Row {
-        let vectors = ExchangeVectors(length: length, communicator: communicator)
+        let vectors = try ExchangeVectors(length: length, communicator: communicator)
         try vectors.check()
         let others = vectors.reduceByMPI
         var ours = try timed(3) { try vectors.exchange() }

@@ -3,6 +3,7 @@ import Tensors
 
 /// The vectors of an exchange that is timed: one that a rank gives and one for the sum.
 final class ExchangeVectors {
+    private let memory: Tensor
     private let given: UnsafeMutablePointer<Float>
     private let sum: UnsafeMutablePointer<Float>
     private let length: Int
@@ -10,20 +11,21 @@ final class ExchangeVectors {
     private let forest: Forest
     private let shards: ShardLayout
 
-    init(length: Int, communicator: any Communicator) {
+    /// - Note: collective, every rank calls it in the same order.
+    init(length: Int, communicator: any Communicator) throws(CommunicationError) {
         self.length = length
         self.communicator = communicator
         let stride = (length + 15) / 16 * 16
-        given = UnsafeMutableRawPointer.allocate(byteCount: 2 * stride * 4, alignment: 64)
-            .bindMemory(to: Float.self, capacity: 2 * stride)
+        let shared = try communicator.shareMemory(byteCount: 2 * stride * MemoryLayout<Float>.stride)
+        memory =
+            shared.map { Tensor(in: TensorStorage($0.start, of: $0), count: 2 * stride, type: .float32) }
+            ?? Tensor(zeros: [2 * stride], type: .float32)
+        given = memory.mutablePointer.bindMemory(to: Float.self, capacity: 2 * stride)
         sum = given + stride
-        given.initialize(repeating: 0, count: 2 * stride)
         for index in 0..<length { given[index] = Float((index &* 7 &+ communicator.rank) % 1000) / 1000 }
         forest = Forest(leafCount: communicator.size, ranks: communicator.size)
         shards = ShardLayout(elementCount: length, ranks: communicator.size)
     }
-
-    deinit { given.deallocate() }
 
     /// The sum by our exchange.
     func exchange() throws(CommunicationError) {
@@ -46,6 +48,8 @@ final class ExchangeVectors {
         try exchange()
         guard let reduceByMPI else { return }
         let ours = [Float](UnsafeBufferPointer(start: sum, count: length))
+        // Others may still be reading what is now overwritten.
+        try communicator.barrier(phase: .check)
         try reduceByMPI()
         for (index, value) in ours.enumerated() where abs(sum[index] - value) > 1e-5 * abs(value) {
             throw .mismatch(

@@ -59,7 +59,7 @@ public struct AutoencoderPretraining: Pretraining {
                     losses: try loss(outputs, .values(batch.features)), rightAnswers: nil,
                     samples: batch.layout)
             }
-            trainingStep = TrainingStep(
+            trainingStep = try TrainingStep(
                 replica, optimizer: pretraining.optimizer, clipping: nil, communicator: context.communicator)
         }
 

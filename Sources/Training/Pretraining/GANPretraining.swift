@@ -81,9 +81,9 @@ public struct GANPretraining: Pretraining {
                     losses: try Self.crossEntropy(of: judgement, with: 1), rightAnswers: nil,
                     samples: batch.layout)
             }
-            discriminatorStep = TrainingStep(
+            discriminatorStep = try TrainingStep(
                 judge, optimizer: pretraining.optimizer, clipping: nil, communicator: context.communicator)
-            generatorStep = TrainingStep(
+            generatorStep = try TrainingStep(
                 forger, optimizer: pretraining.generatorOptimizer, clipping: nil,
                 communicator: context.communicator)
         }

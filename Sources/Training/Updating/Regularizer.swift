@@ -31,6 +31,9 @@ final class Regularizer {
     /// Whether there is a penalty.
     var hasPenalty: Bool { weights.contains(where: \.isPenalized) }
 
+    /// Whether rows' norms are bounded.
+    var limitsRows: Bool { weights.contains { $0.rule.maxNorm != nil } }
+
     /// The penalties Σ (λ₁/2)·|w| + (λ₂/2)·w² of the weights among some elements, block by block.
     func penalties(in range: Range<Int>) -> BlockNumbers {
         var numbers = BlockNumbers()

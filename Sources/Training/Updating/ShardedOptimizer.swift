@@ -89,7 +89,12 @@ final class ShardedOptimizer {
     }
 
     /// Keeps the whole replica's weights within their bounds.
-    func constrain() { regularizer.limitRowNorms() }
+    func constrain() throws(CommunicationError) {
+        guard regularizer.limitsRows else { return }
+        // Other ranks may still be reading this one's shard.
+        try communicator.barrier(phase: .parameters)
+        regularizer.limitRowNorms()
+    }
 
     private func update(_ part: Range<Int>, _ gradient: Tensor, scale: Double, step: Int, rates: Rates) {
         let gradient = arena.view(part, of: gradient)

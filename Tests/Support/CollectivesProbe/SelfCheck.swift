@@ -3,19 +3,34 @@ import Tensors
 
 /// What every rank of a run does, and what must come out of it the same for every number of ranks.
 package enum SelfCheck {
-    /// Reduce-scatter, then all-gather, of one case: the whole sum as this rank has it afterwards.
+    /// Reduce-scatter, then all-gather, of one case: the whole sum as this rank has it afterwards, by way of its own memory and, where
+    /// ranks share some, of that.
     package static func exchanged(
         _ example: GradientCase, _ forest: Forest, _ communicator: some Communicator
+    ) throws(CommunicationError) -> [UInt8] {
+        let width = example.type.byteCount
+        let stride = (example.elementCount * width + 63) / 64 * 64
+        let byteCount = max(stride * (forest.mostSubtrees + 1), 64)
+        let own = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+        defer { own.deallocate() }
+        let result = try exchanged(example, forest, communicator, in: own, stride: stride)
+        if let shared = try communicator.shareMemory(byteCount: byteCount) {
+            let again = try exchanged(example, forest, communicator, in: shared.start, stride: stride)
+            guard again == result else {
+                throw .mismatch("the sum in shared memory is another", Occasion(phase: .check))
+            }
+        }
+        return result
+    }
+
+    private static func exchanged(
+        _ example: GradientCase, _ forest: Forest, _ communicator: some Communicator,
+        in arena: UnsafeMutableRawPointer, stride: Int
     ) throws(CommunicationError) -> [UInt8] {
         let rank = communicator.rank
         let shards = ShardLayout(elementCount: example.elementCount, ranks: communicator.size)
         let width = example.type.byteCount
-        let stride = (example.elementCount * width + 63) / 64 * 64
-        let subtrees = forest.subtrees(of: rank)
-        let byteCount = stride * (subtrees.count + 1)
-        let arena = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 64), alignment: 64)
-        defer { arena.deallocate() }
-        let parts = subtrees.enumerated().map { index, subtree in
+        let parts = forest.subtrees(of: rank).enumerated().map { index, subtree in
             let part = arena + stride * (index + 1)
             let sum = example.sum(subtree)
             sum.withUnsafeBytes {
@@ -23,31 +38,17 @@ package enum SelfCheck {
             }
             return part
         }
-        var stretches = 0
         let range = shards.ranges[rank]
         try communicator.reduceScatter(
             parts.map { UnsafeRawPointer($0) }, forest: forest, shards: shards, type: example.type,
-            into: arena + range.lowerBound * width, phase: .gradients
-        ) { stretch in
-            if stretch.lowerBound == stretches { stretches = stretch.upperBound }
-        }
-        guard stretches == range.count else {
-            throw .mismatch("\(stretches) of \(range.count) elements were announced", Occasion(phase: .check))
-        }
-        // The vectors are ours again.
+            into: arena + range.lowerBound * width, phase: .gradients)
+        // After the next call the vectors are ours again.
+        try communicator.barrier(phase: .check)
         for part in parts {
             part.initializeMemory(as: UInt8.self, repeating: 0xFF, count: example.elementCount * width)
         }
-        // The shard is turned upside down, and back as it is given away.
-        let shard = (arena + range.lowerBound * width).assumingMemoryBound(to: UInt8.self)
-        for index in 0..<range.count * width { shard[index] ^= 0xA5 }
-        try communicator.allGather(
-            inPlace: arena, shards: shards, type: example.type, phase: .parameters
-        ) { stretch in
-            for index in stretch.lowerBound * width..<stretch.upperBound * width { shard[index] ^= 0xA5 }
-        }
-        let result = [UInt8](UnsafeRawBufferPointer(start: arena, count: example.elementCount * width))
-        return result
+        try communicator.allGather(inPlace: arena, shards: shards, type: example.type, phase: .parameters)
+        return [UInt8](UnsafeRawBufferPointer(start: arena, count: example.elementCount * width))
     }
 
     /// A digest of several cases and of the other collectives; the same on all ranks, and for every number of ranks.

@@ -13,3 +13,10 @@ package func copyPastCaches(
         kernel_copy_past_caches(byteCount, source, target)
     }
 }
+
+/// Copies bytes that another core has written, many lines of its cache at a time.
+package func copyFetching(
+    from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, byteCount: Int
+) {
+    kernel_copy_fetching(byteCount, source, target)
+}
