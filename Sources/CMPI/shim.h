@@ -5,6 +5,7 @@
 
 #include <mpi.h>
 
+#include "processes.h"
 #include "shared_memory.h"
 
 static inline MPI_Comm cmpi_world(void) { return MPI_COMM_WORLD; }

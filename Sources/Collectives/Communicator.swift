@@ -14,8 +14,10 @@ public protocol Communicator: AnyObject {
     var size: Int { get }
     /// The name of each rank's host.
     var hosts: [String] { get }
-    /// The training step, counted from 1, for reports; nil outside of training.
-    var step: Int? { get set }
+    /// Where this rank is, for reports.
+    var lifeSign: LifeSign { get }
+    /// How long any wait for other ranks may take.
+    var timeoutSeconds: Double { get set }
     /// Memory for what other ranks send.
     var workspace: Workspace { get }
     /// In which order gradients are added; the same on all ranks.
@@ -32,6 +34,9 @@ public protocol Communicator: AnyObject {
 
     /// Ends all ranks at once, wherever they are; the job's exit code is `exitCode`. Only an `InProcessCommunicator` returns.
     func abort(exitCode: Int32)
+
+    /// Whether this rank, of all that see an error, is the one to tell people of it: true for the first one of a host that asks.
+    func mayReport() -> Bool
 
     /// Leaves the other ranks in peace, when all of them have finished. Nothing may be called after it.
     func close() throws(CommunicationError)
@@ -106,5 +111,12 @@ extension Communicator {
     /// The other ranks, beginning with the next one, so that not all ranks send to the same one first.
     var peers: [Int] { (1..<max(size, 1)).map { (rank + $0) % size } }
 
+    /// The training step, counted from 1, for reports; nil outside of training.
+    public var step: Int? {
+        get { lifeSign.step }
+        set { lifeSign.step = newValue }
+    }
+
+    /// A phase of the step.
     func occasion(_ phase: Phase) -> Occasion { Occasion(phase: phase, step: step) }
 }

@@ -8,15 +8,17 @@ public final class InProcessCommunicator: Communicator {
     public let size: Int
     /// The hosts that the ranks are said to run on.
     public let hosts: [String]
-    /// The training step, for reports.
-    public var step: Int?
+    /// Where this rank is, for reports.
+    public let lifeSign = LifeSign()
     /// Memory for what other ranks send.
     public let workspace = Workspace()
     /// In which order gradients are added.
     public var reduction = ReductionMode.anyRanks
 
+    /// How long a rank waits for others.
+    public var timeoutSeconds: Double { didSet { sharing?.group.limitSeconds = timeoutSeconds } }
+
     private let office: PostOffice
-    private let timeoutSeconds: Double
     private let faults: [Fault]
     private var exchanges: [Phase: Int] = [:]
     /// How many calls are under way, one within the other.
@@ -46,6 +48,7 @@ public final class InProcessCommunicator: Communicator {
                 ranks: ranks, index: index, boards: rooms[host].boards, shape: rooms[host].shape,
                 limitSeconds: timeoutSeconds,
                 isCrowded: true, isGone: office.isGone)
+            lifeSign.show(on: group.board.whereabouts)
             return HostExchange(group: group, layout: layout, communicator: self)
         }
     }
@@ -113,7 +116,10 @@ public final class InProcessCommunicator: Communicator {
     ) throws(CommunicationError) {
         do throws(CommunicationError) {
             if let ended { throw ended }
-            if depth == 0 { try haveFaults(phase) }
+            if depth == 0 {
+                lifeSign.talk(phase)
+                try haveFaults(phase)
+            }
             depth += 1
             defer { depth -= 1 }
             try call()
@@ -127,6 +133,9 @@ public final class InProcessCommunicator: Communicator {
     public func abort(exitCode: Int32) {
         office.leave(rank)
     }
+
+    /// Each rank tells its caller of its own errors.
+    public func mayReport() -> Bool { true }
 
     /// Nothing is left to do.
     public func close() throws(CommunicationError) {}
@@ -159,7 +168,8 @@ public final class InProcessCommunicator: Communicator {
             case .gone(let other):
                 throw .rankLost(name(of: other), occasion(phase))
             case .silent(let others):
-                throw .deadline(missing: others.map(name(of:)), occasion(phase), seconds: timeoutSeconds)
+                throw .deadline(
+                    missing: others.map { MissingRank(name(of: $0)) }, occasion(phase), seconds: timeoutSeconds)
             case .otherPhase(let other, let its):
                 throw .mismatch("\(name(of: other)) is in \(its.rawValue)", occasion(phase))
             case .otherLength(let other, let sent, let expected):

@@ -1,24 +1,37 @@
 extension Launch {
-    /// Makes the communicator, runs `body`, and ends the job so that an error is reported once and every rank leaves
-    /// with its exit code.
+    /// Divides this process into a rank and its watcher, makes the rank's communicator, runs `body`, and ends the job so that an error is
+    /// reported once and every rank leaves with its exit code.
     ///
     /// - Parameters:
-    ///   - timeoutSeconds: how long any wait for other ranks may take.
+    ///   - timeoutSeconds: how long any wait for other ranks may take, unless `body` sets another limit.
     ///   - failure: the message and exit code of an error of `body` other than `CommunicationError`.
-    ///   - report: shows an error to people; called on one rank.
+    ///   - report: shows an error to people; called on one rank, or by a rank's watcher.
     ///   - body: the work of this rank.
     /// - Returns: the exit code with which the process shall leave, 0 if all went well.
+    /// - Precondition: the process has one thread.
     public func run(
         timeoutSeconds: Double = 60, failure: (any Error) -> RankFailure,
-        report: (CommunicationError) -> Void, _ body: (any Communicator) throws -> Void
+        report: @escaping (CommunicationError) -> Void, _ body: (any Communicator) throws -> Void
+    ) -> Int32 {
+        do throws(CommunicationError) {
+            let page = try Watcher.start(self, report: report)
+            let code = run(page, timeoutSeconds, failure, report, body)
+            page.farewellCode = code
+            return code
+        } catch {
+            return end(after: error, report)
+        }
+    }
+
+    private func run(
+        _ page: WatchedPage, _ timeoutSeconds: Double, _ failure: (any Error) -> RankFailure,
+        _ report: (CommunicationError) -> Void, _ body: (any Communicator) throws -> Void
     ) -> Int32 {
         let communicator: any Communicator
         do throws(CommunicationError) {
-            communicator = try makeCommunicator(timeoutSeconds: timeoutSeconds)
+            communicator = try makeCommunicator(timeoutSeconds: timeoutSeconds, page: page)
         } catch {
-            letSpeak()
-            report(error)
-            return error.exitCode
+            return end(after: error, report)
         }
         do {
             try body(communicator)
@@ -31,5 +44,12 @@ extension Launch {
             communicator.end(after: reason, report: report)
             return reason.exitCode
         }
+    }
+
+    /// Ends a rank that has found no other one.
+    private func end(after error: CommunicationError, _ report: (CommunicationError) -> Void) -> Int32 {
+        letSpeak()
+        report(error)
+        return error.exitCode
     }
 }

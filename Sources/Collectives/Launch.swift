@@ -33,7 +33,18 @@ public struct Launch: Sendable, Hashable {
     /// - Parameter timeoutSeconds: how long any wait for other ranks may take.
     /// - Throws: `CommunicationError.launch` for processes that were started together but cannot find each other.
     public func makeCommunicator(timeoutSeconds: Double = 60) throws(CommunicationError) -> any Communicator {
-        if usesMPI { return try MPICommunicator(launch: self, timeoutSeconds: timeoutSeconds) }
+        try makeCommunicator(timeoutSeconds: timeoutSeconds, page: WatchedPage())
+    }
+
+    /// The communicator of a rank whose watcher sees `page`.
+    func makeCommunicator(
+        timeoutSeconds: Double, page: WatchedPage
+    ) throws(CommunicationError) -> any Communicator {
+        if usesMPI {
+            return try MPICommunicator(
+                launch: self, timeoutSeconds: timeoutSeconds, pieceBytes: MPICommunicator.longestMessage,
+                page: page)
+        }
         if let stepTasks, stepTasks > 1 {
             throw .launch(
                 "srun started \(stepTasks) processes, but gave them no way to find each other: "

@@ -11,15 +11,17 @@ public final class MPICommunicator: Communicator {
     public let size: Int
     /// The name of each rank's host.
     public private(set) var hosts: [String] = []
-    /// The training step, for reports.
-    public var step: Int?
+    /// Where this rank is, for reports.
+    public let lifeSign: LifeSign
     /// Memory for what other ranks send.
     public let workspace = Workspace()
     /// In which order gradients are added.
     public var reduction = ReductionMode.anyRanks
     /// How long any wait for other ranks may take.
-    public let timeoutSeconds: Double
+    public var timeoutSeconds: Double { didSet { sharing?.group.limitSeconds = timeoutSeconds } }
 
+    /// What this rank's watcher sees of it.
+    let page: WatchedPage
     private let requests: MPIRequests
     /// Whether this host has fewer cores than ranks.
     private(set) var isCrowded = true
@@ -33,12 +35,24 @@ public final class MPICommunicator: Communicator {
     ///
     /// - Throws: `CommunicationError`; nothing is then left but to report it and to leave with its exit code.
     public convenience init(launch: Launch, timeoutSeconds: Double = 60) throws(CommunicationError) {
-        // MPI counts in 32 bits.
-        try self.init(launch: launch, timeoutSeconds: timeoutSeconds, pieceBytes: 1 << 30)
+        try self.init(launch: launch, timeoutSeconds: timeoutSeconds, pieceBytes: Self.longestMessage)
     }
 
     /// As the public one; messages longer than `pieceBytes` travel in pieces.
-    package init(launch: Launch, timeoutSeconds: Double, pieceBytes: Int) throws(CommunicationError) {
+    package convenience init(
+        launch: Launch, timeoutSeconds: Double, pieceBytes: Int
+    ) throws(CommunicationError) {
+        try self.init(
+            launch: launch, timeoutSeconds: timeoutSeconds, pieceBytes: pieceBytes, page: WatchedPage())
+    }
+
+    /// MPI counts in 32 bits.
+    static let longestMessage = 1 << 30
+
+    /// As the public one, of a rank whose watcher sees `page`.
+    init(
+        launch: Launch, timeoutSeconds: Double, pieceBytes: Int, page: WatchedPage
+    ) throws(CommunicationError) {
         let name = RankName(rank: launch.rank ?? 0, host: hostName())
         func check(_ code: Int32, _ call: String) throws(CommunicationError) {
             if code != cmpi_success() {
@@ -47,11 +61,9 @@ public final class MPICommunicator: Communicator {
         }
         var provided: Int32 = 0
         try check(
-            Watchdog.limit(
-                seconds: timeoutSeconds,
-                "\(name) waited \(timeoutSeconds) s in MPI_Init: not all ranks have started",
-                graceSeconds: launch.speaks ? 0 : 2
-            ) { MPI_Init_thread(nil, nil, cmpi_thread_funneled(), &provided) }, "MPI_Init_thread")
+            page.limited(.start, seconds: timeoutSeconds) {
+                MPI_Init_thread(nil, nil, cmpi_thread_funneled(), &provided)
+            }, "MPI_Init_thread")
         guard provided >= cmpi_thread_funneled() else {
             throw .launch("this MPI cannot be used beside other threads (MPI_THREAD_FUNNELED)")
         }
@@ -62,6 +74,8 @@ public final class MPICommunicator: Communicator {
         try check(MPI_Comm_size(cmpi_world(), &number), "MPI_Comm_size")
         size = Int(number)
         self.timeoutSeconds = timeoutSeconds
+        self.page = page
+        lifeSign = LifeSign(page)
         requests = MPIRequests(pieceBytes: pieceBytes)
         if let launched = launch.size, launched != size {
             throw .launch(
@@ -79,11 +93,15 @@ public final class MPICommunicator: Communicator {
         sending outgoing: [OutgoingMessage], receiving incoming: [IncomingMessage], phase: Phase
     ) throws(CommunicationError) {
         if let ended { throw ended }
+        lifeSign.talk(phase)
+        defer { sharing?.group.board.isWaiting = false }
         do throws(MPIRequests.Problem) {
             try requests.start(outgoing, incoming, tag: phase.tag)
             var backoff = Backoff(isCrowded: isCrowded, byteCount: requests.byteCount)
             while try !requests.haveArrived() {
-                guard backoff.wait() > timeoutSeconds else { continue }
+                let seconds = backoff.wait()
+                if seconds > Self.waitingSeconds { sharing?.group.board.isWaiting = true }
+                guard seconds > timeoutSeconds else { continue }
                 let silent = requests.silentPeers()
                 if !silent.isEmpty { throw .silent(peers: silent) }
             }
@@ -94,27 +112,39 @@ public final class MPICommunicator: Communicator {
         }
     }
 
+    /// After this time a rank counts as one that waits.
+    private static let waitingSeconds = 0.05
+    /// How long MPI may take to end all ranks.
+    private static let abortSeconds = 2.0
+
     /// Ends all ranks; the launcher's exit code is `exitCode`.
     public func abort(exitCode: Int32) {
         fflush(nil)
+        page.farewellCode = exitCode
+        page.limit(.end, seconds: Self.abortSeconds)
         MPI_Abort(cmpi_world(), exitCode)
         exit(exitCode)
     }
 
-    /// Leaves MPI, when all ranks do so.
+    /// What a barrier may take beyond the limit until it has found out who is missing.
+    private static let barrierSeconds = 1.0
+
+    /// Leaves MPI, when all ranks do so. The rank's watcher sees to it that the process then ends, too.
     public func close() throws(CommunicationError) {
+        // A rank that is frozen from here on is nobody's but its watcher's to notice; the others' waits at a barrier end by themselves.
+        page.limit(.close, seconds: timeoutSeconds + Self.barrierSeconds)
         try barrier(phase: .shutdown)
-        let code = Watchdog.limit(
-            seconds: timeoutSeconds,
-            "\(name(of: rank)) waited \(timeoutSeconds) s in MPI_Finalize for the other ranks",
-            graceSeconds: rank == 0 ? 0 : 2
-        ) { MPI_Finalize() }
+        page.limit(.close, seconds: timeoutSeconds)
+        let code = MPI_Finalize()
         guard code == cmpi_success() else {
             throw .mpi(
                 call: "MPI_Finalize", rank: name(of: rank), message: "error code \(code)", occasion(.shutdown)
             )
         }
     }
+
+    /// Whether no other rank of this host has come first.
+    public func mayReport() -> Bool { sharing?.group.boards[0].claim() ?? true }
 
     private func explanation(of problem: MPIRequests.Problem, _ phase: Phase) -> CommunicationError {
         switch problem {
@@ -127,7 +157,8 @@ public final class MPICommunicator: Communicator {
                 "\(name(of: peer)) sent \(sent) bytes, \(name(of: rank)) expected \(expected)",
                 occasion(phase))
         case .silent(let peers):
-            return .deadline(missing: peers.map(name(of:)), occasion(phase), seconds: timeoutSeconds)
+            let missing = peers.map { MissingRank(name(of: $0), lastSeen: sharing?.group.occasion(of: $0)) }
+            return .deadline(missing: missing, occasion(phase), seconds: timeoutSeconds)
         }
     }
 }

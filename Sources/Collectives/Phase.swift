@@ -1,5 +1,5 @@
-/// What a rank does when it talks to the others: said in reports, and checked so that two ranks in different phases never
-/// take each other's bytes for their own.
+/// What a rank does: said in reports, and checked where it talks to the others, so that two ranks in different phases never take each
+/// other's bytes for their own.
 public enum Phase: String, Sendable, Hashable, CaseIterable {
     /// Start-up: hosts, files, agreement on what is run.
     case setup
@@ -21,6 +21,14 @@ public enum Phase: String, Sendable, Hashable, CaseIterable {
     case predictions
     /// The end of the run.
     case shutdown
+    /// Reading a batch.
+    case data
+    /// The forward pass, between its exchanges.
+    case forward
+    /// The backward pass, between its exchanges.
+    case backward
+    /// The update of the parameters.
+    case update
 
     /// The MPI tag of its messages.
     var tag: Int32 { Int32(Self.allCases.firstIndex(of: self) ?? 0) }

@@ -8,8 +8,10 @@ public final class SoloCommunicator: Communicator {
     public let size = 1
     /// This host.
     public let hosts: [String]
-    /// The training step, for reports.
-    public var step: Int?
+    /// Where this rank is, for reports.
+    public let lifeSign = LifeSign()
+    /// There is nobody to wait for.
+    public var timeoutSeconds = 60.0
     /// Scratch for sums.
     public let workspace = Workspace()
     /// In which order gradients are added.
@@ -32,6 +34,9 @@ public final class SoloCommunicator: Communicator {
         fflush(nil)
         exit(exitCode)
     }
+
+    /// There is nobody else.
+    public func mayReport() -> Bool { true }
 
     /// Nothing is left to do.
     public func close() throws(CommunicationError) {}

@@ -2,7 +2,7 @@ import Registry
 
 /// Writes plans as configurations with nothing left to defaults, which read back to the same plans.
 public struct ConfigurationWriter: Sendable {
-    private let sections: [Section]
+    let sections: [Section]
 
     /// A writer of plans that chose from these tools.
     public init(catalogs: Catalogs) {

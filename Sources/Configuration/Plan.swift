@@ -32,6 +32,8 @@ public struct Plan: Sendable, Hashable {
     public var stages: [Selection] = []
     /// Whether the same model is also trained from new weights.
     public var comparesFromScratch = false
+    /// How the ranks watch over each other.
+    public var distributed = DistributedPlan()
     /// Where results go.
     public var output = OutputPlan()
 
@@ -46,7 +48,7 @@ extension Section {
     public static func all(_ catalogs: Catalogs) -> [Section] {
         [
             .run, .data(catalogs), .batch, .model(catalogs), .learning(catalogs), .training(catalogs),
-            .course(catalogs), .output,
+            .course(catalogs), .distributed, .output,
         ]
     }
 

@@ -13,6 +13,14 @@ public protocol StatisticsExchange: AnyObject {
     func reduce(
         _ parts: [[Double]], width: Int, combine: ([Double], [Double]) -> [Double]
     ) throws(ShapeError) -> [Double]
+
+    /// Hears that the forward pass now comes to a layer, counted from 0; for reports.
+    func began(layer: Int)
+}
+
+extension StatisticsExchange {
+    /// Of interest only where others may wait.
+    public func began(layer: Int) {}
 }
 
 /// The exchange of a process that holds the whole batch.

@@ -7,6 +7,8 @@ final class CommunicatorStatistics: StatisticsExchange {
     private let communicator: any Communicator
     /// Which ranks hold which micro-batches of the batch in work.
     var microBatches: Forest?
+    /// The time spent in exchanges so far, most of it waiting for other ranks.
+    private(set) var seconds = 0.0
     /// Why an exchange failed: what the layer that asked for it could not say.
     private(set) var failure: CommunicationError?
 
@@ -18,6 +20,8 @@ final class CommunicatorStatistics: StatisticsExchange {
     ) throws(ShapeError) -> [Double] {
         guard let microBatches else { preconditionFailure("statistics are exchanged within a batch") }
         let parts = joined(parts, microBatches, combine)
+        let start = ContinuousClock.now
+        defer { seconds += (ContinuousClock.now - start).seconds }
         do throws(CommunicationError) {
             return try communicator.treeReduce(
                 parts, width: width, forest: microBatches, phase: .statistics, combine: combine)
@@ -26,6 +30,9 @@ final class CommunicatorStatistics: StatisticsExchange {
             throw ShapeError("the exchange of statistics failed: \(error)")
         }
     }
+
+    /// Tells who looks where this rank is.
+    func began(layer: Int) { communicator.lifeSign.enter(layer: layer) }
 
     /// A vector for each subtree, where the parts are one for each micro-batch.
     private func joined(

@@ -12,6 +12,8 @@ public enum ExitCode: Int32, Sendable {
     case `internal` = 70
     /// A file or folder that cannot be written.
     case cannotWrite = 73
+    /// Stopped by a signal, on all ranks at the same step.
+    case stopped = 75
     /// A wrong configuration.
     case badConfiguration = 78
     /// A rank that was lost, stuck or apart from the others.

@@ -17,6 +17,8 @@ public struct StepResult: Sendable {
     public let learningRate: Double
     /// What the step looked like layer by layer; nil where nobody looked.
     var layers: [LayerDiagnosis]?
+    /// What each rank had to say.
+    var notes: [StepNote] = []
 
     /// The mean loss over the global batch, with the penalties.
     public var loss: Double { lossSum / Double(max(sampleCount, 1)) }

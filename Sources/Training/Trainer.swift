@@ -14,6 +14,7 @@ final class Trainer {
     private let observers: [any TrainingObserver]
     private let step: TrainingStep
     private let diagnoser: StepDiagnoser?
+    private let watch: StepWatch
     private let loader: Loader
     private let sampler: Sampler
     private let evaluator: Evaluator
@@ -53,6 +54,10 @@ final class Trainer {
         diagnoser = plan.training.diagnose.map { _ in
             StepDiagnoser(experiment.model, arena: replica.arena, communicator: communicator)
         }
+        watch = StepWatch(
+            "training",
+            advice: "try a smaller learning rate, clip: {global_norm: 1.0}, or another initializer",
+            communicator: communicator, observers: observers)
         step = try TrainingStep(
             replica, optimizer: stage.optimizer, clipping: stage.clipping, communicator: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch)
@@ -122,6 +127,7 @@ final class Trainer {
             let stageStep = epoch * sampler.stepsPerEpoch + stepInEpoch
             let globalStep = progress.epochsBefore * sampler.stepsPerEpoch + stageStep + 1
             communicator.step = globalStep
+            communicator.lifeSign.enter(.data)
             let batch = loader.batch(epoch: progress.epochsBefore + epoch, step: stepInEpoch)
             let isDiagnosed = experiment.plan.training.diagnose.map { (globalStep - 1) % $0 == 0 } ?? false
             step.diagnoser = isDiagnosed ? diagnoser : nil
@@ -133,9 +139,7 @@ final class Trainer {
                     gradientNorm: result.gradientNorm, layers: layers)
                 for observer in observers { try observer.stepDiagnosed(diagnosis) }
             }
-            try result.checkFinite(
-                "training", step: globalStep,
-                advice: "try a smaller learning rate, clip: {global_norm: 1.0}, or another initializer")
+            try watch.check(result, step: globalStep, microBatches: forests[batch])
             lossSum += result.lossSum
             if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }
             sampleCount += result.sampleCount

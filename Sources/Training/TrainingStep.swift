@@ -60,6 +60,8 @@ public final class TrainingStep {
         let rates = rates ?? optimizer.ownRates
         try reducer.prepare(for: microBatches)
         let start = clock.now
+        let secondsBefore = statistics.seconds
+        communicator.lifeSign.enter(.forward)
         var pass = ForwardPass(
             samples: replica.layout(of: batch.layout), mode: .training, step: stepsBefore + step,
             statistics: statistics)
@@ -67,11 +69,15 @@ public final class TrainingStep {
         let evaluation = try statistics.during(microBatches) { [pass] in try replica.forward(batch, pass) }
         let sums = evaluation.sums
         let forwardEnd = clock.now
+        communicator.lifeSign.enter(.backward)
         try statistics.during(microBatches) { try replica.backward(evaluation) }
         let backwardEnd = clock.now
+        let note = StepNote(
+            stopSignal: StopSignal.number,
+            seconds: (backwardEnd - start).seconds - (statistics.seconds - secondsBefore))
         let gradient = try reducer.reduce(over: microBatches)
-        let totals = try communicator.treeReduce(
-            sums, width: 2, forest: microBatches, phase: .metrics, combine: elementWiseSum)
+        let (totals, notes) = try communicator.treeReduce(
+            sums, width: 2, forest: microBatches, note: note.numbers, phase: .metrics, combine: elementWiseSum)
         let reductionEnd = clock.now
         let measures = try optimizer.measure(gradient)
         let sampleCount = batch.layout.globalSampleCount
@@ -80,7 +86,9 @@ public final class TrainingStep {
             lossSum: totals[0] + measures.penalty * Double(sampleCount),
             correctCount: evaluation.rightAnswers == nil ? nil : totals[1], sampleCount: sampleCount,
             penalty: measures.penalty, gradientNorm: measures.gradientNorm, learningRate: rates.learningRate)
+        communicator.lifeSign.enter(.update)
         if result.isFinite { optimizer.update(gradient, measures, step: step, rates: rates) }
+        result.notes = notes.map(StepNote.init(numbers:))
         let updateEnd = clock.now
         try optimizer.gather()
         let gatherEnd = clock.now

@@ -16,9 +16,10 @@ struct DNNDist: ParsableCommand {
 
             Exit codes:
 
-              0 done                  66 missing input     78 bad configuration
-              64 wrong command line   70 internal error    80 rank lost, stuck or apart
-              65 bad data             73 cannot write      81 training diverged
+              0 done                  70 internal error          80 rank lost, stuck or apart
+              64 wrong command line   73 cannot write            81 training diverged
+              65 bad data             75 stopped by a signal
+              66 missing input        78 bad configuration
             """,
         version: Version.text,
         subcommands: [

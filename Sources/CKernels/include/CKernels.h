@@ -80,6 +80,13 @@ void kernel_convert_bytes(kernel_type type, size_t n, const uint8_t *a, double s
 void kernel_transpose(kernel_type type, size_t rows, size_t columns, const void *a, void *out);
 
 // ---------------------------------------------------------------------------------------------------------------
+// Checksums (checksum.c)
+
+/// A checksum of each block of `block_bytes` bytes, the last one may be shorter; 0 bytes have none. Equal bytes have equal checksums on
+/// every machine of the same byte order; blocks that differ in one bit have different ones.
+void kernel_checksums(size_t byte_count, size_t block_bytes, const void *data, uint64_t *checksums);
+
+// ---------------------------------------------------------------------------------------------------------------
 // Transcendental (exponential.c): own polynomials, at most 2 ulp, the same bits on every machine
 
 void kernel_exp(kernel_type type, size_t n, const void *a, void *out);

@@ -61,6 +61,30 @@ struct Board: @unchecked Sendable {
         nonmutating set { start.storeBytes(of: newValue, toByteOffset: 64, as: ProcessMark.self) }
     }
 
+    /// Where the rank is: the bits of an `Occasion`, and the highest one while it waits for others.
+    var whereabouts: UnsafeMutablePointer<Atomic<UInt64>> {
+        (start + 128).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+    private static let waiting: UInt64 = 1 << 63
+
+    /// Where the rank is.
+    var occasion: Occasion? { Occasion(bits: whereabouts.pointee.load(ordering: .relaxed) & ~Self.waiting) }
+
+    /// Whether the rank waits for others.
+    var isWaiting: Bool {
+        get { whereabouts.pointee.load(ordering: .relaxed) & Self.waiting != 0 }
+        nonmutating set {
+            let bits = whereabouts.pointee.load(ordering: .relaxed) & ~Self.waiting
+            whereabouts.pointee.store(newValue ? bits | Self.waiting : bits, ordering: .relaxed)
+        }
+    }
+
+    /// Whether nobody has called this before, of all that share the memory.
+    func claim() -> Bool {
+        let word = (start + 192).assumingMemoryBound(to: Atomic<UInt32>.self)
+        return word.pointee.exchange(1, ordering: .acquiringAndReleasing) == 0
+    }
+
     /// What the rank shows in a meeting.
     func slot(of meeting: UInt32) -> UnsafeMutableRawPointer {
         start + BoardShape.headBytes + Int(meeting & 1) * shape.slotBytes

@@ -39,6 +39,7 @@ final class HostExchange {
         _ kind: CallMark.Kind, _ phase: Phase, size: Int = 0, count: Int = 0
     ) throws(CommunicationError) {
         if let ended { throw ended }
+        communicator.lifeSign.talk(phase)
         do throws(HostGroup.Obstacle) {
             try group.meet(CallMark(kind, phase: phase, size: size, count: count))
         } catch {
@@ -55,7 +56,8 @@ final class HostExchange {
             return .rankLost(communicator.name(of: rank), occasion)
         case .silent(let ranks):
             return .deadline(
-                missing: ranks.map(communicator.name(of:)), occasion, seconds: group.limitSeconds)
+                missing: ranks.map { MissingRank(communicator.name(of: $0), lastSeen: group.occasion(of: $0)) },
+                occasion, seconds: group.limitSeconds)
         case .apart(let rank, let its):
             let name = communicator.name(of: rank)
             guard let other = its.phase, other != phase else {

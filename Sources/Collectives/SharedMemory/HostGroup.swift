@@ -27,11 +27,9 @@ final class HostGroup {
     let shape: BoardShape
     /// The number of the last meeting.
     private(set) var meeting: UInt32 = 0
-    /// Called now and then while this rank waits, with the seconds since it began to and the ranks that have not come.
-    var whileWaiting: (_ seconds: Double, _ missing: () -> [Int]) -> Void = { _, _ in }
 
     /// How long a meeting may take.
-    let limitSeconds: Double
+    var limitSeconds: Double
     private let spinSeconds: Double
     private let isGone: (Int) -> Bool
 
@@ -78,7 +76,11 @@ final class HostGroup {
         }
     }
 
+    /// How much longer than the limit a rank waits for those that wait for others: they know better who is missing.
+    private static let patienceSeconds = 1.0
+
     private func wait(for other: Board) throws(Obstacle) {
+        defer { if board.isWaiting { board.isWaiting = false } }
         let start = ContinuousClock.now
         while true {
             let seconds = (ContinuousClock.now - start).seconds
@@ -99,16 +101,25 @@ final class HostGroup {
 
     /// Looks whether it is still worth waiting.
     private func look(_ seconds: Double) throws(Obstacle) {
-        whileWaiting(seconds, missingRanks)
+        board.isWaiting = true
         // A rank that comes and ends at once is not missed.
         if let gone = missingRanks().first(where: isGone), missingRanks().contains(gone) {
             throw .gone(rank: gone)
         }
         if seconds > limitSeconds {
             let missing = missingRanks()
+            let isPatient = seconds < limitSeconds + Self.patienceSeconds
+            if isPatient && missing.contains(where: isWaiting) { return }
             if !missing.isEmpty { throw .silent(ranks: missing) }
         }
     }
+
+    /// Where a rank is.
+    func occasion(of rank: Int) -> Occasion? { board(of: rank)?.occasion }
+
+    private func isWaiting(_ rank: Int) -> Bool { board(of: rank)?.isWaiting ?? false }
+
+    private func board(of rank: Int) -> Board? { ranks.firstIndex(of: rank).map { boards[$0] } }
 
     private func missingRanks() -> [Int] {
         zip(ranks, boards).filter { !$1.hasArrived(at: meeting) }.map(\.0)

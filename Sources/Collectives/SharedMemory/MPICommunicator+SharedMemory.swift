@@ -59,6 +59,7 @@ extension MPICommunicator {
             return nil
         }
         let boards = starts.map { Board(at: $0, shape: shape) }
+        lifeSign.show(on: boards[memory.position].whereabouts)
         let own = ProcessMark.current
         boards[memory.position].process = own
         try barrierByMessages(phase: .setup)
@@ -99,10 +100,7 @@ extension MPICommunicator {
 
     /// An MPI call that would wait for ever for a rank that is lost.
     private func limited(_ name: String, _ call: () -> Int32) throws(CommunicationError) {
-        let code = Watchdog.limit(
-            seconds: timeoutSeconds,
-            "\(self.name(of: rank)) waited \(timeoutSeconds) s in \(name) for the other ranks",
-            graceSeconds: rank == 0 ? 0 : 2, call)
+        let code = page.limited(.start, seconds: timeoutSeconds, call)
         guard code == cmpi_success() else {
             throw .mpi(
                 call: name, rank: self.name(of: rank), message: mpiErrorMessage(code), occasion(.setup))
@@ -140,7 +138,10 @@ extension MPICommunicator {
     package func allReduceByMPI(
         _ vector: UnsafeRawPointer, count: Int, type: ScalarType, into sum: UnsafeMutableRawPointer
     ) throws(CommunicationError) {
-        let code = cmpi_all_reduce(vector, sum, Int32(count), type == .float32 ? 1 : 0)
+        lifeSign.talk(.gradients)
+        let code = page.limited(.sum, seconds: timeoutSeconds) {
+            cmpi_all_reduce(vector, sum, Int32(count), type == .float32 ? 1 : 0)
+        }
         guard code == cmpi_success() else {
             throw .mpi(
                 call: "MPI_Allreduce", rank: name(of: rank), message: mpiErrorMessage(code),

@@ -106,6 +106,7 @@ public final class Sequential {
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         var x = x
         for (index, layer) in layers.enumerated() {
+            pass.statistics.began(layer: index)
             x = try layer(x, pass)
             pass.observer?.layer(index, of: self, gave: x)
         }

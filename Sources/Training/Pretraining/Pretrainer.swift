@@ -12,6 +12,7 @@ final class Pretrainer {
     private let sampler: Sampler
     private let loader: Loader
     private let forests: EpochForests
+    private let watch: StepWatch
     private let clock = ContinuousClock()
 
     init(
@@ -25,6 +26,9 @@ final class Pretrainer {
         sampler = experiment.sampler(for: experiment.data.unlabelled)
         loader = experiment.loader(for: experiment.data.unlabelled, sampler, on: communicator)
         forests = EpochForests(sampler, ranks: communicator.size)
+        watch = StepWatch(
+            "pretraining", advice: "try a smaller learning rate", communicator: communicator,
+            observers: observers)
     }
 
     /// Trains to the end.
@@ -65,11 +69,12 @@ final class Pretrainer {
         for stepInEpoch in 0..<sampler.stepsPerEpoch {
             let step = epoch * sampler.stepsPerEpoch + stepInEpoch
             communicator.step = step + 1
+            communicator.lifeSign.enter(.data)
             let batch = loader.batch(epoch: epoch, step: stepInEpoch)
             let results = try course.step(
                 BatchPortion(batch: batch, microBatches: forests[batch]), step: step)
             for result in results {
-                try result.checkFinite("pretraining", step: step + 1, advice: "try a smaller learning rate")
+                try watch.check(result, step: step + 1, microBatches: forests[batch])
             }
             sums = elementWiseSum(sums, results.map(\.lossSum))
         }

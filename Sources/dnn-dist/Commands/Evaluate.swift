@@ -30,6 +30,8 @@ struct Evaluate: ParsableCommand {
     func run() throws {
         try Session.run { communicator in
             let experiment = try communicator.setUp { try model.experiment() }
+            communicator.timeoutSeconds = experiment.plan.distributed.stallTimeout
+            try communicator.compare(experiment.identities(version: Version.text))
             let outcome = try experiment.evaluate(communicator: communicator, topK: topK)
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }

@@ -45,6 +45,8 @@ struct Predict: ParsableCommand {
         let text: PredictionText = json ? .jsonLines : .csv
         try Session.run { communicator in
             let experiment = try communicator.setUp { try model.experiment(overriding: override) }
+            communicator.timeoutSeconds = experiment.plan.distributed.stallTimeout
+            try communicator.compare(experiment.identities(version: Version.text))
             let (dataset, predictor, form) = try communicator.setUp {
                 let predictor = experiment.predictor(draws: draws)
                 return (

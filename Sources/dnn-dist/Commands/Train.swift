@@ -46,12 +46,14 @@ struct Train: ParsableCommand {
             try check(experiment)
             return experiment
         }
+        communicator.timeoutSeconds = experiment.plan.distributed.stallTimeout
+        try communicator.compare(experiment.identities(version: Version.text))
         let record = try communicator.setUp {
             communicator.rank == 0 ? try RunRecord(experiment.plan) : nil
         }
         defer { record?.leaveBar() }
         let run = TrainingRun(experiment, communicator: communicator, observers: record?.observers ?? [])
-        let outcome = try run.run { try record?.keep($0) }
+        let outcome = try StopSignal.deferred { try run.run { try record?.keep($0) } }
         try communicator.setUp {
             guard let record else { return }
             let outcome = try record.finish(outcome, model: experiment.model)
