@@ -66,7 +66,8 @@ extension RunIdentity {
 
     private static func holders(_ ranks: [Int], _ names: [RankName]) -> String {
         let more = ranks.count - 1
-        return names[ranks[0]].description + (more == 0 ? "" : more == 1 ? " and one more" : " and \(more) more")
+        return names[ranks[0]].description
+            + (more == 0 ? "" : more == 1 ? " and one more" : " and \(more) more")
     }
 }
 

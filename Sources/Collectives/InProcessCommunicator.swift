@@ -169,7 +169,8 @@ public final class InProcessCommunicator: Communicator {
                 throw .rankLost(name(of: other), occasion(phase))
             case .silent(let others):
                 throw .deadline(
-                    missing: others.map { MissingRank(name(of: $0)) }, occasion(phase), seconds: timeoutSeconds)
+                    missing: others.map { MissingRank(name(of: $0)) }, occasion(phase),
+                    seconds: timeoutSeconds)
             case .otherPhase(let other, let its):
                 throw .mismatch("\(name(of: other)) is in \(its.rawValue)", occasion(phase))
             case .otherLength(let other, let sent, let expected):

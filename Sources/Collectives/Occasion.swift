@@ -24,7 +24,8 @@ public struct Occasion: Sendable, Hashable, CustomStringConvertible {
 extension Occasion {
     /// The occasion as 63 bits: what it has not is 0.
     var bits: UInt64 {
-        UInt64(phase.tag) | (UInt64((layer ?? -1) + 1) & 0xFFFF) << 8 | (UInt64(step ?? 0) & 0x7F_FFFF_FFFF) << 24
+        UInt64(phase.tag) | (UInt64((layer ?? -1) + 1) & 0xFFFF) << 8 | (UInt64(step ?? 0) & 0x7F_FFFF_FFFF)
+            << 24
     }
 
     /// The occasion with these bits; nil for bits of none.

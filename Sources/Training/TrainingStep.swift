@@ -77,7 +77,8 @@ public final class TrainingStep {
             seconds: (backwardEnd - start).seconds - (statistics.seconds - secondsBefore))
         let gradient = try reducer.reduce(over: microBatches)
         let (totals, notes) = try communicator.treeReduce(
-            sums, width: 2, forest: microBatches, note: note.numbers, phase: .metrics, combine: elementWiseSum)
+            sums, width: 2, forest: microBatches, note: note.numbers, phase: .metrics, combine: elementWiseSum
+        )
         let reductionEnd = clock.now
         let measures = try optimizer.measure(gradient)
         let sampleCount = batch.layout.globalSampleCount

@@ -18,7 +18,9 @@ struct FaultTests {
     func late() {
         let error = failure(Fault(.delayed(seconds: 3), rank: 2, phase: .gradients), timeoutSeconds: 1)
         let name = RankName(rank: 2, host: "bob")
-        #expect(error == .deadline(missing: [name], Occasion(phase: .gradients, step: 5), seconds: 1))
+        #expect(
+            error == .deadline(missing: [MissingRank(name)], Occasion(phase: .gradients, step: 5), seconds: 1)
+        )
         #expect(error?.exitCode == 80)
     }
 

@@ -62,11 +62,40 @@ struct MPITests {
         #expect(end.errors.contains("gradients of step 7"))
     }
 
-    @Test("a rank that leaves or is killed ends the job", arguments: ["leave", "kill"])
-    func gone(task: String) throws {
-        let end = try Mpirun.run(ranks: 3, [task, "1", "10"])
-        #expect(end.exitCode != 0)
-        #expect(end.seconds < 40)
+    @Test(
+        "a rank that leaves, crashes or is killed is named once, with what it did, and ends the job with exit code 80",
+        arguments: [
+            ("leave", "ended by itself with exit code 0"), ("kill", "was killed by SIGKILL"),
+            ("crash", "was killed by SIGABRT"),
+        ], [0, 1])
+    func gone(task: (name: String, report: String), victim: Int) throws {
+        let end = try Mpirun.run(ranks: 3, [task.name, "\(victim)", "30"])
+        #expect(end.exitCode == 80, "\(end.errors)")
+        let reports = end.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+        #expect(reports.count == 1, "\(end.errors)")
+        #expect(reports.first?.contains("rank \(victim) on ") == true)
+        #expect(reports.first?.contains("\(task.report)") == true, "\(end.errors)")
+        #expect(reports.first?.contains("of step 7") == true, "\(end.errors)")
+        #expect(end.seconds < 25)
+    }
+
+    @Test(
+        "a frozen rank, or watcher, is named within the limit, whoever it is and however many there are",
+        arguments: [("freeze", 2, 0), ("freeze", 3, 1), ("freeze-watcher", 2, 1)])
+    func frozen(task: String, ranks: Int, victim: Int) throws {
+        let end = try Mpirun.run(ranks: ranks, [task, "\(victim)", "2"])
+        #expect(end.exitCode == 80, "\(end.errors)")
+        let reports = end.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+        #expect(reports.count == 1, "\(end.errors)")
+        #expect(reports.first?.contains("no word from rank \(victim) on ") == true, "\(end.errors)")
+        #expect(end.seconds < 30)
+    }
+
+    @Test("a rank that is frozen when it has left MPI does not hold the job, and no longer spoils it")
+    func frozenLate() throws {
+        let end = try Mpirun.run(ranks: 2, ["late-freeze", "1", "2"])
+        #expect(end.exitCode == 0, "\(end.errors)")
+        #expect(end.seconds < 30)
     }
 
     @Test("a rank that cannot start is named once, and its exit code is the job's")

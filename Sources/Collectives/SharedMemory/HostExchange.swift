@@ -56,7 +56,9 @@ final class HostExchange {
             return .rankLost(communicator.name(of: rank), occasion)
         case .silent(let ranks):
             return .deadline(
-                missing: ranks.map { MissingRank(communicator.name(of: $0), lastSeen: group.occasion(of: $0)) },
+                missing: ranks.map {
+                    MissingRank(communicator.name(of: $0), lastSeen: group.occasion(of: $0))
+                },
                 occasion, seconds: group.limitSeconds)
         case .apart(let rank, let its):
             let name = communicator.name(of: rank)

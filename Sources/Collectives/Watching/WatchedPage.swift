@@ -16,7 +16,9 @@ final class WatchedPage: @unchecked Sendable {
     init() {
         let page = mmap(
             nil, Self.byteCount, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)
-        guard let page, page != MAP_FAILED else { preconditionFailure("the system has no page of memory left") }
+        guard let page, page != MAP_FAILED else {
+            preconditionFailure("the system has no page of memory left")
+        }
         start = page
     }
 

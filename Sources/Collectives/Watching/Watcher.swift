@@ -98,7 +98,10 @@ final class Watcher {
                 isAskedToEnd = sigtimedwait(&signals, nil, &moment) == SIGTERM
             }
             if isAskedToEnd { leave(80) }
-            say(.rankEnded(name, how: "was killed by \(signalName(signal))\(Self.remark(on: signal))", page.occasion))
+            say(
+                .rankEnded(
+                    name, how: "was killed by \(signalName(signal))\(Self.remark(on: signal))", page.occasion)
+            )
         }
     }
 

@@ -1,15 +1,15 @@
 /// Notices ranks that keep the others waiting: those that take twice as long as the median of the others for the same work, for many steps on
 /// end. Each is named once.
-struct SlowRanks {
+package struct SlowRanks {
     /// What is said of a slow rank.
-    struct Finding: Hashable {
-        let rank: Int
+    package struct Finding: Hashable {
+        package let rank: Int
         /// How many times as long it takes as the others, over the steps that were looked at.
-        let factor: Double
+        package let factor: Double
     }
 
     /// How many steps on end make a slow rank.
-    static let stepCount = 50
+    package static let stepCount = 50
     private static let factor = 2.0
 
     private var slowSteps: [Int]
@@ -17,7 +17,7 @@ struct SlowRanks {
     private var named: Set<Int> = []
 
     /// Notices slow ones among so many ranks.
-    init(ranks: Int) {
+    package init(ranks: Int) {
         slowSteps = Array(repeating: 0, count: ranks)
         factorSums = Array(repeating: 0, count: ranks)
     }
@@ -26,7 +26,7 @@ struct SlowRanks {
     ///
     /// - Parameter seconds: how long each rank took for a micro-batch; nil for those that had none.
     /// - Returns: the ranks that are now known to be slow, and were not before.
-    mutating func add(_ seconds: [Double?]) -> [Finding] {
+    package mutating func add(_ seconds: [Double?]) -> [Finding] {
         var findings: [Finding] = []
         for (rank, own) in seconds.enumerated() {
             let others = seconds.enumerated().filter { $0.offset != rank }.compactMap(\.element).sorted()

@@ -45,7 +45,12 @@ struct Command {
     }()
 
     /// Starts it with arguments and waits for its end.
-    func run(_ arguments: [String]) throws -> End {
+    ///
+    /// - Parameter meanwhile: called again and again while it runs, until it returns true: with the process that was started, and what its standard
+    ///   error has so far.
+    func run(
+        _ arguments: [String], meanwhile: ((_ process: pid_t, _ errors: String) -> Bool)? = nil
+    ) throws -> End {
         let files = try TemporaryFolder()
         let (outputPath, errorPath) = (outputPath ?? files.path + "/out", files.path + "/err")
         let process = Process()
@@ -55,7 +60,12 @@ struct Command {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        let isOverdue = Self.wait(for: process, seconds: limitSeconds)
+        var isDone = meanwhile == nil
+        let isOverdue = Self.wait(for: process, seconds: limitSeconds) {
+            if isDone { return }
+            let errors = (try? files.text("err")) ?? ""
+            isDone = meanwhile?(process.processIdentifier, errors) ?? true
+        }
         return End(
             exitCode: process.terminationStatus,
             output: self.outputPath == nil ? try files.text("out") : "", errors: try files.text("err"),
@@ -74,7 +84,7 @@ struct Command {
     }
 
     /// Whether the process had to be ended: with a friendly signal, then with another one.
-    private static func wait(for process: Process, seconds: Double) -> Bool {
+    private static func wait(for process: Process, seconds: Double, meanwhile: () -> Void) -> Bool {
         let start = ContinuousClock.now
         var isOverdue = false
         while process.isRunning {
@@ -84,6 +94,7 @@ struct Command {
                 isOverdue = true
                 process.terminate()
             }
+            meanwhile()
             usleep(5_000)
         }
         return isOverdue

@@ -5,7 +5,8 @@ import Tensors
 /// One rank of a real MPI job, for the tests: `collectives-probe TASK [RANK] [SECONDS]`.
 ///
 /// Tasks: `digest`, and `pieces`, the same with messages of few bytes; `apart` (rank RANK makes another call than the others);
-/// `silent`, `leave`, `kill`, `stop` (what it does instead of a call); `fail` (what it says of itself); `absent` (it never joins MPI);
+/// `silent`, `leave`, `kill`, `freeze`, `crash`, `stop` (what it does instead of a call); `late-freeze` (when it has left MPI); `fail` (what it says
+/// of itself); `absent` (it never joins MPI);
 /// `measure`.
 @main
 enum Probe {
@@ -30,6 +31,9 @@ enum Probe {
                 try check(communicator)
             case "apart" where communicator.rank == victim:
                 try communicator.allGather([1, 2, 3], phase: .gradients)
+            case "freeze-watcher":
+                sleep(1)
+                try communicator.barrier(phase: .gradients)
             default:
                 try communicator.barrier(phase: .gradients)
             }
@@ -74,6 +78,10 @@ enum Probe {
         case "silent": sleep(300)
         case "leave": exit(0)
         case "kill": kill(getpid(), SIGKILL)
+        case "freeze": kill(getpid(), SIGSTOP)
+        case "freeze-watcher": kill(getppid(), SIGSTOP)
+        case "crash": abort()
+        case "late-freeze": atexit { kill(getpid(), SIGSTOP) }
         default: break
         }
     }

@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+extension CommandTests {
+    @Suite("Ranks that are not set up alike", .serialized, .enabled(if: Command.mpirun != nil))
+    struct MismatchTests {
+        /// Trains with one rank as said first and one as said second, both in `folder`.
+        private func train(
+            _ first: [String], _ second: [String], in folder: TemporaryFolder
+        ) throws -> Command.End {
+            try Command(folder: folder.path, ranks: 1).run(
+                ["train"] + first + [":", "-n", "1", Command.binary, "train"] + second)
+        }
+
+        private func expect(_ end: Command.End, names lines: String...) {
+            #expect(end.exitCode == 80 && !end.isOverdue, "\(end.errors)")
+            #expect(end.errorLines.count { $0.hasPrefix("error: ") } == 1, "\(end.errors)")
+            for line in lines {
+                let pattern = line.split(separator: "…", omittingEmptySubsequences: false)
+                let isTold = end.errorLines.contains { text in
+                    text.hasPrefix("  " + pattern[0]) && pattern.allSatisfy { text.contains($0) }
+                        && text.contains(" on rank 1 on ") && text.contains(" on rank 0 on ")
+                }
+                #expect(isTold, "\(line)\n\(end.errors)")
+            }
+            #expect(
+                end.errorLines.count { $0.hasPrefix("  ") && $0.contains(" on rank ") } == lines.count,
+                "\(end.errors)")
+        }
+
+        @Test(
+            "an option of the command line that differs is named with both values",
+            arguments: [
+                ("seed=43", "seed: 43…42"),
+                ("optimizer.momentum.learning_rate=0.01", "optimizer.momentum.learning_rate: 0.01…0.05"),
+                ("precision=float64", "precision: float64…float32"),
+                ("batch.micro=8", "batch.micro: 8…16"),
+                ("model.layers=[dense: 12, elu, dense: 10]", "model.layers[0].dense.units: 12…16"),
+                ("distributed.stall_timeout=30", "distributed.stall_timeout: 30.0…60.0"),
+            ])
+        func overrides(override: String, line: String) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            let end = try train(["small.yaml"], ["small.yaml", "--set", override], in: folder)
+            expect(end, names: line)
+        }
+
+        @Test("configurations that differ")
+        func configurations() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "a.yaml")
+            try folder.write(
+                Fixtures.digits.replacingOccurrences(of: "clip: {global_norm: 1.0}", with: "clip: none"),
+                to: "b.yaml")
+            expect(try train(["a.yaml"], ["b.yaml"], in: folder), names: "clip: none…global_norm")
+        }
+
+        @Test("files of the same name whose contents differ in one number")
+        func contents() throws {
+            let folder = try TemporaryFolder()
+            for (name, rows) in [("a", Fixtures.rows(40)), ("b", Fixtures.rows(40) + "1,1,1\n")] {
+                try FileManager.default.createDirectory(
+                    atPath: folder.path + "/" + name, withIntermediateDirectories: true)
+                try folder.write(rows, to: name + "/rows.csv")
+                try folder.write(Fixtures.training("{csv: rows.csv}") + "name: run\n", to: name + "/run.yaml")
+            }
+            let end = try train(["a/run.yaml"], ["b/run.yaml"], in: folder)
+            expect(end, names: "training data: 41 samples…40 samples")
+        }
+
+        @Test("weights to start from that differ, in folders of their own")
+        func weights() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            for seed in [1, 2] {
+                let end = try Command(folder: folder.path).run([
+                    "train", "small.yaml", "--set", "seed=\(seed)", "--set", "training.epochs=1",
+                    "--set", "output.folder=\(folder.path)/\(seed)",
+                ])
+                try #require(end.exitCode == 0, "\(end.errors)")
+                let run = try #require(try folder.names(in: "\(seed)/small").first)
+                try folder.write(
+                    folder.bytes("\(seed)/small/\(run)/model.safetensors"), to: "\(seed)/model.safetensors")
+            }
+            func load(_ seed: Int) -> [String] {
+                ["small.yaml", "--set", "model.load={from: \(folder.path)/\(seed)/model.safetensors}"]
+            }
+            expect(
+                try train(load(1), load(2), in: folder), names: "layers.0.weight: ", "layers.0.bias: ",
+                "layers.2.weight: ",
+                "layers.2.bias: ")
+        }
+
+        @Test("an environment that leads to other data")
+        func environment() throws {
+            let folder = try TemporaryFolder()
+            for (name, pixel) in [("a", UInt8(1)), ("b", 2)] {
+                try FileManager.default.createDirectory(
+                    atPath: folder.path + "/" + name, withIntermediateDirectories: true)
+                let pixels = (0..<80).map { UInt8($0 * 3) } + [pixel] + Array(repeating: 7, count: 79)
+                try folder.write(Fixtures.idx([40, 2, 2], pixels), to: name + "/train-images-idx3-ubyte")
+                try folder.write(
+                    Fixtures.idx([40], (0..<40).map { UInt8($0 % 10) }), to: name + "/train-labels-idx1-ubyte"
+                )
+            }
+            try folder.write(
+                """
+                data: {train: mnist}
+                batch: {size: 16, micro: 4}
+                model: {layers: [dense: 10]}
+
+                """, to: "small.yaml")
+            let (first, second) = (folder.path + "/a", folder.path + "/b")
+            let end = try Command(folder: folder.path, ranks: 1, environment: ["DNN_DIST_MNIST": first]).run([
+                "train", "small.yaml", ":", "-n", "1", "-x", "DNN_DIST_MNIST=\(second)", Command.binary,
+                "train",
+                "small.yaml",
+            ])
+            expect(
+                end,
+                names:
+                    "training data: 40 samples of shape [2, 2], checksum …40 samples of shape [2, 2], checksum "
+            )
+        }
+    }
+}
