@@ -46,7 +46,7 @@ extension Communicator {
         let speaker = (0..<size).first { !missing.contains($0) } ?? rank
         let isBeside = hosts.isEmpty || hosts[speaker] == hosts[rank]
         switch error {
-        case .rankLost: return isBeside ? 0.5 : 1
+        case .rankLost: return 2.5
         case .rankStopped: return isBeside ? 0 : 0.25
         default: return rank == speaker ? 0 : isBeside ? 0.1 : 1
         }

@@ -24,7 +24,14 @@ public enum StopSignal {
             sigaction(number, &new, &old)
             return old
         }
+        // Whoever started this process may have blocked them.
+        var unblocked = sigset_t()
+        var mask = sigset_t()
+        sigemptyset(&unblocked)
+        for signal in signals { sigaddset(&unblocked, signal) }
+        pthread_sigmask(SIG_UNBLOCK, &unblocked, &mask)
         defer {
+            pthread_sigmask(SIG_SETMASK, &mask, nil)
             for (number, old) in zip(signals, before) {
                 var old = old
                 sigaction(number, &old, nil)

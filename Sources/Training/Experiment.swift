@@ -21,6 +21,8 @@ public final class Experiment {
     public let stages: [Stage]
     /// How the lower layers learn first, nil for not at all.
     public let pretraining: (any Pretraining)?
+    /// A fault of a rank's memory, on demand; nil for none.
+    public var bitFlip: BitFlip?
 
     /// Reads the data and builds the model.
     ///

@@ -60,7 +60,9 @@ final class Trainer {
             communicator: communicator, observers: observers)
         step = try TrainingStep(
             replica, optimizer: stage.optimizer, clipping: stage.clipping, communicator: communicator,
-            stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch)
+            stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch,
+            verifyEvery: plan.distributed.verifyEvery)
+        step.bitFlip = experiment.bitFlip
         loader = experiment.loader(for: experiment.data.training, sampler, on: communicator)
         evaluator = Evaluator(
             model: experiment.model, loss: experiment.loss, regularization: experiment.regularization,

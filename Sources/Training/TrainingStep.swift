@@ -14,6 +14,8 @@ public final class TrainingStep {
     public private(set) var times = StepTimes()
     /// Looks at the steps layer by layer; nil for nobody.
     var diagnoser: StepDiagnoser?
+    /// A fault of this rank's memory, on demand; nil for none.
+    package var bitFlip: BitFlip?
 
     private let replica: Replica
     private let stepsBefore: Int
@@ -25,11 +27,14 @@ public final class TrainingStep {
 
     /// Steps of a replica; every rank makes them in the same order.
     ///
-    /// - Parameter stepsBefore: how many steps the run took before these, so that what is random does not repeat itself.
+    /// - Parameters:
+    ///   - stepsBefore: how many steps the run took before these, so that what is random does not repeat itself.
+    ///   - verifyEvery: how many steps it takes until all that is kept in memory has been verified; nil for not at all.
     /// - Note: collective, every rank calls it in the same order.
     public init(
         _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)?,
-        communicator: any Communicator, stepsBefore: Int = 0
+        communicator: any Communicator, stepsBefore: Int = 0,
+        verifyEvery: Int? = TrainingStep.usualVerificationPeriod
     ) throws(CommunicationError) {
         self.stepsBefore = stepsBefore
         let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
@@ -40,8 +45,11 @@ public final class TrainingStep {
         self.optimizer = ShardedOptimizer(
             optimizer, clipping: clipping,
             regularizer: Regularizer(replica.arena, model: replica.regularization), arena: replica.arena,
-            communicator: communicator, shards: shards)
+            communicator: communicator, shards: shards, verifyEvery: verifyEvery)
     }
+
+    /// How many steps it takes until all memory has been verified, where nobody says otherwise.
+    public static let usualVerificationPeriod = MemoryGuard.usualPeriod
 
     /// Takes one step.
     ///
@@ -61,6 +69,9 @@ public final class TrainingStep {
         try reducer.prepare(for: microBatches)
         let start = clock.now
         let secondsBefore = statistics.seconds
+        let number = communicator.step ?? step + 1
+        have(.parameters, step: number)
+        have(.state, step: number)
         communicator.lifeSign.enter(.forward)
         var pass = ForwardPass(
             samples: replica.layout(of: batch.layout), mode: .training, step: stepsBefore + step,
@@ -74,11 +85,14 @@ public final class TrainingStep {
         let backwardEnd = clock.now
         let note = StepNote(
             stopSignal: StopSignal.number,
-            seconds: (backwardEnd - start).seconds - (statistics.seconds - secondsBefore))
+            seconds: (backwardEnd - start).seconds - (statistics.seconds - secondsBefore),
+            digest: optimizer.memory?.digest ?? 0)
         let gradient = try reducer.reduce(over: microBatches)
         let (totals, notes) = try communicator.treeReduce(
             sums, width: 2, forest: microBatches, note: note.numbers, phase: .metrics, combine: elementWiseSum
         )
+        let ranks = notes.map(StepNote.init(numbers:))
+        try optimizer.memory?.compare(ranks.map(\.digest))
         let reductionEnd = clock.now
         let measures = try optimizer.measure(gradient)
         let sampleCount = batch.layout.globalSampleCount
@@ -88,10 +102,13 @@ public final class TrainingStep {
             correctCount: evaluation.rightAnswers == nil ? nil : totals[1], sampleCount: sampleCount,
             penalty: measures.penalty, gradientNorm: measures.gradientNorm, learningRate: rates.learningRate)
         communicator.lifeSign.enter(.update)
+        have(.gradient, gradient, step: number)
+        try verify(gradient, isFinite: result.isFinite)
         if result.isFinite { optimizer.update(gradient, measures, step: step, rates: rates) }
-        result.notes = notes.map(StepNote.init(numbers:))
+        result.notes = ranks
         let updateEnd = clock.now
         try optimizer.gather()
+        have(.gathered, step: number)
         let gatherEnd = clock.now
         try optimizer.constrain()
         let end = clock.now
@@ -102,5 +119,21 @@ public final class TrainingStep {
         times.exchange += (reductionEnd - backwardEnd) + (gatherEnd - updateEnd)
         times.update += (updateEnd - reductionEnd) + (end - gatherEnd)
         return result
+    }
+
+    /// Verifies this rank's memory before it is used for an update. Where the step has come to nothing finite, all ranks do that together: what is
+    /// wrong with one of them is then the reason, and no divergence.
+    private func verify(_ gradient: Tensor, isFinite: Bool) throws(CommunicationError) {
+        guard let memory = optimizer.memory else { return }
+        let verification = Result { () throws(RankFailure) in try memory.verify(gradient: gradient) }
+        if !isFinite {
+            try communicator.agree(verification, phase: .check)
+        } else if case .failure(let failure) = verification {
+            throw .rankStopped(communicator.name(of: communicator.rank), failure)
+        }
+    }
+
+    private func have(_ target: BitFlip.Target, _ gradient: Tensor? = nil, step: Int) {
+        if let bitFlip { optimizer.flip(bitFlip, target, gradient: gradient, step: step) }
     }
 }

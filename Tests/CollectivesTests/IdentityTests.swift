@@ -16,7 +16,7 @@ struct IdentityTests {
         let hosts = ["ada", "bob", "cyd", "dan", "eve"]
         let errors = InProcessCommunicator.outcomes(
             ranks: identities.count, hosts: Array(hosts.prefix(identities.count)), sharesMemory: sharesMemory
-        ) { communicator in
+        ) { communicator -> CommunicationError? in
             do throws(CommunicationError) {
                 try communicator.compare(identities[communicator.rank])
                 return nil

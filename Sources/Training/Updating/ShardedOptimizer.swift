@@ -26,11 +26,13 @@ final class ShardedOptimizer {
     private let blocks: BlockReducer
     private let range: Range<Int>
     private let state: [Tensor]
+    /// Looks after what is kept in memory; nil for nobody.
+    let memory: MemoryGuard?
 
     init(
         _ optimizer: any Optimizer, clipping: (any Clipping)?, regularizer: Regularizer,
         arena: ParameterArena,
-        communicator: any Communicator, shards: ShardLayout
+        communicator: any Communicator, shards: ShardLayout, verifyEvery: Int?
     ) {
         self.optimizer = optimizer
         self.clipping = clipping
@@ -43,6 +45,10 @@ final class ShardedOptimizer {
         state = optimizer.stateVectors.map { [range] vector in
             Tensor(repeating: vector.initialValue, shape: [range.count], type: arena.type)
         }
+        let named = zip(optimizer.stateVectors, state).map { (name: $0.name, vector: $1) }
+        memory = verifyEvery.map { period in
+            MemoryGuard(arena, state: named, shards: shards, communicator: communicator, every: period)
+        }
     }
 
     /// The rates of a step for which no schedule says others.
@@ -53,6 +59,7 @@ final class ShardedOptimizer {
     /// - Note: collective, every rank calls it in the same order.
     func measure(_ gradient: Tensor) throws(CommunicationError) -> Measures {
         regularizer.addGradient(of: range, to: gradient)
+        memory?.keep(gradient: gradient)
         var quantities = [BlockNumbers(range, of: gradient, Tensor.blockSumsOfSquares)]
         if regularizer.hasPenalty { quantities.append(regularizer.penalties(in: range)) }
         if clipping?.isPerParameter == true {
@@ -70,6 +77,11 @@ final class ShardedOptimizer {
 
     /// Clips this rank's shard of a gradient and updates its shard of the parameters, at a step counted from 0.
     func update(_ gradient: Tensor, _ measures: Measures, step: Int, rates: Rates) {
+        updateShard(gradient, measures, step: step, rates: rates)
+        memory?.keepUpdate()
+    }
+
+    private func updateShard(_ gradient: Tensor, _ measures: Measures, step: Int, rates: Rates) {
         guard let clipping, clipping.isPerParameter else {
             let scale = clipping?.scale(norm: measures.gradientNorm) ?? 1
             update(range, gradient, scale: scale, step: step, rates: rates)
@@ -90,10 +102,24 @@ final class ShardedOptimizer {
 
     /// Keeps the whole replica's weights within their bounds.
     func constrain() throws(CommunicationError) {
+        memory?.keepGathered()
         guard regularizer.limitsRows else { return }
         // Other ranks may still be reading this one's shard.
         try communicator.barrier(phase: .parameters)
         regularizer.limitRowNorms()
+        memory?.keepReplica()
+    }
+
+    /// Has a fault of this rank's memory, if it is due.
+    func flip(_ flip: BitFlip, _ target: BitFlip.Target, gradient: Tensor? = nil, step: Int) {
+        func apply(_ vector: Tensor?, _ range: Range<Int>) {
+            if let vector { flip.apply(target, to: vector, in: range, rank: communicator.rank, step: step) }
+        }
+        switch target {
+        case .parameters, .gathered: apply(arena.values, 0..<arena.elementCount)
+        case .gradient: apply(gradient, range)
+        case .state: apply(state.first, 0..<range.count)
+        }
     }
 
     private func update(_ part: Range<Int>, _ gradient: Tensor, scale: Double, step: Int, rates: Rates) {

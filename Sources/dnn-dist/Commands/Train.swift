@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collectives
+import FoundationEssentials
 import Reporting
 import Training
 
@@ -46,6 +47,7 @@ struct Train: ParsableCommand {
             try check(experiment)
             return experiment
         }
+        experiment.bitFlip = ProcessInfo.processInfo.environment["DNN_DIST_BIT_FLIP"].flatMap(BitFlip.init)
         communicator.timeoutSeconds = experiment.plan.distributed.stallTimeout
         try communicator.compare(experiment.identities(version: Version.text))
         let record = try communicator.setUp {
