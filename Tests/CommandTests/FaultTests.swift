@@ -59,6 +59,30 @@ extension CommandTests {
         }
 
         @Test(
+            "a bit that flips in a rank's memory ends the run, and rank and parameter are named",
+            arguments: [
+                ("parameters:1:12:900:7", 2, "a parameter changed"),
+                ("gradient:0:12:345:7", 2, "a reduced gradient changed"),
+                ("state:2:12:20:31", 3, "optimizer state (momentum) changed"),
+                ("gathered:1:11:900:7", 3, "the replicas are no longer the same"),
+            ])
+        func flipped(flip: String, ranks: Int, report: String) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            let end = try Command(
+                folder: folder.path, ranks: ranks, environment: ["DNN_DIST_BIT_FLIP": flip]
+            ).run([
+                "train", "small.yaml", "--set", "model.layers=[dense: 64, elu, dense: 10]",
+                "--set", "distributed.verify_every=1",
+            ])
+            #expect(end.exitCode == 80)
+            let error = try error(end)
+            #expect(error.contains(report) && error.contains("found at step 12;"), "\(error)")
+            let victim = flip.split(separator: ":")[1]
+            #expect(error.contains("rank \(victim) on ") && error.contains("layers."), "\(error)")
+        }
+
+        @Test(
             "a rank that is asked to end takes the others with it, at the same step", arguments: [nil, 2, 3])
         func asked(ranks: Int?) throws {
             let victim = (ranks ?? 1) - 1

@@ -28,7 +28,7 @@ struct MemoryGuardTests {
         let samples = partition.samples(of: communicator.rank)
         let random = RandomStream(seed: 1, purpose: .synthetic)
         let all = random.normal([24, widths[0]], type: .float32, sample: 0)
-        let step = TrainingStep(
+        let step = try TrainingStep(
             Replica(model: model, loss: SoftmaxCrossEntropyLoss()), optimizer: optimizer,
             clipping: GlobalNormClipping(threshold: 1), communicator: communicator, verifyEvery: verifyEvery)
         step.bitFlip = flip
@@ -77,7 +77,9 @@ struct MemoryGuardTests {
             let step = Int.random(in: 1...3, using: &generator)
             let shard = ShardLayout(elementCount: Self.elementCount, ranks: ranks).ranges[rank]
             let range = target == .parameters || target == .gathered ? 0..<Self.elementCount : shard
-            let element = Int.random(in: range, using: &generator)
+            // What others may still be reading of this rank's shard becomes theirs.
+            let elements = range.filter { target != .gathered || !shard.contains($0) }
+            guard let element = elements.randomElement(using: &generator) else { continue }
             let flip = BitFlip(
                 target, rank: rank, step: step, element: element - range.lowerBound,
                 bit: Int.random(in: 0..<32, using: &generator))
