@@ -51,6 +51,16 @@ extension CommandTests {
             #expect(try train([Self.digits], in: folder.path).outcome.digest != digests[0])
         }
 
+        @Test("ranks for whom no parameters are left to update change nothing")
+        func fewParameters() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            let digests = try [nil, 3, 4].map {
+                try train(["small.yaml"], ranks: $0, in: folder.path).outcome.digest
+            }
+            #expect(Set(digests).count == 1, "\(digests)")
+        }
+
         @Test("a run leaves a folder with everything about it, in the working directory if none is stated")
         func runFolder() throws {
             let folder = try TemporaryFolder()

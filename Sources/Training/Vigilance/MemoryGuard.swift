@@ -70,6 +70,10 @@ final class MemoryGuard {
     /// - Note: collective where the digests differ.
     func compare(_ digests: [UInt64]) throws(CommunicationError) {
         guard digests.contains(where: { $0 != digests[0] }) else { return }
+        // A rank whose own memory has changed may have given others what is wrong.
+        try communicator.agree(
+            Result { () throws(RankFailure) in try verify(replica, arena.values, from: 0, "a parameter") },
+            phase: .check)
         let all = try communicator.allGather(
             (gathered.sums + written.sums).withUnsafeBytes([UInt8].init), phase: .check)
         let sums = all.map { bytes in bytes.withUnsafeBytes { [UInt64]($0.bindMemory(to: UInt64.self)) } }
