@@ -28,6 +28,27 @@ enum Mpirun {
         return try run(path ?? "mpirun", options + [probe] + arguments, limitSeconds: limitSeconds)
     }
 
+    /// Makes hosts of network namespaces; see its head.
+    private static let hosts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Support/network-hosts").path
+
+    /// Whether network namespaces can be made here; if not, the tests that need them are skipped.
+    static let hasHosts: Bool = {
+        guard path != nil, let end = try? run(hosts, ["--check"], limitSeconds: 20) else { return false }
+        return end.exitCode == 0
+    }()
+
+    /// Runs the probe over several hosts that are network namespaces.
+    ///
+    /// - Parameters:
+    ///   - slots: the ranks of each host, such as "2 1".
+    ///   - options: of the script.
+    static func run(
+        hosts slots: String, options: [String] = [], _ arguments: [String], limitSeconds: Double = 60
+    ) throws -> End {
+        try run(hosts, [slots] + options + [probe] + arguments, limitSeconds: limitSeconds)
+    }
+
     /// Runs the probe without mpirun.
     static func runAlone(_ arguments: [String]) throws -> End {
         try run(probe, arguments, limitSeconds: 60)

@@ -1,0 +1,22 @@
+import Collectives
+import Testing
+import collectives_probe
+
+@Suite(
+    "Hosts that share no memory",
+    .enabled(if: Mpirun.hasHosts, "network namespaces cannot be made here: root and iproute2 are needed"),
+    .serialized)
+struct NetworkHostsTests {
+    @Test(
+        "any placement of ranks gives the digest of one rank",
+        arguments: [
+            ("2 1", []), ("2 2", []), ("3 1", []), ("1 1 2", []), ("2 2", ["--by-node"]),
+            ("2 1 1", ["--by-node"]),
+        ])
+    func placements(slots: String, options: [String]) throws {
+        let expected = String(try SelfCheck.digest(SoloCommunicator(), seed: 20), radix: 16)
+        let end = try Mpirun.run(hosts: slots, options: options, ["digest"])
+        #expect(end.exitCode == 0, "\(end.errors)")
+        #expect(end.output == "\(expected)\n")
+    }
+}
