@@ -55,7 +55,7 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["Autodiff", "Tensors"], path: "Tests/Support",
-            exclude: ["CollectivesProbe", "ReportingProbe"]),
+            exclude: ["CollectivesProbe", "ReportingProbe", "network-hosts"]),
         .executableTarget(
             name: "collectives-probe", dependencies: ["Collectives"], path: "Tests/Support/CollectivesProbe"),
         .executableTarget(

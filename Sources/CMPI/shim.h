@@ -39,6 +39,12 @@ static inline int cmpi_testall(int count, cmpi_request *requests, int *flag, MPI
     return MPI_Testall(count, (MPI_Request *)requests, flag, statuses);
 }
 
+// Gives MPI the time to move on what is under way.
+static inline void cmpi_move_on(void) {
+    int flag = 0;
+    MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &flag, MPI_STATUS_IGNORE);
+}
+
 static inline int cmpi_request_get_status(cmpi_request request, int *flag, MPI_Status *status) {
     return MPI_Request_get_status(request.handle, flag, status);
 }

@@ -28,6 +28,10 @@ final class HostGroup {
     /// The number of the last meeting.
     private(set) var meeting: UInt32 = 0
 
+    /// Called again and again while this rank waits; nil if nothing needs it. MPI may have kept a part of what was sent to
+    /// another host, though it calls it sent, and it moves on only when it is called.
+    var whileWaiting: (() -> Void)?
+
     /// How long a meeting may take.
     var limitSeconds: Double
     private let spinSeconds: Double
@@ -35,6 +39,8 @@ final class HostGroup {
 
     /// The longest sleep, so that a rank that has ended is noticed soon.
     private static let sleepSeconds = 0.02
+    /// The longest sleep of a rank that has to be awake now and then.
+    private static let napSeconds = 0.0002
     /// How long a rank gives way before it sleeps: a sleep and its end cost some microseconds.
     private static let yieldSeconds = 0.0003
 
@@ -92,8 +98,11 @@ final class HostGroup {
             } else if seconds < Self.yieldSeconds {
                 sched_yield()
             } else {
-                other.sleep(untilArrivalAt: meeting, seconds: Self.sleepSeconds)
+                other.sleep(
+                    untilArrivalAt: meeting,
+                    seconds: whileWaiting == nil ? Self.sleepSeconds : Self.napSeconds)
             }
+            whileWaiting?()
             if other.hasArrived(at: meeting) { return }
             if seconds > Self.yieldSeconds { try look(seconds) }
         }

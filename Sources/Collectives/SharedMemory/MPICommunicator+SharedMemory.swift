@@ -72,6 +72,7 @@ extension MPICommunicator {
                 guard let process = processes[rank], process.space == own.space else { return false }
                 return kill(process.number, 0) != 0 && errno == ESRCH
             })
+        if layout.hostCount > 1 { group.whileWaiting = { cmpi_move_on() } }
         return HostExchange(group: group, layout: layout, communicator: self)
     }
 
