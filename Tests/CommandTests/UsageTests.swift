@@ -3,7 +3,10 @@ import Testing
 extension CommandTests {
     @Suite("Help and usage", .serialized)
     struct UsageTests {
-        private static let commands = ["train", "evaluate", "summary", "check", "list", "bench"]
+        private static let commands = [
+            "train", "evaluate", "predict", "pretrain", "summary", "check", "list", "bench", "export",
+            "report",
+        ]
 
         @Test("help goes to standard output", arguments: [[], ["--help"], ["help"]])
         func help(arguments: [String]) throws {
