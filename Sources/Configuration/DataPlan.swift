@@ -27,7 +27,9 @@ extension Section {
                 Field(
                     Option(
                         "validation", kind: validations, default: Validation.none,
-                        help: "what to validate with: data, or {fraction: 0.1} of the training data"),
+                        help:
+                            "what to validate with: data, {fraction: 0.1} of the training data, or {rest: 500} samples that 'take' leaves out"
+                    ),
                     \.data.validation),
                 Field(
                     Option("test", kind: sources, default: .some(nil), help: "what to test with in the end"),

@@ -6,6 +6,8 @@ public enum Validation: Sendable, Hashable {
     case none
     /// A share of the training data, more than 0 and less than 1, which is then not trained with.
     case fraction(Double)
+    /// So many samples of the training data that `data.take` leaves out.
+    case rest(Int)
     /// Data of its own.
     case data(Selection)
 }
@@ -20,8 +22,11 @@ extension Validation: SettingConvertible {
         case .none: self = .none
         case .selection(let selection):
             self =
-                selection.name == ValidationList.Fraction.name
-                ? .fraction(selection.values[ValidationList.Fraction.share]) : .data(selection)
+                switch selection.name {
+                case ValidationList.Fraction.name: .fraction(selection.values[ValidationList.Fraction.share])
+                case ValidationList.Rest.name: .rest(selection.values[ValidationList.Rest.count])
+                default: .data(selection)
+                }
         default: return nil
         }
     }
@@ -35,6 +40,10 @@ extension Validation: SettingConvertible {
                 Selection(
                     ValidationList.Fraction.name,
                     OptionValues([ValidationList.Fraction.share.name: share.setting])))
+        case .rest(let count):
+            .selection(
+                Selection(
+                    ValidationList.Rest.name, OptionValues([ValidationList.Rest.count.name: count.setting])))
         case .data(let selection): .selection(selection)
         }
     }
@@ -46,7 +55,18 @@ struct ValidationList: CatalogDescription {
 
     var singular: String { dataSources.singular }
     var plural: String { dataSources.plural }
-    var descriptions: [any EntryDescription] { [Fraction()] + dataSources.descriptions }
+    var descriptions: [any EntryDescription] { [Fraction(), Rest()] + dataSources.descriptions }
+
+    /// The entry `rest`.
+    struct Rest: EntryDescription {
+        static let name = "rest"
+        static let count = Option<Int>("count", .atLeast(1), help: "the number of samples")
+
+        var name: String { Self.name }
+        var summary: String { "Samples of the training data that 'take' leaves out." }
+        var options: [any OptionDescription] { [Self.count] }
+        var shorthand: String? { Self.count.name }
+    }
 
     /// The entry `fraction`.
     struct Fraction: EntryDescription {

@@ -4,15 +4,21 @@ extension Dataset {
     /// Some of the samples, in their order here: the first `count` of a random permutation that follows from the seed alone
     /// (`RandomPurpose.subset`). So a smaller subset of the same seed is a part of a larger one.
     ///
+    /// - Parameter first: how many samples of the permutation are passed over: those that another subset has.
     /// - Throws: `DataError` if there are fewer samples.
-    public func taking(_ count: Int, seed: UInt64) throws(DataError) -> Dataset {
-        guard count <= sampleCount else {
+    public func taking(_ count: Int, after first: Int = 0, seed: UInt64) throws(DataError) -> Dataset {
+        guard first <= sampleCount, count <= sampleCount - first else {
             throw DataError(
-                .bad, file: name, "data.take asks for \(count) samples, there are \(sampleCount)",
-                remedy: "take fewer, or leave 'take' out to use all")
+                .bad, file: name,
+                first == 0
+                    ? "data.take asks for \(count) samples, there are \(sampleCount)"
+                    : "data.validation asks for \(count) of the samples that data.take leaves, there are \(max(sampleCount - first, 0))",
+                remedy: first == 0
+                    ? "take fewer, or leave 'take' out to use all" : "ask for fewer, or take fewer")
         }
         let words = RandomStream(seed: seed, purpose: .subset).words()
-        return subset(Permutation.random(count: sampleCount, words: words).prefix(count).sorted())
+        return subset(
+            Permutation.random(count: sampleCount, words: words)[first..<first + count].sorted())
     }
 
     /// The samples of some classes, in their order here; class `classes[i]` becomes class i.

@@ -44,6 +44,7 @@ public struct Dataset: Sendable {
         switch labels {
         case .classes(_, let count): count
         case .values(_, let width): width
+        case .none: 0
         }
     }
 

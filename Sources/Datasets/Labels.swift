@@ -4,12 +4,15 @@ public enum Labels: Sendable, Hashable {
     case classes([Int32], count: Int)
     /// Each sample's wanted outputs, `width` numbers, one sample's after the other's.
     case values([Double], width: Int)
+    /// Nothing: samples that are to be predicted.
+    case none(count: Int)
 
     /// The number of samples.
     public var sampleCount: Int {
         switch self {
         case .classes(let classes, _): classes.count
         case .values(let values, let width): values.count / max(width, 1)
+        case .none(let count): count
         }
     }
 
@@ -30,6 +33,7 @@ public enum Labels: Sendable, Hashable {
         case .classes(let classes, let count): .classes(indices.map { classes[$0] }, count: count)
         case .values(let values, let width):
             .values(indices.flatMap { values[$0 * width..<($0 + 1) * width] }, width: width)
+        case .none: .none(count: indices.count)
         }
     }
 }

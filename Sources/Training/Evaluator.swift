@@ -93,6 +93,7 @@ package struct Evaluator {
         case .values(let wanted, let width):
             return loss.hasIndependentOutputs
                 ? IndependentTally(outputCount: width) : ErrorTally(wanted: wanted, width: width)
+        case .none: preconditionFailure("samples without labels cannot be evaluated")
         }
     }
 }

@@ -18,8 +18,9 @@ public struct ExperimentData: Sendable {
 
     /// Reads the data that a plan names.
     ///
+    /// - Parameter scaling: what is done to the features; as the plan says where nil.
     /// - Throws: `DataError` if a file is missing or wrong; `TrainingError` if the sets do not fit each other.
-    public init(_ plan: Plan, context: DataContext) throws {
+    public init(_ plan: Plan, context: DataContext, scaling known: FittedScaling? = nil) throws {
         var context = context
         context.keepsDoubles = plan.precision == .float64
         func load(_ selection: Selection) throws -> Dataset {
@@ -28,19 +29,26 @@ public struct ExperimentData: Sendable {
         }
         var whole = try load(plan.data.train)
         unlabelled = whole
-        if let count = plan.data.take { whole = try whole.taking(count, seed: UInt64(plan.seed)) }
+        let seed = UInt64(plan.seed)
+        if let count = plan.data.take { whole = try whole.taking(count, seed: seed) }
         switch plan.data.validation {
         case .none:
             (training, validation) = (whole, nil)
         case .fraction(let fraction):
-            let parts = try whole.split(validationFraction: fraction, seed: UInt64(plan.seed))
+            let parts = try whole.split(validationFraction: fraction, seed: seed)
             (training, validation) = (parts.training, parts.validation)
+        case .rest(let count):
+            let rest = try unlabelled.taking(
+                count, after: plan.data.take ?? unlabelled.sampleCount, seed: seed)
+            (training, validation) = (whole, rest)
         case .data(let selection):
             (training, validation) = (whole, try load(selection))
         }
         test = try plan.data.test.map(load)
-        scaling = try Scalings.catalog.make(plan.data.scale).fitted(
-            to: plan.pretraining == nil ? training : unlabelled)
+        scaling =
+            try known
+            ?? Scalings.catalog.make(plan.data.scale).fitted(
+                to: plan.pretraining == nil ? training : unlabelled)
         guard training.sampleCount > 0 else {
             throw TrainingError("\(training.name): there are no samples to train on", .badData)
         }

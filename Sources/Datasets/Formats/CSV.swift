@@ -40,6 +40,8 @@ public struct CSV: DataSource {
         case classes(in: Column, count: Int?)
         /// The values in some columns.
         case values(in: [Column])
+        /// Nothing: all columns are features, but for some that are passed over.
+        case nothing(butFor: [Column])
     }
 
     private static let path = Option<String>("path", kind: .path, help: "the file, plain or gzip")

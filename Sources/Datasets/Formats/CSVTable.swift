@@ -36,6 +36,7 @@ struct CSVTable {
         switch wanted {
         case .classes(_, let count): .classes(classes, count: count ?? Int(classes.max() ?? 0) + 1)
         case .values(let columns): .values(values, width: columns.count)
+        case .nothing: .none(count: rowCount)
         }
     }
 
@@ -99,16 +100,25 @@ struct CSVTable {
         return names
     }
 
-    private var columnsAreClasses: Bool {
-        if case .classes = wanted { true } else { false }
+    private var wantsNothing: Bool {
+        if case .nothing = wanted { true } else { false }
+    }
+
+    /// What a sample has, in words.
+    private var need: (columns: Int, text: String) {
+        switch wanted {
+        case .classes: (2, "a feature and a class")
+        case .values: (2, "a feature and a wanted value")
+        case .nothing: (1, "a feature")
+        }
     }
 
     /// What the first line, a header with names or a sample, says of all lines.
     private func layout(names: [String]?, line: Int) throws(DataError) -> Layout {
         let count = row.count
-        guard count >= 2 else {
+        guard count >= need.columns else {
             throw bad(
-                "a single column, where a sample has a feature and a \(columnsAreClasses ? "class" : "wanted value") at least",
+                "a single column, where a sample has \(need.text) at least",
                 line: line,
                 remedy: "separate the columns with commas")
         }
@@ -118,14 +128,18 @@ struct CSVTable {
             columns = [try index(of: column, in: names, option: "label_column", line)]
         case .values(let wanted):
             for column in wanted { columns.append(try index(of: column, in: names, option: "targets", line)) }
+        case .nothing(let ignored):
+            for column in ignored { columns.append(try index(of: column, in: names, option: "ignore", line)) }
         }
         guard Set(columns).count == columns.count else {
-            throw bad("'targets' means a column twice", line: line, remedy: "name each column once")
+            throw bad(
+                "'\(wantsNothing ? "ignore" : "targets")' means a column twice", line: line,
+                remedy: "name each column once")
         }
         guard columns.count < count else {
             throw bad(
-                "all \(count) columns are wanted values, which leaves no feature", line: line,
-                remedy: "correct 'targets'")
+                "all \(count) columns are \(wantsNothing ? "passed over" : "wanted values"), which leaves no feature",
+                line: line, remedy: "correct '\(wantsNothing ? "ignore" : "targets")'")
         }
         return Layout(
             columnCount: count, line: line, wantedColumns: columns,
@@ -173,7 +187,7 @@ struct CSVTable {
                 throw badField(field, column: column, of: line, number: number)
             }
         }
-        for column in layout.wantedColumns {
+        for column in layout.wantedColumns where !wantsNothing {
             guard case .number(let value) = row[column], value.isFinite, Float(value).isFinite else {
                 throw badField(row[column], column: column, of: line, number: number)
             }
@@ -181,6 +195,7 @@ struct CSVTable {
             case .classes(_, let count):
                 classes.append(try label(value, column: column, line: number, classCount: count))
             case .values: values.append(value)
+            case .nothing: break
             }
         }
         rowCount += 1

@@ -6,22 +6,45 @@ import Registry
 /// The test part of "Optical Recognition of Handwritten Digits", created by E. Alpaydin, July 1998, from the UCI Machine Learning
 /// Repository, licensed under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/); as published, but for being compressed.
 public struct Digits: DataSource {
-    /// `digits`.
+    /// All images, or a half of them, as scikit-learn's example of these digits divides them.
+    public enum Part: String, Sendable, CaseIterable {
+        /// All 1,797.
+        case all
+        /// The first 898.
+        case train
+        /// The other 899, of other hands.
+        case test
+    }
+
+    private static let partOption = Option<String>(
+        "part", default: Part.all.rawValue, .oneOf(Part.allCases.map(\.rawValue)),
+        help: "all images, train (the first 898) or test (the other 899)")
+
+    /// `digits`, or `{digits: test}`.
     public static let entry = Entry<any DataSource>(
         "digits",
-        "1,797 embedded handwritten digits, 8×8, 10 classes (E. Alpaydin, UCI Machine Learning Repository, CC BY 4.0)."
-    ) { _ in Digits() }
+        "1,797 embedded handwritten digits, 8×8, 10 classes (E. Alpaydin, UCI Machine Learning Repository, CC BY 4.0).",
+        options: [partOption], shorthand: partOption.name
+    ) { Digits(Part(rawValue: $0[partOption]) ?? .all) }
 
-    /// The data set.
-    public init() {}
+    private let part: Part
+
+    /// The data set, or a part of it.
+    public init(_ part: Part = .all) { self.part = part }
 
     /// Reads the data set; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
         let compressed = [UInt8](Data(base64Encoded: DigitsContent.base64) ?? Data())
         let table = try CSV(path: "digits", header: .absent, classCount: 10)
             .read(ContentReader(MemoryInput(compressed, name: "digits")))
-        return Dataset(
+        let all = Dataset(
             name: "digits", sampleShape: [8, 8], features: table.features, labels: table.labels,
             valueRange: 0...16)
+        let half = all.sampleCount / 2
+        return switch part {
+        case .all: all
+        case .train: all.subset(0..<half)
+        case .test: all.subset(half..<all.sampleCount)
+        }
     }
 }

@@ -6,11 +6,11 @@ package struct IDXArray {
     /// The elements, row-major.
     package let bytes: [UInt8]
 
-    /// Reads an array of `axes` axes from a file that holds `plural` and nothing else.
+    /// Reads an array from a file that holds `plural` and nothing else, of so many axes, or of two and more where nil.
     ///
     /// - Throws: `DataError` if it is no such array, or the file holds fewer or more bytes than its header says. Memory is taken for
     ///   bytes that are there, never for those that a header promises.
-    package init(_ content: ContentReader, axes: Int, of plural: String) throws(DataError) {
+    package init(_ content: ContentReader, axes stated: Int?, of plural: String) throws(DataError) {
         func bad(_ problem: String, at byte: Int? = nil, remedy: String = "get the file again") -> DataError {
             DataError(.bad, file: content.name, at: byte.map { .byte($0) }, problem, remedy: remedy)
         }
@@ -29,9 +29,11 @@ package struct IDXArray {
                 "its elements are \(Self.typeNames[magic[2]] ?? "")",
                 at: 2, remedy: "only unsigned bytes (type 08) can be read: write the file anew with those")
         }
-        guard magic[3] == UInt8(axes) else {
+        let axes = stated ?? max(2, Int(magic[3]))
+        guard Int(magic[3]) == axes else {
             throw bad(
-                "an array of \(magic[3]) axes, where \(plural) have \(axes)", at: 3,
+                "an array of \(magic[3]) axes, where \(plural) have \(axes)\(stated == nil ? " at least" : "")",
+                at: 3,
                 remedy: "check that images and labels are not mixed up")
         }
 

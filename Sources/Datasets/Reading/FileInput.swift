@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// The bytes of a regular file.
+/// The bytes of a regular file, or of standard input.
 package final class FileInput: ByteInput {
     package let name: String
     private let descriptor: Int32
@@ -24,6 +24,14 @@ package final class FileInput: ByteInput {
         name = path
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.openError(path) }
+    }
+
+    /// The process's standard input.
+    package static var standardInput: FileInput { FileInput(name: "standard input", descriptor: dup(0)) }
+
+    private init(name: String, descriptor: Int32) {
+        self.name = name
+        self.descriptor = descriptor
     }
 
     deinit {

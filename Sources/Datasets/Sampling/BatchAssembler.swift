@@ -69,6 +69,7 @@ struct BatchAssembler: Sendable {
                 values.withUnsafeBufferPointer {
                     Tensor(rows: indices, ofDoubles: $0, columns: width, type: type)
                 })
+        case .none: .classes([])
         }
     }
 }

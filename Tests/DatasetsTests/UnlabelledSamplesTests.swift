@@ -1,0 +1,69 @@
+import Datasets
+import Testing
+
+@Suite("samples without labels")
+struct UnlabelledSamplesTests {
+    private static let idx: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4]
+    private static let npy: [UInt8] = {
+        let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2), }\n"
+        return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8) + [
+            1, 2, 3, 4,
+        ]
+    }()
+
+    private func read(
+        _ bytes: [UInt8], _ format: UnlabelledSamples.Format? = nil, ignoring: [CSV.Column] = []
+    ) throws -> Dataset {
+        try UnlabelledSamples.read(bytes, name: "input", format: format, ignoring: ignoring)
+    }
+
+    @Test(
+        "the first bytes tell the format, packed or not, and a stated one agrees",
+        arguments: [
+            (Array("1,2\n3,4\n".utf8), UnlabelledSamples.Format.csv, [2]),
+            (Array("a,b\n1,2\n3,4".utf8), .csv, [2]), (npy, .npy, [2]), (idx, .idx, [1, 2]),
+        ])
+    func formats(bytes: [UInt8], format: UnlabelledSamples.Format, shape: [Int]) throws {
+        for samples in try [read(bytes), read(bytes, format), read(Gzip.stored(bytes))] {
+            #expect(samples.sampleCount == 2 && samples.sampleShape == shape)
+            #expect((0..<4).map { samples.features[$0] } == [1, 2, 3, 4])
+            #expect(samples.labels == .none(count: 2))
+        }
+    }
+
+    @Test("columns that are no features are passed over, whatever they hold")
+    func ignoredColumns() throws {
+        let text = Array("a,name,b\n1,x,2\n3,y,4\n".utf8)
+        for column in [CSV.Column.number(1), .name("name")] {
+            let samples = try read(text, ignoring: [column])
+            #expect((0..<4).map { samples.features[$0] } == [1, 2, 3, 4])
+        }
+        #expect(try read(Array("1,9\n2,9".utf8), ignoring: [.last]).sampleShape == [1])
+        #expect(try read(Array("5\n6\n7".utf8)).sampleCount == 3, "a single feature will do")
+    }
+
+    @Test(
+        "what is no such content is told",
+        arguments: [
+            ([], UnlabelledSamples.Format?.none, "the file is empty"),
+            (Array("1,2\n3".utf8), nil, "1 columns where line 1 has 2"),
+            (Array("1,2\n3,x".utf8), nil, "is not a number"),
+            (Array("1,2".utf8), .npy, "this is no NPY file"),
+            (Array("1,2".utf8), .idx, "this is no IDX file"),
+            (Array(idx.dropLast()), nil, "the file ends after"),
+            (Array(npy.dropLast()), nil, "the file ends after"),
+        ])
+    func mistakes(bytes: [UInt8], format: UnlabelledSamples.Format?, message: String) throws {
+        let error = #expect(throws: DataError.self) { try read(bytes, format) }
+        #expect(error?.description.contains(message) ?? false, "\(error?.description ?? "")")
+        #expect(error?.file == "input")
+    }
+
+    @Test("all columns passed over leave no feature")
+    func nothingLeft() {
+        let error = #expect(throws: DataError.self) {
+            try read(Array("1,2".utf8), ignoring: [.number(0), .number(1)])
+        }
+        #expect(error?.description.contains("passed over, which leaves no feature") ?? false)
+    }
+}
