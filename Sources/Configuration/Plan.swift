@@ -6,6 +6,8 @@ public struct Plan: Sendable, Hashable {
     public var name = ""
     /// The seed of all random numbers, 0 or more.
     public var seed = 0
+    /// How many runs there are, each with a seed one larger than the one before.
+    public var runs = 1
     /// The type of all numbers.
     public var precision = Precision.float32
     /// What to train, validate and test with.
@@ -64,6 +66,12 @@ extension Section {
                     \.statedName),
                 Field(
                     Option("seed", default: 42, .notNegative, help: "the seed of all random numbers"), \.seed),
+                Field(
+                    Option(
+                        "runs", default: 1, .atLeast(1),
+                        help:
+                            "how many times to run, with the seeds from 'seed' on: the results then come with means and deviations"
+                    ), \.runs),
                 Field(
                     Option(
                         "precision", default: .float32, .oneOf(Precision.allCases.map(\.rawValue)),

@@ -22,7 +22,9 @@ extension Experiment {
                 .missingInput)
         }
         do throws(ModelError) {
-            try model.load(Safetensors(decoding: bytes), prefix: source.prefix, isStrict: source.isStrict)
+            try model.load(
+                path.hasSuffix(".onnx") ? ONNXWeights.read(bytes) : Safetensors(decoding: bytes),
+                names: source.names, layers: source.layerCount, isStrict: source.isStrict)
         } catch {
             throw TrainingError("\(path): \(error.description)", .badData)
         }

@@ -19,16 +19,37 @@ extension Experiment {
             ("training data", data.training), ("validation data", data.validation), ("test data", data.test),
             ("unlabelled data", plan.pretraining == nil ? nil : data.unlabelled),
         ]
-        for case (let name, let set?) in all {
-            sets.add(
-                name,
-                "\(Format.count(set.sampleCount, "sample")) of shape \(set.sampleShape), checksum \(Self.digits(set.checksum))"
-            )
-        }
-        for (name, tensor) in model.state {
-            parameters.add(name, "\(tensor.type) \(tensor.shape), checksum \(Self.digits(tensor.checksum))")
-        }
+        for case (let name, let set?) in all { sets.add(name, set) }
+        parameters.add(model)
         return [settings, sets, parameters]
+    }
+}
+
+extension TrainedModel {
+    /// What this rank is about to do with samples, for all ranks to compare: the program, then the samples, then the parameters.
+    ///
+    /// - Parameter version: the program's.
+    public func identities(of samples: Dataset, version: String) -> [RunIdentity] {
+        var (program, sets, parameters) = (RunIdentity(), RunIdentity(), RunIdentity())
+        program.add("version", version)
+        sets.add("samples", samples)
+        parameters.add(model)
+        return [program, sets, parameters]
+    }
+}
+
+extension RunIdentity {
+    fileprivate mutating func add(_ name: String, _ set: Dataset) {
+        add(
+            name,
+            "\(Format.count(set.sampleCount, "sample")) of shape \(set.sampleShape), checksum \(Self.digits(set.checksum))"
+        )
+    }
+
+    fileprivate mutating func add(_ model: Sequential) {
+        for (name, tensor) in model.state {
+            add(name, "\(tensor.type) \(tensor.shape), checksum \(Self.digits(tensor.checksum))")
+        }
     }
 
     private static func digits(_ checksum: UInt64) -> String {

@@ -21,22 +21,40 @@ public final class Experiment {
     public let stages: [Stage]
     /// How the lower layers learn first, nil for not at all.
     public let pretraining: (any Pretraining)?
+    /// The model that is trained first, because this one starts from its weights; nil where there is none.
+    public let base: BaseModel?
     /// A fault of a rank's memory, on demand; nil for none.
     public var bitFlip: BitFlip?
 
     /// Reads the data and builds the model.
     ///
-    /// - Parameter loadsWeights: whether the model starts from the file of weights that the plan may name; not where others are loaded next.
-    /// - Throws: `DataError`, `ModelError` or `TrainingError`: what is wrong and what to do.
-    public init(_ plan: Plan, context: DataContext, loadsWeights: Bool = true) throws {
+    /// - Parameters:
+    ///   - loadsWeights: whether the model starts from the weights that the plan may name; not where others are loaded next.
+    ///   - scaling: what is done to the features; as the plan says where nil.
+    /// - Throws: `DataError`, `ModelError` or `TrainingError`: what is wrong and what to do; `ConfigurationErrors` of a base's configuration.
+    public convenience init(
+        _ plan: Plan, context: DataContext, loadsWeights: Bool = true, scaling: FittedScaling? = nil
+    ) throws {
+        try self.init(plan, context: context, loadsWeights: loadsWeights, scaling: scaling, above: [])
+    }
+
+    /// - Parameter ancestors: the configurations of the models that wait for this one as their base.
+    init(
+        _ plan: Plan, context: DataContext, loadsWeights: Bool, scaling: FittedScaling?,
+        above ancestors: [String]
+    ) throws {
         self.plan = plan
-        data = try ExperimentData(plan, context: context)
+        data = try ExperimentData(plan, context: context, scaling: scaling)
         model = try Self.newModel(plan, data)
         loss = try Losses.catalog.make(plan.loss)
         regularization = try WeightRegularization.entry.make(plan.regularization.values)
         stages = try Stage.all(of: plan)
         pretraining = try plan.pretraining.map { try Pretrainings.catalog.make($0) }
-        if loadsWeights, let load = plan.model.load { try self.load(WeightSource.entry.make(load.values)) }
+        let source = try loadsWeights ? plan.model.load.map { try WeightSource.entry.make($0.values) } : nil
+        base = try source.flatMap { source in
+            source.isConfiguration ? try BaseModel(source, context: context, above: ancestors) : nil
+        }
+        if let base { try base.lend(to: model) } else if let source { try load(source) }
         try Self.check(loss, outputs: model.outputShape.reduce(1, *), fits: data)
         for stage in stages {
             let schedule =
@@ -50,11 +68,7 @@ public final class Experiment {
 
     /// The plan's model with new weights.
     private static func newModel(_ plan: Plan, _ data: ExperimentData) throws -> Sequential {
-        try Sequential(
-            plan.model.layers.map { try Layers.catalog.make($0.selection) },
-            inputShape: data.training.sampleShape,
-            type: plan.precision.scalarType, seed: UInt64(plan.seed),
-            initializer: try Initializers.catalog.make(plan.model.initializer))
+        try Sequential(plan, inputShape: data.training.sampleShape)
     }
 
     /// The same experiment as one stage from new weights: what reused layers are compared with.
@@ -66,6 +80,7 @@ public final class Experiment {
         regularization = other.regularization
         stages = [try Stage.fromScratch(plan, epochs: other.stages.reduce(0) { $0 + $1.epochs })]
         pretraining = nil
+        base = nil
     }
 
     /// The same model with new weights on the same samples, all layers learning at once for as many epochs.

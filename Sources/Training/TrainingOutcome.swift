@@ -25,12 +25,14 @@ public struct TrainingOutcome: Sendable, Encodable {
     public let bestEpoch: Int?
     /// The optimizer steps that were taken.
     public let steps: Int
-    /// What each stage came to; nil for a run of one stage that is compared with nothing.
+    /// What each stage came to; nil for a single run of one stage that is compared with nothing.
     public let stages: [StageOutcome]?
     /// What the same model came to from new weights, on the same samples; nil without a comparison.
     public let fromScratch: StageOutcome?
     /// What pretraining came to; nil without one.
     public let pretraining: PretrainingOutcome?
+    /// What the base came to, a model that was trained first; nil without one.
+    public let base: BaseOutcome?
     /// The number of ranks.
     public let ranks: Int
     /// The host of each rank.

@@ -2,8 +2,8 @@ import Collectives
 import NeuralNetworks
 import Reporting
 
-/// A run from its beginning to its result: pretraining where there is one, the stages one after the other, and the comparison with training
-/// from scratch where that is asked for.
+/// A run from its beginning to its result: its base and pretraining where there are such, the stages one after the other, and the
+/// comparison with training from scratch where that is asked for.
 public final class TrainingRun {
     private let experiment: Experiment
     private let communicator: any Communicator
@@ -23,24 +23,44 @@ public final class TrainingRun {
 
     /// Trains to the end.
     ///
-    /// - Parameter keep: keeps what pretraining made, on rank 0.
+    /// - Parameter keep: keeps what was made on the way, on rank 0.
     /// - Returns: the final metrics, the same on every rank but for the time.
     /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or gradient is not finite.
     /// - Note: collective, every rank calls it in the same order.
-    public func run(keep: (PretrainingProduct) throws -> Void = { _ in }) throws -> TrainingOutcome {
+    public func run(keep: (RunProduct) throws -> Void = { _ in }) throws -> TrainingOutcome {
         let start = clock.now
         for observer in observers { try observer.trainingBegan(introduction) }
+        let base = try experiment.base.map { try train($0, keep: keep) }
         let pretraining = try experiment.pretraining.map { pretraining in
             try Pretrainer(pretraining, experiment, communicator: communicator, observers: observers).run(
                 keep: keep)
         }
         let results = try run(experiment)
         let scratch = try experiment.plan.comparesFromScratch ? runFromScratch() : nil
-        let outcome = outcome(results, scratch, pretraining, seconds: (clock.now - start).seconds)
+        let outcome = outcome(results, scratch, pretraining, base, seconds: (clock.now - start).seconds)
         let conclusion = TrainingConclusion(
             outcome: outcome.outcome, epochs: outcome.epochs, steps: outcome.steps, seconds: outcome.seconds,
             testLoss: outcome.testLoss, testAccuracy: outcome.testAccuracy)
         for observer in observers { try observer.trainingEnded(conclusion) }
+        return outcome
+    }
+
+    /// Trains the base, quietly but for what it came to, and takes its weights.
+    private func train(_ base: BaseModel, keep: (RunProduct) throws -> Void) throws -> BaseOutcome {
+        let plan = base.experiment.plan
+        if base.outcome == nil {
+            try observers.noticed(
+                "the base '\(plan.name)' first: \(Format.count(base.experiment.data.training.sampleCount, "labelled sample"))"
+            )
+        }
+        let outcome = BaseOutcome(
+            name: plan.name, labelledSamples: base.experiment.data.training.sampleCount,
+            try base.train(on: communicator))
+        try observers.noticed(outcome.text)
+        try base.lend(to: experiment.model)
+        if communicator.rank == 0 {
+            try keep(RunProduct(models: [("base", base.experiment.model)], images: []))
+        }
         return outcome
     }
 
@@ -95,11 +115,13 @@ public final class TrainingRun {
 extension TrainingRun {
     private func outcome(
         _ results: [StageResult], _ scratch: (experiment: Experiment, result: StageResult)?,
-        _ pretraining: PretrainingOutcome?, seconds: Double
+        _ pretraining: PretrainingOutcome?, _ base: BaseOutcome?, seconds: Double
     ) -> TrainingOutcome {
         guard let last = results.last else { preconditionFailure("a run has a stage") }
         let baseline = scratch?.result.bestValidationAccuracy
-        let isPlain = results.count == 1 && scratch == nil && pretraining == nil
+        let isPlain =
+            results.count == 1 && scratch == nil && pretraining == nil && base == nil
+            && experiment.plan.runs == 1
         return TrainingOutcome(
             outcome: last.stoppedEarly ? "stopped early" : "finished",
             digest: ParameterDigest(experiment.model).description, trainingLoss: last.metrics.training.loss,
@@ -111,7 +133,8 @@ extension TrainingRun {
             steps: results.reduce(0) { $0 + $1.steps },
             stages: isPlain ? nil : outcomes(results, experiment, baseline: baseline),
             fromScratch: scratch.map { outcomes([$0.result], $0.experiment, baseline: baseline)[0] },
-            pretraining: pretraining, ranks: communicator.size, hosts: communicator.hosts, seconds: seconds)
+            pretraining: pretraining, base: base, ranks: communicator.size, hosts: communicator.hosts,
+            seconds: seconds)
     }
 
     private func outcomes(_ results: [StageResult], _ experiment: Experiment, baseline: Double?)

@@ -13,13 +13,26 @@ final class RunRecord {
     private let folder: RunFolder
 
     /// Creates the run's folder, with the resolved configuration in it.
-    init(_ plan: Plan) throws {
-        folder = try RunFolder(parent: plan.output.folder, name: plan.name, date: Date())
-        try folder.write(config: ConfigurationWriter(catalogs: .standard).text(of: plan))
-        console = ConsoleReporter(environment: ProcessInfo.processInfo.environment)
+    convenience init(_ plan: Plan) throws {
+        let folder = try RunFolder(parent: plan.output.folder, name: plan.name, date: Date())
+        try self.init(plan, folder)
         console.noticed("run folder: \(folder.path)")
+    }
+
+    /// The record of the run with that plan among several whose common record this is, in a folder of its own.
+    func part(_ plan: Plan) throws -> RunRecord {
+        try RunRecord(plan, RunFolder(within: folder.path, name: "seed-\(plan.seed)"))
+    }
+
+    private init(_ plan: Plan, _ folder: RunFolder) throws {
+        try folder.write(config: ConfigurationWriter(catalogs: .standard).text(of: plan))
+        self.folder = folder
+        console = ConsoleReporter(environment: ProcessInfo.processInfo.environment)
         observers = [console, RunRecorder(into: folder, stepInterval: plan.output.metricsEvery)]
     }
+
+    /// The folder's path.
+    var path: String { folder.path }
 
     /// Shows a table to people.
     func show(_ table: String) { StandardError().write(table) }
@@ -27,8 +40,8 @@ final class RunRecord {
     /// Lets an error's message begin on a new line.
     func leaveBar() { console.leaveBar() }
 
-    /// Writes what pretraining made.
-    func keep(_ product: PretrainingProduct) throws {
+    /// Writes what the run made on its way.
+    func keep(_ product: RunProduct) throws {
         for (name, model) in product.models {
             try folder.write(
                 Safetensors(model, metadata: ["version": Version.text]).encoded(), to: "\(name).safetensors")
@@ -39,15 +52,15 @@ final class RunRecord {
     /// Writes the trained model and what the run came to.
     ///
     /// - Returns: the outcome with the folder's path.
-    func finish(_ outcome: TrainingOutcome, model: Sequential) throws -> TrainingOutcome {
+    func finish(_ outcome: TrainingOutcome, _ experiment: Experiment) throws -> TrainingOutcome {
         var outcome = outcome
         outcome.run = folder.path
-        try folder.write(
-            model: Safetensors(
-                model, metadata: ["digest": outcome.digest, "version": Version.text]
-            )
-            .encoded())
+        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: Version.text)
+        try folder.write(model: Safetensors(experiment.model, metadata: metadata).encoded())
         try folder.write(result: outcome)
         return outcome
     }
+
+    /// Writes what several runs came to.
+    func finish(_ outcome: RepeatedOutcome) throws { try folder.write(result: outcome) }
 }

@@ -4,14 +4,17 @@ import Datasets
 import FoundationEssentials
 import Training
 
-/// A trained model as several commands take it: the folder of a run, or a configuration with weights.
+/// A trained model as several commands take it: the folder of a run or checkpoint, a file of a model, or a configuration with weights.
 struct TrainedModelArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "The folder of a run (runs/NAME/TIME), or a configuration file.", valueName: "run-or-config"))
+            """
+            A model's file (.safetensors or .onnx that dnn-dist wrote), the folder of a run (runs/NAME/TIME), or a configuration \
+            with --weights.
+            """, valueName: "model"))
     var source: String
 
-    @ArgumentParser.Option(help: "The weights (safetensors); default: model.safetensors of the run's folder.")
+    @ArgumentParser.Option(help: "The weights (safetensors) of a configuration's model.")
     var weights: String?
 
     @ArgumentParser.Option(
@@ -21,9 +24,12 @@ struct TrainedModelArguments: ParsableArguments {
 
     func validate() throws {
         // What is not there at all is missing input, not a wrong command line.
-        if exists, !isFolder, weights == nil {
+        if exists, !isFolder, !isModelFile, weights == nil {
             throw ValidationError(
                 "'\(source)' is not the folder of a run: name the weights with --weights FILE.")
+        }
+        if isModelFile, weights != nil {
+            throw ValidationError("'\(source)' has weights of its own: leave out --weights.")
         }
     }
 
@@ -31,6 +37,14 @@ struct TrainedModelArguments: ParsableArguments {
     ///
     /// - Parameter more: overrides besides those of the command line.
     func experiment(overriding more: [String] = []) throws -> Experiment {
+        if isModelFile {
+            let file = try modelFile(source, overriding: more)
+            let experiment = try Experiment(
+                file.plan, context: .of(configurationFile: source), loadsWeights: false, scaling: file.scaling
+            )
+            try experiment.load(weights: source)
+            return experiment
+        }
         let file = isFolder ? source + "/config.yaml" : source
         let plan = try ConfigurationReader(catalogs: .standard).read(
             file: file, overrides: overrides + more)
@@ -39,7 +53,32 @@ struct TrainedModelArguments: ParsableArguments {
         return experiment
     }
 
+    /// The trained model alone: its data are not read where the model's file says all that predictions take.
+    func trained() throws -> TrainedModel {
+        if isModelFile { return try modelFile(source).trained() }
+        if isFolder, weights == nil, overrides.isEmpty {
+            let path = source + "/model.safetensors"
+            if FileManager.default.fileExists(atPath: path) { return try modelFile(path).trained() }
+        }
+        return TrainedModel(try experiment())
+    }
+
+    private func modelFile(_ path: String, overriding more: [String] = []) throws -> ModelFile {
+        let bytes: [UInt8]
+        do {
+            bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        } catch {
+            throw TrainingError("\(path): the file cannot be read; is there such a file?", .missingInput)
+        }
+        return try ModelFile(bytes, name: path, overrides: overrides + more)
+    }
+
     private var exists: Bool { FileManager.default.fileExists(atPath: source) }
+
+    /// Whether the source is a model's file, by its name.
+    private var isModelFile: Bool {
+        !isFolder && (source.hasSuffix(".safetensors") || source.hasSuffix(".onnx"))
+    }
 
     private var isFolder: Bool {
         var isFolder = false

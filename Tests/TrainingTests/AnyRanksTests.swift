@@ -84,7 +84,7 @@ import Training
             let outcome = try TrainingRun(experiment, communicator: communicator, observers: []).run()
             var lines = "\(outcome.digest) \(outcome.trainingLoss) \(outcome.validationLoss ?? 0)\n"
             for draws in [nil, 3] {
-                let predictor = experiment.predictor(draws: draws)
+                let predictor = TrainedModel(experiment).predictor(draws: draws)
                 let form = try predictor.form()
                 lines += communicator.rank == 0 ? PredictionText.csv.head(form) : ""
                 try Predictor(predictor, type: experiment.model.type, communicator: communicator)

@@ -26,6 +26,6 @@ struct ModelExportTests {
             #expect(content.contains(name) == (name == operation))
         }
         #expect(content.contains(output))
-        #expect(export.plan.loss.name == loss)
+        #expect(export.trained.plan.loss.name == loss)
     }
 }

@@ -35,6 +35,25 @@ public struct Safetensors {
         self.init(model.state, metadata: metadata)
     }
 
+    /// The same tensors under a model's names, those left out that are not the model's business.
+    ///
+    /// - Throws: `ModelError` if two of them get the same name.
+    func renamed(_ names: TensorNames) throws(ModelError) -> Safetensors {
+        var result = Safetensors([], metadata: metadata)
+        result.tensors = tensors.compactMap { tensor in names.own(tensor.name).map { ($0, tensor.tensor) } }
+        result.integers = integers.compactMap { vector in names.own(vector.name).map { ($0, vector.values) } }
+        result.others = others.compactMap { other in
+            names.own(other.name).map { OtherTensor(name: $0, type: other.type, shape: other.shape) }
+        }
+        var seen: Set<String> = []
+        for name in result.tensors.map(\.name) + result.integers.map(\.name) + result.others.map(\.name) {
+            guard seen.insert(name).inserted else {
+                throw ModelError("two tensors of the file would both be '\(name)' in the model")
+            }
+        }
+        return result
+    }
+
     /// The format's name of an element type.
     static func name(of type: ScalarType) -> String { type == .float32 ? "F32" : "F64" }
 

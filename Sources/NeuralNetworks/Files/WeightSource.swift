@@ -1,35 +1,65 @@
 import Registry
 
-/// Where a model's parameters start, where they are not drawn: a safetensors file.
-public struct WeightSource: Sendable, Hashable {
-    private static let from = Option<String>("from", kind: .path, help: "the file of weights (safetensors)")
+/// Where a model's parameters start, where they are not drawn: a safetensors file, or a model that is trained first.
+public struct WeightSource: Sendable {
+    private static let from = Option<String>(
+        "from", kind: .path,
+        help: "the file of weights (safetensors), or a configuration (.yaml), which is trained first")
+    private static let layerCount = Option<Int?>(
+        "layers", default: .some(nil), .atLeast(1),
+        help: "how many layers, counted from the inputs, take the file's weights; default: all")
     private static let prefix = Option<String>(
         "prefix", default: Sequential.namePrefix,
         help: "what the file's names have in place of layers.; \"\" for a plain nn.Sequential's state_dict")
+    private static let rename = Option<[String]>(
+        "rename", default: [],
+        help:
+            "beginnings of the file's names with the model's in their place: [encoder.=layers., head.=layers.4.]"
+    )
     private static let strict = Option<Bool>(
         "strict", default: true,
         help:
-            "whether the file must hold every tensor of the model and no other of that prefix; wrong shapes never fit"
+            "whether the file must hold every tensor of these layers and no other of them; wrong shapes never fit"
     )
 
     /// The option `load` of the model.
     public static let entry = Entry<WeightSource>(
         "load",
         "Start from the weights of a safetensors file: layers.0.weight, layers.0.bias …, as a PyTorch nn.Sequential kept as self.layers names them.",
-        options: [from, prefix, strict], shorthand: from.name
-    ) { WeightSource(path: $0[from], prefix: $0[prefix], isStrict: $0[strict]) }
+        options: [from, layerCount, prefix, rename, strict], shorthand: from.name,
+        check: { values in
+            do throws(ModelError) {
+                _ = try TensorNames(prefix: values[prefix], renaming: values[rename])
+                return nil
+            } catch {
+                return error.description
+            }
+        },
+        make: {
+            WeightSource(
+                path: $0[from], names: try TensorNames(prefix: $0[prefix], renaming: $0[rename]),
+                layerCount: $0[layerCount], isStrict: $0[strict])
+        })
 
     /// The file.
     public let path: String
-    /// What the file's names have in place of `layers.`.
-    public let prefix: String
-    /// Whether the file must hold just the model's tensors.
+    /// What the file's tensors are called in the model.
+    public let names: TensorNames
+    /// How many layers, from the inputs on, take the file's weights; nil for all.
+    public let layerCount: Int?
+    /// Whether the file must hold just these layers' tensors.
     public let isStrict: Bool
 
     /// Weights in a file.
-    public init(path: String, prefix: String = Sequential.namePrefix, isStrict: Bool = true) {
+    public init(
+        path: String, names: TensorNames = TensorNames(), layerCount: Int? = nil, isStrict: Bool = true
+    ) {
         self.path = path
-        self.prefix = prefix
+        self.names = names
+        self.layerCount = layerCount
         self.isStrict = isStrict
     }
+
+    /// Whether the weights are those of a model that has to be trained first: the file is a configuration.
+    public var isConfiguration: Bool { path.hasSuffix(".yaml") || path.hasSuffix(".yml") }
 }

@@ -30,10 +30,10 @@ public enum InferenceWeights {
     ///
     /// - Parameter shapes: the shapes of the model's tensors, by name.
     /// - Throws: `ModelError` if parts of a sparse matrix are missing or do not fit each other.
-    public static func expanded(_ file: Safetensors, shapes: [String: [Int]]) throws(ModelError)
-        -> Safetensors
-    {
-        var full = Safetensors([], metadata: file.metadata)
+    static func expanded(_ file: Safetensors, shapes: [String: [Int]]) throws(ModelError) -> Safetensors {
+        var full = file
+        full.tensors = []
+        full.integers = []
         var integers: [String: [Int32]] = [:]
         for (name, values) in file.integers { integers[name] = values }
         for (name, tensor) in file.tensors {
@@ -55,19 +55,6 @@ public enum InferenceWeights {
             }
         }
         return full
-    }
-
-    /// The same model with sparse products for the dense layers for which they are faster.
-    public static func withSparseProducts(_ model: Sequential) throws(ModelError) -> Sequential {
-        let sparse = try sparseWeights(of: model) { $0.density <= SparseDense.largestDensity }
-        let layers: [any Layer] = model.layers.enumerated().map { index, layer in
-            guard let matrix = sparse[weightName(index)], let dense = layer as? Dense,
-                let bias = dense.bias
-            else { return layer }
-            return SparseDense(weight: matrix, bias: bias.data)
-        }
-        return try Sequential(
-            built: layers, outputShapes: model.outputShapes, inputShape: model.inputShape, type: model.type)
     }
 
     private static func sparseWeights(

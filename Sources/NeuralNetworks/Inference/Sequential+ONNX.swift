@@ -1,23 +1,60 @@
 extension Sequential {
+    /// What a graph makes of a model's outputs, and what that is called.
+    public struct ONNXHead: Sendable {
+        /// How outputs become predictions.
+        public enum Rule: Sendable {
+            /// As they are.
+            case identity
+            /// The probabilities of classes.
+            case softmax
+            /// The probability of each output's yes.
+            case sigmoid
+            /// The probabilities of no and yes, from one output.
+            case noAndYes
+        }
+
+        let rule: Rule
+        let name: String
+
+        /// A rule with the name of the graph's output.
+        public init(_ rule: Rule, name: String) {
+            self.rule = rule
+            self.name = name
+        }
+
+        func add(to graph: inout ONNXGraph, input: String) {
+            switch rule {
+            case .identity: _ = graph.add("Identity", [input], output: name)
+            case .softmax: _ = graph.add("Softmax", [input], output: name)
+            case .sigmoid: _ = graph.add("Sigmoid", [input], output: name)
+            case .noAndYes:
+                let no = graph.add("Sigmoid", [graph.add("Neg", [input])])
+                let yes = graph.add("Sigmoid", [input])
+                _ = graph.add("Concat", [no, yes], [("axis", .integer(1))], output: name)
+            }
+        }
+    }
+
     /// The content of an ONNX file that computes the model's predictions: one input `features` [batch, features], one output.
     ///
     /// - Parameters:
     ///   - name: the graph's name.
-    ///   - output: the operator that makes predictions of the model's outputs (`Softmax`, `Sigmoid`) with the name of what it gives.
+    ///   - head: what makes predictions of the model's outputs.
     ///   - version: the version of the program.
     ///   - metadata: texts about the model, by key.
     /// - Throws: `ModelError` if ONNX has no operators for a layer.
     public func onnx(
-        name: String, output: (operator: String?, name: String), version: String, metadata: [String: String]
+        name: String, head: ONNXHead, version: String, metadata: [String: String]
     ) throws(ModelError) -> [UInt8] {
         var graph = ONNXGraph(name: name)
         var value = "features"
         for (index, layer) in layers.enumerated() where !layer.isForTrainingOnly {
             value = try layer.addToGraph(&graph, input: value, name: Self.layerName(index))
         }
-        _ = graph.add(output.operator ?? "Identity", [value], output: output.name)
+        head.add(to: &graph, input: value)
+        let width = head.rule == .noAndYes ? 2 : outputShape.reduce(1, *)
         return graph.encoded(
-            input: ("features", inputShape.reduce(1, *)), output: (output.name, outputShape.reduce(1, *)),
-            version: version, metadata: metadata)
+            input: ("features", inputShape.reduce(1, *)), output: (head.name, width), version: version,
+            metadata: metadata)
     }
 }

@@ -3,10 +3,6 @@ import Tensors
 
 /// A dense layer whose weights are mostly zero, for predictions: y = x·Wᵀ + b with the same numbers as the dense one's.
 public final class SparseDense: Layer {
-    /// Weights of a greater density are multiplied faster as they are: for matrices of a hundred columns and more the two took the
-    /// same time at a density of about 0.3 (64 rows, AVX-512; docs/export.md).
-    public static let largestDensity = 0.25
-
     /// "SparseDense".
     public let kind = "SparseDense"
     /// The weights, [units, inputs].
@@ -17,6 +13,20 @@ public final class SparseDense: Layer {
     public init(weight: SparseMatrix, bias: Tensor) {
         self.weight = weight
         self.bias = bias
+    }
+
+    /// The same layer as a dense one.
+    ///
+    /// - Throws: `ModelError` if its weights are no matrix that can be kept so.
+    convenience init(_ dense: Dense) throws(ModelError) {
+        guard let weight = dense.weight, let bias = dense.bias else {
+            preconditionFailure("a dense layer is made sparse after it has been built")
+        }
+        do throws(ShapeError) {
+            self.init(weight: try SparseMatrix(weight.data), bias: bias.data)
+        } catch {
+            throw ModelError(error.description)
+        }
     }
 
     /// Nothing is left to make.

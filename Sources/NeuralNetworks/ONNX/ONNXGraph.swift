@@ -119,7 +119,7 @@ public struct ONNXGraph {
     }
 
     /// ONNX's number of the single-precision type.
-    private static let float = 1
+    static let float = 1
 
     /// A value [batch, width] with any number of rows.
     private static func batch(_ name: String, width: Int) -> ProtocolBuffer {

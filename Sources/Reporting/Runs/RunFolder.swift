@@ -25,6 +25,13 @@ public final class RunFolder {
         try self.init(continuing: Self.createNewFolder(runs + "/" + Self.timestamp(date)))
     }
 
+    /// Creates a folder of that name within another one, for one of several runs.
+    public convenience init(within folder: String, name: String) throws(RunFolderError) {
+        let path = folder + "/" + name
+        try Self.createFolders(path)
+        try self.init(continuing: path)
+    }
+
     /// The folder of an earlier run, to go on with it: lines are added after those that are there.
     public init(continuing path: String) throws(RunFolderError) {
         var status = stat()

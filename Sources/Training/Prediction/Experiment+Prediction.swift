@@ -1,5 +1,4 @@
 import Datasets
-import NeuralNetworks
 
 /// One of a configuration's data sets.
 public enum DataPart: String, Sendable, CaseIterable {
@@ -30,12 +29,5 @@ extension Experiment {
                 .badConfiguration)
         }
         return dataset
-    }
-
-    /// The model's predictions.
-    ///
-    /// - Parameter draws: how many Monte Carlo draws; nil for one prediction without anything random.
-    public func predictor(draws: Int?) -> BatchPredictor {
-        BatchPredictor(model: model, loss: loss, hasClasses: data.classCount > 0, draws: draws)
     }
 }

@@ -11,7 +11,7 @@ public struct Predictor {
     private let communicator: any Communicator
 
     /// The samples of all ranks that are predicted at a time.
-    private static let batchSize = 1024
+    public static let batchSize = 1024
 
     /// A predictor with a model's predictions; the samples have features of `type`.
     public init(_ predictor: BatchPredictor, type: ScalarType, communicator: any Communicator) {

@@ -35,7 +35,7 @@ final class Pretrainer {
     ///
     /// - Parameter keep: keeps what was made, on rank 0.
     /// - Note: collective, every rank calls it in the same order.
-    func run(keep: (PretrainingProduct) throws -> Void) throws -> PretrainingOutcome {
+    func run(keep: (RunProduct) throws -> Void) throws -> PretrainingOutcome {
         let plan = experiment.plan
         try experiment.model.freeze([])
         let course = try pretraining.begin(
@@ -52,7 +52,7 @@ final class Pretrainer {
         for epoch in 0..<pretraining.epochs { means = try runEpoch(epoch, course) }
         communicator.step = nil
         let images = try firstImages().map { try course.images(of: $0) } ?? []
-        if communicator.rank == 0 { try keep(PretrainingProduct(models: course.models, images: images)) }
+        if communicator.rank == 0 { try keep(RunProduct(models: course.models, images: images)) }
         return PretrainingOutcome(
             kind: kind, samples: experiment.data.unlabelled.sampleCount, epochs: pretraining.epochs,
             measures: Dictionary(uniqueKeysWithValues: zip(course.measures, means)),

@@ -1,6 +1,3 @@
-import NeuralNetworks
-import Reporting
-
 /// What a pretraining came to: a part of `result.json`.
 public struct PretrainingOutcome: Sendable, Encodable {
     /// Its way: `autoencoder`, `gan`.
@@ -13,12 +10,4 @@ public struct PretrainingOutcome: Sendable, Encodable {
     public let measures: [String: Double]
     /// SHA-256 over what was trained.
     public let digests: [String: String]
-}
-
-/// What a pretraining made that is worth keeping.
-public struct PretrainingProduct {
-    /// The models that it trained, with names for their files.
-    public let models: [(name: String, model: Sequential)]
-    /// Images that show what it has learned, with names for their files.
-    public let images: [(name: String, image: GrayImage)]
 }

@@ -18,12 +18,12 @@ struct Pretrain: ParsableCommand {
 
     func run() throws {
         try Session.run { communicator in
-            try Train.train(arguments, json: json, communicator) { experiment in
+            try TrainingJob(arguments: arguments, json: json, communicator: communicator) { experiment in
                 guard experiment.pretraining == nil else { return }
                 throw TrainingError(
                     "\(arguments.config): there is no section 'pretrain': write pretrain: {autoencoder: {layers: 4}} or pretrain: {gan: {…}}, or use dnn-dist train",
                     .badConfiguration)
-            }
+            }.run()
         }
     }
 }

@@ -21,6 +21,8 @@ struct Command {
     var environment: [String: String] = [:]
     /// Kilobytes that each process may take of its address space, nil for no limit.
     var memoryKilobytes: Int?
+    /// The file that is its standard input; nil for nothing.
+    var inputPath: String?
     /// Where standard output goes; nil for a file, whose text is in `End`.
     var outputPath: String?
     /// The time after which it is ended.
@@ -58,7 +60,8 @@ struct Command {
         process.arguments = ["-c", script, "sh", outputPath, errorPath] + launcher + [program] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput =
+            inputPath.flatMap { FileHandle(forReadingAtPath: $0) } ?? FileHandle.nullDevice
         try process.run()
         var isDone = meanwhile == nil
         let isOverdue = Self.wait(for: process, seconds: limitSeconds) {

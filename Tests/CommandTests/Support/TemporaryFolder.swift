@@ -1,7 +1,7 @@
 import Foundation
 
 /// An empty folder that goes away with this object.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {

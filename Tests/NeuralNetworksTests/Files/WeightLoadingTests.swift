@@ -14,7 +14,7 @@ struct WeightLoadingTests {
         let inputs = try file.inputs.tensor(.float64)
         let model = try Sequential(
             file.layers.map { try layer($0) }, inputShape: [inputs.shape[1]], type: .float64)
-        try model.load(Safetensors(decoding: file.bytes), prefix: file.prefix)
+        try model.load(Safetensors(decoding: file.bytes), names: TensorNames(prefix: file.prefix))
         let pass = ForwardPass(rows: inputs.shape[0], mode: .evaluation)
         let outputs = try model(Variable(inputs), pass)
         #expect(relativeError(outputs.data.values, file.outputs.values) < 1e-12)
@@ -69,7 +69,7 @@ struct WeightLoadingTests {
         #expect(message(model, file("encoder.layers."), isStrict: false).contains("state prefix"))
         #expect(message(model, Safetensors([("other", Tensor(zeros: [1]))])).contains("the file has 'other'"))
         #expect(message(model, Safetensors([])).contains("no tensors for the model"))
-        try model.load(file("encoder.layers."), prefix: "encoder.layers.")
+        try model.load(file("encoder.layers."), names: TensorNames(prefix: "encoder.layers."))
     }
 
     @Test("elements of a type that no weight has are an error where the model needs them")

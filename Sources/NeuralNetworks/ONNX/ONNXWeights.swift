@@ -1,0 +1,39 @@
+import Tensors
+
+/// The way back from an ONNX file that `Sequential.onnx` wrote: weights with their names, and what the file says of itself. Its operators are
+/// not read: the configuration in the metadata says which layers there are.
+public enum ONNXWeights {
+    /// The constants and metadata of a file.
+    ///
+    /// - Throws: `ModelError` if it is no ONNX file, or its constants are not as we write them.
+    public static func read(_ bytes: [UInt8]) throws(ModelError) -> Safetensors {
+        let message = bytes[...]
+        guard let graph = try ProtocolBufferReader.all(7, in: message).last else {
+            throw ModelError("this is no ONNX file: it has no graph")
+        }
+        var metadata: [String: String] = [:]
+        for entry in try ProtocolBufferReader.all(14, in: message) {
+            metadata[try ProtocolBufferReader.text(1, in: entry)] = try ProtocolBufferReader.text(
+                2, in: entry)
+        }
+        var file = Safetensors([], metadata: metadata)
+        for constant in try ProtocolBufferReader.all(5, in: graph) {
+            let name = try ProtocolBufferReader.text(8, in: constant)
+            let shape = try ProtocolBufferReader.integers(1, in: constant)
+            let elements = try ProtocolBufferReader.all(9, in: constant).last ?? []
+            var count = ScalarType.float32.byteCount
+            for extent in shape {
+                let (product, overflows) = count.multipliedReportingOverflow(by: extent)
+                count = overflows || extent < 0 ? -1 : product
+            }
+            guard try ProtocolBufferReader.integers(2, in: constant) == [ONNXGraph.float],
+                elements.count == count
+            else {
+                throw ModelError(
+                    "the constant '\(name)' of shape \(shape) is not in the form that dnn-dist export writes")
+            }
+            file.tensors.append((name, Tensor(bytes: elements, shape: shape, type: .float32)))
+        }
+        return file
+    }
+}

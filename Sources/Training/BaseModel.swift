@@ -1,0 +1,60 @@
+import Collectives
+import Configuration
+import Datasets
+import NeuralNetworks
+
+/// A model that is trained first, so that another one can start from its weights: the model of another configuration.
+public final class BaseModel {
+    /// The base with its data and its model.
+    public let experiment: Experiment
+    /// Which of its weights are taken, and how.
+    private let source: WeightSource
+    /// What its training came to; nil before it.
+    private(set) var outcome: TrainingOutcome?
+
+    /// Reads the base's configuration and data.
+    ///
+    /// - Parameter ancestors: the configurations of the models that wait for this one.
+    init(_ source: WeightSource, context: DataContext, above ancestors: [String]) throws {
+        guard !ancestors.contains(source.path) else {
+            throw TrainingError(
+                "\(source.path): a model that is its own base: change model.load.from", .badConfiguration)
+        }
+        self.source = source
+        let plan = try ConfigurationReader(catalogs: .standard).read(file: source.path)
+        let folder = source.path.lastIndex(of: "/").map { String(source.path[..<$0]) } ?? ""
+        experiment = try Experiment(
+            plan, context: DataContext(configurationFolder: folder, environment: context.environment),
+            loadsWeights: true, scaling: nil, above: ancestors + [source.path])
+    }
+
+    /// Gives a model the weights.
+    ///
+    /// - Throws: `TrainingError` if they do not fit: before the base's training as well as after it.
+    func lend(to model: Sequential) throws(TrainingError) {
+        do throws(ModelError) {
+            try model.load(
+                Safetensors(experiment.model), names: source.names, layers: source.layerCount,
+                isStrict: source.isStrict)
+        } catch {
+            throw TrainingError("\(source.path): \(error.description)", .badConfiguration)
+        }
+    }
+
+    /// Trains it, unless it has been trained.
+    ///
+    /// - Note: collective, every rank calls it in the same order.
+    func train(on communicator: any Communicator) throws -> TrainingOutcome {
+        if let outcome { return outcome }
+        try experiment.checkRanks(communicator.size)
+        let trained = try TrainingRun(experiment, communicator: communicator, observers: []).run()
+        outcome = trained
+        return trained
+    }
+
+    /// Takes over what an earlier run of the same configuration trained.
+    public func adopt(_ other: BaseModel) throws {
+        try experiment.model.load(Safetensors(other.experiment.model))
+        outcome = other.outcome
+    }
+}

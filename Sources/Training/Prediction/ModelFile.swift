@@ -1,0 +1,98 @@
+import Configuration
+import Datasets
+import FoundationEssentials
+import NeuralNetworks
+
+/// What a file of a trained model says of itself in its metadata, so that nothing else is needed for predictions.
+public struct ModelFile {
+    /// The value of `format`.
+    private static let format = "dnn-dist model 1"
+
+    /// The configuration of its training.
+    public let plan: Plan
+    /// What is done to the features before they enter the model.
+    public let scaling: FittedScaling
+    /// The number of classes, 0 where the model gives values.
+    public let classCount: Int
+    /// The shape of one sample.
+    public let inputShape: [Int]
+    /// The weights.
+    public let weights: Safetensors
+
+    /// The metadata of a trained model.
+    ///
+    /// - Parameter version: the program's version.
+    public static func metadata(of trained: TrainedModel, version: String) throws -> [String: String] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        func text(_ value: some Encodable) throws -> String {
+            String(decoding: try encoder.encode(value), as: UTF8.self)
+        }
+        return [
+            "format": format, "version": version,
+            "config": ConfigurationWriter(catalogs: .standard).text(of: trained.plan),
+            "input_shape": try text(trained.model.inputShape), "classes": "\(trained.classCount)",
+            "scaling": try text(trained.scaling),
+            "digest": ParameterDigest(trained.model).description,
+        ]
+    }
+
+    /// Reads the content of a file: safetensors, or ONNX as `export` writes it.
+    ///
+    /// - Parameters:
+    ///   - name: what messages call the file.
+    ///   - overrides: changes of its configuration, as on the command line.
+    /// - Throws: `TrainingError` if it is no such file, or says nothing of its model; `ConfigurationErrors` for wrong overrides.
+    public init(_ bytes: [UInt8], name: String, overrides: [String] = []) throws {
+        func bad(_ problem: String) -> TrainingError { TrainingError("\(name): \(problem)", .badData) }
+        let file: Safetensors
+        do throws(ModelError) {
+            file = try name.hasSuffix(".onnx") ? ONNXWeights.read(bytes) : Safetensors(decoding: bytes)
+        } catch {
+            throw bad(error.description)
+        }
+        func decoded<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
+            guard let text = file.metadata[key],
+                let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+            else {
+                throw bad("its metadata has no '\(key)' that this version can read")
+            }
+            return value
+        }
+        guard file.metadata["format"] == Self.format, let config = file.metadata["config"] else {
+            throw bad(
+                "the file has weights, but does not say of which model: name the configuration, and the file with --weights"
+            )
+        }
+        weights = file
+        scaling = try decoded("scaling", as: FittedScaling.self)
+        classCount = try decoded("classes", as: Int.self)
+        inputShape = try decoded("input_shape", as: [Int].self)
+        guard !inputShape.isEmpty, inputShape.allSatisfy({ (1...1 << 24).contains($0) }) else {
+            throw bad("the shape \(inputShape) of its samples is impossible")
+        }
+        plan = try ConfigurationReader(catalogs: .standard).read(
+            text: config, file: name, overrides: overrides)
+    }
+
+    /// The model.
+    ///
+    /// - Throws: `ModelError` if the weights do not fit it.
+    public func trained() throws -> TrainedModel {
+        let model = try Sequential(plan, inputShape: inputShape)
+        try model.load(weights)
+        return TrainedModel(
+            plan: plan, model: model, loss: try Losses.catalog.make(plan.loss), scaling: scaling,
+            classCount: classCount)
+    }
+}
+
+extension Sequential {
+    /// A plan's model with new weights, for samples of a shape.
+    convenience init(_ plan: Plan, inputShape: [Int]) throws {
+        try self.init(
+            plan.model.layers.map { try Layers.catalog.make($0.selection) }, inputShape: inputShape,
+            type: plan.precision.scalarType, seed: UInt64(plan.seed),
+            initializer: try Initializers.catalog.make(plan.model.initializer))
+    }
+}

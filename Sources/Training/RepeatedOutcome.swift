@@ -1,0 +1,92 @@
+import Reporting
+
+/// What several runs came to that differ in their seeds alone: the text of `--json` and of the folder's `result.json`.
+public struct RepeatedOutcome: Sendable, Encodable {
+    /// A number over the runs.
+    public struct Spread: Sendable, Encodable {
+        /// The mean.
+        public let mean: Double
+        /// The standard deviation of a single run, with n − 1; 0 for one run.
+        public let deviation: Double
+
+        /// Nil where a run has no such number, or there is none.
+        init?(_ values: [Double?]) {
+            let numbers = values.compactMap(\.self)
+            guard numbers.count == values.count, !numbers.isEmpty else { return nil }
+            let count = Double(numbers.count)
+            let mean = numbers.reduce(0, +) / count
+            let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            self.mean = mean
+            deviation = (squares / max(count - 1, 1)).squareRoot()
+        }
+
+        /// For people: `0.9123 ± 0.0045`.
+        var text: String { Format.fixed(mean, decimals: 4) + " ± " + Format.fixed(deviation, decimals: 4) }
+    }
+
+    /// A stage, or training from scratch, over the runs.
+    public struct Row: Sendable, Encodable {
+        /// The stage's name.
+        public let name: String
+        /// The labelled samples that were learned from.
+        public let labelledSamples: Int
+        /// The accuracy on the validation set.
+        public let validationAccuracy: Spread?
+        /// The accuracy on the test set.
+        public let testAccuracy: Spread?
+        /// The epochs to the validation accuracy that training from scratch came to at best, over the runs that reached it.
+        public let epochsToBaseline: Spread?
+        /// How many runs reached it; nil without a comparison.
+        public let runsToBaseline: Int?
+    }
+
+    /// The seeds.
+    public let seeds: [Int]
+    /// The stages in order, and at the end training from scratch where it was compared with.
+    public let rows: [Row]
+    /// What the runs came to.
+    public let runs: [TrainingOutcome]
+    /// The folder that has a folder for each run.
+    public let run: String
+
+    /// The outcomes of runs of one configuration, one for each seed.
+    public init(_ runs: [TrainingOutcome], seeds: [Int], folder: String) {
+        self.seeds = seeds
+        self.runs = runs
+        run = folder
+        let outcomes = runs.map { $0.stagesAndScratch }
+        let hasBaseline = runs.contains { $0.fromScratch != nil }
+        rows = (outcomes.first ?? []).indices.map { place in
+            let stages = outcomes.map { $0[place] }
+            let reached = stages.compactMap { $0.epochsToBaseline.map(Double.init) }
+            return Row(
+                name: stages[0].name, labelledSamples: stages[0].labelledSamples,
+                validationAccuracy: Spread(stages.map(\.validationAccuracy)),
+                testAccuracy: Spread(stages.map(\.testAccuracy)), epochsToBaseline: Spread(reached),
+                runsToBaseline: hasBaseline ? reached.count : nil)
+        }
+    }
+
+    /// The rows as a table, for people.
+    public var table: String {
+        var table = Table([
+            .init("stage"), .init("labelled samples", .right), .init("validation accuracy", .right),
+            .init("test accuracy", .right), .init("epochs to the best from scratch", .right),
+        ])
+        for row in rows {
+            let epochs = row.epochsToBaseline.map { Format.fixed($0.mean, decimals: 1) }
+            let reached = row.runsToBaseline.map { " (\($0) of \(runs.count))" } ?? ""
+            table.append([
+                row.name, Format.grouped(row.labelledSamples), row.validationAccuracy?.text ?? "–",
+                row.testAccuracy?.text ?? "–", (epochs ?? "–") + reached,
+            ])
+        }
+        table.append(note: "mean ± standard deviation over \(Format.count(seeds.count, "seed"))")
+        return table.text()
+    }
+}
+
+extension TrainingOutcome {
+    /// The stages, and training from scratch where it was compared with.
+    fileprivate var stagesAndScratch: [StageOutcome] { (stages ?? []) + [fromScratch].compactMap(\.self) }
+}

@@ -1,0 +1,56 @@
+import Collectives
+import Datasets
+import Reporting
+import Training
+
+/// The work of `predict`, together with the other ranks; rank 0 writes.
+struct PredictionJob {
+    let trained: TrainedModel
+    let samples: Dataset
+    /// How many Monte Carlo draws; nil for one prediction without anything random.
+    let draws: Int?
+    let text: PredictionText
+    let communicator: any Communicator
+
+    /// Predicts all samples.
+    ///
+    /// - Parameter output: the file to write; standard output where nil.
+    func run(to output: String?) throws {
+        let (predictor, form) = try communicator.setUp {
+            let rows = min(Predictor.batchSize, samples.sampleCount) / communicator.size
+            let (chosen, choices) = try trained.withSparseProducts(rows: rows)
+            if communicator.rank == 0 { for choice in choices { Console.note(choice) } }
+            let predictor = chosen.predictor(draws: draws)
+            return (predictor, try predictor.form())
+        }
+        let file = try communicator.setUp {
+            communicator.rank == 0 ? try output.map(ResultFile.init) : nil
+        }
+        func write(_ text: String) throws {
+            if let file { try file.append(text) } else { try StandardOutput.write(text) }
+        }
+        if communicator.rank == 0 { try write(text.head(form)) }
+        var varies = false
+        try Predictor(predictor, type: trained.model.type, communicator: communicator)
+            .predict(samples, scaling: trained.scaling) { predictions in
+                varies =
+                    varies || predictions.contains { $0.standardDeviations?.contains { $0 > 0 } ?? false }
+                try write(text.lines(predictions, form))
+            }
+        try communicator.setUp { try file?.finish() }
+        if communicator.rank == 0, let draws, draws > 1, !varies {
+            Console.note("all \(draws) draws are alike: is there no dropout in the model?")
+        }
+    }
+
+    /// Measures rank 0's predictions and tells people, or in JSON a program, on standard error.
+    func profile() throws {
+        try communicator.setUp {
+            guard communicator.rank == 0 else { return }
+            let profile = try PredictionProfile(
+                samples, single: trained.withSparseProducts(rows: 1).model,
+                batched: trained.withSparseProducts(rows: PredictionProfile.largestBatch).model, draws: draws)
+            StandardError().write(text == .jsonLines ? JSONLine.text(of: profile) + "\n" : profile.text)
+        }
+    }
+}

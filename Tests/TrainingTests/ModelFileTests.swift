@@ -1,0 +1,85 @@
+import Collectives
+import Configuration
+import Datasets
+import NeuralNetworks
+import TestSupport
+import Testing
+import Training
+
+@Suite("Files of trained models")
+struct ModelFileTests {
+    private func experiment(_ text: String = "scale: standardize") throws -> Experiment {
+        let text = """
+            name: digits
+            data: {train: digits, take: 80, \(text)}
+            batch: {size: 40}
+            model: {layers: [dense: 12, batch_norm, prelu, dropout: 0.2, dense: 10]}
+            stages: [{freeze: [layers.4], epochs: 1}, {freeze: [layers.0], epochs: 1}]
+            pretrain: {autoencoder: {layers: 3, epochs: 1}}
+            """
+        let plan = try ConfigurationReader(catalogs: .standard).read(text: text, file: "digits.yaml")
+        let experiment = try Experiment(plan, context: DataContext())
+        _ = try TrainingRun(experiment, communicator: SoloCommunicator(), observers: []).run()
+        return experiment
+    }
+
+    private func predictions(_ trained: TrainedModel, _ data: Dataset) throws -> [Double] {
+        var values: [Double] = []
+        try Predictor(trained.predictor(), type: trained.model.type, communicator: SoloCommunicator())
+            .predict(data, scaling: trained.scaling) { values += $0.flatMap(\.values) }
+        return values
+    }
+
+    @Test("an export read back predicts what the run predicts, from safetensors and from ONNX, folded or not")
+    func roundTrip() throws {
+        let experiment = try experiment()
+        let data = experiment.data.unlabelled
+        let expected = try predictions(TrainedModel(experiment), data)
+        for folds in [true, false] {
+            let export = try ModelExport(experiment, folds: folds)
+            let own = try predictions(export.trained, data)
+            #expect(relativeError(own, expected, floor: 1) < 1e-5)
+            for (name, bytes) in [
+                ("m.safetensors", try export.safetensors(version: "1")),
+                ("m.onnx", try export.onnx(version: "1")),
+            ] {
+                let file = try ModelFile(bytes, name: name)
+                #expect(file.scaling == experiment.data.scaling && file.classCount == 10)
+                #expect(file.inputShape == [8, 8])
+                #expect(file.plan.model.layers.count == (folds ? 3 : 5) && file.plan.stages.isEmpty)
+                let read = try predictions(file.trained(), data)
+                // ONNX keeps running statistics in single precision.
+                #expect(relativeError(read, own, floor: 1) < (folds ? 1e-30 : 1e-5), "\(name)")
+            }
+        }
+    }
+
+    @Test("samples of another size are told")
+    func otherSamples() throws {
+        let trained = try TrainedModel(experiment())
+        let data = Dataset(
+            name: "new", sampleShape: [63], features: .bytes([UInt8](repeating: 0, count: 63)),
+            labels: .none(count: 1))
+        let error = #expect(throws: DataError.self) { try trained.check(data) }
+        #expect(
+            error?.description.hasPrefix("new: a sample has 63 numbers, where the model takes 64") ?? false)
+    }
+
+    @Test("files that say nothing of their model, or something impossible, are errors")
+    func strangers() throws {
+        let experiment = try experiment()
+        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1")
+        func message(_ change: (inout [String: String]) -> Void) throws -> String {
+            var metadata = metadata
+            change(&metadata)
+            let bytes = try Safetensors(experiment.model, metadata: metadata).encoded()
+            let error = #expect(throws: (any Error).self) { try ModelFile(bytes, name: "m.safetensors") }
+            return error.map { "\($0)" } ?? ""
+        }
+        #expect(try message { $0 = [:] }.contains("does not say of which model"))
+        #expect(try message { $0["format"] = "pt" }.contains("does not say of which model"))
+        #expect(try message { $0["scaling"] = "{}" }.contains("has no 'scaling' that this version can read"))
+        #expect(try message { $0["input_shape"] = "[-1]" }.contains("is impossible"))
+        #expect(try message { $0["config"] = "nothing: 1" }.contains("unknown key 'nothing'"))
+    }
+}
