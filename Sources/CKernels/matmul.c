@@ -19,7 +19,8 @@ enum {
     BLOCK_LENGTH = 256,
     TILE_ROWS = 6,
     CACHE_LINE = 64,
-    LARGEST_PANEL_BYTES = 128,
+    PANEL_BYTES_BELOW_V4 = 64, // of a row of a panel of V
+    PANEL_BYTES_V4 = 128,
     GROUP = 4,           // panels of V that are packed together
     PREFETCHED_ROWS = 4, // how far ahead of packing V is fetched
     HELD_TILES = 66,     // the tree over 2⁶⁴ segments is no deeper
@@ -112,7 +113,7 @@ INLINE void double_turn_block(const double *from, ptrdiff_t from_stride, double 
 
 // A tile's row is two AVX2 registers of 32 bytes, or four of SSE or NEON. AVX-512 takes two of 64: its two multiply-adders,
 // four cycles deep, need eight chains to be busy.
-#define PANEL_BYTES 64
+#define PANEL_BYTES PANEL_BYTES_BELOW_V4
 #define PRODUCT_CLONES KERNEL_CLONES_BELOW_V4
 #define SCALAR float
 #define TYPED(name) float_##name
@@ -133,7 +134,7 @@ INLINE void double_turn_block(const double *from, ptrdiff_t from_stride, double 
 #undef PRODUCT_CLONES
 
 #ifdef KERNEL_V4
-#define PANEL_BYTES 128
+#define PANEL_BYTES PANEL_BYTES_V4
 #define PRODUCT_CLONES KERNEL_V4
 #define SCALAR float
 #define TYPED(name) float_##name
@@ -205,7 +206,7 @@ void kernel_matmul(kernel_type type, kernel_transposition transposition, size_t 
     const operand right = {b, (ptrdiff_t)n, (ptrdiff_t)k, (ptrdiff_t)(b_turned ? k : n), b_turned};
     plan plan = {.s = b_turned ? right : left, .v = b_turned ? left : right, .out = c, .bias = bias};
     const bool v4 = has_v4();
-    const size_t scalar = type == KERNEL_FLOAT32 ? sizeof(float) : sizeof(double), panel = (v4 ? 128u : 64u) / scalar;
+    const size_t scalar = type == KERNEL_FLOAT32 ? sizeof(float) : sizeof(double), panel = (size_t)(v4 ? PANEL_BYTES_V4 : PANEL_BYTES_BELOW_V4) / scalar;
     const size_t largest_count = k / BLOCK_LENGTH + (segments ? segments : 1);
     plan.one_pass = segments > 1;
     // Rows that are taken whole stand in place as they would be packed.
@@ -221,7 +222,7 @@ void kernel_matmul(kernel_type type, kernel_transposition transposition, size_t 
 
     const size_t bytes[] = {
         largest_count * sizeof(chunk),
-        HELD_TILES * TILE_ROWS * LARGEST_PANEL_BYTES,
+        HELD_TILES * TILE_ROWS * PANEL_BYTES_V4,
         (one_block && columns > 2 * GROUP * panel ? 2 * GROUP * panel : columns) * length * scalar,
         plan.packs_rows ? (size_t)plan.row_block * 3 / 2 * length * scalar : 0,
         several_passes ? rows * columns * scalar : b_turned ? rows * panel * scalar : 0,

@@ -49,8 +49,6 @@ final class GradientReducer {
 
     private func makeVector() throws(CommunicationError) -> Tensor? {
         guard arena.elementCount > 0 else { return nil }
-        return try communicator.shareMemory(byteCount: arena.elementCount * arena.type.byteCount).map {
-            Tensor(in: TensorStorage($0.start, of: $0), count: arena.elementCount, type: arena.type)
-        }
+        return try communicator.sharedVector(count: arena.elementCount, type: arena.type)
     }
 }

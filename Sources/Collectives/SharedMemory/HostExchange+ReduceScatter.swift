@@ -10,10 +10,7 @@ extension HostExchange {
         into shard: UnsafeMutableRawPointer, phase: Phase
     ) throws(CommunicationError) -> Bool {
         let reduction = reduction(forest, shards)
-        // An empty shard is where the memory ends.
-        let isEmpty = shards.ranges[communicator.rank].isEmpty
-        let liesInPlace =
-            place(of: isEmpty ? shard - 1 : shard) != nil && parts.allSatisfy { place(of: $0) != nil }
+        let liesInPlace = place(of: shard) != nil && parts.allSatisfy { place(of: $0) != nil }
         guard
             let roundElements = liesInPlace
                 ? max(reduction.longestRun, 1)

@@ -18,10 +18,11 @@ public final class SharedMemory: @unchecked Sendable {
         self.owner = owner
     }
 
-    /// How far from the beginning of this rank's memory a pointer into it is; nil for one elsewhere.
+    /// How far from the beginning of this rank's memory a pointer into it, or to its end, is; nil for one elsewhere. An empty run may
+    /// stand at the end.
     func offset(of pointer: UnsafeRawPointer) -> Int? {
         let offset = pointer - UnsafeRawPointer(start)
-        return offset >= 0 && offset < byteCount ? offset : nil
+        return offset >= 0 && offset <= byteCount ? offset : nil
     }
 }
 

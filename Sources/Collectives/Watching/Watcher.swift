@@ -114,11 +114,9 @@ final class Watcher {
         guard let (call, seconds) = page.overdue else { return }
         let grace = isStopped ? 0 : isFirst ? 1.0 : 2.0
         guard seconds - frozenSeconds > grace else { return }
-        if let farewell = page.farewellCode {
-            kill(worker, SIGKILL)
-            leave(farewell)
-        }
+        let farewell = page.farewellCode
         kill(worker, SIGKILL)
+        if let farewell { leave(farewell) }
         say(.overdue(name, waiting: isStopped ? "was frozen" : call.description, page.occasion))
     }
 

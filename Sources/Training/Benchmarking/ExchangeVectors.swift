@@ -16,9 +16,8 @@ final class ExchangeVectors {
         self.length = length
         self.communicator = communicator
         let stride = (length + 15) / 16 * 16
-        let shared = try communicator.shareMemory(byteCount: 2 * stride * MemoryLayout<Float>.stride)
         memory =
-            shared.map { Tensor(in: TensorStorage($0.start, of: $0), count: 2 * stride, type: .float32) }
+            try communicator.sharedVector(count: 2 * stride, type: .float32)
             ?? Tensor(zeros: [2 * stride], type: .float32)
         given = memory.mutablePointer.bindMemory(to: Float.self, capacity: 2 * stride)
         sum = given + stride
