@@ -1,6 +1,7 @@
 import CKernels
 
-/// A matrix of which only the elements that are not zero are kept, row by row (CSR).
+/// A matrix of which only the elements that are not zero are kept, row by row (CSR). A negative zero is kept too, so that the dense matrix comes
+/// back bit by bit.
 public struct SparseMatrix {
     /// The number of rows and columns.
     public let shape: [Int]
@@ -25,7 +26,7 @@ public struct SparseMatrix {
         for row in 0..<matrix.shape[0] {
             for column in 0..<matrix.shape[1] {
                 let element = elements[row * matrix.shape[1] + column]
-                if element == 0 { continue }
+                if element == 0, element.sign == .plus { continue }
                 columns.append(Int32(column))
                 kept.append(element)
             }
@@ -64,9 +65,6 @@ public struct SparseMatrix {
         self.columns = columns
         self.values = values
     }
-
-    /// The share of elements that are kept; 0 for a matrix without elements.
-    public var density: Double { Double(columns.count) / Double(max(shape[0] * shape[1], 1)) }
 
     /// The whole matrix, zeros included.
     public var dense: Tensor {

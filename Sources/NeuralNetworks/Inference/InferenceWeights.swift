@@ -9,11 +9,7 @@ public enum InferenceWeights {
         -> Safetensors
     {
         var file = Safetensors([], metadata: metadata)
-        let sparse = try sparseWeights(of: model) { matrix in
-            let elementBytes = matrix.values.type.byteCount
-            return matrix.columns.count * (elementBytes + 4) + matrix.rowStarts.count * 4
-                < matrix.shape.reduce(elementBytes, *)
-        }
+        let sparse = try sparseWeights(of: model)
         for (name, tensor) in model.state {
             guard let matrix = sparse[name] else {
                 file.tensors.append((name, tensor))
@@ -57,21 +53,25 @@ public enum InferenceWeights {
         return full
     }
 
-    private static func sparseWeights(
-        of model: Sequential, where condition: (SparseMatrix) -> Bool
-    ) throws(ModelError) -> [String: SparseMatrix] {
+    /// The weights that take fewer bytes in compressed rows, by name.
+    private static func sparseWeights(of model: Sequential) throws(ModelError) -> [String: SparseMatrix] {
         var result: [String: SparseMatrix] = [:]
         for (index, layer) in model.layers.enumerated() {
-            guard let dense = layer as? Dense, let weight = dense.weight else { continue }
+            guard let dense = layer as? Dense, let weight = dense.weight?.data else { continue }
+            let (kept, elementBytes) = (dense.keptWeightCount, weight.type.byteCount)
+            let bytes = kept * (elementBytes + placeBytes) + (weight.shape[0] + 1) * placeBytes
+            guard kept <= Int32.max, bytes < weight.count * elementBytes else { continue }
             do throws(ShapeError) {
-                let matrix = try SparseMatrix(weight.data)
-                if condition(matrix) { result[weightName(index)] = matrix }
+                result[weightName(index)] = try SparseMatrix(weight)
             } catch {
                 throw ModelError(error.description)
             }
         }
         return result
     }
+
+    /// The bytes of a column's or a row's place.
+    private static let placeBytes = MemoryLayout<Int32>.size
 
     private static func weightName(_ layer: Int) -> String { Sequential.layerName(layer) + ".weight" }
 }

@@ -94,6 +94,8 @@ extension Dense {
         }
         var (weights, biases) = (weight.data.values, bias.data.values)
         change(&weights, &biases, weight.shape[1])
+        // Under a negative scale a zero became −0, which sparse matrices keep.
+        for index in weights.indices { weights[index] += 0 }
         do throws(ShapeError) {
             return Dense(
                 weight: try Tensor(weights, shape: weight.shape, type: type), bias: Tensor(biases, type: type)

@@ -3,17 +3,23 @@ import Tensors
 
 /// Whether a dense layer of a model is faster with a sparse product: measured, not guessed, for it depends on the machine, on the shape
 /// and on how many samples come at a time.
-public struct SparseChoice: CustomStringConvertible {
+public struct SparseChoice: Sendable, Encodable, CustomStringConvertible {
     /// The layer's name.
     public let layer: String
+    /// The samples of a batch.
+    public let rows: Int
     /// The share of its weights that are not zero.
     public let density: Double
     /// The time of the dense product divided by that of the sparse one.
     public let speedup: Double
+    /// Whether the product is sparse now.
+    public private(set) var isTaken = false
 
     /// For people.
     public var description: String {
-        "\(layer): \(Self.rounded(100 * density)) % of the weights are not zero, the sparse product is \(Self.rounded(speedup)) times as fast"
+        let batch = rows == 1 ? "one sample" : "\(rows) samples"
+        return
+            "\(layer), \(batch) at a time: \(Self.rounded(100 * density)) % of the weights are not zero, the sparse product is \(Self.rounded(speedup)) times as fast"
     }
 
     /// Weights of a greater density are not worth a measurement.
@@ -21,7 +27,7 @@ public struct SparseChoice: CustomStringConvertible {
     /// The time of a measurement is that of the fastest of so many.
     private static let attempts = 5
 
-    /// A model with sparse products where they are faster, and for which layers.
+    /// A model with sparse products where they are faster, and what was measured: of each layer that half of the weights are zero of, at least.
     ///
     /// - Parameters:
     ///   - rows: the samples of a batch.
@@ -30,18 +36,19 @@ public struct SparseChoice: CustomStringConvertible {
     public static func made(
         for model: Sequential, rows: Int, accepts: (SparseChoice) -> Bool = { $0.speedup > 1 }
     ) throws(ModelError) -> (model: Sequential, choices: [SparseChoice]) {
+        let rows = max(rows, 1)
         var layers = model.layers
         var choices: [SparseChoice] = []
         for (index, layer) in model.layers.enumerated() {
-            guard let dense = layer as? Dense else { continue }
+            guard let dense = layer as? Dense, dense.density <= largestDensity else { continue }
             let sparse = try SparseDense(dense)
-            guard sparse.weight.density <= largestDensity else { continue }
-            let x = Tensor(repeating: 1, shape: [max(rows, 1), sparse.weight.shape[1]], type: model.type)
-            let speedup = try seconds(dense, x) / seconds(sparse, x)
-            let choice = SparseChoice(
-                layer: Sequential.layerName(index), density: sparse.weight.density, speedup: speedup)
-            guard accepts(choice) else { continue }
-            layers[index] = sparse
+            let x = Tensor(repeating: 1, shape: [rows, sparse.weight.shape[1]], type: model.type)
+            let (denseSeconds, sparseSeconds) = try seconds(dense, sparse, x)
+            var choice = SparseChoice(
+                layer: Sequential.layerName(index), rows: rows, density: dense.density,
+                speedup: denseSeconds / sparseSeconds)
+            choice.isTaken = accepts(choice)
+            if choice.isTaken { layers[index] = sparse }
             choices.append(choice)
         }
         let chosen = try Sequential(
@@ -49,11 +56,13 @@ public struct SparseChoice: CustomStringConvertible {
         return (chosen, choices)
     }
 
-    /// The time of one call, over calls that take a tenth of a millisecond together at least.
-    private static func seconds(_ layer: any Layer, _ x: Tensor) throws(ModelError) -> Double {
+    /// The times of one call of either layer, measured in turns, over calls that take a tenth of a millisecond together at least.
+    private static func seconds(
+        _ dense: Dense, _ sparse: SparseDense, _ x: Tensor
+    ) throws(ModelError) -> (dense: Double, sparse: Double) {
         let pass = ForwardPass(rows: x.shape[0])
         let clock = ContinuousClock()
-        func run(_ count: Int) throws(ModelError) -> Double {
+        func run(_ layer: any Layer, _ count: Int) throws(ModelError) -> Double {
             let start = clock.now
             do throws(FunctionError) {
                 for _ in 0..<count { _ = try layer(Variable(x, requiresGradient: false), pass) }
@@ -62,9 +71,15 @@ public struct SparseChoice: CustomStringConvertible {
             }
             return (clock.now - start) / .seconds(1) / Double(count)
         }
-        let count = max(1, Int(1e-4 / max(try run(1), 1e-7)))
-        var best = Double.infinity
-        for _ in 0..<attempts { best = min(best, try run(count)) }
+        func calls(_ layer: any Layer) throws(ModelError) -> Int {
+            max(1, Int(1e-4 / max(try run(layer, 1), 1e-7)))
+        }
+        let counts = (dense: try calls(dense), sparse: try calls(sparse))
+        var best = (dense: Double.infinity, sparse: Double.infinity)
+        for _ in 0..<attempts {
+            best.dense = min(best.dense, try run(dense, counts.dense))
+            best.sparse = min(best.sparse, try run(sparse, counts.sparse))
+        }
         return best
     }
 

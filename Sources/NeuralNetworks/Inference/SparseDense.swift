@@ -1,6 +1,14 @@
 import Autodiff
 import Tensors
 
+extension Dense {
+    /// The number of weights that are not zero.
+    var keptWeightCount: Int { weight.map { $0.data.count - $0.data.zeroCount } ?? 0 }
+
+    /// The share of weights that are not zero.
+    var density: Double { Double(keptWeightCount) / Double(max(weight?.data.count ?? 0, 1)) }
+}
+
 /// A dense layer whose weights are mostly zero, for predictions: y = x·Wᵀ + b with the same numbers as the dense one's.
 public final class SparseDense: Layer {
     /// "SparseDense".
@@ -42,6 +50,9 @@ public final class SparseDense: Layer {
             throw FunctionError(function: "sparse product", inputs: [x], reason: error.description)
         }
     }
+
+    /// The weights that are not zero, and the biases.
+    public var keptCount: Int { weight.columns.count + bias.count }
 
     /// Two operations for each weight that is not zero.
     public var forwardOperationsPerSample: Int { 2 * weight.columns.count }

@@ -61,7 +61,9 @@ struct FoldingTests {
         let trained = try model([Dense(units: 40), Dense(units: 4)], type: .float32)
         var file = Safetensors(trained)
         let weight = file.tensors[0].tensor
-        let values = weight.values.enumerated().map { $0.offset % 7 == 0 ? $0.element : 0 }
+        let values = weight.values.enumerated().map {
+            $0.offset % 7 == 0 ? $0.element : $0.offset == 1 ? -0.0 : 0
+        }
         file.tensors[0].tensor = try Tensor(values, shape: weight.shape)
         try trained.load(file)
         let compact = try Safetensors(decoding: InferenceWeights.file(of: trained, metadata: [:]).encoded())
