@@ -23,6 +23,13 @@ public struct OptionValues: Sendable, Hashable {
         return value
     }
 
+    /// The same without what was stated for these names.
+    public func without(_ names: some Sequence<String>) -> OptionValues {
+        var result = self
+        for name in names { result.settings[name] = nil }
+        return result
+    }
+
     /// The stated setting of that name, nil where none was stated.
     public func stated(_ name: String) -> Setting? { settings[name] }
 

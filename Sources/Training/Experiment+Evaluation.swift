@@ -46,11 +46,12 @@ extension Experiment {
         let training =
             validation == nil && test == nil
             ? try evaluator.evaluate(data.training, scaling: data.scaling, topK: topK) : nil
+        let penalty = ModelRegularization(model, regularization).penalty
         return EvaluationOutcome(
             digest: ParameterDigest(model).description, trainingLoss: training?.loss,
             trainingAccuracy: training?.accuracy,
             validationLoss: validation?.loss, validationAccuracy: validation?.accuracy, testLoss: test?.loss,
-            testAccuracy: test?.accuracy, ranks: communicator.size, hosts: communicator.hosts,
+            testAccuracy: test?.accuracy, penalty: penalty > 0 ? penalty : nil, ranks: communicator.size, hosts: communicator.hosts,
             seconds: (ContinuousClock.now - start).seconds, trainingMetrics: training?.metrics,
             validationMetrics: validation?.metrics, testMetrics: test?.metrics)
     }
@@ -72,6 +73,8 @@ public struct EvaluationOutcome: Sendable, Encodable {
     public let testLoss: Double?
     /// The accuracy on the test set.
     public let testAccuracy: Double?
+    /// The part of each loss that is penalties on the weights; nil where there are none, as in exports.
+    public let penalty: Double?
     /// The number of ranks.
     public let ranks: Int
     /// The host of each rank.

@@ -19,7 +19,9 @@ struct PredictionJob {
         let (predictor, form) = try communicator.setUp {
             let rows = min(Predictor.batchSize, samples.sampleCount) / communicator.size
             let (chosen, choices) = try trained.withSparseProducts(rows: rows)
-            if communicator.rank == 0 { for choice in choices { Console.note(choice) } }
+            if communicator.rank == 0 {
+                for choice in choices where choice.isTaken { Console.note(choice.description) }
+            }
             let predictor = chosen.predictor(draws: draws)
             return (predictor, try predictor.form())
         }
@@ -47,10 +49,13 @@ struct PredictionJob {
     func profile() throws {
         try communicator.setUp {
             guard communicator.rank == 0 else { return }
-            let profile = try PredictionProfile(
-                samples, single: trained.withSparseProducts(rows: 1).model,
-                batched: trained.withSparseProducts(rows: PredictionProfile.largestBatch).model, draws: draws)
-            StandardError().write(text == .jsonLines ? JSONLine.text(of: profile) + "\n" : profile.text)
+            let contender = PredictionTimer.Contender(
+                single: try trained.withSparseProducts(rows: 1).model,
+                batched: try trained.withSparseProducts(rows: PredictionTimer.largestBatch).model)
+            for profile in try PredictionTimer(samples, draws: draws).profiles([contender]) {
+                StandardError().write(
+                    text == .jsonLines ? JSONLine.text(of: profile) + "\n" : profile.text)
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ import Collectives
 import Configuration
 import Datasets
 import NeuralNetworks
+import Tensors
 import TestSupport
 import Testing
 import Training
@@ -36,7 +37,7 @@ struct ModelFileTests {
         let data = experiment.data.unlabelled
         let expected = try predictions(TrainedModel(experiment), data)
         for folds in [true, false] {
-            let export = try ModelExport(experiment, folds: folds)
+            let export = try ModelExport(TrainedModel(experiment), folds: folds)
             let own = try predictions(export.trained, data)
             #expect(relativeError(own, expected, floor: 1) < 1e-5)
             for (name, bytes) in [
@@ -81,5 +82,53 @@ struct ModelFileTests {
         #expect(try message { $0["scaling"] = "{}" }.contains("has no 'scaling' that this version can read"))
         #expect(try message { $0["input_shape"] = "[-1]" }.contains("is impossible"))
         #expect(try message { $0["config"] = "nothing: 1" }.contains("unknown key 'nothing'"))
+    }
+
+    @Test(
+        "damaged files are errors, or models that predict; never a trap",
+        arguments: ["m.safetensors", "m.onnx"])
+    func fuzzing(name: String) throws {
+        let experiment = try experiment()
+        let layer = experiment.model.layers[0].parameters[0].variable
+        layer.data = try Tensor(
+            layer.data.values.map { $0 < 0.2 ? 0 : $0 }, shape: layer.data.shape, type: .float32)
+        let export = try ModelExport(TrainedModel(experiment))
+        let whole =
+            name.hasSuffix(".onnx") ? try export.onnx(version: "1") : try export.safetensors(version: "1")
+        #expect(
+            String(decoding: whole, as: UTF8.self).contains("row_starts") == name.hasSuffix(".safetensors"))
+        let words = [
+            "{", "}", "[", "]", "\"", ":", ",", "-1", "0", "1e400", "null", "shift", "identity", "division",
+            "layers.0.weight", "columns", "prelu", "batch_norm", "\\n", "I32", "F64",
+        ]
+        var generator = SeededGenerator(seed: 12)
+        var readable = 0
+        for _ in 0..<1500 {
+            let bytes = Mutation.of(whole, words: words.map { Array($0.utf8) }, using: &generator)
+            guard let trained = try? ModelFile(bytes, name: name).trained() else { continue }
+            readable += 1
+            guard (try? trained.check(experiment.data.training)) != nil else { continue }
+            _ = try? predictions(trained, experiment.data.training)
+        }
+        #expect(readable > 0 && readable < 1500)
+    }
+
+    @Test("impossible samples, classes and scalings of a file are errors")
+    func impossible() throws {
+        let experiment = try experiment()
+        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1")
+        func message(_ key: String, _ value: String) throws -> String {
+            let changed = metadata.merging([key: value]) { $1 }
+            let bytes = try Safetensors(experiment.model, metadata: changed).encoded()
+            let error = #expect(throws: (any Error).self) {
+                try ModelFile(bytes, name: "m.safetensors").trained()
+            }
+            return error.map { "\($0)" } ?? ""
+        }
+        #expect(try message("input_shape", "[16777216,16777216,16777216]").contains("is impossible"))
+        #expect(try message("input_shape", "[63]").contains("its scaling is not for samples of 63 numbers"))
+        #expect(try message("classes", "11").contains("the model has 10 outputs, but there are 11 classes"))
+        #expect(
+            try message("scaling", #"{"shift":{"by":[1],"factors":[2]}}"#).contains("its scaling is not for"))
     }
 }

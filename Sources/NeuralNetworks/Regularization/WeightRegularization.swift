@@ -44,6 +44,9 @@ extension WeightRegularization {
             l2: values[Self.l2Option], maxNorm: values[Self.maxNormOption])
     }
 
+    /// The same options without those that keep weights small.
+    public static func removed(from values: OptionValues) -> OptionValues { values.without(options.map(\.name)) }
+
     /// The regularization of a model's configuration.
     public static let entry = Entry<WeightRegularization>(
         "regularization", "What keeps weights small, not biases; a layer's own options take its place there.",

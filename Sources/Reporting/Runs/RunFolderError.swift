@@ -30,16 +30,17 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
     }
 
     private static func advice(for code: Int32) -> String {
-        let choose = "choose another folder for the runs"
+        let choose = "choose another folder"
         return switch code {
         case ENOSPC, EDQUOT: "free some space there, or \(choose)"
         case EACCES, EPERM: "ask for the right to write there, or \(choose)"
-        case EROFS: "choose a folder for the runs on a disk that is not read-only"
+        case EROFS: "choose a folder on a disk that is not read-only"
         case ENOTDIR, EEXIST: "a part of the path is a file: move it away, or \(choose)"
         case EISDIR: "a folder stands in the file's place: move it away"
-        case ENOENT: "something was moved or removed meanwhile: put it back, or begin a new run"
+        case ENOENT: "make the folder that is missing, or put back what was moved or removed meanwhile"
         case ENAMETOOLONG: "choose a shorter name for the run"
         case EFBIG: "raise the limit of a file's size (ulimit -f)"
+        case EPIPE: "what reads it has ended"
         case EMFILE, ENFILE: "raise the limit of open files (ulimit -n)"
         default: "check the disk and its mount, or \(choose)"
         }

@@ -1,32 +1,35 @@
 import Configuration
 import NeuralNetworks
+import Registry
 
 /// A trained model made for use: what only training needs is left out, batch normalisation is part of the dense layers, mostly zero weights
 /// are stored compactly.
 public struct ModelExport {
-    /// The model with what its predictions take. Its configuration has the layers that are left, and nothing of how the run went.
+    /// The model with what its predictions take. Its configuration has the layers that are left, and nothing of how the run went: no reuse, no
+    /// stages, no penalties, which would be told of folded weights that never were under them.
     public let trained: TrainedModel
-    /// What was done, for people.
-    public let summary: [String]
+    /// What was done.
+    public let summary: ExportSummary
 
-    /// Makes the model of an experiment ready for use.
+    /// Makes a trained model ready for use.
     ///
     /// - Parameter folds: whether batch normalisation goes into the dense layers, and layers that only training needs are left out.
     /// - Throws: `ModelError`.
-    public init(_ experiment: Experiment, folds: Bool = true) throws(ModelError) {
-        let whole = experiment.model
+    public init(_ whole: TrainedModel, folds: Bool = true) throws(ModelError) {
+        let layers = whole.model.layers.indices
         let folded =
-            folds ? try whole.folded() : FoldedModel(model: whole, kept: Array(whole.layers.indices))
-        var plan = experiment.plan
-        plan.model.layers = folded.kept.map { plan.model.layers[$0] }
+            folds ? try whole.model.folded() : FoldedModel(model: whole.model, kept: Array(layers))
+        var plan = whole.plan
+        plan.model.layers = folded.kept.map { plan.model.layers[$0].withoutRegularization }
+        plan.regularization = Selection(plan.regularization.name)
         plan.model.load = nil
         plan.stages = []
         plan.pretraining = nil
         plan.comparesFromScratch = false
         trained = TrainedModel(
-            plan: plan, model: folded.model, loss: experiment.loss, scaling: experiment.data.scaling,
-            classCount: experiment.data.classCount)
-        summary = Self.summary(whole, folded.model)
+            plan: plan, model: folded.model, loss: whole.loss, scaling: whole.scaling,
+            classCount: whole.classCount)
+        summary = ExportSummary(whole.model, folded.model)
     }
 
     /// The content of a safetensors file.
@@ -55,24 +58,12 @@ public struct ModelExport {
             if trained.loss.hasIndependentOutputs { hasClasses ? .noAndYes : .sigmoid } else { .softmax }
         return .init(rule, name: hasClasses ? "probabilities" : "outputs")
     }
+}
 
-    private static func summary(_ trained: Sequential, _ model: Sequential) -> [String] {
-        func operations(_ model: Sequential) -> Int {
-            model.layers.reduce(0) { $0 + $1.forwardOperationsPerSample }
-        }
-        var lines = ["layers: \(trained.layers.count) in training, \(model.layers.count) in use"]
-        for (index, layer) in model.layers.enumerated() {
-            guard let weight = layer.parameters.first(where: { $0.name == "weight" })?.variable.data,
-                weight.rank == 2
-            else { continue }
-            let zeros = weight.values.count { $0 == 0 }
-            if zeros > 0 {
-                lines.append(
-                    "\(Sequential.layerName(index)).weight: \(zeros) of \(weight.count) weights are zero (\((1000 * zeros + weight.count / 2) / weight.count / 10) %)"
-                )
-            }
-        }
-        lines.append("operations a sample: \(operations(trained)) in training, \(operations(model)) in use")
-        return lines
+extension LayerPlan {
+    /// The same layer without penalties and bounds of its own.
+    fileprivate var withoutRegularization: LayerPlan {
+        LayerPlan(
+            Selection(selection.name, WeightRegularization.removed(from: selection.values)), place: place)
     }
 }

@@ -68,11 +68,25 @@ public struct ModelFile {
         scaling = try decoded("scaling", as: FittedScaling.self)
         classCount = try decoded("classes", as: Int.self)
         inputShape = try decoded("input_shape", as: [Int].self)
-        guard !inputShape.isEmpty, inputShape.allSatisfy({ (1...1 << 24).contains($0) }) else {
+        guard let width = Self.width(inputShape) else {
             throw bad("the shape \(inputShape) of its samples is impossible")
+        }
+        guard scaling.fits(features: width) else {
+            throw bad("its scaling is not for samples of \(width) numbers")
         }
         plan = try ConfigurationReader(catalogs: .standard).read(
             text: config, file: name, overrides: overrides)
+    }
+
+    /// The numbers of a sample; nil for a shape that none has.
+    private static func width(_ shape: [Int]) -> Int? {
+        var width = 1
+        for extent in shape {
+            guard (1...1 << 24).contains(extent) else { return nil }
+            width *= extent
+            guard width <= 1 << 24 else { return nil }
+        }
+        return shape.isEmpty ? nil : width
     }
 
     /// The model.
@@ -81,9 +95,12 @@ public struct ModelFile {
     public func trained() throws -> TrainedModel {
         let model = try Sequential(plan, inputShape: inputShape)
         try model.load(weights)
+        let loss = try Losses.catalog.make(plan.loss)
+        if classCount > 0 {
+            try loss.check(outputs: model.outputShape.reduce(1, *), for: .classes(classCount))
+        }
         return TrainedModel(
-            plan: plan, model: model, loss: try Losses.catalog.make(plan.loss), scaling: scaling,
-            classCount: classCount)
+            plan: plan, model: model, loss: loss, scaling: scaling, classCount: classCount)
     }
 }
 

@@ -1,6 +1,7 @@
 import Configuration
 import Datasets
 import NeuralNetworks
+import Reporting
 
 /// A trained model with all that predictions take: what its outputs mean, and what is done to features before they enter it.
 public struct TrainedModel {
@@ -49,18 +50,21 @@ public struct TrainedModel {
             : "predict with another model, or correct the data"
         throw DataError(
             .bad, file: samples.name,
-            "a sample has \(samples.featureCount) numbers, where the model takes \(width)", remedy: remedy)
+            "a sample has \(Format.count(samples.featureCount, "number")), where the model takes \(width)",
+            remedy: remedy)
     }
 
     /// The same model with the products of sparse weights where those were the faster ones in a measurement just made; the numbers
     /// are the same.
     ///
     /// - Parameter rows: the samples of a batch, on which the choice depends.
-    /// - Returns: the model, and for people what was chosen.
-    public func withSparseProducts(rows: Int) throws(ModelError) -> (model: TrainedModel, choices: [String]) {
+    /// - Returns: the model, and what was measured.
+    public func withSparseProducts(
+        rows: Int
+    ) throws(ModelError) -> (model: TrainedModel, choices: [SparseChoice]) {
         let (chosen, choices) = try SparseChoice.made(for: model, rows: rows)
         let trained = TrainedModel(
             plan: plan, model: chosen, loss: loss, scaling: scaling, classCount: classCount)
-        return (trained, choices.map(\.description))
+        return (trained, choices)
     }
 }

@@ -114,12 +114,12 @@ enum Mistakes {
         Mistake(
             description: "runs below a file", exitCode: 73,
             lines: [
-                "error: cannot create the folder 'FOLDER/bad.yaml/runs/bad': 'FOLDER/bad.yaml' is not a folder; a part of the path is a file: move it away, or choose another folder for the runs"
+                "error: cannot create the folder 'FOLDER/bad.yaml/runs/bad': 'FOLDER/bad.yaml' is not a folder; a part of the path is a file: move it away, or choose another folder"
             ], arguments: ["train", "bad.yaml", "--set", "output.folder=bad.yaml/runs"]),
         Mistake(
             description: "runs below a device", exitCode: 73,
             lines: [
-                "error: cannot create the folder '/dev/full/bad': '/dev/full' is not a folder; a part of the path is a file: move it away, or choose another folder for the runs"
+                "error: cannot create the folder '/dev/full/bad': '/dev/full' is not a folder; a part of the path is a file: move it away, or choose another folder"
             ], arguments: ["train", "bad.yaml", "--set", "output.folder=/dev/full"]),
         Mistake(
             description: "runs where there are no folders", exitCode: 73,

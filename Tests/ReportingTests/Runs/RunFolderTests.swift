@@ -79,14 +79,14 @@ struct RunFolderTests {
         #expect(temporary.text(relative + "/log.txt") == "before\nafter\n")
         #expect(
             failure { _ = try RunFolder(continuing: temporary.path + "/gone") }
-                == "cannot open the folder '…/gone': No such file or directory; something was moved or removed"
-                + " meanwhile: put it back, or begin a new run")
+                == "cannot open the folder '…/gone': No such file or directory; make the folder that is"
+                + " missing, or put back what was moved or removed meanwhile")
     }
 
     @Test("a folder that cannot be made is an error that says which, why and what to do")
     func impossibleFolders() throws {
         #expect(FileManager.default.createFile(atPath: temporary.path + "/file", contents: Data()))
-        let move = "a part of the path is a file: move it away, or choose another folder for the runs"
+        let move = "a part of the path is a file: move it away, or choose another folder"
         #expect(
             failure { _ = try make("file") }
                 == "cannot create the folder '…/file/mnist': '…/file' is not a folder; \(move)")
@@ -117,7 +117,7 @@ struct RunFolderTests {
                 failure { try folder.append(metrics: [1]) }
                     .hasSuffix(
                         "/metrics.jsonl': No space left on device; free some space there, or choose another folder"
-                            + " for the runs"))
+                    ))
         }
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2, "no draft is left")

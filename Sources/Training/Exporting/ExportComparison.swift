@@ -1,0 +1,126 @@
+import Autodiff
+import Datasets
+import NeuralNetworks
+import Reporting
+
+/// A trained model beside what is made of it for predictions, on the same samples: how large each form is, how far its outputs differ, and how
+/// fast it is, measured in turns.
+public struct ExportComparison: Sendable, Encodable {
+    /// One form of the model.
+    public struct Form: Sendable, Encodable {
+        /// `as trained`, `folded`, `sparse products`, or `folded, sparse products`.
+        public let name: String
+        /// The number of layers.
+        public let layers: Int
+        /// The numbers that it keeps: parameters and running statistics; of sparse weights those that are not zero.
+        public let numbers: Int
+        /// Floating-point operations of one prediction.
+        public let operations: Int
+        /// The largest |a − b| / max(1, |a|) of an output b, where the trained model has a.
+        public let largestDifference: Double
+        /// Its speed.
+        public let profile: PredictionProfile
+    }
+
+    /// The forms, the trained model first; one that is no other than the form before it is left out.
+    public let forms: [Form]
+    /// The samples whose outputs were compared.
+    public let samples: Int
+    /// What was measured of single layers that have many zeros.
+    public let sparseLayers: [SparseChoice]
+
+    /// Compares a model with its export.
+    ///
+    /// - Parameters:
+    ///   - whole: the model as it was trained.
+    ///   - export: what is made of it.
+    ///   - samples: what both predict.
+    public init(_ whole: TrainedModel, _ export: ModelExport, on samples: Dataset) throws {
+        let folded = export.trained
+        let single = try folded.withSparseProducts(rows: 1)
+        let batched = try folded.withSparseProducts(rows: PredictionTimer.largestBatch)
+        let choices = single.choices + batched.choices
+        var contenders = [("as trained", PredictionTimer.Contender(whole))]
+        let isFolded = folded.model.layers.count < whole.model.layers.count
+        if isFolded { contenders.append(("folded", .init(folded))) }
+        if choices.contains(where: \.isTaken) {
+            let name = isFolded ? "folded, sparse products" : "sparse products"
+            contenders.append((name, .init(single: single.model, batched: batched.model)))
+        }
+        let profiles = try PredictionTimer(samples).profiles(contenders.map(\.1))
+        forms = try zip(contenders, profiles).map { contender, profile in
+            let models = [contender.1.single.model, contender.1.batched.model]
+            return Form(
+                name: contender.0, layers: models[0].layers.count,
+                numbers: models.map(\.keptNumbers).min() ?? 0,
+                operations: models.map(\.operationsPerSample).min() ?? 0,
+                largestDifference: try models.map {
+                    try Self.difference(of: $0, from: whole, on: samples)
+                }.max() ?? 0,
+                profile: profile)
+        }
+        self.samples = samples.sampleCount
+        sparseLayers = choices
+    }
+
+    /// The largest difference between two models' outputs, relative where they are larger than 1.
+    private static func difference(
+        of model: Sequential, from whole: TrainedModel, on samples: Dataset
+    ) throws -> Double {
+        let batches = Batches(
+            of: samples, scaling: whole.scaling, batchSize: Predictor.batchSize,
+            microBatchSize: Predictor.batchSize, type: model.type)
+        var largest = 0.0
+        for batch in batches {
+            let x = Variable(batch.features, requiresGradient: false)
+            let pass = ForwardPass(samples: batch.layout)
+            let (expected, own) = try withoutGradients {
+                (try whole.model(x, pass).data.values, try model(x, pass).data.values)
+            }
+            for (a, b) in zip(expected, own) where a != b {
+                largest = max(largest, abs(a - b) / max(1, abs(a)))
+            }
+        }
+        return largest
+    }
+
+    /// For people: a table, and below it what was measured of single layers.
+    public var text: String {
+        var table = Table(
+            [.init("form")]
+                + [
+                    "layers", "numbers", "operations", "difference", "p50", "p99", "samples/s",
+                    "times as fast",
+                ].map { .init($0, .right) })
+        for form in forms {
+            let profile = form.profile
+            table.append([
+                form.name, "\(form.layers)", Format.grouped(form.numbers), Format.grouped(form.operations),
+                form.largestDifference == 0 ? "0" : Format.short(form.largestDifference),
+                Format.fixed(profile.p50, decimals: 1) + " µs",
+                Format.fixed(profile.p99, decimals: 1) + " µs",
+                Format.grouped(Int(profile.samplesPerSecond)),
+                "\(Format.fixed(forms[0].profile.p50 / profile.p50, decimals: 2)), \(Format.fixed(profile.samplesPerSecond / forms[0].profile.samplesPerSecond, decimals: 2))",
+            ])
+        }
+        table.append(
+            note:
+                "largest difference of an output over \(Format.count(samples, "sample")); p50 and p99 of one sample at a time, samples/s in batches of \(forms[0].profile.batch)"
+        )
+        for choice in sparseLayers {
+            table.append(note: choice.description + (choice.isTaken ? "" : " (left dense)"))
+        }
+        return table.text()
+    }
+}
+
+extension Sequential {
+    /// Floating-point operations of one prediction.
+    var operationsPerSample: Int { layers.reduce(0) { $0 + $1.forwardOperationsPerSample } }
+
+    /// The numbers that predictions need: parameters and buffers; of sparse weights those that are not zero.
+    fileprivate var keptNumbers: Int {
+        let sparse = layers.compactMap { ($0 as? SparseDense)?.keptCount }.reduce(0, +)
+        return sparse + state.reduce(0) { $0 + $1.tensor.count }
+    }
+}
