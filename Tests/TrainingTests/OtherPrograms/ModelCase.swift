@@ -1,0 +1,151 @@
+import Collectives
+import Configuration
+import Datasets
+import Foundation
+import NeuralNetworks
+import Tensors
+import TestSupport
+import Training
+
+/// A model with made-up weights that is exported, and what it predicts.
+struct ModelCase {
+    /// What there is to learn of the made-up samples.
+    enum Wanted: String, CaseIterable {
+        case classes, twoClasses, values, yesOrNo
+    }
+
+    /// The number of features of a sample.
+    static let featureCount = 12
+    private static let sampleCount = 40
+
+    /// What the files are called.
+    let name: String
+    /// The trained model.
+    let trained: TrainedModel
+    /// What is predicted.
+    let samples: Dataset
+
+    /// A model of layers as a configuration lists them.
+    ///
+    /// - Parameters:
+    ///   - settings: more lines of the configuration.
+    ///   - features: the samples; made up of features of very different sizes if nil.
+    ///   - folder: where the data are written.
+    init(
+        _ name: String, layers: String, wanted: Wanted = .values, scale: String = "none",
+        settings: String = "", features: [[Float]]? = nil, seed: UInt64, in folder: URL
+    ) throws {
+        var generator = SeededGenerator(seed: seed)
+        let features = features ?? Self.features(&generator)
+        let rows = features.enumerated().map { row, sample in
+            (sample.map { "\($0)" } + Self.targets(wanted, row, &generator)).joined(separator: ",") + "\n"
+        }
+        let table = folder.appending(path: "\(name).csv")
+        try Data(rows.joined().utf8).write(to: table)
+        let targets = Array(Self.featureCount..<Self.featureCount + Self.targetCount)
+        let columns = wanted == .values || wanted == .yesOrNo ? ", targets: \(targets)" : ""
+        let loss =
+            switch wanted {
+            case .classes: "softmax_cross_entropy"
+            case .values: "mean_squared_error"
+            case .twoClasses, .yesOrNo: "binary_cross_entropy"
+            }
+        let text = """
+            name: \(name)
+            seed: \(seed)
+            data: {train: {csv: {path: \(table.path), header: false\(columns)}}, scale: \(scale)}
+            batch: {size: 20}
+            model: {layers: [\(layers)]}
+            loss: \(loss)
+            \(settings)
+            """
+        let plan = try ConfigurationReader(catalogs: .standard).read(text: text, file: "\(name).yaml")
+        let experiment = try Experiment(plan, context: DataContext())
+        try Self.shake(experiment.model, &generator)
+        self.name = name
+        trained = TrainedModel(experiment)
+        samples = experiment.data.training
+    }
+
+    /// The outputs that a model of such samples has.
+    static func outputCount(_ wanted: Wanted) -> Int {
+        switch wanted {
+        case .classes: 3
+        case .twoClasses: 1
+        case .values, .yesOrNo: targetCount
+        }
+    }
+
+    /// Writes the export as ONNX and safetensors, and the samples with what `predict` makes of them.
+    ///
+    /// - Returns: the digest of the exported parameters.
+    func write(to folder: URL, folds: Bool = true) throws -> ParameterDigest {
+        let export = try ModelExport(trained, folds: folds)
+        func write(_ bytes: [UInt8], _ ending: String) throws {
+            try Data(bytes).write(to: folder.appending(path: name + ending))
+        }
+        try write(export.onnx(version: "1"), ".onnx")
+        try write(export.safetensors(version: "1"), ".safetensors")
+        let raw = (0..<samples.features.count).map { samples.features[$0] }
+        let predictions = try predictions(of: trained)
+        let width = predictions.count / samples.sampleCount
+        let file = Safetensors([
+            ("features", try Tensor(raw, shape: [samples.sampleCount, Self.featureCount], type: .float64)),
+            ("predictions", try Tensor(predictions, shape: [samples.sampleCount, width], type: .float64)),
+        ])
+        try write(file.encoded(), ".case.safetensors")
+        return ParameterDigest(export.trained.model)
+    }
+
+    /// The model that the Python library has written again.
+    func again(in folder: URL) throws -> Sequential {
+        let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name + ".again.safetensors")))
+        return try ModelFile(bytes, name: name + ".again.safetensors").trained().model
+    }
+
+    private func predictions(of model: TrainedModel) throws -> [Double] {
+        var values: [Double] = []
+        try Predictor(model.predictor(), type: model.model.type, communicator: SoloCommunicator())
+            .predict(samples, scaling: model.scaling) { values += $0.flatMap(\.values) }
+        return values
+    }
+
+    /// The number of wanted values of a sample: as many as features, so that a model may have one layer of any kind.
+    private static let targetCount = featureCount
+
+    private static func targets(_ wanted: Wanted, _ row: Int, _ generator: inout SeededGenerator) -> [String]
+    {
+        switch wanted {
+        case .classes: ["\(row % 3)"]
+        case .twoClasses: ["\(row % 2)"]
+        case .values: (0..<targetCount).map { _ in "\(Float.random(in: -1...1, using: &generator))" }
+        case .yesOrNo: (0..<targetCount).map { _ in "\(Int.random(in: 0...1, using: &generator))" }
+        }
+    }
+
+    /// Features around 0 and far from it, of sizes from a thousandth to thousands, one that never changes.
+    private static func features(_ generator: inout SeededGenerator) -> [[Float]] {
+        let sizes: [Float] = [1, 1, 1, 0.001, 100, 1, 1, 10, 0.1, 1, 0, 1]
+        let offsets: [Float] = [0, 0, 5, 0, 3000, -1, 0, 0, 0.5, 0, 7, 0]
+        return (0..<sampleCount).map { _ in
+            zip(sizes, offsets).map { size, offset in offset + size * .random(in: -2...2, using: &generator) }
+        }
+    }
+
+    /// Puts running statistics, scales, slopes and biases far from where they start, and makes half of the matrices mostly zero.
+    private static func shake(_ model: Sequential, _ generator: inout SeededGenerator) throws {
+        var file = Safetensors(model)
+        for index in file.tensors.indices {
+            let (name, tensor) = file.tensors[index]
+            let isMatrix = tensor.rank == 2
+            if isMatrix, Bool.random(using: &generator) { continue }
+            let range = name.hasSuffix("running_var") ? 0.2...3.0 : -1.0...1.0
+            let values = tensor.values.map { value in
+                if !isMatrix { return Double.random(in: range, using: &generator) }
+                return Double.random(in: 0...1, using: &generator) < 0.8 ? 0 : value
+            }
+            file.tensors[index].tensor = try Tensor(values, shape: tensor.shape, type: tensor.type)
+        }
+        try model.load(file)
+    }
+}
