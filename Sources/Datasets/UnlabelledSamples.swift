@@ -36,6 +36,7 @@ public enum UnlabelledSamples {
     ) throws(DataError) -> Dataset {
         // What is compressed tells its format only when it is unpacked.
         let bytes = try ContentReader(MemoryInput(bytes, name: name)).read(.max)
+        if format == nil { try checkIsKnown(bytes, name: name) }
         let content = try ContentReader(MemoryInput(bytes, name: name))
         switch format ?? Format(bytes) {
         case .csv:
@@ -59,6 +60,16 @@ public enum UnlabelledSamples {
                 name: name, sampleShape: Array(array.extents.dropFirst()), features: .bytes(array.bytes),
                 labels: .none(count: array.extents[0]))
         }
+    }
+
+    /// What is taken for CSV is at least a text.
+    private static func checkIsKnown(_ bytes: [UInt8], name: String) throws(DataError) {
+        guard Format(bytes) == .csv, bytes.prefix(4096).contains(0) else { return }
+        let archive =
+            bytes.starts(with: Array("PK".utf8)) ? ", but a ZIP archive, such as numpy.savez writes" : ""
+        throw DataError(
+            .bad, file: name, "is neither a text (CSV) nor NPY nor IDX, plain or gzip" + archive,
+            remedy: "save the samples with numpy.save, or as comma-separated numbers in UTF-8")
     }
 
     /// All bytes of the process's standard input.

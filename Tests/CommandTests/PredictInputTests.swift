@@ -159,6 +159,10 @@ extension CommandTests {
                     ["absent.safetensors", "-i", "images.csv"], 66,
                     "error: absent.safetensors: the file cannot be read"
                 ),
+                (
+                    ["model.safetensors", "-i", "images.npz"], 65,
+                    "error: images.npz: is neither a text (CSV) nor NPY nor IDX, plain or gzip, but a ZIP archive"
+                ),
                 (["images.csv", "-i", "images.csv"], 64, "Error: 'images.csv' is not the folder of a run"),
                 (
                     ["plain.safetensors", "-i", "images.csv"], 65,
@@ -184,6 +188,7 @@ extension CommandTests {
             let folder = try tests.prepared().folder
             _ = try tests.writeImages(to: folder)
             try folder.write("not a model", to: "other.onnx")
+            try folder.write(Array("PK\u{3}\u{4}\u{14}\0\0\0".utf8), to: "images.npz")
             try folder.write(
                 [2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8), to: "plain.safetensors")
             return folder
