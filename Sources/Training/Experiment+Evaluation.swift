@@ -51,7 +51,8 @@ extension Experiment {
             digest: ParameterDigest(model).description, trainingLoss: training?.loss,
             trainingAccuracy: training?.accuracy,
             validationLoss: validation?.loss, validationAccuracy: validation?.accuracy, testLoss: test?.loss,
-            testAccuracy: test?.accuracy, penalty: penalty > 0 ? penalty : nil, ranks: communicator.size, hosts: communicator.hosts,
+            testAccuracy: test?.accuracy, penalty: penalty > 0 ? penalty : nil, ranks: communicator.size,
+            hosts: communicator.hosts,
             seconds: (ContinuousClock.now - start).seconds, trainingMetrics: training?.metrics,
             validationMetrics: validation?.metrics, testMetrics: test?.metrics)
     }

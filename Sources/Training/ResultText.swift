@@ -55,7 +55,8 @@ extension EvaluationOutcome {
                 + (metrics?.numbers.map { ("\(name)_\($0.name)", metric($0.value)) } ?? [])
         }
         let tables = sets.flatMap { name, _, _, metrics in metrics?.tables(of: name) ?? [] }
-        return ([lines(numbers + [("penalty", metric(penalty)), ("digest", digest)]) + "\n"] + tables).joined(separator: "\n")
+        return ([lines(numbers + [("penalty", metric(penalty)), ("digest", digest)]) + "\n"] + tables).joined(
+            separator: "\n")
     }
 }
 

@@ -84,7 +84,10 @@ extension CommandTests {
             arguments: [
                 (["export", "RUN"], Int32(64), "Error: Name the file to write with --output."),
                 (["export", "RUN", "-o", "m.pt"], 64, "Error: --output ends with .onnx or .safetensors"),
-                (["export", "RUN", "-o", "absent/m.onnx"], 73, "error: cannot write the file 'absent/m.onnx': No such file or directory; make the folder"),
+                (
+                    ["export", "RUN", "-o", "absent/m.onnx"], 73,
+                    "error: cannot write the file 'absent/m.onnx': No such file or directory; make the folder"
+                ),
                 (["export", "absent", "-o", "m.onnx"], 66, "absent: error: no such file"),
                 (
                     ["export", "small.yaml", "-o", "m.onnx"], 64,

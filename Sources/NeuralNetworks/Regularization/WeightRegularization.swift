@@ -45,7 +45,9 @@ extension WeightRegularization {
     }
 
     /// The same options without those that keep weights small.
-    public static func removed(from values: OptionValues) -> OptionValues { values.without(options.map(\.name)) }
+    public static func removed(from values: OptionValues) -> OptionValues {
+        values.without(options.map(\.name))
+    }
 
     /// The regularization of a model's configuration.
     public static let entry = Entry<WeightRegularization>(
