@@ -77,4 +77,17 @@ struct FoldingTests {
         #expect(fast.layers[0] is SparseDense && fast.layers[1] is Dense)
         #expect(try outputs(fast, x) == outputs(trained, x))
     }
+
+    @Test("folding leaves zero weights the zeros that sparse matrices leave out", arguments: [false, true])
+    func zeros(normalizesFirst: Bool) throws {
+        let layers: [any Layer] =
+            normalizesFirst ? [BatchNorm(), Dense(units: 7)] : [Dense(units: 7), BatchNorm()]
+        let trained = try model(layers)
+        let weight = try #require(trained.parameters.first { $0.variable.shape.count == 2 }).variable
+        weight.data = try Tensor(
+            weight.data.values.map { $0 < 0.5 ? 0 : $0 }, shape: weight.shape, type: .float64)
+        let folded = try #require(trained.folded().model.layers.first?.parameters.first).variable.data.values
+        #expect(folded.count { $0 == 0 } == weight.data.values.count { $0 == 0 })
+        #expect(folded.allSatisfy { $0 != 0 || $0.sign == .plus })
+    }
 }
