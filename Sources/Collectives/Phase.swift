@@ -5,12 +5,10 @@ public enum Phase: String, Sendable, Hashable, CaseIterable {
     case setup
     /// BatchNorm's statistics and their gradients.
     case statistics
-    /// Sums of losses and counts of right answers.
+    /// Sums of losses and counts of right answers, norms of the shards.
     case metrics
     /// Parameter gradients to the owners of the shards.
     case gradients
-    /// Clipping: norms of the shards.
-    case clipping
     /// Updated parameters to all replicas.
     case parameters
     /// Comparison of the replicas' digests.

@@ -1,4 +1,5 @@
 import Autodiff
+import Collectives
 import Datasets
 import NeuralNetworks
 import Tensors
@@ -46,9 +47,4 @@ extension Evaluation {
             throw FunctionError(function: "accuracy", inputs: [outputs], reason: error.description)
         }
     }
-}
-
-/// The sum of two short vectors of one length.
-func elementWiseSum(_ a: [Double], _ b: [Double]) -> [Double] {
-    zip(a, b).map { $0 + $1 }
 }

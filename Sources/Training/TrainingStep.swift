@@ -88,18 +88,20 @@ public final class TrainingStep {
             seconds: (backwardEnd - start).seconds - (statistics.seconds - secondsBefore),
             digest: optimizer.memory?.digest ?? 0)
         let gradient = try reducer.reduce(over: microBatches)
-        let (totals, notes) = try communicator.treeReduce(
-            sums, width: 2, forest: microBatches, note: note.numbers, phase: .metrics, combine: elementWiseSum
-        )
+        let reductionEnd = clock.now
+        let squares = optimizer.measure(gradient)
+        let measuringEnd = clock.now
+        let (totals, notes) = try communicator.treeSums(
+            [TreeSum(sums, width: 2, forest: microBatches), squares], note: note.numbers, phase: .metrics)
+        let sumsEnd = clock.now
         let ranks = notes.map(StepNote.init(numbers:))
         try optimizer.memory?.compare(ranks.map(\.digest))
-        let reductionEnd = clock.now
-        let measures = try optimizer.measure(gradient)
+        let measures = optimizer.measures(totals[1])
         let sampleCount = batch.layout.globalSampleCount
         diagnoser?.keep(gradient: gradient)
         var result = StepResult(
-            lossSum: totals[0] + measures.penalty * Double(sampleCount),
-            correctCount: evaluation.rightAnswers == nil ? nil : totals[1], sampleCount: sampleCount,
+            lossSum: totals[0][0] + measures.penalty * Double(sampleCount),
+            correctCount: evaluation.rightAnswers == nil ? nil : totals[0][1], sampleCount: sampleCount,
             penalty: measures.penalty, gradientNorm: measures.gradientNorm, learningRate: rates.learningRate)
         communicator.lifeSign.enter(.update)
         have(.gradient, gradient, step: number)
@@ -116,8 +118,8 @@ public final class TrainingStep {
 
         times.forward += forwardEnd - start
         times.backward += backwardEnd - forwardEnd
-        times.exchange += (reductionEnd - backwardEnd) + (gatherEnd - updateEnd)
-        times.update += (updateEnd - reductionEnd) + (end - gatherEnd)
+        times.exchange += (reductionEnd - backwardEnd) + (sumsEnd - measuringEnd) + (gatherEnd - updateEnd)
+        times.update += (measuringEnd - reductionEnd) + (updateEnd - sumsEnd) + (end - gatherEnd)
         return result
     }
 

@@ -66,7 +66,8 @@ final class StepDiagnoser {
         arena.view(range, of: earlier).becomeDifference(from: arena.view(range, of: arena.values))
         let updates = squares(of: earlier)
         let summaries = try outputs.summaries(communicator, over: microBatches)
-        let sums = try blocks.sums(of: gradients + weights + updates)
+        let sums = try communicator.treeSums([blocks.sum(of: gradients + weights + updates)], phase: .metrics)
+            .values[0]
         let slotCount = arena.slots.count
         return model.layers.enumerated().map { index, layer in
             let slots = (0..<slotCount).filter { layerOfSlot[$0] == index }

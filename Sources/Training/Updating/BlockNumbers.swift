@@ -53,30 +53,29 @@ struct BlockNumbers {
     }
 }
 
-/// Sums numbers of blocks over all ranks.
+/// Who sums which blocks' numbers.
 struct BlockReducer {
-    private let communicator: any Communicator
-    /// Who holds which blocks of the arena: the leaves of the tree; nil for an arena without parameters.
-    private let blocks: Forest?
+    private let rank: Int
+    /// Who holds which blocks of the arena: the leaves of the tree.
+    private let blocks: Forest
 
     init(communicator: any Communicator, shards: ShardLayout) {
-        self.communicator = communicator
+        rank = communicator.rank
         let block = ShardLayout.blockElements
         let runs = shards.ranges.map {
             ($0.lowerBound + block - 1) / block..<($0.upperBound + block - 1) / block
         }
-        blocks = shards.elementCount == 0 ? nil : Forest(leafCount: runs.last?.upperBound ?? 0, runs: runs)
+        // An arena without parameters has one block, of none.
+        blocks =
+            shards.elementCount == 0
+            ? Forest(leafCount: 1, ranks: communicator.size)
+            : Forest(leafCount: runs.last?.upperBound ?? 0, runs: runs)
     }
 
-    /// The sum of each quantity over all blocks of all ranks; each rank gives the numbers of its own blocks.
-    ///
-    /// - Note: collective, every rank calls it with as many quantities.
-    func sums(of quantities: [BlockNumbers]) throws(CommunicationError) -> [Double] {
-        guard let blocks else { return quantities.map { _ in 0 } }
-        let parts = blocks.subtrees(of: communicator.rank).map { subtree in
-            quantities.map { $0.treeSum(over: subtree) }
-        }
-        return try communicator.treeReduce(
-            parts, width: quantities.count, forest: blocks, phase: .clipping, combine: elementWiseSum)
+    /// The sum of each quantity over all blocks of all ranks, to be exchanged; each rank gives the numbers of its own blocks.
+    func sum(of quantities: [BlockNumbers]) -> TreeSum {
+        TreeSum(
+            blocks.subtrees(of: rank).map { subtree in quantities.map { $0.treeSum(over: subtree) } },
+            width: quantities.count, forest: blocks)
     }
 }

@@ -19,6 +19,8 @@ final class Regularizer {
 
     private let arena: ParameterArena
     private let weights: [Weights]
+    /// Whether there is a penalty.
+    let hasPenalty: Bool
 
     /// A regularizer of the weights in an arena; what their layers do not say, `model` does.
     init(_ arena: ParameterArena, model: WeightRegularization) {
@@ -26,10 +28,8 @@ final class Regularizer {
         weights = arena.slots.compactMap { slot in
             slot.regularization.map { Weights(slot: slot, rule: $0.completed(by: model)) }
         }
+        hasPenalty = weights.contains(where: \.isPenalized)
     }
-
-    /// Whether there is a penalty.
-    var hasPenalty: Bool { weights.contains(where: \.isPenalized) }
 
     /// Whether rows' norms are bounded.
     var limitsRows: Bool { weights.contains { $0.rule.maxNorm != nil } }
@@ -53,6 +53,7 @@ final class Regularizer {
 
     /// Adds the gradient of the penalties of some elements: g ← g + (λ₁/2)·sign(w) + λ₂·w.
     func addGradient(of range: Range<Int>, to gradient: Tensor) {
+        guard hasPenalty else { return }
         for (weights, part) in parts(of: range) where weights.isPenalized {
             arena.view(part, of: gradient).addPenaltyGradient(
                 halfL1: weights.gradientHalfL1, l2: weights.rule.l2 ?? 0,

@@ -5,7 +5,7 @@ import Tensors
 
 /// Updates this rank's shard of the parameters, keeps the optimizer's state for that shard only, then makes every replica whole.
 ///
-/// A step is: `measure`, `update`, `gather`, `constrain`, in this order (docs/arithmetic.md).
+/// A step is: `measure`, `measures`, `update`, `gather`, `constrain`, in this order (docs/arithmetic.md).
 final class ShardedOptimizer {
     /// What is known of a step's gradient before the update.
     struct Measures {
@@ -54,10 +54,10 @@ final class ShardedOptimizer {
     /// The rates of a step for which no schedule says others.
     var ownRates: Rates { Rates(learningRate: optimizer.learningRate) }
 
-    /// Adds the penalties' gradient to this rank's shard of a reduced gradient, a vector of the arena's length, and measures all shards'.
+    /// Adds the penalties' gradient to this rank's shard of a reduced gradient, a vector of the arena's length, and measures it.
     ///
-    /// - Note: collective, every rank calls it in the same order.
-    func measure(_ gradient: Tensor) throws(CommunicationError) -> Measures {
+    /// - Returns: what the ranks have to sum of their shards.
+    func measure(_ gradient: Tensor) -> TreeSum {
         regularizer.addGradient(of: range, to: gradient)
         memory?.keep(gradient: gradient)
         var quantities = [BlockNumbers(range, of: gradient, Tensor.blockSumsOfSquares)]
@@ -69,8 +69,12 @@ final class ShardedOptimizer {
                     ? BlockNumbers() : BlockNumbers(part, of: gradient, Tensor.blockSumsOfSquares)
             }
         }
-        let sums = try blocks.sums(of: quantities)
-        return Measures(
+        return blocks.sum(of: quantities)
+    }
+
+    /// What the sums over all ranks say.
+    func measures(_ sums: [Double]) -> Measures {
+        Measures(
             gradientNorm: sums[0].squareRoot(), penalty: regularizer.hasPenalty ? sums[1] : 0,
             parameterNorms: sums.dropFirst(regularizer.hasPenalty ? 2 : 1).map { $0.squareRoot() })
     }

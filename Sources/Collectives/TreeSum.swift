@@ -1,0 +1,45 @@
+import Tensors
+
+/// A short vector that is to be summed over a canonical tree: this rank's part of the work.
+package struct TreeSum {
+    /// A vector for each of `forest.subtrees(of: rank)`.
+    package let parts: [[Double]]
+    /// The length of all vectors on all ranks; a rank that holds no leaves needs it too.
+    package let width: Int
+    /// Who holds which leaves.
+    package let forest: Forest
+
+    /// A sum of `parts`.
+    package init(_ parts: [[Double]], width: Int, forest: Forest) {
+        precondition(parts.allSatisfy { $0.count == width }, "not all vectors have \(width) numbers")
+        self.parts = parts
+        self.width = width
+        self.forest = forest
+    }
+
+    /// How many numbers a rank gives.
+    func count(of rank: Int) -> Int { forest.subtrees(of: rank).count * width }
+
+    /// The value over the whole tree.
+    ///
+    /// - Parameters:
+    ///   - numbers: what all ranks gave.
+    ///   - starts: where in it the numbers of each rank begin; moved past them.
+    func value(
+        of numbers: [Double], from starts: inout [Int], combine: ([Double], [Double]) -> [Double]
+    ) -> [Double] {
+        var subtrees: [(leaves: Range<Int>, sum: [Double])] = []
+        for rank in 0..<forest.rankCount {
+            for leaves in forest.subtrees(of: rank) {
+                subtrees.append((leaves, [Double](numbers[starts[rank]..<starts[rank] + width])))
+                starts[rank] += width
+            }
+        }
+        return CanonicalTree(leafCount: forest.leafCount).join(subtrees, add: combine) ?? []
+    }
+}
+
+/// The sum of two vectors of like lengths, number by number.
+package func elementWiseSum(_ a: [Double], _ b: [Double]) -> [Double] {
+    zip(a, b).map { $0 + $1 }
+}
