@@ -101,6 +101,19 @@ extension String: SettingConvertible {
     public var setting: Setting { .text(self) }
 }
 
+/// Kinds of things that have names, such as an enumeration of texts.
+extension SettingConvertible where Self: RawRepresentable, RawValue == String {
+    /// A name.
+    public static var kind: SettingKind { .text }
+    /// What has that name, nil if nothing does.
+    public init?(_ setting: Setting) {
+        guard case .text(let name) = setting else { return nil }
+        self.init(rawValue: name)
+    }
+    /// Its name.
+    public var setting: Setting { .text(rawValue) }
+}
+
 extension Array: SettingConvertible where Element: SettingConvertible {
     /// A list of the elements' kind.
     public static var kind: SettingKind { .list(of: Element.kind) }

@@ -18,7 +18,7 @@ struct TrainingJob {
     /// Trains.
     func run() throws {
         let first = try communicator.setUp { try self.experiment(seedOffset: 0) }
-        communicator.timeoutSeconds = first.plan.distributed.stallTimeout
+        communicator.follow(first.plan.distributed)
         try communicator.compare(first.identities(version: Version.text))
         let record = try communicator.setUp {
             communicator.rank == 0 ? try RunRecord(first.plan) : nil

@@ -36,6 +36,7 @@ extension CommandTests {
                 ("precision=float64", "precision: float64…float32"),
                 ("batch.micro=8", "batch.micro: 8…16"),
                 ("model.layers=[dense: 12, elu, dense: 10]", "model.layers[0].dense.units: 12…16"),
+                ("distributed.reproducibility=run", "distributed.reproducibility: run…any-ranks"),
                 ("distributed.stall_timeout=30", "distributed.stall_timeout: 30.0…60.0"),
             ])
         func overrides(override: String, line: String) throws {

@@ -30,7 +30,7 @@ struct Evaluate: ParsableCommand {
     func run() throws {
         try Session.run { communicator in
             let experiment = try communicator.setUp { try model.experiment() }
-            communicator.timeoutSeconds = experiment.plan.distributed.stallTimeout
+            communicator.follow(experiment.plan.distributed)
             try communicator.compare(experiment.identities(version: Version.text))
             let outcome = try experiment.evaluate(communicator: communicator, topK: topK)
             try communicator.setUp {

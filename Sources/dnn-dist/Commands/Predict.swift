@@ -103,7 +103,7 @@ struct Predict: ParsableCommand {
         let format = format.flatMap(UnlabelledSamples.Format.init)
         let ignored = ignore.map(CSV.Column.init)
         let trained = try communicator.setUp { try model.trained() }
-        communicator.timeoutSeconds = trained.plan.distributed.stallTimeout
+        communicator.follow(trained.plan.distributed)
         var piped: [UInt8]?
         if path == "-" {
             // Only rank 0 has the job's standard input.
@@ -134,7 +134,7 @@ struct Predict: ParsableCommand {
         let part = data.flatMap(DataPart.init)
         let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
         let experiment = try communicator.setUp { try model.experiment(overriding: override) }
-        communicator.timeoutSeconds = experiment.plan.distributed.stallTimeout
+        communicator.follow(experiment.plan.distributed)
         try communicator.compare(experiment.identities(version: Version.text))
         return try communicator.setUp {
             (TrainedModel(experiment), try experiment.dataset(override.isEmpty ? part : .test))
