@@ -7,12 +7,19 @@ import Tensors
 /// Times the training steps of a workload on made-up data: forward, backward, exchange, clipping to norm 1 and update.
 public struct Benchmark {
     private let workload: Workload
+    private let verifyEvery: Int?
     private let communicator: any Communicator
     private let clock = ContinuousClock()
 
     /// A benchmark of a workload on all ranks.
-    public init(_ workload: Workload, communicator: any Communicator) {
+    ///
+    /// - Parameter verifyEvery: how many steps it takes until all memory has been verified; nil for not at all.
+    public init(
+        _ workload: Workload, verifyEvery: Int? = TrainingStep.usualVerificationPeriod,
+        communicator: any Communicator
+    ) {
         self.workload = workload
+        self.verifyEvery = verifyEvery
         self.communicator = communicator
     }
 
@@ -27,7 +34,7 @@ public struct Benchmark {
         let model = try Sequential(workload.layers(), inputShape: [workload.inputCount])
         let step = try TrainingStep(
             Replica(model: model, loss: SoftmaxCrossEntropyLoss()), optimizer: workload.optimizer,
-            clipping: GlobalNormClipping(threshold: 1), communicator: communicator)
+            clipping: GlobalNormClipping(threshold: 1), communicator: communicator, verifyEvery: verifyEvery)
         let partition = BatchPartition(
             sampleCount: workload.batchPerRank * communicator.size, microBatchSize: Workload.microBatchSize,
             rankCount: communicator.size)

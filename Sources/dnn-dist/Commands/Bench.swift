@@ -24,6 +24,9 @@ struct Bench: ParsableCommand {
     @ArgumentParser.Option(help: "About how many seconds a round takes.")
     var seconds = 0.3
 
+    @ArgumentParser.Option(help: "How many steps it takes until all memory is verified, or 'none'.")
+    var verifyEvery = VerificationPeriod(steps: TrainingStep.usualVerificationPeriod)
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -45,8 +48,10 @@ struct Bench: ParsableCommand {
                     .run(rounds: rounds, secondsPerRound: seconds)
                 return try show(result, result.text, communicator)
             }
-            let result = try Benchmark(workload, communicator: communicator)
-                .run(rounds: rounds, secondsPerRound: seconds)
+            let result = try Benchmark(
+                workload, verifyEvery: verifyEvery.steps, communicator: communicator
+            )
+            .run(rounds: rounds, secondsPerRound: seconds)
             try show(result, result.text, communicator)
         }
     }
@@ -59,4 +64,24 @@ struct Bench: ParsableCommand {
             try Console.print(json ? JSONLine.text(of: result) : text)
         }
     }
+}
+
+/// How often memory is verified, as a command line says it.
+struct VerificationPeriod: ExpressibleByArgument {
+    /// In how many steps all of it; nil for never.
+    let steps: Int?
+
+    init(steps: Int?) { self.steps = steps }
+
+    init?(argument: String) {
+        if argument == "none" {
+            steps = nil
+        } else if let number = Int(argument), number >= 1 {
+            steps = number
+        } else {
+            return nil
+        }
+    }
+
+    var defaultValueDescription: String { steps.map(String.init) ?? "none" }
 }
