@@ -31,7 +31,13 @@ extension Sequential {
         }
         var place = 0
         while place < changed.count {
-            if try Self.fold(place, in: &changed, type: type) { kept.remove(at: place) } else { place += 1 }
+            if try Self.fold(place, in: &changed, type: type) {
+                kept.remove(at: place)
+                // The one before may be normalisation that has a dense layer after it only now.
+                place = max(place - 1, 0)
+            } else {
+                place += 1
+            }
         }
         let model = try Sequential(
             built: changed, outputShapes: kept.map { outputShapes[$0] }, inputShape: inputShape,

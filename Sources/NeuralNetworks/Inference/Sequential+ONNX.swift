@@ -1,4 +1,7 @@
 extension Sequential {
+    /// The most bytes that a message of protocol buffers may have.
+    private static let largestONNX = Int(Int32.max)
+
     /// What a graph makes of a model's outputs, and what that is called.
     public struct ONNXHead: Sendable {
         /// How outputs become predictions.
@@ -42,7 +45,7 @@ extension Sequential {
     ///   - head: what makes predictions of the model's outputs.
     ///   - version: the version of the program.
     ///   - metadata: texts about the model, by key.
-    /// - Throws: `ModelError` if ONNX has no operators for a layer.
+    /// - Throws: `ModelError` if ONNX has no operators for a layer, or the file would be larger than protocol buffers may be.
     public func onnx(
         name: String, head: ONNXHead, version: String, metadata: [String: String]
     ) throws(ModelError) -> [UInt8] {
@@ -53,8 +56,14 @@ extension Sequential {
         }
         head.add(to: &graph, input: value)
         let width = head.rule == .noAndYes ? 2 : outputShape.reduce(1, *)
-        return graph.encoded(
+        let bytes = graph.encoded(
             input: ("features", inputShape.reduce(1, *)), output: (head.name, width), version: version,
             metadata: metadata)
+        guard bytes.count <= Self.largestONNX else {
+            throw ModelError(
+                "the model takes \(bytes.count) bytes, and an ONNX file has at most \(Self.largestONNX): write a safetensors file"
+            )
+        }
+        return bytes
     }
 }

@@ -28,6 +28,8 @@ struct FoldingTests {
     private static let orders: [[String]] = [
         ["dense", "norm", "elu", "drop", "last"], ["norm", "dense", "relu", "last"],
         ["dense", "elu", "norm", "drop", "last"], ["norm", "dense", "norm", "elu", "norm", "last", "norm"],
+        ["dense", "norm", "norm", "relu", "last"], ["norm", "norm", "dense", "elu", "norm", "norm", "last"],
+        ["drop", "norm", "drop", "dense", "drop", "norm", "elu", "drop", "last", "drop"],
     ]
 
     private func layers(_ names: [String]) throws -> [any Layer] {
@@ -53,6 +55,16 @@ struct FoldingTests {
         let narrow = try model(layers(names), type: .float32)
         let narrowOutputs = try outputs(narrow.folded().model, x.converted(to: .float32))
         #expect(relativeError(narrowOutputs, try outputs(narrow, x.converted(to: .float32)), floor: 1) < 1e-5)
+    }
+
+    @Test("batch normalisation between activations stays, and two that follow each other both stay")
+    func unfolded() throws {
+        let trained = try model(layers(["dense", "elu", "norm", "norm", "relu", "norm", "elu", "last"]))
+        let folded = try trained.folded()
+        #expect(folded.model.layers.count == 8 && folded.kept == Array(0..<8))
+        var generator = SeededGenerator(seed: 8)
+        let x = generator.tensor([13, 9])
+        #expect(try outputs(folded.model, x) == outputs(trained, x))
     }
 
     @Test("sparse weights come back from a file as they were, and predict the same numbers")
