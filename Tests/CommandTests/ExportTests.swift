@@ -80,6 +80,32 @@ extension CommandTests {
         }
 
         @Test(
+            "configs/sparse.yaml: zeros are told, and stored in an eighth of the room; predictions are the run's"
+        )
+        func sparse() throws {
+            let folder = try TemporaryFolder()
+            let config = Command.project + "/configs/sparse.yaml"
+            let run = try object(
+                ["train", config, "--set", "output.folder=\(folder.path)/runs"], in: folder)
+            let path = try #require(run["run"] as? String)
+            #expect(run["zero_weights"] as? Double ?? 0 > 0.9)
+            #expect(run["validation_accuracy"] as? Double ?? 0 > 0.95)
+            let export = try object(["export", path, "--output", "m.safetensors"], in: folder)
+            let zeros = try #require(export["zero_weights"] as? [[String: Any]])
+            #expect(zeros.map { $0["name"] as? String } == [0, 2, 4].map { "layers.\($0).weight" })
+            func sum(_ key: String) -> Int { zeros.compactMap { $0[key] as? Int }.reduce(0, +) }
+            let share = Double(sum("zeros")) / Double(sum("weights"))
+            #expect(abs(share - (run["zero_weights"] as? Double ?? 0)) < 1e-12)
+            let dense = try folder.bytes(
+                "runs/sparse/\(path.split(separator: "/").last ?? "")/model.safetensors")
+            #expect(try folder.bytes("m.safetensors").count * 8 < dense.count)
+            let command = Command(folder: folder.path)
+            let own = try command.run(["predict", path])
+            #expect(
+                try command.run(["predict", "m.safetensors"]).output == own.output && !own.output.isEmpty)
+        }
+
+        @Test(
             "what cannot be exported is told",
             arguments: [
                 (["export", "RUN"], Int32(64), "Error: Name the file to write with --output."),

@@ -48,16 +48,28 @@ enum OtherPrograms {
         return Dictionary(uniqueKeysWithValues: findings.map { ($0.name, $0) })
     }
 
+    /// Runs a program of Python in a folder.
+    ///
+    /// - Returns: what it prints.
+    static func run(_ program: String, in folder: URL) throws -> String {
+        let end = try run(#require(python), ["-c", program], in: folder)
+        try #require(end.exitCode == 0, "\(end.output)")
+        return end.output
+    }
+
     private static let project = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    private static func run(_ program: String, _ arguments: [String]) throws -> (
+    private static func run(
+        _ program: String, _ arguments: [String], in folder: URL? = nil
+    ) throws -> (
         exitCode: Int32, output: String
     ) {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
+        process.currentDirectoryURL = folder
         process.standardOutput = pipe
         try process.run()
         let output = try pipe.fileHandleForReading.readToEnd() ?? Data()

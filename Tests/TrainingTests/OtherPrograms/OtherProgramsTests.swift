@@ -1,8 +1,12 @@
+import Collectives
+import Configuration
+import Datasets
 import Foundation
 import NeuralNetworks
 import Reporting
 import TestSupport
 import Testing
+import Training
 
 @Suite("Other programs", .enabled(if: OtherPrograms.python != nil, OtherPrograms.absence))
 struct OtherProgramsTests {
@@ -135,6 +139,38 @@ struct OtherProgramsTests {
             #expect(finding.refused == nil && finding.mode == "L")
             #expect(finding.width == image.width && finding.height == image.height)
             #expect(finding.shades == image.shades)
+        }
+    }
+
+    @Test(
+        "the Python of docs/export.md predicts the classes that predict does",
+        arguments: ["divide: 16", "standardize"])
+    func documentedPython(scale: String) throws {
+        let page = try DocumentedCode.text(of: "docs/export.md")
+        let code = try #require(page.split(separator: "```python\n").last?.split(separator: "```").first)
+        let text = """
+            name: digits
+            data: {train: digits, take: 60, scale: {\(scale)}}
+            batch: {size: 30}
+            model: {layers: [dense: 20, batch_norm, elu, dense: 10]}
+            """
+        let plan = try ConfigurationReader(catalogs: .standard).read(
+            text: text.replacing("{standardize}", with: "standardize"), file: "digits.yaml")
+        let experiment = try Experiment(plan, context: DataContext())
+        _ = try TrainingRun(experiment, communicator: SoloCommunicator(), observers: []).run()
+        let (trained, samples) = (TrainedModel(experiment), experiment.data.training)
+        var classes: [Int] = []
+        try Predictor(trained.predictor(), type: .float32, communicator: SoloCommunicator())
+            .predict(samples, scaling: trained.scaling) { classes += $0.compactMap(\.predictedClass) }
+        try inFolder { folder in
+            try Data(ModelExport(trained).onnx(version: "1")).write(to: folder.appending(path: "digits.onnx"))
+            let pixels = (0..<samples.features.count).map { UInt8(samples.features[$0]) }
+            let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (60, 8, 8), }\n"
+            let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0]
+            try Data(bytes + Array(header.utf8) + pixels).write(to: folder.appending(path: "images.npy"))
+            let output = try OtherPrograms.run(String(code), in: folder)
+            let printed = output.split { " []\n".contains($0) }.compactMap { Int($0) }
+            #expect(printed == classes && printed.count == 60)
         }
     }
 
