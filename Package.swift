@@ -5,6 +5,9 @@ import PackageDescription
 let mpi = Context.environment["DNN_DIST_MPI"] ?? "openmpi"
 precondition(["openmpi", "mpich"].contains(mpi), "DNN_DIST_MPI must be openmpi or mpich, not '\(mpi)'")
 
+// What a program imports that trains from Swift.
+let example: [Target.Dependency] = ["Collectives", "Datasets", "NeuralNetworks", "Optimization", "Training"]
+
 // The targets are the rooms of docs/architecture.md, from the bottom up; each one imports only those above it in this list.
 let package = Package(
     name: "dnn-dist",
@@ -12,7 +15,9 @@ let package = Package(
         .executable(name: "dnn-dist", targets: ["dnn-dist"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
-        .library(name: "Training", targets: ["Training"]),
+        .library(
+            name: "Training",
+            targets: ["Training", "Collectives", "Datasets", "NeuralNetworks", "Optimization", "Reporting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
@@ -53,6 +58,9 @@ let package = Package(
                 "Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .executableTarget(name: "transfer-example", dependencies: example, path: "Examples/Transfer"),
+        .executableTarget(name: "pretraining-example", dependencies: example, path: "Examples/Pretraining"),
+
         .target(
             name: "TestSupport", dependencies: ["Autodiff", "Tensors"], path: "Tests/Support",
             exclude: ["CollectivesProbe", "ReportingProbe", "network-hosts"]),
@@ -82,7 +90,9 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Registry", "TestSupport", "Training"]),
-        .testTarget(name: "CommandTests", dependencies: ["dnn-dist", "TestSupport"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["dnn-dist", "transfer-example", "pretraining-example", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

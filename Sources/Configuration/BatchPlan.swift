@@ -6,6 +6,18 @@ public struct BatchPlan: Sendable, Hashable {
     public var size = 0
     /// Samples of one micro-batch, the unit of arithmetic; at most `size`.
     public var micro = 0
+
+    /// No groups yet, which a configuration has to state.
+    init() {}
+
+    /// Batches of `size` samples in micro-batches of `micro`.
+    ///
+    /// - Precondition: 1 ≤ micro ≤ size.
+    public init(size: Int, micro: Int) {
+        precondition(1...max(size, 1) ~= micro, "a micro-batch of \(micro) is no part of a batch of \(size)")
+        self.size = size
+        self.micro = micro
+    }
 }
 
 extension Section {

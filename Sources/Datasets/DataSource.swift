@@ -5,3 +5,8 @@ public protocol DataSource: Sendable {
     /// - Throws: `DataError` if a file is missing or its content is wrong.
     func load(context: DataContext) throws(DataError) -> Dataset
 }
+
+extension DataSource {
+    /// Reads the whole data set, with the working directory and no environment around it.
+    public func load() throws(DataError) -> Dataset { try load(context: DataContext()) }
+}

@@ -21,8 +21,10 @@ public protocol Layer: AnyObject {
     /// The output for a batch: [rows] + the shape of a sample.
     func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable
 
-    /// Whether the layer applies a function to each element, learned slopes included: what follows a dense layer to bend its outputs.
-    var isActivation: Bool { get }
+    /// A layer like this one for another place, not built yet, where it is an activation: a function of each element, learned slopes
+    /// included, which follows a dense layer to bend its outputs. Nil for all other layers.
+    var otherActivation: (any Layer)? { get }
+
     /// Whether it is not to learn: no parameter of it wants a gradient. What it keeps in buffers then stays as it is, too.
     var isFrozen: Bool { get }
 
@@ -54,7 +56,9 @@ extension Layer {
     /// Nothing is kept.
     public var buffers: [Buffer] { [] }
     /// It is no activation.
-    public var isActivation: Bool { false }
+    public var otherActivation: (any Layer)? { nil }
+    /// Whether it is an activation.
+    public var isActivation: Bool { otherActivation != nil }
     /// Units do not come to a standstill.
     public var idleUnits: IdleUnits? { nil }
     /// Whether it has parameters, and none of them wants a gradient.

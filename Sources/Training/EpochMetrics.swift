@@ -1,11 +1,11 @@
 import Optimization
 
 /// What an epoch came to, the same bits on every rank.
-struct EpochMetrics {
+public struct EpochMetrics: Sendable {
     /// The losses and accuracies of the epoch's batches, each as it was met during training.
-    let training: EvaluationResult
+    public let training: EvaluationResult
     /// The validation set at the end of the epoch; nil without one.
-    let validation: EvaluationResult?
+    public let validation: EvaluationResult?
 
     /// The value of what is monitored; nil where the run has no such metric.
     func value(of monitor: Monitor) -> Double? {

@@ -36,9 +36,7 @@ extension Experiment {
     /// - Note: collective, every rank calls it in the same order.
     public func evaluate(communicator: any Communicator, topK: Int = 5) throws -> EvaluationOutcome {
         let start = ContinuousClock.now
-        let evaluator = Evaluator(
-            model: model, loss: loss, regularization: regularization, communicator: communicator,
-            microBatchSize: plan.batch.micro)
+        let evaluator = setup.evaluator(on: communicator)
         let validation = try data.validation.map {
             try evaluator.evaluate($0, scaling: data.scaling, topK: topK)
         }

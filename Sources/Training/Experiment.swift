@@ -55,13 +55,13 @@ public final class Experiment {
             source.isConfiguration ? try BaseModel(source, context: context, above: ancestors) : nil
         }
         if let base { try base.lend(to: model) } else if let source { try load(source) }
-        try Self.check(loss, outputs: model.outputShape.reduce(1, *), fits: data)
+        try setup.checkOutputs()
         for stage in stages {
             let schedule =
                 stages.count > 1
                 ? "the schedule of stage '\(stage.name)'" : "the schedule '\(plan.schedule.name)'"
-            try Self.check(stage.schedule.monitor, of: schedule, fits: data, loss)
-            try Self.check(stage.earlyStopping?.monitor, of: "early stopping", fits: data, loss)
+            try setup.check(stage.schedule.monitor, of: schedule)
+            try setup.check(stage.earlyStopping?.monitor, of: "early stopping")
         }
         for stage in stages.reversed() { try model.freeze(stage.frozenLayers) }
     }
@@ -86,47 +86,19 @@ public final class Experiment {
     /// The same model with new weights on the same samples, all layers learning at once for as many epochs.
     func fromScratch() throws -> Experiment { try Experiment(fromScratch: self) }
 
-    private static func check(
-        _ monitor: Monitor?, of watcher: String, fits data: ExperimentData, _ loss: any Loss
-    ) throws(TrainingError) {
-        guard let monitor else { return }
-        if monitor.needsValidation, data.validation == nil {
-            throw TrainingError(
-                "\(watcher) watches \(monitor.metric), but there is no validation data: add validation: {fraction: 0.1} to data, or set its monitor to training_loss",
-                .badConfiguration)
-        }
-        if monitor.needsClasses, !loss.hasIndependentOutputs, case .values = data.training.labels {
-            throw TrainingError(
-                "\(watcher) watches \(monitor.metric), but \(data.training.name) has wanted values, not classes: set its monitor to validation_loss",
-                .badConfiguration)
-        }
-    }
-
-    private static func check(_ loss: any Loss, outputs: Int, fits data: ExperimentData) throws(TrainingError)
-    {
-        do throws(ModelError) {
-            try loss.check(outputs: outputs, for: data.task)
-        } catch {
-            throw TrainingError(error.description, .badConfiguration)
-        }
+    /// What trainers know of it.
+    var setup: TrainingSetup {
+        TrainingSetup(
+            model: model, loss: loss, regularization: regularization, data: data, batch: plan.batch,
+            seed: UInt64(plan.seed), isShuffled: plan.training.shuffle,
+            verifyEvery: plan.distributed.verifyEvery, diagnoseEvery: plan.training.diagnose, bitFlip: bitFlip
+        )
     }
 
     /// Checks that every rank gets at least one micro-batch of a whole batch.
     ///
     /// - Throws: `TrainingError` that says which `batch.micro` would give each one.
-    public func checkRanks(_ ranks: Int) throws(TrainingError) {
-        let samples = min(plan.batch.size, data.training.sampleCount)
-        let partition = BatchPartition(
-            sampleCount: samples, microBatchSize: plan.batch.micro, rankCount: ranks)
-        guard partition.microBatchCount < ranks else { return }
-        let remedy =
-            samples >= ranks
-            ? "set batch.micro to \(samples / ranks) or less (it is part of the arithmetic, like the seed), or use at most \(partition.microBatchCount) ranks"
-            : "use at most \(samples) ranks or a larger batch.size"
-        throw TrainingError(
-            "\(ranks) ranks, but a batch of \(samples) samples has only \(partition.microBatchCount) micro-batches of \(plan.batch.micro): \(remedy)",
-            .badConfiguration)
-    }
+    public func checkRanks(_ ranks: Int) throws(TrainingError) { try setup.checkRanks(ranks) }
 }
 
 extension Precision {

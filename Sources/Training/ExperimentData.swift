@@ -27,8 +27,9 @@ public struct ExperimentData: Sendable {
             let all = try DataSources.catalog.make(selection).load(context: context)
             return try plan.data.classes.map { try all.keeping(classes: $0) } ?? all
         }
-        var whole = try load(plan.data.train)
-        unlabelled = whole
+        let unlabelled = try load(plan.data.train)
+        var whole = unlabelled
+        let (training, validation): (Dataset, Dataset?)
         let seed = UInt64(plan.seed)
         if let count = plan.data.take { whole = try whole.taking(count, seed: seed) }
         switch plan.data.validation {
@@ -44,11 +45,24 @@ public struct ExperimentData: Sendable {
         case .data(let selection):
             (training, validation) = (whole, try load(selection))
         }
-        test = try plan.data.test.map(load)
-        scaling =
-            try known
-            ?? Scalings.catalog.make(plan.data.scale).fitted(
-                to: plan.pretraining == nil ? training : unlabelled)
+        try self.init(
+            training: training, unlabelled: unlabelled, validation: validation,
+            test: plan.data.test.map(load),
+            scaling: known
+                ?? Scalings.catalog.make(plan.data.scale).fitted(
+                    to: plan.pretraining == nil ? training : unlabelled))
+    }
+
+    /// Sets that belong together.
+    ///
+    /// - Throws: `TrainingError` if they do not fit each other.
+    init(
+        training: Dataset, unlabelled: Dataset, validation: Dataset? = nil, test: Dataset? = nil,
+        scaling: FittedScaling
+    ) throws(TrainingError) {
+        (self.training, self.unlabelled) = (training, unlabelled)
+        (self.validation, self.test) = (validation, test)
+        self.scaling = scaling
         guard training.sampleCount > 0 else {
             throw TrainingError("\(training.name): there are no samples to train on", .badData)
         }

@@ -5,9 +5,9 @@ import NeuralNetworks
 import Optimization
 import Reporting
 
-/// Trains an experiment's model for one stage, epoch by epoch, together with the other ranks.
+/// Trains a model for one stage, epoch by epoch, together with the other ranks.
 final class Trainer {
-    private let experiment: Experiment
+    private let setup: TrainingSetup
     private let stage: Stage
     private let progress: Progress
     private let communicator: any Communicator
@@ -37,22 +37,21 @@ final class Trainer {
     /// - Parameter observers: told of every step and epoch; rank 0's, none on the others.
     /// - Throws: `ModelError` if the stage's patterns do not fit the model.
     init(
-        _ experiment: Experiment, stage: Stage, progress: Progress, communicator: any Communicator,
+        _ setup: TrainingSetup, stage: Stage, progress: Progress, communicator: any Communicator,
         observers: [any TrainingObserver]
     ) throws {
-        let plan = experiment.plan
-        self.experiment = experiment
+        self.setup = setup
         self.stage = stage
         self.progress = progress
         self.communicator = communicator
         self.observers = observers
-        try experiment.model.freeze(stage.frozenLayers)
+        try setup.model.freeze(stage.frozenLayers)
         let replica = Replica(
-            model: experiment.model, loss: experiment.loss, regularization: experiment.regularization)
-        let sampler = experiment.sampler(for: experiment.data.training)
+            model: setup.model, loss: setup.loss, regularization: setup.regularization)
+        let sampler = setup.sampler(for: setup.data.training)
         self.sampler = sampler
-        diagnoser = plan.training.diagnose.map { _ in
-            StepDiagnoser(experiment.model, arena: replica.arena, communicator: communicator)
+        diagnoser = setup.diagnoseEvery.map { _ in
+            StepDiagnoser(setup.model, arena: replica.arena, communicator: communicator)
         }
         watch = StepWatch(
             "training",
@@ -61,12 +60,10 @@ final class Trainer {
         step = try TrainingStep(
             replica, optimizer: stage.optimizer, clipping: stage.clipping, communicator: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch,
-            verifyEvery: plan.distributed.verifyEvery)
-        step.bitFlip = experiment.bitFlip
-        loader = experiment.loader(for: experiment.data.training, sampler, on: communicator)
-        evaluator = Evaluator(
-            model: experiment.model, loss: experiment.loss, regularization: experiment.regularization,
-            communicator: communicator, microBatchSize: plan.batch.micro)
+            verifyEvery: setup.verifyEvery)
+        step.bitFlip = setup.bitFlip
+        loader = setup.loader(for: setup.data.training, sampler, on: communicator)
+        evaluator = setup.evaluator(on: communicator)
         forests = EpochForests(sampler, ranks: communicator.size)
         pacing = Pacing(
             stage.schedule, earlyStopping: stage.earlyStopping,
@@ -86,15 +83,15 @@ final class Trainer {
             let metrics = try runEpoch(history.count)
             history.append(metrics)
             pacing.epochEnded(history.count, metrics)
-            if pacing.keepsWeights { best = (ModelSnapshot(experiment.model), metrics) }
+            if pacing.keepsWeights { best = (ModelSnapshot(setup.model), metrics) }
             for notice in pacing.notices { try observers.noticed(notice) }
         }
-        if let best { best.snapshot.restore(experiment.model) }
+        if let best { best.snapshot.restore(setup.model) }
         let empty = EpochMetrics(
             training: EvaluationResult(loss: .nan, accuracy: nil, sampleCount: 0), validation: nil)
         return StageResult(
             name: stage.name, history: history, metrics: best?.metrics ?? history.last ?? empty,
-            test: try experiment.data.test.map { try evaluate($0) },
+            test: try setup.data.test.map { try evaluate($0) },
             bestEpoch: pacing.stoppingState.bestEpoch,
             stoppedEarly: pacing.isOver, steps: history.count * sampler.stepsPerEpoch)
     }
@@ -103,7 +100,7 @@ final class Trainer {
     private func runEpoch(_ epoch: Int) throws -> EpochMetrics {
         let start = clock.now
         let training = try trainEpoch(epoch)
-        let validation = try experiment.data.validation.map { try evaluate($0) }
+        let validation = try setup.data.validation.map { try evaluate($0) }
         let seconds = (clock.now - start).seconds
         let steps = (epoch + 1) * sampler.stepsPerEpoch
         let report = EpochReport(
@@ -118,7 +115,7 @@ final class Trainer {
     }
 
     private func evaluate(_ dataset: Dataset) throws -> EvaluationResult {
-        try evaluator.evaluate(dataset, scaling: experiment.data.scaling)
+        try evaluator.evaluate(dataset, scaling: setup.data.scaling)
     }
 
     private func trainEpoch(_ epoch: Int) throws -> EvaluationResult {
@@ -131,7 +128,7 @@ final class Trainer {
             communicator.step = globalStep
             communicator.lifeSign.enter(.data)
             let batch = loader.batch(epoch: progress.epochsBefore + epoch, step: stepInEpoch)
-            let isDiagnosed = experiment.plan.training.diagnose.map { (globalStep - 1) % $0 == 0 } ?? false
+            let isDiagnosed = setup.diagnoseEvery.map { (globalStep - 1) % $0 == 0 } ?? false
             step.diagnoser = isDiagnosed ? diagnoser : nil
             let result = try step(
                 batch, microBatches: forests[batch], step: stageStep, rates: pacing.rates(at: stageStep))

@@ -32,8 +32,11 @@ public final class TrainingRun {
         for observer in observers { try observer.trainingBegan(introduction) }
         let base = try experiment.base.map { try train($0, keep: keep) }
         let pretraining = try experiment.pretraining.map { pretraining in
-            try Pretrainer(pretraining, experiment, communicator: communicator, observers: observers).run(
-                keep: keep)
+            try Pretrainer(
+                pretraining, experiment.setup,
+                initializer: Initializers.catalog.make(experiment.plan.model.initializer),
+                communicator: communicator, observers: observers
+            ).run(keep: keep)
         }
         let results = try run(experiment)
         let scratch = try experiment.plan.comparesFromScratch ? runFromScratch() : nil
@@ -70,7 +73,8 @@ public final class TrainingRun {
         for stage in experiment.stages {
             if experiment.stages.count > 1 { try observers.noticed(Self.heading(of: stage)) }
             let result = try Trainer(
-                experiment, stage: stage, progress: progress, communicator: communicator, observers: observers
+                experiment.setup, stage: stage, progress: progress, communicator: communicator,
+                observers: observers
             ).run()
             progress.epochsBefore += result.history.count
             results.append(result)
@@ -84,7 +88,8 @@ public final class TrainingRun {
         try observers.noticed(
             "for comparison: the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))")
         let result = try Trainer(
-            other, stage: other.stages[0], progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs),
+            other.setup, stage: other.stages[0],
+            progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs),
             communicator: communicator, observers: []
         ).run()
         return (other, result)
@@ -105,7 +110,7 @@ public final class TrainingRun {
             validationSamples: experiment.data.validation?.sampleCount ?? 0,
             batchSize: plan.batch.size, microBatchSize: plan.batch.micro,
             epochs: experiment.stages.reduce(0) { $0 + $1.epochs },
-            stepsPerEpoch: experiment.sampler(for: experiment.data.training).stepsPerEpoch,
+            stepsPerEpoch: experiment.setup.sampler(for: experiment.data.training).stepsPerEpoch,
             ranks: communicator.size, hosts: Set(communicator.hosts).count,
             seed: UInt64(plan.seed))
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Collectives
-import FoundationEssentials
+import Training
 
 /// Runs the work of a command on this rank together with the others, and leaves with the right exit code; an error is shown once.
 enum Session {
@@ -9,17 +9,5 @@ enum Session {
         let code = Launch.current.run(
             failure: RankFailure.init, report: { Console.error($0.description) }, body)
         if code != 0 { throw ArgumentParser.ExitCode(code) }
-    }
-}
-
-extension Launch {
-    /// How this process was started.
-    static var current: Launch { Launch(environment: ProcessInfo.processInfo.environment) }
-}
-
-extension Communicator {
-    /// Does a part of the set-up that may fail on some ranks only; all ranks go on together or not at all.
-    func setUp<Value>(_ body: () throws -> Value) throws(CommunicationError) -> Value {
-        try agree(Result { try body() }.mapError { RankFailure($0) })
     }
 }

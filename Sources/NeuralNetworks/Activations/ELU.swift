@@ -31,16 +31,20 @@ public final class ELU: UnaryFunction {
         "elu", "Exponential linear unit: x where x > 0, alpha·(exp(x) − 1) elsewhere.",
         options: [alphaOption],
         shorthand: alphaOption.name
-    ) { values in
-        let alpha = values[alphaOption]
-        return Activation(
-            "ELU", idleUnits: .saturated(below: -0.95 * alpha, above: .infinity),
-            { x throws(FunctionError) in try elu(x, alpha: alpha) },
-            onnx: { $0.add("Elu", [$1], [("alpha", .number(alpha))]) })
-    }
+    ) { Activation.elu(alpha: $0[alphaOption]) }
 }
 
 /// x where x > 0, α(eˣ − 1) elsewhere, element by element.
 public func elu(_ x: Variable, alpha: Double = 1) throws(FunctionError) -> Variable {
     try ELU(alpha: alpha)(x)
+}
+
+extension Activation {
+    /// `elu` as a layer.
+    public static func elu(alpha: Double = 1) -> Activation {
+        Activation(
+            "ELU", idleUnits: .saturated(below: -0.95 * alpha, above: .infinity),
+            { x throws(FunctionError) in try NeuralNetworks.elu(x, alpha: alpha) },
+            onnx: { $0.add("Elu", [$1], [("alpha", .number(alpha))]) })
+    }
 }

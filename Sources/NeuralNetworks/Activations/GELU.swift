@@ -36,21 +36,16 @@ public final class GELU: UnaryFunction {
     static let entry = Entry<any Layer>(
         "gelu", "Gaussian error linear unit: x·Φ(x), Φ being the standard normal distribution.",
         options: [approximateOption], shorthand: approximateOption.name
-    ) { values in
-        let isApproximate = values[approximateOption] == "tanh"
-        return Activation(
-            "GELU", { x throws(FunctionError) in try gelu(x, approximate: isApproximate) },
-            onnx: isApproximate ? addApproximation : addExact)
-    }
+    ) { Activation.gelu(approximate: $0[approximateOption] == "tanh") }
 
     /// x·(½ + ½·erf(x / √2)): this operator set has no operator of its own.
-    private static func addExact(_ graph: inout ONNXGraph, _ x: String) -> String {
+    fileprivate static func addExact(_ graph: inout ONNXGraph, _ x: String) -> String {
         let argument = graph.add("Mul", [x, graph.add(constant: 0.5.squareRoot())])
         return half(graph.add("Erf", [argument]), times: x, in: &graph)
     }
 
     /// x·(½ + ½·tanh(√(2/π)·(x + 0.044715x³))).
-    private static func addApproximation(_ graph: inout ONNXGraph, _ x: String) -> String {
+    fileprivate static func addApproximation(_ graph: inout ONNXGraph, _ x: String) -> String {
         let square = graph.add("Mul", [x, x])
         let cubic = graph.add("Mul", [square, graph.add(constant: 0.044715)])
         let factor = graph.add("Add", [cubic, graph.add(constant: 1)])
@@ -68,4 +63,13 @@ public final class GELU: UnaryFunction {
 /// x·Φ(x), element by element, or its approximation by tanh.
 public func gelu(_ x: Variable, approximate: Bool = false) throws(FunctionError) -> Variable {
     try GELU(approximate: approximate)(x)
+}
+
+extension Activation {
+    /// `gelu` as a layer.
+    public static func gelu(approximate: Bool = false) -> Activation {
+        Activation(
+            "GELU", { x throws(FunctionError) in try NeuralNetworks.gelu(x, approximate: approximate) },
+            onnx: approximate ? GELU.addApproximation : GELU.addExact)
+    }
 }

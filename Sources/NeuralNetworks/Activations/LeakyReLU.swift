@@ -30,15 +30,19 @@ public final class LeakyReLU: UnaryFunction {
     static let entry = Entry<any Layer>(
         "leaky_relu", "Leaky rectified linear unit: x where x > 0, slope·x elsewhere.",
         options: [slopeOption], shorthand: slopeOption.name
-    ) { values in
-        let slope = values[slopeOption]
-        return Activation(
-            "LeakyReLU", { x throws(FunctionError) in try leakyReLU(x, slope: slope) },
-            onnx: { $0.add("LeakyRelu", [$1], [("alpha", .number(slope))]) })
-    }
+    ) { Activation.leakyReLU(slope: $0[slopeOption]) }
 }
 
 /// x where x > 0, slope·x elsewhere, element by element.
 public func leakyReLU(_ x: Variable, slope: Double = 0.01) throws(FunctionError) -> Variable {
     try LeakyReLU(slope: slope)(x)
+}
+
+extension Activation {
+    /// `leakyReLU` as a layer.
+    public static func leakyReLU(slope: Double = 0.01) -> Activation {
+        Activation(
+            "LeakyReLU", { x throws(FunctionError) in try NeuralNetworks.leakyReLU(x, slope: slope) },
+            onnx: { $0.add("LeakyRelu", [$1], [("alpha", .number(slope))]) })
+    }
 }

@@ -85,8 +85,8 @@ public final class ParametricReLU: Layer {
         isShared = shared
     }
 
-    /// It is one.
-    public var isActivation: Bool { true }
+    /// One whose slopes start anew.
+    public var otherActivation: (any Layer)? { ParametricReLU(initial: initial, shared: isShared) }
 
     /// he_normal.
     public var suitedInitializer: (any Initializer)? { VarianceScaling.heNormal }

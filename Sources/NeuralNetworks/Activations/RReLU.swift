@@ -55,8 +55,8 @@ public final class RandomizedLeakyReLU: Layer {
         self.upper = upper
     }
 
-    /// It is one.
-    public var isActivation: Bool { true }
+    /// One with the same bounds.
+    public var otherActivation: (any Layer)? { try? RandomizedLeakyReLU(lower: lower, upper: upper) }
 
     /// he_normal.
     public var suitedInitializer: (any Initializer)? { VarianceScaling.heNormal }

@@ -22,12 +22,18 @@ public final class ReLU: UnaryFunction {
         [try .reluGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
     }
 
-    static let entry = Entry<any Layer>("relu", "Rectified linear unit: max(0, x).") { _ in
-        Activation("ReLU", idleUnits: .dead(at: 0), relu) { $0.add("Relu", [$1]) }
+    static let entry = Entry<any Layer>("relu", "Rectified linear unit: max(0, x).") { _ in Activation.relu()
     }
 }
 
 /// max(0, x), element by element.
 public func relu(_ x: Variable) throws(FunctionError) -> Variable {
     try ReLU()(x)
+}
+
+extension Activation {
+    /// `relu` as a layer.
+    public static func relu() -> Activation {
+        Activation("ReLU", idleUnits: .dead(at: 0), NeuralNetworks.relu) { $0.add("Relu", [$1]) }
+    }
 }

@@ -27,15 +27,20 @@ public final class SELU: UnaryFunction {
     static let entry = Entry<any Layer>(
         "selu",
         "Self-normalizing unit: 1.0507·elu(x, alpha 1.6733); for standardized inputs and lecun_normal weights."
-    ) { _ in
-        Activation(
-            "SELU", initializer: .lecunNormal, idleUnits: .saturated(below: -0.95 * 1.7581, above: .infinity),
-            selu
-        ) { $0.add("Selu", [$1]) }
-    }
+    ) { _ in Activation.selu() }
 }
 
 /// λx where x > 0, λα(eˣ − 1) elsewhere, element by element, with α ≈ 1.6733 and λ ≈ 1.0507.
 public func selu(_ x: Variable) throws(FunctionError) -> Variable {
     try SELU()(x)
+}
+
+extension Activation {
+    /// `selu` as a layer.
+    public static func selu() -> Activation {
+        Activation(
+            "SELU", initializer: .lecunNormal, idleUnits: .saturated(below: -0.95 * 1.7581, above: .infinity),
+            NeuralNetworks.selu
+        ) { $0.add("Selu", [$1]) }
+    }
 }

@@ -20,13 +20,21 @@ public final class Sigmoid: UnaryFunction {
     }
 
     static let entry = Entry<any Layer>("sigmoid", "Logistic function: 1 / (1 + exp(−x)).") { _ in
-        Activation(
-            "Sigmoid", initializer: .glorotNormal, idleUnits: .saturated(below: 0.05, above: 0.95), sigmoid
-        ) { $0.add("Sigmoid", [$1]) }
+        Activation.sigmoid()
     }
 }
 
 /// 1 / (1 + e⁻ˣ), element by element.
 public func sigmoid(_ x: Variable) throws(FunctionError) -> Variable {
     try Sigmoid()(x)
+}
+
+extension Activation {
+    /// `sigmoid` as a layer.
+    public static func sigmoid() -> Activation {
+        Activation(
+            "Sigmoid", initializer: .glorotNormal, idleUnits: .saturated(below: 0.05, above: 0.95),
+            NeuralNetworks.sigmoid
+        ) { $0.add("Sigmoid", [$1]) }
+    }
 }

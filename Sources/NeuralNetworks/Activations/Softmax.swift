@@ -22,11 +22,7 @@ public final class Softmax: UnaryFunction {
     static let entry = Entry<any Layer>(
         "softmax",
         "Each row as shares of 1: exp(x) / Σ exp(x); not before softmax_cross_entropy, which has it inside."
-    ) { _ in
-        Activation("Softmax", initializer: .glorotNormal, softmax) {
-            $0.add("Softmax", [$1], [("axis", .integer(1))])
-        }
-    }
+    ) { _ in Activation.softmax() }
 }
 
 /// eˣ / Σ eˣ over each row of a matrix.
@@ -36,4 +32,13 @@ public final class Softmax: UnaryFunction {
 /// - Throws: `FunctionError` if x is no matrix.
 public func softmax(_ x: Variable) throws(FunctionError) -> Variable {
     try Softmax()(x)
+}
+
+extension Activation {
+    /// `softmax` as a layer.
+    public static func softmax() -> Activation {
+        Activation("Softmax", initializer: .glorotNormal, NeuralNetworks.softmax) {
+            $0.add("Softmax", [$1], [("axis", .integer(1))])
+        }
+    }
 }

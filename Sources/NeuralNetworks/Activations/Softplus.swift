@@ -20,11 +20,18 @@ public final class Softplus: UnaryFunction {
     }
 
     static let entry = Entry<any Layer>("softplus", "Smooth relu: log(1 + exp(x)).") { _ in
-        Activation("Softplus", softplus) { $0.add("Softplus", [$1]) }
+        Activation.softplus()
     }
 }
 
 /// log(1 + eˣ), element by element.
 public func softplus(_ x: Variable) throws(FunctionError) -> Variable {
     try Softplus()(x)
+}
+
+extension Activation {
+    /// `softplus` as a layer.
+    public static func softplus() -> Activation {
+        Activation("Softplus", NeuralNetworks.softplus) { $0.add("Softplus", [$1]) }
+    }
 }

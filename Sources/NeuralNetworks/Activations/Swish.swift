@@ -21,12 +21,19 @@ public final class Swish: UnaryFunction {
 
     static let entry = Entry<any Layer>(
         "swish", aliases: ["silu"], "Sigmoid-weighted linear unit: x / (1 + exp(−x))."
-    ) { _ in
-        Activation("Swish", swish) { graph, x in graph.add("Mul", [x, graph.add("Sigmoid", [x])]) }
-    }
+    ) { _ in Activation.swish() }
 }
 
 /// x / (1 + e⁻ˣ), element by element.
 public func swish(_ x: Variable) throws(FunctionError) -> Variable {
     try Swish()(x)
+}
+
+extension Activation {
+    /// `swish` as a layer.
+    public static func swish() -> Activation {
+        Activation("Swish", NeuralNetworks.swish) { graph, x in
+            graph.add("Mul", [x, graph.add("Sigmoid", [x])])
+        }
+    }
 }

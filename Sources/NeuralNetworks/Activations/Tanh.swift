@@ -19,14 +19,20 @@ public final class Tanh: UnaryFunction {
         [try .tanhGradient(output: pass.outputs[0], outputGradient: pass.gradient)]
     }
 
-    static let entry = Entry<any Layer>("tanh", "Hyperbolic tangent.") { _ in
-        Activation(
-            "Tanh", initializer: .glorotNormal, idleUnits: .saturated(below: -0.95, above: 0.95), tanh
-        ) { $0.add("Tanh", [$1]) }
-    }
+    static let entry = Entry<any Layer>("tanh", "Hyperbolic tangent.") { _ in Activation.tanh() }
 }
 
 /// The hyperbolic tangent, element by element.
 public func tanh(_ x: Variable) throws(FunctionError) -> Variable {
     try Tanh()(x)
+}
+
+extension Activation {
+    /// `tanh` as a layer.
+    public static func tanh() -> Activation {
+        Activation(
+            "Tanh", initializer: .glorotNormal, idleUnits: .saturated(below: -0.95, above: 0.95),
+            NeuralNetworks.tanh
+        ) { $0.add("Tanh", [$1]) }
+    }
 }

@@ -33,8 +33,8 @@ public final class Activation: Layer {
         self.operators = operators
     }
 
-    /// It is one.
-    public var isActivation: Bool { true }
+    /// The layer itself, which keeps nothing.
+    public var otherActivation: (any Layer)? { self }
 
     /// The output has the input's shape.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }

@@ -9,11 +9,10 @@ public enum MirrorDecoder {
     ///   - model: the model.
     ///   - count: the number of its lower layers, at least one of which is dense.
     ///   - isTied: whether dense layers share their counterparts' weights.
-    ///   - activation: a new layer like that at a place in the model; called for activations only.
-    /// - Throws: `ModelError` if there is nothing to mirror, or what `activation` throws.
+    /// - Throws: `ModelError` if there is nothing to mirror.
     public static func layers(
-        for model: Sequential, lower count: Int, isTied: Bool, activation: (Int) throws -> any Layer
-    ) throws -> [any Layer] {
+        for model: Sequential, lower count: Int, isTied: Bool
+    ) throws(ModelError) -> [any Layer] {
         guard count <= model.layers.count else {
             throw ModelError(
                 "the model has \(model.layers.count) layers, \(count) of them cannot be an encoder")
@@ -28,9 +27,7 @@ public enum MirrorDecoder {
             guard let layer = model.layers[index] as? Dense, let weight = layer.weight else { continue }
             result.append(isTied ? TiedDense(to: layer) : Dense(units: weight.shape[1]))
             if place == 0 { break }
-            for between in (dense[place - 1] + 1)..<index where model.layers[between].isActivation {
-                result.append(try activation(between))
-            }
+            result += model.layers[(dense[place - 1] + 1)..<index].compactMap(\.otherActivation)
         }
         return result
     }

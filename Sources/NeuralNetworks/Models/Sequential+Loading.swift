@@ -34,7 +34,7 @@ extension Sequential {
         let found = wanted.map { own in own.flatMap { fitting.match($0.name, $0.tensor, isStrict: isStrict) }
         }
         if isStrict { fitting.tellExtra() }
-        if !found.contains(where: { $0 != nil }), !state.isEmpty, fitting.misfits.isEmpty || isStrict {
+        if !fitting.hasKnownNames, !state.isEmpty, fitting.misfits.isEmpty || isStrict {
             throw ModelError(noMatch(in: file, names: names, fitting.misfits))
         }
         guard fitting.misfits.isEmpty else {
@@ -85,6 +85,8 @@ extension Sequential {
 private struct Fitting {
     /// What does not fit, a line for each.
     private(set) var misfits: [String] = []
+    /// Whether the file has a tensor of one of the model's names.
+    private(set) var hasKnownNames = false
     private var tensors: [String: Tensor] = [:]
     private var others: [String: Safetensors.OtherTensor] = [:]
 
@@ -97,9 +99,11 @@ private struct Fitting {
     /// The file's tensor for one of the model's; nil, with a misfit, where there is none that fits.
     mutating func match(_ name: String, _ own: Tensor, isStrict: Bool) -> Tensor? {
         if let tensor = tensors.removeValue(forKey: name) {
+            hasKnownNames = true
             if tensor.shape == own.shape { return tensor }
             misfits.append("\(name): the shape is \(tensor.shape) in the file, \(own.shape) in the model")
         } else if let other = others.removeValue(forKey: name) {
+            hasKnownNames = true
             misfits.append(
                 "\(name): the file's elements are of type \(other.type); F32, F64, F16 and BF16 can be read")
         } else if isStrict {

@@ -26,6 +26,23 @@ public struct AutoencoderPretraining: Pretraining {
     /// The optimizer's rule.
     public let optimizer: any Optimizer
 
+    /// A pretraining of the lower `layers` layers.
+    public init(
+        layers: Int, epochs: Int = 10, isTied: Bool = false, noise: Double = 0, dropout: Double = 0,
+        loss: any Loss = MeanSquaredErrorLoss(), optimizer: any Optimizer = Adam(learningRate: 0.001)
+    ) {
+        layerCount = layers
+        self.epochs = epochs
+        self.isTied = isTied
+        self.noise = noise
+        self.dropout = dropout
+        self.loss = loss
+        self.optimizer = optimizer
+    }
+
+    /// "autoencoder".
+    public var kind: String { Self.entry.name }
+
     /// Makes the decoder.
     public func begin(_ context: PretrainingContext) throws -> any PretrainingCourse {
         try Course(self, context)
@@ -39,8 +56,7 @@ public struct AutoencoderPretraining: Pretraining {
         init(_ pretraining: AutoencoderPretraining, _ context: PretrainingContext) throws {
             let model = context.model
             let decoder = try MirrorDecoder.layers(
-                for: model, lower: pretraining.layerCount, isTied: pretraining.isTied,
-                activation: context.makeLayer)
+                for: model, lower: pretraining.layerCount, isTied: pretraining.isTied)
             let autoencoder = try Sequential(
                 sharing: model, lower: pretraining.layerCount, then: decoder, seed: context.seed &+ 1,
                 initializer: context.initializer)
@@ -106,7 +122,7 @@ extension AutoencoderPretraining {
         ], shorthand: layersOption.name
     ) { values in
         AutoencoderPretraining(
-            epochs: values[epochsOption], layerCount: values[layersOption], isTied: values[tiedOption],
+            layers: values[layersOption], epochs: values[epochsOption], isTied: values[tiedOption],
             noise: values[noiseOption], dropout: values[dropoutOption],
             loss: try Losses.catalog.make(values[lossOption]),
             optimizer: try Optimizers.catalog.make(values[optimizerOption]))

@@ -27,6 +27,24 @@ public struct GANPretraining: Pretraining {
     /// The generator's rule.
     public let generatorOptimizer: any Optimizer
 
+    /// A pretraining of the lower `layers` layers, against a generator with these hidden layers.
+    public init(
+        layers: Int, codings: Int = 32, generator: @escaping @Sendable () throws -> [any Layer],
+        epochs: Int = 20,
+        optimizer: any Optimizer = Adam(learningRate: 0.001),
+        generatorOptimizer: any Optimizer = Adam(learningRate: 0.001)
+    ) {
+        layerCount = layers
+        codingCount = codings
+        self.generator = generator
+        self.epochs = epochs
+        self.optimizer = optimizer
+        self.generatorOptimizer = generatorOptimizer
+    }
+
+    /// "gan".
+    public var kind: String { Self.entry.name }
+
     /// Makes generator and discriminator.
     public func begin(_ context: PretrainingContext) throws -> any PretrainingCourse {
         try Course(self, context)
@@ -155,9 +173,8 @@ extension GANPretraining {
     ) { values in
         let layers = values[generatorOption]
         return GANPretraining(
-            epochs: values[epochsOption], layerCount: values[layersOption],
-            codingCount: values[codingsOption],
-            generator: { try layers.map { try Layers.catalog.make($0) } },
+            layers: values[layersOption], codings: values[codingsOption],
+            generator: { try layers.map { try Layers.catalog.make($0) } }, epochs: values[epochsOption],
             optimizer: try Optimizers.catalog.make(values[optimizerOption]),
             generatorOptimizer: try Optimizers.catalog.make(values[generatorOptimizerOption]))
     }

@@ -3,10 +3,11 @@ import Datasets
 import NeuralNetworks
 import Reporting
 
-/// Trains what a pretraining makes of an experiment's model, epoch by epoch, on samples without their labels.
+/// Trains what a pretraining makes of a model, epoch by epoch, on samples without their labels.
 final class Pretrainer {
     private let pretraining: any Pretraining
-    private let experiment: Experiment
+    private let setup: TrainingSetup
+    private let initializer: any Initializer
     private let communicator: any Communicator
     private let observers: [any TrainingObserver]
     private let sampler: Sampler
@@ -15,16 +16,20 @@ final class Pretrainer {
     private let watch: StepWatch
     private let clock = ContinuousClock()
 
+    /// A pretrainer on this rank.
+    ///
+    /// - Parameter initializer: for layers that the pretraining adds.
     init(
-        _ pretraining: any Pretraining, _ experiment: Experiment, communicator: any Communicator,
-        observers: [any TrainingObserver]
+        _ pretraining: any Pretraining, _ setup: TrainingSetup, initializer: any Initializer,
+        communicator: any Communicator, observers: [any TrainingObserver]
     ) {
         self.pretraining = pretraining
-        self.experiment = experiment
+        self.setup = setup
+        self.initializer = initializer
         self.communicator = communicator
         self.observers = observers
-        sampler = experiment.sampler(for: experiment.data.unlabelled)
-        loader = experiment.loader(for: experiment.data.unlabelled, sampler, on: communicator)
+        sampler = setup.sampler(for: setup.data.unlabelled)
+        loader = setup.loader(for: setup.data.unlabelled, sampler, on: communicator)
         forests = EpochForests(sampler, ranks: communicator.size)
         watch = StepWatch(
             "pretraining", advice: "try a smaller learning rate", communicator: communicator,
@@ -36,17 +41,12 @@ final class Pretrainer {
     /// - Parameter keep: keeps what was made, on rank 0.
     /// - Note: collective, every rank calls it in the same order.
     func run(keep: (RunProduct) throws -> Void) throws -> PretrainingOutcome {
-        let plan = experiment.plan
-        try experiment.model.freeze([])
+        try setup.model.freeze([])
         let course = try pretraining.begin(
             PretrainingContext(
-                model: experiment.model,
-                makeLayer: { try Layers.catalog.make(plan.model.layers[$0].selection) },
-                initializer: try Initializers.catalog.make(plan.model.initializer), seed: UInt64(plan.seed),
-                communicator: communicator))
-        let kind = plan.pretraining?.name ?? ""
+                model: setup.model, initializer: initializer, seed: setup.seed, communicator: communicator))
         try observers.noticed(
-            "pretraining (\(kind)): \(Format.count(experiment.data.unlabelled.sampleCount, "sample")) without labels, "
+            "pretraining (\(pretraining.kind)): \(Format.count(setup.data.unlabelled.sampleCount, "sample")) without labels, "
                 + Format.count(pretraining.epochs, "epoch"))
         var means: [Double] = []
         for epoch in 0..<pretraining.epochs { means = try runEpoch(epoch, course) }
@@ -54,7 +54,7 @@ final class Pretrainer {
         let images = try firstImages().map { try course.images(of: $0) } ?? []
         if communicator.rank == 0 { try keep(RunProduct(models: course.models, images: images)) }
         return PretrainingOutcome(
-            kind: kind, samples: experiment.data.unlabelled.sampleCount, epochs: pretraining.epochs,
+            kind: pretraining.kind, samples: setup.data.unlabelled.sampleCount, epochs: pretraining.epochs,
             measures: Dictionary(uniqueKeysWithValues: zip(course.measures, means)),
             digests: Dictionary(
                 uniqueKeysWithValues: course.models.map { ($0.name, ParameterDigest($0.model).description) }))
@@ -88,10 +88,10 @@ final class Pretrainer {
 
     /// The data set's first samples, where they are images.
     private func firstImages() -> SampleImages? {
-        let data = experiment.data
+        let data = setup.data
         let batches = Batches(
             of: data.unlabelled, scaling: data.scaling, batchSize: SampleImages.count,
-            microBatchSize: SampleImages.count, type: experiment.model.type)
+            microBatchSize: SampleImages.count, type: setup.model.type)
         return batches.first { _ in true }.flatMap {
             SampleImages($0, sampleShape: data.unlabelled.sampleShape)
         }

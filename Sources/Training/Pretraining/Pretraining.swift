@@ -5,12 +5,14 @@ import Reporting
 
 /// A way to learn from samples without their labels, for the sake of the lower layers that it leaves behind.
 public protocol Pretraining: Sendable {
+    /// What reports call it: `autoencoder`.
+    var kind: String { get }
     /// Passes over the unlabelled samples.
     var epochs: Int { get }
 
     /// Makes what is trained; the model's lower layers are part of it.
     ///
-    /// - Throws: `ModelError` if the layers do not suit it, or the plan's tools cannot be made.
+    /// - Throws: `ModelError` if the layers do not suit it, or tools cannot be made.
     func begin(_ context: PretrainingContext) throws -> any PretrainingCourse
 }
 
@@ -18,8 +20,6 @@ public protocol Pretraining: Sendable {
 public struct PretrainingContext {
     /// The model whose lower layers are to learn.
     public let model: Sequential
-    /// A new layer like that at a place in the model.
-    public let makeLayer: (Int) throws -> any Layer
     /// The initializer for layers that name none.
     public let initializer: any Initializer
     /// The seed of the run.

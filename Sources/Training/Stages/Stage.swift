@@ -32,6 +32,20 @@ public struct Stage: Sendable {
         try Stage(plan, name: "from scratch", epochs: epochs)
     }
 
+    /// A stage of a program's own.
+    init(
+        freezing frozenLayers: [String], epochs: Int, optimizer: any Optimizer, schedule: any Schedule,
+        clipping: (any Clipping)?, earlyStopping: EarlyStopping?
+    ) {
+        name = "training"
+        self.frozenLayers = frozenLayers
+        self.epochs = epochs
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.clipping = clipping
+        self.earlyStopping = earlyStopping
+    }
+
     private init(_ plan: Plan, _ stage: StagePlan? = nil, name: String, epochs: Int? = nil) throws {
         let earlyStopping = stage?.earlyStopping ?? plan.training.earlyStopping
         self.name = stage?.name ?? name

@@ -30,11 +30,14 @@ struct Command {
     /// The program.
     var program = Self.binary
 
-    /// The program lies beside the tests.
-    static let binary: String = {
+    /// The command.
+    static let binary = built("dnn-dist")
+
+    /// A program of the package, which lies beside the tests.
+    static func built(_ name: String) -> String {
         let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        return tests.deletingLastPathComponent().appendingPathComponent("dnn-dist").path
-    }()
+        return tests.deletingLastPathComponent().appendingPathComponent(name).path
+    }
 
     /// The folder of the project.
     static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

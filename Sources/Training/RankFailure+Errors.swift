@@ -4,15 +4,14 @@ import Configuration
 import Datasets
 import NeuralNetworks
 import Reporting
-import Training
 
 extension RankFailure {
     /// The failure of a rank that met an error: its text, and the exit code for its kind.
-    init(_ error: any Error) {
+    public init(_ error: any Error) {
         self.init(message: "\(error)", exitCode: Self.exitCode(for: error).rawValue)
     }
 
-    private static func exitCode(for error: any Error) -> Training.ExitCode {
+    private static func exitCode(for error: any Error) -> ExitCode {
         switch error {
         case let error as ConfigurationErrors:
             error.reason == .missingInput ? .missingInput : .badConfiguration

@@ -1,0 +1,61 @@
+import Datasets
+import NeuralNetworks
+import Optimization
+
+extension TrainingSetup {
+    /// Checks that the model takes the samples.
+    ///
+    /// - Throws: `TrainingError` if they are of another size.
+    func checkModel() throws(TrainingError) {
+        let width = model.inputShape.reduce(1, *)
+        guard data.training.featureCount != width else { return }
+        throw TrainingError(
+            "\(data.training.name) has \(data.training.featureCount) features a sample, the model takes \(width)",
+            .badData)
+    }
+
+    /// Checks that the model's outputs and the loss suit what there is to learn.
+    ///
+    /// - Throws: `TrainingError` that says what to change.
+    func checkOutputs() throws(TrainingError) {
+        do throws(ModelError) {
+            try loss.check(outputs: model.outputShape.reduce(1, *), for: data.task)
+        } catch {
+            throw TrainingError(error.description, .badConfiguration)
+        }
+    }
+
+    /// Checks that there is what a schedule or early stopping watches.
+    ///
+    /// - Throws: `TrainingError` that says what to change.
+    func check(_ monitor: Monitor?, of watcher: String) throws(TrainingError) {
+        guard let monitor else { return }
+        if monitor.needsValidation, data.validation == nil {
+            throw TrainingError(
+                "\(watcher) watches \(monitor.metric), but there is no validation data: add validation: {fraction: 0.1} to data, or set its monitor to training_loss",
+                .badConfiguration)
+        }
+        if monitor.needsClasses, !loss.hasIndependentOutputs, case .values = data.training.labels {
+            throw TrainingError(
+                "\(watcher) watches \(monitor.metric), but \(data.training.name) has wanted values, not classes: set its monitor to validation_loss",
+                .badConfiguration)
+        }
+    }
+
+    /// Checks that every rank gets at least one micro-batch of a whole batch.
+    ///
+    /// - Throws: `TrainingError` that says which `batch.micro` would give each one.
+    func checkRanks(_ ranks: Int) throws(TrainingError) {
+        let samples = min(batch.size, data.training.sampleCount)
+        let partition = BatchPartition(
+            sampleCount: samples, microBatchSize: batch.micro, rankCount: ranks)
+        guard partition.microBatchCount < ranks else { return }
+        let remedy =
+            samples >= ranks
+            ? "set batch.micro to \(samples / ranks) or less (it is part of the arithmetic, like the seed), or use at most \(partition.microBatchCount) ranks"
+            : "use at most \(samples) ranks or a larger batch.size"
+        throw TrainingError(
+            "\(ranks) ranks, but a batch of \(samples) samples has only \(partition.microBatchCount) micro-batches of \(batch.micro): \(remedy)",
+            .badConfiguration)
+    }
+}

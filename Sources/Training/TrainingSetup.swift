@@ -1,0 +1,72 @@
+import Collectives
+import Configuration
+import Datasets
+import NeuralNetworks
+import Optimization
+
+/// What trainers know of an experiment: a model, what it learns from, and how samples are grouped.
+struct TrainingSetup {
+    /// This rank's copy of the model.
+    let model: Sequential
+    /// What training makes small.
+    let loss: any Loss
+    /// What keeps the weights of layers small that say nothing of their own.
+    var regularization = WeightRegularization()
+    /// The data sets.
+    let data: ExperimentData
+    /// How samples are grouped.
+    let batch: BatchPlan
+    /// The seed of all random numbers.
+    let seed: UInt64
+    /// Whether every epoch has an order of its own.
+    var isShuffled = true
+    /// How many steps it takes until all that is kept in memory has been verified; nil for not at all.
+    var verifyEvery: Int?
+    /// How many steps lie between those that are looked at layer by layer; nil where none is.
+    var diagnoseEvery: Int?
+    /// A fault of a rank's memory, on demand; nil for none.
+    var bitFlip: BitFlip?
+
+    /// Which samples of a data set make up each batch.
+    func sampler(for dataset: Dataset) -> Sampler {
+        Sampler(
+            sampleCount: dataset.sampleCount, batchSize: batch.size, microBatchSize: batch.micro, seed: seed,
+            shuffle: isShuffled)
+    }
+
+    /// A rank's shares of a data set's batches, in the sampler's order.
+    func loader(for dataset: Dataset, _ sampler: Sampler, on communicator: any Communicator) -> Loader {
+        Loader(
+            dataset, scaling: data.scaling, sampler: sampler, rank: communicator.rank,
+            rankCount: communicator.size, type: model.type)
+    }
+
+    /// What measures the model.
+    func evaluator(on communicator: any Communicator) -> Evaluator {
+        Evaluator(
+            model: model, loss: loss, regularization: regularization, communicator: communicator,
+            microBatchSize: batch.micro)
+    }
+}
+
+/// Which ranks hold which micro-batches of an epoch's batches: those of full size, and the last one.
+struct EpochForests {
+    private let forests: [Int: Forest]
+
+    init(_ sampler: Sampler, ranks: Int) {
+        var forests: [Int: Forest] = [:]
+        for step in [0, sampler.stepsPerEpoch - 1] {
+            let partition = sampler.partition(step: step, rankCount: ranks)
+            forests[partition.sampleCount] = Forest(partition)
+        }
+        self.forests = forests
+    }
+
+    /// That of a batch.
+    subscript(batch: Batch) -> Forest {
+        guard let forest = forests[batch.layout.globalSampleCount] else {
+            preconditionFailure("an epoch has two sizes of batches at the most")
+        }
+        return forest
+    }
+}

@@ -1,0 +1,91 @@
+import Collectives
+import Configuration
+import Datasets
+import NeuralNetworks
+import Optimization
+import Testing
+import Training
+
+/// Training by a Swift program, without a configuration.
+@Suite("Library")
+struct LibraryTests {
+    private static func layers(_ outputs: Int = 10) -> [any Layer] {
+        [Dense(units: 20), Activation.elu(), Dense(units: 12), Activation.elu(), Dense(units: outputs)]
+    }
+
+    @Test("pretraining, freezing and thawing give the same bits on any number of ranks")
+    func anyRanks() throws {
+        let digits = try Digits(.train).load()
+        @Sendable func work(_ ranks: any Communicator) throws -> String {
+            let model = try Sequential(Self.layers(), inputShape: [8, 8])
+            let autoencoder = AutoencoderPretraining(layers: 4, epochs: 1, dropout: 0.2)
+            let pretraining = try model.pretrain(by: autoencoder, from: digits, on: ranks)
+            let few = try digits.taking(70, seed: 1)
+            let before = model.state[0].tensor.values
+            try model.fit(
+                few, epochs: 2, freezing: ["layers.0-3"], optimizer: Adam(learningRate: 0.01), on: ranks)
+            #expect(before == model.state[0].tensor.values)
+            let history = try model.fit(
+                few, validation: few, epochs: 2, optimizer: Adam(learningRate: 0.001), on: ranks)
+            #expect(before != model.state[0].tensor.values && history.count == 2)
+            let result = try model.evaluate(few, on: ranks)
+            #expect(result.loss == history[1].validation?.loss)
+            return "\(ParameterDigest(model)) \(pretraining.digests) \(result.loss)"
+        }
+        let expected = try work(SoloCommunicator())
+        for ranks in [2, 3, 4] {
+            #expect(try InProcessCommunicator.run(ranks: ranks, work).allSatisfy { $0 == expected })
+        }
+    }
+
+    @Test("a GAN made in Swift trains the model's lower layers")
+    func gan() throws {
+        let digits = try Digits(.test).load()
+        let model = try Sequential(Self.layers(), inputShape: [8, 8])
+        let before = model.state.map { $0.tensor.values }
+        let gan = GANPretraining(
+            layers: 4, codings: 5, generator: { [Dense(units: 9), Activation.relu()] }, epochs: 1)
+        let outcome = try model.pretrain(by: gan, from: digits)
+        #expect(outcome.kind == "gan" && outcome.digests.keys.sorted() == ["discriminator", "generator"])
+        let changed = zip(before, model.state).map { $0 != $1.tensor.values }
+        #expect(changed == [true, true, true, true, false, false])
+    }
+
+    @Test("what does not fit together is said before the first step")
+    func mistakes() throws {
+        let digits = try Digits(.test).load()
+        func expect(_ message: String, _ body: () throws -> Void) {
+            do {
+                try body()
+                Issue.record("no error: \(message)")
+            } catch {
+                #expect("\(error)".contains(message))
+            }
+        }
+        let model = try Sequential(Self.layers(), inputShape: [8, 8])
+        let rule = Adam(learningRate: 0.01)
+        expect("the model has 9 outputs, but there are 10 classes") {
+            try Sequential(Self.layers(9), inputShape: [64]).fit(digits, epochs: 1, optimizer: rule)
+        }
+        expect("digits has 64 features a sample, the model takes 63") {
+            try Sequential(Self.layers(), inputShape: [63]).fit(digits, epochs: 1, optimizer: rule)
+        }
+        expect("all layers that learn are frozen") {
+            try model.fit(digits, epochs: 1, freezing: ["layers.*"], optimizer: rule)
+        }
+        expect("names no layer that learns") {
+            try model.fit(digits, epochs: 1, freezing: ["layers.1"], optimizer: rule)
+        }
+        expect("there is no validation data") {
+            let stop = EarlyStopping(Monitor("validation_loss"), patience: 3)
+            try model.fit(digits, epochs: 1, optimizer: rule, earlyStopping: stop)
+        }
+        expect("6 of them cannot be an encoder") {
+            try model.pretrain(by: AutoencoderPretraining(layers: 6), from: digits)
+        }
+        expect("the shape is [12, 20] in the file, [12, 21] in the model") {
+            let wider: [any Layer] = [Dense(units: 21), Activation.elu(), Dense(units: 12)]
+            try Sequential(wider, inputShape: [8, 8]).load(Safetensors(model), layers: 3)
+        }
+    }
+}
