@@ -1,5 +1,3 @@
-import Reporting
-
 /// What a base came to, a model that was trained first for its weights: a part of `result.json`.
 public struct BaseOutcome: Sendable, Encodable {
     /// The name of its configuration.
@@ -22,12 +20,5 @@ public struct BaseOutcome: Sendable, Encodable {
         epochs = outcome.epochs
         validationAccuracy = outcome.validationAccuracy
         testAccuracy = outcome.testAccuracy
-    }
-
-    /// In a line, for people.
-    var text: String {
-        let accuracies = [("validation_accuracy", validationAccuracy), ("test_accuracy", testAccuracy)]
-            .compactMap { name, value in value.map { Format.metric(name, $0) } }
-        return (["base '\(name)': \(Format.count(epochs, "epoch"))"] + accuracies).joined(separator: " - ")
     }
 }

@@ -59,7 +59,10 @@ public final class TrainingRun {
         let outcome = BaseOutcome(
             name: plan.name, labelledSamples: base.experiment.data.training.sampleCount,
             try base.train(on: communicator))
-        try observers.noticed(outcome.text)
+        try observers.noticed(
+            Self.line(
+                "base '\(outcome.name)'", epochs: outcome.epochs,
+                validationAccuracy: outcome.validationAccuracy, testAccuracy: outcome.testAccuracy))
         try base.lend(to: experiment.model)
         if communicator.rank == 0 {
             try keep(RunProduct(models: [("base", base.experiment.model)], images: []))
@@ -92,7 +95,20 @@ public final class TrainingRun {
             progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs),
             communicator: communicator, observers: []
         ).run()
+        try observers.noticed(
+            Self.line(
+                result.name, epochs: result.history.count,
+                validationAccuracy: result.metrics.validation?.accuracy, testAccuracy: result.test?.accuracy))
         return (other, result)
+    }
+
+    /// In a line, for people: what a training came to that was not shown epoch by epoch.
+    private static func line(
+        _ name: String, epochs: Int, validationAccuracy: Double?, testAccuracy: Double?
+    ) -> String {
+        let accuracies = [("validation_accuracy", validationAccuracy), ("test_accuracy", testAccuracy)]
+            .compactMap { name, value in value.map { Format.metric(name, $0) } }
+        return (["\(name): \(Format.count(epochs, "epoch"))"] + accuracies).joined(separator: " - ")
     }
 
     private static func heading(of stage: Stage) -> String {

@@ -47,6 +47,10 @@ final class RunRecord {
                 Safetensors(model, metadata: ["version": Version.text]).encoded(), to: "\(name).safetensors")
         }
         for (name, image) in product.images { try folder.write(image.encodedAsPNG(), to: "\(name).png") }
+        let names = product.models.map { "\($0.name).safetensors" } + product.images.map { "\($0.name).png" }
+        for observer in observers {
+            try observer.noticed("in the run's folder: " + names.joined(separator: ", "))
+        }
     }
 
     /// Writes the trained model and what the run came to.

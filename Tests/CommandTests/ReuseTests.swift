@@ -126,6 +126,10 @@ extension CommandTests {
                     "layers: 5}", "layers: 6}",
                     "layers.5.weight: the shape is [5, 12] in the file, [4, 12] in the model"
                 ),
+                (
+                    "elu, dense: 12, elu, dense: 4", "elu, dense: 12, prelu, dense: 4",
+                    "layers.4.weight: not in the file; the model needs the shape [12]"
+                ),
                 ("layers: 5}", "layers: 7}", "the model has 6 layers: the weights of 7 cannot be taken"),
                 (
                     "layers: 5}", "layers: 5, prefix: encoder.}",
@@ -139,12 +143,26 @@ extension CommandTests {
                 ("layers: 5}", "layers: 5, rename: [head=layers]}", "exchanges no beginnings of names"),
             ], [nil, 2])
         func mistakes(mistake: (old: String, new: String, message: String), ranks: Int?) throws {
+            try check(
+                Self.transfer.replacing(mistake.old, with: mistake.new), ranks: ranks, mistake.message)
+        }
+
+        @Test(
+            "so is what cannot be pretrained",
+            arguments: [
+                ("autoencoder: {layers: 9}", "the model has 5 layers, 9 of them cannot be an encoder"),
+                ("gan: {layers: 9, generator: [relu]}", "9 of them cannot be a discriminator"),
+            ], [nil, 2])
+        func pretrainingMistakes(mistake: (way: String, message: String), ranks: Int?) throws {
+            try check(Self.pretraining + "pretrain: {\(mistake.way)}\n", ranks: ranks, mistake.message)
+        }
+
+        private func check(_ config: String, ranks: Int?, _ message: String) throws {
             let folder = try TemporaryFolder()
-            let (end, _) = try train(
-                Self.transfer.replacing(mistake.old, with: mistake.new), in: folder, ranks: ranks)
+            let (end, _) = try train(config, in: folder, ranks: ranks)
             #expect([66, 78].contains(end.exitCode) && !end.isOverdue && end.output.isEmpty, "\(end.errors)")
-            #expect(end.errors.contains(mistake.message), "\(end.errors)")
-            #expect(!end.errors.contains("base 'base'"))
+            #expect(end.errors.contains(message), "\(end.errors)")
+            #expect(!end.errors.contains("base 'base'") && !end.errors.contains("run folder"))
         }
     }
 }

@@ -32,6 +32,7 @@ public struct Benchmark {
     /// - Note: collective, every rank calls it in the same order.
     public func run(rounds: Int, secondsPerRound: Double) throws -> BenchmarkResult {
         let model = try Sequential(workload.layers(), inputShape: [workload.inputCount])
+        try model.freeze(workload.frozenLayers)
         let step = try TrainingStep(
             Replica(model: model, loss: SoftmaxCrossEntropyLoss()), optimizer: workload.optimizer,
             clipping: GlobalNormClipping(threshold: 1), communicator: communicator, verifyEvery: verifyEvery)

@@ -1,4 +1,3 @@
-import Autodiff
 import NeuralNetworks
 import Optimization
 
@@ -14,6 +13,8 @@ public struct Workload: Sendable {
     public let batchPerRank: Int
     let layers: @Sendable () -> [any Layer]
     let optimizer: any Optimizer
+    /// The layers that do not learn.
+    var frozenLayers: [String] = []
 
     /// The number of classes of every workload.
     static let classCount = 10
@@ -24,7 +25,7 @@ public struct Workload: Sendable {
     public static let all = [
         Workload(
             name: "mlp-mnist", summary: "784-300-100-10, relu, SGD, batch 32 a rank", inputCount: 784,
-            batchPerRank: 32, layers: { dense([300, 100], then: { [Activation("ReLU", relu)] }) },
+            batchPerRank: 32, layers: { dense([300, 100], then: { [Activation.relu()] }) },
             optimizer: SGD(learningRate: 0.01)),
         Workload(
             name: "mlp-batch-norm", summary: "784-300-100-10, batch_norm, relu, SGD, batch 32 a rank",
@@ -38,16 +39,27 @@ public struct Workload: Sendable {
             layers: {
                 dense(
                     Array(repeating: 100, count: 20),
-                    then: { [Activation("ELU") { x throws(FunctionError) in try elu(x) }] })
+                    then: { [Activation.elu()] })
             },
             optimizer: Momentum(learningRate: 0.01, momentum: 0.9)),
         Workload(
             name: "mlp-wide", summary: "784-2048-2048-2048-10, relu, momentum, batch 128 a rank",
             inputCount: 784,
             batchPerRank: 128,
-            layers: { dense([2048, 2048, 2048], then: { [Activation("ReLU", relu)] }) },
+            layers: { dense([2048, 2048, 2048], then: { [Activation.relu()] }) },
             optimizer: Momentum(learningRate: 0.01, momentum: 0.9)),
+        trunk(name: "trunk", summary: "all learn", frozenLayers: []),
+        trunk(name: "trunk-frozen", summary: "the 10 lower layers frozen", frozenLayers: ["layers.0-19"]),
     ]
+
+    /// Ten layers that another model may have learned, and a head.
+    private static func trunk(name: String, summary: String, frozenLayers: [String]) -> Workload {
+        Workload(
+            name: name, summary: "784, 10 × 256 relu, 10, Adam, batch 32 a rank; \(summary)", inputCount: 784,
+            batchPerRank: 32,
+            layers: { dense(Array(repeating: 256, count: 10), then: { [Activation.relu()] }) },
+            optimizer: Adam(learningRate: 0.001), frozenLayers: frozenLayers)
+    }
 
     private static func dense(_ units: [Int], then others: () -> [any Layer]) -> [any Layer] {
         units.flatMap { [Dense(units: $0)] + others() } + [Dense(units: classCount)]

@@ -67,7 +67,8 @@ extension Sequential {
         observers: [any TrainingObserver] = [], keep: (RunProduct) throws -> Void = { _ in }
     ) throws -> PretrainingOutcome {
         let setup = try communicator.setUp {
-            try TrainingSetup(
+            try pretraining.check(self)
+            return try TrainingSetup(
                 self, SoftmaxCrossEntropyLoss(), samples, scaling: scaling, batch, seed: seed,
                 ranks: communicator.size)
         }

@@ -43,6 +43,11 @@ public struct AutoencoderPretraining: Pretraining {
     /// "autoencoder".
     public var kind: String { Self.entry.name }
 
+    /// Checks that there is something to mirror.
+    public func check(_ model: Sequential) throws(ModelError) {
+        _ = try MirrorDecoder.layers(for: model, lower: layerCount, isTied: isTied)
+    }
+
     /// Makes the decoder.
     public func begin(_ context: PretrainingContext) throws -> any PretrainingCourse {
         try Course(self, context)

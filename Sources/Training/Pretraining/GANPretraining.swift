@@ -45,6 +45,18 @@ public struct GANPretraining: Pretraining {
     /// "gan".
     public var kind: String { Self.entry.name }
 
+    /// Checks that there is something to learn.
+    public func check(_ model: Sequential) throws(ModelError) {
+        guard layerCount <= model.layers.count else {
+            throw ModelError(
+                "the model has \(model.layers.count) layers, \(layerCount) of them cannot be a discriminator")
+        }
+        guard model.layers[..<layerCount].contains(where: { !$0.parameters.isEmpty }) else {
+            throw ModelError(
+                "the lower \(layerCount) layers learn nothing, and so cannot be a discriminator's")
+        }
+    }
+
     /// Makes generator and discriminator.
     public func begin(_ context: PretrainingContext) throws -> any PretrainingCourse {
         try Course(self, context)

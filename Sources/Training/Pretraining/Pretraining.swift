@@ -10,6 +10,11 @@ public protocol Pretraining: Sendable {
     /// Passes over the unlabelled samples.
     var epochs: Int { get }
 
+    /// Checks, before anything is trained, that the model has the layers that are to learn.
+    ///
+    /// - Throws: `ModelError` if it has not.
+    func check(_ model: Sequential) throws(ModelError)
+
     /// Makes what is trained; the model's lower layers are part of it.
     ///
     /// - Throws: `ModelError` if the layers do not suit it, or tools cannot be made.
