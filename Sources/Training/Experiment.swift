@@ -56,7 +56,7 @@ public final class Experiment {
         }
         if let base { try base.lend(to: model) } else if let source { try load(source) }
         try setup.checkOutputs()
-        try pretraining?.check(model)
+        try pretraining?.check(model, samplesIn: data.unlabelledRange)
         for stage in stages {
             let schedule =
                 stages.count > 1

@@ -79,6 +79,22 @@ public struct ExperimentData: Sendable {
     /// The outputs that a model needs for all sets.
     public var outputCount: Int { largest(\.outputCount) }
 
+    /// Where the unlabelled samples' features lie, scaled: by what their source allows, or else as they are.
+    var unlabelledRange: ClosedRange<Double> {
+        if case .division(let divisor) = scaling, let range = unlabelled.valueRange {
+            return range.lowerBound / divisor...range.upperBound / divisor
+        }
+        var (lowest, highest) = (Double.infinity, -Double.infinity)
+        for batch in Batches(
+            of: unlabelled, scaling: scaling, batchSize: 1024, microBatchSize: 1024, type: .float64)
+        {
+            for value in batch.features.values {
+                (lowest, highest) = (min(lowest, value), max(highest, value))
+            }
+        }
+        return lowest...max(lowest, highest)
+    }
+
     /// What there is to learn, over all sets.
     var task: LearningTask {
         guard case .values = training.labels else { return .classes(classCount) }

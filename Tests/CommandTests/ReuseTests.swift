@@ -150,11 +150,27 @@ extension CommandTests {
         @Test(
             "so is what cannot be pretrained",
             arguments: [
-                ("autoencoder: {layers: 9}", "the model has 5 layers, 9 of them cannot be an encoder"),
-                ("gan: {layers: 9, generator: [relu]}", "9 of them cannot be a discriminator"),
+                (
+                    "autoencoder: {layers: 9}", "auto",
+                    "the model has 5 layers, 9 of them cannot be an encoder"
+                ),
+                ("gan: {layers: 9, generator: [relu]}", "auto", "9 of them cannot be a discriminator"),
+                (
+                    "gan: {layers: 2, generator: [relu]}", "standardize",
+                    "a GAN's generator makes samples from 0 to 1"
+                ),
+                (
+                    "autoencoder: {layers: 2, loss: bce}", "standardize",
+                    "wants its samples back: binary_cross_entropy takes wanted values from 0 to 1"
+                ),
+                (
+                    "autoencoder: {layers: 2, loss: softmax_cross_entropy}", "auto",
+                    "wants its samples back: softmax_cross_entropy"
+                ),
             ], [nil, 2])
-        func pretrainingMistakes(mistake: (way: String, message: String), ranks: Int?) throws {
-            try check(Self.pretraining + "pretrain: {\(mistake.way)}\n", ranks: ranks, mistake.message)
+        func pretrainingMistakes(mistake: (way: String, scale: String, message: String), ranks: Int?) throws {
+            let config = Self.pretraining.replacing("take: 40", with: "take: 40, scale: \(mistake.scale)")
+            try check(config + "pretrain: {\(mistake.way)}\n", ranks: ranks, mistake.message)
         }
 
         private func check(_ config: String, ranks: Int?, _ message: String) throws {

@@ -2,6 +2,8 @@ import Collectives
 import Configuration
 import Datasets
 import NeuralNetworks
+import Optimization
+import Reporting
 import Testing
 import Training
 
@@ -63,6 +65,22 @@ struct StagesTests {
         arguments: ["layers.2", "layers.9", "layers.0-9", "layers.*", "dense", "layers.5-3", "layers."])
     func badPatterns(pattern: String) throws {
         #expect(throws: ModelError.self) { try Self.experiment("stages: [{freeze: ['\(pattern)']}]") }
+    }
+
+    // Logits near 0 are black, their probabilities are gray.
+    @Test("a reconstruction by a cross-entropy is shown by its probabilities")
+    func reconstructions() throws {
+        let digits = try Digits(.test).load()
+        let model = try Sequential(
+            [Dense(units: 20), Activation.elu(), Dense(units: 10)], inputShape: [8, 8])
+        let autoencoder = AutoencoderPretraining(
+            layers: 2, epochs: 1, loss: BinaryCrossEntropyLoss(), optimizer: SGD(learningRate: 1e-9))
+        var image: GrayImage?
+        try model.pretrain(by: autoencoder, from: digits, keep: { image = $0.images.first?.image })
+        let shown = try #require(image)
+        // The second row of images, of 48 points each between gaps of 2.
+        let shades = shown.shades[52 * shown.width..<100 * shown.width].map(Double.init)
+        #expect(120...140 ~= shades.reduce(0, +) / Double(shades.count))
     }
 
     @Test("an autoencoder pretrains the model's own lower layers, and leaves the others alone")

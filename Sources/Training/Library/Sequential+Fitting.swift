@@ -67,10 +67,11 @@ extension Sequential {
         observers: [any TrainingObserver] = [], keep: (RunProduct) throws -> Void = { _ in }
     ) throws -> PretrainingOutcome {
         let setup = try communicator.setUp {
-            try pretraining.check(self)
-            return try TrainingSetup(
+            let setup = try TrainingSetup(
                 self, SoftmaxCrossEntropyLoss(), samples, scaling: scaling, batch, seed: seed,
                 ranks: communicator.size)
+            try pretraining.check(self, samplesIn: setup.data.unlabelledRange)
+            return setup
         }
         return try Pretrainer(
             pretraining, setup, initializer: AutomaticInitializer(), communicator: communicator,

@@ -43,9 +43,15 @@ public struct AutoencoderPretraining: Pretraining {
     /// "autoencoder".
     public var kind: String { Self.entry.name }
 
-    /// Checks that there is something to mirror.
-    public func check(_ model: Sequential) throws(ModelError) {
+    /// Checks that there is something to mirror, and that the loss can compare samples.
+    public func check(_ model: Sequential, samplesIn range: ClosedRange<Double>) throws(ModelError) {
         _ = try MirrorDecoder.layers(for: model, lower: layerCount, isTied: isTied)
+        let width = model.inputShape.reduce(1, *)
+        do throws(ModelError) {
+            try loss.check(outputs: width, for: .values(width, range: range))
+        } catch {
+            throw ModelError("the autoencoder wants its samples back: \(error.description)")
+        }
     }
 
     /// Makes the decoder.
@@ -56,6 +62,7 @@ public struct AutoencoderPretraining: Pretraining {
     private final class Course: PretrainingCourse {
         let measures = ["reconstruction_loss"]
         private let autoencoder: Sequential
+        private let loss: any Loss
         private let trainingStep: TrainingStep
 
         init(_ pretraining: AutoencoderPretraining, _ context: PretrainingContext) throws {
@@ -65,7 +72,7 @@ public struct AutoencoderPretraining: Pretraining {
             let autoencoder = try Sequential(
                 sharing: model, lower: pretraining.layerCount, then: decoder, seed: context.seed &+ 1,
                 initializer: context.initializer)
-            self.autoencoder = autoencoder
+            (self.autoencoder, self.loss) = (autoencoder, pretraining.loss)
             let corruption = try Sequential(
                 (pretraining.noise > 0 ? [GaussianNoise(standardDeviation: pretraining.noise)] : [])
                     + (pretraining.dropout > 0 ? [Dropout(rate: pretraining.dropout)] : []),
@@ -95,7 +102,9 @@ public struct AutoencoderPretraining: Pretraining {
             let outputs = try withoutGradients {
                 try autoencoder(Variable(samples, name: "samples"), ForwardPass(rows: samples.shape[0]))
             }
-            return [("reconstructions", images.grid(samples, outputs.data))]
+            // What a cross-entropy compares with the samples is the probabilities, not the outputs.
+            let reconstructions = try loss.probabilities(outputs.data, ofClasses: false) ?? outputs.data
+            return [("reconstructions", images.grid(samples, reconstructions))]
         }
     }
 }

@@ -45,8 +45,13 @@ public struct GANPretraining: Pretraining {
     /// "gan".
     public var kind: String { Self.entry.name }
 
-    /// Checks that there is something to learn.
-    public func check(_ model: Sequential) throws(ModelError) {
+    /// Checks that there is something to learn, and that the generator's sigmoid can make such samples.
+    public func check(_ model: Sequential, samplesIn range: ClosedRange<Double>) throws(ModelError) {
+        guard range.lowerBound >= 0, range.upperBound <= 1 else {
+            throw ModelError(
+                "a GAN's generator makes samples from 0 to 1, and these go from \(range.lowerBound) to \(range.upperBound): set data.scale to auto or min_max"
+            )
+        }
         guard layerCount <= model.layers.count else {
             throw ModelError(
                 "the model has \(model.layers.count) layers, \(layerCount) of them cannot be a discriminator")

@@ -10,10 +10,11 @@ public protocol Pretraining: Sendable {
     /// Passes over the unlabelled samples.
     var epochs: Int { get }
 
-    /// Checks, before anything is trained, that the model has the layers that are to learn.
+    /// Checks, before anything is trained, that the model has the layers that are to learn, and that samples suit them.
     ///
-    /// - Throws: `ModelError` if it has not.
-    func check(_ model: Sequential) throws(ModelError)
+    /// - Parameter range: where the samples' features lie, scaled as for training.
+    /// - Throws: `ModelError` if they do not.
+    func check(_ model: Sequential, samplesIn range: ClosedRange<Double>) throws(ModelError)
 
     /// Makes what is trained; the model's lower layers are part of it.
     ///
