@@ -16,34 +16,33 @@ public final class SparseDense: Layer {
     /// The weights, [units, inputs].
     public let weight: SparseMatrix
     private let bias: Tensor
+    private let dense: Dense
 
-    /// A layer of weights and biases.
-    public init(weight: SparseMatrix, bias: Tensor) {
-        self.weight = weight
-        self.bias = bias
-    }
-
-    /// The same layer as a dense one.
+    /// The same layer as a dense one, which has been built.
     ///
     /// - Throws: `ModelError` if its weights are no matrix that can be kept so.
-    convenience init(_ dense: Dense) throws(ModelError) {
+    init(_ dense: Dense) throws(ModelError) {
         guard let weight = dense.weight, let bias = dense.bias else {
             preconditionFailure("a dense layer is made sparse after it has been built")
         }
         do throws(ShapeError) {
-            self.init(weight: try SparseMatrix(weight.data), bias: bias.data)
+            self.weight = try SparseMatrix(weight.data)
         } catch {
             throw ModelError(error.description)
         }
+        self.bias = bias.data
+        self.dense = dense
     }
 
     /// Nothing is left to make.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] { [weight.shape[0]] }
 
-    /// x·Wᵀ + b.
+    /// x·Wᵀ + b; by the dense layer where x has elements that are not finite, because these times 0 are not 0.
     ///
     /// - Note: there is no gradient.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+        let magnitudes = x.data.blockSumsOfMagnitudes(blockElements: max(x.data.count, 1))
+        guard magnitudes.allSatisfy(\.isFinite) else { return try dense(x, pass) }
         do throws(ShapeError) {
             return Variable(try x.data.product(withTransposed: weight, bias: bias), requiresGradient: false)
         } catch {

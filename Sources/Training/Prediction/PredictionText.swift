@@ -54,7 +54,11 @@ private struct PredictedNumber: Encodable, CustomStringConvertible {
         isSingle = form.type == .float32 && !form.isDrawn
     }
 
-    var description: String { isSingle ? "\(Float(value))" : "\(value)" }
+    /// What is no number has no sign.
+    var description: String {
+        if value.isNaN { return "nan" }
+        return isSingle ? "\(Float(value))" : "\(value)"
+    }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()

@@ -84,10 +84,14 @@ struct FoldingTests {
         try again.load(compact)
         #expect(ParameterDigest(again) == ParameterDigest(trained))
 
-        let x = generator.tensor([5, 9], type: .float32)
+        var x = generator.tensor([5, 9], type: .float32)
         let fast = try SparseChoice.made(for: trained, rows: 5) { $0.density < 0.2 }.model
         #expect(fast.layers[0] is SparseDense && fast.layers[1] is Dense)
         #expect(try outputs(fast, x) == outputs(trained, x))
+        x = try Tensor(x.values.map { $0 > 0.9 ? .infinity : $0 }, shape: [5, 9])
+        let (own, expected) = (try outputs(fast, x), try outputs(trained, x))
+        #expect(zip(own, expected).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
+        #expect(expected.contains { $0.isNaN } && expected.contains { $0.isFinite })
     }
 
     @Test("folding leaves zero weights the zeros that sparse matrices leave out", arguments: [false, true])
