@@ -63,6 +63,7 @@ public final class InProcessCommunicator: Communicator {
     /// Memory of this process, if the ranks share any: all threads can read it.
     public func shareMemory(byteCount: Int) throws(CommunicationError) -> SharedMemory? {
         guard let sharing, let room, sharing.hasNeighbours else { return nil }
+        if let unused = try sharing.unusedMemory(byteCount: byteCount) { return unused }
         let own = room.allocate(byteCount)
         let addresses = try allGather(
             withUnsafeBytes(of: UInt(bitPattern: own)) { [UInt8]($0) }, phase: .setup)

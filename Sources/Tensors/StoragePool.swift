@@ -46,6 +46,16 @@ public final class StoragePool: Sendable {
         return reused?.pointer ?? .allocate(byteCount: blockSize, alignment: Self.alignment)
     }
 
+    /// Gives the memory that no tensor uses back to the system: what only setting up has needed.
+    public func trim() {
+        let blocks = state.withLock { state in
+            state.statistics.bytesHeld -= state.free.reduce(0) { $0 + $1.key * $1.value.count }
+            defer { state.free = [:] }
+            return state.free.values.flatMap(\.self)
+        }
+        for block in blocks { block.pointer.deallocate() }
+    }
+
     func release(_ pointer: UnsafeMutableRawPointer, blockSize: Int) {
         let block = FreeBlock(pointer: pointer)
         state.withLock { $0.free[blockSize, default: []].append(block) }

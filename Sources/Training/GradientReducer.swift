@@ -21,6 +21,8 @@ final class GradientReducer {
         self.communicator = communicator
         self.shards = shards
         if let values = try makeVector() { arena.move(to: values) }
+        // The memory in which the parameters were made.
+        StoragePool.shared.trim()
     }
 
     /// Makes room for the gradients of a step.

@@ -24,6 +24,19 @@ import Testing
         }
     }
 
+    @Test("memory that no tensor uses goes back to the system")
+    func trim() async {
+        await #expect(processExitsWith: .success) {
+            let kept = Tensor(repeating: 3, shape: [1000], type: .float64)
+            let held = StoragePool.shared.statistics.bytesHeld
+            for _ in 0..<10 { _ = Tensor(zeros: [100_000], type: .float64) }
+            precondition(StoragePool.shared.statistics.bytesHeld >= held + 800_000)
+            StoragePool.shared.trim()
+            precondition(StoragePool.shared.statistics.bytesHeld <= held)
+            precondition(kept.values == Array(repeating: 3, count: 1000))
+        }
+    }
+
     @Test("the pool holds at most a fifth more than was asked for, in blocks of 64 bytes at least")
     func sizes() async {
         await #expect(processExitsWith: .success) {

@@ -99,6 +99,18 @@ final class HostExchange {
         return memory
     }
 
+    /// Memory of at least `byteCount` bytes that was made before and that no rank needs any more, zero again; nil if there is none. So a
+    /// run of many stages takes no more than its largest one.
+    func unusedMemory(byteCount: Int) throws(CommunicationError) -> SharedMemory? {
+        let unused = shared.indices.first { index in
+            shared[index].byteCount >= byteCount && isKnownUniquelyReferenced(&shared[index])
+        }
+        let offers = try communicator.allGather([UInt8]("\(unused ?? -1)".utf8), phase: .setup)
+        guard let unused, offers.allSatisfy({ $0 == offers[0] }) else { return nil }
+        shared[unused].start.initializeMemory(as: UInt8.self, repeating: 0, count: shared[unused].byteCount)
+        return shared[unused]
+    }
+
     /// Whether a host has ranks that could read each other's memory.
     var hasNeighbours: Bool { layout.ranksOfHost.contains { $0.count > 1 } }
 

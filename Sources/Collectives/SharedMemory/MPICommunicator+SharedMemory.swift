@@ -37,8 +37,9 @@ extension MPICommunicator {
 
     /// Windows of shared memory, where a host has several ranks and all hosts have room.
     public func shareMemory(byteCount: Int) throws(CommunicationError) -> SharedMemory? {
-        guard let sharing, let hostMemory, sharing.hasNeighbours,
-            try agree(hostMemory.objection(to: byteCount)),
+        guard let sharing, let hostMemory, sharing.hasNeighbours else { return nil }
+        if let unused = try sharing.unusedMemory(byteCount: byteCount) { return unused }
+        guard try agree(hostMemory.objection(to: byteCount)),
             let starts = try hostMemory.allocate(byteCount, self)
         else { return nil }
         return sharing.add(SharedMemory(starts, position: hostMemory.position, byteCount: byteCount))

@@ -71,6 +71,33 @@ struct SharedMemoryTests {
         }
     }
 
+    @Test("memory that no rank needs any more is given again, zero at first; memory in use is not")
+    func reuse() throws {
+        let places = try InProcessCommunicator.run(ranks: 3, hosts: ["a", "a", "b"], sharesMemory: true) {
+            communicator in
+            func place(_ memory: SharedMemory?) -> UInt {
+                guard let start = memory?.start else { return 0 }
+                #expect((0..<500).allSatisfy { start.load(fromByteOffset: $0, as: UInt8.self) == 0 })
+                start.initializeMemory(as: UInt8.self, repeating: 7, count: 500)
+                return UInt(bitPattern: start)
+            }
+            let first = place(try communicator.shareMemory(byteCount: 1000))
+            let second = try communicator.shareMemory(byteCount: 500)
+            // One rank still needs it.
+            let third = try communicator.shareMemory(byteCount: 500)
+            let kept = communicator.rank == 1 ? third : nil
+            let places = [first, place(second), place(third)]
+            let fourth = try communicator.shareMemory(byteCount: 500)
+            return try withExtendedLifetime((second, kept, fourth)) {
+                places + [place(fourth), place(try communicator.shareMemory(byteCount: 2000))]
+            }
+        }
+        for places in places {
+            #expect(places[0] == places[1] && !places.contains(0))
+            #expect(Set(places[1...]).count == 4, "\(places)")
+        }
+    }
+
     @Test("the sum by hosts is the same on all ranks and on every run, whatever the placement")
     func byHosts() throws {
         let example = GradientCase(leafCount: 7, elementCount: 3000, type: .float32, seed: 12)
