@@ -53,6 +53,24 @@ public final class ParameterArena {
         moveParameters()
     }
 
+    /// The parameters live on in memory of their own, so that none of them keeps the whole block.
+    deinit {
+        for (slot, parameter) in zip(slots, parameters) {
+            let variable = parameter.variable
+            if variable.data.pointer == view(slot, in: values).pointer {
+                let own = Tensor(uninitialized: slot.shape, type: type)
+                own.copyElements(from: variable.data)
+                variable.data = own
+            }
+            if let gradient = gradients.first, let buffer = variable.gradientBuffers?.first,
+                buffer.pointer == view(slot, in: gradient).pointer
+            {
+                variable.clearGradient()
+                variable.gradientBuffers = nil
+            }
+        }
+    }
+
     /// Moves the parameters to other memory, a vector of zeros of the block's length.
     package func move(to memory: Tensor) {
         values = memory
