@@ -22,6 +22,8 @@ public struct DistributedPlan: Sendable, Hashable {
     public var stallTimeout = 0.0
     /// How many steps it takes until all that is kept in memory has been verified; nil for not at all.
     public var verifyEvery: Int?
+    /// How many steps that takes where nobody says otherwise: it costs about 1 % of a step, see docs/failures.md.
+    public static let usualVerificationPeriod = 64
     /// What the bits of the results may depend on.
     public var reproducibility = Reproducibility.anyRanks
     /// By what gradients are added.
@@ -57,7 +59,7 @@ extension Section {
                     \.distributed.stallTimeout),
                 Field(
                     Option(
-                        "verify_every", default: 32, .atLeast(1),
+                        "verify_every", default: .some(DistributedPlan.usualVerificationPeriod), .atLeast(1),
                         help:
                             "how many steps it takes until all parameters, gradients and optimizer state in memory have been verified; 1: all in every step; none: never"
                     ),

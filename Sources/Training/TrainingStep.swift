@@ -1,5 +1,6 @@
 import Autodiff
 import Collectives
+import Configuration
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -34,7 +35,7 @@ public final class TrainingStep {
     public init(
         _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)?,
         communicator: any Communicator, stepsBefore: Int = 0,
-        verifyEvery: Int? = TrainingStep.usualVerificationPeriod
+        verifyEvery: Int? = DistributedPlan.usualVerificationPeriod
     ) throws(CommunicationError) {
         self.stepsBefore = stepsBefore
         let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
@@ -47,9 +48,6 @@ public final class TrainingStep {
             regularizer: Regularizer(replica.arena, model: replica.regularization), arena: replica.arena,
             communicator: communicator, shards: shards, verifyEvery: verifyEvery)
     }
-
-    /// How many steps it takes until all memory has been verified, where nobody says otherwise.
-    public static let usualVerificationPeriod = MemoryGuard.usualPeriod
 
     /// Takes one step.
     ///

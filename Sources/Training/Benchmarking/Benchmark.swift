@@ -1,4 +1,5 @@
 import Collectives
+import Configuration
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -15,7 +16,7 @@ public struct Benchmark {
     ///
     /// - Parameter verifyEvery: how many steps it takes until all memory has been verified; nil for not at all.
     public init(
-        _ workload: Workload, verifyEvery: Int? = TrainingStep.usualVerificationPeriod,
+        _ workload: Workload, verifyEvery: Int? = DistributedPlan.usualVerificationPeriod,
         communicator: any Communicator
     ) {
         self.workload = workload

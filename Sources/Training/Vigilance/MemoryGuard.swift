@@ -34,8 +34,6 @@ final class MemoryGuard {
         var sums: [UInt64] = []
     }
 
-    /// How many steps it takes until all has been looked at, where nobody says otherwise: about 1 % of a step, see docs/failures.md.
-    static let usualPeriod = 32
     private static let block = ShardLayout.blockElements
 
     /// A guard of one rank's memory.

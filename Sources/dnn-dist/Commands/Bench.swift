@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collectives
+import Configuration
 import Reporting
 import Training
 
@@ -25,7 +26,7 @@ struct Bench: ParsableCommand {
     var seconds = 0.3
 
     @ArgumentParser.Option(help: "How many steps it takes until all memory is verified, or 'none'.")
-    var verifyEvery = VerificationPeriod(steps: TrainingStep.usualVerificationPeriod)
+    var verifyEvery = VerificationPeriod(steps: DistributedPlan.usualVerificationPeriod)
 
     @Flag(help: "Print the result as JSON.")
     var json = false
