@@ -65,7 +65,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Autodiff", "Tensors"], path: "Tests/Support",
             exclude: ["CollectivesProbe", "ReportingProbe", "network-hosts"]),
         .executableTarget(
-            name: "collectives-probe", dependencies: ["Collectives"], path: "Tests/Support/CollectivesProbe"),
+            name: "collectives-probe", dependencies: ["Collectives", "CMPI"],
+            path: "Tests/Support/CollectivesProbe"),
         .executableTarget(
             name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),

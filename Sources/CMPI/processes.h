@@ -2,8 +2,12 @@
 #ifndef CMPI_PROCESSES_H
 #define CMPI_PROCESSES_H
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -15,5 +19,21 @@ static inline int cmpi_end_with(pid_t parent) { return prctl(PR_SET_PDEATHSIG, S
 
 // The name of this process in lists; see prctl(2).
 static inline void cmpi_set_name(const char *name) { prctl(PR_SET_NAME, name); }
+
+// Ends a connection of another process for it, as if its peer had done so: only if it is one of TCP whose peer has answered nothing for so
+// long, though something was to be sent, and was again and again. The system must allow it; see pidfd_getfd(2).
+static inline void cmpi_end_if_unanswered(pid_t process, int descriptor, unsigned milliseconds) {
+#ifdef SYS_pidfd_getfd
+    int owner = (int)syscall(SYS_pidfd_open, process, 0);
+    int connection = owner < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, owner, descriptor, 0);
+    struct tcp_info info = {0};
+    socklen_t size = sizeof info;
+    if (connection >= 0 && getsockopt(connection, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+        info.tcpi_state == TCP_ESTABLISHED && info.tcpi_backoff > 0 && info.tcpi_last_ack_recv >= milliseconds)
+        shutdown(connection, SHUT_RDWR);
+    if (connection >= 0) close(connection);
+    if (owner >= 0) close(owner);
+#endif
+}
 
 #endif

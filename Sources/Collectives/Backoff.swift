@@ -7,7 +7,7 @@ struct Backoff {
     private static let sleepSeconds = 0.00005
     private let spinSeconds: Double
     private let yieldSeconds: Double
-    private let start = ContinuousClock.now
+    private var clock = WaitClock()
 
     /// - Parameters:
     ///   - isCrowded: whether the host has fewer cores than ranks.
@@ -21,7 +21,7 @@ struct Backoff {
     ///
     /// - Returns: the seconds since the beginning.
     mutating func wait() -> Double {
-        let elapsed = (ContinuousClock.now - start).seconds
+        let elapsed = clock.look()
         if elapsed > yieldSeconds {
             pause(seconds: Self.sleepSeconds)
         } else if elapsed > spinSeconds {

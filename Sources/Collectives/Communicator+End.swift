@@ -48,7 +48,8 @@ extension Communicator {
         switch error {
         case .rankLost: return 2.5
         case .rankStopped: return isBeside ? 0 : 0.25
-        default: return rank == speaker ? 0 : isBeside ? 0.1 : 1
+        // The launcher takes two seconds to end the ranks of another host.
+        default: return rank == speaker ? 0 : isBeside ? 0.1 : 1.5
         }
     }
 }

@@ -14,7 +14,7 @@ extension Launch {
         report: @escaping (CommunicationError) -> Void, _ body: (any Communicator) throws -> Void
     ) -> Int32 {
         do throws(CommunicationError) {
-            let page = try Watcher.start(self, report: report)
+            let page = try Watcher.start(self, timeoutSeconds: timeoutSeconds, report: report)
             let code = run(page, timeoutSeconds, failure, report, body)
             page.farewellCode = code
             return code

@@ -6,6 +6,8 @@ public struct Launch: Sendable, Hashable {
     public let size: Int?
     /// Whether the process takes part in MPI. Without a launcher MPI is not even initialised: that would start a daemon.
     public let usesMPI: Bool
+    /// Whether there may be ranks on other hosts.
+    let hasOtherHosts: Bool
     private let stepTasks: Int?
 
     /// Reads an environment such as `ProcessInfo.processInfo.environment`.
@@ -16,6 +18,7 @@ public struct Launch: Sendable, Hashable {
         rank = number("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID")
         size = number("OMPI_COMM_WORLD_SIZE", "PMI_SIZE")
         usesMPI = number("OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK") != nil
+        hasOtherHosts = size == nil || number("OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS") != size
         stepTasks = number("SLURM_STEP_NUM_TASKS")
     }
 

@@ -121,6 +121,8 @@ public final class MPICommunicator: Communicator {
     public func abort(exitCode: Int32) {
         fflush(nil)
         page.farewellCode = exitCode
+        // The launcher asks all ranks to end, this one too, and waits for it.
+        signal(SIGTERM, SIG_DFL)
         page.limit(.end, seconds: Self.abortSeconds)
         MPI_Abort(cmpi_world(), exitCode)
         exit(exitCode)
@@ -134,6 +136,7 @@ public final class MPICommunicator: Communicator {
         // A rank that is frozen from here on is nobody's but its watcher's to notice; the others' waits at a barrier end by themselves.
         page.limit(.close, seconds: timeoutSeconds + Self.barrierSeconds)
         try barrier(phase: .shutdown)
+        if sharing?.group.boards[0].isClaimed == true { leaveTheEnding() }
         page.limit(.close, seconds: timeoutSeconds)
         let code = MPI_Finalize()
         guard code == cmpi_success() else {
@@ -141,6 +144,13 @@ public final class MPICommunicator: Communicator {
                 call: "MPI_Finalize", rank: name(of: rank), message: "error code \(code)", occasion(.shutdown)
             )
         }
+    }
+
+    /// Goes without a word. This rank was frozen, the others have given it up, and the launcher, which is about to end all ranks, has let it
+    /// go on; MPI_Finalize would disturb it.
+    private func leaveTheEnding() -> Never {
+        page.farewellCode = 80
+        _exit(80)
     }
 
     /// Whether no other rank of this host has come first.

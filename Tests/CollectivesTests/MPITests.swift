@@ -91,6 +91,25 @@ struct MPITests {
         #expect(end.seconds < 30)
     }
 
+    @Test(
+        "a rank that is frozen in MPI's start, at its own end or in MPI's end is named within the limit",
+        arguments: [
+            ("freeze-start", 3, 1, "was frozen, in setup, longer than the limit allows"),
+            ("freeze-start", 2, 0, "was frozen, in setup, longer than the limit allows"),
+            ("freeze-close", 3, 2, "(last seen in gradients of step 7) for 2 s in shutdown of step 7"),
+            ("freeze-finalize", 3, 1, "was frozen, in shutdown of step 7, longer than the limit allows"),
+            ("freeze-finalize", 2, 0, "was frozen, in shutdown of step 7, longer than the limit allows"),
+        ])
+    func frozenWithinMPI(task: String, ranks: Int, victim: Int, report: String) throws {
+        let end = try Mpirun.run(ranks: ranks, [task, "\(victim)", "2"])
+        #expect(end.exitCode == 80, "\(end.errors)")
+        let reports = end.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+        #expect(reports.count == 1, "\(end.errors)")
+        #expect(reports.first?.contains("rank \(victim) on ") == true, "\(end.errors)")
+        #expect(reports.first?.contains(report) == true, "\(end.errors)")
+        #expect(end.seconds < 30)
+    }
+
     @Test("a rank that is frozen when it has left MPI does not hold the job, and no longer spoils it")
     func frozenLate() throws {
         let end = try Mpirun.run(ranks: 2, ["late-freeze", "1", "2"])

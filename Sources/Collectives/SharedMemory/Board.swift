@@ -79,11 +79,15 @@ struct Board: @unchecked Sendable {
         }
     }
 
-    /// Whether nobody has called this before, of all that share the memory.
-    func claim() -> Bool {
-        let word = (start + 192).assumingMemoryBound(to: Atomic<UInt32>.self)
-        return word.pointee.exchange(1, ordering: .acquiringAndReleasing) == 0
+    private var claims: UnsafeMutablePointer<Atomic<UInt32>> {
+        (start + 192).assumingMemoryBound(to: Atomic<UInt32>.self)
     }
+
+    /// Whether nobody has called this before, of all that share the memory.
+    func claim() -> Bool { claims.pointee.exchange(1, ordering: .acquiringAndReleasing) == 0 }
+
+    /// Whether somebody has.
+    var isClaimed: Bool { claims.pointee.load(ordering: .acquiring) != 0 }
 
     /// What the rank shows in a meeting.
     func slot(of meeting: UInt32) -> UnsafeMutableRawPointer {

@@ -87,9 +87,9 @@ final class HostGroup {
 
     private func wait(for other: Board) throws(Obstacle) {
         defer { if board.isWaiting { board.isWaiting = false } }
-        let start = ContinuousClock.now
+        var clock = WaitClock()
         while true {
-            let seconds = (ContinuousClock.now - start).seconds
+            let seconds = clock.look()
             if seconds < spinSeconds {
                 for _ in 0..<64 {
                     if other.hasArrived(at: meeting) { return }

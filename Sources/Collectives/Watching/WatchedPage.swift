@@ -60,14 +60,20 @@ final class WatchedPage: @unchecked Sendable {
     /// Says that the call is over.
     func endLimit() { deadline.pointee.store(0, ordering: .releasing) }
 
-    /// The call that has a limit, and by how many seconds it is over; nil where there is none.
-    var overdue: (call: Call, seconds: Double)? {
+    /// A call that must be over at some time.
+    struct Limit {
+        let call: Call
+        /// When, in nanoseconds of a clock that never goes back.
+        let end: Int64
+        /// By how many seconds it is over.
+        var overdueSeconds: Double { Double(monotonicNanoseconds() - end) * 1e-9 }
+    }
+
+    /// The call that has a limit; nil where there is none.
+    var limit: Limit? {
         let end = deadline.pointee.load(ordering: .acquiring)
         guard end != 0 else { return nil }
-        return (
-            Call(rawValue: callWord.pointee.load(ordering: .relaxed)) ?? .none,
-            Double(monotonicNanoseconds() - end) * 1e-9
-        )
+        return Limit(call: Call(rawValue: callWord.pointee.load(ordering: .relaxed)) ?? .none, end: end)
     }
 
     /// The exit code with which the rank leaves, when all has been said; nil before.

@@ -15,7 +15,10 @@ final class Watcher {
     /// Whether somebody has asked this rank to end, so that its end is no news.
     private var isAskedToEnd = false
     private var isStopped = false
-    /// The time that the watcher itself was frozen, along with the rank.
+    /// Whether the launcher needs no more looking after: one that has all ranks on this host ends with them.
+    private var hasSuccessor: Bool
+    /// The end of the last call with a limit, and for how long the watcher itself was frozen in it, as then the rank was, too.
+    private var watchedEnd: Int64 = 0
     private var frozenSeconds = 0.0
 
     /// How long the watcher sleeps between looks at the clock.
@@ -27,6 +30,7 @@ final class Watcher {
     ) {
         name = RankName(rank: launch.rank ?? 0, host: hostName())
         isFirst = launch.speaks
+        hasSuccessor = !launch.hasOtherHosts
         self.page = page
         self.worker = worker
         self.report = report
@@ -34,14 +38,18 @@ final class Watcher {
 
     /// Divides this process into a watcher and a worker.
     ///
+    /// - Parameters:
+    ///   - timeoutSeconds: how long the worker may take until it has started MPI.
+    ///   - report: shows an error to people.
     /// - Returns: in the worker, its page. In the watcher it does not return; without a launcher's ranks there is no watcher, and the page is
     ///   nobody's.
     /// - Precondition: this process has one thread.
     static func start(
-        _ launch: Launch, report: @escaping (CommunicationError) -> Void
+        _ launch: Launch, timeoutSeconds: Double, report: @escaping (CommunicationError) -> Void
     ) throws(CommunicationError) -> WatchedPage {
         let page = WatchedPage()
         guard launch.usesMPI else { return page }
+        page.limit(.start, seconds: timeoutSeconds)
         var signals = sigset_t()
         var before = sigset_t()
         sigemptyset(&signals)
@@ -72,14 +80,17 @@ final class Watcher {
             while let change = ProcessChange.next(of: worker) { take(change, signals) }
             let now = ContinuousClock.now
             let slept = (now - last).seconds
-            if slept > 10 * Self.sleepSeconds { frozenSeconds += slept }
             last = now
-            endIfOverdue()
+            endIfOverdue(frozenSeconds: slept > 10 * Self.sleepSeconds ? slept : 0)
         }
     }
 
     private func passOn(_ signal: Int32) {
-        if signal == SIGTERM || signal == SIGINT { isAskedToEnd = true }
+        if signal == SIGTERM || signal == SIGINT {
+            isAskedToEnd = true
+            // The launcher, if it is the one that asks, does not wait for long.
+            startSuccessor()
+        }
         kill(worker, signal)
     }
 
@@ -110,14 +121,16 @@ final class Watcher {
     }
 
     /// A rank that is frozen itself is told of first; of those that wait for others, the first one.
-    private func endIfOverdue() {
-        guard let (call, seconds) = page.overdue else { return }
-        let grace = isStopped ? 0 : isFirst ? 1.0 : 2.0
-        guard seconds - frozenSeconds > grace else { return }
+    private func endIfOverdue(frozenSeconds: Double) {
+        guard let limit = page.limit else { return }
+        self.frozenSeconds = (limit.end == watchedEnd ? self.frozenSeconds : 0) + frozenSeconds
+        watchedEnd = limit.end
+        let grace = isStopped ? 0 : isFirst ? 1.5 : 2.0
+        guard limit.overdueSeconds - self.frozenSeconds > grace else { return }
         let farewell = page.farewellCode
         kill(worker, SIGKILL)
         if let farewell { leave(farewell) }
-        say(.overdue(name, waiting: isStopped ? "was frozen" : call.description, page.occasion))
+        say(.overdue(name, waiting: isStopped ? "was frozen" : limit.call.description, page.occasion))
     }
 
     private func say(_ error: CommunicationError) -> Never {
@@ -127,7 +140,23 @@ final class Watcher {
 
     private func leave(_ code: Int32) -> Never {
         fflush(nil)
+        if code != 0 { startSuccessor() }
         _exit(code)
+    }
+
+    /// Starts a process that is there when the rank and this process are not, for as long as the launcher takes to end.
+    private func startSuccessor() {
+        if hasSuccessor { return }
+        hasSuccessor = true
+        let launchers = Launcher.found()
+        let watcher = getpid()
+        guard !launchers.isEmpty, cmpi_fork() == 0 else { return }
+        // The launcher is not to take it for the rank: neither its group nor its outputs.
+        setsid()
+        for descriptor in 0..<Int32(1024) { close(descriptor) }
+        while getppid() == watcher { pause(seconds: Self.sleepSeconds) }
+        if page.farewellCode != 0 { Launcher.seeToEnd(of: launchers) }
+        _exit(0)
     }
 
     /// Stops the worker, too, when the watcher is stopped: the rank as a whole is then stuck, and the others say so.
@@ -135,22 +164,9 @@ final class Watcher {
         RankThread {
             while true {
                 pause(seconds: sleepSeconds)
-                if isStopped(watcher) { kill(getpid(), SIGSTOP) }
+                if ProcessStatus(of: watcher)?.isStopped == true { kill(getpid(), SIGSTOP) }
             }
         }.detach()
-    }
-
-    /// Whether a process is stopped, as far as /proc says.
-    private static func isStopped(_ process: pid_t) -> Bool {
-        let file = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return false }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 256)
-        let count = read(file, &bytes, bytes.count)
-        guard count > 0, let end = bytes[..<count].lastIndex(of: UInt8(ascii: ")")), end + 2 < count else {
-            return false
-        }
-        return bytes[end + 2] == UInt8(ascii: "T")
     }
 
     /// What lists of processes show of the watcher, so that who looks for the ranks finds those that work.

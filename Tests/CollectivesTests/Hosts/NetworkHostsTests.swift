@@ -19,4 +19,17 @@ struct NetworkHostsTests {
         #expect(end.exitCode == 0, "\(end.errors)")
         #expect(end.output == "\(expected)\n")
     }
+
+    @Test(
+        "a host whose link is cut is named once, and the job ends on both sides of the cut",
+        arguments: [("1 1", 1), ("2 2", 2), ("1 1 1", 2)])
+    func cut(slots: String, victim: Int) throws {
+        let end = try Mpirun.run(hosts: slots, options: ["--cut", "1"], ["forever", "", "2"])
+        #expect(end.exitCode == 80, "\(end.errors)")
+        let reports = end.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+        #expect(reports.count == 1, "\(end.errors)")
+        #expect(reports.first?.contains("no word from rank \(victim) on host") == true, "\(end.errors)")
+        #expect(!end.errors.contains("left on host"), "\(end.errors)")
+        #expect(end.seconds < 30)
+    }
 }

@@ -5,9 +5,9 @@ import Tensors
 /// One rank of a real MPI job, for the tests: `collectives-probe TASK [RANK] [SECONDS]`.
 ///
 /// Tasks: `digest`, and `pieces`, the same with messages of few bytes; `apart` (rank RANK makes another call than the others);
-/// `silent`, `leave`, `kill`, `freeze`, `crash`, `stop` (what it does instead of a call); `late-freeze` (when it has left MPI); `fail` (what it says
-/// of itself); `absent` (it never joins MPI);
-/// `measure`.
+/// `silent`, `leave`, `kill`, `freeze`, `crash`, `stop` (what it does instead of a call); `freeze-start` (in MPI_Init), `freeze-close` (before it
+/// leaves), `freeze-finalize` (in MPI_Finalize), `late-freeze` (when it has left MPI); `fail` (what it says of itself); `absent` (it never joins
+/// MPI); `forever` (call after call); `measure`.
 @main
 enum Probe {
     static func main() {
@@ -17,6 +17,7 @@ enum Probe {
         let timeout = Double(arguments[3]) ?? 20
         let launch = Launch(environment: ProcessInfo.processInfo.environment)
         if task == "absent" && launch.rank == victim { sleep(300) }
+        if task == "freeze-start" && launch.rank == victim { Freezing.soonAfterFork() }
         if task == "pieces" { exit(inPieces(launch)) }
         let code = launch.run(timeoutSeconds: timeout, failure: failure, report: report) { communicator in
             communicator.step = 7
@@ -34,9 +35,12 @@ enum Probe {
             case "freeze-watcher":
                 sleep(1)
                 try communicator.barrier(phase: .gradients)
+            case "forever":
+                while true { try communicator.barrier(phase: .gradients) }
             default:
                 try communicator.barrier(phase: .gradients)
             }
+            if task == "freeze-close" && communicator.rank == victim { kill(getpid(), SIGSTOP) }
         }
         exit(code)
     }
@@ -81,6 +85,7 @@ enum Probe {
         case "freeze": kill(getpid(), SIGSTOP)
         case "freeze-watcher": kill(getppid(), SIGSTOP)
         case "crash": abort()
+        case "freeze-finalize": Freezing.inFinalize()
         case "late-freeze": atexit { kill(getpid(), SIGSTOP) }
         default: break
         }

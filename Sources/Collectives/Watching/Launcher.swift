@@ -1,0 +1,72 @@
+import CMPI
+import Glibc
+
+/// A process of the MPI launcher that this process comes of: mpirun itself, or what it has started on this host to look after its ranks.
+struct Launcher {
+    private let process: pid_t
+    private let name: String
+    /// Whether it is mpirun itself, and there for this job alone: a daemon may have other jobs.
+    private let isHead: Bool
+
+    /// The names of mpirun, for short their beginnings, and those of its daemons: Open MPI's, PRRTE's and MPICH's.
+    private static let heads = ["mpirun", "mpiexec", "orterun", "prterun"]
+    private static let daemons = ["orted", "prted", "hydra_pmi_proxy"]
+    /// A host that works acknowledges what it is sent within milliseconds, even if it has no time for it.
+    private static let unansweredMilliseconds: UInt32 = 1500
+
+    /// The launcher's processes among those that this one comes of, the nearest first; none under other launchers, such as srun.
+    static func found() -> [Launcher] {
+        var found: [Launcher] = []
+        var process = getppid()
+        while process > 1, let status = ProcessStatus(of: process) {
+            let isHead = heads.contains { status.name.hasPrefix($0) }
+            if isHead || daemons.contains(status.name) {
+                found.append(Launcher(process: process, name: status.name, isHead: isHead))
+            }
+            if isHead { break }
+            process = status.parent
+        }
+        return found
+    }
+
+    private var isThere: Bool { ProcessStatus(of: process)?.name == name }
+    private var isStopped: Bool { ProcessStatus(of: process)?.isStopped == true }
+
+    /// Ends its connections to hosts that no longer answer, whereupon it ends by itself, with the exit code that it has from the ranks. It
+    /// would wait for a quarter of an hour otherwise, until the system gives them up.
+    private func endUnansweredConnections() {
+        guard let folder = opendir("/proc/\(process)/fd") else { return }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let descriptor = Int32(name) {
+                cmpi_end_if_unanswered(process, descriptor, Self.unansweredMilliseconds)
+            }
+        }
+    }
+
+    /// Sees to it that launchers end when all ranks of this host have been ended: first by ending their connections to hosts that do not answer; then
+    /// mpirun itself, if that was of no use or not allowed.
+    static func seeToEnd(of launchers: [Launcher]) {
+        var start = ContinuousClock.now
+        var signals = [(seconds: 8.0, signal: SIGTERM), (seconds: 10.0, signal: SIGKILL)]
+        while true {
+            pause(seconds: 0.05)
+            let rest = launchers.filter(\.isThere)
+            // Somebody has stopped it, such as with Ctrl-Z, and will let it go on.
+            if rest.contains(where: \.isStopped) { start = .now }
+            let seconds = (ContinuousClock.now - start).seconds
+            if rest.isEmpty || seconds > lastSeconds { return }
+            for launcher in rest { launcher.endUnansweredConnections() }
+            while let next = signals.first, seconds > next.seconds {
+                for launcher in rest where launcher.isHead { kill(launcher.process, next.signal) }
+                signals.removeFirst()
+            }
+        }
+    }
+
+    /// A daemon that has other jobs, too, is there for longer.
+    private static let lastSeconds = 12.0
+}

@@ -1,0 +1,30 @@
+import CMPI
+import Glibc
+
+/// Freezes this process at moments at which it is within MPI.
+enum Freezing {
+    /// In a process that comes of a fork of this one, shortly after that: MPI takes longer to start.
+    static func soonAfterFork() {
+        pthread_atfork(nil, nil) {
+            signal(SIGALRM) { _ in kill(getpid(), SIGSTOP) }
+            var soon = itimerval()
+            soon.it_value.tv_usec = 15_000
+            setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &soon, nil)
+        }
+    }
+
+    /// In MPI_Finalize, which takes leave of what is attached to the communicator of all ranks.
+    static func inFinalize() {
+        var key: Int32 = 0
+        MPI_Comm_create_keyval(
+            { _, _, _, _, _, isCopied in
+                isCopied?.pointee = 0
+                return cmpi_success()
+            },
+            { _, _, _, _ in
+                kill(getpid(), SIGSTOP)
+                return cmpi_success()
+            }, &key, nil)
+        MPI_Comm_set_attr(cmpi_world(), key, nil)
+    }
+}
