@@ -32,8 +32,14 @@ struct TrajectoryRun: Sendable {
         }
     }
 
-    /// Shared by all tests; its folder stays in the system's temporary one.
-    static let fixture = Result { try Fixture() }
+    /// Shared by all tests; its folder goes away when they end.
+    static let fixture = Result {
+        atexit {
+            guard case .success(let fixture) = TrajectoryRun.fixture else { return }
+            try? FileManager.default.removeItem(atPath: fixture.folder)
+        }
+        return try Fixture()
+    }
 
     /// The members of a configuration beside data and model, as YAML in flow style: `optimizer: sgd, clip: {value: 1}`.
     var members: String

@@ -47,26 +47,20 @@ struct Launcher {
         }
     }
 
-    /// Sees to it that launchers end when all ranks of this host have been ended: first by ending their connections to hosts that do not answer; then
-    /// mpirun itself, if that was of no use or not allowed.
+    /// Sees to it that launchers end when all ranks of this host have been ended: by ending their connections to hosts that do not answer; if that is
+    /// not allowed, or of no use, by ending mpirun itself.
     static func seeToEnd(of launchers: [Launcher]) {
         var start = ContinuousClock.now
-        var signals = [(seconds: 8.0, signal: SIGTERM), (seconds: 10.0, signal: SIGKILL)]
-        while true {
+        while (ContinuousClock.now - start).seconds < patienceSeconds {
             pause(seconds: 0.05)
             let rest = launchers.filter(\.isThere)
+            if rest.isEmpty { return }
             // Somebody has stopped it, such as with Ctrl-Z, and will let it go on.
             if rest.contains(where: \.isStopped) { start = .now }
-            let seconds = (ContinuousClock.now - start).seconds
-            if rest.isEmpty || seconds > lastSeconds { return }
             for launcher in rest { launcher.endUnansweredConnections() }
-            while let next = signals.first, seconds > next.seconds {
-                for launcher in rest where launcher.isHead { kill(launcher.process, next.signal) }
-                signals.removeFirst()
-            }
         }
+        for launcher in launchers where launcher.isHead && launcher.isThere { kill(launcher.process, SIGKILL) }
     }
 
-    /// A daemon that has other jobs, too, is there for longer.
-    private static let lastSeconds = 12.0
+    private static let patienceSeconds = 8.0
 }

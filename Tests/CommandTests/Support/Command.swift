@@ -29,6 +29,10 @@ struct Command {
     var limitSeconds = 90.0
     /// The program.
     var program = Self.binary
+    /// A folder where it finds little room: a file system in memory, which nobody else sees.
+    var smallDisk: (path: String, kilobytes: Int)?
+    /// The ranks of each host, such as "2 1", where `ranks` are to be on several: network namespaces, which share no memory.
+    var hosts: [String]?
 
     /// The command.
     static let binary = built("dnn-dist")
@@ -78,12 +82,36 @@ struct Command {
             isOverdue: isOverdue)
     }
 
+    /// Whether the system lets these tests have file systems of their own.
+    static let hasSmallDisks = (try? succeeds("/usr/bin/env", ["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"])) ?? false
+    /// Whether it lets them have hosts that are network namespaces.
+    static let hasHosts = (try? succeeds(networkHosts, ["--check"])) ?? false
+    /// Makes such hosts; see its head.
+    private static let networkHosts = project + "/Tests/Support/network-hosts"
+
+    private static func succeeds(_ program: String, _ arguments: [String]) throws -> Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
     private var script: String {
         let limit = memoryKilobytes.map { "ulimit -v \($0); " } ?? ""
         return limit + "out=$1; err=$2; shift 2; exec \"$@\" > \"$out\" 2> \"$err\""
     }
 
     private var launcher: [String] {
+        guard let smallDisk else { return mpirun }
+        let mount = "mount -t tmpfs -o size=\(smallDisk.kilobytes)k tmpfs \"$0\" && exec \"$@\""
+        return ["unshare", "-m", "sh", "-c", mount, smallDisk.path] + mpirun
+    }
+
+    private var mpirun: [String] {
+        if let hosts { return [Self.networkHosts] + hosts }
         guard let ranks else { return [] }
         let asRoot = getuid() == 0 ? ["--allow-run-as-root"] : []
         return [Self.mpirun ?? "mpirun"] + asRoot + ["--oversubscribe", "-n", "\(ranks)"]

@@ -1,16 +1,41 @@
 import Foundation
 
-/// The processes of an MPI job's ranks.
-enum RankProcesses {
-    /// The process that does the work of a rank that mpirun has started; nil while there is none.
-    static func worker(of rank: Int, launcher: pid_t) -> pid_t? {
-        let parents = parents()
+/// The processes of an MPI job's ranks, as /proc tells of them: for each rank a watcher, which mpirun started, and its worker.
+struct RankProcesses {
+    /// The watchers of the ranks that are there, by rank.
+    private(set) var watchers: [Int: pid_t] = [:]
+    /// The processes that do the work.
+    private(set) var workers: [Int: pid_t] = [:]
+    /// All of them.
+    var all: [pid_t] { [pid_t](watchers.values) + [pid_t](workers.values) }
+
+    /// Those of the ranks that a launcher has started so far.
+    init(launcher: pid_t) {
+        let parents = Self.parents()
         func children(of process: pid_t) -> [pid_t] { parents.filter { $0.value == process }.map(\.key) }
-        let watcher = children(of: launcher).first { process in
-            let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ") ?? Data()
-            return environment.split(separator: 0).contains(Data("OMPI_COMM_WORLD_RANK=\(rank)".utf8))
+        for watcher in children(of: launcher) {
+            let environment = FileManager.default.contents(atPath: "/proc/\(watcher)/environ") ?? Data()
+            let prefix = Data("OMPI_COMM_WORLD_RANK=".utf8)
+            guard let word = environment.split(separator: 0).first(where: { $0.starts(with: prefix) }),
+                let rank = Int(String(decoding: word.dropFirst(prefix.count), as: UTF8.self))
+            else { continue }
+            watchers[rank] = watcher
+            workers[rank] = children(of: watcher).first
         }
-        return watcher.flatMap { children(of: $0).first }
+    }
+
+    /// Sends a signal to all of them.
+    func signal(_ number: Int32) { for process in all { kill(process, number) } }
+
+    /// Those that still run after some time. One that has ended, and that nobody has fetched, does not run.
+    func left(afterSeconds seconds: Double) -> [pid_t] {
+        var left = all
+        let start = ContinuousClock.now
+        while true {
+            left = left.filter { Self.status($0).map { $0[0] != "Z" && $0[0] != "X" } ?? false }
+            if left.isEmpty || ContinuousClock.now - start > .seconds(seconds) { return left }
+            usleep(10_000)
+        }
     }
 
     /// The parent of each process.
@@ -18,13 +43,18 @@ enum RankProcesses {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         var parents: [pid_t: pid_t] = [:]
         for process in names.compactMap({ pid_t($0) }) {
-            let status = FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data()
-            // After the name, which is in brackets: the state, then the parent.
-            let text = String(decoding: status, as: UTF8.self)
-            guard let end = text.lastIndex(of: ")") else { continue }
-            let fields = text[text.index(after: end)...].split(separator: " ")
-            if fields.count > 1 { parents[process] = pid_t(fields[1]) }
+            parents[process] = status(process).flatMap { pid_t($0[1]) }
         }
         return parents
+    }
+
+    /// The state of a process, and its parent.
+    private static func status(_ process: pid_t) -> [Substring]? {
+        let bytes = FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data()
+        let text = String(decoding: bytes, as: UTF8.self)
+        // They follow the name, which is in brackets.
+        guard let end = text.lastIndex(of: ")") else { return nil }
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        return fields.count > 1 ? fields : nil
     }
 }

@@ -1,17 +1,20 @@
 import Foundation
 
-/// An empty folder that goes away with this object.
-final class TemporaryFolder: Sendable {
+/// An empty folder that goes away when the tests end. Not earlier: programs under test would make what they write to again.
+struct TemporaryFolder: Sendable {
     let path: String
 
-    init() throws {
-        let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-            .appendingPathComponent("command-" + UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.path
-    }
+    /// What all of them are in.
+    private static let root: String = {
+        atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.root) }
+        return FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+            .appendingPathComponent("command-" + UUID().uuidString).path
+    }()
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    init() throws {
+        path = Self.root + "/" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
 
     /// The text of a file in it.
     func text(_ name: String) throws -> String {
