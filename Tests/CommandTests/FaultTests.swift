@@ -21,7 +21,7 @@ extension CommandTests {
             ) {
                 process, errors in
                 guard errors.contains("epoch       3/") else { return false }
-                let worker = ranks == nil ? process : RankProcesses.worker(of: victim, launcher: process)
+                let worker = ranks == nil ? process : RankProcesses(launcher: process).workers[victim]
                 guard let worker, kill(worker, signal) == 0 else { return false }
                 moment = .now
                 return true

@@ -56,17 +56,38 @@ extension CommandTests {
             expect(try train(["a.yaml"], ["b.yaml"], in: folder), names: "clip: none…global_norm")
         }
 
-        @Test("files of the same name whose contents differ in one number")
-        func contents() throws {
+        /// Trains with rank 0 in a folder `a` and rank 1 in a folder `b`, each with a configuration and these rows.
+        private func trainApart(_ rows: [String: String]) throws -> Command.End {
             let folder = try TemporaryFolder()
-            for (name, rows) in [("a", Fixtures.rows(40)), ("b", Fixtures.rows(40) + "1,1,1\n")] {
+            for name in ["a", "b"] {
                 try FileManager.default.createDirectory(
                     atPath: folder.path + "/" + name, withIntermediateDirectories: true)
-                try folder.write(rows, to: name + "/rows.csv")
+                if let rows = rows[name] { try folder.write(rows, to: name + "/rows.csv") }
                 try folder.write(Fixtures.training("{csv: rows.csv}") + "name: run\n", to: name + "/run.yaml")
             }
-            let end = try train(["a/run.yaml"], ["b/run.yaml"], in: folder)
+            return try train(["a/run.yaml"], ["b/run.yaml"], in: folder)
+        }
+
+        @Test("files of the same name whose contents differ in one number")
+        func contents() throws {
+            let end = try trainApart(["a": Fixtures.rows(40), "b": Fixtures.rows(40) + "1,1,1\n"])
             expect(end, names: "training data: 41 samples…40 samples")
+        }
+
+        @Test("the same data may lie elsewhere on each host")
+        func elsewhere() throws {
+            let end = try trainApart(["a": Fixtures.rows(40), "b": Fixtures.rows(40)])
+            #expect(end.exitCode == 0 && end.output.contains("digest: "), "\(end.errors)")
+        }
+
+        @Test("data that one rank lacks is told once, by that rank, with the exit code of missing input")
+        func missing() throws {
+            let end = try trainApart(["a": Fixtures.rows(40)])
+            #expect(end.exitCode == 66 && !end.isOverdue, "\(end.errors)")
+            let errors = end.errorLines.filter { $0.hasPrefix("error: ") }
+            #expect(
+                errors.count == 1 && errors[0].contains("/b/rows.csv: there is no such file")
+                    && errors[0].contains("(rank 1 on "), "\(end.errors)")
         }
 
         @Test("weights to start from that differ, in folders of their own")

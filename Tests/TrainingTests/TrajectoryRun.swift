@@ -33,7 +33,7 @@ struct TrajectoryRun: Sendable {
     }
 
     /// Shared by all tests; its folder goes away when they end.
-    static let fixture = Result {
+    static let fixture: Result<Fixture, any Error> = Result {
         atexit {
             guard case .success(let fixture) = TrajectoryRun.fixture else { return }
             try? FileManager.default.removeItem(atPath: fixture.folder)

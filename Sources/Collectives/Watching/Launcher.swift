@@ -59,7 +59,7 @@ struct Launcher {
             if rest.contains(where: \.isStopped) { start = .now }
             for launcher in rest { launcher.endUnansweredConnections() }
         }
-        for launcher in launchers where launcher.isHead && launcher.isThere { kill(launcher.process, SIGKILL) }
+        for head in launchers where head.isHead && head.isThere { kill(head.process, SIGKILL) }
     }
 
     private static let patienceSeconds = 8.0

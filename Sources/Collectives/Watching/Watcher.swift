@@ -81,7 +81,10 @@ final class Watcher {
             let now = ContinuousClock.now
             let slept = (now - last).seconds
             last = now
-            endIfOverdue(frozenSeconds: slept > 10 * Self.sleepSeconds ? slept : 0)
+            let wasFrozen = slept > 10 * Self.sleepSeconds
+            // The worker may have stopped itself in the last moment of that.
+            if wasFrozen { kill(worker, SIGCONT) }
+            endIfOverdue(frozenSeconds: wasFrozen ? slept : 0)
         }
     }
 

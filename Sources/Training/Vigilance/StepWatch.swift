@@ -8,6 +8,8 @@ final class StepWatch {
     private let what: String
     private let advice: String
     private var slowRanks: SlowRanks
+    /// The samples of the first step. The last one of an epoch may have fewer, of which a rank's share may be small, and tells nothing.
+    private var usualSampleCount: Int?
 
     /// A watch over steps.
     ///
@@ -43,6 +45,8 @@ final class StepWatch {
 
     private func nameSlowRanks(_ result: StepResult, _ microBatches: Forest) throws {
         if observers.isEmpty || result.notes.count < 2 { return }
+        usualSampleCount = usualSampleCount ?? result.sampleCount
+        if result.sampleCount != usualSampleCount { return }
         let seconds = result.notes.enumerated().map { rank, note in
             microBatches.runs[rank].isEmpty ? nil : note.seconds / Double(microBatches.runs[rank].count)
         }

@@ -83,7 +83,8 @@ struct Command {
     }
 
     /// Whether the system lets these tests have file systems of their own.
-    static let hasSmallDisks = (try? succeeds("/usr/bin/env", ["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"])) ?? false
+    static let hasSmallDisks =
+        (try? succeeds("/usr/bin/env", ["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"])) ?? false
     /// Whether it lets them have hosts that are network namespaces.
     static let hasHosts = (try? succeeds(networkHosts, ["--check"])) ?? false
     /// Makes such hosts; see its head.

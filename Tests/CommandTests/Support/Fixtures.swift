@@ -11,6 +11,17 @@ enum Fixtures {
 
         """
 
+    /// Batch normalisation and dropout, sizes that divide nothing, last batches that are short: 9 micro-batches, for as many ranks.
+    static let ragged = """
+        data: {train: digits, validation: {fraction: 0.1}}
+        batch: {size: 50, micro: 6}
+        model: {layers: [dense: 24, batch_norm, elu, dropout: 0.2, dense: 12, batch_norm, elu, dense: 10]}
+        optimizer: {nadam: {learning_rate: 0.01}}
+        clip: {global_norm: 1.0}
+        training: {epochs: 2}
+
+        """
+
     /// Training with a data source, as a configuration states it, of three classes at the most.
     static func training(_ source: String) -> String {
         """
