@@ -25,6 +25,8 @@ public final class Experiment {
     public let base: BaseModel?
     /// A fault of a rank's memory, on demand; nil for none.
     public var bitFlip: BitFlip?
+    /// A rank that takes longer than its work, on demand; nil for none.
+    public var delay: Delay?
 
     /// Reads the data and builds the model.
     ///
@@ -92,7 +94,9 @@ public final class Experiment {
         TrainingSetup(
             model: model, loss: loss, regularization: regularization, data: data, batch: plan.batch,
             seed: UInt64(plan.seed), isShuffled: plan.training.shuffle,
-            verifyEvery: plan.distributed.verifyEvery, diagnoseEvery: plan.training.diagnose, bitFlip: bitFlip
+            verifyEvery: plan.distributed.verifyEvery, diagnoseEvery: plan.training.diagnose,
+            bitFlip: bitFlip,
+            delay: delay
         )
     }
 

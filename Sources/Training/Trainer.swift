@@ -62,6 +62,7 @@ final class Trainer {
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch,
             verifyEvery: setup.verifyEvery)
         step.bitFlip = setup.bitFlip
+        step.delay = setup.delay
         loader = setup.loader(for: setup.data.training, sampler, on: communicator)
         evaluator = setup.evaluator(on: communicator)
         forests = EpochForests(sampler, ranks: communicator.size)

@@ -26,6 +26,8 @@ struct TrainingSetup {
     var diagnoseEvery: Int?
     /// A fault of a rank's memory, on demand; nil for none.
     var bitFlip: BitFlip?
+    /// A rank that takes longer than its work, on demand; nil for none.
+    var delay: Delay?
 
     /// Which samples of a data set make up each batch.
     func sampler(for dataset: Dataset) -> Sampler {

@@ -17,6 +17,8 @@ public final class TrainingStep {
     var diagnoser: StepDiagnoser?
     /// A fault of this rank's memory, on demand; nil for none.
     package var bitFlip: BitFlip?
+    /// Time that a rank takes beyond its work, on demand; nil for none.
+    var delay: Delay?
 
     private let replica: Replica
     private let stepsBefore: Int
@@ -79,6 +81,7 @@ public final class TrainingStep {
         let sums = evaluation.sums
         let forwardEnd = clock.now
         communicator.lifeSign.enter(.backward)
+        delay?.apply(rank: communicator.rank)
         try statistics.during(microBatches) { try replica.backward(evaluation) }
         let backwardEnd = clock.now
         let note = StepNote(

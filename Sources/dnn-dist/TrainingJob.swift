@@ -66,7 +66,9 @@ struct TrainingJob {
             if diagnoses, plan.training.diagnose == nil { plan.training.diagnose = 1 }
             plan.seed += seedOffset
         }
-        experiment.bitFlip = ProcessInfo.processInfo.environment["DNN_DIST_BIT_FLIP"].flatMap(BitFlip.init)
+        let environment = ProcessInfo.processInfo.environment
+        experiment.bitFlip = environment["DNN_DIST_BIT_FLIP"].flatMap(BitFlip.init)
+        experiment.delay = environment["DNN_DIST_DELAY"].flatMap(Delay.init)
         try experiment.checkRanks(communicator.size)
         try check(experiment)
         return experiment

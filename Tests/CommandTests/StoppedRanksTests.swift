@@ -2,13 +2,9 @@ import Foundation
 import Testing
 
 extension CommandTests {
-    /// Ranks that are stopped for a while, and go on.
-    @Suite("Stopped ranks that go on", .serialized, .enabled(if: Command.mpirun != nil))
+    /// Ranks that are stopped for a while, or slow, and go on.
+    @Suite("Stopped and slow ranks", .serialized, .enabled(if: Command.mpirun != nil))
     struct StoppedRanksTests {
-        /// Steps of some milliseconds. An epoch has 6 of them, and a short one.
-        private static let wide = Fixtures.digits.replacing("dense: 16", with: "dense: 512, elu, dense: 512")
-            .replacing("{size: 64, micro: 16}", with: "{size: 256, micro: 64}")
-
         @Test("a job that is stopped as a whole for longer than the limit goes on", arguments: [2, 3])
         func wholeJob(ranks: Int) throws {
             let folder = try TemporaryFolder()
@@ -33,21 +29,11 @@ extension CommandTests {
         @Test("a rank that is slow is named once, and the run goes on to the same digest")
         func slow() throws {
             let folder = try TemporaryFolder()
-            try folder.write(Self.wide, to: "wide.yaml")
-            let arguments = ["train", "wide.yaml", "--json", "--set", "training.epochs=25"]
-            let end = try Command(folder: folder.path, ranks: 2, limitSeconds: 80).run(arguments) {
-                launcher, errors in
-                guard errors.contains("seed 42"), let worker = RankProcesses(launcher: launcher).workers[1]
-                else { return false }
-                // It works for a millisecond in every 13.
-                for _ in 0..<300 {
-                    kill(worker, SIGSTOP)
-                    usleep(12_000)
-                    kill(worker, SIGCONT)
-                    usleep(1_000)
-                }
-                return true
-            }
+            try folder.write(Fixtures.ragged, to: "ragged.yaml")
+            let arguments = ["train", "ragged.yaml", "--json", "--set", "training.epochs=4"]
+            let end = try Command(
+                folder: folder.path, ranks: 3, environment: ["DNN_DIST_DELAY": "1:30"]
+            ).run(arguments)
             #expect(end.exitCode == 0, "\(end.errors)")
             let warnings = end.errorLines.filter { $0.hasPrefix("warning: ") }
             #expect(

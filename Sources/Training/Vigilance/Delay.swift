@@ -1,0 +1,24 @@
+import Glibc
+
+/// A fault on demand, to see that it is noticed: a rank that takes longer for its share of every step.
+public struct Delay: Sendable, Hashable {
+    let rank: Int
+    let milliseconds: Int
+
+    /// A delay as a text says it: `1:30` for 30 ms of rank 1.
+    ///
+    /// - Returns: nil for any other text.
+    public init?(_ text: String) {
+        let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 2, let rank = numbers[0], let milliseconds = numbers[1], rank >= 0,
+            (0...60_000).contains(milliseconds)
+        else { return nil }
+        self.rank = rank
+        self.milliseconds = milliseconds
+    }
+
+    /// Takes the time, if this is the rank.
+    func apply(rank: Int) {
+        if rank == self.rank { usleep(UInt32(milliseconds) * 1000) }
+    }
+}
