@@ -10,7 +10,7 @@ extension CommandTests {
     struct SmallDiskTests {
         @Test(
             "too little shared memory is told once, and the ranks exchange messages, to the same digest",
-            arguments: [64, 2_000, 12_000])
+            arguments: [64, 12_000])
         func sharedMemory(kilobytes: Int) throws {
             let folder = try TemporaryFolder()
             try folder.write(
