@@ -41,7 +41,9 @@ struct PredictionJob {
             }
         try communicator.setUp { try file?.finish() }
         if communicator.rank == 0, let draws, draws > 1, !varies {
-            Console.note("all \(draws) draws are alike: is there no dropout in the model?")
+            Console.note(
+                "all \(draws) draws are alike: is there no dropout in the model? Exports have some only if made with --no-fold"
+            )
         }
     }
 

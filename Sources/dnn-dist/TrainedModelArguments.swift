@@ -45,6 +45,7 @@ struct TrainedModelArguments: ParsableArguments {
             try experiment.load(weights: source)
             return experiment
         }
+        if isFolder, weights == nil { try checkIsOneRun() }
         let file = isFolder ? source + "/config.yaml" : source
         let plan = try ConfigurationReader(catalogs: .standard).read(
             file: file, overrides: overrides + more)
@@ -57,10 +58,21 @@ struct TrainedModelArguments: ParsableArguments {
     func trained() throws -> TrainedModel {
         if isModelFile { return try modelFile(source).trained() }
         if isFolder, weights == nil, overrides.isEmpty {
+            try checkIsOneRun()
             let path = source + "/model.safetensors"
             if FileManager.default.fileExists(atPath: path) { return try modelFile(path).trained() }
         }
         return TrainedModel(try experiment())
+    }
+
+    /// - Throws: `TrainingError` where the folder is that of runs with several seeds.
+    private func checkIsOneRun() throws(TrainingError) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: source)) ?? []
+        guard !names.contains("model.safetensors"), let seed = names.filter({ $0.hasPrefix("seed-") }).min()
+        else { return }
+        throw TrainingError(
+            "\(source): here are runs of several seeds: name one of them, such as \(source)/\(seed)",
+            .missingInput)
     }
 
     private func modelFile(_ path: String, overriding more: [String] = []) throws -> ModelFile {
