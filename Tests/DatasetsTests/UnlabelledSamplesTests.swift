@@ -59,6 +59,19 @@ struct UnlabelledSamplesTests {
         #expect(error?.file == "input")
     }
 
+    @Test(
+        "what is no table is told",
+        arguments: [
+            ("1;2\n3;4", "is not a number in '3;4'; separate the columns with commas"),
+            ("1\t2\n3\t4", "separate the columns with commas"), ("1\nx\n", "write a decimal number there"),
+            ("PK\u{3}\u{4}\u{14}\0\0", "plain or gzip, but a ZIP archive"),
+            ("1\0,\02", "is neither a text (CSV) nor NPY nor IDX, plain or gzip;"),
+        ])
+    func noTables(text: String, message: String) throws {
+        let error = #expect(throws: DataError.self) { try read(Array(text.utf8)) }
+        #expect(error?.description.contains(message) ?? false, "\(error?.description ?? "")")
+    }
+
     @Test("all columns passed over leave no feature")
     func nothingLeft() {
         let error = #expect(throws: DataError.self) {

@@ -232,7 +232,14 @@ struct CSVTable {
         let start = Printable.text(line.prefix(60))
         return bad(
             "column \(column) (from 0) \(problem) in '\(start)\(line.count > 60 ? "…" : "")'", line: number,
-            remedy: "write a decimal number there, or leave the row out")
+            remedy: Self.isSeparatedOtherwise(line)
+                ? "separate the columns with commas" : "write a decimal number there, or leave the row out")
+    }
+
+    /// Whether a line has no comma, but semicolons, tabs or spaces between what stands in it.
+    private static func isSeparatedOtherwise(_ line: ArraySlice<UInt8>) -> Bool {
+        let fields = line.split { ";\t ".utf8.contains($0) }
+        return fields.count > 1 && !line.contains(UInt8(ascii: ","))
     }
 
     private func bad(_ problem: String, line: Int, remedy: String) -> DataError {

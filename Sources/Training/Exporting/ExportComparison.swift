@@ -16,7 +16,7 @@ public struct ExportComparison: Sendable, Encodable {
         public let numbers: Int
         /// Floating-point operations of one prediction.
         public let operations: Int
-        /// The largest |a − b| / max(1, |a|) of an output b, where the trained model has a.
+        /// The largest |a − b| / max(1, |a|) of an output b, where the trained model has a; infinite where only one of them is a number.
         public let largestDifference: Double
         /// Its speed.
         public let profile: PredictionProfile
@@ -77,8 +77,9 @@ public struct ExportComparison: Sendable, Encodable {
             let (expected, own) = try withoutGradients {
                 (try whole.model(x, pass).data.values, try model(x, pass).data.values)
             }
-            for (a, b) in zip(expected, own) where a != b {
-                largest = max(largest, abs(a - b) / max(1, abs(a)))
+            for (a, b) in zip(expected, own) where a != b && !(a.isNaN && b.isNaN) {
+                let difference = abs(a - b) / max(1, abs(a))
+                largest = max(largest, difference.isNaN ? .infinity : difference)
             }
         }
         return largest
