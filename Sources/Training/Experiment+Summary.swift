@@ -2,20 +2,35 @@ import NeuralNetworks
 import Reporting
 
 extension Experiment {
-    /// Data, model and steps in a few lines of text.
+    /// Data, model and what is trained, in a few lines of text.
     public var summary: String {
         let sets = [("training", data.training), ("validation", data.validation), ("test", data.test)]
             .compactMap { name, set in set.map { "\(Format.grouped($0.sampleCount)) \(name)" } }
-        let steps = setup.sampler(for: data.training).stepsPerEpoch
         return """
             data: \(sets.joined(separator: ", ")) samples of \(model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "wanted value"))
             model: \(Format.count(model.layers.count, "layer")), \(Format.count(model.parameterCount, "parameter")), \(model.type)
-            training: \(Format.count(plan.training.epochs, "epoch")) of \(Format.count(steps, "step"))
+            training: \(course.joined(separator: ", then "))\(plan.runs > 1 ? "; \(plan.runs) times" : "")
             """
     }
 
-    /// The layers with their output shapes and parameters, as Keras shows them, and what a step costs.
-    public func table(ranks: Int) -> Table {
+    /// What a run trains, in order.
+    private var course: [String] {
+        let steps = Format.count(setup.sampler(for: data.training).stepsPerEpoch, "step")
+        let epochs = stages.map { Format.count($0.epochs, "epoch") + " of " + steps }
+        let lower = pretraining.map { pretraining in
+            let samples = Format.count(data.unlabelled.sampleCount, "sample")
+            return
+                "\(pretraining.kind) (\(Format.count(pretraining.epochs, "epoch")), \(samples) without labels)"
+        }
+        return [base.map { "the base '\($0.experiment.plan.name)'" }, lower].compactMap(\.self)
+            + (stages.count == 1 ? epochs : zip(stages, epochs).map { "\($0.name) (\($1))" })
+            + (plan.comparesFromScratch ? ["the same model from scratch"] : [])
+    }
+
+    /// The layers with their output shapes and parameters, as Keras shows them, and what a step costs, for each stage.
+    ///
+    /// - Throws: `ModelError` if a stage's patterns do not fit the model.
+    public func table(ranks: Int) throws -> Table {
         var table = Table([.init("Layer (type)"), .init("Output Shape"), .init("Param #", .right)])
         for (index, layer) in model.layers.enumerated() {
             let shape = (["None"] + model.outputShapes[index].map(String.init)).joined(separator: ", ")
@@ -24,18 +39,32 @@ extension Experiment {
         }
         let bytes = model.parameterCount * model.type.byteCount
         table.append(note: "Total params: \(Format.grouped(model.parameterCount)) (\(Format.bytes(bytes)))")
-        table.append(note: stepCost(ranks: ranks))
+        for stage in stages {
+            try model.freeze(stage.frozenLayers)
+            if stages.count > 1 {
+                table.append(note: "Stage '\(stage.name)': \(Format.grouped(learnedCount)) of them learn")
+            }
+            table.append(note: stepCost(ranks: ranks))
+        }
+        try model.freeze(stages[0].frozenLayers)
         return table
     }
 
-    /// Backward costs as much as forward for the weights, and again for the inputs of all layers but the first that learns.
+    private var learnedCount: Int { model.learnedParameters.reduce(0) { $0 + $1.variable.data.count } }
+
+    /// Forward costs its operations once. Backward costs them again for the weights of layers that learn, and again for the inputs of all layers
+    /// above the first one that does.
     private func stepCost(ranks: Int) -> String {
-        let operations = model.layers.map(\.forwardOperationsPerSample)
-        let first = operations.first { $0 > 0 } ?? 0
-        let perStep = Double(operations.reduce(0, +) * 3 - first) * Double(plan.batch.size)
-        let cost = "A step of \(Format.grouped(plan.batch.size)) samples: \(Format.operations(perStep))"
+        var (perSample, isBelowAll) = (0, true)
+        for layer in model.layers {
+            let learns = !layer.isFrozen && !layer.parameters.isEmpty
+            perSample += layer.forwardOperationsPerSample * (1 + (learns ? 1 : 0) + (isBelowAll ? 0 : 1))
+            if learns { isBelowAll = false }
+        }
+        let operations = Format.operations(Double(perSample) * Double(plan.batch.size))
+        let cost = "A step of \(Format.grouped(plan.batch.size)) samples: \(operations)"
         if ranks == 1 { return cost + ", nothing exchanged (1 rank)" }
-        let sent = model.parameterCount * model.type.byteCount * 2 * (ranks - 1) / ranks
+        let sent = learnedCount * model.type.byteCount * 2 * (ranks - 1) / ranks
         return cost + ", \(Format.bytes(sent)) sent by each of \(Format.count(ranks, "rank"))"
     }
 }

@@ -34,6 +34,8 @@ public struct RepeatedOutcome: Sendable, Encodable {
         public let validationAccuracy: Spread?
         /// The accuracy on the test set.
         public let testAccuracy: Spread?
+        /// How much more than training from scratch with the same seed it has of it; nil without a comparison.
+        public let testAccuracyGain: Spread?
         /// The epochs to the validation accuracy that training from scratch came to at best, over the runs that reached it.
         public let epochsToBaseline: Spread?
         /// How many runs reached it; nil without a comparison.
@@ -62,7 +64,10 @@ public struct RepeatedOutcome: Sendable, Encodable {
             return Row(
                 name: stages[0].name, labelledSamples: stages[0].labelledSamples,
                 validationAccuracy: Spread(stages.map(\.validationAccuracy)),
-                testAccuracy: Spread(stages.map(\.testAccuracy)), epochsToBaseline: Spread(reached),
+                testAccuracy: Spread(stages.map(\.testAccuracy)),
+                testAccuracyGain: place < outcomes[0].count - 1
+                    ? Spread(zip(stages, runs).map { $0.gain(over: $1.fromScratch) }) : nil,
+                epochsToBaseline: Spread(reached),
                 runsToBaseline: hasBaseline ? reached.count : nil)
         }
     }
@@ -82,7 +87,20 @@ public struct RepeatedOutcome: Sendable, Encodable {
             ])
         }
         table.append(note: "mean ± standard deviation over \(Format.count(seeds.count, "seed"))")
+        let gains = rows.compactMap { row in row.testAccuracyGain.map { "\(row.name) \($0.text)" } }
+        if !gains.isEmpty {
+            table.append(
+                note: "more test accuracy than from scratch, seed by seed: " + gains.joined(separator: ", "))
+        }
         return table.text()
+    }
+}
+
+extension StageOutcome {
+    /// How much higher its test accuracy is than another's.
+    fileprivate func gain(over other: StageOutcome?) -> Double? {
+        guard let own = testAccuracy, let base = other?.testAccuracy else { return nil }
+        return own - base
     }
 }
 

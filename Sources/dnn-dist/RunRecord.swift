@@ -34,6 +34,9 @@ final class RunRecord {
     /// The folder's path.
     var path: String { folder.path }
 
+    /// Shows a remark to people.
+    func note(_ text: String) { console.noticed(text) }
+
     /// Shows a table to people.
     func show(_ table: String) { StandardError().write(table) }
 

@@ -42,6 +42,7 @@ struct TrainingJob {
                 return experiment
             }
             let part = try communicator.setUp { try record?.part(experiment.plan) }
+            part?.note("run \(offset + 1) of \(first.plan.runs)")
             if let outcome = try run(experiment, part) { outcomes.append(outcome) }
             part?.leaveBar()
             seeds.append(experiment.plan.seed)

@@ -22,6 +22,31 @@ extension CommandTests {
                         : "A step of 64 samples: 2.0 MFLOP, 25.7 KB sent by each of 2 ranks"))
         }
 
+        @Test(
+            "stages are summed up one by one: what is frozen costs its forward pass alone",
+            arguments: [nil, 2])
+        func stages(ranks: Int?) throws {
+            let file = Command.project + "/configs/chapter/reuse/transfer.yaml"
+            let end = try Command(ranks: ranks).run(["summary", file])
+            #expect(end.exitCode == 0 && end.errors.isEmpty)
+            #expect(
+                end.output.split(separator: "\n").suffix(5).map(String.init)
+                    == [
+                        "Total params: 14,005 (54.7 KB)", "Stage 'frozen': 1,005 of them learn",
+                        "A step of 20 samples: 592.0 kFLOP, "
+                            + (ranks == nil ? Self.alone : "3.9 KB sent by each of 2 ranks"),
+                        "Stage 'thawed': 14,005 of them learn",
+                        "A step of 20 samples: 1.1 MFLOP, "
+                            + (ranks == nil ? Self.alone : "54.7 KB sent by each of 2 ranks"),
+                    ])
+            let check = try Command(ranks: ranks).run(["check", file])
+            let course =
+                "training: the base 'base', then frozen (40 epochs of 3 steps), then thawed (40 epochs of 3 steps), then the same model from scratch; 5 times"
+            #expect(check.output.hasSuffix(course + "\n"), "\(check.output)")
+        }
+
+        private static let alone = "nothing exchanged (1 rank)"
+
         @Test("a check says that a run could begin, or why not", arguments: [nil, 2])
         func check(ranks: Int?) throws {
             let good = try Command(ranks: ranks).run(["check", Self.digits])
@@ -62,10 +87,12 @@ extension CommandTests {
             #expect(end.output.contains("### `momentum`") && end.output.contains("| `learning_rate` | "))
         }
 
-        @Test("a benchmark's JSON has the figures that other programs lean on", arguments: [nil, 2])
-        func bench(ranks: Int?) throws {
+        @Test(
+            "a benchmark's JSON has the figures that other programs lean on", arguments: [nil, 2],
+            ["mlp-mnist", "trunk-frozen"])
+        func bench(ranks: Int?, workload: String) throws {
             let end = try Command(ranks: ranks).run([
-                "bench", "mlp-mnist", "--rounds", "2", "--seconds", "0.02", "--json",
+                "bench", workload, "--rounds", "2", "--seconds", "0.02", "--json",
             ])
             #expect(end.exitCode == 0 && end.errors.isEmpty)
             #expect(
@@ -74,7 +101,7 @@ extension CommandTests {
                     "exchange_us", "update_us",
                 ]))
             let figures = try JSONSerialization.jsonObject(with: Data(end.output.utf8)) as? [String: Any]
-            #expect(figures?["workload"] as? String == "mlp-mnist" && figures?["ranks"] as? Int == ranks ?? 1)
+            #expect(figures?["workload"] as? String == workload && figures?["ranks"] as? Int == ranks ?? 1)
             let step = try #require(figures?["step_us"] as? Double)
             let rate = try #require(figures?["samples_per_second"] as? Double)
             #expect(abs(rate * step / 1e6 / Double(32 * (ranks ?? 1)) - 1) < 0.01)

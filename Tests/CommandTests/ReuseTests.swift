@@ -105,6 +105,15 @@ extension CommandTests {
             }
             let mean = (rows[2]["test_accuracy"] as? [String: Double])?["mean"] ?? 0
             #expect(abs(mean - accuracies.reduce(0, +) / 3) < 1e-12)
+            let gains = zip(
+                runs.compactMap {
+                    ($0["stages"] as? [[String: Any]])?.first?["test_accuracy"] as? Double
+                }, accuracies
+            ).map { $0 - $1 }
+            let gain = (rows[0]["test_accuracy_gain"] as? [String: Double])?["mean"] ?? 9
+            #expect(gains.count == 3 && abs(gain - gains.reduce(0, +) / 3) < 1e-12)
+            #expect(rows[2]["test_accuracy_gain"] == nil)
+            #expect(end.errors.contains("seed by seed: frozen ") && end.errors.contains("run 3 of 3"))
             let alone = try train(Self.transfer, in: folder, ["--set", "seed=43"])
             #expect(alone.result["digest"] as? String == runs[1]["digest"] as? String)
             let folderOfRuns = try #require(result["run"] as? String)

@@ -14,7 +14,7 @@ struct Summary: ParsableCommand {
             try communicator.setUp {
                 let experiment = try arguments.experiment()
                 if communicator.rank == 0 {
-                    try Console.print(experiment.table(ranks: communicator.size).text())
+                    try Console.print(try experiment.table(ranks: communicator.size).text())
                 }
             }
         }
