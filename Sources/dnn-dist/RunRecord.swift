@@ -21,7 +21,7 @@ final class RunRecord {
 
     /// The record of the run with that plan among several whose common record this is, in a folder of its own.
     func part(_ plan: Plan) throws -> RunRecord {
-        try RunRecord(plan, RunFolder(within: folder.path, name: "seed-\(plan.seed)"))
+        try RunRecord(plan, RunFolder(within: folder.path, name: "\(RunFolder.partPrefix)\(plan.seed)"))
     }
 
     private init(_ plan: Plan, _ folder: RunFolder) throws {

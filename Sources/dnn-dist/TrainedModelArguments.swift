@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Datasets
 import FoundationEssentials
+import Reporting
 import Training
 
 /// A trained model as several commands take it: the folder of a run or checkpoint, a file of a model, or a configuration with weights.
@@ -67,11 +68,9 @@ struct TrainedModelArguments: ParsableArguments {
 
     /// - Throws: `TrainingError` where the folder is that of runs with several seeds.
     private func checkIsOneRun() throws(TrainingError) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: source)) ?? []
-        guard !names.contains("model.safetensors"), let seed = names.filter({ $0.hasPrefix("seed-") }).min()
-        else { return }
+        guard let runs = RunFolder.parts(of: source) else { return }
         throw TrainingError(
-            "\(source): here are runs of several seeds: name one of them, such as \(source)/\(seed)",
+            "\(source): here are runs of several seeds: name one of them, such as \(runs[0])",
             .missingInput)
     }
 

@@ -117,6 +117,11 @@ extension CommandTests {
             let alone = try train(Self.transfer, in: folder, ["--set", "seed=43"])
             #expect(alone.result["digest"] as? String == runs[1]["digest"] as? String)
             let folderOfRuns = try #require(result["run"] as? String)
+            let evaluation = try Command(folder: folder.path).run(["evaluate", folderOfRuns])
+            #expect(evaluation.exitCode == 66 && evaluation.output.isEmpty)
+            #expect(evaluation.errors.contains("name one of them, such as \(folderOfRuns)/seed-42"))
+            let report = try Command(folder: folder.path).run(["report", folderOfRuns])
+            #expect(report.exitCode == 0 && report.output.contains("\(folderOfRuns)/seed-44"))
             #expect(
                 try FileManager.default.contentsOfDirectory(atPath: folderOfRuns).filter {
                     $0.hasPrefix("seed-")

@@ -41,7 +41,10 @@ public struct RunHistory: Sendable {
     public init(folder path: String) throws(RunReadingError) {
         self.path = path
         let parts = path.split(separator: "/").filter { $0 != "." }
-        name = parts.count > 1 ? String(parts[parts.count - 2]) : parts.last.map(String.init) ?? path
+        let isOneOfSeveral = parts.last?.hasPrefix(RunFolder.partPrefix) ?? false
+        name =
+            parts.count > 1 && !isOneOfSeveral
+            ? String(parts[parts.count - 2]) : parts.last.map(String.init) ?? path
         let metrics = try Self.lines(path + "/metrics.jsonl")
         let diagnostics = try Self.lines(path + "/diagnostics.jsonl")
         guard metrics != nil || diagnostics != nil else {

@@ -15,7 +15,9 @@ struct Report: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Folders of runs (runs/NAME/TIME).", valueName: "run"))
+        help: ArgumentHelp(
+            "Folders of runs (runs/NAME/TIME); one that has several, of different seeds, stands for all of them.",
+            valueName: "run"))
     var runs: [String]
 
     @ArgumentParser.Option(
@@ -34,7 +36,8 @@ struct Report: ParsableCommand {
     func run() throws {
         guard Launch.current.speaks else { return }
         do {
-            let histories = try runs.map { try RunHistory(folder: $0) }
+            let histories = try runs.flatMap { RunFolder.parts(of: $0) ?? [$0] }
+                .map { try RunHistory(folder: $0) }
             let folder = output ?? (runs.count == 1 ? runs[0] + "/figures" : "figures")
             let paths = try RunFigures(histories).write(to: folder)
             try Console.print(json ? JSONLine.text(of: Outcome(figures: paths)) : text(histories, paths))
