@@ -8,8 +8,8 @@ struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a trained model on its data.",
         discussion: """
-            Takes the folder of a run, or a configuration with --weights. Every sample counts once, on any number of ranks.
-            For classes: accuracy, top-k accuracy, precision, recall and F1 of each class with their means, the confusion matrix;
+            Takes the folder of a run, or a configuration with --weights. Every sample counts once, on any number of ranks. \
+            For classes: accuracy, top-k accuracy, precision, recall and F1 of each class with their means, the confusion matrix; \
             for wanted values: mae, rmse and R².
             """)
 

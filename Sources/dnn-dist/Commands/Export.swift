@@ -8,9 +8,9 @@ struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make a trained model ready for use elsewhere.",
         discussion: """
-            Leaves out what only training needs, puts batch normalisation into the dense layers, stores mostly zero weights compactly.
-            The format follows from the output's name: model.onnx (ONNX, operator set 17) or model.safetensors. The preprocessing of the
-            features is told in the file's metadata ('scaling'). With --compare, the model as it was trained, folded and with sparse
+            Leaves out what only training needs, puts batch normalisation into the dense layers, stores mostly zero weights compactly. \
+            The format follows from the output's name: model.onnx (ONNX, operator set 17) or model.safetensors. The preprocessing of the \
+            features is told in the file's metadata ('scaling'). With --compare, the model as it was trained, folded and with sparse \
             products side by side on its test set (else validation, else training): size, difference of the outputs, speed.
             """)
 

@@ -9,15 +9,15 @@ struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Predict samples with a trained model.",
         discussion: """
-            A line for each sample, in order: its class and the probability of each, or the model's outputs. The samples are those of
+            A line for each sample, in order: its class and the probability of each, or the model's outputs. The samples are those of \
             --input, scaled as in training, or a data set of the model's configuration:
 
               dnn-dist predict model.safetensors --input new.csv
               dnn-dist predict runs/digits/TIME --input - < images.npy
               dnn-dist predict runs/digits/TIME --data validation
 
-            Mostly zero weights are multiplied as sparse matrices where that is measured to be faster. With --mc-samples what dropout
-            drops is drawn that many times: mean and standard deviation of each number, and the predictive entropy (in nats). The same
+            Mostly zero weights are multiplied as sparse matrices where that is measured to be faster. With --mc-samples what dropout \
+            drops is drawn that many times: mean and standard deviation of each number, and the predictive entropy (in nats). The same \
             bits on any number of ranks.
             """)
 

@@ -6,8 +6,8 @@ struct Pretrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Pretrain the lower layers without labels, then train on the labelled samples.",
         discussion: """
-            The section 'pretrain' of the configuration says how: by an autoencoder or by a GAN. The labelled samples are what
-            'take' leaves of the training data; all of it serves without labels. Models and images of the pretraining lie in the
+            The section 'pretrain' of the configuration says how: by an autoencoder or by a GAN. The labelled samples are what \
+            'take' leaves of the training data; all of it serves without labels. Models and images of the pretraining lie in the \
             run's folder, beside the trained model. (dnn-dist train does the same; this command insists on the section.)
             """)
 

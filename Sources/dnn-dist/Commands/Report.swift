@@ -7,7 +7,7 @@ struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Draw the course of runs as figures (SVG), and show them side by side.",
         discussion: """
-            Figures of loss and accuracy, and of a run that was trained with --diagnose each layer's gradient norm, saturated or
+            Figures of loss and accuracy, and of a run that was trained with --diagnose each layer's gradient norm, saturated or \
             dead units, and update-to-weight ratio. Several runs share figures, to compare them.
 
               dnn-dist train config.yaml --diagnose

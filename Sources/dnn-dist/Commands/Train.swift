@@ -5,7 +5,7 @@ struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train the model of a configuration.",
         discussion: """
-            Progress goes to standard error, the result to standard output. Everything about the run is kept in a folder of
+            Progress goes to standard error, the result to standard output. Everything about the run is kept in a folder of \
             its own, runs/NAME/TIME: the resolved configuration, the metrics, the weights, the result.
             """)
 
