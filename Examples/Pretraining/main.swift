@@ -8,9 +8,9 @@ import Training
 Launch.current.run { ranks in
     let (images, others) = (try Digits(.train).load(), try Digits(.test).load())
     let model = try Sequential(
-        [Dense(units: 100), Activation.relu(), Dropout(rate: 0.5), Dense(units: 10)], inputShape: [8, 8])
+        [Dense(units: 400), Activation.relu(), Dropout(rate: 0.5), Dense(units: 10)], inputShape: [8, 8])
     let autoencoder = AutoencoderPretraining(
-        layers: 2, epochs: 30, dropout: 0.3, loss: BinaryCrossEntropyLoss())
+        layers: 2, epochs: 60, dropout: 0.3, loss: BinaryCrossEntropyLoss())
     try model.pretrain(by: autoencoder, from: images, on: ranks)
 
     let few = try images.taking(50, seed: 1)

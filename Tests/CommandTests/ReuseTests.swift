@@ -114,6 +114,10 @@ extension CommandTests {
             #expect(gains.count == 3 && abs(gain - gains.reduce(0, +) / 3) < 1e-12)
             #expect(rows[2]["test_accuracy_gain"] == nil)
             #expect(end.errors.contains("seed by seed: frozen ") && end.errors.contains("run 3 of 3"))
+            #expect(rows[0]["runs_to_baseline"] != nil)
+            let unwatched = try train(
+                Self.transfer, in: folder, ["--set", "runs=2", "--set", "data.validation=none"])
+            #expect((unwatched.result["rows"] as? [[String: Any]])?[0]["runs_to_baseline"] == nil)
             let alone = try train(Self.transfer, in: folder, ["--set", "seed=43"])
             #expect(alone.result["digest"] as? String == runs[1]["digest"] as? String)
             let folderOfRuns = try #require(result["run"] as? String)

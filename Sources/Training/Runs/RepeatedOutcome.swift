@@ -38,7 +38,7 @@ public struct RepeatedOutcome: Sendable, Encodable {
         public let testAccuracyGain: Spread?
         /// The epochs to the validation accuracy that training from scratch came to at best, over the runs that reached it.
         public let epochsToBaseline: Spread?
-        /// How many runs reached it; nil without a comparison.
+        /// How many runs reached it; nil without a comparison or a validation set.
         public let runsToBaseline: Int?
     }
 
@@ -57,7 +57,7 @@ public struct RepeatedOutcome: Sendable, Encodable {
         self.runs = runs
         run = folder
         let outcomes = runs.map { $0.stagesAndScratch }
-        let hasBaseline = runs.contains { $0.fromScratch != nil }
+        let hasBaseline = runs.contains { $0.fromScratch?.validationAccuracy != nil }
         rows = (outcomes.first ?? []).indices.map { place in
             let stages = outcomes.map { $0[place] }
             let reached = stages.compactMap { $0.epochsToBaseline.map(Double.init) }
