@@ -20,6 +20,10 @@ static inline int cmpi_end_with(pid_t parent) { return prctl(PR_SET_PDEATHSIG, S
 // The name of this process in lists; see prctl(2).
 static inline void cmpi_set_name(const char *name) { prctl(PR_SET_NAME, name); }
 
+// Wakes the process that started this one, if it sleeps. Open MPI's launcher gives ranks a second to end, and wakes early only if its own first
+// thread hears of a rank's end.
+static inline void cmpi_wake_parent(void) { syscall(SYS_tgkill, getppid(), getppid(), SIGCHLD); }
+
 // Ends a connection of another process for it, as if its peer had done so: only if it is one of TCP whose peer has answered nothing for so
 // long, though something was to be sent, and was again and again. The system must allow it; see pidfd_getfd(2).
 static inline void cmpi_end_if_unanswered(pid_t process, int descriptor, unsigned milliseconds) {

@@ -11,15 +11,18 @@ extension CommandTests {
             try folder.write(Fixtures.digits, to: "small.yaml")
             let end = try Command(folder: folder.path, ranks: 3, limitSeconds: 60).run([
                 "train", "small.yaml", "--set", "training.epochs=1000000", "--set",
-                "distributed.stall_timeout=1",
+                "distributed.stall_timeout=2",
             ]) { launcher, errors in
                 guard errors.contains("epoch       3/") else { return false }
                 let processes = RankProcesses(launcher: launcher)
                 processes.signal(SIGSTOP)
-                usleep(2_500_000)
-                processes.signal(SIGCONT)
-                // For longer than the limit, and the time that a watcher gives beyond it.
                 usleep(3_500_000)
+                for process in processes.all {
+                    kill(process, SIGCONT)
+                    usleep(100_000)
+                }
+                // For longer than the limit, and the time that a watcher gives beyond it.
+                usleep(4_500_000)
                 return processes.workers[0].map { kill($0, SIGTERM) == 0 } ?? false
             }
             #expect(end.exitCode == 75 && !end.isOverdue, "\(end.errors.suffix(2000))")

@@ -14,6 +14,8 @@ final class Watcher {
     private let report: (CommunicationError) -> Void
     /// Whether somebody has asked this rank to end, so that its end is no news.
     private var isAskedToEnd = false
+    /// When that was, and the end of the limit that the rank had then.
+    private var asked: (moment: ContinuousClock.Instant, end: Int64)?
     private var isStopped = false
     /// Whether the launcher needs no more looking after: one that has all ranks on this host ends with them.
     private var hasSuccessor: Bool
@@ -23,6 +25,8 @@ final class Watcher {
 
     /// How long the watcher sleeps between looks at the clock.
     private static let sleepSeconds = 0.2
+    /// Less than the second that the launcher waits before it ends both by force.
+    private static let deafSeconds = 0.4
     private static let passedOn = [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT]
 
     private init(
@@ -60,7 +64,7 @@ final class Watcher {
         let worker = cmpi_fork()
         guard worker >= 0 else { throw .launch("the system gives no more processes (error \(errno))") }
         if worker > 0 {
-            setTitle("watcher of rank \(launch.rank ?? 0)")
+            setProcessTitle("watcher of rank \(launch.rank ?? 0)")
             Watcher(launch, page, worker: worker, report: report).watch(signals)
         }
         sigprocmask(SIG_SETMASK, &before, nil)
@@ -85,12 +89,23 @@ final class Watcher {
             // The worker may have stopped itself in the last moment of that.
             if wasFrozen { kill(worker, SIGCONT) }
             endIfOverdue(frozenSeconds: wasFrozen ? slept : 0)
+            endIfDeaf()
         }
+    }
+
+    /// Ends a rank that was asked to end while it started MPI, or memory to share, and that is still there: it waits for others in vain.
+    private func endIfDeaf() {
+        guard let asked, let limit = page.limit, limit.call == .start, limit.end == asked.end,
+            (.now - asked.moment).seconds > Self.deafSeconds
+        else { return }
+        kill(worker, SIGKILL)
+        leave(80)
     }
 
     private func passOn(_ signal: Int32) {
         if signal == SIGTERM || signal == SIGINT {
             isAskedToEnd = true
+            asked = (.now, page.limit?.end ?? 0)
             // The launcher, if it is the one that asks, does not wait for long.
             startSuccessor()
         }
@@ -144,6 +159,7 @@ final class Watcher {
     private func leave(_ code: Int32) -> Never {
         fflush(nil)
         if code != 0 { startSuccessor() }
+        if isAskedToEnd { cmpi_wake_parent() }
         _exit(code)
     }
 
@@ -170,18 +186,6 @@ final class Watcher {
                 if ProcessStatus(of: watcher)?.isStopped == true { kill(getpid(), SIGSTOP) }
             }
         }.detach()
-    }
-
-    /// What lists of processes show of the watcher, so that who looks for the ranks finds those that work.
-    private static func setTitle(_ title: String) {
-        cmpi_set_name(title)
-        let arguments = CommandLine.unsafeArgv
-        for index in 0..<Int(CommandLine.argc) {
-            guard let argument = arguments[index] else { continue }
-            let room = strlen(argument)
-            memset(argument, 0, room)
-            if index == 0 { strncpy(argument, title, room) }
-        }
     }
 }
 
