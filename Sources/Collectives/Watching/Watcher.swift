@@ -159,7 +159,11 @@ final class Watcher {
     private func leave(_ code: Int32) -> Never {
         fflush(nil)
         if code != 0 { startSuccessor() }
-        if isAskedToEnd { cmpi_wake_parent() }
+        if isAskedToEnd {
+            // The launcher is to be asleep by then, or it would hear too early.
+            pause(seconds: 0.05)
+            cmpi_wake_parent()
+        }
         _exit(code)
     }
 
