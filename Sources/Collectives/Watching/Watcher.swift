@@ -158,7 +158,10 @@ final class Watcher {
 
     private func leave(_ code: Int32) -> Never {
         fflush(nil)
-        if code != 0 { startSuccessor() }
+        if code != 0 {
+            removeUnfinishedWindows()
+            startSuccessor()
+        }
         if isAskedToEnd {
             // The launcher is to be asleep by then, or it would hear too early.
             pause(seconds: 0.05)

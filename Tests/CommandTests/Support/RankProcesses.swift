@@ -6,6 +6,8 @@ struct RankProcesses {
     private(set) var watchers: [Int: pid_t] = [:]
     /// The processes that do the work.
     private(set) var workers: [Int: pid_t] = [:]
+    /// The number of the job, as it is in the names of files: hexadecimal.
+    private(set) var job = "unknown"
     /// All of them.
     var all: [pid_t] { [pid_t](watchers.values) + [pid_t](workers.values) }
 
@@ -19,6 +21,10 @@ struct RankProcesses {
             guard let word = environment.split(separator: 0).first(where: { $0.starts(with: prefix) }),
                 let rank = Int(String(decoding: word.dropFirst(prefix.count), as: UTF8.self))
             else { continue }
+            let name = environment.split(separator: 0).first { $0.starts(with: Data("PMIX_NAMESPACE=".utf8)) }
+            if let number = name.flatMap({ Int(String(decoding: $0.dropFirst(15), as: UTF8.self)) }) {
+                job = String(number, radix: 16)
+            }
             watchers[rank] = watcher
             workers[rank] = children(of: watcher).first
         }
@@ -26,6 +32,12 @@ struct RankProcesses {
 
     /// Sends a signal to all of them.
     func signal(_ number: Int32) { for process in all { kill(process, number) } }
+
+    /// Files in shared memory that are the job's.
+    var sharedFiles: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/shm")) ?? []
+        return names.filter { $0.contains(".\(job).") }
+    }
 
     /// Those that still run after some time. One that has ended, and that nobody has fetched, does not run.
     func left(afterSeconds seconds: Double) -> [pid_t] {
