@@ -62,5 +62,5 @@ struct Launcher {
         for head in launchers where head.isHead && head.isThere { kill(head.process, SIGKILL) }
     }
 
-    private static let patienceSeconds = 8.0
+    private static let patienceSeconds = 15.0
 }
