@@ -43,7 +43,9 @@ extension CommandTests {
                 // The rank had done all that there was to do.
                 #expect(errors.isEmpty && end.output.contains("digest: "), "\(end.errors)")
             } else {
-                #expect(isKilled && end.exitCode == 80, "\(end.exitCode) \(end.errors)")
+                // Open MPI's mpirun may not come out of its own end when the rank was still starting MPI; then it is killed.
+                let isStuck = end.exitCode == SIGKILL && errors.contains { $0.contains("in setup;") }
+                #expect(isKilled && (end.exitCode == 80 || isStuck), "\(end.exitCode) \(end.errors)")
                 #expect(
                     errors.count == 1 && errors[0].hasPrefix("error: rank \(victim) on ")
                         && errors[0].contains("was killed by SIGKILL"), "\(end.errors)")

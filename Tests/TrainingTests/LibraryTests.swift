@@ -75,6 +75,9 @@ struct LibraryTests {
         expect("all layers that learn are frozen") {
             try model.fit(digits, epochs: 1, freezing: ["layers.*"], optimizer: rule)
         }
+        expect("the model has no layer that learns") {
+            try Sequential([Activation.elu()], inputShape: [10]).freeze([])
+        }
         expect("names no layer that learns") {
             try model.fit(digits, epochs: 1, freezing: ["layers.1"], optimizer: rule)
         }

@@ -49,7 +49,9 @@ struct Launcher {
 
     /// Sees to it that launchers end when all ranks of this host have been ended: by ending their connections to hosts that do not answer; if that is
     /// not allowed, or of no use, by ending mpirun itself.
-    static func seeToEnd(of launchers: [Launcher]) {
+    ///
+    /// - Parameter patienceSeconds: how long it may take to end by itself.
+    static func seeToEnd(of launchers: [Launcher], patienceSeconds: Double) {
         var start = ContinuousClock.now
         while (ContinuousClock.now - start).seconds < patienceSeconds {
             pause(seconds: 0.05)
@@ -61,6 +63,4 @@ struct Launcher {
         }
         for head in launchers where head.isHead && head.isThere { kill(head.process, SIGKILL) }
     }
-
-    private static let patienceSeconds = 15.0
 }

@@ -17,8 +17,10 @@ final class Watcher {
     /// When that was, and the end of the limit that the rank had then.
     private var asked: (moment: ContinuousClock.Instant, end: Int64)?
     private var isStopped = false
-    /// Whether the launcher needs no more looking after: one that has all ranks on this host ends with them.
-    private var hasSuccessor: Bool
+    /// Whether the launcher has ranks on other hosts, too.
+    private let hasOtherHosts: Bool
+    /// Whether somebody looks after the launcher when this process is gone.
+    private var hasSuccessor = false
     /// The end of the last call with a limit, and for how long the watcher itself was frozen in it, as then the rank was, too.
     private var watchedEnd: Int64 = 0
     private var frozenSeconds = 0.0
@@ -34,7 +36,7 @@ final class Watcher {
     ) {
         name = RankName(rank: launch.rank ?? 0, host: hostName())
         isFirst = launch.speaks
-        hasSuccessor = !launch.hasOtherHosts
+        hasOtherHosts = launch.hasOtherHosts
         self.page = page
         self.worker = worker
         self.report = report
@@ -170,9 +172,10 @@ final class Watcher {
         _exit(code)
     }
 
-    /// Starts a process that is there when the rank and this process are not, for as long as the launcher takes to end.
+    /// Starts a process that is there when the rank and this process are not, for as long as the launcher takes to end. A launcher that has all ranks
+    /// on this host ends with them, but for one of Open MPI's whose rank ended while it started MPI: that may wait for itself for ever.
     private func startSuccessor() {
-        if hasSuccessor { return }
+        guard !hasSuccessor, hasOtherHosts || page.limit?.call == .start else { return }
         hasSuccessor = true
         let launchers = Launcher.found()
         let watcher = getpid()
@@ -181,7 +184,9 @@ final class Watcher {
         setsid()
         for descriptor in 0..<Int32(1024) { close(descriptor) }
         while getppid() == watcher { pause(seconds: Self.sleepSeconds) }
-        if page.farewellCode != 0 { Launcher.seeToEnd(of: launchers) }
+        if page.farewellCode != 0 {
+            Launcher.seeToEnd(of: launchers, patienceSeconds: hasOtherHosts ? 15 : 5)
+        }
         _exit(0)
     }
 

@@ -4,6 +4,9 @@ extension Sequential {
     /// - Parameter patterns: each names a layer (`layers.3`), a run of them (`layers.0-5`), or all (`layers.*`).
     /// - Throws: `ModelError` if a pattern names no layer that learns, or nothing is left to learn; the model is then as it was.
     public func freeze(_ patterns: [String]) throws(ModelError) {
+        guard layers.contains(where: { !$0.parameters.isEmpty }) else {
+            throw ModelError("the model has no layer that learns: give it one, such as dense")
+        }
         var frozen: Set<Int> = []
         for pattern in patterns {
             let indices = try layers(named: pattern)

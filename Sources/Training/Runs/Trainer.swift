@@ -87,6 +87,7 @@ final class Trainer {
             if pacing.keepsWeights { best = (ModelSnapshot(setup.model), metrics) }
             for notice in pacing.notices { try observers.noticed(notice) }
         }
+        communicator.step = nil
         if let best { best.snapshot.restore(setup.model) }
         let empty = EpochMetrics(
             training: EvaluationResult(loss: .nan, accuracy: nil, sampleCount: 0), validation: nil)
@@ -154,7 +155,6 @@ final class Trainer {
                 secondsInEpoch: (clock.now - start).seconds)
             for observer in observers { try observer.stepEnded(report) }
         }
-        communicator.step = nil
         return EvaluationResult(
             loss: lossSum / Double(sampleCount), accuracy: correctCount.map { $0 / Double(sampleCount) },
             sampleCount: sampleCount)
