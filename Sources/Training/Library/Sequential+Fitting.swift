@@ -37,21 +37,23 @@ extension Sequential {
         batch: BatchPlan = .usual, seed: UInt64 = 42, on communicator: any Communicator = SoloCommunicator(),
         observers: [any TrainingObserver] = []
     ) throws -> [EpochMetrics] {
-        let trainer = try communicator.setUp {
+        let setup = try communicator.setUp {
             let setup = try TrainingSetup(
                 self, loss, training, validation: validation, scaling: scaling, batch, seed: seed,
                 ranks: communicator.size)
             try setup.checkOutputs()
             try setup.check(schedule.monitor, of: "the schedule")
             try setup.check(earlyStopping?.monitor, of: "early stopping")
-            let stage = Stage(
-                freezing: patterns, epochs: epochs, optimizer: optimizer, schedule: schedule,
-                clipping: clipping, earlyStopping: earlyStopping)
-            return try Trainer(
-                setup, stage: stage, progress: .init(plannedEpochs: epochs), communicator: communicator,
-                observers: observers)
+            try freeze(patterns)
+            return setup
         }
-        return try trainer.run().history
+        let stage = Stage(
+            freezing: patterns, epochs: epochs, optimizer: optimizer, schedule: schedule,
+            clipping: clipping, earlyStopping: earlyStopping)
+        return try Trainer(
+            setup, stage: stage, progress: .init(plannedEpochs: epochs), communicator: communicator,
+            observers: observers
+        ).run().history
     }
 
     /// Lets the model's lower layers learn from samples whose labels do not count.
