@@ -16,6 +16,14 @@ public struct DataContext: Sendable {
         self.keepsDoubles = keepsDoubles
     }
 
+    /// The surroundings of a configuration file.
+    public init(configurationFile file: String, environment: [String: String]) {
+        let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? ""
+        self.init(
+            configurationFolder: folder.isEmpty && file.hasPrefix("/") ? "/" : folder,
+            environment: environment)
+    }
+
     /// The path itself where it is absolute, else the path from the configuration's folder.
     public func resolve(_ path: String) -> String {
         if path.hasPrefix("/") || configurationFolder.isEmpty { return path }

@@ -2,11 +2,8 @@ import Datasets
 import FoundationEssentials
 
 extension DataContext {
-    /// The surroundings of a configuration file.
+    /// The surroundings of a configuration file, for this process.
     static func of(configurationFile file: String) -> DataContext {
-        let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? ""
-        return DataContext(
-            configurationFolder: folder.isEmpty && file.hasPrefix("/") ? "/" : folder,
-            environment: ProcessInfo.processInfo.environment)
+        DataContext(configurationFile: file, environment: ProcessInfo.processInfo.environment)
     }
 }

@@ -17,7 +17,7 @@ extension Communicator {
             RankFailure(
                 message: (["the ranks would not do the same, so none of them begins:"]
                     + differences.map { "  " + $0 }).joined(separator: "\n"),
-                exitCode: 80))
+                exitCode: CommunicationError.rankLostCode))
     }
 }
 

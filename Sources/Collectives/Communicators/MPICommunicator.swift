@@ -149,8 +149,8 @@ public final class MPICommunicator: Communicator {
     /// Goes without a word. This rank was frozen, the others have given it up, and the launcher, which is about to end all ranks, has let it
     /// go on; MPI_Finalize would disturb it.
     private func leaveTheEnding() -> Never {
-        page.farewellCode = 80
-        _exit(80)
+        page.farewellCode = CommunicationError.rankLostCode
+        _exit(CommunicationError.rankLostCode)
     }
 
     /// Whether no other rank of this host has come first.

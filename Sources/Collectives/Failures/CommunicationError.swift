@@ -24,10 +24,13 @@ public enum CommunicationError: Error, Sendable, Hashable {
     /// Processes that were started so that they cannot find each other.
     case launch(String)
 
+    /// The exit code where ranks are lost, stuck or apart.
+    static let rankLostCode: Int32 = 80
+
     /// The exit code of the job: 80 where ranks are lost, stuck or apart; the failing rank's own; 64 for a wrong launch.
     public var exitCode: Int32 {
         switch self {
-        case .rankLost, .rankEnded, .deadline, .overdue, .mpi, .mismatch: 80
+        case .rankLost, .rankEnded, .deadline, .overdue, .mpi, .mismatch: Self.rankLostCode
         case .allFailed(let failure), .rankFailed(_, let failure), .rankStopped(_, let failure):
             failure.exitCode
         case .launch: 64

@@ -16,7 +16,7 @@ final class MPIHostMemory {
     private static let alignment = 64
 
     /// Where Open MPI and MPICH keep shared memory.
-    private static let folder = "/dev/shm"
+    static let folder = "/dev/shm"
     /// What MPI itself may need there for each rank.
     private static let reservedBytes = 4 << 20
 

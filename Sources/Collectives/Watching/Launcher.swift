@@ -35,15 +35,8 @@ struct Launcher {
     /// Ends its connections to hosts that no longer answer, whereupon it ends by itself, with the exit code that it has from the ranks. It
     /// would wait for a quarter of an hour otherwise, until the system gives them up.
     private func endUnansweredConnections() {
-        guard let folder = opendir("/proc/\(process)/fd") else { return }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let descriptor = Int32(name) {
-                cmpi_end_if_unanswered(process, descriptor, Self.unansweredMilliseconds)
-            }
+        for descriptor in names(inFolder: "/proc/\(process)/fd").compactMap({ Int32($0) }) {
+            cmpi_end_if_unanswered(process, descriptor, Self.unansweredMilliseconds)
         }
     }
 

@@ -12,9 +12,7 @@ final class Watcher {
     private let page: WatchedPage
     private let worker: pid_t
     private let report: (CommunicationError) -> Void
-    /// Whether somebody has asked this rank to end, so that its end is no news.
-    private var isAskedToEnd = false
-    /// When that was, and the end of the limit that the rank had then.
+    /// When somebody asked this rank to end, so that its end is no news, and the end of the limit that the rank had then; nil before.
     private var asked: (moment: ContinuousClock.Instant, end: Int64)?
     private var isStopped = false
     /// Whether the launcher has ranks on other hosts, too.
@@ -70,7 +68,7 @@ final class Watcher {
             Watcher(launch, page, worker: worker, report: report).watch(signals)
         }
         sigprocmask(SIG_SETMASK, &before, nil)
-        guard cmpi_end_with(watcher) != 0 else { _exit(80) }
+        guard cmpi_end_with(watcher) != 0 else { _exit(CommunicationError.rankLostCode) }
         shareFate(with: watcher)
         return page
     }
@@ -101,18 +99,19 @@ final class Watcher {
             (.now - asked.moment).seconds > Self.deafSeconds
         else { return }
         kill(worker, SIGKILL)
-        leave(80)
+        leave(CommunicationError.rankLostCode)
     }
 
     private func passOn(_ signal: Int32) {
         if signal == SIGTERM || signal == SIGINT {
-            isAskedToEnd = true
-            asked = (.now, page.limit?.end ?? 0)
+            hearRequest()
             // The launcher, if it is the one that asks, does not wait for long.
             startSuccessor()
         }
         kill(worker, signal)
     }
+
+    private func hearRequest() { asked = (.now, page.limit?.end ?? 0) }
 
     private func take(_ change: ProcessChange, _ signals: sigset_t) {
         switch change {
@@ -124,11 +123,11 @@ final class Watcher {
         case .killed(let signal):
             if let farewell = page.farewellCode { leave(farewell) }
             // The launcher tells both processes of a rank to end, in whatever order.
-            if signal == SIGTERM && !isAskedToEnd {
+            if signal == SIGTERM && asked == nil {
                 var (signals, moment) = (signals, timespec(seconds: 0.1))
-                isAskedToEnd = sigtimedwait(&signals, nil, &moment) == SIGTERM
+                if sigtimedwait(&signals, nil, &moment) == SIGTERM { hearRequest() }
             }
-            if isAskedToEnd { leave(80) }
+            if asked != nil { leave(CommunicationError.rankLostCode) }
             say(
                 .rankEnded(
                     name, how: "was killed by \(signalName(signal))\(Self.remark(on: signal))", page.occasion)
@@ -154,7 +153,7 @@ final class Watcher {
     }
 
     private func say(_ error: CommunicationError) -> Never {
-        if !isAskedToEnd { report(error) }
+        if asked == nil { report(error) }
         leave(error.exitCode)
     }
 
@@ -164,7 +163,7 @@ final class Watcher {
             removeUnfinishedWindows()
             startSuccessor()
         }
-        if isAskedToEnd {
+        if asked != nil {
             // The launcher is to be asleep by then, or it would hear too early.
             pause(seconds: 0.05)
             cmpi_wake_parent()

@@ -63,3 +63,19 @@ public struct WeightSource: Sendable {
     /// Whether the weights are those of a model that has to be trained first: the file is a configuration.
     public var isConfiguration: Bool { path.hasSuffix(".yaml") || path.hasSuffix(".yml") }
 }
+
+extension Safetensors {
+    /// The weights in a file's content: ONNX as `Sequential.onnx` writes it where the file's name says so, else safetensors.
+    ///
+    /// - Throws: `ModelError` if it is not of that format or incomplete.
+    public init(_ bytes: [UInt8], file name: String) throws(ModelError) {
+        self = try name.hasSuffix(".onnx") ? ONNXWeights.read(bytes) : Safetensors(decoding: bytes)
+    }
+}
+
+extension Sequential {
+    /// Replaces parameters and buffers by tensors, as far as a source says; see `load(_:names:layers:isStrict:)`.
+    public func load(_ weights: Safetensors, as source: WeightSource) throws(ModelError) {
+        try load(weights, names: source.names, layers: source.layerCount, isStrict: source.isStrict)
+    }
+}

@@ -22,9 +22,7 @@ extension Experiment {
                 .missingInput)
         }
         do throws(ModelError) {
-            try model.load(
-                path.hasSuffix(".onnx") ? ONNXWeights.read(bytes) : Safetensors(decoding: bytes),
-                names: source.names, layers: source.layerCount, isStrict: source.isStrict)
+            try model.load(Safetensors(bytes, file: path), as: source)
         } catch {
             throw TrainingError("\(path): \(error.description)", .badData)
         }

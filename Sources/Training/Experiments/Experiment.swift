@@ -47,7 +47,7 @@ public final class Experiment {
     ) throws {
         self.plan = plan
         data = try ExperimentData(plan, context: context, scaling: scaling)
-        model = try Self.newModel(plan, data)
+        model = try Sequential(plan, inputShape: data.training.sampleShape)
         loss = try Losses.catalog.make(plan.loss)
         regularization = try WeightRegularization.entry.make(plan.regularization.values)
         stages = try Stage.all(of: plan)
@@ -69,16 +69,11 @@ public final class Experiment {
         for stage in stages.reversed() { try model.freeze(stage.frozenLayers) }
     }
 
-    /// The plan's model with new weights.
-    private static func newModel(_ plan: Plan, _ data: ExperimentData) throws -> Sequential {
-        try Sequential(plan, inputShape: data.training.sampleShape)
-    }
-
     /// The same experiment as one stage from new weights: what reused layers are compared with.
     private init(fromScratch other: Experiment) throws {
         plan = other.plan
         data = other.data
-        model = try Self.newModel(plan, data)
+        model = try Sequential(plan, inputShape: data.training.sampleShape)
         loss = other.loss
         regularization = other.regularization
         stages = [try Stage.fromScratch(plan, epochs: other.stages.reduce(0) { $0 + $1.epochs })]
@@ -95,9 +90,7 @@ public final class Experiment {
             model: model, loss: loss, regularization: regularization, data: data, batch: plan.batch,
             seed: UInt64(plan.seed), isShuffled: plan.training.shuffle,
             verifyEvery: plan.distributed.verifyEvery, diagnoseEvery: plan.training.diagnose,
-            bitFlip: bitFlip,
-            delay: delay
-        )
+            bitFlip: bitFlip, delay: delay)
     }
 
     /// Checks that every rank gets at least one micro-batch of a whole batch.

@@ -47,7 +47,7 @@ public struct ModelFile {
         func bad(_ problem: String) -> TrainingError { TrainingError("\(name): \(problem)", .badData) }
         let file: Safetensors
         do throws(ModelError) {
-            file = try name.hasSuffix(".onnx") ? ONNXWeights.read(bytes) : Safetensors(decoding: bytes)
+            file = try Safetensors(bytes, file: name)
         } catch {
             throw bad(error.description)
         }

@@ -22,9 +22,8 @@ public final class BaseModel {
         }
         self.source = source
         let plan = try ConfigurationReader(catalogs: .standard).read(file: source.path)
-        let folder = source.path.lastIndex(of: "/").map { String(source.path[..<$0]) } ?? ""
         experiment = try Experiment(
-            plan, context: DataContext(configurationFolder: folder, environment: context.environment),
+            plan, context: DataContext(configurationFile: source.path, environment: context.environment),
             loadsWeights: true, scaling: nil, above: ancestors + [source.path])
     }
 
@@ -33,9 +32,7 @@ public final class BaseModel {
     /// - Throws: `TrainingError` if they do not fit: before the base's training as well as after it.
     func lend(to model: Sequential) throws(TrainingError) {
         do throws(ModelError) {
-            try model.load(
-                Safetensors(experiment.model), names: source.names, layers: source.layerCount,
-                isStrict: source.isStrict)
+            try model.load(Safetensors(experiment.model), as: source)
         } catch {
             throw TrainingError("\(source.path): \(error.description)", .badConfiguration)
         }
