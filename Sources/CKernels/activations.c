@@ -9,6 +9,7 @@
 static const double selu_alpha = 1.6732632423543772, selu_scale = 1.0507009873554805;
 
 #include "float32.inc.h"
+#include "bits.inc.h"
 #include "exponential.inc.h"
 #include "logistic.inc.h"
 #include "gelu.inc.h"
@@ -16,6 +17,7 @@ static const double selu_alpha = 1.6732632423543772, selu_scale = 1.050700987355
 #include "softmax.inc.h"
 #include "activations.inc.h"
 #include "float64.inc.h"
+#include "bits.inc.h"
 #include "exponential.inc.h"
 #include "logistic.inc.h"
 #include "gelu.inc.h"

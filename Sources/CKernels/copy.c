@@ -7,6 +7,7 @@
 
 #include "CKernels.h"
 #include "clones.h"
+#include "prefetch.h"
 
 typedef uint64_t line __attribute__((vector_size(64)));
 typedef uint64_t unaligned_line __attribute__((vector_size(64), aligned(1)));
@@ -31,8 +32,6 @@ void kernel_copy_past_caches(size_t byte_count, const void *from, void *to) {
     atomic_thread_fence(memory_order_seq_cst);
 #endif
 }
-
-enum { LINES_AHEAD = 32 };
 
 KERNEL_CLONES
 void kernel_copy_fetching(size_t byte_count, const void *from, void *to) {

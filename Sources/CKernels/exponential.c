@@ -5,9 +5,11 @@
 #include "templates.h"
 
 #include "float32.inc.h"
+#include "bits.inc.h"
 #include "exponential.inc.h"
 #include "power.inc.h"
 #include "float64.inc.h"
+#include "bits.inc.h"
 #include "exponential.inc.h"
 #include "power.inc.h"
 

@@ -2,18 +2,6 @@
 // They are built from exact steps, fused multiply-adds and divisions alone: the same bits on every machine.
 // At most 2 ulp off over the whole range, subnormal results included (measured by Tests/KernelPrograms).
 
-INLINE BITS NAME(bits)(SCALAR x) {
-    BITS bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-INLINE SCALAR NAME(from_bits)(BITS bits) {
-    SCALAR x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
 /// 2^k for k in the range of normal numbers, given modulo the width of BITS.
 INLINE SCALAR NAME(power_of_two)(BITS k) { return NAME(from_bits)((k + EXPONENT_BIAS) << MANTISSA_BITS); }
 

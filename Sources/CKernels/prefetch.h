@@ -2,6 +2,9 @@
 #ifndef PREFETCH_H
 #define PREFETCH_H
 
+/// How many lines are asked for ahead in memory that another core has written.
+enum { LINES_AHEAD = 32 };
+
 /// Asks for a line that will be written, and takes it away from another core that has read it. `__builtin_prefetch(p, 1)` asks
 /// for reading alone where the compiler's level of x86-64 does not have the instruction, which all processors do.
 static inline __attribute__((always_inline)) void fetch_to_write(const void *line) {

@@ -9,6 +9,7 @@
 #include "templates.h"
 
 #include "float64.inc.h"
+#include "bits.inc.h"
 #include "exponential.inc.h"
 
 #define WORDS 256 // that are drawn at once

@@ -1,156 +1,177 @@
 // Optimizer updates for one scalar type.
 
-/// Loops over the elements i of `parameter`. Other processes may have read them, so that their lines come one by one unless
-/// many are asked for ahead.
-#define EACH_PARAMETER                                                                                             \
-    for (size_t start = 0, end; start < n; start = end)                                                            \
-        if (end = NAME(stretch)(parameter, start, n), true)                                                        \
-            VECTORIZE for (size_t i = start; i < end; i++)
-
-/// The end of a stretch of parameters; asks for the lines of the next one.
-INLINE size_t NAME(stretch)(const SCALAR *parameter, size_t start, size_t n) {
-    const size_t length = STRETCH_BYTES / sizeof(SCALAR), left = n - start;
+/// The end of a stretch of parameters, which where sums are wanted is a block; asks for the lines of the next one: other processes may have read
+/// them, so that they come one by one unless many are asked for ahead.
+INLINE size_t NAME(stretch)(const SCALAR *parameter, size_t start, size_t n, const kernel_update_sums *sums) {
+    const size_t usual = sums == NULL ? STRETCH_BYTES / sizeof(SCALAR) : sums->block, left = n - start;
+    const size_t length = sums == NULL || start > 0 ? usual : usual - sums->offset;
     if (left <= length) return n;
     const char *next = (const char *)(parameter + start + length);
-    for (size_t line = 0; line < STRETCH_BYTES; line += 64) fetch_to_write(next + line);
+    for (size_t line = 0; line < usual * sizeof(SCALAR); line += 64) fetch_to_write(next + line);
     return start + length;
 }
 
-KERNEL_CLONES static void NAME(sgd)(size_t n, SCALAR learning_rate, SCALAR gradient_scale, const SCALAR *gradient,
-                                    SCALAR *parameter) {
-    EACH_PARAMETER {
-        SCALAR g = gradient_scale * gradient[i];
-        parameter[i] = parameter[i] - learning_rate * g;
+/// Adds what a stretch has come to, to the sums of its block.
+INLINE void NAME(add_sums)(const BITS *words, int count, size_t blocks, uint64_t *sum) {
+    for (int quantity = 0; quantity < count; quantity++, sum += blocks) *sum = (BITS)(*sum + words[quantity]);
+}
+
+/// One element of an update: the rule finds g, θ and the state in g, p, a, b and c and changes all but g.
+#define ELEMENT(states, first, second, third, sum, ...)                                                            \
+    SCALAR p = parameter[i], a = 0, b = 0, c = 0;                                                                  \
+    const SCALAR g = gradient_scale * gradient[i];                                                                 \
+    if ((states) > 0) a = first[i];                                                                                  \
+    if ((states) > 1) b = second[i];                                                                                 \
+    if ((states) > 2) c = third[i];                                                                                  \
+    sum(0, gradient[i]) sum(1, p) sum(3, a) sum(5, b) sum(7, c)                                                    \
+    __VA_ARGS__;                                                                                                   \
+    sum(2, p) sum(4, a) sum(6, b) sum(8, c)                                                                        \
+    parameter[i] = p;                                                                                              \
+    if ((states) > 0) first[i] = a;                                                                                  \
+    if ((states) > 1) second[i] = b;                                                                                 \
+    if ((states) > 2) third[i] = c;
+
+#define SUM_WORDS(quantity, x) words[quantity] += NAME(bits)(x);
+#define SUM_NOTHING(quantity, x)
+
+/// Updates `parameter` and `states` vectors of state along `gradient`; the last argument is the rule.
+#define UPDATE(states, first, second, third, ...)                                                                  \
+    for (size_t start = 0, stretch = 0, end; start < n; start = end, stretch++) {                                  \
+        end = NAME(stretch)(parameter, start, n, sums);                                                            \
+        if (sums == NULL) {                                                                                        \
+            VECTORIZE for (size_t i = start; i < end; i++) {                                                       \
+                ELEMENT(states, first, second, third, SUM_NOTHING, __VA_ARGS__)                                    \
+            }                                                                                                      \
+        } else {                                                                                                   \
+            BITS words[KERNEL_UPDATE_SUMS] = {0};                                                                  \
+            VECTORIZE for (size_t i = start; i < end; i++) {                                                       \
+                ELEMENT(states, first, second, third, SUM_WORDS, __VA_ARGS__)                                      \
+            }                                                                                                      \
+            NAME(add_sums)(words, 3 + 2 * (states), sums->blocks, sums->sums + stretch);                           \
+        }                                                                                                          \
     }
+
+KERNEL_CLONES static void NAME(sgd)(size_t n, SCALAR learning_rate, SCALAR gradient_scale, const SCALAR *gradient,
+                                    SCALAR *parameter, const kernel_update_sums *sums) {
+    SCALAR *none = NULL;
+    UPDATE(0, none, none, none, p = p - learning_rate * g)
 }
 
 KERNEL_CLONES static void NAME(momentum)(size_t n, SCALAR learning_rate, SCALAR beta, SCALAR gradient_scale,
-                                         const SCALAR *gradient, SCALAR *velocity, SCALAR *parameter) {
-    EACH_PARAMETER {
-        SCALAR g = gradient_scale * gradient[i];
-        SCALAR m = beta * velocity[i] - learning_rate * g;
-        velocity[i] = m;
-        parameter[i] = parameter[i] + m;
-    }
+                                         const SCALAR *gradient, SCALAR *velocity, SCALAR *parameter,
+                                         const kernel_update_sums *sums) {
+    SCALAR *none = NULL;
+    UPDATE(1, velocity, none, none, {
+        a = beta * a - learning_rate * g;
+        p = p + a;
+    })
 }
 
 KERNEL_CLONES static void NAME(nag)(size_t n, SCALAR learning_rate, SCALAR beta, SCALAR gradient_scale,
-                                    const SCALAR *gradient, SCALAR *velocity, SCALAR *parameter) {
-    EACH_PARAMETER {
-        SCALAR g = gradient_scale * gradient[i];
+                                    const SCALAR *gradient, SCALAR *velocity, SCALAR *parameter,
+                                    const kernel_update_sums *sums) {
+    SCALAR *none = NULL;
+    UPDATE(1, velocity, none, none, {
         SCALAR step = learning_rate * g;
-        SCALAR m = beta * velocity[i] - step;
-        velocity[i] = m;
-        parameter[i] = parameter[i] + (beta * m - step);
-    }
+        a = beta * a - step;
+        p = p + (beta * a - step);
+    })
 }
 
 KERNEL_CLONES static void NAME(adagrad)(size_t n, SCALAR learning_rate, SCALAR epsilon, SCALAR gradient_scale,
-                                        const SCALAR *gradient, SCALAR *accumulator, SCALAR *parameter) {
-    EACH_PARAMETER {
-        SCALAR g = gradient_scale * gradient[i];
-        SCALAR a = accumulator[i] + g * g;
-        accumulator[i] = a;
-        parameter[i] = parameter[i] - learning_rate * g / __builtin_elementwise_sqrt(a + epsilon);
-    }
+                                        const SCALAR *gradient, SCALAR *accumulator, SCALAR *parameter,
+                                        const kernel_update_sums *sums) {
+    SCALAR *none = NULL;
+    UPDATE(1, accumulator, none, none, {
+        a = a + g * g;
+        p = p - learning_rate * g / __builtin_elementwise_sqrt(a + epsilon);
+    })
 }
 
-/// The increment of RMSProp for one element; `average` is met only where `centered` says so.
-#define RMSPROP_INCREMENT                                                                                          \
-    SCALAR g = gradient_scale * gradient[i];                                                                       \
-    SCALAR v = rho * velocity[i] + fresh * (g * g);                                                                \
-    velocity[i] = v;                                                                                               \
-    SCALAR spread = v;                                                                                             \
-    if (centered) {                                                                                                \
-        SCALAR a = rho * average[i] + fresh * g;                                                                   \
-        average[i] = a;                                                                                            \
-        spread = v - a * a;                                                                                        \
-    }                                                                                                              \
-    SCALAR increment = learning_rate * g / __builtin_elementwise_sqrt(spread + epsilon);
-
-INLINE void NAME(rmsprop_plain)(const bool centered, size_t n, SCALAR learning_rate, SCALAR rho, SCALAR fresh,
-                                SCALAR epsilon, SCALAR gradient_scale, const SCALAR *gradient, SCALAR *velocity,
-                                SCALAR *average, SCALAR *parameter) {
-    EACH_PARAMETER {
-        RMSPROP_INCREMENT
-        parameter[i] = parameter[i] - increment;
-    }
+/// RMSProp's rule; which states there are is known where it is compiled. Those that are there come first.
+INLINE void NAME(rmsprop_with)(const bool centered, const bool has_momentum, size_t n, SCALAR learning_rate,
+                               SCALAR rho, SCALAR fresh, SCALAR beta, SCALAR epsilon, SCALAR gradient_scale,
+                               const SCALAR *gradient, SCALAR *velocity, SCALAR *second, SCALAR *third,
+                               SCALAR *parameter, const kernel_update_sums *sums) {
+    UPDATE(1 + centered + has_momentum, velocity, second, third, {
+        a = rho * a + fresh * (g * g);
+        SCALAR spread = a;
+        if (centered) {
+            b = rho * b + fresh * g;
+            spread = a - b * b;
+        }
+        SCALAR increment = learning_rate * g / __builtin_elementwise_sqrt(spread + epsilon);
+        if (has_momentum && centered) increment = c = beta * c + increment;
+        if (has_momentum && !centered) increment = b = beta * b + increment;
+        p = p - increment;
+    })
 }
-
-INLINE void NAME(rmsprop_with_momentum)(const bool centered, size_t n, SCALAR learning_rate, SCALAR rho, SCALAR fresh,
-                                        SCALAR beta, SCALAR epsilon, SCALAR gradient_scale, const SCALAR *gradient,
-                                        SCALAR *velocity, SCALAR *average, SCALAR *momentum, SCALAR *parameter) {
-    EACH_PARAMETER {
-        RMSPROP_INCREMENT
-        SCALAR m = beta * momentum[i] + increment;
-        momentum[i] = m;
-        parameter[i] = parameter[i] - m;
-    }
-}
-
-#undef RMSPROP_INCREMENT
 
 KERNEL_CLONES static void NAME(rmsprop)(size_t n, SCALAR learning_rate, SCALAR rho, SCALAR fresh, SCALAR beta,
                                         SCALAR epsilon, SCALAR gradient_scale, const SCALAR *gradient,
-                                        SCALAR *velocity, SCALAR *average, SCALAR *momentum, SCALAR *parameter) {
+                                        SCALAR *velocity, SCALAR *average, SCALAR *momentum, SCALAR *parameter,
+                                        const kernel_update_sums *sums) {
     if (momentum != NULL && average != NULL) {
-        NAME(rmsprop_with_momentum)(true, n, learning_rate, rho, fresh, beta, epsilon, gradient_scale, gradient,
-                                    velocity, average, momentum, parameter);
+        NAME(rmsprop_with)(true, true, n, learning_rate, rho, fresh, beta, epsilon, gradient_scale, gradient,
+                           velocity, average, momentum, parameter, sums);
     } else if (momentum != NULL) {
-        NAME(rmsprop_with_momentum)(false, n, learning_rate, rho, fresh, beta, epsilon, gradient_scale, gradient,
-                                    velocity, NULL, momentum, parameter);
+        NAME(rmsprop_with)(false, true, n, learning_rate, rho, fresh, beta, epsilon, gradient_scale, gradient,
+                           velocity, momentum, NULL, parameter, sums);
     } else if (average != NULL) {
-        NAME(rmsprop_plain)(true, n, learning_rate, rho, fresh, epsilon, gradient_scale, gradient, velocity, average,
-                            parameter);
+        NAME(rmsprop_with)(true, false, n, learning_rate, rho, fresh, beta, epsilon, gradient_scale, gradient,
+                           velocity, average, NULL, parameter, sums);
     } else {
-        NAME(rmsprop_plain)(false, n, learning_rate, rho, fresh, epsilon, gradient_scale, gradient, velocity, NULL,
-                            parameter);
+        NAME(rmsprop_with)(false, false, n, learning_rate, rho, fresh, beta, epsilon, gradient_scale, gradient,
+                           velocity, NULL, NULL, parameter, sums);
     }
 }
 
 /// Both moments of Adam and Nadam for one element.
 #define MOMENTS                                                                                                    \
-    SCALAR g = gradient_scale * gradient[i];                                                                       \
-    SCALAR m = beta_1 * momentum[i] + fresh_1 * g;                                                                 \
-    momentum[i] = m;                                                                                               \
-    SCALAR v = beta_2 * velocity[i] + fresh_2 * (g * g);                                                           \
-    velocity[i] = v;
+    a = beta_1 * a + fresh_1 * g;                                                                                  \
+    b = beta_2 * b + fresh_2 * (g * g);
 
 KERNEL_CLONES static void NAME(adam)(size_t n, SCALAR step_size, SCALAR beta_1, SCALAR fresh_1, SCALAR beta_2,
                                      SCALAR fresh_2, SCALAR epsilon, SCALAR decay, SCALAR gradient_scale,
-                                     const SCALAR *gradient, SCALAR *momentum, SCALAR *velocity, SCALAR *parameter) {
-    EACH_PARAMETER {
+                                     const SCALAR *gradient, SCALAR *momentum, SCALAR *velocity, SCALAR *parameter,
+                                     const kernel_update_sums *sums) {
+    SCALAR *none = NULL;
+    UPDATE(2, momentum, velocity, none, {
         MOMENTS
-        SCALAR decayed = parameter[i] - decay * parameter[i];
-        parameter[i] = decayed - step_size * m / (__builtin_elementwise_sqrt(v) + epsilon);
-    }
+        SCALAR decayed = p - decay * p;
+        p = decayed - step_size * a / (__builtin_elementwise_sqrt(b) + epsilon);
+    })
 }
 
 KERNEL_CLONES static void NAME(nadam)(size_t n, SCALAR learning_rate, SCALAR beta_1, SCALAR fresh_1, SCALAR beta_2,
                                       SCALAR fresh_2, SCALAR epsilon, SCALAR momentum_share, SCALAR gradient_share,
                                       SCALAR velocity_correction, SCALAR gradient_scale, const SCALAR *gradient,
-                                      SCALAR *momentum, SCALAR *velocity, SCALAR *parameter) {
-    EACH_PARAMETER {
+                                      SCALAR *momentum, SCALAR *velocity, SCALAR *parameter,
+                                      const kernel_update_sums *sums) {
+    SCALAR *none = NULL;
+    UPDATE(2, momentum, velocity, none, {
         MOMENTS
-        SCALAR direction = momentum_share * m + gradient_share * g;
-        SCALAR size = __builtin_elementwise_sqrt(v / velocity_correction) + epsilon;
-        parameter[i] = parameter[i] - learning_rate * direction / size;
-    }
+        SCALAR direction = momentum_share * a + gradient_share * g;
+        SCALAR size = __builtin_elementwise_sqrt(b / velocity_correction) + epsilon;
+        p = p - learning_rate * direction / size;
+    })
 }
 
 #undef MOMENTS
 
 KERNEL_CLONES static void NAME(adamax)(size_t n, SCALAR learning_rate, SCALAR beta_1, SCALAR fresh_1, SCALAR beta_2,
                                        SCALAR momentum_correction, SCALAR epsilon, SCALAR gradient_scale,
-                                       const SCALAR *gradient, SCALAR *momentum, SCALAR *norm, SCALAR *parameter) {
-    EACH_PARAMETER {
-        SCALAR g = gradient_scale * gradient[i];
-        SCALAR m = beta_1 * momentum[i] + fresh_1 * g;
-        momentum[i] = m;
-        SCALAR u = __builtin_elementwise_maximum(beta_2 * norm[i], __builtin_elementwise_abs(g));
-        norm[i] = u;
-        parameter[i] = parameter[i] - learning_rate * m / (momentum_correction * (u + epsilon));
-    }
+                                       const SCALAR *gradient, SCALAR *momentum, SCALAR *norm, SCALAR *parameter,
+                                       const kernel_update_sums *sums) {
+    SCALAR *none = NULL;
+    UPDATE(2, momentum, norm, none, {
+        a = beta_1 * a + fresh_1 * g;
+        b = __builtin_elementwise_maximum(beta_2 * b, __builtin_elementwise_abs(g));
+        p = p - learning_rate * a / (momentum_correction * (b + epsilon));
+    })
 }
 
-#undef EACH_PARAMETER
+#undef UPDATE
+#undef SUM_NOTHING
+#undef SUM_WORDS
+#undef ELEMENT

@@ -30,7 +30,7 @@ public struct AdaMax: Optimizer {
             gradient: gradient, momentum: state[0], norm: state[1], learningRate: update.learningRate,
             beta1: moments.beta1, beta2: moments.beta2,
             momentumCorrection: Moments.filledShare(moments.beta1, step: update.step, type: parameters.type),
-            epsilon: moments.epsilon, gradientScale: update.gradientScale)
+            epsilon: moments.epsilon, gradientScale: update.gradientScale, sums: update.sums)
     }
 
     static let entry = Entry<any Optimizer>(

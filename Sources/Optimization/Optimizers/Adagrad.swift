@@ -26,7 +26,7 @@ public struct Adagrad: Optimizer {
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.updateAdagrad(
             gradient: gradient, accumulator: state[0], learningRate: update.learningRate, epsilon: epsilon,
-            gradientScale: update.gradientScale)
+            gradientScale: update.gradientScale, sums: update.sums)
     }
 
     private static let learningRateOption = Option(

@@ -48,6 +48,6 @@ extension Moments {
             gradient: gradient, momentum: state[0], velocity: state[1],
             stepSize: size / Self.filledShare(beta1, step: update.step, type: type), beta1: beta1,
             beta2: beta2,
-            epsilon: epsilon, decay: decay, gradientScale: update.gradientScale)
+            epsilon: epsilon, decay: decay, gradientScale: update.gradientScale, sums: update.sums)
     }
 }

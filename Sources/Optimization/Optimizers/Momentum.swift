@@ -25,7 +25,7 @@ public struct Momentum: Optimizer {
         parameters.descend(
             gradient: gradient, velocity: state[0], learningRate: update.learningRate,
             momentum: update.momentum ?? beta,
-            gradientScale: update.gradientScale)
+            gradientScale: update.gradientScale, sums: update.sums)
     }
 
     static let momentumOption = Option(

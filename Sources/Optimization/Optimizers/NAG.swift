@@ -27,7 +27,8 @@ public struct NAG: Optimizer {
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.descend(
             gradient: gradient, velocity: state[0], learningRate: update.learningRate,
-            momentum: update.momentum ?? beta, isNesterov: true, gradientScale: update.gradientScale)
+            momentum: update.momentum ?? beta, isNesterov: true, gradientScale: update.gradientScale,
+            sums: update.sums)
     }
 
     static let entry = Entry<any Optimizer>(

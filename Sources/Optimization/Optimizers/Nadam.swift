@@ -36,7 +36,7 @@ public struct Nadam: Optimizer {
             momentumShare: next.value / (1 - now.product * next.value),
             gradientShare: (1 - now.value) / (1 - now.product),
             velocityCorrection: Moments.filledShare(moments.beta2, step: update.step, type: parameters.type),
-            gradientScale: update.gradientScale)
+            gradientScale: update.gradientScale, sums: update.sums)
     }
 
     /// μ(t) and Π(t), from the beginning each time, so that they need no state. From step 900 on, 1 − 0.96^t/2 is 1 to the last bit.

@@ -53,6 +53,8 @@ public struct Update: Sendable {
     public let momentum: Double?
     /// What the gradient is multiplied by: less than 1 where it has been clipped.
     public let gradientScale: Double
+    /// Where sums of what is read and written go, to notice memory that changes; nil for none.
+    package var sums: UpdateSums?
 
     /// An update with the rates of a step.
     public init(step: Int, learningRate: Double, momentum: Double? = nil, gradientScale: Double = 1) {

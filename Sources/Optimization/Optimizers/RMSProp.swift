@@ -40,7 +40,8 @@ public struct RMSProp: Optimizer {
         parameters.updateRMSProp(
             gradient: gradient, velocity: state[0], average: isCentered ? state[1] : nil,
             momentum: beta > 0 ? state.last : nil, learningRate: update.learningRate, rho: rho,
-            beta: update.momentum ?? beta, epsilon: epsilon, gradientScale: update.gradientScale)
+            beta: update.momentum ?? beta, epsilon: epsilon, gradientScale: update.gradientScale,
+            sums: update.sums)
     }
 
     private static let learningRateOption = Option(

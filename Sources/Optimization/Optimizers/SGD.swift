@@ -15,7 +15,8 @@ public struct SGD: Optimizer {
     /// θ ← θ − η·g.
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.descend(
-            gradient: gradient, learningRate: update.learningRate, gradientScale: update.gradientScale)
+            gradient: gradient, learningRate: update.learningRate, gradientScale: update.gradientScale,
+            sums: update.sums)
     }
 
     static let learningRateOption = Option(
