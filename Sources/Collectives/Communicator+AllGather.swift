@@ -22,11 +22,10 @@ extension Communicator {
 
     /// By messages, from each rank's place straight to the same place in the others' arenas.
     public func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, sums: GatheringSums?,
+        phase: Phase
     ) throws(CommunicationError) {
-        let byteRanges = shards.byteRanges(type)
-        precondition(byteRanges.count == size, "\(byteRanges.count) shards do not fit \(size) ranks")
-        try allGatherByMessages(inPlace: arena, byteRanges: byteRanges, phase: phase)
+        try allGather(inPlace: arena, shards: shards, type: type, sums: sums, by: nil, phase: phase)
     }
 
     /// By messages.

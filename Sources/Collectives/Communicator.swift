@@ -75,8 +75,11 @@ public protocol Communicator: AnyObject {
     ) throws(CommunicationError)
 
     /// Each rank gives the elements of its shard, at their place in the arena; each ends with the whole arena.
+    ///
+    /// - Parameter sums: room for word sums of what is read and written; nil for none.
     func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, sums: GatheringSums?,
+        phase: Phase
     ) throws(CommunicationError)
 
     /// Each rank gives the bytes of its range at `start`; each ends with those of all, in their places.

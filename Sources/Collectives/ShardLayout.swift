@@ -24,6 +24,18 @@ public struct ShardLayout: Sendable, Hashable {
         }
     }
 
+    /// The number of blocks of the arena; the last one may be shorter.
+    public var blockCount: Int { Self.blocks(of: 0..<elementCount).upperBound }
+
+    /// The blocks of a rank.
+    public func blocks(of rank: Int) -> Range<Int> { Self.blocks(of: ranges[rank]) }
+
+    /// The blocks of elements of which the first one begins a block, or is the arena's end.
+    private static func blocks(of elements: Range<Int>) -> Range<Int> {
+        func block(_ element: Int) -> Int { (element + blockElements - 1) / blockElements }
+        return block(elements.lowerBound)..<block(elements.upperBound)
+    }
+
     /// The bytes of each rank.
     func byteRanges(_ type: ScalarType) -> [Range<Int>] {
         ranges.map { $0.lowerBound * type.byteCount..<$0.upperBound * type.byteCount }

@@ -20,10 +20,8 @@ public enum Reduction: String, SettingConvertible, Hashable, CaseIterable {
 public struct DistributedPlan: Sendable, Hashable {
     /// How many seconds a rank waits for others before it calls them lost or stuck.
     public var stallTimeout = 0.0
-    /// How many steps it takes until all that is kept in memory has been verified; nil for not at all.
-    public var verifyEvery: Int?
-    /// How many steps that takes where nobody says otherwise: it costs about 1 % of a step, see docs/failures.md.
-    public static let usualVerificationPeriod = 64
+    /// Whether each step verifies that what is kept in memory has not changed by itself.
+    public var verifiesMemory = true
     /// What the bits of the results may depend on.
     public var reproducibility = Reproducibility.anyRanks
     /// By what gradients are added.
@@ -59,11 +57,11 @@ extension Section {
                     \.distributed.stallTimeout),
                 Field(
                     Option(
-                        "verify_every", default: .some(DistributedPlan.usualVerificationPeriod), .atLeast(1),
+                        "verify_memory", default: true,
                         help:
-                            "how many steps it takes until all parameters, gradients and optimizer state in memory have been verified; 1: all in every step; none: never"
+                            "whether each step verifies that parameters, gradients and optimizer state in memory have not changed by themselves"
                     ),
-                    \.distributed.verifyEvery),
+                    \.distributed.verifiesMemory),
             ])
     }
 }

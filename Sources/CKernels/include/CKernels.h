@@ -82,9 +82,8 @@ void kernel_transpose(kernel_type type, size_t rows, size_t columns, const void 
 // ---------------------------------------------------------------------------------------------------------------
 // Checksums (checksum.c)
 
-/// A checksum of each block of `block_bytes` bytes, the last one may be shorter; 0 bytes have none. Equal bytes have equal checksums on
-/// every machine of the same byte order; blocks that differ in one bit have different ones.
-void kernel_checksums(size_t byte_count, size_t block_bytes, const void *data, uint64_t *checksums);
+/// Equal bytes have equal checksums on every machine of the same byte order; bytes that differ in one bit have different ones.
+uint64_t kernel_checksum(size_t byte_count, const void *data);
 
 // ---------------------------------------------------------------------------------------------------------------
 // Word sums (word_sums.c): of a block of `block` elements (the last may be shorter) the bits of the elements, as unsigned integers, added modulo

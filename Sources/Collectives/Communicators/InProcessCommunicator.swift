@@ -92,11 +92,12 @@ public final class InProcessCommunicator: Communicator {
 
     /// By way of shared memory, if there is any, or by messages.
     public func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, sums: GatheringSums?,
+        phase: Phase
     ) throws(CommunicationError) {
         try withFaults(phase) { () throws(CommunicationError) in
             try allGather(
-                inPlace: arena, shards: shards, type: type, by: sharing, phase: phase)
+                inPlace: arena, shards: shards, type: type, sums: sums, by: sharing, phase: phase)
         }
     }
 

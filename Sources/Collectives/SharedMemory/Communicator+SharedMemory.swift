@@ -16,15 +16,22 @@ extension Communicator {
     }
 
     func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType,
-        by sharing: HostExchange?,
-        phase: Phase
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, sums: GatheringSums?,
+        by sharing: HostExchange?, phase: Phase
     ) throws(CommunicationError) {
         precondition(shards.ranges.count == size, "\(shards.ranges.count) shards do not fit \(size) ranks")
-        guard let sharing else {
-            return try allGatherByMessages(inPlace: arena, byteRanges: shards.byteRanges(type), phase: phase)
+        if let sharing, let sums,
+            try sharing.gatherShards(inPlace: arena, shards: shards, type: type, taking: sums, phase: phase)
+        {
+            return
         }
-        try sharing.gatherShards(inPlace: arena, shards: shards, type: type, phase: phase)
+        try taking(sums, of: arena, shards: shards, type: type) { () throws(CommunicationError) in
+            if let sharing {
+                try sharing.gatherShards(inPlace: arena, shards: shards, type: type, phase: phase)
+            } else {
+                try allGatherByMessages(inPlace: arena, byteRanges: shards.byteRanges(type), phase: phase)
+            }
+        }
     }
 
     func reduceScatter(

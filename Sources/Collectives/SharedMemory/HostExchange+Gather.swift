@@ -145,4 +145,28 @@ extension HostExchange {
             runs: plan.runs.map { $0.map { $0.lowerBound * width..<$0.upperBound * width } },
             size: shards.elementCount * width, phase)
     }
+
+    /// The same, with word sums taken on the way.
+    ///
+    /// - Returns: false, and nothing has been done, where the ranks do not all read each other's memory.
+    func gatherShards(
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType,
+        taking sums: GatheringSums,
+        phase: Phase
+    ) throws(CommunicationError) -> Bool {
+        guard layout.hostCount == 1, let place = place(of: arena) else { return false }
+        let width = type.byteCount
+        try meet(.gatherInPlace, phase, size: shards.elementCount * width)
+        for position in group.ranks.indices where position != group.index {
+            let rank = group.ranks[position]
+            let elements = shards.ranges[rank]
+            let block = shards.blocks(of: rank).lowerBound
+            copyFetching(
+                from: memory(at: place, of: position) + elements.lowerBound * width,
+                to: arena + elements.lowerBound * width, count: elements.count, type: type,
+                blockElements: ShardLayout.blockElements, before: sums.before + block,
+                after: sums.after + block)
+        }
+        return true
+    }
 }

@@ -17,9 +17,10 @@ extension MPICommunicator {
 
     /// By way of shared memory where ranks share a host.
     public func allGather(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, phase: Phase
+        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, sums: GatheringSums?,
+        phase: Phase
     ) throws(CommunicationError) {
-        try allGather(inPlace: arena, shards: shards, type: type, by: sharing, phase: phase)
+        try allGather(inPlace: arena, shards: shards, type: type, sums: sums, by: sharing, phase: phase)
     }
 
     /// By way of shared memory where ranks share a host.

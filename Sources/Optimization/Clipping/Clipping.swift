@@ -1,5 +1,3 @@
-import Tensors
-
 /// A bound on the gradient, applied after the reduction over all ranks.
 public protocol Clipping: Sendable {
     /// Whether the norm is that of each parameter tensor by itself, rather than of all parameters together.
@@ -8,8 +6,8 @@ public protocol Clipping: Sendable {
     /// What the gradient is multiplied by, given its Euclidean norm.
     func scale(norm: Double) -> Double
 
-    /// Bounds a run of the gradient in place, element by element.
-    func clip(_ gradient: Tensor)
+    /// The largest magnitude of an element, whatever the norm is; nil for no bound.
+    var elementBound: Double? { get }
 }
 
 extension Clipping {
@@ -20,5 +18,5 @@ extension Clipping {
     public func scale(norm: Double) -> Double { 1 }
 
     /// No element is bounded by itself.
-    public func clip(_ gradient: Tensor) {}
+    public var elementBound: Double? { nil }
 }

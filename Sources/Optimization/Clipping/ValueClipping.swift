@@ -1,5 +1,4 @@
 import Registry
-import Tensors
 
 /// Clipping by value: each element of the gradient becomes the nearest number in [−threshold, threshold].
 ///
@@ -10,8 +9,8 @@ public struct ValueClipping: Clipping {
     /// A bound on the magnitude of each element.
     public init(threshold: Double) { self.threshold = threshold }
 
-    /// g ← the nearest number in [−threshold, threshold].
-    public func clip(_ gradient: Tensor) { gradient.clamp(bound: threshold) }
+    /// The threshold.
+    public var elementBound: Double? { threshold }
 
     private static let thresholdOption = Option<Double>(
         "threshold", .positive, help: "the largest magnitude of an element of the gradient")

@@ -8,19 +8,19 @@ import Tensors
 /// Times the training steps of a workload on made-up data: forward, backward, exchange, clipping to norm 1 and update.
 public struct Benchmark {
     private let workload: Workload
-    private let verifyEvery: Int?
+    private let verifiesMemory: Bool
     private let communicator: any Communicator
     private let clock = ContinuousClock()
 
     /// A benchmark of a workload on all ranks.
     ///
-    /// - Parameter verifyEvery: how many steps it takes until all memory has been verified; nil for not at all.
+    /// - Parameter verifiesMemory: whether each step verifies that memory has not changed by itself.
     public init(
-        _ workload: Workload, verifyEvery: Int? = DistributedPlan.usualVerificationPeriod,
+        _ workload: Workload, verifiesMemory: Bool = true,
         communicator: any Communicator
     ) {
         self.workload = workload
-        self.verifyEvery = verifyEvery
+        self.verifiesMemory = verifiesMemory
         self.communicator = communicator
     }
 
@@ -36,7 +36,8 @@ public struct Benchmark {
         try model.freeze(workload.frozenLayers)
         let step = try TrainingStep(
             Replica(model: model, loss: SoftmaxCrossEntropyLoss()), optimizer: workload.optimizer,
-            clipping: GlobalNormClipping(threshold: 1), communicator: communicator, verifyEvery: verifyEvery)
+            clipping: GlobalNormClipping(threshold: 1), communicator: communicator,
+            verifiesMemory: verifiesMemory)
         let partition = BatchPartition(
             sampleCount: workload.batchPerRank * communicator.size, microBatchSize: Workload.microBatchSize,
             rankCount: communicator.size)

@@ -89,7 +89,7 @@ public final class Experiment {
         TrainingSetup(
             model: model, loss: loss, regularization: regularization, data: data, batch: plan.batch,
             seed: UInt64(plan.seed), isShuffled: plan.training.shuffle,
-            verifyEvery: plan.distributed.verifyEvery, diagnoseEvery: plan.training.diagnose,
+            verifiesMemory: plan.distributed.verifiesMemory, diagnoseEvery: plan.training.diagnose,
             bitFlip: bitFlip, delay: delay)
     }
 

@@ -20,8 +20,8 @@ struct TrainingSetup {
     let seed: UInt64
     /// Whether every epoch has an order of its own.
     var isShuffled = true
-    /// How many steps it takes until all that is kept in memory has been verified; nil for not at all.
-    var verifyEvery: Int?
+    /// Whether each step verifies that what is kept in memory has not changed by itself.
+    var verifiesMemory = true
     /// How many steps lie between those that are looked at layer by layer; nil where none is.
     var diagnoseEvery: Int?
     /// A fault of a rank's memory, on demand; nil for none.

@@ -60,7 +60,7 @@ final class Trainer {
         step = try TrainingStep(
             replica, optimizer: stage.optimizer, clipping: stage.clipping, communicator: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch,
-            verifyEvery: setup.verifyEvery)
+            verifiesMemory: setup.verifiesMemory)
         step.bitFlip = setup.bitFlip
         step.delay = setup.delay
         loader = setup.loader(for: setup.data.training, sampler, on: communicator)
@@ -82,6 +82,7 @@ final class Trainer {
         var history: [EpochMetrics] = []
         while history.count < stage.epochs, !pacing.isOver {
             let metrics = try runEpoch(history.count)
+            try step.verifyMemory()
             history.append(metrics)
             pacing.epochEnded(history.count, metrics)
             if pacing.keepsWeights { best = (ModelSnapshot(setup.model), metrics) }

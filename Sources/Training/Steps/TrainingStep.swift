@@ -32,12 +32,12 @@ public final class TrainingStep {
     ///
     /// - Parameters:
     ///   - stepsBefore: how many steps the run took before these, so that what is random does not repeat itself.
-    ///   - verifyEvery: how many steps it takes until all that is kept in memory has been verified; nil for not at all.
+    ///   - verifiesMemory: whether each step verifies that what is kept in memory has not changed by itself.
     /// - Note: collective, every rank calls it in the same order.
     public init(
         _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)?,
         communicator: any Communicator, stepsBefore: Int = 0,
-        verifyEvery: Int? = DistributedPlan.usualVerificationPeriod
+        verifiesMemory: Bool = true
     ) throws(CommunicationError) {
         self.stepsBefore = stepsBefore
         let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
@@ -48,7 +48,7 @@ public final class TrainingStep {
         self.optimizer = ShardedOptimizer(
             optimizer, clipping: clipping,
             regularizer: Regularizer(replica.arena, model: replica.regularization), arena: replica.arena,
-            communicator: communicator, shards: shards, verifyEvery: verifyEvery)
+            communicator: communicator, shards: shards, verifiesMemory: verifiesMemory)
     }
 
     /// Takes one step.
@@ -106,12 +106,16 @@ public final class TrainingStep {
             penalty: measures.penalty, gradientNorm: measures.gradientNorm, learningRate: rates.learningRate)
         communicator.lifeSign.enter(.update)
         have(.gradient, gradient, step: number)
-        try verify(gradient, isFinite: result.isFinite)
-        if result.isFinite { optimizer.update(gradient, measures, step: step, rates: rates) }
+        if result.isFinite {
+            try optimizer.update(gradient, measures, step: step, rates: rates)
+        } else {
+            // What is wrong with a rank's memory is then the reason, and no divergence.
+            try optimizer.memory?.verifyAll(gradient: gradient)
+        }
+        have(.update, step: number)
         result.notes = ranks
         let updateEnd = clock.now
         try optimizer.gather()
-        have(.gathered, step: number)
         let gatherEnd = clock.now
         try optimizer.constrain()
         let end = clock.now
@@ -124,16 +128,13 @@ public final class TrainingStep {
         return result
     }
 
-    /// Verifies this rank's memory before it is used for an update. Where the step has come to nothing finite, all ranks do that together: what is
-    /// wrong with one of them is then the reason, and no divergence.
-    private func verify(_ gradient: Tensor, isFinite: Bool) throws(CommunicationError) {
-        guard let memory = optimizer.memory else { return }
-        let verification = Result { () throws(RankFailure) in try memory.verify(gradient: gradient) }
-        if !isFinite {
-            try communicator.agree(verification, phase: .check)
-        } else if case .failure(let failure) = verification {
-            throw .rankStopped(communicator.name(of: communicator.rank), failure)
-        }
+    /// Verifies that parameters and optimizer state have not changed by themselves since the last step, and are the same on all ranks.
+    ///
+    /// - Throws: on all ranks the same error, which names what is wrong with which rank.
+    /// - Note: collective, every rank calls it in the same order.
+    public func verifyMemory() throws(CommunicationError) {
+        try optimizer.memory?.verifyAll()
+        try optimizer.memory?.compareReplicas()
     }
 
     private func have(_ target: BitFlip.Target, _ gradient: Tensor? = nil, step: Int) {

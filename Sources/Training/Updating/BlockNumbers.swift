@@ -14,6 +14,12 @@ struct BlockNumbers {
         values = []
     }
 
+    /// Numbers of blocks from `first` on.
+    init(first: Int, _ values: [Double]) {
+        self.first = first
+        self.values = values
+    }
+
     /// What `measure` makes of each block's part of some elements.
     ///
     /// - Parameters:
@@ -22,7 +28,7 @@ struct BlockNumbers {
     ///   - measure: one number for each run of so many elements, as `Tensor.blockSumsOfSquares`.
     init(_ range: Range<Int>, of vector: Tensor, _ measure: (Tensor) -> (Int) -> [Double]) {
         let block = ShardLayout.blockElements
-        let headEnd = min(range.upperBound, (range.lowerBound / block + 1) * block)
+        let headEnd = min(range.upperBound, (range.lowerBound + block - 1) / block * block)
         first = range.lowerBound / block
         values = [range.lowerBound..<headEnd, headEnd..<range.upperBound].filter { !$0.isEmpty }.flatMap {
             run in
@@ -61,10 +67,7 @@ struct BlockReducer {
 
     init(communicator: any Communicator, shards: ShardLayout) {
         rank = communicator.rank
-        let block = ShardLayout.blockElements
-        let runs = shards.ranges.map {
-            ($0.lowerBound + block - 1) / block..<($0.upperBound + block - 1) / block
-        }
+        let runs = shards.ranges.indices.map(shards.blocks)
         // An arena without parameters has one block, of none.
         blocks =
             shards.elementCount == 0

@@ -31,6 +31,9 @@ final class Regularizer {
         hasPenalty = weights.contains(where: \.isPenalized)
     }
 
+    /// Whether weights shrink after their update.
+    var shrinksWeights: Bool { weights.contains { $0.thresholdHalfL1 > 0 } }
+
     /// Whether rows' norms are bounded.
     var limitsRows: Bool { weights.contains { $0.rule.maxNorm != nil } }
 

@@ -32,7 +32,7 @@ final class ShardedOptimizer {
     init(
         _ optimizer: any Optimizer, clipping: (any Clipping)?, regularizer: Regularizer,
         arena: ParameterArena,
-        communicator: any Communicator, shards: ShardLayout, verifyEvery: Int?
+        communicator: any Communicator, shards: ShardLayout, verifiesMemory: Bool
     ) {
         self.optimizer = optimizer
         self.clipping = clipping
@@ -46,9 +46,9 @@ final class ShardedOptimizer {
             Tensor(repeating: vector.initialValue, shape: [range.count], type: arena.type)
         }
         let named = zip(optimizer.stateVectors, state).map { (name: $0.name, vector: $1) }
-        memory = verifyEvery.map { period in
-            MemoryGuard(arena, state: named, shards: shards, communicator: communicator, every: period)
-        }
+        memory =
+            verifiesMemory
+            ? MemoryGuard(arena, state: named, shards: shards, communicator: communicator) : nil
     }
 
     /// The rates of a step for which no schedule says others.
@@ -59,8 +59,10 @@ final class ShardedOptimizer {
     /// - Returns: what the ranks have to sum of their shards.
     func measure(_ gradient: Tensor) -> TreeSum {
         regularizer.addGradient(of: range, to: gradient)
-        memory?.keep(gradient: gradient)
-        var quantities = [BlockNumbers(range, of: gradient, Tensor.blockSumsOfSquares)]
+        var quantities = [
+            memory?.keepAndMeasure(gradient: gradient)
+                ?? BlockNumbers(range, of: gradient, Tensor.blockSumsOfSquares)
+        ]
         if regularizer.hasPenalty { quantities.append(regularizer.penalties(in: range)) }
         if clipping?.isPerParameter == true {
             quantities += arena.slots.map { slot in
@@ -80,38 +82,43 @@ final class ShardedOptimizer {
     }
 
     /// Clips this rank's shard of a gradient and updates its shard of the parameters, at a step counted from 0.
-    func update(_ gradient: Tensor, _ measures: Measures, step: Int, rates: Rates) {
-        updateShard(gradient, measures, step: step, rates: rates)
-        memory?.keepUpdate()
-    }
-
-    private func updateShard(_ gradient: Tensor, _ measures: Measures, step: Int, rates: Rates) {
-        guard let clipping, clipping.isPerParameter else {
-            let scale = clipping?.scale(norm: measures.gradientNorm) ?? 1
-            update(range, gradient, scale: scale, step: step, rates: rates)
-            return
+    func update(
+        _ gradient: Tensor, _ measures: Measures, step: Int, rates: Rates
+    ) throws(CommunicationError) {
+        if let bound = clipping?.elementBound { try clamp(gradient, bound: bound) }
+        let updateShard = { [self] sums in
+            for (part, scale) in scales(measures) {
+                update(part, gradient, scale: scale, step: step, rates: rates, sums: sums)
+            }
         }
-        for (slot, norm) in zip(arena.slots, measures.parameterNorms) {
-            let part = slot.range.clamped(to: range)
-            if part.isEmpty { continue }
-            update(part, gradient, scale: clipping.scale(norm: norm), step: step, rates: rates)
+        if let memory { try memory.verifyUpdate(updateShard) } else { updateShard(nil) }
+        if regularizer.shrinksWeights {
+            regularizer.shrink(range, learningRate: rates.learningRate)
+            memory?.keepShard()
         }
     }
 
     /// Sends the updated shard to all ranks and receives theirs.
     func gather() throws(CommunicationError) {
+        if let memory { try memory.verifyGathering(gather) } else { try gather(taking: nil) }
+    }
+
+    private func gather(taking sums: GatheringSums?) throws(CommunicationError) {
         try communicator.allGather(
-            inPlace: arena.values.mutablePointer, shards: shards, type: arena.type, phase: .parameters)
+            inPlace: arena.values.mutablePointer, shards: shards, type: arena.type, sums: sums,
+            phase: .parameters)
     }
 
     /// Keeps the whole replica's weights within their bounds.
     func constrain() throws(CommunicationError) {
-        memory?.keepGathered()
         guard regularizer.limitsRows else { return }
         // Other ranks may still be reading this one's shard.
         try communicator.barrier(phase: .parameters)
-        regularizer.limitRowNorms()
-        memory?.keepReplica()
+        if let memory {
+            try memory.changeReplica(regularizer.limitRowNorms)
+        } else {
+            regularizer.limitRowNorms()
+        }
     }
 
     /// Has a fault of this rank's memory, if it is due.
@@ -120,22 +127,44 @@ final class ShardedOptimizer {
             if let vector { flip.apply(target, to: vector, in: range, rank: communicator.rank, step: step) }
         }
         switch target {
-        case .parameters, .gathered: apply(arena.values, 0..<arena.elementCount)
+        case .parameters: apply(arena.values, 0..<arena.elementCount)
+        case .update: apply(arena.values, range)
         case .gradient: apply(gradient, range)
         case .state: apply(state.first, 0..<range.count)
         }
     }
 
-    private func update(_ part: Range<Int>, _ gradient: Tensor, scale: Double, step: Int, rates: Rates) {
-        let gradient = arena.view(part, of: gradient)
-        clipping?.clip(gradient)
+    private func clamp(_ gradient: Tensor, bound: Double) throws(CommunicationError) {
+        if let memory {
+            try memory.change(gradient: gradient) { $0.clamp(bound: bound) }
+        } else {
+            arena.view(range, of: gradient).clamp(bound: bound)
+        }
+    }
+
+    /// What the gradient of each part of this rank's shard is multiplied by.
+    private func scales(_ measures: Measures) -> [(part: Range<Int>, scale: Double)] {
+        guard let clipping, clipping.isPerParameter else {
+            return [(range, clipping?.scale(norm: measures.gradientNorm) ?? 1)]
+        }
+        // A parameter with the zeros behind it, so that the parts are the whole shard.
+        let ends = arena.slots.dropFirst().map(\.offset) + [arena.elementCount]
+        return zip(zip(arena.slots, ends), measures.parameterNorms).compactMap { place, norm in
+            let part = (place.0.offset..<place.1).clamped(to: range)
+            return part.isEmpty ? nil : (part, clipping.scale(norm: norm))
+        }
+    }
+
+    private func update(
+        _ part: Range<Int>, _ gradient: Tensor, scale: Double, step: Int, rates: Rates, sums: UpdateSums?
+    ) {
         let own = part.lowerBound - range.lowerBound
+        var update = Update(
+            step: step + 1, learningRate: rates.learningRate,
+            momentum: optimizer.momentum == nil ? nil : rates.momentum, gradientScale: scale)
+        update.sums = sums?.advanced(by: own)
         optimizer.update(
-            arena.view(part, of: arena.values), gradient: gradient,
-            state: state.map { $0.view(offset: own, shape: [part.count]) },
-            Update(
-                step: step + 1, learningRate: rates.learningRate,
-                momentum: optimizer.momentum == nil ? nil : rates.momentum, gradientScale: scale))
-        regularizer.shrink(part, learningRate: rates.learningRate)
+            arena.view(part, of: arena.values), gradient: arena.view(part, of: gradient),
+            state: state.map { $0.view(offset: own, shape: [part.count]) }, update)
     }
 }

@@ -2,7 +2,7 @@ import Collectives
 import NeuralNetworks
 import Tensors
 
-/// A fault on demand, to see that it is found: one bit of a rank's memory that changes by itself, at one step or at every one from then on.
+/// A fault on demand, to see that it is found: one bit of a rank's memory that changes by itself.
 public struct BitFlip: Sendable, Hashable {
     /// Where it happens.
     public enum Target: String, Sendable, CaseIterable {
@@ -12,8 +12,8 @@ public struct BitFlip: Sendable, Hashable {
         case gradient
         /// This rank's shard of the optimizer's first state vector, after the last step.
         case state
-        /// What this rank has of the parameters when the shards have just been gathered.
-        case gathered
+        /// This rank's shard of the parameters, after the update, before others have it.
+        case update
     }
 
     let target: Target
@@ -22,38 +22,31 @@ public struct BitFlip: Sendable, Hashable {
     let step: Int
     let element: Int
     let bit: Int
-    /// Whether it happens again at every later step.
-    let repeats: Bool
 
     /// A flip of a bit of an element, both counted from the target's beginning and taken modulo their number.
-    public init(_ target: Target, rank: Int, step: Int, element: Int, bit: Int, repeats: Bool = false) {
+    public init(_ target: Target, rank: Int, step: Int, element: Int, bit: Int) {
         self.target = target
         self.rank = rank
         self.step = step
         self.element = element
         self.bit = bit
-        self.repeats = repeats
     }
 
-    /// A flip as a text says it: `state:1:12:345:7`, or `state:1:12:345:7:repeated`.
+    /// A flip as a text says it: `state:1:12:345:7`.
     ///
     /// - Returns: nil for any other text.
     public init?(_ text: String) {
         let words = text.split(separator: ":", omittingEmptySubsequences: false)
-        let numbers = words.dropFirst().prefix(4).compactMap { Int($0) }
-        guard let target = words.first.flatMap({ Target(rawValue: String($0)) }), numbers.count == 4,
-            numbers.allSatisfy({ $0 >= 0 }), words.count == 5 || words.count == 6 && words[5] == "repeated"
+        let numbers = words.dropFirst().compactMap { Int($0) }
+        guard let target = words.first.flatMap({ Target(rawValue: String($0)) }), words.count == 5,
+            numbers.count == 4, numbers.allSatisfy({ $0 >= 0 })
         else { return nil }
-        self.init(
-            target, rank: numbers[0], step: numbers[1], element: numbers[2], bit: numbers[3],
-            repeats: words.count == 6)
+        self.init(target, rank: numbers[0], step: numbers[1], element: numbers[2], bit: numbers[3])
     }
 
     /// Changes the bit of a run of memory, if it is this rank's turn.
     func apply(_ target: Target, to vector: Tensor, in range: Range<Int>, rank: Int, step: Int) {
-        guard target == self.target, rank == self.rank, repeats ? step >= self.step : step == self.step,
-            !range.isEmpty
-        else { return }
+        guard target == self.target, rank == self.rank, step == self.step, !range.isEmpty else { return }
         let width = vector.type.byteCount
         let place = (range.lowerBound + element % range.count) * width + bit / 8 % width
         let byte = vector.mutablePointer.assumingMemoryBound(to: UInt8.self) + place

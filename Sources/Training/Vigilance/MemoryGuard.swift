@@ -1,65 +1,64 @@
 import Collectives
 import NeuralNetworks
+import Optimization
 import Tensors
 
 /// Notices when a rank's memory changes by itself: parameters, reduced gradient and optimizer state must still be, when they are read, what they
 /// were when they were written, and the replicas the same on all ranks.
 ///
-/// Checksums are taken after each step and compared before the next update. So that this costs little, a step looks at one of `every` slices of
-/// the arena, the next step at the next one. Whoever owns a block says what it must be; so with two ranks, too, it is known which one is wrong.
+/// Word sums of all blocks are taken in passing by who reads or writes them anyway: when the gradient is measured, in the update, and when the
+/// shards are gathered. So all memory is verified in every step. Whoever owns a block says what it must be; so with two ranks, too, it is
+/// known which one is wrong.
 final class MemoryGuard {
     private let arena: ParameterArena
     private let state: [(name: String, vector: Tensor)]
     private let shards: ShardLayout
     private let communicator: any Communicator
-    private let every: Int
+    /// The elements of this rank's shard, and its blocks.
     private let own: Range<Int>
-    /// How many steps were looked at.
-    private var count = 0
+    private let ownBlocks: Range<Int>
 
-    /// The blocks of the arena in work, and their checksums in this rank's replica since the last step.
-    private var replica = Blocks()
+    /// The word sums of all blocks of this rank's replica as they were last written.
+    private var replica: [UInt64]
     /// The same as they were when the shards had been gathered: bounds may have changed them since.
-    private var gathered = Blocks()
-    /// The checksums of those blocks among them that this rank owns, as it has written them.
-    private var written = Blocks()
-    /// The blocks of this rank's shard in work, and the checksums of their state vectors since the last update …
-    private var states: [Blocks] = []
-    /// … and of their gradient since the reduction.
-    private var gradient = Blocks()
-
-    /// Checksums of consecutive blocks of an arena.
-    private struct Blocks {
-        var range = 0..<0
-        var sums: [UInt64] = []
-    }
+    private var gathered: [UInt64]
+    /// Those of the own blocks of each state vector, as they were last written …
+    private var states: [[UInt64]]
+    /// … and of the gradient since the reduction.
+    private var gradient: [UInt64]
+    /// What the last update found and left, quantity by quantity, for the own blocks.
+    private var updated: [UInt64]
+    /// What the last gathering found.
+    private var found: [UInt64]
 
     private static let block = ShardLayout.blockElements
 
     /// A guard of one rank's memory.
     ///
-    /// - Parameters:
-    ///   - state: the vectors that the optimizer keeps for this rank's shard.
-    ///   - every: how many steps it takes until all has been looked at.
+    /// - Parameter state: the vectors that the optimizer keeps for this rank's shard.
     init(
         _ arena: ParameterArena, state: [(name: String, vector: Tensor)], shards: ShardLayout,
-        communicator: any Communicator, every: Int
+        communicator: any Communicator
     ) {
         self.arena = arena
         self.state = state
         self.shards = shards
         self.communicator = communicator
-        self.every = every
         own = shards.ranges[communicator.rank]
-        keepReplica()
+        ownBlocks = shards.blocks(of: communicator.rank)
+        replica = arena.values.wordSums(blockElements: Self.block)
         gathered = replica
-        keepState()
+        states = state.map { $0.vector.wordSums(blockElements: Self.block) }
+        gradient = Array(repeating: 0, count: ownBlocks.count)
+        updated = Array(
+            repeating: 0, count: ownBlocks.count * UpdateSums.quantities(stateCount: state.count))
+        found = Array(repeating: 0, count: replica.count)
     }
 
-    // MARK: - A step
+    // MARK: - The replicas
 
     /// What the ranks compare on the way of the step's other exchanges: equal if their replicas were so after the last update.
-    var digest: UInt64 { gathered.sums.withUnsafeBytes(Tensors.checksum(of:)) }
+    var digest: UInt64 { gathered.withUnsafeBytes(Tensors.checksum(of:)) }
 
     /// Compares the replicas.
     ///
@@ -70,102 +69,180 @@ final class MemoryGuard {
         guard digests.contains(where: { $0 != digests[0] }) else { return }
         // A rank whose own memory has changed may have given others what is wrong.
         try communicator.agree(
-            Result { () throws(RankFailure) in try verify(replica, arena.values, from: 0, "a parameter") },
-            phase: .check)
-        let all = try communicator.allGather(
-            (gathered.sums + written.sums).withUnsafeBytes([UInt8].init), phase: .check)
+            Result { () throws(RankFailure) in try verifyReplica() }, phase: .check)
+        let all = try communicator.allGather(gathered.withUnsafeBytes([UInt8].init), phase: .check)
         let sums = all.map { bytes in bytes.withUnsafeBytes { [UInt64]($0.bindMemory(to: UInt64.self)) } }
-        let looked = blocks(gathered.range)
-        var truth = Array(sums[0].prefix(looked.count))
-        for (rank, range) in shards.ranges.enumerated() {
-            // Before the first update nobody has written anything.
-            for (index, block) in blocks(range.clamped(to: gathered.range)).enumerated()
-            where sums[rank].count > looked.count + index {
-                truth[block - looked.lowerBound] = sums[rank][looked.count + index]
+        for owner in 0..<communicator.size {
+            for block in shards.blocks(of: owner) {
+                let wrong = sums.indices.filter { sums[$0][block] != sums[owner][block] }
+                if wrong.isEmpty { continue }
+                let names = wrong.map { communicator.name(of: $0).description }.joined(separator: ", ")
+                throw .allFailed(
+                    failure("the replicas are no longer the same: \(place(block)) is wrong on \(names)"))
             }
         }
-        for index in truth.indices {
-            let wrong = sums.indices.filter { sums[$0][index] != truth[index] }
-            if wrong.isEmpty { continue }
-            let names = wrong.map { communicator.name(of: $0).description }.joined(separator: ", ")
-            throw .allFailed(
-                failure(
-                    "the replicas are no longer the same: \(place(looked.lowerBound + index)) is wrong on \(names)"
-                ))
-        }
     }
 
-    /// Keeps the checksums of this rank's shard of a reduced gradient.
-    func keep(gradient vector: Tensor) { gradient = checksums(of: ownSlice, in: vector, from: 0) }
+    // MARK: - The gradient
 
-    /// Compares everything with what was kept of it, at the last moment before the update.
+    /// Keeps the word sums of this rank's shard of a reduced gradient.
     ///
+    /// - Returns: its sums of squares.
+    func keepAndMeasure(gradient vector: Tensor) -> BlockNumbers {
+        let shard = arena.view(own, of: vector)
+        return gradient.withUnsafeMutableBufferPointer { sums in
+            BlockNumbers(
+                first: ownBlocks.lowerBound,
+                shard.blockSumsOfSquares(blockElements: Self.block, wordSums: sums.baseAddress))
+        }
+    }
+
+    /// Verifies this rank's shard of a reduced gradient before it is changed; keeps what it has become.
+    func change(gradient vector: Tensor, _ change: (Tensor) -> Void) throws(CommunicationError) {
+        let shard = arena.view(own, of: vector)
+        try stopping { () throws(RankFailure) in try verify(shardOfGradient: shard) }
+        change(shard)
+        gradient = shard.wordSums(blockElements: Self.block)
+    }
+
+    private func verify(shardOfGradient shard: Tensor) throws(RankFailure) {
+        try verify(shard.wordSums(blockElements: Self.block)[...], gradient[...], "a reduced gradient")
+    }
+
+    // MARK: - The update
+
+    /// Updates this rank's shard, and verifies what has been read for it.
+    ///
+    /// - Parameters:
+    ///   - update: must update the whole shard, with the sums that it is given.
     /// - Throws: a failure of this rank that names what has changed.
-    func verify(gradient vector: Tensor) throws(RankFailure) {
-        try verify(replica, arena.values, from: 0, "a parameter")
-        try verify(gradient, vector, from: 0, "a reduced gradient")
-        for (kept, state) in zip(states, state) {
-            try verify(kept, state.vector, from: own.lowerBound, "optimizer state (\(state.name))")
+    func verifyUpdate(_ update: (UpdateSums) -> Void) throws(CommunicationError) {
+        let count = ownBlocks.count
+        updated.withUnsafeMutableBufferPointer { sums in
+            sums.update(repeating: 0)
+            guard let start = sums.baseAddress, count > 0 else { return }
+            update(UpdateSums(at: start, blockElements: Self.block, blockCount: count))
+        }
+        try stopping(verifyWhatWasRead)
+        keepShard(sums(ofQuantity: 2))
+        for index in state.indices { states[index] = Array(sums(ofQuantity: 4 + 2 * index)) }
+    }
+
+    /// What the last update found or left.
+    private func sums(ofQuantity quantity: Int) -> ArraySlice<UInt64> {
+        updated[quantity * ownBlocks.count..<(quantity + 1) * ownBlocks.count]
+    }
+
+    private func verifyWhatWasRead() throws(RankFailure) {
+        try verify(sums(ofQuantity: 1), replica[ownBlocks], "a parameter")
+        try verify(sums(ofQuantity: 0), gradient[...], "a reduced gradient")
+        for index in state.indices {
+            try verify(
+                sums(ofQuantity: 3 + 2 * index), states[index][...],
+                "optimizer state (\(state[index].name))")
         }
     }
 
-    /// Keeps the checksums of what this rank has written, when its shard is updated; begins the next slice.
-    func keepUpdate() {
-        count += 1
-        written = checksums(of: replicaSlice.clamped(to: own), in: arena.values, from: 0)
-        keepState()
+    /// Keeps the word sums of this rank's shard, when it has been changed after its update.
+    func keepShard() {
+        keepShard(arena.view(own, of: arena.values).wordSums(blockElements: Self.block)[...])
     }
 
-    /// Keeps the checksums of the replica when all shards are gathered.
-    func keepGathered() {
-        keepReplica()
-        gathered = replica
+    private func keepShard(_ sums: ArraySlice<UInt64>) {
+        replica.replaceSubrange(ownBlocks, with: sums)
+        gathered.replaceSubrange(ownBlocks, with: sums)
     }
 
-    /// Keeps the checksums of the replica as the next step finds it.
-    func keepReplica() { replica = checksums(of: replicaSlice, in: arena.values, from: 0) }
+    // MARK: - The gathering
 
-    private func keepState() {
-        states = state.map { checksums(of: ownSlice, in: $0.vector, from: own.lowerBound) }
-    }
-
-    // MARK: - Blocks
-
-    /// The elements of the arena that are looked at now.
-    private var replicaSlice: Range<Int> { slice(of: 0..<arena.elementCount) }
-    /// The elements of this rank's shard that are looked at now.
-    private var ownSlice: Range<Int> { slice(of: own) }
-
-    private func slice(of range: Range<Int>) -> Range<Int> {
-        let blocks = blocks(range)
-        let turn = count % every
-        func element(_ part: Int) -> Int {
-            min((blocks.lowerBound + blocks.count * part / every) * Self.block, range.upperBound)
+    /// Gathers the shards of all ranks, and verifies what the replica had of them until now.
+    ///
+    /// - Throws: what the gathering throws, or a failure of this rank that names what has changed.
+    func verifyGathering(
+        _ gather: (GatheringSums) throws(CommunicationError) -> Void
+    ) throws(CommunicationError) {
+        try withRoom(gather)
+        try stopping { () throws(RankFailure) in
+            for rank in 0..<communicator.size where rank != communicator.rank {
+                let blocks = shards.blocks(of: rank)
+                try verify(found[blocks], replica[blocks], "a parameter", first: blocks.lowerBound)
+            }
         }
-        return element(turn)..<max(element(turn), element(turn + 1))
+        replica = gathered
     }
 
-    /// The blocks of a range that begins with one.
-    private func blocks(_ range: Range<Int>) -> Range<Int> {
-        if range.isEmpty { return 0..<0 }
-        return range.lowerBound / Self.block..<(range.upperBound + Self.block - 1) / Self.block
+    private func withRoom(
+        _ gather: (GatheringSums) throws(CommunicationError) -> Void
+    ) throws(CommunicationError) {
+        let result = found.withUnsafeMutableBufferPointer { found in
+            gathered.withUnsafeMutableBufferPointer { gathered in
+                Result { () throws(CommunicationError) in
+                    guard let before = found.baseAddress, let after = gathered.baseAddress else { return }
+                    try gather(GatheringSums(before: before, after: after))
+                }
+            }
+        }
+        try result.get()
     }
 
-    /// The checksums of a vector's blocks, whose first element is number `start` of the arena.
-    private func checksums(of range: Range<Int>, in vector: Tensor, from start: Int) -> Blocks {
-        if range.isEmpty { return Blocks(range: range) }
-        let width = arena.type.byteCount
-        let bytes = UnsafeRawBufferPointer(
-            start: vector.pointer + (range.lowerBound - start) * width, count: range.count * width)
-        return Blocks(range: range, sums: Tensors.checksums(of: bytes, blockBytes: Self.block * width))
+    /// Verifies this rank's replica before it is changed; keeps what it has become.
+    func changeReplica(_ change: () -> Void) throws(CommunicationError) {
+        try stopping(verifyReplica)
+        change()
+        replica = arena.values.wordSums(blockElements: Self.block)
     }
 
+    // MARK: - All of it
+
+    /// Verifies everything, where there is no update that does.
+    ///
+    /// - Throws: on all ranks the same error, which names what has changed.
+    /// - Note: collective, every rank calls it in the same order.
+    func verifyAll(gradient vector: Tensor? = nil) throws(CommunicationError) {
+        try communicator.agree(
+            Result { () throws(RankFailure) in
+                try verifyReplica()
+                if let vector { try verify(shardOfGradient: arena.view(own, of: vector)) }
+                for index in state.indices {
+                    let (name, vector) = state[index]
+                    try verify(
+                        vector.wordSums(blockElements: Self.block)[...], states[index][...],
+                        "optimizer state (\(name))")
+                }
+            }, phase: .check)
+    }
+
+    /// Compares the replicas.
+    ///
+    /// - Throws: on all ranks the same error, which names those that are wrong.
+    /// - Note: collective, every rank calls it in the same order.
+    func compareReplicas() throws(CommunicationError) {
+        let digests = try communicator.allGather(withUnsafeBytes(of: digest) { [UInt8]($0) }, phase: .check)
+        try compare(digests.map { $0.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) } })
+    }
+
+    private func verifyReplica() throws(RankFailure) {
+        let now = arena.values.wordSums(blockElements: Self.block)
+        try verify(now[...], replica[...], "a parameter", first: 0)
+    }
+
+    /// Compares sums of this rank's blocks, or of others from `first` on, with those that were kept.
     private func verify(
-        _ kept: Blocks, _ vector: Tensor, from start: Int, _ what: String
+        _ now: ArraySlice<UInt64>, _ kept: ArraySlice<UInt64>, _ what: String, first: Int? = nil
     ) throws(RankFailure) {
-        let now = checksums(of: kept.range, in: vector, from: start)
-        guard let index = kept.sums.indices.first(where: { now.sums[$0] != kept.sums[$0] }) else { return }
-        throw failure("\(what) changed in memory by itself: \(place(blocks(kept.range).lowerBound + index))")
+        if now == kept { return }
+        let index = zip(now, kept).prefix { $0 == $1 }.count
+        throw failure(
+            "\(what) changed in memory by itself: \(place((first ?? ownBlocks.lowerBound) + index))")
+    }
+
+    /// Ends this rank, which the others then see, if it finds that its memory has changed.
+    private func stopping(_ verification: () throws(RankFailure) -> Void) throws(CommunicationError) {
+        do throws(RankFailure) {
+            try verification()
+        } catch {
+            throw .rankStopped(communicator.name(of: communicator.rank), error)
+        }
     }
 
     /// The elements of a block, by the names of the parameters that they belong to.

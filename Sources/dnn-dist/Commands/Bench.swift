@@ -25,8 +25,8 @@ struct Bench: ParsableCommand {
     @ArgumentParser.Option(help: "About how many seconds a round takes.")
     var seconds = 0.3
 
-    @ArgumentParser.Option(help: "How many steps it takes until all memory is verified, or 'none'.")
-    var verifyEvery = VerificationPeriod(steps: DistributedPlan.usualVerificationPeriod)
+    @Flag(inversion: .prefixedNo, help: "Verify in each step that memory has not changed by itself.")
+    var verifyMemory = true
 
     @Flag(help: "Print the result as JSON.")
     var json = false
@@ -50,7 +50,7 @@ struct Bench: ParsableCommand {
                 return try show(result, result.text, communicator)
             }
             let result = try Benchmark(
-                workload, verifyEvery: verifyEvery.steps, communicator: communicator
+                workload, verifiesMemory: verifyMemory, communicator: communicator
             )
             .run(rounds: rounds, secondsPerRound: seconds)
             try show(result, result.text, communicator)
@@ -65,24 +65,4 @@ struct Bench: ParsableCommand {
             try Console.print(json ? JSONLine.text(of: result) : text)
         }
     }
-}
-
-/// How often memory is verified, as a command line says it.
-struct VerificationPeriod: ExpressibleByArgument {
-    /// In how many steps all of it; nil for never.
-    let steps: Int?
-
-    init(steps: Int?) { self.steps = steps }
-
-    init?(argument: String) {
-        if argument == "none" {
-            steps = nil
-        } else if let number = Int(argument), number >= 1 {
-            steps = number
-        } else {
-            return nil
-        }
-    }
-
-    var defaultValueDescription: String { steps.map(String.init) ?? "none" }
 }

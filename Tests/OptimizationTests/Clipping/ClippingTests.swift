@@ -19,9 +19,11 @@ struct ClippingTests {
 
     @Test("by value: each element by itself")
     func values() {
-        let gradient = Tensor([-3, -0.5, 0, 0.5, 3, .infinity], type: .float64)
-        ValueClipping(threshold: 0.75).clip(gradient)
-        #expect(gradient.values == [-0.75, -0.5, 0, 0.5, 0.75, 0.75])
+        #expect(ValueClipping(threshold: 0.75).elementBound == 0.75)
         #expect(ValueClipping(threshold: 0.75).scale(norm: 100) == 1)
+        #expect(GlobalNormClipping(threshold: 2).elementBound == nil)
+        let gradient = Tensor([-3, -0.5, 0, 0.5, 3, .infinity], type: .float64)
+        gradient.clamp(bound: 0.75)
+        #expect(gradient.values == [-0.75, -0.5, 0, 0.5, 0.75, 0.75])
     }
 }

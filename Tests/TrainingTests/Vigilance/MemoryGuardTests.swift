@@ -17,20 +17,31 @@ struct MemoryGuardTests {
     ]
     private static let elementCount = 2608
 
+    /// What makes an update.
+    private struct Rules: CustomTestStringConvertible, Sendable {
+        var optimizer: any Optimizer = Momentum(learningRate: 0.05, momentum: 0.9)
+        var clipping: any Clipping = GlobalNormClipping(threshold: 1)
+        var regularization = WeightRegularization()
+
+        var testDescription: String { "\(optimizer), \(clipping), \(regularization)" }
+    }
+
     /// Some steps of a small model on one rank, with a fault.
     private static func train(
-        _ communicator: any Communicator, _ flip: BitFlip?, steps: Int, verifyEvery: Int?,
-        optimizer: any Optimizer
+        _ communicator: any Communicator, _ flip: BitFlip?, steps: Int, verifiesMemory: Bool = true,
+        rules: Rules, seed: UInt64 = 3
     ) throws -> [Double] {
         let model = try Sequential(
-            widths.dropFirst().map { Dense(units: $0) }, inputShape: [widths[0]], seed: 3)
+            widths.dropFirst().map { Dense(units: $0) }, inputShape: [widths[0]], seed: seed)
         let partition = BatchPartition(sampleCount: 24, microBatchSize: 4, rankCount: communicator.size)
         let samples = partition.samples(of: communicator.rank)
         let random = RandomStream(seed: 1, purpose: .synthetic)
         let all = random.normal([24, widths[0]], type: .float32, sample: 0)
         let step = try TrainingStep(
-            Replica(model: model, loss: SoftmaxCrossEntropyLoss()), optimizer: optimizer,
-            clipping: GlobalNormClipping(threshold: 1), communicator: communicator, verifyEvery: verifyEvery)
+            Replica(
+                model: model, loss: SoftmaxCrossEntropyLoss(), regularization: rules.regularization),
+            optimizer: rules.optimizer, clipping: rules.clipping, communicator: communicator,
+            verifiesMemory: verifiesMemory)
         step.bitFlip = flip
         let batch = Batch(
             epoch: 0, step: 0, features: all.rows(samples), targets: .classes(samples.map { Int32($0 % 10) }),
@@ -39,17 +50,19 @@ struct MemoryGuardTests {
             communicator.step = number + 1
             try step(batch, microBatches: Forest(partition), step: number)
         }
+        try step.verifyMemory()
         return model.parameters.flatMap(\.variable.data.values)
     }
 
     /// What the ranks say of a fault: what went first, which is what people are told.
+    private func report(_ flip: BitFlip?, ranks: Int, rules: Rules = Rules()) -> CommunicationError? {
+        report(ranks: ranks) { try Self.train($0, flip, steps: 4, rules: rules) }
+    }
+
     private func report(
-        _ flip: BitFlip?, ranks: Int, steps: Int = 4, verifyEvery: Int = 1,
-        optimizer: any Optimizer = Momentum(learningRate: 0.05, momentum: 0.9)
+        ranks: Int, _ body: @escaping @Sendable (InProcessCommunicator) throws -> [Double]
     ) -> CommunicationError? {
-        let ends = InProcessCommunicator.outcomes(ranks: ranks, sharesMemory: ranks % 2 == 0) {
-            try Self.train($0, flip, steps: steps, verifyEvery: verifyEvery, optimizer: optimizer)
-        }
+        let ends = InProcessCommunicator.outcomes(ranks: ranks, sharesMemory: ranks % 2 == 0, body)
         let errors = ends.compactMap { end in
             if case .failure(let error) = end.result { error as? CommunicationError } else { nil }
         }
@@ -68,7 +81,7 @@ struct MemoryGuardTests {
 
     @Test(
         "of 1,000 bits that flip at random none is missed, and the rank and the parameter are the right ones",
-        arguments: [BitFlip.Target.parameters, .gradient, .state, .gathered])
+        arguments: [BitFlip.Target.parameters, .gradient, .state, .update])
     func random(target: BitFlip.Target) {
         var generator = SeededGenerator(seed: 7)
         for trial in 0..<250 {
@@ -76,66 +89,120 @@ struct MemoryGuardTests {
             let rank = Int.random(in: 0..<ranks, using: &generator)
             let step = Int.random(in: 1...3, using: &generator)
             let shard = ShardLayout(elementCount: Self.elementCount, ranks: ranks).ranges[rank]
-            let range = target == .parameters || target == .gathered ? 0..<Self.elementCount : shard
-            // What others may still be reading of this rank's shard becomes theirs.
-            let elements = range.filter { target != .gathered || !shard.contains($0) }
-            guard let element = elements.randomElement(using: &generator) else { continue }
+            let range = target == .parameters ? 0..<Self.elementCount : shard
+            guard let element = range.randomElement(using: &generator) else { continue }
             let flip = BitFlip(
                 target, rank: rank, step: step, element: element - range.lowerBound,
                 bit: Int.random(in: 0..<32, using: &generator))
             let error = report(flip, ranks: ranks)
-            // Replicas that are no longer the same are seen in the next step's exchange.
-            let found = target == .gathered ? step + 1 : step
+            // What changes after the update is met by the next step.
+            let found = target == .update ? step + 1 : step
             #expect(
                 isNamed(error, rank: rank, element: element, step: found),
                 "\(flip), \(ranks) ranks: \(error?.description ?? "nothing")")
         }
     }
 
-    @Test("one rank alone finds what changes, too, with every vector that an optimizer keeps")
-    func alone() {
-        for target in [BitFlip.Target.parameters, .gradient, .state] {
-            let flip = BitFlip(target, rank: 0, step: 2, element: 1925, bit: 22)
-            let error = report(flip, ranks: 1, optimizer: Adam(learningRate: 0.001))
-            #expect(
-                error?.description.contains("layers.0.bias[") == true, "\(error?.description ?? "nothing")")
+    private static let rules = [
+        Rules(optimizer: SGD(learningRate: 0.05)),
+        Rules(optimizer: NAG(learningRate: 0.05, momentum: 0.9)),
+        Rules(optimizer: Adagrad(learningRate: 0.05)),
+        Rules(optimizer: RMSProp(learningRate: 0.001, rho: 0.9)),
+        Rules(optimizer: RMSProp(learningRate: 0.001, rho: 0.9, momentum: 0.9)),
+        Rules(optimizer: RMSProp(learningRate: 0.001, rho: 0.9, momentum: 0.9, isCentered: true)),
+        Rules(optimizer: Adam(learningRate: 0.001)),
+        Rules(optimizer: AdamW(learningRate: 0.001)),
+        Rules(optimizer: AdaMax(learningRate: 0.001)),
+        Rules(optimizer: Nadam(learningRate: 0.001)),
+        Rules(clipping: LayerNormClipping(threshold: 0.1)),
+        Rules(clipping: ValueClipping(threshold: 0.01)),
+        Rules(regularization: WeightRegularization(l1: L1Penalty(0.01), l2: 0.01)),
+        Rules(regularization: WeightRegularization(l1: L1Penalty(0.01, isProximal: true))),
+        Rules(regularization: WeightRegularization(maxNorm: 0.5)),
+    ]
+
+    @Test("so it is with every rule of an update, at one rank and more", arguments: rules)
+    private func everyRule(rules: Rules) {
+        for ranks in 1...3 {
+            let own = ShardLayout(elementCount: Self.elementCount, ranks: ranks).ranges[ranks - 1]
+            for target in BitFlip.Target.allCases
+            where target != .state || !rules.optimizer.stateVectors.isEmpty {
+                let element = own.upperBound - 20  // in the last layer's weights
+                let flip = BitFlip(
+                    target, rank: ranks - 1, step: 2,
+                    element: target == .parameters ? element : element - own.lowerBound, bit: 3)
+                let error = report(flip, ranks: ranks, rules: rules)
+                // What changes after the update is met by the next step, or by the bounds of this one.
+                let step = target == .update && rules.regularization.maxNorm == nil ? 3 : 2
+                #expect(
+                    error?.description.contains("found at step \(step);") == true
+                        && error?.description.contains("layers.1.weight[") == true
+                        && (ranks == 1 || error?.description.contains("rank \(ranks - 1) on ") == true),
+                    "\(flip), \(ranks) ranks: \(error?.description ?? "nothing")")
+            }
         }
     }
 
-    @Test("what keeps changing is found when its turn has come", arguments: [2, 5, 32])
-    func turns(period: Int) {
+    @Test("what changes after the last step is found when all is verified")
+    func afterTheLastStep() {
+        for ranks in 1...3 {
+            let flip = BitFlip(.update, rank: ranks - 1, step: 4, element: 7, bit: 0)
+            let error = report(flip, ranks: ranks)
+            #expect(
+                error?.description.contains("a parameter changed in memory by itself") == true
+                    && error?.description.contains("found at step 4;") == true,
+                "\(ranks) ranks: \(error?.description ?? "nothing")")
+        }
+    }
+
+    @Test("every vector that an optimizer keeps is named")
+    func states() {
         for target in [BitFlip.Target.parameters, .gradient, .state] {
-            // Only the last bit of a number changes, so that training goes on as if nothing had happened.
-            let flip = BitFlip(target, rank: 1, step: 3, element: 40, bit: 0, repeats: true)
-            let error = report(flip, ranks: 2, steps: 3 + period, verifyEvery: period)
-            #expect(error?.description.contains("rank 1 on ") == true, "\(error?.description ?? "nothing")")
-            #expect(error?.description.contains("layers.") == true)
+            let flip = BitFlip(target, rank: 0, step: 2, element: 1925, bit: 22)
+            let error = report(flip, ranks: 1, rules: Rules(optimizer: Adam(learningRate: 0.001)))
+            let what = [
+                .parameters: "a parameter", .gradient: "a reduced gradient",
+                .state: "optimizer state (momentum)",
+            ][target, default: ""]
+            #expect(
+                error?.description.hasPrefix("\(what) changed in memory by itself: ") == true
+                    && error?.description.contains("layers.0.bias[") == true,
+                "\(error?.description ?? "nothing")")
+        }
+    }
+
+    @Test("replicas that are not the same are told apart, though no memory has changed")
+    func diverged() {
+        for ranks in 2...4 {
+            let error = report(ranks: ranks) {
+                try Self.train($0, nil, steps: 2, rules: Rules(), seed: $0.rank == 1 ? 4 : 3)
+            }
+            let text = error?.description ?? "nothing"
+            #expect(
+                text.hasPrefix(
+                    "the replicas are no longer the same: layers.0.weight[0…1023] is wrong on rank 1")
+                    && text.contains("found at step 1;"), "\(ranks) ranks: \(text)")
         }
     }
 
     @Test(
-        "without a fault there is nothing to say, and the parameters are the same whether anybody looks or not"
-    )
-    func nothing() throws {
-        func train(_ ranks: Int, _ period: Int?) throws -> [[Double]] {
+        "without a fault there is nothing to say, and the parameters are the same whether anybody looks or not",
+        arguments: rules)
+    private func nothing(rules: Rules) throws {
+        func train(_ ranks: Int, _ verifiesMemory: Bool) throws -> [[Double]] {
             try InProcessCommunicator.run(ranks: ranks) {
-                try Self.train(
-                    $0, nil, steps: 9, verifyEvery: period,
-                    optimizer: Momentum(learningRate: 0.05, momentum: 0.9))
+                try Self.train($0, nil, steps: 9, verifiesMemory: verifiesMemory, rules: rules)
             }
         }
-        let expected = try train(1, nil)[0]
-        for (ranks, period) in [(1, 1), (2, 1), (3, 2), (5, 4), (5, 32)] {
-            #expect(try train(ranks, period).allSatisfy { $0 == expected }, "\(ranks) ranks, \(period)")
+        let expected = try train(1, false)[0]
+        for ranks in [1, 2, 3, 5] {
+            #expect(try train(ranks, true).allSatisfy { $0 == expected }, "\(ranks) ranks")
         }
     }
 
     @Test("a fault is read from a text, and nothing else is")
     func texts() {
         #expect(BitFlip("state:1:12:345:7") == BitFlip(.state, rank: 1, step: 12, element: 345, bit: 7))
-        #expect(
-            BitFlip("gradient:0:1:0:31:repeated")
-                == BitFlip(.gradient, rank: 0, step: 1, element: 0, bit: 31, repeats: true))
         for text in [
             "", "state", "state:1:2:3", "state:1:2:3:4:5", "other:1:2:3:4", "state:1:-2:3:4", "state:1:2:3:x",
         ] {
