@@ -6,7 +6,7 @@ import Tensors
 /// ε as in Keras 3; in PyTorch u ← max(β₂u, |g| + ε).
 ///
 /// Source: Kingma & Ba 2015, arXiv:1412.6980, section 7.1.
-public struct AdaMax: Optimizer {
+public struct AdaMax: SummingOptimizer {
     /// η.
     public let learningRate: Double
     private let moments: Moments

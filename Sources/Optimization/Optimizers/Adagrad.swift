@@ -6,7 +6,7 @@ import Tensors
 /// ε stands under the root and a starts at 0.1, as in Keras 3; in PyTorch ε stands outside and the accumulator starts at 0.
 ///
 /// Source: Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning and stochastic optimization".
-public struct Adagrad: Optimizer {
+public struct Adagrad: SummingOptimizer {
     /// η.
     public let learningRate: Double
     private let initialAccumulator: Double

@@ -6,7 +6,7 @@ import Tensors
 /// This is the form of the paper's section 2 (its ε̂), as in Keras 3; PyTorch adds ε to the corrected root, √(v/(1 − β₂^t)).
 ///
 /// Source: Kingma & Ba 2015, arXiv:1412.6980.
-public struct Adam: Optimizer {
+public struct Adam: SummingOptimizer {
     /// η.
     public let learningRate: Double
     private let moments: Moments

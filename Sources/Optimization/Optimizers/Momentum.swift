@@ -4,7 +4,7 @@ import Tensors
 /// Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.
 ///
 /// Source: Polyak 1964, "Some methods of speeding up the convergence of iteration methods", as Keras 3 writes it.
-public struct Momentum: Optimizer {
+public struct Momentum: SummingOptimizer {
     /// η.
     public let learningRate: Double
     /// β.

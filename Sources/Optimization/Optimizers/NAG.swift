@@ -7,7 +7,7 @@ import Tensors
 /// the point looked ahead to.
 ///
 /// Source: Nesterov 1983, in the form of Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
-public struct NAG: Optimizer {
+public struct NAG: SummingOptimizer {
     /// η.
     public let learningRate: Double
     /// β.

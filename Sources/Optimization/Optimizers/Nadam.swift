@@ -8,7 +8,7 @@ import Tensors
 /// As in Keras 3; PyTorch's 0.96^(0.004·t) makes μ climb 250 times more slowly.
 ///
 /// Source: Dozat 2016, "Incorporating Nesterov momentum into Adam".
-public struct Nadam: Optimizer {
+public struct Nadam: SummingOptimizer {
     /// η.
     public let learningRate: Double
     private let moments: Moments

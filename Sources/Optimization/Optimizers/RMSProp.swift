@@ -7,7 +7,7 @@ import Tensors
 /// ε stands under the root, as in Keras 3; in PyTorch outside.
 ///
 /// Source: Tieleman & Hinton 2012, lecture 6e of "Neural networks for machine learning"; centered: Graves 2013, arXiv:1308.0850.
-public struct RMSProp: Optimizer {
+public struct RMSProp: SummingOptimizer {
     /// η.
     public let learningRate: Double
     /// β; nil where it is 0.

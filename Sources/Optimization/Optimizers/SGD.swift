@@ -2,7 +2,7 @@ import Registry
 import Tensors
 
 /// Gradient descent: θ ← θ − η·g.
-public struct SGD: Optimizer {
+public struct SGD: SummingOptimizer {
     /// η.
     public let learningRate: Double
 

@@ -91,7 +91,12 @@ final class ShardedOptimizer {
                 update(part, gradient, scale: scale, step: step, rates: rates, sums: sums)
             }
         }
-        if let memory { try memory.verifyUpdate(updateShard) } else { updateShard(nil) }
+        if let memory {
+            try memory.verifyUpdate(
+                along: gradient, takesSums: optimizer is any SummingOptimizer, updateShard)
+        } else {
+            updateShard(nil)
+        }
         if regularizer.shrinksWeights {
             regularizer.shrink(range, learningRate: rates.learningRate)
             memory?.keepShard()

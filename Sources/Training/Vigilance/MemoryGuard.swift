@@ -114,18 +114,38 @@ final class MemoryGuard {
     /// Updates this rank's shard, and verifies what has been read for it.
     ///
     /// - Parameters:
-    ///   - update: must update the whole shard, with the sums that it is given.
+    ///   - takesSums: whether the rule adds the sums that it is given.
+    ///   - update: must update the whole shard.
     /// - Throws: a failure of this rank that names what has changed.
-    func verifyUpdate(_ update: (UpdateSums) -> Void) throws(CommunicationError) {
-        let count = ownBlocks.count
-        updated.withUnsafeMutableBufferPointer { sums in
-            sums.update(repeating: 0)
-            guard let start = sums.baseAddress, count > 0 else { return }
-            update(UpdateSums(at: start, blockElements: Self.block, blockCount: count))
+    func verifyUpdate(
+        along gradient: Tensor, takesSums: Bool, _ update: (UpdateSums?) -> Void
+    ) throws(CommunicationError) {
+        if takesSums {
+            updated.withUnsafeMutableBufferPointer { sums in
+                sums.update(repeating: 0)
+                update(
+                    sums.baseAddress.map {
+                        UpdateSums(at: $0, blockElements: Self.block, blockCount: ownBlocks.count)
+                    })
+            }
+        } else {
+            let shard = arena.view(own, of: arena.values)
+            takeSums(of: [arena.view(own, of: gradient), shard], quantities: [0, 1])
+            takeSums(of: state.map(\.vector), quantities: state.indices.map { 3 + 2 * $0 })
+            update(nil)
+            takeSums(of: [shard] + state.map(\.vector), quantities: [2] + state.indices.map { 4 + 2 * $0 })
         }
         try stopping(verifyWhatWasRead)
         keepShard(sums(ofQuantity: 2))
         for index in state.indices { states[index] = Array(sums(ofQuantity: 4 + 2 * index)) }
+    }
+
+    private func takeSums(of vectors: [Tensor], quantities: [Int]) {
+        for (vector, quantity) in zip(vectors, quantities) {
+            let place = quantity * ownBlocks.count
+            updated.replaceSubrange(
+                place..<place + ownBlocks.count, with: vector.wordSums(blockElements: Self.block))
+        }
     }
 
     /// What the last update found or left.

@@ -103,7 +103,24 @@ struct MemoryGuardTests {
         }
     }
 
+    /// A rule made of another one, which knows nothing of sums.
+    private struct SlowMomentum: Optimizer {
+        private let rule = Momentum(learningRate: 0.05, momentum: 0.9)
+        var learningRate: Double { rule.learningRate }
+        var stateVectors: [StateVector] { rule.stateVectors }
+
+        func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
+            rule.update(
+                parameters, gradient: gradient, state: state,
+                Update(
+                    step: update.step, learningRate: update.learningRate / 2,
+                    gradientScale: update.gradientScale))
+        }
+    }
+
     private static let rules = [
+        Rules(optimizer: SlowMomentum()),
+        Rules(optimizer: SlowMomentum(), clipping: LayerNormClipping(threshold: 0.1)),
         Rules(optimizer: SGD(learningRate: 0.05)),
         Rules(optimizer: NAG(learningRate: 0.05, momentum: 0.9)),
         Rules(optimizer: Adagrad(learningRate: 0.05)),
