@@ -20,8 +20,8 @@ extension Communicator {
         by sharing: HostExchange?, phase: Phase
     ) throws(CommunicationError) {
         precondition(shards.ranges.count == size, "\(shards.ranges.count) shards do not fit \(size) ranks")
-        if let sharing, let sums,
-            try sharing.gatherShards(inPlace: arena, shards: shards, type: type, taking: sums, phase: phase)
+        if let sharing,
+            try sharing.gatherShardsInPlace(arena, shards: shards, type: type, sums: sums, phase: phase)
         {
             return
         }

@@ -146,12 +146,11 @@ extension HostExchange {
             size: shards.elementCount * width, phase)
     }
 
-    /// The same, with word sums taken on the way.
+    /// The same where all ranks read each other's memory; word sums are taken on the way.
     ///
-    /// - Returns: false, and nothing has been done, where the ranks do not all read each other's memory.
-    func gatherShards(
-        inPlace arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType,
-        taking sums: GatheringSums,
+    /// - Returns: false, and nothing has been done, where they do not.
+    func gatherShardsInPlace(
+        _ arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType, sums: GatheringSums?,
         phase: Phase
     ) throws(CommunicationError) -> Bool {
         guard layout.hostCount == 1, let place = place(of: arena) else { return false }
@@ -160,12 +159,17 @@ extension HostExchange {
         for position in group.ranks.indices where position != group.index {
             let rank = group.ranks[position]
             let elements = shards.ranges[rank]
-            let block = shards.blocks(of: rank).lowerBound
-            copyFetching(
-                from: memory(at: place, of: position) + elements.lowerBound * width,
-                to: arena + elements.lowerBound * width, count: elements.count, type: type,
-                blockElements: ShardLayout.blockElements, before: sums.before + block,
-                after: sums.after + block)
+            let source = memory(at: place, of: position) + elements.lowerBound * width
+            let target = arena + elements.lowerBound * width
+            if let sums {
+                let block = shards.blocks(of: rank).lowerBound
+                copyFetching(
+                    from: source, to: target, count: elements.count, type: type,
+                    blockElements: ShardLayout.blockElements, before: sums.before + block,
+                    after: sums.after + block)
+            } else {
+                copyFetching(from: source, to: target, byteCount: elements.count * width)
+            }
         }
         return true
     }
