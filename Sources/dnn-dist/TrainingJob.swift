@@ -67,12 +67,20 @@ struct TrainingJob {
             if diagnoses, plan.training.diagnose == nil { plan.training.diagnose = 1 }
             plan.seed += seedOffset
         }
-        let environment = ProcessInfo.processInfo.environment
-        experiment.bitFlip = environment["DNN_DIST_BIT_FLIP"].flatMap(BitFlip.init)
-        experiment.delay = environment["DNN_DIST_DELAY"].flatMap(Delay.init)
+        experiment.bitFlip = try fault("DNN_DIST_BIT_FLIP", form: BitFlip.form, BitFlip.init)
+        experiment.delay = try fault("DNN_DIST_DELAY", form: Delay.form, Delay.init)
         try experiment.checkRanks(communicator.size)
         try check(experiment)
         return experiment
+    }
+
+    /// A fault that the environment asks for; nil where it asks for none.
+    private func fault<Fault>(_ name: String, form: String, _ read: (String) -> Fault?) throws -> Fault? {
+        guard let text = ProcessInfo.processInfo.environment[name], !text.isEmpty else { return nil }
+        guard let fault = read(text) else {
+            throw TrainingError("\(name) is '\(text)'; expected \(form)", .usage)
+        }
+        return fault
     }
 
     private func tell<Result: Encodable>(_ result: () -> (Result, String)?) throws {

@@ -82,6 +82,17 @@ extension CommandTests {
         }
 
         @Test(
+            "a fault that cannot be read is told, and nothing is trained",
+            arguments: [("DNN_DIST_BIT_FLIP", "gathered:1:2:3:4"), ("DNN_DIST_DELAY", "1:soon")])
+        func unreadable(name: String, text: String) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            let end = try Command(folder: folder.path, environment: [name: text]).run(["train", "small.yaml"])
+            #expect(end.exitCode == 64)
+            #expect(try error(end).hasPrefix("error: \(name) is '\(text)'; expected "))
+        }
+
+        @Test(
             "a rank that is asked to end takes the others with it, at the same step", arguments: [nil, 2, 3])
         func asked(ranks: Int?) throws {
             let victim = (ranks ?? 1) - 1

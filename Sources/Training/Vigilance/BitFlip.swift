@@ -32,6 +32,11 @@ public struct BitFlip: Sendable, Hashable {
         self.bit = bit
     }
 
+    /// What a text that says a flip looks like.
+    public static let form =
+        "TARGET:RANK:STEP:ELEMENT:BIT, such as state:1:12:345:7, the target one of "
+        + Target.allCases.map(\.rawValue).joined(separator: ", ")
+
     /// A flip as a text says it: `state:1:12:345:7`.
     ///
     /// - Returns: nil for any other text.

@@ -5,6 +5,9 @@ public struct Delay: Sendable, Hashable {
     let rank: Int
     let milliseconds: Int
 
+    /// What a text that says a delay looks like.
+    public static let form = "RANK:MILLISECONDS, such as 1:30, at most 60000"
+
     /// A delay as a text says it: `1:30` for 30 ms of rank 1.
     ///
     /// - Returns: nil for any other text.
