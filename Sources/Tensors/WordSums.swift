@@ -13,18 +13,35 @@ extension Tensor {
     }
 }
 
+/// What an update gives the word sums of.
+package enum UpdateQuantity {
+    case gradient, parametersBefore, parametersAfter
+    /// A state vector, by its index.
+    case stateBefore(Int), stateAfter(Int)
+
+    /// Its number among the quantities.
+    package var number: Int {
+        switch self {
+        case .gradient: 0
+        case .parametersBefore: 1
+        case .parametersAfter: 2
+        case .stateBefore(let index): 3 + 2 * index
+        case .stateAfter(let index): 4 + 2 * index
+        }
+    }
+
+    /// How many there are for a rule with so many state vectors.
+    package static func count(stateCount: Int) -> Int { stateBefore(stateCount).number }
+}
+
 /// Room for the word sums of what an update reads and writes, block by block: they cost little where the elements are read anyway.
 ///
-/// The sums of one quantity follow those of the other: the gradient; the parameters before and after; each state vector before and after. What an
-/// update finds is added to what is there.
+/// The sums of one quantity follow those of the one before. What an update finds is added to what is there.
 package struct UpdateSums: @unchecked Sendable {
     private let start: UnsafeMutablePointer<UInt64>
     private let blockElements: Int
     private let blockCount: Int
     private let first: Int
-
-    /// How many quantities a rule with so many state vectors has.
-    package static func quantities(stateCount: Int) -> Int { 3 + 2 * stateCount }
 
     /// Room for the sums of an update.
     ///

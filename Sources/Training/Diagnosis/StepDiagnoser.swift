@@ -11,7 +11,7 @@ final class StepDiagnoser {
     private let arena: ParameterArena
     private let communicator: any Communicator
     private let range: Range<Int>
-    private let blocks: BlockReducer
+    private let blocks: BlockForest
     /// The model's layer that each of the arena's slots belongs to.
     private let layerOfSlot: [Int?]
     private var outputs: OutputStatistics?
@@ -27,7 +27,7 @@ final class StepDiagnoser {
         self.arena = arena
         self.communicator = communicator
         range = shards.ranges[communicator.rank]
-        blocks = BlockReducer(communicator: communicator, shards: shards)
+        blocks = BlockForest(communicator: communicator, shards: shards)
         earlier = Tensor(zeros: [arena.elementCount], type: arena.type)
         var layers: [String: Int] = [:]
         for (index, layer) in model.layers.enumerated() {

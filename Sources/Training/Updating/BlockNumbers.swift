@@ -60,7 +60,7 @@ struct BlockNumbers {
 }
 
 /// Who sums which blocks' numbers.
-struct BlockReducer {
+struct BlockForest {
     private let rank: Int
     /// Who holds which blocks of the arena: the leaves of the tree.
     private let blocks: Forest

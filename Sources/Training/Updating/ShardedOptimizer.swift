@@ -23,7 +23,7 @@ final class ShardedOptimizer {
     private let arena: ParameterArena
     private let communicator: any Communicator
     private let shards: ShardLayout
-    private let blocks: BlockReducer
+    private let blocks: BlockForest
     private let range: Range<Int>
     private let state: [Tensor]
     /// Looks after what is kept in memory; nil for nobody.
@@ -40,7 +40,7 @@ final class ShardedOptimizer {
         self.arena = arena
         self.communicator = communicator
         self.shards = shards
-        blocks = BlockReducer(communicator: communicator, shards: shards)
+        blocks = BlockForest(communicator: communicator, shards: shards)
         range = shards.ranges[communicator.rank]
         state = optimizer.stateVectors.map { [range] vector in
             Tensor(repeating: vector.initialValue, shape: [range.count], type: arena.type)

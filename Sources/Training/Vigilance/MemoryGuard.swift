@@ -1,6 +1,5 @@
 import Collectives
 import NeuralNetworks
-import Optimization
 import Tensors
 
 /// Notices when a rank's memory changes by itself: parameters, reduced gradient and optimizer state must still be, when they are read, what they
@@ -14,6 +13,7 @@ final class MemoryGuard {
     private let state: [(name: String, vector: Tensor)]
     private let shards: ShardLayout
     private let communicator: any Communicator
+    private let failures: MemoryFailures
     /// The elements of this rank's shard, and its blocks.
     private let own: Range<Int>
     private let ownBlocks: Range<Int>
@@ -44,6 +44,7 @@ final class MemoryGuard {
         self.state = state
         self.shards = shards
         self.communicator = communicator
+        failures = MemoryFailures(arena: arena, communicator: communicator)
         own = shards.ranges[communicator.rank]
         ownBlocks = shards.blocks(of: communicator.rank)
         replica = arena.values.wordSums(blockElements: Self.block)
@@ -51,7 +52,7 @@ final class MemoryGuard {
         states = state.map { $0.vector.wordSums(blockElements: Self.block) }
         gradient = Array(repeating: 0, count: ownBlocks.count)
         updated = Array(
-            repeating: 0, count: ownBlocks.count * UpdateSums.quantities(stateCount: state.count))
+            repeating: 0, count: ownBlocks.count * UpdateQuantity.count(stateCount: state.count))
         found = Array(repeating: 0, count: replica.count)
     }
 
@@ -76,9 +77,7 @@ final class MemoryGuard {
             for block in shards.blocks(of: owner) {
                 let wrong = sums.indices.filter { sums[$0][block] != sums[owner][block] }
                 if wrong.isEmpty { continue }
-                let names = wrong.map { communicator.name(of: $0).description }.joined(separator: ", ")
-                throw .allFailed(
-                    failure("the replicas are no longer the same: \(place(block)) is wrong on \(names)"))
+                throw .allFailed(failures.differing(block: block, ranks: wrong))
             }
         }
     }
@@ -129,38 +128,38 @@ final class MemoryGuard {
                     })
             }
         } else {
-            let shard = arena.view(own, of: arena.values)
-            takeSums(of: [arena.view(own, of: gradient), shard], quantities: [0, 1])
-            takeSums(of: state.map(\.vector), quantities: state.indices.map { 3 + 2 * $0 })
+            let parameters = arena.view(own, of: arena.values)
+            take(.gradient, of: arena.view(own, of: gradient))
+            take(.parametersBefore, of: parameters)
+            for index in state.indices { take(.stateBefore(index), of: state[index].vector) }
             update(nil)
-            takeSums(of: [shard] + state.map(\.vector), quantities: [2] + state.indices.map { 4 + 2 * $0 })
+            take(.parametersAfter, of: parameters)
+            for index in state.indices { take(.stateAfter(index), of: state[index].vector) }
         }
         try stopping(verifyWhatWasRead)
-        keepShard(sums(ofQuantity: 2))
-        for index in state.indices { states[index] = Array(sums(ofQuantity: 4 + 2 * index)) }
-    }
-
-    private func takeSums(of vectors: [Tensor], quantities: [Int]) {
-        for (vector, quantity) in zip(vectors, quantities) {
-            let place = quantity * ownBlocks.count
-            updated.replaceSubrange(
-                place..<place + ownBlocks.count, with: vector.wordSums(blockElements: Self.block))
-        }
-    }
-
-    /// What the last update found or left.
-    private func sums(ofQuantity quantity: Int) -> ArraySlice<UInt64> {
-        updated[quantity * ownBlocks.count..<(quantity + 1) * ownBlocks.count]
+        keepShard(sums(.parametersAfter))
+        for index in state.indices { states[index] = Array(sums(.stateAfter(index))) }
     }
 
     private func verifyWhatWasRead() throws(RankFailure) {
-        try verify(sums(ofQuantity: 1), replica[ownBlocks], "a parameter")
-        try verify(sums(ofQuantity: 0), gradient[...], "a reduced gradient")
+        try verify(sums(.parametersBefore), replica[ownBlocks], "a parameter")
+        try verify(sums(.gradient), gradient[...], "a reduced gradient")
         for index in state.indices {
-            try verify(
-                sums(ofQuantity: 3 + 2 * index), states[index][...],
-                "optimizer state (\(state[index].name))")
+            try verify(sums(.stateBefore(index)), states[index][...], name(ofState: index))
         }
+    }
+
+    private func name(ofState index: Int) -> String { "optimizer state (\(state[index].name))" }
+
+    private func place(of quantity: UpdateQuantity) -> Range<Int> {
+        quantity.number * ownBlocks.count..<(quantity.number + 1) * ownBlocks.count
+    }
+
+    /// What the last update found or left.
+    private func sums(_ quantity: UpdateQuantity) -> ArraySlice<UInt64> { updated[place(of: quantity)] }
+
+    private func take(_ quantity: UpdateQuantity, of vector: Tensor) {
+        updated.replaceSubrange(place(of: quantity), with: vector.wordSums(blockElements: Self.block))
     }
 
     /// Keeps the word sums of this rank's shard, when it has been changed after its update.
@@ -224,10 +223,8 @@ final class MemoryGuard {
                 try verifyReplica()
                 if let vector { try verify(shardOfGradient: arena.view(own, of: vector)) }
                 for index in state.indices {
-                    let (name, vector) = state[index]
-                    try verify(
-                        vector.wordSums(blockElements: Self.block)[...], states[index][...],
-                        "optimizer state (\(name))")
+                    let now = state[index].vector.wordSums(blockElements: Self.block)
+                    try verify(now[...], states[index][...], name(ofState: index))
                 }
             }, phase: .check)
     }
@@ -252,8 +249,7 @@ final class MemoryGuard {
     ) throws(RankFailure) {
         if now == kept { return }
         let index = zip(now, kept).prefix { $0 == $1 }.count
-        throw failure(
-            "\(what) changed in memory by itself: \(place((first ?? ownBlocks.lowerBound) + index))")
+        throw failures.changed(what, block: (first ?? ownBlocks.lowerBound) + index)
     }
 
     /// Ends this rank, which the others then see, if it finds that its memory has changed.
@@ -263,23 +259,5 @@ final class MemoryGuard {
         } catch {
             throw .rankStopped(communicator.name(of: communicator.rank), error)
         }
-    }
-
-    /// The elements of a block, by the names of the parameters that they belong to.
-    private func place(_ block: Int) -> String {
-        let elements = block * Self.block..<(block + 1) * Self.block
-        let parts = arena.slots.compactMap { slot -> String? in
-            let part = slot.range.clamped(to: elements)
-            if part.isEmpty { return nil }
-            return "\(slot.name)[\(part.lowerBound - slot.offset)…\(part.upperBound - 1 - slot.offset)]"
-        }
-        return parts.joined(separator: ", ")
-    }
-
-    private func failure(_ message: String) -> RankFailure {
-        let step = communicator.step.map { ", found at step \($0)" } ?? ""
-        return RankFailure(
-            message: "\(message)\(step); do not trust the memory or processor of that host",
-            exitCode: ExitCode.rankLost.rawValue)
     }
 }
