@@ -22,6 +22,8 @@ extension Sequential {
     ///   - scaling: what is done to the features; divided by the largest value that their source allows where nil.
     ///   - batch: how samples are grouped: the same for any number of ranks.
     ///   - seed: of the samples' order and all else that is random.
+    ///   - verifiesMemory: whether each step verifies that parameters, gradients and optimizer state in memory have not changed by themselves; false
+    ///     where an observer changes parameters.
     ///   - communicator: the ranks that share the work.
     ///   - observers: told of every step and epoch; of rank 0 alone.
     /// - Returns: what each epoch came to, the same bits on every rank.
@@ -34,13 +36,14 @@ extension Sequential {
         optimizer: any Optimizer, schedule: any Schedule = ConstantSchedule(),
         clipping: (any Clipping)? = nil, earlyStopping: EarlyStopping? = nil,
         loss: any Loss = SoftmaxCrossEntropyLoss(), scaling: FittedScaling? = nil,
-        batch: BatchPlan = .usual, seed: UInt64 = 42, on communicator: any Communicator = SoloCommunicator(),
-        observers: [any TrainingObserver] = []
+        batch: BatchPlan = .usual, seed: UInt64 = 42, verifiesMemory: Bool = true,
+        on communicator: any Communicator = SoloCommunicator(), observers: [any TrainingObserver] = []
     ) throws -> [EpochMetrics] {
         let setup = try communicator.setUp {
-            let setup = try TrainingSetup(
+            var setup = try TrainingSetup(
                 self, loss, training, validation: validation, scaling: scaling, batch, seed: seed,
                 ranks: communicator.size)
+            setup.verifiesMemory = verifiesMemory
             try setup.checkOutputs()
             try setup.check(schedule.monitor, of: "the schedule")
             try setup.check(earlyStopping?.monitor, of: "early stopping")
