@@ -45,6 +45,12 @@ static inline void cmpi_move_on(void) {
     MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &flag, MPI_STATUS_IGNORE);
 }
 
+// Whether a message with this tag has come from a rank; it stays there.
+static inline _Bool cmpi_has_sent(int source, int tag) {
+    int flag = 0;
+    return MPI_Iprobe(source, tag, MPI_COMM_WORLD, &flag, MPI_STATUS_IGNORE) == MPI_SUCCESS && flag;
+}
+
 static inline int cmpi_request_get_status(cmpi_request request, int *flag, MPI_Status *status) {
     return MPI_Request_get_status(request.handle, flag, status);
 }

@@ -103,7 +103,9 @@ public final class MPICommunicator: Communicator {
                 if seconds > Self.waitingSeconds { sharing?.group.board.isWaiting = true }
                 guard seconds > timeoutSeconds else { continue }
                 let silent = requests.silentPeers()
-                if !silent.isEmpty { throw .silent(peers: silent) }
+                if !silent.isEmpty {
+                    throw .silent(peers: MPIAlarm.raise(among: peers, silent: silent))
+                }
             }
         } catch {
             let reason = explanation(of: error, phase)
