@@ -20,15 +20,15 @@ INLINE void NAME(add_sums)(const BITS *words, int count, size_t blocks, uint64_t
 #define ELEMENT(states, first, second, third, sum, ...)                                                            \
     SCALAR p = parameter[i], a = 0, b = 0, c = 0;                                                                  \
     const SCALAR g = gradient_scale * gradient[i];                                                                 \
-    if ((states) > 0) a = first[i];                                                                                  \
-    if ((states) > 1) b = second[i];                                                                                 \
-    if ((states) > 2) c = third[i];                                                                                  \
+    if ((states) > 0) a = first[i];                                                                                \
+    if ((states) > 1) b = second[i];                                                                               \
+    if ((states) > 2) c = third[i];                                                                                \
     sum(0, gradient[i]) sum(1, p) sum(3, a) sum(5, b) sum(7, c)                                                    \
     __VA_ARGS__;                                                                                                   \
     sum(2, p) sum(4, a) sum(6, b) sum(8, c)                                                                        \
     parameter[i] = p;                                                                                              \
-    if ((states) > 0) first[i] = a;                                                                                  \
-    if ((states) > 1) second[i] = b;                                                                                 \
+    if ((states) > 0) first[i] = a;                                                                                \
+    if ((states) > 1) second[i] = b;                                                                               \
     if ((states) > 2) third[i] = c;
 
 #define SUM_WORDS(quantity, x) words[quantity] += NAME(bits)(x);

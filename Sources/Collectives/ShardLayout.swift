@@ -24,16 +24,10 @@ public struct ShardLayout: Sendable, Hashable {
         }
     }
 
-    /// The number of blocks of the arena; the last one may be shorter.
-    public var blockCount: Int { Self.blocks(of: 0..<elementCount).upperBound }
-
-    /// The blocks of a rank.
-    public func blocks(of rank: Int) -> Range<Int> { Self.blocks(of: ranges[rank]) }
-
-    /// The blocks of elements of which the first one begins a block, or is the arena's end.
-    private static func blocks(of elements: Range<Int>) -> Range<Int> {
-        func block(_ element: Int) -> Int { (element + blockElements - 1) / blockElements }
-        return block(elements.lowerBound)..<block(elements.upperBound)
+    /// The blocks of a rank; the arena's last one may be shorter.
+    public func blocks(of rank: Int) -> Range<Int> {
+        func block(_ element: Int) -> Int { (element + Self.blockElements - 1) / Self.blockElements }
+        return block(ranges[rank].lowerBound)..<block(ranges[rank].upperBound)
     }
 
     /// The bytes of each rank.

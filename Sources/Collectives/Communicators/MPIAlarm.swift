@@ -1,7 +1,7 @@
 import CMPI
 
 /// A word from a rank to all others that it has waited for the whole limit. Who gives it may be waited for, too, but is not the one who is missing.
-struct MPIAlarm {
+enum MPIAlarm {
     /// The tag of its messages, beyond those of the phases.
     private static let tag: Int32 = 1000
     /// How much later than this rank another one may have begun to wait.
