@@ -58,8 +58,8 @@ let package = Package(
                 "Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
-        .executableTarget(name: "transfer-example", dependencies: example, path: "Examples/Transfer"),
-        .executableTarget(name: "pretraining-example", dependencies: example, path: "Examples/Pretraining"),
+        .executableTarget(name: "transfer-example", dependencies: example, path: "docs/examples/Transfer"),
+        .executableTarget(name: "pretraining-example", dependencies: example, path: "docs/examples/Pretraining"),
 
         .target(
             name: "TestSupport", dependencies: ["Autodiff", "Tensors"], path: "Tests/Support",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension CommandTests {
-    /// The programs in Examples, which use the package as a library.
+    /// The programs in docs/examples, which use the package as a library.
     @Suite("Examples", .serialized)
     struct ExampleTests {
         @Test(
@@ -37,7 +37,7 @@ extension CommandTests {
         func documented() throws {
             let page = try DocumentedCode.text(of: "docs/reuse.md")
             for folder in ["Transfer", "Pretraining"] {
-                let program = try DocumentedCode.text(of: "Examples/\(folder)/main.swift")
+                let program = try DocumentedCode.text(of: "docs/examples/\(folder)/main.swift")
                 #expect(page.contains("```swift\n" + program + "```\n"), "\(folder)")
             }
         }
