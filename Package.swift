@@ -6,7 +6,9 @@ let mpi = Context.environment["DNN_DIST_MPI"] ?? "openmpi"
 precondition(["openmpi", "mpich"].contains(mpi), "DNN_DIST_MPI must be openmpi or mpich, not '\(mpi)'")
 
 // What a program imports that trains from Swift.
-let example: [Target.Dependency] = ["Collectives", "Datasets", "NeuralNetworks", "Optimization", "Training"]
+let example: [Target.Dependency] = [
+    "Collectives", "Datasets", "NeuralNetworks", "Optimization", "Summation", "Training",
+]
 
 // The targets are the rooms of docs/architecture.md, from the bottom up; each one imports only those above it in this list.
 let package = Package(
@@ -17,7 +19,10 @@ let package = Package(
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
         .library(
             name: "Training",
-            targets: ["Training", "Collectives", "Datasets", "NeuralNetworks", "Optimization", "Reporting"]),
+            targets: [
+                "Training", "Collectives", "Datasets", "NeuralNetworks", "Optimization", "Reporting",
+                "Summation",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
@@ -33,14 +38,21 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(name: "CKernels"),
         .target(name: "Registry"),
-        .target(name: "Tensors", dependencies: ["CKernels"]),
+        .target(name: "Summation"),
+        .target(name: "Tensors", dependencies: ["Summation", "CKernels"]),
         .target(
             name: "Autodiff",
-            dependencies: ["Tensors", .product(name: "HeapModule", package: "swift-collections")]),
-        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Tensors", "Registry", "CCrypto"]),
-        .target(name: "Datasets", dependencies: ["Registry", "Tensors", "CZlib"], exclude: ["Resources"]),
+            dependencies: [
+                "Tensors", "Summation", .product(name: "HeapModule", package: "swift-collections"),
+            ]),
+        .target(
+            name: "NeuralNetworks",
+            dependencies: ["Autodiff", "Summation", "Tensors", "Registry", "CCrypto"]),
+        .target(
+            name: "Datasets", dependencies: ["Registry", "Summation", "Tensors", "CZlib"],
+            exclude: ["Resources"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
-        .target(name: "Collectives", dependencies: ["Tensors", "CMPI"]),
+        .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI"]),
         .target(name: "Reporting", dependencies: ["CPNG"]),
         .target(name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")]),
         .target(
@@ -48,7 +60,7 @@ let package = Package(
             dependencies: [
                 "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks", "Optimization",
                 "Registry",
-                "Reporting", "Tensors",
+                "Reporting", "Summation", "Tensors",
             ]),
         .executableTarget(
             name: "dnn-dist",
@@ -59,26 +71,34 @@ let package = Package(
             ]),
 
         .executableTarget(name: "transfer-example", dependencies: example, path: "docs/examples/Transfer"),
-        .executableTarget(name: "pretraining-example", dependencies: example, path: "docs/examples/Pretraining"),
+        .executableTarget(
+            name: "pretraining-example", dependencies: example, path: "docs/examples/Pretraining"),
 
         .target(
             name: "TestSupport", dependencies: ["Autodiff", "Tensors"], path: "Tests/Support",
             exclude: ["CollectivesProbe", "ReportingProbe", "network-hosts"]),
         .executableTarget(
-            name: "collectives-probe", dependencies: ["Collectives", "CMPI"],
+            name: "collectives-probe", dependencies: ["Summation", "Collectives", "CMPI"],
             path: "Tests/Support/CollectivesProbe"),
         .executableTarget(
             name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
-        .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "TestSupport"]),
-        .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Registry", "Tensors", "TestSupport"]),
+        .testTarget(name: "SummationTests", dependencies: ["Summation", "TestSupport", "collectives-probe"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Summation", "Tensors", "TestSupport"]),
+        .testTarget(
+            name: "AutodiffTests", dependencies: ["Summation", "Autodiff", "Tensors", "TestSupport"]),
+        .testTarget(
+            name: "CollectivesTests",
+            dependencies: ["Summation", "Collectives", "Tensors", "collectives-probe"]),
+        .testTarget(
+            name: "DatasetsTests",
+            dependencies: ["Summation", "Datasets", "Registry", "Tensors", "TestSupport"]),
         .testTarget(
             name: "NeuralNetworksTests",
-            dependencies: ["NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport"]),
+            dependencies: ["Summation", "NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport"]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
+                "Summation",
                 "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks",
                 "Optimization", "Registry", "Reporting", "Tensors", "TestSupport",
             ]),

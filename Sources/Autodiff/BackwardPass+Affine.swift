@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 extension BackwardPass {

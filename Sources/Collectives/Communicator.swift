@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// The ranks of a run, and what they exchange.

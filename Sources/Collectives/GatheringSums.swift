@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// Room for the word sums of what a gathering of shards finds and brings, block by block of the arena: they cost little where the elements are

@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// What layers know about the batch that they are called on.

@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// One contiguous block that holds all parameters of a model, in layer order, and others that hold their gradients.

@@ -1,4 +1,5 @@
 import CKernels
+import Summation
 
 extension Tensor {
     /// The matrix product op(self)·op(other), with `bias` added to each row last.

@@ -1,4 +1,5 @@
 import CKernels
+import Summation
 
 extension Tensor {
     /// The moments of a matrix's columns over the samples in its rows, one for each subtree of `samples`: a micro-batch in two passes,

@@ -1,4 +1,5 @@
 import CKernels
+import Summation
 
 extension Tensor {
     /// The sum of all elements, a scalar: 16 lanes, then pairwise (docs/arithmetic.md).

@@ -1,4 +1,5 @@
 import Collectives
+import Summation
 import Testing
 
 @Suite("Ranks that fail")

@@ -1,4 +1,5 @@
 import Collectives
+import Summation
 import Tensors
 import Testing
 import collectives_probe

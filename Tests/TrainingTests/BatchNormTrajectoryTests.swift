@@ -3,6 +3,7 @@ import Collectives
 import Datasets
 import NeuralNetworks
 import Optimization
+import Summation
 import Tensors
 import TestSupport
 import Testing

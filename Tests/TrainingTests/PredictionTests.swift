@@ -3,6 +3,7 @@ import Collectives
 import Datasets
 import Foundation
 import NeuralNetworks
+import Summation
 import Tensors
 import TestSupport
 import Testing

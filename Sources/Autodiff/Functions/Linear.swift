@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// The affine map y = x·Wᵀ + b of every row of x: the sum over samples in W's and b's gradients follows the canonical tree.

@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// The affine map y = x·W + b of every row of x: `Linear` backwards through its weights, for decoders that share their encoder's.

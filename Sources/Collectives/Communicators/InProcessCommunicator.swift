@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// One of many ranks that are threads of one process: what MPI does, for tests, with faults on demand.

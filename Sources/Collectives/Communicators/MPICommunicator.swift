@@ -1,5 +1,6 @@
 import CMPI
 import Glibc
+import Summation
 
 /// The ranks of an MPI job.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import Summation
 
 /// The only rank of a run without a launcher.
 public final class SoloCommunicator: Communicator {

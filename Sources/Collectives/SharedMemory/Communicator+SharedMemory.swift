@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 // The collectives of a communicator whose ranks may share memory: by the shorter way where it is open, else by messages.
@@ -29,7 +30,8 @@ extension Communicator {
             if let sharing {
                 try sharing.gatherShards(inPlace: arena, shards: shards, type: type, phase: phase)
             } else {
-                try allGatherByMessages(inPlace: arena, byteRanges: shards.byteRanges(type), phase: phase)
+                try allGatherByMessages(
+                    inPlace: arena, byteRanges: shards.byteRanges(elementBytes: type.byteCount), phase: phase)
             }
         }
     }

@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 extension HostExchange {
@@ -14,7 +15,7 @@ extension HostExchange {
         guard
             let roundElements = liesInPlace
                 ? max(reduction.longestRun, 1)
-                : reduction.roundElements(type: type, slotBytes: group.shape.slotBytes)
+                : reduction.roundElements(elementBytes: type.byteCount, slotBytes: group.shape.slotBytes)
         else { return false }
         let sums = SumRoom(
             reduction, position: group.index, isOnlyHost: layout.hostCount == 1, type: type, shard: shard,
@@ -62,7 +63,7 @@ extension HostExchange {
     }
 
     /// Finds a stretch of one of this rank's runs in each vector of this host, where these lie.
-    private func findPlaces(_ reduction: Reduction, _ run: Int, _ start: Int, _ type: ScalarType) {
+    private func findPlaces(_ reduction: RankReduction, _ run: Int, _ start: Int, _ type: ScalarType) {
         sources.removeAll(keepingCapacity: true)
         let first = (reduction.runs[group.index][run].lowerBound + start) * type.byteCount
         for (position, number) in reduction.parts {
@@ -75,7 +76,7 @@ extension HostExchange {
     /// Shows the other ranks of this host what they read of this rank's vectors: for each reader, for each of its runs, a stretch of
     /// each vector.
     private func show(
-        _ parts: [UnsafeRawPointer], _ reduction: Reduction, _ start: Int, _ roundElements: Int,
+        _ parts: [UnsafeRawPointer], _ reduction: RankReduction, _ start: Int, _ roundElements: Int,
         _ type: ScalarType
     ) {
         var place = group.board.slot(of: group.nextMeeting)
@@ -94,7 +95,8 @@ extension HostExchange {
 
     /// Finds where a stretch of one of this rank's runs lies in each vector of this host.
     private func find(
-        _ parts: [UnsafeRawPointer], _ reduction: Reduction, _ run: Int, _ start: Int, _ roundElements: Int,
+        _ parts: [UnsafeRawPointer], _ reduction: RankReduction, _ run: Int, _ start: Int,
+        _ roundElements: Int,
         _ type: ScalarType
     ) {
         sources.removeAll(keepingCapacity: true)
@@ -118,7 +120,7 @@ extension HostExchange {
 
     /// Messages between hosts, then the additions that are left.
     private func sumHosts(
-        _ parts: [UnsafeRawPointer], _ reduction: Reduction, _ sums: SumRoom, _ type: ScalarType,
+        _ parts: [UnsafeRawPointer], _ reduction: RankReduction, _ sums: SumRoom, _ type: ScalarType,
         into shard: UnsafeMutableRawPointer, _ phase: Phase
     ) throws(CommunicationError) {
         let width = type.byteCount

@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// The exchanges of ranks that share memory with the others of their host: within a host by way of the boards, between hosts by the
@@ -19,7 +20,7 @@ final class HostExchange {
     /// The memory that the ranks of this host can read in each other, in the order in which it was made.
     private(set) var shared: [SharedMemory] = []
 
-    private var reductions: [Reduction] = []
+    private var reductions: [RankReduction] = []
     private var gatherings: [ShardGathering] = []
     private var ended: CommunicationError?
 
@@ -132,7 +133,7 @@ final class HostExchange {
     // MARK: - Plans
 
     /// What this rank does in a reduction. A training run has two kinds, those of whole and of last batches.
-    func reduction(_ forest: Forest, _ shards: ShardLayout) -> Reduction {
+    func reduction(_ forest: Forest, _ shards: ShardLayout) -> RankReduction {
         let mode = communicator.reduction
         if let known = reductions.first(where: {
             $0.mode == mode && $0.forest == forest && $0.shards == shards
@@ -140,7 +141,7 @@ final class HostExchange {
             return known
         }
         if reductions.count == Self.planLimit { reductions.removeFirst() }
-        let made = Reduction(
+        let made = RankReduction(
             forest: forest, shards: shards, mode: mode, rank: communicator.rank, layout: layout)
         reductions.append(made)
         return made

@@ -1,5 +1,6 @@
 import CMPI
 import Glibc
+import Summation
 import Tensors
 
 extension MPICommunicator {

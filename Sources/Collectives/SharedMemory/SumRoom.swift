@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// Memory for the sums of one reduction: scratch, what this rank sums for ranks of other hosts and for itself, and what comes from
@@ -5,7 +6,7 @@ import Tensors
 struct SumRoom {
     /// Memory for intermediate sums.
     let scratch: UnsafeMutableRawPointer
-    private let reduction: Reduction
+    private let reduction: RankReduction
     private let runs: [Range<Int>]
     private let position: Int
     private let width: Int
@@ -16,7 +17,7 @@ struct SumRoom {
 
     /// Memory of a workspace for what the rank at `position` of its host does.
     init(
-        _ reduction: Reduction, position: Int, isOnlyHost: Bool, type: ScalarType,
+        _ reduction: RankReduction, position: Int, isOnlyHost: Bool, type: ScalarType,
         shard: UnsafeMutableRawPointer, workspace: Workspace
     ) {
         self.reduction = reduction

@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// One rank's share of a global batch.

@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// Which samples make up each global batch. Everything follows from the seed, the epoch and the step; nothing is padded, repeated or

@@ -1,5 +1,6 @@
 import Autodiff
 import Registry
+import Summation
 import Tensors
 
 /// The leaky rectified linear unit whose slopes are learned: y = x where x > 0, a·x elsewhere.

@@ -1,4 +1,5 @@
 import Autodiff
+import Summation
 import Tensors
 
 /// Batch normalisation of the columns of x by the whole global batch, on however many ranks it lies, n samples in all:

@@ -1,4 +1,5 @@
 import Autodiff
+import Summation
 import Tensors
 
 /// Normalisation of the columns of x by means μ and variances σ² that are known already, such as running statistics:

@@ -1,4 +1,5 @@
 import Autodiff
+import Summation
 import Tensors
 
 /// Batch normalisation in which each micro-batch is a batch of its own: the steps of `BatchNormalization` with n, μ and σ² of the

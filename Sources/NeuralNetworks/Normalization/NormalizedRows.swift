@@ -1,4 +1,5 @@
 import Autodiff
+import Summation
 import Tensors
 
 /// Rows of a batch that are normalised by the same means and deviations.

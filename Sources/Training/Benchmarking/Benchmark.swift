@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import NeuralNetworks
 import Optimization
+import Summation
 import Tensors
 
 /// Times the training steps of a workload on made-up data: forward, backward, exchange, clipping to norm 1 and update.

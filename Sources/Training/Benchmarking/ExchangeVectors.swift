@@ -1,4 +1,5 @@
 import Collectives
+import Summation
 import Tensors
 
 /// The vectors of an exchange that is timed: one that a rank gives and one for the sum.

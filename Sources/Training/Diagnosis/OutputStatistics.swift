@@ -1,6 +1,7 @@
 import Autodiff
 import Collectives
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// Looks at the outputs of a model's layers in one pass: their mean and spread, and which units stand still.

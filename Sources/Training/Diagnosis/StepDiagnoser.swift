@@ -1,6 +1,7 @@
 import Collectives
 import NeuralNetworks
 import Reporting
+import Summation
 import Tensors
 
 /// Measures training steps layer by layer: outputs, gradients, updates. The numbers are the same bits for any number of ranks.

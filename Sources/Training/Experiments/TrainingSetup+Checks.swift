@@ -1,6 +1,7 @@
 import Datasets
 import NeuralNetworks
 import Optimization
+import Summation
 
 extension TrainingSetup {
     /// Checks that the model takes the samples.

@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import NeuralNetworks
 import Optimization
+import Summation
 
 /// What trainers know of an experiment: a model, what it learns from, and how samples are grouped.
 struct TrainingSetup {

@@ -1,6 +1,7 @@
 import Collectives
 import Datasets
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// Sums the errors of outputs that are to be near wanted values, in float64 on the canonical tree.

@@ -2,6 +2,7 @@ import Autodiff
 import Collectives
 import Datasets
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// What a model is worth on a data set.

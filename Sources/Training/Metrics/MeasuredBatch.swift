@@ -1,5 +1,6 @@
 import Collectives
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// A share of a batch with what the model made of it.

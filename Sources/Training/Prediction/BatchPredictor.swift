@@ -1,5 +1,6 @@
 import Autodiff
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// A trained model's predictions for samples as they come: probabilities where the loss has such, outputs elsewhere.

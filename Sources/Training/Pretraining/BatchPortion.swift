@@ -1,5 +1,6 @@
 import Collectives
 import Datasets
+import Summation
 
 /// A rank's share of a global batch, and which ranks hold the rest of it.
 public struct BatchPortion {

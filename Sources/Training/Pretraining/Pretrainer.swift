@@ -2,6 +2,7 @@ import Collectives
 import Datasets
 import NeuralNetworks
 import Reporting
+import Summation
 
 /// Trains what a pretraining makes of a model, epoch by epoch, on samples without their labels.
 final class Pretrainer {

@@ -1,5 +1,6 @@
 import Collectives
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// The exchange of a batch's statistics among the ranks of a run.

@@ -2,6 +2,7 @@ import Autodiff
 import Collectives
 import Datasets
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// What a forward pass over a share of a batch gave.

@@ -1,5 +1,6 @@
 import Collectives
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// Brings the ranks' gradients together: every rank ends with its shard of the global gradient.

@@ -1,6 +1,7 @@
 import Autodiff
 import Datasets
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// One rank's copy of what is trained: parameters in an arena, and the objective that they are to make small.

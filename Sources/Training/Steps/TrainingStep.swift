@@ -4,6 +4,7 @@ import Configuration
 import Datasets
 import NeuralNetworks
 import Optimization
+import Summation
 import Tensors
 
 /// One optimizer step over all ranks: forward, backward, reduction of the gradients, penalties, clipping, update of the shard, gathering,

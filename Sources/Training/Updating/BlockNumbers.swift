@@ -1,5 +1,6 @@
 import Collectives
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// A number for each of some consecutive blocks of an arena, 0 for all others. No shard boundary lies within a block, so such numbers and

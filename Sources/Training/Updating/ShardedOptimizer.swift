@@ -1,6 +1,7 @@
 import Collectives
 import NeuralNetworks
 import Optimization
+import Summation
 import Tensors
 
 /// Updates this rank's shard of the parameters, keeps the optimizer's state for that shard only, then makes every replica whole.

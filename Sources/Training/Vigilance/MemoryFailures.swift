@@ -1,5 +1,6 @@
 import Collectives
 import NeuralNetworks
+import Summation
 
 /// What people are told of memory that has changed by itself.
 struct MemoryFailures {

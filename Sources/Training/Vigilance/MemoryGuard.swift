@@ -1,5 +1,6 @@
 import Collectives
 import NeuralNetworks
+import Summation
 import Tensors
 
 /// Notices when a rank's memory changes by itself: parameters, reduced gradient and optimizer state must still be, when they are read, what they

@@ -1,5 +1,6 @@
 import Collectives
 import Reporting
+import Summation
 
 /// Looks after the steps of a run, on all ranks alike: ends it where training diverged or a rank was asked to end, and names slow ranks.
 final class StepWatch {

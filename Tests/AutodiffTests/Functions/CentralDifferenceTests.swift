@@ -1,4 +1,5 @@
 import Autodiff
+import Summation
 import Tensors
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Autodiff
 import NeuralNetworks
+import Summation
 import Tensors
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Collectives
 import Foundation
+import Summation
 import Tensors
 
 /// One rank of a real MPI job, for the tests: `collectives-probe TASK [RANK] [SECONDS]`.

@@ -1,4 +1,5 @@
 import Collectives
+import Summation
 import Tensors
 
 /// What every rank of a run does, and what must come out of it the same for every number of ranks.

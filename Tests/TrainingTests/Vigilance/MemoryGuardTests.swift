@@ -2,6 +2,7 @@ import Collectives
 import Datasets
 import NeuralNetworks
 import Optimization
+import Summation
 import Tensors
 import TestSupport
 import Testing

@@ -1,5 +1,3 @@
-import Tensors
-
 /// Which part of a global batch each rank takes: a run of whole micro-batches.
 ///
 /// Of m micro-batches over R ranks, rank r takes ⌊r·m/R⌋ ..< ⌊(r+1)·m/R⌋; where there are fewer micro-batches than ranks, as in a small

@@ -1,5 +1,3 @@
-import Tensors
-
 /// Which rank owns which part of an arena: one contiguous range a rank, cut at multiples of `blockElements`, as even as possible.
 public struct ShardLayout: Sendable, Hashable {
     /// The elements of a block. No shard boundary lies within one, so what is computed block by block (such as the norm of
@@ -31,7 +29,7 @@ public struct ShardLayout: Sendable, Hashable {
     }
 
     /// The bytes of each rank.
-    func byteRanges(_ type: ScalarType) -> [Range<Int>] {
-        ranges.map { $0.lowerBound * type.byteCount..<$0.upperBound * type.byteCount }
+    package func byteRanges(elementBytes: Int) -> [Range<Int>] {
+        ranges.map { $0.lowerBound * elementBytes..<$0.upperBound * elementBytes }
     }
 }

@@ -1,57 +1,55 @@
-import Tensors
-
 /// What one rank does in a reduce-scatter: the part of a `ReductionPlan` that concerns it, ready to be run.
-final class Reduction {
+package final class RankReduction {
     /// A sum that this rank's host forms out of its ranks' parts.
-    struct HostSum {
+    package struct HostSum {
         /// The additions, and their operands: indices in `parts`.
-        let join: TreeJoin
-        let operands: [Int]
+        package let join: TreeJoin
+        package let operands: [Int]
     }
 
     /// A run of elements of the host's sums that goes to a rank of another host.
-    struct Outgoing {
-        let receiver: Int
-        let elements: Range<Int>
+    package struct Outgoing {
+        package let receiver: Int
+        package let elements: Range<Int>
     }
 
     /// A run of a sum that comes from a rank of another host.
-    struct Incoming {
-        let sender: Int
-        let elements: Range<Int>
+    package struct Incoming {
+        package let sender: Int
+        package let elements: Range<Int>
         /// Which of the vectors that come from other hosts it belongs to.
-        let vector: Int
+        package let vector: Int
     }
 
     /// An operand of the last additions.
-    enum Operand {
+    package enum Operand {
         /// A sum of this host, by its index.
         case own(Int)
         /// A vector that comes from another host.
         case vector(Int)
     }
 
-    let forest: Forest
-    let shards: ShardLayout
-    let mode: ReductionMode
+    package let forest: Forest
+    package let shards: ShardLayout
+    package let mode: ReductionMode
     /// The parts of this host: the position of their rank on the host, and their number among that rank's parts.
-    let parts: [(position: Int, number: Int)]
+    package let parts: [(position: Int, number: Int)]
     /// How many parts each rank of this host has, by its position.
-    let partCounts: [Int]
+    package let partCounts: [Int]
     /// The elements that each rank of this host reads of this host's vectors, by its position: its shard first, then what it sums for
     /// ranks of other hosts.
-    let runs: [[Range<Int>]]
-    let sums: [HostSum]
+    package let runs: [[Range<Int>]]
+    package let sums: [HostSum]
     /// What this rank sends: for each run but its shard, all sums of this host.
-    let outgoing: [Outgoing]
-    let incoming: [Incoming]
+    package let outgoing: [Outgoing]
+    package let incoming: [Incoming]
     /// How many vectors come from other hosts.
-    let vectorCount: Int
-    let lastOperands: [Operand]
-    let lastJoin: TreeJoin
+    package let vectorCount: Int
+    package let lastOperands: [Operand]
+    package let lastJoin: TreeJoin
 
     /// What `rank` does to have its shard summed.
-    init(forest: Forest, shards: ShardLayout, mode: ReductionMode, rank: Int, layout: HostLayout) {
+    package init(forest: Forest, shards: ShardLayout, mode: ReductionMode, rank: Int, layout: HostLayout) {
         self.forest = forest
         self.shards = shards
         self.mode = mode
@@ -104,25 +102,23 @@ final class Reduction {
     }
 
     /// How many runs the ranks of this host but one read together.
-    func runCount(without position: Int) -> Int {
+    package func runCount(without position: Int) -> Int {
         runs.enumerated().reduce(0) { $1.offset == position ? $0 : $0 + $1.element.count }
     }
 
     /// The elements of a run that go in one round: as many as the fullest slot takes, whole blocks if it can; nil if it takes next to
     /// nothing.
-    func roundElements(type: ScalarType, slotBytes: Int) -> Int? {
+    package func roundElements(elementBytes: Int, slotBytes: Int) -> Int? {
         let blocks = runs.indices.reduce(0) { max($0, partCounts[$1] * runCount(without: $1)) }
         guard blocks > 0 else { return max(longestRun, 1) }
-        let most = slotBytes / (blocks * type.byteCount)
+        let most = slotBytes / (blocks * elementBytes)
         let unit = most >= ShardLayout.blockElements ? ShardLayout.blockElements : 16
         return most < unit ? nil : most / unit * unit
     }
 
     /// The elements of the longest run.
-    var longestRun: Int { runs.reduce(0) { $1.reduce($0) { max($0, $1.count) } } }
+    package var longestRun: Int { runs.reduce(0) { $1.reduce($0) { max($0, $1.count) } } }
 
-    /// Bytes for the intermediate sums of any of the additions.
-    func scratchBytes(type: ScalarType) -> Int {
-        sums.reduce(lastJoin.scratchBytes(type: type)) { max($0, $1.join.scratchBytes(type: type)) }
-    }
+    /// The most intermediate sums that any of the additions keeps at one time.
+    package var slotCount: Int { sums.reduce(lastJoin.slotCount) { max($0, $1.join.slotCount) } }
 }

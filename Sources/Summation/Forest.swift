@@ -1,5 +1,3 @@
-import Tensors
-
 /// Who holds which leaves (micro-batches) of a canonical tree.
 ///
 /// Each rank sums the maximal subtrees within its run by itself; the ranks together join them on the rest of the tree.
@@ -11,7 +9,7 @@ public struct Forest: Sendable, Hashable {
     /// The additions that make the whole out of all ranks' subtrees, numbered from left to right.
     package let sumTree: SumTree
     /// The same, ready to be run.
-    let join: TreeJoin
+    package let join: TreeJoin
     private let subtreesOfRank: [[Range<Int>]]
 
     /// A forest in which rank r holds the leaves `runs[r]`.

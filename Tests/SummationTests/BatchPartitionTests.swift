@@ -1,5 +1,4 @@
-import Datasets
-import Tensors
+import Summation
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Collectives
+import Summation
 import Testing
 import collectives_probe
 

@@ -1,5 +1,3 @@
-import Tensors
-
 /// A short vector that is to be summed over a canonical tree: this rank's part of the work.
 package struct TreeSum {
     /// A vector for each of `forest.subtrees(of: rank)`.
@@ -18,14 +16,14 @@ package struct TreeSum {
     }
 
     /// How many numbers a rank gives.
-    func count(of rank: Int) -> Int { forest.subtrees(of: rank).count * width }
+    package func count(of rank: Int) -> Int { forest.subtrees(of: rank).count * width }
 
     /// The value over the whole tree.
     ///
     /// - Parameters:
     ///   - numbers: what all ranks gave.
     ///   - starts: where in it the numbers of each rank begin; moved past them.
-    func value(
+    package func value(
         of numbers: [Double], from starts: inout [Int], combine: ([Double], [Double]) -> [Double]
     ) -> [Double] {
         var subtrees: [(leaves: Range<Int>, sum: [Double])] = []
@@ -37,9 +35,4 @@ package struct TreeSum {
         }
         return CanonicalTree(leafCount: forest.leafCount).join(subtrees, add: combine) ?? []
     }
-}
-
-/// The sum of two vectors of like lengths, number by number.
-package func elementWiseSum(_ a: [Double], _ b: [Double]) -> [Double] {
-    zip(a, b).map { $0 + $1 }
 }

@@ -1,4 +1,4 @@
-import Tensors
+import Summation
 import TestSupport
 import Testing
 

@@ -1,55 +1,11 @@
+import Summation
 import Tensors
 
-/// Additions that join the sums of subtrees to the sum of the whole tree, as a list to run over many short stretches of long
-/// vectors, so that what one addition writes is still in the first-level cache when the next one reads it.
-struct TreeJoin: Sendable {
+// The additions of a join, run over many short stretches of long vectors: what one addition writes is still in the first-level cache
+// when the next one reads it.
+extension TreeJoin {
     /// The elements of a stretch: two blocks of a shard.
-    static let stretchElements = 2 * ShardLayout.blockElements
-
-    private enum Operand {
-        case part(Int)
-        case slot(Int)
-    }
-
-    private struct Addition {
-        let left: Operand
-        let right: Operand
-        /// Where the sum goes, unless it is the last one.
-        let slot: Int
-    }
-
-    /// The number of subtrees.
-    let partCount: Int
-    private let additions: [Addition]
-    /// The number of intermediate sums that live at one time.
-    private let slotCount: Int
-
-    /// The additions of `tree`, whose parts are 0 ..< `partCount`.
-    init(_ tree: SumTree, partCount: Int) {
-        self.partCount = partCount
-        var free: [Int] = []
-        var slots = 0
-        var additions: [Addition] = []
-        func visit(_ tree: SumTree) -> Operand {
-            switch tree {
-            case .part(let part):
-                return .part(part)
-            case .sum(let leftTree, let rightTree):
-                let (left, right) = (visit(leftTree), visit(rightTree))
-                for case .slot(let slot) in [left, right] { free.append(slot) }
-                if free.isEmpty {
-                    free.append(slots)
-                    slots += 1
-                }
-                let slot = free.removeLast()
-                additions.append(Addition(left: left, right: right, slot: slot))
-                return .slot(slot)
-            }
-        }
-        _ = visit(tree)
-        self.additions = additions
-        slotCount = slots
-    }
+    fileprivate static let stretchElements = 2 * ShardLayout.blockElements
 
     /// Bytes that `run` needs for intermediate sums.
     func scratchBytes(type: ScalarType) -> Int { slotCount * Self.stretchElements * type.byteCount }
@@ -86,4 +42,9 @@ struct TreeJoin: Sendable {
             }
         }
     }
+}
+
+extension RankReduction {
+    /// Bytes for the intermediate sums of any of its additions.
+    func scratchBytes(type: ScalarType) -> Int { slotCount * TreeJoin.stretchElements * type.byteCount }
 }

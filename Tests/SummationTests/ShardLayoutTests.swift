@@ -1,4 +1,4 @@
-import Collectives
+import Summation
 import Testing
 
 @Suite("Shard layout")

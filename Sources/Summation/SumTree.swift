@@ -1,5 +1,3 @@
-import Tensors
-
 /// The additions over numbered parts, as a tree: what is added to what, left before right.
 package indirect enum SumTree: Sendable, Hashable {
     /// A part as it is.

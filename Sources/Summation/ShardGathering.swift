@@ -1,16 +1,16 @@
 /// What one rank does when the shards are gathered: the reduction's transfers the other way round, then the ranks of a host tell each
 /// other what they have.
-struct ShardGathering: Sendable {
-    let shards: ShardLayout
+package struct ShardGathering: Sendable {
+    package let shards: ShardLayout
     /// Elements that this rank sends to ranks of other hosts.
-    let sent: [(rank: Int, elements: Range<Int>)]
+    package let sent: [(rank: Int, elements: Range<Int>)]
     /// Elements that this rank has from ranks of other hosts, for all of its host.
-    let received: [(rank: Int, elements: Range<Int>)]
+    package let received: [(rank: Int, elements: Range<Int>)]
     /// The elements that each rank of this host has for the others, by its position: its shard first.
-    let runs: [[Range<Int>]]
+    package let runs: [[Range<Int>]]
 
     /// What `rank` has to do.
-    init(rank: Int, shards: ShardLayout, layout: HostLayout) {
+    package init(rank: Int, shards: ShardLayout, layout: HostLayout) {
         let host = layout.hostOfRank[rank]
         let locals = layout.ranksOfHost[host]
         var sent: [(rank: Int, elements: Range<Int>)] = []
