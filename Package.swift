@@ -56,18 +56,23 @@ let package = Package(
         .target(name: "Reporting", dependencies: ["CPNG"]),
         .target(name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")]),
         .target(
+            name: "DataParallel",
+            dependencies: [
+                "Autodiff", "Collectives", "Datasets", "NeuralNetworks", "Optimization", "Summation",
+                "Tensors",
+            ]),
+        .target(
             name: "Training",
             dependencies: [
-                "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks", "Optimization",
-                "Registry",
-                "Reporting", "Summation", "Tensors",
+                "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "NeuralNetworks",
+                "Optimization", "Registry", "Reporting", "Summation", "Tensors",
             ]),
         .executableTarget(
             name: "dnn-dist",
             dependencies: [
-                "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks",
-                "Registry",
-                "Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets",
+                "NeuralNetworks", "Registry", "Reporting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .executableTarget(name: "transfer-example", dependencies: example, path: "docs/examples/Transfer"),

@@ -13,13 +13,13 @@ public protocol Function: AnyObject {
 
     /// The outputs from the inputs.
     ///
-    /// - Throws: `ShapeError` if the inputs' shapes or types do not fit.
-    func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor]
+    /// - Throws: `ShapeError` if the inputs' shapes or types do not fit. A function that asks other ranks may throw why they did not answer.
+    func forward(_ inputs: [Tensor]) throws -> [Tensor]
 
     /// The inputs' gradients from the outputs': linear in them.
     ///
     /// - Returns: a gradient of each input's shape, in the inputs' order; nil where none flows, or none is wanted (`pass.wanted`).
-    func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?]
+    func backward(_ pass: BackwardPass) throws -> [Tensor?]
 }
 
 /// A function of one input.
@@ -57,12 +57,12 @@ public protocol SampleSummingFunction: Function {
     /// The inputs' gradients from the outputs'.
     ///
     /// - Parameter buffers: for each input the tensors to write its gradient's parts into, nil where it may go anywhere.
-    func backwardBySubtree(_ pass: BackwardPass, buffers: [[Tensor]?]) throws(ShapeError) -> [Gradient?]
+    func backwardBySubtree(_ pass: BackwardPass, buffers: [[Tensor]?]) throws -> [Gradient?]
 }
 
 extension SampleSummingFunction {
     /// The inputs' gradients, each the sum of its subtrees' from left to right.
-    public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
+    public func backward(_ pass: BackwardPass) throws -> [Tensor?] {
         let gradients = try backwardBySubtree(pass, buffers: pass.inputs.map { _ in nil })
         return gradients.map { $0?.total }
     }
@@ -87,10 +87,10 @@ extension Function {
                 function: name, inputs: inputs, reason: "it takes \(inputCountText), not \(inputs.count)")
         }
         let outputs: [Tensor]
-        do throws(ShapeError) {
+        do {
             outputs = try forward(inputs.map(\.data))
         } catch {
-            throw FunctionError(function: name, inputs: inputs, reason: error.description)
+            throw FunctionError(function: name, inputs: inputs, cause: error)
         }
         let records = Recording.isOn && inputs.contains(where: \.requiresGradient)
         let variables = outputs.map { Variable($0, requiresGradient: records) }

@@ -44,7 +44,7 @@ public final class FunctionCall {
     func backward() throws(FunctionError) {
         let gradients = outputs.map { $0.variable?.accumulatedGradient }
         guard gradients.contains(where: { $0 != nil }) else { return }
-        do throws(ShapeError) {
+        do {
             let inputGradients = try inputGradients(gradients)
             guard inputGradients.count == inputs.count else {
                 throw ShapeError(
@@ -54,8 +54,7 @@ public final class FunctionCall {
                 if let gradient, input.requiresGradient { try input.accumulate(gradient) }
             }
         } catch {
-            throw FunctionError(
-                function: "backward of \(function.name)", inputs: inputs, reason: error.description)
+            throw FunctionError(function: "backward of \(function.name)", inputs: inputs, cause: error)
         }
     }
 
@@ -64,7 +63,7 @@ public final class FunctionCall {
         for output in outputs { output.variable?.clearGradient() }
     }
 
-    private func inputGradients(_ gradients: [Gradient?]) throws(ShapeError) -> [Gradient?] {
+    private func inputGradients(_ gradients: [Gradient?]) throws -> [Gradient?] {
         let partCounts = Set(gradients.compactMap { $0?.parts.count })
         guard let partCount = partCounts.first, partCounts.count == 1 else {
             throw ShapeError(

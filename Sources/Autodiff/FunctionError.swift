@@ -1,17 +1,31 @@
 import Tensors
 
-/// A function called on variables whose shapes, types or ranks do not fit it.
+/// The failure of a function that was called on variables: most often their shapes, types or ranks do not fit it.
 public struct FunctionError: Error, CustomStringConvertible {
     /// The function's name.
     public let function: String
     /// The inputs, each with its name (where it has one), shape and type.
     public let inputs: [String]
-    /// What does not fit.
+    /// The reason, such as what does not fit.
     public let reason: String
+    /// The error behind this one if it is no matter of shapes, such as an exchange with other ranks that failed; nil otherwise.
+    public let underlyingError: (any Error)?
 
     /// An error of a function called on these variables.
     public init(function: String, inputs: [Variable], reason: String) {
+        self.init(function: function, inputs: inputs, reason: reason, underlyingError: nil)
+    }
+
+    /// The error of a function that threw `cause`.
+    init(function: String, inputs: [Variable], cause: any Error) {
+        self.init(
+            function: function, inputs: inputs, reason: "\(cause)",
+            underlyingError: cause is ShapeError ? nil : cause)
+    }
+
+    private init(function: String, inputs: [Variable], reason: String, underlyingError: (any Error)?) {
         self.function = function
+        self.underlyingError = underlyingError
         self.inputs = inputs.enumerated().map { index, variable in
             "\(variable.name ?? "input \(index)") \(variable.shape) \(variable.data.type)"
         }

@@ -34,11 +34,10 @@ void kernel_argmax_rows(kernel_type type, size_t rows, size_t columns, const voi
     DISPATCH(argmax_rows, rows, columns, a, out);
 }
 
-void kernel_block_sums_of_squares(kernel_type type, size_t n, size_t block, const void *a, double *out,
-                                  uint64_t *word_sums) {
-    DISPATCH(block_sums_of_squares, n, block, a, out, word_sums);
+void kernel_block_sums_of_squares(kernel_type type, size_t n, size_t block, const void *a, double *out) {
+    DISPATCH(block_sums_of_squares, n, block, a, out);
 }
 
 void kernel_block_sums_of_magnitudes(kernel_type type, size_t n, size_t block, const void *a, double *out) {
-    DISPATCH(block_sums_of_magnitudes, n, block, a, out, NULL);
+    DISPATCH(block_sums_of_magnitudes, n, block, a, out);
 }

@@ -67,18 +67,9 @@ KERNEL_CLONES static void NAME(sum_columns)(size_t rows, size_t columns, const S
 }
 
 #define BLOCK_SUMS(stem, sum)                                                                                      \
-    KERNEL_CLONES static void NAME(stem)(size_t n, size_t block, const SCALAR *a, double *out,                     \
-                                         uint64_t *word_sums) {                                                    \
-        for (size_t start = 0; start < n; start += block) {                                                        \
-            const size_t count = n - start < block ? n - start : block;                                            \
-            BITS words;                                                                                            \
-            if (word_sums == NULL) {                                                                               \
-                *out++ = NAME(sum)(count, a + start, NULL);                                                        \
-            } else {                                                                                               \
-                *out++ = NAME(sum)(count, a + start, &words);                                                      \
-                *word_sums++ = words;                                                                              \
-            }                                                                                                      \
-        }                                                                                                          \
+    KERNEL_CLONES static void NAME(stem)(size_t n, size_t block, const SCALAR *a, double *out) {                   \
+        for (size_t start = 0; start < n; start += block)                                                          \
+            *out++ = NAME(sum)(n - start < block ? n - start : block, a + start);                                  \
     }
 
 BLOCK_SUMS(block_sums_of_squares, sum_of_squares)

@@ -8,57 +8,54 @@
 enum { STRETCH_BYTES = 2048 };
 
 #include "float32.inc.h"
-#include "bits.inc.h"
 #include "updates.inc.h"
 #include "float64.inc.h"
-#include "bits.inc.h"
 #include "updates.inc.h"
 
 void kernel_sgd(kernel_type type, size_t n, double learning_rate, double gradient_scale, const void *gradient,
-                void *parameter, const kernel_update_sums *sums) {
-    DISPATCH(sgd, n, learning_rate, gradient_scale, gradient, parameter, sums);
+                void *parameter) {
+    DISPATCH(sgd, n, learning_rate, gradient_scale, gradient, parameter);
 }
 
 void kernel_momentum(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale,
-                     const void *gradient, void *velocity, void *parameter, const kernel_update_sums *sums) {
-    DISPATCH(momentum, n, learning_rate, beta, gradient_scale, gradient, velocity, parameter, sums);
+                     const void *gradient, void *velocity, void *parameter) {
+    DISPATCH(momentum, n, learning_rate, beta, gradient_scale, gradient, velocity, parameter);
 }
 
 void kernel_nag(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale,
-                const void *gradient, void *velocity, void *parameter, const kernel_update_sums *sums) {
-    DISPATCH(nag, n, learning_rate, beta, gradient_scale, gradient, velocity, parameter, sums);
+                const void *gradient, void *velocity, void *parameter) {
+    DISPATCH(nag, n, learning_rate, beta, gradient_scale, gradient, velocity, parameter);
 }
 
 void kernel_adagrad(kernel_type type, size_t n, double learning_rate, double epsilon, double gradient_scale,
-                    const void *gradient, void *accumulator, void *parameter, const kernel_update_sums *sums) {
-    DISPATCH(adagrad, n, learning_rate, epsilon, gradient_scale, gradient, accumulator, parameter, sums);
+                    const void *gradient, void *accumulator, void *parameter) {
+    DISPATCH(adagrad, n, learning_rate, epsilon, gradient_scale, gradient, accumulator, parameter);
 }
 
 void kernel_rmsprop(kernel_type type, size_t n, double learning_rate, double rho, double beta, double epsilon,
                     double gradient_scale, const void *gradient, void *velocity, void *average, void *momentum,
-                    void *parameter, const kernel_update_sums *sums) {
+                    void *parameter) {
     DISPATCH(rmsprop, n, learning_rate, rho, 1 - rho, beta, epsilon, gradient_scale, gradient, velocity, average,
-             momentum, parameter, sums);
+             momentum, parameter);
 }
 
 void kernel_adam(kernel_type type, size_t n, double step_size, double beta_1, double beta_2, double epsilon,
                  double decay, double gradient_scale, const void *gradient, void *momentum, void *velocity,
-                 void *parameter, const kernel_update_sums *sums) {
+                 void *parameter) {
     DISPATCH(adam, n, step_size, beta_1, 1 - beta_1, beta_2, 1 - beta_2, epsilon, decay, gradient_scale, gradient,
-             momentum, velocity, parameter, sums);
+             momentum, velocity, parameter);
 }
 
 void kernel_adamax(kernel_type type, size_t n, double learning_rate, double beta_1, double beta_2,
                    double momentum_correction, double epsilon, double gradient_scale, const void *gradient,
-                   void *momentum, void *norm, void *parameter, const kernel_update_sums *sums) {
+                   void *momentum, void *norm, void *parameter) {
     DISPATCH(adamax, n, learning_rate, beta_1, 1 - beta_1, beta_2, momentum_correction, epsilon, gradient_scale,
-             gradient, momentum, norm, parameter, sums);
+             gradient, momentum, norm, parameter);
 }
 
 void kernel_nadam(kernel_type type, size_t n, double learning_rate, double beta_1, double beta_2, double epsilon,
                   double momentum_share, double gradient_share, double velocity_correction, double gradient_scale,
-                  const void *gradient, void *momentum, void *velocity, void *parameter,
-                  const kernel_update_sums *sums) {
+                  const void *gradient, void *momentum, void *velocity, void *parameter) {
     DISPATCH(nadam, n, learning_rate, beta_1, 1 - beta_1, beta_2, 1 - beta_2, epsilon, momentum_share, gradient_share,
-             velocity_correction, gradient_scale, gradient, momentum, velocity, parameter, sums);
+             velocity_correction, gradient_scale, gradient, momentum, velocity, parameter);
 }

@@ -15,8 +15,3 @@ extension timespec {
         self.init(tv_sec: Int(whole), tv_nsec: Int((min(seconds, 1e9) - whole) * 1e9))
     }
 }
-
-extension Duration {
-    /// The span in seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}

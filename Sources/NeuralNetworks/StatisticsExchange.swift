@@ -8,11 +8,11 @@ public protocol StatisticsExchange: AnyObject {
     ///   - parts: a vector of `width` numbers for each subtree in the rank's share; none on a rank without samples.
     ///   - width: the length of all vectors on all ranks.
     ///   - combine: the vector of a left and a right subtree, in this order: their sum, or merged moments.
-    /// - Throws: `ShapeError` if the exchange fails; who made the exchange knows the cause.
+    /// - Throws: the error of the exchange. It reaches whoever called the function as `FunctionError.underlyingError`.
     /// - Note: collective, every rank calls it in the same order, a rank without samples too.
     func reduce(
         _ parts: [[Double]], width: Int, combine: ([Double], [Double]) -> [Double]
-    ) throws(ShapeError) -> [Double]
+    ) throws -> [Double]
 
     /// Hears that the forward pass now comes to a layer, counted from 0; for reports.
     func began(layer: Int)

@@ -33,6 +33,11 @@ public struct BatchPartition: Sendable, Hashable {
         return rank * microBatchCount / rankCount..<(rank + 1) * microBatchCount / rankCount
     }
 
+    /// The forest of the global batch: the micro-batches that each rank holds.
+    ///
+    /// - Precondition: there is a sample.
+    public var forest: Forest { Forest(leafCount: microBatchCount, runs: runs) }
+
     /// A rank's samples, as places within the batch.
     public func samples(of rank: Int) -> Range<Int> {
         let run = run(of: rank)

@@ -25,17 +25,10 @@ extension Tensor {
 
     /// The sum of squares of each run of `blockElements` elements (the last may be shorter), in float64.
     package func blockSumsOfSquares(blockElements: Int) -> [Double] {
-        blockSumsOfSquares(blockElements: blockElements, wordSums: nil)
-    }
-
-    /// The same; in passing, the word sums of the runs.
-    package func blockSumsOfSquares(
-        blockElements: Int, wordSums: UnsafeMutablePointer<UInt64>?
-    ) -> [Double] {
         let blocks = (count + blockElements - 1) / blockElements
         return [Double](unsafeUninitializedCapacity: blocks) { buffer, initialized in
             kernel_block_sums_of_squares(
-                type.kernelType, count, blockElements, pointer, buffer.baseAddress, wordSums)
+                type.kernelType, count, blockElements, pointer, buffer.baseAddress)
             initialized = blocks
         }
     }

@@ -1,5 +1,6 @@
 import Collectives
 import Configuration
+import DataParallel
 import FoundationEssentials
 import Reporting
 import Training
@@ -67,8 +68,9 @@ struct TrainingJob {
             if diagnoses, plan.training.diagnose == nil { plan.training.diagnose = 1 }
             plan.seed += seedOffset
         }
-        experiment.bitFlip = try fault("DNN_DIST_BIT_FLIP", form: BitFlip.form, BitFlip.init)
-        experiment.delay = try fault("DNN_DIST_DELAY", form: Delay.form, Delay.init)
+        experiment.faults = FaultInjector(
+            bitFlip: try fault("DNN_DIST_BIT_FLIP", form: BitFlip.form, BitFlip.init),
+            delay: try fault("DNN_DIST_DELAY", form: Delay.form, Delay.init))
         try experiment.checkRanks(communicator.size)
         try check(experiment)
         return experiment

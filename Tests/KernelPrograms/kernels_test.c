@@ -6,12 +6,6 @@
 
 enum { LONGEST = 70, GUARD = 1 };
 
-/// Which state vectors a rule has, and whether it sums what it reads and writes.
-typedef struct {
-    bool has_sums;
-    size_t count, which[3];
-} held;
-
 #define SCALAR float
 #define TYPE KERNEL_FLOAT32
 #define NAME(stem) stem##_float32

@@ -61,7 +61,7 @@ static void NAME(check_rows)(size_t rows, size_t columns) {
     for (size_t block = 1; block <= 50; block += 7) {
         const size_t n = rows * columns, blocks = (n + block - 1) / block;
         double *squares = slot_end(6, blocks * sizeof(double));
-        kernel_block_sums_of_squares(TYPE, n, block, a, squares, NULL);
+        kernel_block_sums_of_squares(TYPE, n, block, a, squares);
         for (size_t i = 0; i < blocks; i++) {
             double terms[50];
             size_t count = n - i * block < block ? n - i * block : block;

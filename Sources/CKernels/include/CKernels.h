@@ -164,8 +164,7 @@ void kernel_max_rows(kernel_type type, size_t rows, size_t columns, const void *
 /// out[r] = index of the first largest element of row r.
 void kernel_argmax_rows(kernel_type type, size_t rows, size_t columns, const void *a, int32_t *out);
 /// out[i] = sum of squares of block i of `block` elements (the last may be shorter), squares and sums in float64, in the order of kernel_sum_rows.
-/// In passing, where `word_sums` is not NULL, the word sums of the blocks.
-void kernel_block_sums_of_squares(kernel_type type, size_t n, size_t block, const void *a, double *out, uint64_t *word_sums);
+void kernel_block_sums_of_squares(kernel_type type, size_t n, size_t block, const void *a, double *out);
 /// The same of magnitudes.
 void kernel_block_sums_of_magnitudes(kernel_type type, size_t n, size_t block, const void *a, double *out);
 
@@ -225,53 +224,32 @@ void kernel_huber_backward(kernel_type type, size_t n, double delta, const void 
 
 // ---------------------------------------------------------------------------------------------------------------
 // Optimizer updates (updates.c). The gradient is multiplied by `gradient_scale` (clipping) as it is read.
-// `sums` is NULL for none.
-
-/// Word sums of what an update reads and writes, block by block, to be added to.
-typedef struct {
-    /// The elements of a block.
-    size_t block;
-    /// Where in the first block the update begins.
-    size_t offset;
-    /// How far one quantity's sums lie from the next one's.
-    size_t blocks;
-    /// The sum of the first block, followed by the other blocks', for one quantity after the other: the gradient; the parameters before and after;
-    /// each of the state vectors that the rule has, before and after.
-    uint64_t *sums;
-} kernel_update_sums;
-
-/// The quantities of a rule with three state vectors.
-enum { KERNEL_UPDATE_SUMS = 9 };
 
 /// θ ← θ − η·g
-void kernel_sgd(kernel_type type, size_t n, double learning_rate, double gradient_scale, const void *gradient, void *parameter,
-                const kernel_update_sums *sums);
+void kernel_sgd(kernel_type type, size_t n, double learning_rate, double gradient_scale, const void *gradient, void *parameter);
 /// m ← βm − ηg; θ ← θ + m
 void kernel_momentum(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale, const void *gradient,
-                     void *velocity, void *parameter, const kernel_update_sums *sums);
+                     void *velocity, void *parameter);
 /// m ← βm − ηg; θ ← θ + (βm − ηg)
 void kernel_nag(kernel_type type, size_t n, double learning_rate, double beta, double gradient_scale, const void *gradient,
-                void *velocity, void *parameter, const kernel_update_sums *sums);
+                void *velocity, void *parameter);
 /// a ← a + g²; θ ← θ − ηg/√(a + ε)
 void kernel_adagrad(kernel_type type, size_t n, double learning_rate, double epsilon, double gradient_scale, const void *gradient,
-                    void *accumulator, void *parameter, const kernel_update_sums *sums);
+                    void *accumulator, void *parameter);
 /// v ← ρv + (1 − ρ)g²; s = v, or with `average` a ← ρa + (1 − ρ)g; s = v − a²; i = ηg/√(s + ε);
 /// θ ← θ − i, or with `momentum` m ← βm + i; θ ← θ − m. `average` and `momentum` may be NULL.
 void kernel_rmsprop(kernel_type type, size_t n, double learning_rate, double rho, double beta, double epsilon,
-                    double gradient_scale, const void *gradient, void *velocity, void *average, void *momentum, void *parameter,
-                    const kernel_update_sums *sums);
+                    double gradient_scale, const void *gradient, void *velocity, void *average, void *momentum, void *parameter);
 /// m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← (θ − decay·θ) − αm/(√v + ε), α = step_size
 void kernel_adam(kernel_type type, size_t n, double step_size, double beta_1, double beta_2, double epsilon, double decay,
-                 double gradient_scale, const void *gradient, void *momentum, void *velocity, void *parameter,
-                 const kernel_update_sums *sums);
+                 double gradient_scale, const void *gradient, void *momentum, void *velocity, void *parameter);
 /// m ← β₁m + (1 − β₁)g; u ← max(β₂u, |g|); θ ← θ − ηm/(c·(u + ε)), c = momentum_correction
 void kernel_adamax(kernel_type type, size_t n, double learning_rate, double beta_1, double beta_2, double momentum_correction,
-                   double epsilon, double gradient_scale, const void *gradient, void *momentum, void *norm, void *parameter,
-                   const kernel_update_sums *sums);
+                   double epsilon, double gradient_scale, const void *gradient, void *momentum, void *norm, void *parameter);
 /// m and v as in Adam; θ ← θ − η·(p·m + q·g)/(√(v/c) + ε), p = momentum_share, q = gradient_share, c = velocity_correction
 void kernel_nadam(kernel_type type, size_t n, double learning_rate, double beta_1, double beta_2, double epsilon,
                   double momentum_share, double gradient_share, double velocity_correction, double gradient_scale,
-                  const void *gradient, void *momentum, void *velocity, void *parameter, const kernel_update_sums *sums);
+                  const void *gradient, void *momentum, void *velocity, void *parameter);
 
 // ---------------------------------------------------------------------------------------------------------------
 // Small weights and gradients (regularization.c), in place

@@ -9,16 +9,26 @@ public struct Batch {
     public let step: Int
     /// The scaled features, [rows, features], in the training's type.
     public let features: Tensor
-    /// What is to be learned of each row.
+    /// The target of each row.
     public let targets: Targets
-    /// Where each row lies in the data set.
+    /// The position of each row in the data set.
     public let indices: [Int]
-    /// How the rows divide into micro-batches and subtrees of the canonical tree.
+    /// The division of the rows into micro-batches and subtrees of the canonical tree.
     public let layout: SampleLayout
+    /// The micro-batches of all ranks: the tree on which sums over the global batch are taken.
+    public let forest: Forest
 
-    /// A share; `features` and `targets` have a row, `indices` has an element for each row of `layout`.
+    /// The share of a rank.
+    ///
+    /// - Parameters:
+    ///   - features: a row for each sample of the share.
+    ///   - targets: a target for each of them.
+    ///   - indices: the position of each of them in the data set.
+    ///   - layout: the share's part of `forest`.
+    ///   - forest: the micro-batches of all ranks; the same on all ranks.
     public init(
-        epoch: Int, step: Int, features: Tensor, targets: Targets, indices: [Int], layout: SampleLayout
+        epoch: Int, step: Int, features: Tensor, targets: Targets, indices: [Int], layout: SampleLayout,
+        forest: Forest
     ) {
         self.epoch = epoch
         self.step = step
@@ -26,5 +36,6 @@ public struct Batch {
         self.targets = targets
         self.indices = indices
         self.layout = layout
+        self.forest = forest
     }
 }

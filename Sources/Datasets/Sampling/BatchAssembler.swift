@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// Puts one rank's batches together: takes the samples from the data set and scales them.
@@ -8,6 +9,8 @@ struct BatchAssembler: Sendable {
     let rank: Int
     let rankCount: Int
     let type: ScalarType
+    /// The forests of an epoch's batches by their number of samples: those of full size, and the last one.
+    private let forests: [Int: Forest]
 
     init(
         dataset: Dataset, scaling: FittedScaling, sampler: Sampler, rank: Int, rankCount: Int,
@@ -23,6 +26,12 @@ struct BatchAssembler: Sendable {
         self.rank = rank
         self.rankCount = rankCount
         self.type = type
+        var forests: [Int: Forest] = [:]
+        for step in [0, sampler.stepsPerEpoch - 1] {
+            let partition = sampler.partition(step: step, rankCount: rankCount)
+            forests[partition.sampleCount] = partition.forest
+        }
+        self.forests = forests
     }
 
     /// The numbers of the largest share that a rank may get.
@@ -42,7 +51,7 @@ struct BatchAssembler: Sendable {
         scaling.apply(to: &features)
         return Batch(
             epoch: epoch, step: step, features: features, targets: targets(indices), indices: indices,
-            layout: partition.layout(of: rank))
+            layout: partition.layout(of: rank), forest: forests[partition.sampleCount] ?? partition.forest)
     }
 
     private func rows(_ indices: [Int]) -> Tensor {

@@ -43,6 +43,11 @@ public final class Loader {
         return batch
     }
 
+    /// The rank's shares of the batches of an epoch, from 0, in order; each is made when it is asked for.
+    public func epoch(_ epoch: Int) -> some Sequence<Batch> {
+        (0..<stepsPerEpoch).lazy.map { self.batch(epoch: epoch, step: $0) }
+    }
+
     private func prepareBatch(after batch: Batch) {
         let isLast = batch.step + 1 == stepsPerEpoch
         let next = PendingBatch(epoch: batch.epoch + (isLast ? 1 : 0), step: isLast ? 0 : batch.step + 1)

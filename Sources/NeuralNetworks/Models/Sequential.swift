@@ -92,6 +92,9 @@ public final class Sequential {
     /// The shape of one output sample.
     public var outputShape: [Int] { outputShapes.last ?? [inputShape.reduce(1, *)] }
 
+    /// The parameters that training changes: those that are not frozen.
+    package var learnedParameters: [Parameter] { parameters.filter(\.variable.requiresGradient) }
+
     /// The number of learned numbers.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.variable.data.count } }
 

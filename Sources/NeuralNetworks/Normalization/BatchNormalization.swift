@@ -30,7 +30,7 @@ public final class BatchNormalization: SampleSummingFunction {
     public var inputCounts: ClosedRange<Int> { 3...3 }
 
     /// y = γ·x̂ + β, computed in float64 and rounded once.
-    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+    public func forward(_ inputs: [Tensor]) throws -> [Tensor] {
         try NormalizedRows.check(inputs, samples)
         let x = inputs[0]
         let moments = try exchange.moments(of: x.columnMoments(over: samples), columns: x.shape[1])
@@ -47,7 +47,7 @@ public final class BatchNormalization: SampleSummingFunction {
     /// subtree of the samples.
     public func backwardBySubtree(
         _ pass: BackwardPass, buffers: [[Tensor]?]
-    ) throws(ShapeError) -> [Gradient?] {
+    ) throws -> [Gradient?] {
         guard let share else { preconditionFailure("forward comes before backward") }
         let (x, gy) = (pass.inputs[0], pass.gradient)
         try x.requireSame(gy, "its gradient")
@@ -69,7 +69,7 @@ public final class BatchNormalization: SampleSummingFunction {
 
 extension StatisticsExchange {
     /// The moments of the whole batch from those of the subtrees in the rank's share.
-    func moments(of subtrees: [Moments], columns: Int) throws(ShapeError) -> Moments {
+    func moments(of subtrees: [Moments], columns: Int) throws -> Moments {
         Moments(
             values: try reduce(
                 subtrees.map(\.values), width: Moments.width(columns: columns), combine: Moments.merge))

@@ -28,7 +28,7 @@ public final class MicroBatchNormalization: SampleSummingFunction {
     public var inputCounts: ClosedRange<Int> { 3...3 }
 
     /// y = γ·x̂ + β, computed in float64 and rounded once.
-    public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
+    public func forward(_ inputs: [Tensor]) throws -> [Tensor] {
         try NormalizedRows.check(inputs, samples)
         let x = inputs[0]
         let each = try x.columnMoments(over: samples.singly)

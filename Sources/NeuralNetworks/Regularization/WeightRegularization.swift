@@ -18,6 +18,11 @@ public struct WeightRegularization: Sendable, Hashable {
         self.maxNorm = maxNorm
     }
 
+    /// λ₁/2; 0 without such a penalty.
+    package var halfL1: Double { (l1?.factor ?? 0) / 2 }
+    /// λ₂/2; 0 without such a penalty.
+    package var halfL2: Double { (l2 ?? 0) / 2 }
+
     /// The same, with another's values for what it says nothing of.
     public func completed(by other: WeightRegularization) -> WeightRegularization {
         WeightRegularization(l1: l1 ?? other.l1, l2: l2 ?? other.l2, maxNorm: maxNorm ?? other.maxNorm)

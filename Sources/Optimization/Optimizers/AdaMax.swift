@@ -6,7 +6,7 @@ import Tensors
 /// ε as in Keras 3; in PyTorch u ← max(β₂u, |g| + ε).
 ///
 /// Source: Kingma & Ba 2015, arXiv:1412.6980, section 7.1.
-public struct AdaMax: SummingOptimizer {
+public struct AdaMax: Optimizer {
     /// η.
     public let learningRate: Double
     private let moments: Moments
@@ -30,7 +30,7 @@ public struct AdaMax: SummingOptimizer {
             gradient: gradient, momentum: state[0], norm: state[1], learningRate: update.learningRate,
             beta1: moments.beta1, beta2: moments.beta2,
             momentumCorrection: Moments.filledShare(moments.beta1, step: update.step, type: parameters.type),
-            epsilon: moments.epsilon, gradientScale: update.gradientScale, sums: update.sums)
+            epsilon: moments.epsilon, gradientScale: update.gradientScale)
     }
 
     static let entry = Entry<any Optimizer>(

@@ -6,7 +6,7 @@ import Tensors
 /// ε stands under the root and a starts at 0.1, as in Keras 3; in PyTorch ε stands outside and the accumulator starts at 0.
 ///
 /// Source: Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning and stochastic optimization".
-public struct Adagrad: SummingOptimizer {
+public struct Adagrad: Optimizer {
     /// η.
     public let learningRate: Double
     private let initialAccumulator: Double
@@ -26,7 +26,7 @@ public struct Adagrad: SummingOptimizer {
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.updateAdagrad(
             gradient: gradient, accumulator: state[0], learningRate: update.learningRate, epsilon: epsilon,
-            gradientScale: update.gradientScale, sums: update.sums)
+            gradientScale: update.gradientScale)
     }
 
     private static let learningRateOption = Option(

@@ -6,7 +6,7 @@ import Tensors
 /// This is the form of the paper's section 2 (its ε̂), as in Keras 3; PyTorch adds ε to the corrected root, √(v/(1 − β₂^t)).
 ///
 /// Source: Kingma & Ba 2015, arXiv:1412.6980.
-public struct Adam: SummingOptimizer {
+public struct Adam: Optimizer {
     /// η.
     public let learningRate: Double
     private let moments: Moments
@@ -48,6 +48,6 @@ extension Moments {
             gradient: gradient, momentum: state[0], velocity: state[1],
             stepSize: size / Self.filledShare(beta1, step: update.step, type: type), beta1: beta1,
             beta2: beta2,
-            epsilon: epsilon, decay: decay, gradientScale: update.gradientScale, sums: update.sums)
+            epsilon: epsilon, decay: decay, gradientScale: update.gradientScale)
     }
 }

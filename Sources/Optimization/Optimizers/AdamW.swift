@@ -6,7 +6,7 @@ import Tensors
 /// All parameters decay, biases too, as in Keras 3 and PyTorch where nothing else is said.
 ///
 /// Source: Loshchilov & Hutter 2019, "Decoupled weight decay regularization", arXiv:1711.05101.
-public struct AdamW: SummingOptimizer {
+public struct AdamW: Optimizer {
     /// η.
     public let learningRate: Double
     private let weightDecay: Double

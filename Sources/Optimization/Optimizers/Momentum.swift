@@ -4,7 +4,7 @@ import Tensors
 /// Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.
 ///
 /// Source: Polyak 1964, "Some methods of speeding up the convergence of iteration methods", as Keras 3 writes it.
-public struct Momentum: SummingOptimizer {
+public struct Momentum: Optimizer {
     /// η.
     public let learningRate: Double
     /// β.
@@ -25,7 +25,7 @@ public struct Momentum: SummingOptimizer {
         parameters.descend(
             gradient: gradient, velocity: state[0], learningRate: update.learningRate,
             momentum: update.momentum ?? beta,
-            gradientScale: update.gradientScale, sums: update.sums)
+            gradientScale: update.gradientScale)
     }
 
     static let momentumOption = Option(

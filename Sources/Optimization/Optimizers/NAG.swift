@@ -7,7 +7,7 @@ import Tensors
 /// the point looked ahead to.
 ///
 /// Source: Nesterov 1983, in the form of Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
-public struct NAG: SummingOptimizer {
+public struct NAG: Optimizer {
     /// η.
     public let learningRate: Double
     /// β.
@@ -27,8 +27,7 @@ public struct NAG: SummingOptimizer {
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.descend(
             gradient: gradient, velocity: state[0], learningRate: update.learningRate,
-            momentum: update.momentum ?? beta, isNesterov: true, gradientScale: update.gradientScale,
-            sums: update.sums)
+            momentum: update.momentum ?? beta, isNesterov: true, gradientScale: update.gradientScale)
     }
 
     static let entry = Entry<any Optimizer>(

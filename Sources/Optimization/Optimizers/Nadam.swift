@@ -8,7 +8,7 @@ import Tensors
 /// As in Keras 3; PyTorch's 0.96^(0.004·t) makes μ climb 250 times more slowly.
 ///
 /// Source: Dozat 2016, "Incorporating Nesterov momentum into Adam".
-public struct Nadam: SummingOptimizer {
+public struct Nadam: Optimizer {
     /// η.
     public let learningRate: Double
     private let moments: Moments
@@ -36,7 +36,7 @@ public struct Nadam: SummingOptimizer {
             momentumShare: next.value / (1 - now.product * next.value),
             gradientShare: (1 - now.value) / (1 - now.product),
             velocityCorrection: Moments.filledShare(moments.beta2, step: update.step, type: parameters.type),
-            gradientScale: update.gradientScale, sums: update.sums)
+            gradientScale: update.gradientScale)
     }
 
     /// μ(t) and Π(t), from the beginning each time, so that they need no state. From step 900 on, 1 − 0.96^t/2 is 1 to the last bit.

@@ -24,9 +24,6 @@ public protocol Optimizer: Sendable {
     func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update)
 }
 
-/// A rule that takes the sums which an update asks for.
-package protocol SummingOptimizer: Optimizer {}
-
 extension Optimizer {
     /// There is no momentum.
     public var momentum: Double? { nil }
@@ -56,8 +53,6 @@ public struct Update: Sendable {
     public let momentum: Double?
     /// What the gradient is multiplied by: less than 1 where it has been clipped.
     public let gradientScale: Double
-    /// Where a `SummingOptimizer` adds sums of what it reads and writes, to notice memory that changes; nil for none.
-    package var sums: UpdateSums?
 
     /// An update with the rates of a step.
     public init(step: Int, learningRate: Double, momentum: Double? = nil, gradientScale: Double = 1) {

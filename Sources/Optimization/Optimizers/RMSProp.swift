@@ -7,7 +7,7 @@ import Tensors
 /// ε stands under the root, as in Keras 3; in PyTorch outside.
 ///
 /// Source: Tieleman & Hinton 2012, lecture 6e of "Neural networks for machine learning"; centered: Graves 2013, arXiv:1308.0850.
-public struct RMSProp: SummingOptimizer {
+public struct RMSProp: Optimizer {
     /// η.
     public let learningRate: Double
     /// β; nil where it is 0.
@@ -40,8 +40,7 @@ public struct RMSProp: SummingOptimizer {
         parameters.updateRMSProp(
             gradient: gradient, velocity: state[0], average: isCentered ? state[1] : nil,
             momentum: beta > 0 ? state.last : nil, learningRate: update.learningRate, rho: rho,
-            beta: update.momentum ?? beta, epsilon: epsilon, gradientScale: update.gradientScale,
-            sums: update.sums)
+            beta: update.momentum ?? beta, epsilon: epsilon, gradientScale: update.gradientScale)
     }
 
     private static let learningRateOption = Option(

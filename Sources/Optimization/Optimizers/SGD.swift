@@ -2,7 +2,7 @@ import Registry
 import Tensors
 
 /// Gradient descent: θ ← θ − η·g.
-public struct SGD: SummingOptimizer {
+public struct SGD: Optimizer {
     /// η.
     public let learningRate: Double
 
@@ -15,8 +15,7 @@ public struct SGD: SummingOptimizer {
     /// θ ← θ − η·g.
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.descend(
-            gradient: gradient, learningRate: update.learningRate, gradientScale: update.gradientScale,
-            sums: update.sums)
+            gradient: gradient, learningRate: update.learningRate, gradientScale: update.gradientScale)
     }
 
     static let learningRateOption = Option(

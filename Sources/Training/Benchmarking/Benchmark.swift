@@ -1,5 +1,5 @@
 import Collectives
-import Configuration
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -37,22 +37,19 @@ public struct Benchmark {
         try model.freeze(workload.frozenLayers)
         let step = try TrainingStep(
             Replica(model: model, loss: SoftmaxCrossEntropyLoss()), optimizer: workload.optimizer,
-            clipping: GlobalNormClipping(threshold: 1), communicator: communicator,
+            clipping: GlobalNormClipping(threshold: 1), on: communicator,
             verifiesMemory: verifiesMemory)
         let partition = BatchPartition(
             sampleCount: workload.batchPerRank * communicator.size, microBatchSize: Workload.microBatchSize,
             rankCount: communicator.size)
         let batch = makeUpBatch(partition)
-        let microBatches = Forest(partition)
-        var stepsDone = 0
 
         func round(_ steps: Int) throws -> BenchmarkResult {
             try communicator.barrier(phase: .setup)
             let before = step.times
             let start = clock.now
             for _ in 0..<steps {
-                try step(batch, microBatches: microBatches, step: stepsDone)
-                stepsDone += 1
+                try step(batch)
             }
             let elapsed = clock.now - start
             return BenchmarkResult(
@@ -77,6 +74,6 @@ public struct Benchmark {
         return Batch(
             epoch: 0, step: 0, features: random.normal(shape, type: .float32, sample: communicator.rank),
             targets: .classes(samples.map { Int32($0 * 7 % Workload.classCount) }), indices: Array(samples),
-            layout: partition.layout(of: communicator.rank))
+            layout: partition.layout(of: communicator.rank), forest: partition.forest)
     }
 }

@@ -1,3 +1,6 @@
+import Collectives
+import DataParallel
+
 /// The figures of one workload's best round: the text of `bench --json`.
 public struct BenchmarkResult: Sendable, Encodable {
     /// The workload's name.

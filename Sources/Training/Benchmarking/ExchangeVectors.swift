@@ -1,4 +1,5 @@
 import Collectives
+import DataParallel
 import Summation
 import Tensors
 

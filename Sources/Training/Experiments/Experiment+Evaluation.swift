@@ -1,4 +1,5 @@
 import Collectives
+import DataParallel
 import FoundationEssentials
 import NeuralNetworks
 
@@ -42,7 +43,7 @@ extension Experiment {
         let training =
             validation == nil && test == nil
             ? try evaluator.evaluate(data.training, scaling: data.scaling, topK: topK) : nil
-        let penalty = ModelRegularization(model, regularization).penalty
+        let penalty = ModelRegularization(model, defaults: regularization).penalty
         return EvaluationOutcome(
             digest: ParameterDigest(model).description, trainingLoss: training?.loss,
             trainingAccuracy: training?.accuracy,

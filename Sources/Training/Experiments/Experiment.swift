@@ -1,5 +1,6 @@
 import Collectives
 import Configuration
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -23,10 +24,8 @@ public final class Experiment {
     public let pretraining: (any Pretraining)?
     /// The model that is trained first, because this one starts from its weights; nil where there is none.
     public let base: BaseModel?
-    /// A fault of a rank's memory, on demand; nil for none.
-    public var bitFlip: BitFlip?
-    /// A rank that takes longer than its work, on demand; nil for none.
-    public var delay: Delay?
+    /// The faults to inject on demand; nil for none.
+    package var faults: FaultInjector?
 
     /// Reads the data and builds the model.
     ///
@@ -90,7 +89,7 @@ public final class Experiment {
             model: model, loss: loss, regularization: regularization, data: data, batch: plan.batch,
             seed: UInt64(plan.seed), isShuffled: plan.training.shuffle,
             verifiesMemory: plan.distributed.verifiesMemory, diagnoseEvery: plan.training.diagnose,
-            bitFlip: bitFlip, delay: delay)
+            faults: faults)
     }
 
     /// Checks that every rank gets at least one micro-batch of a whole batch.

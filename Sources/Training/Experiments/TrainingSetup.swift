@@ -1,9 +1,9 @@
 import Collectives
 import Configuration
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
-import Summation
 
 /// What trainers know of an experiment: a model, what it learns from, and how samples are grouped.
 struct TrainingSetup {
@@ -25,10 +25,8 @@ struct TrainingSetup {
     var verifiesMemory = true
     /// How many steps lie between those that are looked at layer by layer; nil where none is.
     var diagnoseEvery: Int?
-    /// A fault of a rank's memory, on demand; nil for none.
-    var bitFlip: BitFlip?
-    /// A rank that takes longer than its work, on demand; nil for none.
-    var delay: Delay?
+    /// The faults to inject on demand; nil for none.
+    var faults: FaultInjector?
 
     /// Which samples of a data set make up each batch.
     func sampler(for dataset: Dataset) -> Sampler {
@@ -49,27 +47,5 @@ struct TrainingSetup {
         Evaluator(
             model: model, loss: loss, regularization: regularization, communicator: communicator,
             microBatchSize: batch.micro)
-    }
-}
-
-/// Which ranks hold which micro-batches of an epoch's batches: those of full size, and the last one.
-struct EpochForests {
-    private let forests: [Int: Forest]
-
-    init(_ sampler: Sampler, ranks: Int) {
-        var forests: [Int: Forest] = [:]
-        for step in [0, sampler.stepsPerEpoch - 1] {
-            let partition = sampler.partition(step: step, rankCount: ranks)
-            forests[partition.sampleCount] = Forest(partition)
-        }
-        self.forests = forests
-    }
-
-    /// That of a batch.
-    subscript(batch: Batch) -> Forest {
-        guard let forest = forests[batch.layout.globalSampleCount] else {
-            preconditionFailure("an epoch has two sizes of batches at the most")
-        }
-        return forest
     }
 }

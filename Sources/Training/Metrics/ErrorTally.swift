@@ -38,7 +38,7 @@ struct ErrorTally: MetricTally {
         sums = elementWiseSum(
             sums,
             try communicator.treeSum(
-                parts, width: 2 * width, forest: batch.microBatches, phase: .metrics))
+                parts, width: 2 * width, forest: batch.forest, phase: .metrics))
     }
 
     func metrics(communicator: any Communicator) -> TaskMetrics {

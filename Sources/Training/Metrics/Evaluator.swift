@@ -1,5 +1,6 @@
 import Autodiff
 import Collectives
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Summation
@@ -49,37 +50,29 @@ package struct Evaluator {
         let batches = Batches(
             of: dataset, scaling: scaling, batchSize: Self.batchSize, microBatchSize: microBatchSize,
             rank: communicator.rank, rankCount: communicator.size, type: model.type)
-        let statistics = CommunicatorStatistics(communicator)
         var totals = [0.0, 0.0]
         var hasClasses = false
         var tally = topK.map { makeTally(for: dataset, topK: $0) }
         for batch in batches {
-            let partition = BatchPartition(
-                sampleCount: batch.layout.globalSampleCount, microBatchSize: microBatchSize,
-                rankCount: communicator.size)
-            let microBatches = Forest(partition)
-            let pass = ForwardPass(samples: batch.layout, mode: .evaluation, statistics: statistics)
-            let evaluation = try statistics.during(microBatches) {
-                try withoutGradients {
-                    try Evaluation(of: model, loss: loss, on: batch, targets: batch.targets, pass)
-                }
+            let pass = ForwardPass(
+                samples: batch.layout, mode: .evaluation,
+                statistics: BatchStatistics(communicator, over: batch.forest))
+            let evaluation = try withoutGradients {
+                try Evaluation(of: model, loss: loss, on: batch, pass)
             }
             hasClasses = evaluation.rightAnswers != nil
             if let outputs = evaluation.outputs {
                 let measured = MeasuredBatch(
-                    outputs: outputs, targets: batch.targets, samples: batch.layout,
-                    microBatches: microBatches)
+                    outputs: outputs, targets: batch.targets, samples: batch.layout, forest: batch.forest)
                 try tally?.add(measured, communicator: communicator)
             }
             totals = elementWiseSum(
                 totals,
-                try communicator.treeReduce(
-                    evaluation.sums, width: 2, forest: microBatches, phase: .metrics, combine: elementWiseSum)
-            )
+                try communicator.treeSum(evaluation.sums, width: 2, forest: batch.forest, phase: .metrics))
         }
         let count = Double(dataset.sampleCount)
         return EvaluationResult(
-            loss: totals[0] / count + ModelRegularization(model, regularization).penalty,
+            loss: totals[0] / count + ModelRegularization(model, defaults: regularization).penalty,
             accuracy: hasClasses ? totals[1] / count : nil,
             sampleCount: dataset.sampleCount,
             metrics: try tally?.metrics(communicator: communicator))
@@ -96,12 +89,5 @@ package struct Evaluator {
                 ? IndependentTally(outputCount: width) : ErrorTally(wanted: wanted, width: width)
         case .none: preconditionFailure("samples without labels cannot be evaluated")
         }
-    }
-}
-
-extension Forest {
-    /// The micro-batches of a global batch.
-    public init(_ partition: BatchPartition) {
-        self.init(leafCount: partition.microBatchCount, runs: partition.runs)
     }
 }

@@ -9,10 +9,10 @@ struct MeasuredBatch {
     let outputs: Tensor
     /// What was wanted.
     let targets: Targets
-    /// How the rows divide into micro-batches.
+    /// The division of the rows into micro-batches.
     let samples: SampleLayout
-    /// Which ranks hold which micro-batches.
-    let microBatches: Forest
+    /// The micro-batches of all ranks.
+    let forest: Forest
 }
 
 /// What metrics are computed from, gathered batch by batch.

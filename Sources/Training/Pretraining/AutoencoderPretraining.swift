@@ -1,5 +1,7 @@
 import Autodiff
 import Collectives
+import DataParallel
+import Datasets
 import NeuralNetworks
 import Optimization
 import Registry
@@ -80,19 +82,17 @@ public struct AutoencoderPretraining: Pretraining {
             let loss = pretraining.loss
             let replica = Replica(
                 autoencoder.parameters, type: model.type, sumsSingly: pretraining.isTied
-            ) { batch, pass throws(FunctionError) in
+            ) { batch, pass in
                 let x = Variable(batch.features, name: "batch", requiresGradient: false)
                 let outputs = try autoencoder(try corruption(x, pass), pass)
-                return Evaluation(
-                    losses: try loss(outputs, .values(batch.features)), rightAnswers: nil,
-                    samples: batch.layout)
+                return Evaluation(of: batch, losses: try loss(outputs, .values(batch.features)))
             }
             trainingStep = try TrainingStep(
-                replica, optimizer: pretraining.optimizer, clipping: nil, communicator: context.communicator)
+                replica, optimizer: pretraining.optimizer, on: context.communicator)
         }
 
-        func step(_ portion: BatchPortion, step: Int) throws -> [StepResult] {
-            [try trainingStep(portion.batch, microBatches: portion.microBatches, step: step)]
+        func step(_ batch: Batch, step: Int) throws -> [StepResult] {
+            [try trainingStep(batch, step: step)]
         }
 
         var models: [(name: String, model: Sequential)] { [("autoencoder", autoencoder)] }

@@ -1,5 +1,6 @@
 import Autodiff
 import Collectives
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -100,36 +101,30 @@ public struct GANPretraining: Pretraining {
             }
             let judge = Replica(
                 discriminator.parameters, type: model.type, sumsSingly: true
-            ) { batch, pass throws(FunctionError) in
+            ) { batch, pass in
                 let real = try discriminator(
                     Variable(batch.features, name: "batch", requiresGradient: false), pass)
                 let samples = try withoutGradients { () throws(FunctionError) in try made(pass).data }
                 let fake = try discriminator(Variable(samples, name: "made", requiresGradient: false), pass)
                 let loss = try add(
                     Self.crossEntropy(of: real, with: 1), Self.crossEntropy(of: fake, with: 0))
-                return Evaluation(losses: try loss * 0.5, rightAnswers: nil, samples: batch.layout)
+                return Evaluation(of: batch, losses: try loss * 0.5)
             }
-            let forger = Replica(generator.parameters, type: model.type) {
-                batch, pass throws(FunctionError) in
+            let forger = Replica(generator.parameters, type: model.type) { batch, pass in
                 let judgement = try discriminator(try made(pass), pass)
-                return Evaluation(
-                    losses: try Self.crossEntropy(of: judgement, with: 1), rightAnswers: nil,
-                    samples: batch.layout)
+                return Evaluation(of: batch, losses: try Self.crossEntropy(of: judgement, with: 1))
             }
             discriminatorStep = try TrainingStep(
-                judge, optimizer: pretraining.optimizer, clipping: nil, communicator: context.communicator)
+                judge, optimizer: pretraining.optimizer, on: context.communicator)
             generatorStep = try TrainingStep(
-                forger, optimizer: pretraining.generatorOptimizer, clipping: nil,
-                communicator: context.communicator)
+                forger, optimizer: pretraining.generatorOptimizer, on: context.communicator)
         }
 
-        func step(_ portion: BatchPortion, step: Int) throws -> [StepResult] {
-            let first = try discriminatorStep(
-                portion.batch, microBatches: portion.microBatches, step: 2 * step)
+        func step(_ batch: Batch, step: Int) throws -> [StepResult] {
+            let first = try discriminatorStep(batch, step: 2 * step)
             setDiscriminator(learns: false)
             defer { setDiscriminator(learns: true) }
-            let second = try generatorStep(
-                portion.batch, microBatches: portion.microBatches, step: 2 * step + 1)
+            let second = try generatorStep(batch, step: 2 * step + 1)
             return [first, second]
         }
 

@@ -1,4 +1,5 @@
 import Collectives
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Reporting
@@ -13,7 +14,6 @@ final class Pretrainer {
     private let observers: [any TrainingObserver]
     private let sampler: Sampler
     private let loader: Loader
-    private let forests: EpochForests
     private let watch: StepWatch
     private let clock = ContinuousClock()
 
@@ -31,10 +31,8 @@ final class Pretrainer {
         self.observers = observers
         sampler = setup.sampler(for: setup.data.unlabelled)
         loader = setup.loader(for: setup.data.unlabelled, sampler, on: communicator)
-        forests = EpochForests(sampler, ranks: communicator.size)
         watch = StepWatch(
-            "pretraining", advice: "try a smaller learning rate", communicator: communicator,
-            observers: observers)
+            "pretraining", advice: "try a smaller learning rate", communicator: communicator)
     }
 
     /// Trains to the end.
@@ -72,10 +70,11 @@ final class Pretrainer {
             communicator.step = step + 1
             communicator.lifeSign.enter(.data)
             let batch = loader.batch(epoch: epoch, step: stepInEpoch)
-            let results = try course.step(
-                BatchPortion(batch: batch, microBatches: forests[batch]), step: step)
+            let results = try course.step(batch, step: step)
             for result in results {
-                try watch.check(result, step: step + 1, microBatches: forests[batch])
+                for warning in try watch.check(result, step: step + 1, forest: batch.forest) {
+                    try observers.noticed(warning)
+                }
             }
             sums = elementWiseSum(sums, results.map(\.lossSum))
         }

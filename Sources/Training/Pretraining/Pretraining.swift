@@ -1,4 +1,6 @@
 import Collectives
+import DataParallel
+import Datasets
 import NeuralNetworks
 import Registry
 import Reporting
@@ -40,7 +42,7 @@ public protocol PretrainingCourse: AnyObject {
     ///
     /// - Returns: what it measured, such as the loss of a reconstruction.
     /// - Note: collective, every rank calls it in the same order.
-    func step(_ portion: BatchPortion, step: Int) throws -> [StepResult]
+    func step(_ batch: Batch, step: Int) throws -> [StepResult]
 
     /// What the results of a step are called.
     var measures: [String] { get }

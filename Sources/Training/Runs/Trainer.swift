@@ -1,5 +1,6 @@
 import Collectives
 import Configuration
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -18,7 +19,6 @@ final class Trainer {
     private let loader: Loader
     private let sampler: Sampler
     private let evaluator: Evaluator
-    private let forests: EpochForests
     private var pacing: Pacing
     /// The best epoch's parameters and metrics, where training may go back to them.
     private var best: (snapshot: ModelSnapshot, metrics: EpochMetrics)?
@@ -56,16 +56,15 @@ final class Trainer {
         watch = StepWatch(
             "training",
             advice: "try a smaller learning rate, clip: {global_norm: 1.0}, or another initializer",
-            communicator: communicator, observers: observers)
+            communicator: communicator)
         step = try TrainingStep(
-            replica, optimizer: stage.optimizer, clipping: stage.clipping, communicator: communicator,
+            replica, optimizer: stage.optimizer, clipping: stage.clipping, on: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch,
             verifiesMemory: setup.verifiesMemory)
-        step.bitFlip = setup.bitFlip
-        step.delay = setup.delay
+        let watchers: [(any StepObserver)?] = [diagnoser, setup.faults]
+        step.observers = watchers.compactMap(\.self)
         loader = setup.loader(for: setup.data.training, sampler, on: communicator)
         evaluator = setup.evaluator(on: communicator)
-        forests = EpochForests(sampler, ranks: communicator.size)
         pacing = Pacing(
             stage.schedule, earlyStopping: stage.earlyStopping,
             course: Course(
@@ -132,16 +131,20 @@ final class Trainer {
             communicator.lifeSign.enter(.data)
             let batch = loader.batch(epoch: progress.epochsBefore + epoch, step: stepInEpoch)
             let isDiagnosed = setup.diagnoseEvery.map { (globalStep - 1) % $0 == 0 } ?? false
-            step.diagnoser = isDiagnosed ? diagnoser : nil
-            let result = try step(
-                batch, microBatches: forests[batch], step: stageStep, rates: pacing.rates(at: stageStep))
-            if let layers = result.layers {
+            diagnoser?.isActive = isDiagnosed
+            let result = try step(batch, rates: pacing.rates(at: stageStep))
+            if isDiagnosed, let diagnoser {
                 let diagnosis = StepDiagnosis(
                     epoch: progress.epochsBefore + epoch + 1, step: globalStep, loss: result.loss,
-                    gradientNorm: result.gradientNorm, layers: layers)
+                    gradientNorm: result.gradientNorm,
+                    layers: zip(setup.model.layers, diagnoser.layers).enumerated().map {
+                        LayerDiagnosis($0, kind: $1.0.kind, $1.1)
+                    })
                 for observer in observers { try observer.stepDiagnosed(diagnosis) }
             }
-            try watch.check(result, step: globalStep, microBatches: forests[batch])
+            for warning in try watch.check(result, step: globalStep, forest: batch.forest) {
+                try observers.noticed(warning)
+            }
             lossSum += result.lossSum
             if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }
             sampleCount += result.sampleCount
@@ -162,7 +165,13 @@ final class Trainer {
     }
 }
 
-extension Duration {
-    /// The duration in seconds.
-    public var seconds: Double { self / .seconds(1) }
+extension LayerDiagnosis {
+    /// The report of a layer's statistics.
+    fileprivate init(_ layer: Int, kind: String, _ statistics: LayerStatistics) {
+        self.init(
+            layer: layer, kind: kind, outputMean: statistics.outputMean,
+            outputDeviation: statistics.outputDeviation, saturated: statistics.saturated,
+            dead: statistics.dead, gradientNorm: statistics.gradientNorm, weightNorm: statistics.weightNorm,
+            updateRatio: statistics.updateRatio)
+    }
 }

@@ -1,4 +1,5 @@
 import Collectives
+import DataParallel
 import NeuralNetworks
 import Reporting
 
@@ -149,7 +150,7 @@ extension TrainingRun {
             trainingAccuracy: last.metrics.training.accuracy, validationLoss: last.metrics.validation?.loss,
             validationAccuracy: last.metrics.validation?.accuracy, testLoss: last.test?.loss,
             testAccuracy: last.test?.accuracy,
-            zeroWeights: ModelRegularization(experiment.model, experiment.regularization).zeroShare,
+            zeroWeights: ModelRegularization(experiment.model, defaults: experiment.regularization).zeroShare,
             epochs: results.reduce(0) { $0 + $1.history.count }, bestEpoch: last.bestEpoch,
             steps: results.reduce(0) { $0 + $1.steps },
             stages: isPlain ? nil : outcomes(results, experiment, baseline: baseline),

@@ -1,14 +1,14 @@
-/// Notices ranks that keep the others waiting: those that take twice as long as the median of the others for the same work, for many steps on
-/// end. Each is named once.
+/// Finds ranks that keep the others waiting: those that take more than twice as long as the median of the others for the same work, for many
+/// consecutive steps. Each is reported once.
 package struct SlowRanks {
-    /// What is said of a slow rank.
+    /// A slow rank.
     package struct Finding: Hashable {
         package let rank: Int
-        /// How many times as long it takes as the others, over the steps that were looked at.
+        /// The ratio of its time to that of the others, over the observed steps.
         package let factor: Double
     }
 
-    /// How many steps on end make a slow rank.
+    /// The number of consecutive steps that make a slow rank.
     package static let stepCount = 50
     private static let factor = 2.0
 
@@ -16,15 +16,15 @@ package struct SlowRanks {
     private var factorSums: [Double]
     private var named: Set<Int> = []
 
-    /// Notices slow ones among so many ranks.
+    /// A finder of slow ranks.
     package init(ranks: Int) {
         slowSteps = Array(repeating: 0, count: ranks)
         factorSums = Array(repeating: 0, count: ranks)
     }
 
-    /// Looks at a step.
+    /// Adds the times of a step.
     ///
-    /// - Parameter seconds: how long each rank took for a micro-batch; nil for those that had none.
+    /// - Parameter seconds: the time of each rank for a micro-batch; nil for ranks that had none.
     /// - Returns: the ranks that are now known to be slow, and were not before.
     package mutating func add(_ seconds: [Double?]) -> [Finding] {
         var findings: [Finding] = []

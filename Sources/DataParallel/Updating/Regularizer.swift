@@ -2,27 +2,29 @@ import Collectives
 import NeuralNetworks
 import Tensors
 
-/// Keeps a model's weights small: penalties in the loss and its gradient, soft thresholds, and bounds on the norms of rows.
+/// Regularizes the weights in an arena: penalties in the loss and its gradient, soft thresholds, and bounds on the norms of rows.
 final class Regularizer {
     /// A parameter under regularization.
     private struct Weights {
         let slot: ParameterArena.Slot
-        /// What the layer says, completed by the model's.
+        /// The layer's regularization, completed by the default.
         let rule: WeightRegularization
 
         var isPenalized: Bool { rule.halfL1 > 0 || rule.halfL2 > 0 }
-        /// λ₁/2 where it acts by its gradient.
+        /// λ₁/2 if it acts by its gradient, else 0.
         var gradientHalfL1: Double { rule.l1?.isProximal == true ? 0 : rule.halfL1 }
-        /// λ₁/2 where it acts by a soft threshold.
+        /// λ₁/2 if it acts by a soft threshold, else 0.
         var thresholdHalfL1: Double { rule.l1?.isProximal == true ? rule.halfL1 : 0 }
     }
 
     private let arena: ParameterArena
     private let weights: [Weights]
-    /// Whether there is a penalty.
+    /// True if there is a penalty.
     let hasPenalty: Bool
 
-    /// A regularizer of the weights in an arena; what their layers do not say, `model` does.
+    /// A regularizer of the weights in an arena.
+    ///
+    /// - Parameter model: the default regularization, for layers that set none.
     init(_ arena: ParameterArena, model: WeightRegularization) {
         self.arena = arena
         weights = arena.slots.compactMap { slot in
@@ -31,10 +33,7 @@ final class Regularizer {
         hasPenalty = weights.contains(where: \.isPenalized)
     }
 
-    /// Whether weights shrink after their update.
-    var shrinksWeights: Bool { weights.contains { $0.thresholdHalfL1 > 0 } }
-
-    /// Whether rows' norms are bounded.
+    /// True if the norms of rows are bounded.
     var limitsRows: Bool { weights.contains { $0.rule.maxNorm != nil } }
 
     /// The penalties Σ (λ₁/2)·|w| + (λ₂/2)·w² of the weights among some elements, block by block.

@@ -1,11 +1,9 @@
-import Collectives
-import NeuralNetworks
 import Tensors
 
-/// A fault on demand, to see that it is found: one bit of a rank's memory that changes by itself.
-public struct BitFlip: Sendable, Hashable {
-    /// Where it happens.
-    public enum Target: String, Sendable, CaseIterable {
+/// A fault on demand: one bit of a rank's memory that changes by itself.
+package struct BitFlip: Sendable, Hashable {
+    /// The memory that it happens to.
+    package enum Target: String, Sendable, CaseIterable {
         /// This rank's replica of the parameters, after the last step.
         case parameters
         /// This rank's shard of the gradient, after the reduction.
@@ -24,7 +22,7 @@ public struct BitFlip: Sendable, Hashable {
     let bit: Int
 
     /// A flip of a bit of an element, both counted from the target's beginning and taken modulo their number.
-    public init(_ target: Target, rank: Int, step: Int, element: Int, bit: Int) {
+    package init(_ target: Target, rank: Int, step: Int, element: Int, bit: Int) {
         self.target = target
         self.rank = rank
         self.step = step
@@ -32,15 +30,15 @@ public struct BitFlip: Sendable, Hashable {
         self.bit = bit
     }
 
-    /// What a text that says a flip looks like.
-    public static let form =
+    /// The form of a flip as text.
+    package static let form =
         "TARGET:RANK:STEP:ELEMENT:BIT, such as state:1:12:345:7, the target one of "
         + Target.allCases.map(\.rawValue).joined(separator: ", ")
 
-    /// A flip as a text says it: `state:1:12:345:7`.
+    /// A flip from its text, such as `state:1:12:345:7`.
     ///
     /// - Returns: nil for any other text.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let words = text.split(separator: ":", omittingEmptySubsequences: false)
         let numbers = words.dropFirst().compactMap { Int($0) }
         guard let target = words.first.flatMap({ Target(rawValue: String($0)) }), words.count == 5,
@@ -49,7 +47,7 @@ public struct BitFlip: Sendable, Hashable {
         self.init(target, rank: numbers[0], step: numbers[1], element: numbers[2], bit: numbers[3])
     }
 
-    /// Changes the bit of a run of memory, if it is this rank's turn.
+    /// Flips the bit in a run of memory, if rank and step are those of the fault.
     func apply(_ target: Target, to vector: Tensor, in range: Range<Int>, rank: Int, step: Int) {
         guard target == self.target, rank == self.rank, step == self.step, !range.isEmpty else { return }
         let width = vector.type.byteCount

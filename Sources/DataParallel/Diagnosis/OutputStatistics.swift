@@ -4,12 +4,12 @@ import NeuralNetworks
 import Summation
 import Tensors
 
-/// Looks at the outputs of a model's layers in one pass: their mean and spread, and which units stand still.
+/// Statistics of the outputs of a model's layers in one pass: mean and spread, saturated outputs and dead units.
 ///
 /// Moments are taken in float64 micro-batch by micro-batch and merged up the canonical tree without cancellation; whether a unit is alive is
 /// a maximum. So the numbers do not depend on the ranks.
 final class OutputStatistics: LayerObserver {
-    /// What one layer's outputs came to over the global batch.
+    /// The statistics of one layer's outputs over the global batch.
     struct Summary {
         let mean: Double
         let deviation: Double
@@ -20,10 +20,10 @@ final class OutputStatistics: LayerObserver {
     private let model: Sequential
     private let samples: SampleLayout
     private let unitCounts: [Int]
-    /// Where the flags of a layer's units begin in a vector; nil for a layer whose units do not die.
+    /// The offset of the flags of each layer's units in a vector; nil for a layer whose units do not die.
     private let flagOffsets: [Int?]
     private let width: Int
-    /// The places of the moments of all layers, a column each: the outputs of a sample count as one row, by their mean and their mean M2.
+    /// The length of the moments of all layers, a column each: the outputs of a sample count as one row, by their mean and their mean M2.
     private let momentsWidth: Int
     /// A vector for each subtree: the moments, each layer's number of saturated outputs, then 1 for each unit that is alive.
     private var parts: [[Double]]
@@ -82,15 +82,15 @@ final class OutputStatistics: LayerObserver {
         }
     }
 
-    /// What the layers' outputs came to over the global batch.
+    /// The statistics of each layer's outputs over the global batch.
     ///
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Note: Collective: every rank must call it in the same order.
     func summaries(
-        _ communicator: any Communicator, over microBatches: Forest
+        _ communicator: any Communicator, over forest: Forest
     ) throws(CommunicationError) -> [Summary] {
         let (momentsWidth, sumsEnd) = (momentsWidth, momentsWidth + model.layers.count)
         let totals = try communicator.treeReduce(
-            parts, width: width, forest: microBatches, phase: .metrics
+            parts, width: width, forest: forest, phase: .metrics
         ) { left, right in
             Moments.merge(Array(left[..<momentsWidth]), Array(right[..<momentsWidth]))
                 + (momentsWidth..<left.count).map {

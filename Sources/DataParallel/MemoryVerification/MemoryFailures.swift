@@ -2,23 +2,23 @@ import Collectives
 import NeuralNetworks
 import Summation
 
-/// What people are told of memory that has changed by itself.
+/// The failures that report memory which has changed by itself.
 struct MemoryFailures {
     let arena: ParameterArena
     let communicator: any Communicator
 
-    /// Something of this rank is no longer what it was in a block of the arena.
+    /// A block of something that this rank keeps has changed.
     func changed(_ what: String, block: Int) -> RankFailure {
         failure("\(what) changed in memory by itself: \(place(block))")
     }
 
-    /// Some ranks' parameters are not those of the others in a block of the arena.
+    /// A block of some ranks' replicas differs from the owner's.
     func differing(block: Int, ranks: [Int]) -> RankFailure {
         let names = ranks.map { communicator.name(of: $0).description }.joined(separator: ", ")
         return failure("the replicas are no longer the same: \(place(block)) is wrong on \(names)")
     }
 
-    /// The elements of a block, by the names of the parameters that they belong to.
+    /// The elements of a block, by the names of their parameters.
     private func place(_ block: Int) -> String {
         let length = ShardLayout.blockElements
         let elements = block * length..<(block + 1) * length

@@ -1,20 +1,21 @@
-import Collectives
 import NeuralNetworks
 import Tensors
 
-/// What regularization makes of a whole model, as evaluations and results tell it.
-struct ModelRegularization {
+/// The regularization of a whole model, for evaluations and results.
+package struct ModelRegularization {
     private let weights: [(values: Tensor, rule: WeightRegularization)]
 
-    /// The learned weights of a model; what their layers do not say, `model` does.
-    init(_ model: Sequential, _ rule: WeightRegularization) {
+    /// The regularization of a model's learned weights.
+    ///
+    /// - Parameter defaults: the regularization for layers that set none.
+    package init(_ model: Sequential, defaults: WeightRegularization) {
         weights = model.learnedParameters.compactMap { parameter in
-            parameter.regularization.map { (parameter.variable.data, $0.completed(by: rule)) }
+            parameter.regularization.map { (parameter.variable.data, $0.completed(by: defaults)) }
         }
     }
 
     /// The penalties Σ (λ₁/2)·|w| + (λ₂/2)·w²: parameter by parameter, each sum in blocks on the canonical tree.
-    var penalty: Double {
+    package var penalty: Double {
         weights.reduce(0) { total, weights in
             let (halfL1, halfL2) = (weights.rule.halfL1, weights.rule.halfL2)
             var penalty = 0.0
@@ -24,8 +25,8 @@ struct ModelRegularization {
         }
     }
 
-    /// The share of weights under an L1 penalty that are exactly zero; nil where there are none.
-    var zeroShare: Double? {
+    /// The share of weights under an L1 penalty that are exactly zero; nil if there are none.
+    package var zeroShare: Double? {
         let sparse = weights.filter { $0.rule.halfL1 > 0 }.map(\.values)
         let count = sparse.reduce(0) { $0 + $1.count }
         return count == 0 ? nil : Double(sparse.reduce(0) { $0 + $1.zeroCount }) / Double(count)
@@ -35,16 +36,4 @@ struct ModelRegularization {
         let numbers = BlockNumbers(0..<values.count, of: values, measure)
         return numbers.treeSum(over: 0..<numbers.values.count)
     }
-}
-
-extension Sequential {
-    /// The parameters that training changes.
-    var learnedParameters: [Parameter] { parameters.filter(\.variable.requiresGradient) }
-}
-
-extension WeightRegularization {
-    /// λ₁/2, 0 without such a penalty.
-    var halfL1: Double { (l1?.factor ?? 0) / 2 }
-    /// λ₂/2, 0 without such a penalty.
-    var halfL2: Double { (l2 ?? 0) / 2 }
 }

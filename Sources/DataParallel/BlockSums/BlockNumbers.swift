@@ -1,5 +1,3 @@
-import Collectives
-import NeuralNetworks
 import Summation
 import Tensors
 
@@ -15,18 +13,12 @@ struct BlockNumbers {
         values = []
     }
 
-    /// Numbers of blocks from `first` on.
-    init(first: Int, _ values: [Double]) {
-        self.first = first
-        self.values = values
-    }
-
-    /// What `measure` makes of each block's part of some elements.
+    /// The measure of each block's part of some elements.
     ///
     /// - Parameters:
     ///   - range: the elements, numbered within the arena.
     ///   - vector: a vector of the arena's length.
-    ///   - measure: one number for each run of so many elements, as `Tensor.blockSumsOfSquares`.
+    ///   - measure: one number for each run of so many elements, such as `Tensor.blockSumsOfSquares`.
     init(_ range: Range<Int>, of vector: Tensor, _ measure: (Tensor) -> (Int) -> [Double]) {
         let block = ShardLayout.blockElements
         let headEnd = min(range.upperBound, (range.lowerBound + block - 1) / block * block)
@@ -35,6 +27,14 @@ struct BlockNumbers {
             run in
             measure(vector.view(offset: run.lowerBound, shape: [run.count]))(block)
         }
+    }
+
+    /// Appends the numbers of the blocks that follow.
+    mutating func append(_ next: BlockNumbers) {
+        if next.values.isEmpty { return }
+        if values.isEmpty { first = next.first }
+        precondition(next.first == first + values.count, "blocks are appended in order, each once")
+        values += next.values
     }
 
     /// Adds another's numbers, each times a factor.
@@ -60,23 +60,23 @@ struct BlockNumbers {
     }
 }
 
-/// Who sums which blocks' numbers.
+/// The canonical tree over the blocks of an arena, each of which belongs to the rank whose shard holds it.
 struct BlockForest {
     private let rank: Int
-    /// Who holds which blocks of the arena: the leaves of the tree.
     private let blocks: Forest
 
-    init(communicator: any Communicator, shards: ShardLayout) {
-        rank = communicator.rank
+    /// The tree over the blocks of all shards, as `rank` sees it.
+    init(rank: Int, shards: ShardLayout) {
+        self.rank = rank
         let runs = shards.ranges.indices.map(shards.blocks)
         // An arena without parameters has one block, of none.
         blocks =
             shards.elementCount == 0
-            ? Forest(leafCount: 1, ranks: communicator.size)
+            ? Forest(leafCount: 1, ranks: runs.count)
             : Forest(leafCount: runs.last?.upperBound ?? 0, runs: runs)
     }
 
-    /// The sum of each quantity over all blocks of all ranks, to be exchanged; each rank gives the numbers of its own blocks.
+    /// This rank's part of the sum of each quantity over all blocks of all ranks; each rank gives the numbers of its own blocks.
     func sum(of quantities: [BlockNumbers]) -> TreeSum {
         TreeSum(
             blocks.subtrees(of: rank).map { subtree in quantities.map { $0.treeSum(over: subtree) } },

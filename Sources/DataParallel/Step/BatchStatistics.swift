@@ -1,0 +1,42 @@
+import Collectives
+import NeuralNetworks
+import Summation
+
+/// The exchange of one global batch's statistics among the ranks, on the canonical tree.
+package final class BatchStatistics: StatisticsExchange {
+    private let communicator: any Communicator
+    private let forest: Forest
+    /// The time spent in exchanges so far, most of it waiting for other ranks.
+    private(set) var seconds = 0.0
+
+    /// The exchange for a batch whose micro-batches lie as `forest` says.
+    package init(_ communicator: any Communicator, over forest: Forest) {
+        self.communicator = communicator
+        self.forest = forest
+    }
+
+    /// The vector of the whole batch, over all ranks.
+    package func reduce(
+        _ parts: [[Double]], width: Int, combine: ([Double], [Double]) -> [Double]
+    ) throws -> [Double] {
+        let parts = joined(parts, combine)
+        let start = ContinuousClock.now
+        defer { seconds += (ContinuousClock.now - start).seconds }
+        return try communicator.treeReduce(
+            parts, width: width, forest: forest, phase: .statistics, combine: combine)
+    }
+
+    /// Shows in which layer this rank is.
+    package func began(layer: Int) { communicator.lifeSign.enter(layer: layer) }
+
+    /// A vector for each subtree, from those or from one for each micro-batch.
+    private func joined(_ parts: [[Double]], _ combine: ([Double], [Double]) -> [Double]) -> [[Double]] {
+        let subtrees = forest.subtrees(of: communicator.rank)
+        let first = forest.runs[communicator.rank].lowerBound
+        if parts.count == subtrees.count { return parts }
+        return subtrees.compactMap { subtree in
+            CanonicalTree.sum(
+                of: parts[subtree.lowerBound - first..<subtree.upperBound - first], add: combine)
+        }
+    }
+}

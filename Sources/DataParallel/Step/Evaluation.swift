@@ -1,0 +1,73 @@
+import Autodiff
+import Datasets
+import NeuralNetworks
+import Summation
+import Tensors
+
+/// The result of a forward pass over this rank's share of a batch.
+package struct Evaluation {
+    /// The loss of each row.
+    let losses: Variable
+    /// The share of each row's answer that is right, from 0 to 1; nil if the task has no right and wrong.
+    package let rightAnswers: [Double]?
+    /// The division of the rows into micro-batches.
+    let samples: SampleLayout
+    /// The micro-batches of all ranks.
+    let forest: Forest
+    /// The model's outputs; nil if they are of no interest.
+    package let outputs: Tensor?
+
+    /// The result of a pass over a share of a batch.
+    package init(
+        of batch: Batch, losses: Variable, rightAnswers: [Double]? = nil, outputs: Tensor? = nil
+    ) {
+        self.losses = losses
+        self.rightAnswers = rightAnswers
+        self.outputs = outputs
+        samples = batch.layout
+        forest = batch.forest
+    }
+
+    /// For each subtree of the share: the sum of the losses and the number of right answers, in float64, micro-batch by micro-batch.
+    package var sums: [[Double]] {
+        let losses = losses.data.values
+        var start = 0
+        let microBatches = samples.microBatchEnds.map { end in
+            defer { start = end }
+            var sums = [0.0, 0.0]
+            for row in start..<end {
+                sums[0] += losses[row]
+                if let rightAnswers { sums[1] += rightAnswers[row] }
+            }
+            return sums
+        }
+        return samples.join(microBatches, add: elementWiseSum)
+    }
+}
+
+extension Evaluation {
+    /// The outputs of a model for a share of a batch, compared with the targets.
+    ///
+    /// - Throws: `FunctionError`, or the error of an exchange with other ranks.
+    package init(of model: Sequential, loss: any Loss, on batch: Batch, _ pass: ForwardPass) throws {
+        do throws(FunctionError) {
+            let features = Variable(batch.features, name: "batch", requiresGradient: false)
+            let outputs = try model(features, pass)
+            self.init(
+                of: batch, losses: try loss(outputs, batch.targets),
+                rightAnswers: try Self.rightAnswers(outputs, batch.targets, loss), outputs: outputs.data)
+        } catch {
+            throw error.underlyingError ?? error
+        }
+    }
+
+    private static func rightAnswers(
+        _ outputs: Variable, _ targets: Targets, _ loss: any Loss
+    ) throws(FunctionError) -> [Double]? {
+        do throws(ShapeError) {
+            return try loss.rightAnswers(outputs.data, targets)
+        } catch {
+            throw FunctionError(function: "accuracy", inputs: [outputs], reason: error.description)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// A note from each rank to all others once a step, sent along with the sums of the losses, so that all of them act on it alike.
+package struct StepNote: Sendable, Hashable {
+    /// The signal by which this rank was asked to end; nil if there was none.
+    package let stopSignal: Int32?
+    /// The seconds that this rank took for its share of forward and backward pass, waiting excluded.
+    package let seconds: Double
+    /// The digest of the replica, which must be the same on all ranks; see `MemoryGuard`.
+    let digest: UInt64
+
+    /// The note as numbers.
+    var numbers: [Double] { [Double(stopSignal ?? 0), seconds, Double(bitPattern: digest)] }
+
+    init(stopSignal: Int32?, seconds: Double, digest: UInt64) {
+        self.stopSignal = stopSignal
+        self.seconds = seconds
+        self.digest = digest
+    }
+
+    /// The note with these numbers.
+    init(numbers: [Double]) {
+        stopSignal = numbers[0] == 0 ? nil : Int32(numbers[0])
+        seconds = numbers[1]
+        digest = numbers[2].bitPattern
+    }
+}

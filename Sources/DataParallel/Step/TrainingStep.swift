@@ -1,0 +1,150 @@
+import Collectives
+import Datasets
+import NeuralNetworks
+import Optimization
+import Summation
+import Tensors
+
+/// One optimizer step of a replica over all ranks.
+///
+/// After every step the parameters of all replicas are the same bits, and the same for any number of ranks.
+///
+/// ```swift
+/// let step = try TrainingStep(model, loss: SoftmaxCrossEntropyLoss(), optimizer: SGD(learningRate: 0.1), on: ranks)
+/// for batch in loader.epoch(0) { print(try step(batch).loss) }
+/// ```
+public final class TrainingStep {
+    /// The time spent so far.
+    public private(set) var times = StepTimes()
+    /// Observers of the steps' phases.
+    package var observers: [any StepObserver] = []
+
+    private let replica: Replica
+    private let stepsBefore: Int
+    private let communicator: any Communicator
+    private let reducer: GradientReducer
+    private let optimizer: ShardedOptimizer
+    /// The number of the next step among these, from 0.
+    private var next = 0
+
+    /// Steps of a replica.
+    ///
+    /// - Parameters:
+    ///   - replica: the parameters and the objective.
+    ///   - optimizer: the rule of the update.
+    ///   - clipping: the bound on the gradient; nil for none.
+    ///   - communicator: the ranks.
+    ///   - stepsBefore: the steps of the run before these, so that random numbers do not repeat.
+    ///   - verifiesMemory: true to verify in each step that parameters, gradient and optimizer state have not changed in memory by
+    ///     themselves.
+    /// - Note: Collective: every rank must call it in the same order.
+    public init(
+        _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)? = nil,
+        on communicator: any Communicator, stepsBefore: Int = 0, verifiesMemory: Bool = true
+    ) throws(CommunicationError) {
+        self.stepsBefore = stepsBefore
+        let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
+        self.replica = replica
+        self.communicator = communicator
+        reducer = try GradientReducer(arena: replica.arena, communicator: communicator, shards: shards)
+        self.optimizer = ShardedOptimizer(
+            optimizer, clipping: clipping,
+            regularizer: Regularizer(replica.arena, model: replica.regularization), arena: replica.arena,
+            communicator: communicator, shards: shards, verifiesMemory: verifiesMemory)
+    }
+
+    /// Steps of a model that learns the batches' targets; see `Replica.init(model:loss:regularization:)`.
+    ///
+    /// - Note: Collective: every rank must call it in the same order.
+    public convenience init(
+        _ model: Sequential, loss: any Loss, regularization: WeightRegularization = WeightRegularization(),
+        optimizer: any Optimizer, clipping: (any Clipping)? = nil,
+        on communicator: any Communicator = SoloCommunicator(), verifiesMemory: Bool = true
+    ) throws(CommunicationError) {
+        try self.init(
+            Replica(model: model, loss: loss, regularization: regularization), optimizer: optimizer,
+            clipping: clipping, on: communicator, verifiesMemory: verifiesMemory)
+    }
+
+    /// Takes one step.
+    ///
+    /// - Parameters:
+    ///   - batch: this rank's share of the global batch.
+    ///   - step: the number of the step, from 0: of the optimizer's rule and of random numbers. The one after the last if nil.
+    ///   - rates: the rates of a schedule; the optimizer's own if nil.
+    /// - Returns: the measures of the step. The parameters are not updated if loss or gradient is not finite.
+    /// - Throws: `CommunicationError`, or `FunctionError` if the batch does not fit the model.
+    /// - Note: Collective: every rank must call it in the same order.
+    @discardableResult
+    public func callAsFunction(_ batch: Batch, step: Int? = nil, rates: Rates? = nil) throws -> StepResult {
+        let step = step ?? next
+        let rates = rates ?? optimizer.ownRates
+        let statistics = BatchStatistics(communicator, over: batch.forest)
+        let run = begin(batch, step: step)
+        try reducer.prepare(for: batch.forest)
+
+        let evaluation = try run(.forward) {
+            try replica.forward(batch, pass(run, step: stepsBefore + step, statistics))
+        }
+        try run(.backward) { try replica.backward(evaluation) }
+        let gradient = try run(.reduce) { try reducer.reduce(over: batch.forest) }
+        run.gradient = gradient
+        let squares = try run(.measure) { optimizer.measure(gradient) }
+        let result = try run(.exchangeSums) {
+            let note = run.note(waiting: statistics.seconds, digest: optimizer.digest)
+            return try exchange(evaluation, squares, note, rates)
+        }
+        run.isUpdated = result.isFinite
+        try run(.update) {
+            // Memory that has changed explains such numbers better than divergence does.
+            guard result.isFinite else { return try optimizer.verifyMemory(gradient) }
+            try optimizer.update(gradient, result.measures, step: step, rates: rates)
+        }
+        try run(.gather) { try optimizer.gather() }
+        try run(.constrain) { try optimizer.constrain() }
+
+        next = step + 1
+        times = times + run.times
+        return result
+    }
+
+    /// Verifies that parameters and optimizer state have not changed by themselves since the last step, and are the same on all ranks.
+    ///
+    /// - Throws: the same error on all ranks, which names what is wrong with which rank.
+    /// - Note: Collective: every rank must call it in the same order.
+    public func verifyMemory() throws(CommunicationError) {
+        try optimizer.verifyMemory()
+        try optimizer.compareReplicas()
+    }
+
+    private func begin(_ batch: Batch, step: Int) -> StepRun {
+        StepRun(
+            number: communicator.step ?? step + 1, batch: batch, communicator: communicator,
+            arena: replica.arena, shard: optimizer.range, state: optimizer.state, observers: observers)
+    }
+
+    private func pass(_ run: StepRun, step: Int, _ statistics: BatchStatistics) -> ForwardPass {
+        var pass = ForwardPass(
+            samples: replica.layout(of: run.batch.layout), mode: .training, step: step,
+            statistics: statistics)
+        pass.observer = run.layerObserver
+        return pass
+    }
+
+    /// Sums losses, squares and penalties over all ranks; on the way each rank gives all others its note.
+    private func exchange(
+        _ evaluation: Evaluation, _ squares: TreeSum, _ note: StepNote, _ rates: Rates
+    ) throws(CommunicationError) -> StepResult {
+        let losses = TreeSum(evaluation.sums, width: 2, forest: evaluation.forest)
+        let (totals, notes) = try communicator.treeSums(
+            [losses, squares], note: note.numbers, phase: .metrics)
+        let ranks = notes.map(StepNote.init(numbers:))
+        try optimizer.compare(ranks.map(\.digest))
+        let sampleCount = evaluation.samples.globalSampleCount
+        let measures = optimizer.measures(totals[1])
+        return StepResult(
+            lossSum: totals[0][0] + measures.penalty * Double(sampleCount),
+            correctCount: evaluation.rightAnswers == nil ? nil : totals[0][1], sampleCount: sampleCount,
+            measures: measures, learningRate: rates.learningRate, notes: ranks)
+    }
+}

@@ -1,0 +1,71 @@
+import Collectives
+import Summation
+
+/// Watches the steps of a run, on all ranks alike: ends the run if training diverged or a rank was asked to end, and finds slow ranks.
+package final class StepWatch {
+    private let communicator: any Communicator
+    private let activity: String
+    private let advice: String
+    private var slowRanks: SlowRanks
+    /// The samples of the first step. The last step of an epoch may have fewer; a rank's share of it may be small, and tells nothing.
+    private var usualSampleCount: Int?
+
+    /// A watch over steps.
+    ///
+    /// - Parameters:
+    ///   - activity: the name of what the steps belong to, for messages: "training".
+    ///   - advice: the remedy to suggest if they diverge.
+    package init(_ activity: String, advice: String, communicator: any Communicator) {
+        self.activity = activity
+        self.advice = advice
+        self.communicator = communicator
+        slowRanks = SlowRanks(ranks: communicator.size)
+    }
+
+    /// Checks the result of a step.
+    ///
+    /// - Parameters:
+    ///   - step: the number of the step, from 1.
+    ///   - forest: the micro-batches of all ranks.
+    /// - Returns: a warning for each rank that is now known to be slow.
+    /// - Throws: `CommunicationError`, the same on all ranks: with exit code 81 if loss or gradient is not finite, with 75 if a rank was
+    ///   asked to end.
+    package func check(
+        _ result: StepResult, step: Int, forest: Forest
+    ) throws(CommunicationError) -> [String] {
+        if !result.isFinite { throw divergence(result, step: step) }
+        if let rank = result.notes.firstIndex(where: { $0.stopSignal != nil }) {
+            let signal = signalName(result.notes[rank].stopSignal ?? 0)
+            let receiver = communicator.size == 1 ? "" : " (\(communicator.name(of: rank)))"
+            throw .allFailed(
+                RankFailure(
+                    message: "\(activity) was stopped by \(signal)\(receiver) after step \(step)",
+                    exitCode: ExitCode.stopped.rawValue))
+        }
+        return warnings(result, forest)
+    }
+
+    private func divergence(_ result: StepResult, step: Int) -> CommunicationError {
+        // The sign of a NaN differs between processors.
+        func shown(_ value: Double) -> Double { value.isNaN ? .nan : value }
+        return .allFailed(
+            RankFailure(
+                message:
+                    "\(activity) diverged at step \(step): the loss is \(shown(result.loss)), the gradient's norm \(shown(result.gradientNorm)); \(advice)",
+                exitCode: ExitCode.diverged.rawValue))
+    }
+
+    private func warnings(_ result: StepResult, _ forest: Forest) -> [String] {
+        if result.notes.count < 2 { return [] }
+        usualSampleCount = usualSampleCount ?? result.sampleCount
+        if result.sampleCount != usualSampleCount { return [] }
+        let seconds = result.notes.enumerated().map { rank, note in
+            forest.runs[rank].isEmpty ? nil : note.seconds / Double(forest.runs[rank].count)
+        }
+        return slowRanks.add(seconds).map { finding in
+            let factor = (finding.factor * 10).rounded() / 10
+            return
+                "warning: \(communicator.name(of: finding.rank)) is slow: for \(SlowRanks.stepCount) steps it has taken \(factor) times as long as the others for the same work, and they wait for it; look at what else its host does"
+        }
+    }
+}
