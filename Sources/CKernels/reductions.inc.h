@@ -69,7 +69,7 @@ KERNEL_CLONES static void NAME(sum_columns)(size_t rows, size_t columns, const S
 #define BLOCK_SUMS(stem, sum)                                                                                      \
     KERNEL_CLONES static void NAME(stem)(size_t n, size_t block, const SCALAR *a, double *out) {                   \
         for (size_t start = 0; start < n; start += block)                                                          \
-            *out++ = NAME(sum)(n - start < block ? n - start : block, a + start);                                  \
+            *out++ = NAME(sum)(n - start < block ? n - start : block, a + start, NULL);                                \
     }
 
 BLOCK_SUMS(block_sums_of_squares, sum_of_squares)

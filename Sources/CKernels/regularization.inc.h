@@ -27,7 +27,7 @@ KERNEL_CLONES static void NAME(limit_row_norms)(size_t rows, size_t columns, dou
     const double below_one = 1 - 4 / (double)((BITS)1 << (MANTISSA_BITS + 1));
     for (size_t r = 0; r < rows; r++) {
         SCALAR *row = weight + r * columns;
-        const double norm = __builtin_sqrt(NAME(sum_of_squares)(columns, row));
+        const double norm = __builtin_sqrt(NAME(sum_of_squares)(columns, row, NULL));
         if (!(norm > bound)) continue;
         const SCALAR factor = (SCALAR)(bound / norm * below_one);
         VECTORIZE for (size_t c = 0; c < columns; c++) row[c] = factor * row[c];

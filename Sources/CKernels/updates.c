@@ -7,9 +7,27 @@
 
 enum { STRETCH_BYTES = 2048 };
 
+/// The word sums that this thread's updates add to; NULL for none.
+static _Thread_local kernel_update_sums *summed;
+
+void kernel_sum_updates(kernel_update_sums *sums) { summed = sums; }
+
+/// `summed`, if it is about these parameters.
+static kernel_update_sums *sums_of(const void *parameter, size_t n, size_t width) {
+    kernel_update_sums *sums = summed;
+    if (sums == NULL || parameter < sums->parameters) return NULL;
+    const size_t first = (size_t)((const char *)parameter - (const char *)sums->parameters) / width;
+    if (first + n > sums->count) return NULL;
+    sums->place = first;
+    sums->updated += n;
+    return sums;
+}
+
 #include "float32.inc.h"
+#include "bits.inc.h"
 #include "updates.inc.h"
 #include "float64.inc.h"
+#include "bits.inc.h"
 #include "updates.inc.h"
 
 void kernel_sgd(kernel_type type, size_t n, double learning_rate, double gradient_scale, const void *gradient,

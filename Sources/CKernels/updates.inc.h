@@ -1,31 +1,55 @@
 // Optimizer updates for one scalar type.
 
-/// The end of a stretch of parameters that starts at `start`; asks for the lines of the next one: other processes may have read them, so
-/// that they come one by one unless many are asked for ahead.
-INLINE size_t NAME(stretch)(const SCALAR *parameter, size_t start, size_t n) {
-    const size_t length = STRETCH_BYTES / sizeof(SCALAR);
+/// The end of a stretch of parameters that starts at `start`: a block, if its word sums are taken. Asks for the lines of the next stretch:
+/// other processes may have read them, so that they come one by one unless many are asked for ahead.
+INLINE size_t NAME(stretch)(const SCALAR *parameter, size_t start, size_t n, const kernel_update_sums *sums) {
+    const size_t usual = sums == NULL ? STRETCH_BYTES / sizeof(SCALAR) : sums->block;
+    const size_t length = sums == NULL || start > 0 ? usual : usual - sums->place % usual;
     if (n - start <= length) return n;
     const char *next = (const char *)(parameter + start + length);
-    for (size_t line = 0; line < STRETCH_BYTES; line += 64) fetch_to_write(next + line);
+    for (size_t line = 0; line < usual * sizeof(SCALAR); line += 64) fetch_to_write(next + line);
     return start + length;
 }
 
-/// Updates `parameter` and `states` vectors of state along `gradient`, element by element. The last argument is the rule: it finds g, θ and
-/// the state in g, p, a, b and c and changes all but g.
+/// Adds the word sums of a stretch to those of its block.
+INLINE void NAME(add_sums)(const BITS *words, int count, size_t blocks, uint64_t *sum) {
+    for (int quantity = 0; quantity < count; quantity++, sum += blocks) *sum = (BITS)(*sum + words[quantity]);
+}
+
+/// One element of an update: the rule finds g, θ and the state in g, p, a, b and c and changes all but g.
+#define ELEMENT(states, first, second, third, sum, ...)                                                            \
+    SCALAR p = parameter[i], a = 0, b = 0, c = 0;                                                                  \
+    const SCALAR g = gradient_scale * gradient[i];                                                                 \
+    if ((states) > 0) a = first[i];                                                                                \
+    if ((states) > 1) b = second[i];                                                                               \
+    if ((states) > 2) c = third[i];                                                                                \
+    sum(0, gradient[i]) sum(1, p) sum(3, a) sum(5, b) sum(7, c)                                                    \
+    __VA_ARGS__;                                                                                                   \
+    sum(2, p) sum(4, a) sum(6, b) sum(8, c)                                                                        \
+    parameter[i] = p;                                                                                              \
+    if ((states) > 0) first[i] = a;                                                                                \
+    if ((states) > 1) second[i] = b;                                                                               \
+    if ((states) > 2) third[i] = c;
+
+#define SUM_WORDS(quantity, x) words[quantity] += NAME(bits)(x);
+#define SUM_NOTHING(quantity, x)
+
+/// Updates `parameter` and `states` vectors of state along `gradient`; the last argument is the rule.
 #define UPDATE(states, first, second, third, ...)                                                                  \
-    for (size_t start = 0, end; start < n; start = end) {                                                          \
-        end = NAME(stretch)(parameter, start, n);                                                                  \
-        VECTORIZE for (size_t i = start; i < end; i++) {                                                           \
-            SCALAR p = parameter[i], a = 0, b = 0, c = 0;                                                          \
-            const SCALAR g = gradient_scale * gradient[i];                                                         \
-            if ((states) > 0) a = first[i];                                                                        \
-            if ((states) > 1) b = second[i];                                                                       \
-            if ((states) > 2) c = third[i];                                                                        \
-            __VA_ARGS__;                                                                                           \
-            parameter[i] = p;                                                                                      \
-            if ((states) > 0) first[i] = a;                                                                        \
-            if ((states) > 1) second[i] = b;                                                                       \
-            if ((states) > 2) third[i] = c;                                                                        \
+    const kernel_update_sums *const sums = sums_of(parameter, n, sizeof(SCALAR));                                     \
+    size_t block = sums == NULL ? 0 : sums->place / sums->block;                                                   \
+    for (size_t start = 0, end; start < n; start = end, block++) {                                                 \
+        end = NAME(stretch)(parameter, start, n, sums);                                                            \
+        if (sums == NULL) {                                                                                        \
+            VECTORIZE for (size_t i = start; i < end; i++) {                                                       \
+                ELEMENT(states, first, second, third, SUM_NOTHING, __VA_ARGS__)                                    \
+            }                                                                                                      \
+        } else {                                                                                                   \
+            BITS words[KERNEL_UPDATE_SUMS] = {0};                                                                  \
+            VECTORIZE for (size_t i = start; i < end; i++) {                                                       \
+                ELEMENT(states, first, second, third, SUM_WORDS, __VA_ARGS__)                                      \
+            }                                                                                                      \
+            NAME(add_sums)(words, 3 + 2 * (states), sums->blocks, sums->sums + block);                             \
         }                                                                                                          \
     }
 
@@ -143,3 +167,6 @@ KERNEL_CLONES static void NAME(adamax)(size_t n, SCALAR learning_rate, SCALAR be
 }
 
 #undef UPDATE
+#undef SUM_NOTHING
+#undef SUM_WORDS
+#undef ELEMENT

@@ -28,18 +28,6 @@ public struct ShardLayout: Sendable, Hashable {
         return block(ranges[rank].lowerBound)..<block(ranges[rank].upperBound)
     }
 
-    /// The shard of a rank in pieces of whole blocks: small enough that a piece of a few vectors stays in a second-level cache, large
-    /// enough that a call for each piece costs little.
-    package func pieces(of rank: Int) -> [Range<Int>] {
-        let shard = ranges[rank]
-        return stride(from: shard.lowerBound, to: shard.upperBound, by: Self.pieceElements).map {
-            $0..<min($0 + Self.pieceElements, shard.upperBound)
-        }
-    }
-
-    /// The elements of a piece.
-    package static let pieceElements = 16 * blockElements
-
     /// The bytes of each rank.
     package func byteRanges(elementBytes: Int) -> [Range<Int>] {
         ranges.map { $0.lowerBound * elementBytes..<$0.upperBound * elementBytes }

@@ -6,6 +6,12 @@
 
 enum { LONGEST = 70, GUARD = 1 };
 
+/// The state vectors that a rule has, and whether its updates can take word sums.
+typedef struct {
+    bool has_sums;
+    size_t count, which[3];
+} held;
+
 #define SCALAR float
 #define TYPE KERNEL_FLOAT32
 #define NAME(stem) stem##_float32

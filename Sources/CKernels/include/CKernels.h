@@ -90,9 +90,33 @@ uint64_t kernel_checksum(size_t byte_count, const void *data);
 // 2^32 for float32 and 2^64 for float64. One flipped bit always changes them.
 
 void kernel_word_sums(kernel_type type, size_t n, size_t block, const void *a, uint64_t *sums);
-/// kernel_copy_fetching of n elements; `before` gets the word sums of what was there, `after` those of the copy.
-void kernel_copy_fetching_word_sums(kernel_type type, size_t n, size_t block, const void *from, void *to, uint64_t *before,
-                                    uint64_t *after);
+/// In the same pass, what kernel_block_sums_of_squares gives.
+void kernel_word_sums_and_squares(kernel_type type, size_t n, size_t block, const void *a, uint64_t *sums, double *squares);
+
+/// The quantities whose word sums an update of a rule with three state vectors takes.
+enum { KERNEL_UPDATE_SUMS = 9 };
+
+/// Word sums of the elements that updates read and write, block by block of some parameters: of the gradient, the parameters before and
+/// after, and each state vector before and after.
+typedef struct {
+    /// The parameters.
+    const void *parameters;
+    /// The number of parameters.
+    size_t count;
+    /// The elements of a block.
+    size_t block;
+    /// The number of blocks: the distance between the sums of one quantity and those of the next.
+    size_t blocks;
+    /// The sums, which updates add to.
+    uint64_t *sums;
+    /// The number of parameters updated so far.
+    size_t updated;
+    /// The place of the parameters of the update under way.
+    size_t place;
+} kernel_update_sums;
+
+/// Has the updates that this thread makes of these parameters add to `sums`, until it is called with NULL.
+void kernel_sum_updates(kernel_update_sums *sums);
 
 // ---------------------------------------------------------------------------------------------------------------
 // Transcendental (exponential.c): own polynomials, at most 2 ulp, the same bits on every machine

@@ -162,15 +162,7 @@ extension HostExchange {
             let elements = shards.ranges[rank]
             let source = memory(at: place, of: position) + elements.lowerBound * width
             let target = arena + elements.lowerBound * width
-            if let sums {
-                let block = shards.blocks(of: rank).lowerBound
-                copyFetching(
-                    from: source, to: target, count: elements.count, type: type,
-                    blockElements: ShardLayout.blockElements, before: sums.before + block,
-                    after: sums.after + block)
-            } else {
-                copyFetching(from: source, to: target, byteCount: elements.count * width)
-            }
+            copyFetching(from: source, to: target, byteCount: elements.count * width)
         }
         return true
     }

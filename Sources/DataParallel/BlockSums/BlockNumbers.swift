@@ -13,6 +13,12 @@ struct BlockNumbers {
         values = []
     }
 
+    /// The numbers of blocks from `first` on.
+    init(first: Int, _ values: [Double]) {
+        self.first = first
+        self.values = values
+    }
+
     /// The measure of each block's part of some elements.
     ///
     /// - Parameters:
@@ -27,14 +33,6 @@ struct BlockNumbers {
             run in
             measure(vector.view(offset: run.lowerBound, shape: [run.count]))(block)
         }
-    }
-
-    /// Appends the numbers of the blocks that follow.
-    mutating func append(_ next: BlockNumbers) {
-        if next.values.isEmpty { return }
-        if values.isEmpty { first = next.first }
-        precondition(next.first == first + values.count, "blocks are appended in order, each once")
-        values += next.values
     }
 
     /// Adds another's numbers, each times a factor.

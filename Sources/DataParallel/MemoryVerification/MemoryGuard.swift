@@ -6,9 +6,9 @@ import Tensors
 /// Detects memory of a rank that changes by itself: parameters, reduced gradient and optimizer state must still be, when they are read, what
 /// they were when they were written, and the replicas must be the same on all ranks.
 ///
-/// The guard keeps a word sum of every block. The optimizer calls it for each piece of the shard, just before and just after it reads or
-/// writes the piece, so that sums are taken of elements in the cache; gathering does the same for the other ranks' shards. So all memory
-/// is verified in every step. The owner of a block decides what it must be; so even with two ranks it is known which one is wrong.
+/// The guard keeps a word sum of every block. Sums are taken in the same pass as the measurement of the gradient and the update, and of
+/// other ranks' shards while gathering has them in the cache. So all memory is verified in every step, at little cost. The owner of a block
+/// decides what it must be; so even with two ranks it is known which one is wrong.
 final class MemoryGuard {
     private let arena: ParameterArena
     private let state: [(name: String, vector: Tensor)]
@@ -27,6 +27,10 @@ final class MemoryGuard {
     private var states: [[UInt64]]
     /// The word sums of this rank's blocks of the gradient since the reduction.
     private var gradient: [UInt64]
+    /// The word sums of the last update.
+    private var updated: UpdateWordSums
+    /// True if the optimizer's updates take word sums in passing, false if passes of their own are needed; nil before the first update.
+    private var updatesTakeSums: Bool?
     /// The word sums of the other ranks' blocks just before the last gathering replaced them.
     private var replaced: [UInt64]
 
@@ -50,41 +54,90 @@ final class MemoryGuard {
         gathered = replica
         states = state.map { $0.vector.wordSums(blockElements: Self.block) }
         gradient = Array(repeating: 0, count: ownBlocks.count)
+        updated = UpdateWordSums(
+            of: arena.view(own, of: arena.values), blockElements: Self.block, stateCount: state.count)
         replaced = Array(repeating: 0, count: replica.count)
     }
 
-    // MARK: - The update, piece by piece
+    // MARK: - The gradient
 
-    /// Keeps the word sums of a piece of the reduced gradient.
-    func keep(_ vector: Tensor, _ piece: Range<Int>) {
-        take(piece, of: vector, into: &gradient, from: ownBlocks.lowerBound)
+    /// Measures this rank's shard of a reduced gradient, and keeps its word sums.
+    ///
+    /// - Returns: the sums of squares.
+    func measure(_ vector: Tensor) -> BlockNumbers {
+        let shard = arena.view(own, of: vector)
+        return gradient.withUnsafeMutableBufferPointer { sums in
+            BlockNumbers(
+                first: ownBlocks.lowerBound,
+                shard.blockSumsOfSquares(blockElements: Self.block, wordSums: sums.baseAddress))
+        }
     }
 
-    /// Verifies a piece of this rank's shard before its update: parameters, gradient and state.
+    /// Verifies this rank's shard of a reduced gradient, changes it, and keeps its new word sums.
+    func change(_ vector: Tensor, _ change: () -> Void) throws(CommunicationError) {
+        let shard = arena.view(own, of: vector)
+        try stopping { () throws(RankFailure) in try check(gradient: shard) }
+        change()
+        gradient = shard.wordSums(blockElements: Self.block)
+    }
+
+    private func check(gradient shard: Tensor) throws(RankFailure) {
+        try compare(shard.wordSums(blockElements: Self.block)[...], gradient[...], "a reduced gradient")
+    }
+
+    // MARK: - The update
+
+    /// Runs the update of this rank's whole shard, verifies what it has read, and keeps the word sums of what it has written.
     ///
-    /// - Throws: a failure of this rank that names what has changed.
-    func verify(_ vector: Tensor, _ piece: Range<Int>) throws(CommunicationError) {
-        try stopping { () throws(RankFailure) in
-            try verify(piece, of: arena.values, replica, "a parameter")
-            try verify(piece, of: vector, gradient, "a reduced gradient", from: ownBlocks.lowerBound)
+    /// - Throws: a failure of this rank that names what had changed.
+    func update(along vector: Tensor, _ update: () -> Void) throws(CommunicationError) {
+        if updatesTakeSums == true {
+            _ = updated.take(update)
+        } else {
+            let gradientBefore = arena.view(own, of: vector).wordSums(blockElements: Self.block)
+            let before = shardSums
+            let hasTaken = updated.take(update)
+            updatesTakeSums = updatesTakeSums ?? hasTaken
+            let after = shardSums
+            updated[.gradient] = gradientBefore[...]
+            (updated[.parametersBefore], updated[.parametersAfter]) = (
+                before.parameters[...], after.parameters[...]
+            )
             for index in state.indices {
-                try verify(
-                    piece, of: state[index].vector, states[index], name(ofState: index),
-                    from: ownBlocks.lowerBound, offset: own.lowerBound)
+                updated[.stateBefore(index)] = before.states[index][...]
+                updated[.stateAfter(index)] = after.states[index][...]
             }
         }
+        try stopping(checkUpdate)
+        keepShard(updated[.parametersAfter])
+        for index in state.indices { states[index] = Array(updated[.stateAfter(index)]) }
     }
 
-    /// Keeps the word sums of a piece of this rank's shard after its update.
-    func keep(_ piece: Range<Int>) {
-        take(piece, of: arena.values, into: &replica)
-        let blocks = Self.blocks(of: piece)
-        gathered.replaceSubrange(blocks, with: replica[blocks])
+    private func checkUpdate() throws(RankFailure) {
+        try compare(updated[.parametersBefore], replica[ownBlocks], "a parameter")
+        try compare(updated[.gradient], gradient[...], "a reduced gradient")
         for index in state.indices {
-            take(
-                piece, of: state[index].vector, into: &states[index], from: ownBlocks.lowerBound,
-                offset: own.lowerBound)
+            try compare(updated[.stateBefore(index)], states[index][...], name(ofState: index))
         }
+    }
+
+    /// Changes this rank's shard of the parameters after its update, and keeps the new word sums.
+    func changeShard(_ change: () -> Void) {
+        change()
+        keepShard(shardSums.parameters[...])
+    }
+
+    private func keepShard(_ sums: ArraySlice<UInt64>) {
+        replica.replaceSubrange(ownBlocks, with: sums)
+        gathered.replaceSubrange(ownBlocks, with: sums)
+    }
+
+    /// The word sums of this rank's shard, taken in passes of their own.
+    private var shardSums: (parameters: [UInt64], states: [[UInt64]]) {
+        (
+            arena.view(own, of: arena.values).wordSums(blockElements: Self.block),
+            state.map { $0.vector.wordSums(blockElements: Self.block) }
+        )
     }
 
     // MARK: - The replica
@@ -96,7 +149,7 @@ final class MemoryGuard {
         try stopping { () throws(RankFailure) in
             for rank in 0..<communicator.size where rank != communicator.rank {
                 let blocks = shards.blocks(of: rank)
-                try verify(replaced[blocks], replica[blocks], "a parameter", first: blocks.lowerBound)
+                try compare(replaced[blocks], replica[blocks], "a parameter", first: blocks.lowerBound)
             }
         }
         replica = gathered
@@ -151,62 +204,29 @@ final class MemoryGuard {
             Result { () throws(RankFailure) in
                 try checkReplica()
                 if let vector {
-                    try verify(own, of: vector, gradient, "a reduced gradient", from: ownBlocks.lowerBound)
+                    try check(gradient: arena.view(own, of: vector))
                 }
+                let states = shardSums.states
                 for index in state.indices {
-                    let now = state[index].vector.wordSums(blockElements: Self.block)
-                    try verify(now[...], states[index][...], name(ofState: index))
+                    try compare(states[index][...], self.states[index][...], name(ofState: index))
                 }
             }, phase: .check)
     }
 
     private func checkReplica() throws(RankFailure) {
         let now = arena.values.wordSums(blockElements: Self.block)
-        try verify(now[...], replica[...], "a parameter", first: 0)
+        try compare(now[...], replica[...], "a parameter", first: 0)
     }
 
     private func name(ofState index: Int) -> String { "optimizer state (\(state[index].name))" }
 
-    // MARK: - Word sums
-
-    private static func blocks(of piece: Range<Int>) -> Range<Int> {
-        piece.lowerBound / block..<(piece.upperBound + block - 1) / block
-    }
-
-    /// Takes the word sums of a piece of a vector, whose first element has the number `offset` in the arena, into `sums`, whose first one
-    /// belongs to the block `first`.
-    private func take(
-        _ piece: Range<Int>, of vector: Tensor, into sums: inout [UInt64], from first: Int = 0,
-        offset: Int = 0
-    ) {
-        let place = Self.blocks(of: piece).lowerBound - first
-        sums.withUnsafeMutableBufferPointer { sums in
-            guard let start = sums.baseAddress else { return }
-            takeWordSums(
-                of: vector.pointer + (piece.lowerBound - offset) * vector.type.byteCount, count: piece.count,
-                type: vector.type, blockElements: Self.block, into: start + place)
-        }
-    }
-
-    private func verify(
-        _ piece: Range<Int>, of vector: Tensor, _ kept: [UInt64], _ what: String, from first: Int = 0,
-        offset: Int = 0
-    ) throws(RankFailure) {
-        let blocks = Self.blocks(of: piece)
-        let now = arena.view(piece.lowerBound - offset..<piece.upperBound - offset, of: vector)
-            .wordSums(blockElements: Self.block)
-        try verify(
-            now[...], kept[blocks.lowerBound - first..<blocks.upperBound - first], what,
-            first: blocks.lowerBound)
-    }
-
-    /// Compares sums of this rank's blocks, or of others from `first` on, with those that were kept.
-    private func verify(
-        _ now: ArraySlice<UInt64>, _ kept: ArraySlice<UInt64>, _ what: String, first: Int? = nil
+    /// Compares word sums with those that were kept, of this rank's blocks or of others from `first` on.
+    private func compare(
+        _ now: ArraySlice<UInt64>, _ kept: ArraySlice<UInt64>, _ name: String, first: Int? = nil
     ) throws(RankFailure) {
         if now == kept { return }
         let index = zip(now, kept).prefix { $0 == $1 }.count
-        throw failures.changed(what, block: (first ?? ownBlocks.lowerBound) + index)
+        throw failures.changed(name, block: (first ?? ownBlocks.lowerBound) + index)
     }
 
     /// Ends this rank, as the others then see, if it finds that its memory has changed.
@@ -219,10 +239,19 @@ final class MemoryGuard {
     }
 }
 
+// The other ranks' shards of the replica, while gathering replaces them.
 extension MemoryGuard: ShardObserver {
-    /// Takes the word sums of elements of another rank's shard before they are replaced.
-    func willReplace(_ elements: Range<Int>) { take(elements, of: arena.values, into: &replaced) }
+    func willReplace(_ elements: Range<Int>) { take(elements, into: &replaced) }
 
-    /// Takes the word sums of the new elements.
-    func didReplace(_ elements: Range<Int>) { take(elements, of: arena.values, into: &gathered) }
+    func didReplace(_ elements: Range<Int>) { take(elements, into: &gathered) }
+
+    /// Takes the word sums of elements of the replica that begin with a block.
+    private func take(_ elements: Range<Int>, into sums: inout [UInt64]) {
+        sums.withUnsafeMutableBufferPointer { sums in
+            guard let start = sums.baseAddress, !elements.isEmpty else { return }
+            takeWordSums(
+                of: arena.values.pointer + elements.lowerBound * arena.type.byteCount, count: elements.count,
+                type: arena.type, blockElements: Self.block, into: start + elements.lowerBound / Self.block)
+        }
+    }
 }

@@ -33,6 +33,9 @@ final class Regularizer {
         hasPenalty = weights.contains(where: \.isPenalized)
     }
 
+    /// True if weights shrink after their update.
+    var shrinksWeights: Bool { weights.contains { $0.thresholdHalfL1 > 0 } }
+
     /// True if the norms of rows are bounded.
     var limitsRows: Bool { weights.contains { $0.rule.maxNorm != nil } }
 

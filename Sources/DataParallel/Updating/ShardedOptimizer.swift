@@ -32,8 +32,6 @@ final class ShardedOptimizer {
     private let blocks: BlockForest
     /// Verifies the memory of this rank; nil if that is switched off.
     private let memory: MemoryGuard?
-    /// The shard in pieces that stay in the cache while they are verified, updated and verified again; whole if nothing is verified.
-    private let pieces: [Range<Int>]
 
     init(
         _ optimizer: any Optimizer, clipping: (any Clipping)?, regularizer: Regularizer,
@@ -54,7 +52,6 @@ final class ShardedOptimizer {
         memory =
             verifiesMemory
             ? MemoryGuard(arena, state: named, shards: shards, communicator: communicator) : nil
-        pieces = verifiesMemory ? shards.pieces(of: communicator.rank) : range.isEmpty ? [] : [range]
     }
 
     /// The rates of a step without a schedule.
@@ -64,13 +61,10 @@ final class ShardedOptimizer {
     ///
     /// - Returns: the numbers of this rank's shard, to be summed over all ranks.
     func measure(_ gradient: Tensor) -> TreeSum {
-        var squares = BlockNumbers()
-        for piece in pieces {
-            regularizer.addGradient(of: piece, to: gradient)
-            squares.append(BlockNumbers(piece, of: gradient, Tensor.blockSumsOfSquares))
-            memory?.keep(gradient, piece)
-        }
-        var quantities = [squares]
+        regularizer.addGradient(of: range, to: gradient)
+        var quantities = [
+            memory?.measure(gradient) ?? BlockNumbers(range, of: gradient, Tensor.blockSumsOfSquares)
+        ]
         if regularizer.hasPenalty { quantities.append(regularizer.penalties(in: range)) }
         if clipping?.isPerParameter == true {
             quantities += arena.slots.map { slot in
@@ -96,16 +90,22 @@ final class ShardedOptimizer {
         _ gradient: Tensor, _ measures: Measures, step: Int, rates: Rates
     ) throws(CommunicationError) {
         let scales = scales(measures)
-        for piece in pieces {
-            try memory?.verify(gradient, piece)
-            if let bound = clipping?.elementBound { arena.view(piece, of: gradient).clamp(bound: bound) }
-            for (part, scale) in scales {
-                let part = part.clamped(to: piece)
-                if !part.isEmpty { update(part, gradient, scale: scale, step: step, rates: rates) }
-            }
-            regularizer.shrink(piece, learningRate: rates.learningRate)
-            memory?.keep(piece)
+        let clamp = { [self] in
+            if let bound = clipping?.elementBound { arena.view(range, of: gradient).clamp(bound: bound) }
         }
+        let updateShard = { [self] in
+            for (part, scale) in scales { update(part, gradient, scale: scale, step: step, rates: rates) }
+        }
+        let shrink = { [self] in regularizer.shrink(range, learningRate: rates.learningRate) }
+        guard let memory else {
+            clamp()
+            updateShard()
+            shrink()
+            return
+        }
+        if clipping?.elementBound != nil { try memory.change(gradient, clamp) }
+        try memory.update(along: gradient, updateShard)
+        if regularizer.shrinksWeights { memory.changeShard(shrink) }
     }
 
     /// Sends the updated shard to all ranks and receives theirs.
