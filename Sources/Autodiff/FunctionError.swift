@@ -1,15 +1,15 @@
 import Tensors
 
-/// A function called on variables whose shapes, types or ranks do not fit it.
+/// An error of a function called on variables whose shapes, types or ranks do not fit it.
 public struct FunctionError: Error, CustomStringConvertible {
     /// The function's name.
     public let function: String
-    /// The inputs, each with its name (where it has one), shape and type.
+    /// The inputs, each with its name (if it has one), shape and type.
     public let inputs: [String]
-    /// What does not fit.
+    /// The reason: what does not fit.
     public let reason: String
 
-    /// An error of a function called on these variables.
+    /// Creates an error of a function called on these variables.
     public init(function: String, inputs: [Variable], reason: String) {
         self.function = function
         self.inputs = inputs.enumerated().map { index, variable in
