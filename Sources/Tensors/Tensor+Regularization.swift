@@ -1,6 +1,6 @@
 import CKernels
 
-// What keeps weights and gradients small, in place: the caller owns the memory of the tensor that is changed.
+// In-place updates that keep weights and gradients small; the caller owns the memory of the changed tensor.
 extension Tensor {
     /// g ← g + ((λ₁/2)·sign(w) + λ₂·w) for the weights w of this gradient.
     package func addPenaltyGradient(halfL1: Double, l2: Double, weights: Tensor) {
@@ -9,7 +9,7 @@ extension Tensor {
         kernel_add_penalty_gradient(type.kernelType, count, halfL1, l2, weights.pointer, mutablePointer)
     }
 
-    /// w ← sign(w)·max(|w| − threshold, 0).
+    /// Soft thresholding: w ← sign(w)·max(|w| − threshold, 0).
     package func shrink(threshold: Double) {
         kernel_shrink(type.kernelType, count, threshold, mutablePointer)
     }
@@ -17,7 +17,7 @@ extension Tensor {
     /// x ← the nearest number in [−bound, bound].
     package func clamp(bound: Double) { kernel_clamp(type.kernelType, count, bound, mutablePointer) }
 
-    /// Multiplies the rows of a matrix whose Euclidean norm is more than `bound` by bound/norm.
+    /// Multiplies by bound/norm the rows of a matrix whose Euclidean norm is more than `bound`.
     package func limitRowNorms(bound: Double) {
         precondition(rank == 2, "norms are those of a matrix's rows")
         kernel_limit_row_norms(type.kernelType, shape[0], shape[1], bound, mutablePointer)
@@ -28,7 +28,7 @@ extension Tensor {
         blockSumsOfSquares(blockElements: blockElements, wordSums: nil)
     }
 
-    /// The same; in passing, the word sums of the runs.
+    /// The same, and in the same pass the word sums of the runs.
     package func blockSumsOfSquares(
         blockElements: Int, wordSums: UnsafeMutablePointer<UInt64>?
     ) -> [Double] {

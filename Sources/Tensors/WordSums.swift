@@ -13,7 +13,7 @@ extension Tensor {
     }
 }
 
-/// What an update gives the word sums of.
+/// The quantities of an update that have word sums.
 package enum UpdateQuantity {
     case gradient, parametersBefore, parametersAfter
     /// A state vector, by its index.
@@ -30,7 +30,7 @@ package enum UpdateQuantity {
         }
     }
 
-    /// How many there are for a rule with so many state vectors.
+    /// The number of quantities of a rule with `stateCount` state vectors.
     package static func count(stateCount: Int) -> Int { stateBefore(stateCount).number }
 }
 
