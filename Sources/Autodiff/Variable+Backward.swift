@@ -20,7 +20,7 @@ extension Variable {
         var seen = Set<ObjectIdentifier>()
         func enqueue(_ variable: Variable) {
             guard let call = variable.creator, seen.insert(ObjectIdentifier(call)).inserted else { return }
-            call.clearOutputGradients()  // What an earlier pass kept is no part of this one.
+            call.clearOutputGradients()  // Drops gradients that an earlier pass kept.
             queue.insert(QueuedCall(call: call))
         }
         enqueue(self)

@@ -81,7 +81,7 @@ public struct SparseMatrix {
 
 extension Tensor {
     /// Computes self·matrixᵀ, with `bias` added to each row last: for finite elements the same numbers as the
-    /// product with the dense matrix, since the order of additions is the same and adding zeros has no effect.
+    /// product with the dense matrix, since the order of additions is the same and adding zeros does nothing.
     ///
     /// - Parameters:
     ///   - matrix: [outputs, inputs].

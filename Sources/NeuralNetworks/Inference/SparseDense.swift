@@ -38,7 +38,7 @@ public final class SparseDense: Layer {
     /// Does nothing, since the weights are given.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] { [weight.shape[0]] }
 
-    /// x·Wᵀ + b; computed by the dense layer if x has elements that are not finite, since 0 times these is not 0.
+    /// x·Wᵀ + b; computed by the dense layer if x has non-finite elements, since 0 times these is not 0.
     ///
     /// - Note: The result has no gradient.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
