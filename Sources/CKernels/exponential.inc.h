@@ -45,7 +45,7 @@ INLINE NAME(exponential) NAME(exponential_of_sum)(SCALAR x, SCALAR low) {
     return NAME(exponential_of_parts)(shifted, FMA(-k, NAME(ln2_high), x) + FMA(-k, NAME(ln2_low), low));
 }
 
-/// x·2^k, given modulo the width of BITS. 2^k can be subnormal or infinite: two factors, of which only the last can
+/// x·2^k, given modulo the width of BITS. 2^k can lie outside the normal range: two factors, of which only the last can
 /// round.
 INLINE SCALAR NAME(scaled)(SCALAR x, BITS k) {
     BITS half = ((k + 4 * EXPONENT_BIAS + 4) >> 1) - (2 * EXPONENT_BIAS + 2);
