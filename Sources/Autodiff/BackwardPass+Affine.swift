@@ -2,13 +2,13 @@ import Summation
 import Tensors
 
 extension BackwardPass {
-    /// The gradients of x, W and perhaps b of an affine map of every row of x: that of b is the sum of gy's rows, those of W and b have a
-    /// part for each subtree of the samples.
+    /// The gradients of x, W and optionally b of an affine map of every row of x: b's is the sum of gy's
+    /// rows; W's and b's have one part per subtree of the samples.
     ///
     /// - Parameters:
-    ///   - samples: how the rows divide into micro-batches; one where nil.
-    ///   - inputGradient: gx from gy.
-    ///   - weightGradient: the parts of gW from gy.
+    ///   - samples: the division of the rows into micro-batches; nil for one.
+    ///   - inputGradient: computes gx from gy.
+    ///   - weightGradient: computes the parts of gW from gy.
     func affineGradients(
         over samples: SampleLayout?, inputGradient: (Tensor) throws(ShapeError) -> Tensor,
         weightGradient: (Tensor, SampleLayout) throws(ShapeError) -> [Tensor]

@@ -1,24 +1,26 @@
 import Tensors
 
-/// A differentiable function of tensors: many inputs, many outputs.
+/// A differentiable function of tensors, with any number of inputs and outputs.
 ///
 /// A function is written as a class with its forward beside its backward, and a free function that calls it:
 /// `ReLU` and `relu(_:)`. An instance serves one call and may keep what its backward needs.
 public protocol Function: AnyObject {
-    /// The name in messages.
+    /// The name for messages.
     var name: String { get }
 
-    /// How many inputs it takes; a call with another number is an error before `forward` sees it.
+    /// The accepted numbers of inputs; a call with another number is an error before `forward` runs.
     var inputCounts: ClosedRange<Int> { get }
 
-    /// The outputs from the inputs.
+    /// Computes the outputs from the inputs.
     ///
-    /// - Throws: `ShapeError` if the inputs' shapes or types do not fit. A function that asks other ranks may throw why they did not answer.
+    /// - Throws: `ShapeError` if the shapes or types of the inputs do not fit. A function that exchanges numbers
+    ///   with other ranks may throw the error of the exchange.
     func forward(_ inputs: [Tensor]) throws -> [Tensor]
 
-    /// The inputs' gradients from the outputs': linear in them.
+    /// Computes the inputs' gradients from the outputs' gradients, in which it is linear.
     ///
-    /// - Returns: a gradient of each input's shape, in the inputs' order; nil where none flows, or none is wanted (`pass.wanted`).
+    /// - Returns: a gradient of each input's shape, in the inputs' order; nil if none flows, or none is
+    ///   wanted (`pass.wanted`).
     func backward(_ pass: BackwardPass) throws -> [Tensor?]
 }
 
@@ -26,24 +28,24 @@ public protocol Function: AnyObject {
 public protocol UnaryFunction: Function {}
 
 extension UnaryFunction {
-    /// x alone.
+    /// One: x.
     public var inputCounts: ClosedRange<Int> { 1...1 }
 }
 
-/// What a function's backward works from.
+/// The inputs of a function's backward pass.
 public struct BackwardPass {
     /// The values that the function was called with.
     public let inputs: [Tensor]
     /// The values that it returned.
     public let outputs: [Tensor]
-    /// The gradient of each output, nil where none flowed back.
+    /// The gradient of each output; nil if none flowed back.
     public let gradients: [Tensor?]
-    /// Which inputs want a gradient; the others' need not be computed.
+    /// For each input, true if its gradient is wanted; the others need not be computed.
     public let wanted: [Bool]
 
     /// The gradient of the only output.
     ///
-    /// - Precondition: the function has one output. (One that a backward runs for has a gradient.)
+    /// - Precondition: the function has one output. (Backward runs only if that has a gradient.)
     public var gradient: Tensor {
         guard gradients.count == 1, let gradient = gradients[0] else {
             preconditionFailure("`gradient` is for functions of one output; this one has \(gradients.count)")
@@ -52,11 +54,13 @@ public struct BackwardPass {
     }
 }
 
-/// A function that sums over samples for some inputs (weights), and so gives their gradients by subtree of the canonical tree.
+/// A function that sums over samples for some inputs (weights), and so returns their gradients by subtree of
+/// the canonical tree.
 public protocol SampleSummingFunction: Function {
-    /// The inputs' gradients from the outputs'.
+    /// Computes the inputs' gradients from the outputs' gradients.
     ///
-    /// - Parameter buffers: for each input the tensors to write its gradient's parts into, nil where it may go anywhere.
+    /// - Parameter buffers: for each input, the tensors to write the parts of its gradient into; nil to
+    ///   allocate them.
     func backwardBySubtree(_ pass: BackwardPass, buffers: [[Tensor]?]) throws -> [Gradient?]
 }
 
@@ -69,16 +73,17 @@ extension SampleSummingFunction {
 }
 
 extension Function {
-    /// The class's name, as its free function is written: `ReLU` may override it with `relu`.
+    /// The class's name in the spelling of its free function; `ReLU` may override it with `relu`.
     public var name: String {
         let type = "\(Self.self)"
         return type.prefix(1).lowercased() + type.dropFirst()
     }
 
-    /// Any number but none.
+    /// One or more.
     public var inputCounts: ClosedRange<Int> { 1...Int.max }
 
-    /// Calls the function on variables and records the call, if recording is on and an input wants a gradient.
+    /// Calls the function on variables and records the call if recording is on and an input requires a
+    /// gradient.
     ///
     /// - Throws: `FunctionError` with the function's name and the inputs' names and shapes.
     public func call(_ inputs: [Variable]) throws(FunctionError) -> [Variable] {

@@ -1,10 +1,10 @@
 import Tensors
 
-/// One recorded call: the function, what it was called with and, weakly, the variables that it made.
+/// A recorded call: the function, its inputs and, weakly, the variables that it returned.
 public final class FunctionCall {
     /// The function that was called.
     public let function: any Function
-    /// The variables that it was called with.
+    /// The variables that the function was called with.
     public private(set) var inputs: [Variable]
     /// The highest generation among the inputs.
     public let generation: Int
@@ -24,7 +24,7 @@ public final class FunctionCall {
         generation = inputs.lazy.map(\.generation).max() ?? 0
     }
 
-    /// Lets go of the graph behind this call without recursion, so that a deep one does not overflow the stack.
+    /// Releases the graph behind this call without recursion, so that a deep one does not overflow the stack.
     deinit {
         var pending = inputs
         inputs = []
@@ -38,9 +38,9 @@ public final class FunctionCall {
         }
     }
 
-    /// Takes the outputs' gradients back to the inputs.
+    /// Propagates the outputs' gradients to the inputs.
     ///
-    /// - Throws: `FunctionError` if the function gives back gradients that do not fit its inputs.
+    /// - Throws: `FunctionError` if the function returns gradients that do not fit its inputs.
     func backward() throws(FunctionError) {
         let gradients = outputs.map { $0.variable?.accumulatedGradient }
         guard gradients.contains(where: { $0 != nil }) else { return }
@@ -58,7 +58,7 @@ public final class FunctionCall {
         }
     }
 
-    /// Forgets the outputs' gradients, which nobody needs once they have been taken further back.
+    /// Clears the outputs' gradients, which are not needed once they have been propagated.
     func clearOutputGradients() {
         for output in outputs { output.variable?.clearGradient() }
     }
@@ -90,7 +90,7 @@ public final class FunctionCall {
             wanted: inputs.map(\.requiresGradient))
     }
 
-    /// A variable's buffers are free for the first gradient that comes back; later ones are added to it.
+    /// The buffers of a variable for its first gradient; nil for later ones, which are added to it.
     private func buffers(of input: Variable) -> [Tensor]? {
         let isOnlyOnce = inputs.count { $0 === input } == 1
         return isOnlyOnce && input.accumulatedGradient == nil ? input.gradientBuffers : nil

@@ -1,17 +1,17 @@
 import Tensors
 
-/// The failure of a function that was called on variables: most often their shapes, types or ranks do not fit it.
+/// An error of a function called on variables; in most cases their shapes, types or ranks do not fit it.
 public struct FunctionError: Error, CustomStringConvertible {
     /// The function's name.
     public let function: String
-    /// The inputs, each with its name (where it has one), shape and type.
+    /// The inputs, each with its name (if it has one), shape and type.
     public let inputs: [String]
     /// The reason, such as what does not fit.
     public let reason: String
-    /// The error behind this one if it is no matter of shapes, such as an exchange with other ranks that failed; nil otherwise.
+    /// The cause, if it is not a matter of shapes: such as a failed exchange with other ranks; nil otherwise.
     public let underlyingError: (any Error)?
 
-    /// An error of a function called on these variables.
+    /// Creates an error of a function called on these variables.
     public init(function: String, inputs: [Variable], reason: String) {
         self.init(function: function, inputs: inputs, reason: reason, underlyingError: nil)
     }

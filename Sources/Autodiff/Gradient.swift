@@ -1,20 +1,21 @@
 import Tensors
 
-/// A gradient as one tensor, or as one for each subtree of the canonical tree in a rank's share of the batch.
+/// A gradient as one tensor, or as one tensor per subtree of the canonical tree in a rank's share of the
+/// batch.
 ///
-/// Functions that sum over samples (`linear`'s weight and bias) make several parts where the share is not one subtree. Every other
-/// function is linear in its gradient and never sees more than one part at a time.
+/// Functions that sum over samples (`linear`'s weight and bias) return several parts if the share is not one
+/// subtree. Every other function is linear in its gradient and never sees more than one part at a time.
 public struct Gradient {
-    /// One tensor for each subtree, from left to right; none on a rank that has no samples of a small last batch.
+    /// One tensor per subtree, from left to right; none on a rank that has no samples of a small last batch.
     public let parts: [Tensor]
 
-    /// A gradient of one part.
+    /// Creates a gradient of one part.
     public init(_ tensor: Tensor) { parts = [tensor] }
 
-    /// A gradient in parts.
+    /// Creates a gradient in parts.
     public init(parts: [Tensor]) { self.parts = parts }
 
-    /// The sum of the parts from left to right, nil where there is none.
+    /// The sum of the parts from left to right; nil if there are none.
     var total: Tensor? {
         guard let first = parts.first else { return nil }
         return parts.dropFirst().reduce(first) { sum, part in sum.mapped(with: part, Tensor.addKernel) }
@@ -34,7 +35,8 @@ public struct Gradient {
         return Gradient(parts: sums)
     }
 
-    /// The same gradient in buffers, one for each part; nothing is copied that already lies there.
+    /// Returns the gradient stored in buffers, one for each part; parts that already lie there are not
+    /// copied.
     func stored(in buffers: [Tensor]) throws(ShapeError) -> Gradient {
         guard buffers.count == parts.count else {
             throw ShapeError(

@@ -1,4 +1,4 @@
-/// Whether calls of functions are recorded for a later `backward()`.
+/// Controls whether function calls are recorded for a later `backward()`.
 enum Recording {
     @TaskLocal static var isOn = true
 }

@@ -4,12 +4,14 @@ import Tensors
 extension Variable {
     /// Computes the gradient of this variable with respect to every variable that it was made from.
     ///
-    /// Functions are taken by highest generation first, each once, so that all gradients of a variable used twice have come together
-    /// before they are taken further. Gradients of variables made from data add to those that are there: `clearGradient()` starts anew.
+    /// Functions are processed once each, by highest generation first, so that all gradients of a variable
+    /// used twice are summed before they are propagated further. Gradients of variables made from data add to
+    /// those that are there; `clearGradient()` resets them.
     ///
     /// - Parameters:
-    ///   - seed: the gradient of this variable itself; ones where nil.
-    ///   - keepsIntermediateGradients: whether variables made by functions keep theirs (those of the last pass); they are dropped otherwise.
+    ///   - seed: the gradient of this variable itself; nil for ones.
+    ///   - keepsIntermediateGradients: true to keep the last pass's gradients of variables made by functions,
+    ///     false to drop them.
     /// - Throws: `FunctionError` if a gradient does not fit its variable.
     public func backward(
         seed: Tensor? = nil, keepsIntermediateGradients: Bool = false
@@ -18,7 +20,7 @@ extension Variable {
         var seen = Set<ObjectIdentifier>()
         func enqueue(_ variable: Variable) {
             guard let call = variable.creator, seen.insert(ObjectIdentifier(call)).inserted else { return }
-            call.clearOutputGradients()  // What an earlier pass kept is no part of this one.
+            call.clearOutputGradients()  // Drops gradients that an earlier pass kept.
             queue.insert(QueuedCall(call: call))
         }
         enqueue(self)

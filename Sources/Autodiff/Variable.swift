@@ -1,6 +1,7 @@
 import Tensors
 
-/// A tensor that remembers the function that made it, so that gradients can be taken back to where it came from.
+/// A tensor that remembers the function that made it, so that gradients can be propagated back to its
+/// origins.
 ///
 /// ```swift
 /// let x = Variable(3)
@@ -11,28 +12,29 @@ import Tensors
 public final class Variable {
     /// The value.
     public var data: Tensor
-    /// A name for messages: `layers.0.weight`.
+    /// A name for messages, such as `layers.0.weight`.
     public let name: String?
-    /// Whether a gradient is wanted; a recorded function's outputs want one if an input does.
+    /// True if a gradient is wanted; a recorded function's outputs require one if an input does.
     public package(set) var requiresGradient: Bool
-    /// The call that made this variable, nil for one that was made from data.
+    /// The call that made this variable; nil if it was made from data.
     public internal(set) var creator: FunctionCall?
-    /// 0 for a variable made from data, else one more than the highest generation among the inputs of its creator.
+    /// The generation: 0 for a variable made from data, else one more than the highest among its creator's
+    /// inputs.
     public internal(set) var generation = 0
-    /// The gradient after `backward()`, nil before.
+    /// The gradient after `backward()`; nil before.
     public internal(set) var accumulatedGradient: Gradient?
 
-    /// Tensors that a gradient of this variable is to be written into, one for each subtree of the rank's share: the trainer's arena.
+    /// The tensors to write the gradient into, one per subtree of the rank's share: the trainer's arena.
     package var gradientBuffers: [Tensor]?
 
-    /// A variable with the value `data`.
+    /// Creates a variable with the value `data`.
     public init(_ data: Tensor, name: String? = nil, requiresGradient: Bool = true) {
         self.data = data
         self.name = name
         self.requiresGradient = requiresGradient
     }
 
-    /// A scalar variable.
+    /// Creates a scalar variable.
     public convenience init(
         _ value: Double, type: ScalarType = .float32, name: String? = nil, requiresGradient: Bool = true
     ) {
@@ -44,16 +46,16 @@ public final class Variable {
 
     /// The gradient after `backward()`, of the shape of `data`; nil before.
     ///
-    /// On a rank whose share of the batch is several subtrees of the canonical tree this is their sum from left to right;
-    /// `accumulatedGradient` has them singly.
+    /// On a rank whose share of the batch is several subtrees of the canonical tree, this is the sum from
+    /// left to right; `accumulatedGradient` has the parts.
     public var gradient: Tensor? { accumulatedGradient?.total }
 
-    /// Forgets the gradient, so that the next `backward()` starts from nothing.
+    /// Clears the gradient, so that the next `backward()` starts from none.
     public func clearGradient() {
         accumulatedGradient = nil
     }
 
-    /// Adds a gradient to what is there, without writing into a tensor that somebody else holds.
+    /// Adds a gradient to the existing one without writing into a tensor that is shared.
     func accumulate(_ gradient: Gradient) throws(ShapeError) {
         for part in gradient.parts where part.shape != data.shape || part.type != data.type {
             throw ShapeError(

@@ -5,7 +5,7 @@
 #include "gelu_constants.h"
 #include "templates.h"
 
-// Klambauer, Unterthiner, Mayr & Hochreiter 2017, arXiv:1706.02515: mean 0 and variance 1 are kept by these two.
+// Klambauer, Unterthiner, Mayr & Hochreiter 2017, arXiv:1706.02515: these two preserve mean 0 and variance 1.
 static const double selu_alpha = 1.6732632423543772, selu_scale = 1.0507009873554805;
 
 #include "float32.inc.h"

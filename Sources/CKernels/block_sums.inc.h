@@ -1,5 +1,5 @@
-// Sums over a run of elements in float64, in 16 lanes as in lanes.inc.h, for one scalar type; and in the same pass, if `words` is not
-// NULL, the word sum (word_sums.c).
+// Sums over a run of elements in float64, in 16 lanes as in lanes.inc.h, for one scalar type; if `words` is not NULL,
+// it receives the run's word sum.
 
 typedef BITS NAME(word_lanes) __attribute__((vector_size(LANES * sizeof(SCALAR))));
 

@@ -1,5 +1,6 @@
-// Checksums of memory, to compare it with another rank's. Sixteen sums of 64-bit words: of every eighth word (Σ w), and of those sums as they
-// grow (Σ (n − i)·w), so that one flipped bit, or two of a word's column, never go unnoticed, nor words that change places; mixed to one.
+// Checksums of memory, to compare it with another rank's. Sixteen sums of 64-bit words are mixed to one: for each of
+// eight columns (every eighth word), the sum Σ w and the sum of its partial sums, Σ (n − i)·w. One flipped bit, two in
+// the same column, and swapped words are always detected.
 #include <string.h>
 
 #include "CKernels.h"

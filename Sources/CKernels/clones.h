@@ -1,8 +1,8 @@
-// One function, compiled for several levels of x86-64 and chosen once, when the program is loaded. All of them give
-// the same bits. Define KERNEL_NO_CLONES to compile only what the compiler's own flags say.
+// Compiles a function for several levels of x86-64, one of which is chosen once, when the program is loaded. All of
+// them give the same bits. Define KERNEL_NO_CLONES to compile only for the compiler's own flags.
 //
-// A kernel that is written in another way for AVX-512 has two functions, KERNEL_CLONES_BELOW_V4 and KERNEL_V4 (where that
-// is defined), and asks has_v4().
+// A kernel with a different implementation for AVX-512 has two functions, KERNEL_CLONES_BELOW_V4 and KERNEL_V4 (if that
+// is defined), and calls has_v4().
 #ifndef CLONES_H
 #define CLONES_H
 

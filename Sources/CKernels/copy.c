@@ -1,6 +1,6 @@
-// Copies between the memories of processes. For another one's eyes: past this core's caches, so that neither the write waits for lines
-// that the other core has, nor the other core's read for lines that this one has. From another one's memory: with many lines asked for
-// at a time, as each is long under way.
+// Copies between the memories of processes. Bytes for another process go past this core's caches, so that neither the
+// write waits for lines that the other core has, nor the other core's read for lines that this one has. Bytes from
+// another process are fetched many lines at a time, because each takes long to arrive.
 #include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
@@ -25,7 +25,7 @@ void kernel_copy_past_caches(size_t byte_count, const void *from, void *to) {
     for (; rest >= 64; rest -= 64, source += 64, target += 64)
         __builtin_nontemporal_store(*(const unaligned_line *)source, (line *)target);
     memcpy(target, source, rest);
-    // Such stores wait for no later ones by themselves.
+    // These stores are not ordered before later ones without a fence.
 #if defined(__x86_64__)
     __builtin_ia32_sfence();
 #else

@@ -1,4 +1,4 @@
-// Dropout: which elements are kept follows from given noise.
+// Dropout: the given noise determines which elements are kept.
 #pragma STDC FP_CONTRACT OFF
 
 #include "templates.h"

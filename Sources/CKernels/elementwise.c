@@ -1,4 +1,4 @@
-// One IEEE operation an element.
+// One IEEE operation per element.
 #pragma STDC FP_CONTRACT OFF
 
 #include "templates.h"

@@ -26,7 +26,7 @@ UNARY(exp)
 UNARY(log)
 UNARY(tanh)
 
-// Powers that are no small integers, both in double precision.
+// Powers whose exponents are not small integers, in double precision for both types.
 KERNEL_CLONES static void real_power_float32(size_t n, const float *a, double exponent, float *out) {
     VECTORIZE for (size_t i = 0; i < n; i++) out[i] = (float)exp_float64(exponent * log_float64((double)a[i]));
 }

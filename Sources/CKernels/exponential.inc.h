@@ -26,7 +26,7 @@ typedef struct {
     SCALAR m;
 } NAME(exponential);
 
-/// e^x from x·log2 e, rounded to an integer and shifted, and what is left of x.
+/// e^x from x·log2 e, rounded to an integer and shifted, and the remainder of x.
 INLINE NAME(exponential) NAME(exponential_of_parts)(SCALAR shifted, SCALAR r) {
     SCALAR m = FMA(r * r, POLYNOMIAL(exp_terms, r), r);
     return (NAME(exponential)){NAME(bits)(shifted) - NAME(bits)(NAME(integer_shift)), m};
@@ -38,14 +38,15 @@ INLINE NAME(exponential) NAME(exponential_of)(SCALAR x) {
     return NAME(exponential_of_parts)(shifted, FMA(-k, NAME(ln2_low), FMA(-k, NAME(ln2_high), x)));
 }
 
-/// e^(x + low), low being at most what x was rounded by.
+/// e^(x + low), where low is at most the rounding error of x.
 INLINE NAME(exponential) NAME(exponential_of_sum)(SCALAR x, SCALAR low) {
     SCALAR shifted = FMA(x, NAME(log2_e), NAME(integer_shift));
     SCALAR k = shifted - NAME(integer_shift);
     return NAME(exponential_of_parts)(shifted, FMA(-k, NAME(ln2_high), x) + FMA(-k, NAME(ln2_low), low));
 }
 
-/// x·2^k, given modulo the width of BITS. 2^k may be no normal number: two factors, of which only the last can round.
+/// x·2^k, given modulo the width of BITS. 2^k can lie outside the normal range: two factors, of which only the last can
+/// round.
 INLINE SCALAR NAME(scaled)(SCALAR x, BITS k) {
     BITS half = ((k + 4 * EXPONENT_BIAS + 4) >> 1) - (2 * EXPONENT_BIAS + 2);
     return x * NAME(power_of_two)(half) * NAME(power_of_two)(k - half);
@@ -58,7 +59,7 @@ INLINE SCALAR NAME(exp)(SCALAR x) {
     return NAME(scaled)(1 + e.m, e.k);
 }
 
-/// exp(x) - 1 for x ≤ 0 (or NaN); elsewhere of no use.
+/// exp(x) - 1 for x ≤ 0 (or NaN); meaningless elsewhere.
 INLINE SCALAR NAME(expm1_of_negative)(SCALAR x) {
     NAME(exponential) e = NAME(exponential_of)(x < NAME(expm1_lowest) ? NAME(expm1_lowest) : x);
     SCALAR scale = NAME(power_of_two)(e.k);
@@ -89,7 +90,7 @@ INLINE SCALAR NAME(log_of_parts)(SCALAR k, SCALAR f) {
     return FMA(k, NAME(ln2_high), f - tail);
 }
 
-/// log(1 + x) for x between 0 and 1 (or NaN); elsewhere of no use.
+/// log(1 + x) for x between 0 and 1 (or NaN); meaningless elsewhere.
 INLINE SCALAR NAME(log1p_of_fraction)(SCALAR x) {
     const bool large = x > NAME(root_half) * 2 - 1;
     return NAME(log_of_parts)(large, large ? (x - 1) * (SCALAR)0.5 : x);

@@ -16,7 +16,7 @@ static const double root_half_float64 = 0x1.6a09e667f3bcdp-1;
 static const float integer_shift_float32 = 0x1.8p+23f;
 static const double integer_shift_float64 = 0x1.8p+52;
 
-// exp overflows above the one and vanishes below the other; expm1 is -1 below the third; tanh is 1 above the fourth;
+// exp overflows above the first and vanishes below the second; expm1 is -1 below the third; tanh is 1 above the fourth;
 // x·exp(x) vanishes below the fifth.
 static const float exp_highest_float32 = 89.0f, exp_lowest_float32 = -105.0f;
 static const double exp_highest_float64 = 710.0, exp_lowest_float64 = -746.0;

@@ -1,21 +1,21 @@
-// x·Φ(x), Φ being the standard normal distribution, and its derivative, of one number of one scalar type. It comes
-// after logistic.inc.h; what exponential.inc.h says of branches, rounding and accuracy holds here.
+// x·Φ(x), where Φ is the standard normal distribution function, and its derivative, for one number of one scalar type.
+// Include it after logistic.inc.h; the statements of exponential.inc.h on branches, rounding and accuracy apply.
 
-/// e^(-t²/2), the square with the part that rounding cuts off.
+/// e^(-t²/2), including the part of the square that rounding cuts off.
 INLINE NAME(exponential) NAME(bell)(SCALAR t) {
     SCALAR square = t * t, low = FMA(t, t, -square);
     return NAME(exponential_of_sum)((SCALAR)-0.5 * square, (SCALAR)-0.5 * low);
 }
 
-/// A polynomial whose constant term is the sum of two numbers, as rounding that term would cost most.
+/// A polynomial whose constant term is the sum of two numbers, since rounding that term would cost most.
 #define PRECISE_POLYNOMIAL(terms, x)                                                                               \
     (NAME(terms)[0] + FMA(NAME(polynomial)(NAME(terms) + 1, sizeof NAME(terms) / sizeof(SCALAR) - 1, x), x, NAME(terms##_low)))
 
 /// (1 - Φ(t))·e^(t²/2) for t up to 1.
 INLINE SCALAR NAME(gelu_near)(SCALAR t) { return PRECISE_POLYNOMIAL(gelu_near_terms, t - (SCALAR)0.5); }
 
-/// t·(1 - Φ(t))·e^(t²/2) for t from 1 to gelu_highest. The quotient q = (t - 2) / (t + 2) is corrected by what is left of
-/// the division, in which the denominator counts with what its rounding cut off.
+/// t·(1 - Φ(t))·e^(t²/2) for t from 1 to gelu_highest. The quotient q = (t - 2) / (t + 2) is corrected by the remainder
+/// of the division, with the denominator's rounding error included.
 INLINE SCALAR NAME(gelu_far)(SCALAR t) {
     SCALAR numerator = t - 2, denominator = t + 2, low = t - (denominator - 2);
     SCALAR reciprocal = 1 / denominator, q = numerator * reciprocal;
@@ -23,7 +23,7 @@ INLINE SCALAR NAME(gelu_far)(SCALAR t) {
     return PRECISE_POLYNOMIAL(gelu_far_terms, FMA(reciprocal, left, q));
 }
 
-/// x·Φ(x): the tail t·(1 - Φ(t)) of t = |x|, taken from x on the right and from 0 on the left.
+/// x·Φ(x): the tail t·(1 - Φ(t)) of t = |x|, subtracted from x on the right and from 0 on the left.
 INLINE SCALAR NAME(gelu)(SCALAR x) {
     SCALAR magnitude = NAME(with_sign)(x, 1);
     SCALAR t = magnitude > NAME(gelu_highest) ? NAME(gelu_highest) : magnitude;

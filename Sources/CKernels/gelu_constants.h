@@ -1,5 +1,5 @@
-// Constants of gelu.inc.h, made as those of exponential_constants.h. What the rounding of a constant term cut off stands
-// below the terms.
+// Constants of gelu.inc.h, computed like those of exponential_constants.h. The rounding errors of constant terms follow
+// the terms.
 #ifndef GELU_CONSTANTS_H
 #define GELU_CONSTANTS_H
 

@@ -3,7 +3,7 @@
 
 #define LANES 16
 
-/// 16 elements; they need no more alignment in memory than one.
+/// 16 elements, aligned in memory like a single one.
 typedef SCALAR NAME(lanes) __attribute__((vector_size(LANES * sizeof(SCALAR)), aligned(sizeof(SCALAR))));
 
 /// Joins lanes pairwise in place; the result is in lane 0.
@@ -13,7 +13,7 @@ typedef SCALAR NAME(lanes) __attribute__((vector_size(LANES * sizeof(SCALAR)), a
 
 #define SUM(x, y) ((x) + (y))
 
-/// The sum of a row. No lane is ever -0, so the zeros that fill up the last 16 elements change nothing.
+/// The sum of a row. No lane is ever -0, so the zeros that pad the last 16 elements have no effect.
 INLINE SCALAR NAME(sum_of_row)(size_t columns, const SCALAR *row) {
     NAME(lanes) sums = {0};
     size_t c = 0;

@@ -1,5 +1,5 @@
-// The logistic function and what is made of it, of one number of one scalar type. It comes after exponential.inc.h;
-// what that says of branches, rounding and accuracy holds here.
+// The logistic function and functions derived from it, for one number of one scalar type. Include it after
+// exponential.inc.h, whose statements on branches, rounding and accuracy apply.
 
 /// x between `lowest` and `highest`; NaN stays NaN.
 INLINE SCALAR NAME(clamped)(SCALAR x, SCALAR lowest, SCALAR highest) {

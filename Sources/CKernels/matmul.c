@@ -1,7 +1,8 @@
-// The matrix product of a stated order of additions (CKernels.h says which).
+// The matrix product with the order of additions that CKernels.h states.
 //
-// Inside, C = op(A)·op(B) is S·V: elements of S are broadcast, V is read as vectors from packed panels. Where B's rows
-// run along k (NT, TT) B is S, A is V and the product comes out turned, so that B, usually the larger, is read in place.
+// Internally, C = op(A)·op(B) is S·V: elements of S are broadcast, V is read as vectors from packed panels. Where B's
+// rows run along k (NT, TT), B is S, A is V and the product is computed transposed, so that B, usually the larger, is
+// read in place.
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,13 +28,13 @@ enum {
     ROW_BLOCK_BYTES = 192 * 1024, // of S: a good part of the second-level cache
 };
 
-/// A block of one segment: a chain of `length` multiply-adds, then `joins` additions to what came before.
+/// A block of one segment: a chain of `length` multiply-adds, then `joins` additions to previous sums.
 typedef struct {
     ptrdiff_t length;
     int joins;
 } chunk;
 
-/// The part of K that a tile is computed over before the next tile has its turn.
+/// The part of K over which a tile is computed before the next tile.
 typedef struct {
     const chunk *chunks;
     ptrdiff_t count, first, length; // chunks; the first k and how many there are
@@ -41,7 +42,7 @@ typedef struct {
     void *held; // sums of subtrees
 } pass;
 
-/// A matrix that is size × k in the product's terms; neighbours along the other direction are `stride` elements apart.
+/// A matrix that is size × k in the product's terms; neighbors in the other direction are `stride` elements apart.
 typedef struct {
     const void *elements;
     ptrdiff_t size, k, stride;
@@ -59,12 +60,12 @@ typedef struct {
 
 INLINE ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
-/// The rows of the next row block: the last one may be up to half as large again.
+/// The number of rows in the next row block: the last one may be up to half as large again.
 INLINE ptrdiff_t block_height(ptrdiff_t rows, ptrdiff_t row_block) {
     return 2 * rows < 3 * row_block ? rows : row_block;
 }
 
-/// The rows of the next strip: as many as a tile has, but never a thin one at the end.
+/// The number of rows in the next strip: that of a tile, but never a thin strip at the end.
 INLINE int strip_height(ptrdiff_t rows) {
     if (rows <= TILE_ROWS) return (int)rows;
     return rows >= 2 * TILE_ROWS ? TILE_ROWS : (int)(rows + 1) / 2;
@@ -111,8 +112,8 @@ INLINE void double_turn_block(const double *from, ptrdiff_t from_stride, double 
     }
 }
 
-// A tile's row is two AVX2 registers of 32 bytes, or four of SSE or NEON. AVX-512 takes two of 64: its two multiply-adders,
-// four cycles deep, need eight chains to be busy.
+// A tile's row is two AVX2 registers of 32 bytes, or four of SSE or NEON. AVX-512 uses two of 64: its two
+// multiply-adders, with a latency of four cycles, need eight chains to be busy.
 #define PANEL_BYTES PANEL_BYTES_BELOW_V4
 #define PRODUCT_CLONES KERNEL_CLONES_BELOW_V4
 #define SCALAR float
@@ -150,7 +151,7 @@ INLINE void double_turn_block(const double *from, ptrdiff_t from_stride, double 
 #include "matmul_product.inc.h"
 #endif
 
-/// This thread's buffer, grown to `bytes` if need be.
+/// Returns this thread's buffer, grown to `bytes` if needed.
 static char *workspace(size_t bytes) {
     static _Thread_local char *buffer;
     static _Thread_local size_t capacity;
@@ -179,7 +180,7 @@ static ptrdiff_t cut(size_t k, const int64_t *segment_ends, size_t segments, chu
             joins = segments > 1;
             left -= length;
         } while (left > 0);
-        // A binary counter; at the end all that is left joins from the right.
+        // A binary counter; at the end everything left is joined from the right.
         chunks[count - 1].joins += __builtin_ctzll(segment);
         if (segment == segments) chunks[count - 1].joins += __builtin_popcountll(segment) - 1;
     }
@@ -209,7 +210,7 @@ void kernel_matmul(kernel_type type, kernel_transposition transposition, size_t 
     const size_t scalar = type == KERNEL_FLOAT32 ? sizeof(float) : sizeof(double), panel = (size_t)(v4 ? PANEL_BYTES_V4 : PANEL_BYTES_BELOW_V4) / scalar;
     const size_t largest_count = k / BLOCK_LENGTH + (segments ? segments : 1);
     plan.one_pass = segments > 1;
-    // Rows that are taken whole stand in place as they would be packed.
+    // Rows used whole lie in place as they would be packed.
     const bool rows_in_place = plan.s.k_contiguous && (b_turned || k <= BLOCK_LENGTH);
     plan.packs_rows = !rows_in_place;
     plan.turned = b_turned;

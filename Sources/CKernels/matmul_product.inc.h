@@ -14,12 +14,12 @@
 #define TILE(name) NAME(quarter_##name)
 #include "matmul_tile.inc.h"
 
-/// The columns that are computed for `live` ones: a whole panel's, half of one's or a quarter's.
+/// The number of columns computed for `live` ones: a whole panel's, half of it or a quarter.
 INLINE ptrdiff_t NAME(width)(ptrdiff_t live) {
     return live > PANEL / 2 ? PANEL : live > PANEL / 4 ? PANEL / 2 : PANEL / 4;
 }
 
-/// Copies fewer elements than a panel has columns: by two vectors that overlap where that is possible.
+/// Copies fewer elements than a panel has columns, by two overlapping vectors if possible.
 INLINE void NAME(copy_columns)(ptrdiff_t columns, const SCALAR *from, SCALAR *to) {
 #define COPY(vector, lanes)                                                                 \
     if (columns >= lanes) {                                                                 \
@@ -35,7 +35,7 @@ INLINE void NAME(copy_columns)(ptrdiff_t columns, const SCALAR *from, SCALAR *to
     for (ptrdiff_t column = 0; column < columns; column++) to[column] = from[column];
 }
 
-/// to (columns × rows) = transpose of from (rows × columns), block by block.
+/// Transposes: to (columns × rows) = transpose of from (rows × columns), block by block.
 INLINE void NAME(turn)(ptrdiff_t rows, ptrdiff_t columns, const SCALAR *from, ptrdiff_t from_stride, SCALAR *to,
                        ptrdiff_t to_stride) {
     if (rows < BLOCK || columns < BLOCK) {
@@ -54,7 +54,7 @@ INLINE void NAME(turn)(ptrdiff_t rows, ptrdiff_t columns, const SCALAR *from, pt
     }
 }
 
-/// Packs `begin` ..< `end` of a pass's k for a group of panels of V; what stands in unused columns does not matter.
+/// Packs `begin` ..< `end` of a pass's k for a group of panels of V; unused columns hold arbitrary values.
 INLINE void NAME(pack_panels)(const operand *v, const pass *pass, ptrdiff_t begin, ptrdiff_t end, ptrdiff_t column,
                               SCALAR *panels) {
     typedef NAME(wide_vector) vector;
@@ -71,14 +71,14 @@ INLINE void NAME(pack_panels)(const operand *v, const pass *pass, ptrdiff_t begi
         SCALAR *to = panels + p * PANEL;
         for (ptrdiff_t done = 0; done < columns; done += PANEL, to += panel_size) {
             __builtin_prefetch(from + done + PREFETCHED_ROWS * v->stride);
-            // A whole vector wherever the matrix has that many elements left.
+            // Copies a whole vector wherever the matrix has that many elements left.
             if (beyond - from - done >= PANEL) *(vector *)to = *(const vector *)(from + done);
             else NAME(copy_columns)(columns - done, from + done, to);
         }
     }
 }
 
-/// Packs rows of S: each strip's elements k by k where k is not contiguous in memory, plain rows otherwise.
+/// Packs rows of S: if k is not contiguous in memory, each strip's elements k by k; otherwise plain rows.
 INLINE void NAME(pack_rows)(const operand *s, const pass *pass, ptrdiff_t row, ptrdiff_t rows, SCALAR *packed) {
     const ptrdiff_t length = pass->length;
     if (s->k_contiguous) {
@@ -99,7 +99,7 @@ INLINE void NAME(pack_rows)(const operand *s, const pass *pass, ptrdiff_t row, p
     }
 }
 
-/// One tile of `rows` × `columns` ≤ PANEL. A width that is no vector's goes through a buffer.
+/// Computes one tile of `rows` × `columns` ≤ PANEL. A width that is not a vector's goes through a buffer.
 INLINE void NAME(tile)(int rows, ptrdiff_t columns, bool packed, const pass *pass, const SCALAR *s, ptrdiff_t stride,
                        const SCALAR *v, const SCALAR *earlier, const SCALAR *row_bias, const SCALAR *column_bias,
                        SCALAR *out, ptrdiff_t out_stride) {
@@ -121,7 +121,7 @@ INLINE void NAME(tile)(int rows, ptrdiff_t columns, bool packed, const pass *pas
         for (int r = 0; r < rows; r++) NAME(copy_columns)(columns, whole + r * PANEL, out + r * out_stride);
 }
 
-/// One pass for rows `row` ..< `row + height` of the product.
+/// Computes one pass for rows `row` ..< `row + height` of the product.
 INLINE void NAME(row_block)(const plan *plan, const pass *pass, ptrdiff_t row, ptrdiff_t height) {
     const operand s = plan->s, v = plan->v;
     const ptrdiff_t length = pass->length, strips = (height + TILE_ROWS - 1) / TILE_ROWS;
@@ -135,7 +135,7 @@ INLINE void NAME(row_block)(const plan *plan, const pass *pass, ptrdiff_t row, p
         s_stride = length;
     }
     for (ptrdiff_t group = 0; group < v.size; group += GROUP * PANEL) {
-        // The first row block packs the panels: the next group's, bit by bit, while it works on this one.
+        // The first row block packs the panels: the next group's, little by little, while it computes this one.
         const ptrdiff_t next_group = group + GROUP * PANEL, columns = smaller(v.size - group, GROUP * PANEL);
         const ptrdiff_t turn = GROUP * PANEL, tiles = strips * ((columns + PANEL - 1) / PANEL);
         SCALAR *panels = (SCALAR *)plan->panels + (only_block ? group / turn % 2 * turn : group) * length;
@@ -145,7 +145,7 @@ INLINE void NAME(row_block)(const plan *plan, const pass *pass, ptrdiff_t row, p
         ptrdiff_t tile = 0, packed = 0;
         for (ptrdiff_t column = group; column < group + columns; column += PANEL, panels += PANEL * length) {
             const ptrdiff_t live = smaller(v.size - column, PANEL);
-            // Sums that are kept for the next pass or turned stand panel by panel, with room for all columns.
+            // Sums kept for the next pass, or to be transposed, are stored panel by panel, with room for all columns.
             SCALAR *kept = (SCALAR *)plan->kept + (several_passes ? column * s.size + row * PANEL : 0);
             const ptrdiff_t width = keeps ? NAME(width)(live) : live;
             for (ptrdiff_t strip = 0, rows; strip < height; strip += rows) {

@@ -4,8 +4,8 @@
 
 typedef SCALAR TILE(vector) __attribute__((ext_vector_type(LANES), aligned(sizeof(SCALAR))));
 
-/// One chain of fused multiply-adds from +0 for each element of the tile. Element (r, p) of S stands at p·rows + r when
-/// S is `packed`, at r·stride + p otherwise.
+/// One chain of fused multiply-adds from +0 for each element of the tile. Element (r, p) of S is at p·rows + r if S is
+/// `packed`, at r·stride + p otherwise.
 INLINE void TILE(chain)(const int rows, const bool packed, ptrdiff_t length, const SCALAR *s, ptrdiff_t stride,
                         const SCALAR *v, TILE(vector) *sums) {
     TILE(vector) chains[TILE_ROWS];

@@ -1,5 +1,5 @@
-// Batch normalisation: means and variances of columns, and what is made of them. All arithmetic is in float64, whatever
-// the elements' type, and an element is rounded once at the end: x - mean loses nothing where all x are large.
+// Batch normalization: means and variances of columns, and functions of them. All arithmetic is in float64, whatever
+// the elements' type, and an element is rounded once at the end: x - mean loses nothing even if all x are large.
 #pragma STDC FP_CONTRACT OFF
 
 #include "templates.h"
@@ -12,7 +12,7 @@
 #include "float64.inc.h"
 #include "lanes.inc.h"
 
-/// What Chan's merge of a left part of the rows with a right part takes of their counts:
+/// The functions of the row counts in Chan's merge of a left part of the rows with a right part:
 ///   mean = left + (right - left)·n_right/n,  M2 = (left + right) + (distance of the means)²·n_left·n_right/n.
 /// T. F. Chan, G. H. Golub, R. J. LeVeque, Updating formulae and a pairwise algorithm for computing sample variances,
 /// Stanford STAN-CS-79-773, 1979.
@@ -24,7 +24,7 @@ typedef struct {
 #define MERGED_SQUARES(left, right, distance, weights)                                                             \
     (((left) + (right)) + ((distance) * (distance)) * (weights).product)
 
-/// A part without rows changes nothing.
+/// A part without rows has no effect.
 INLINE merge_weights weights_of_merge(double left, double right) {
     const double count = left + right, right_share = count > 0 ? right / count : 0;
     return (merge_weights){count, right_share, left * right_share};
@@ -46,9 +46,9 @@ INLINE void merge_into_left(const size_t vectors, moments_part *left, const mome
     left->count = weights.count;
 }
 
-/// Calls BODY(vectors, first, count) for blocks of columns that together are all: `count` columns from `first` on, in `vectors`
-/// vectors. A block is filled up with columns of the one before, which get the same numbers twice; only a matrix of
-/// fewer than 16 columns has one that is not full.
+/// Calls BODY(vectors, first, count) for blocks of columns that together are all: `count` columns from `first` on, in
+/// `vectors` vectors. A block is filled up with columns of the one before, which get the same numbers twice; only a
+/// matrix of fewer than 16 columns has a block that is not full.
 #define FOR_BLOCKS_OF_COLUMNS(columns, BODY)                                                                       \
     do {                                                                                                           \
         size_t first = 0;                                                                                          \

@@ -1,4 +1,4 @@
-// Batch normalisation for one scalar type.
+// Batch normalization for one scalar type.
 
 /// wide = elements of a row in float64: 16, or `count` and then zeros.
 INLINE void NAME(widen_lanes)(const size_t count, const SCALAR *row, lanes_float64 *wide) {
@@ -10,7 +10,8 @@ INLINE void NAME(widen_lanes)(const size_t count, const SCALAR *row, lanes_float
     *wide = __builtin_convertvector(elements, lanes_float64);
 }
 
-/// Means and M2 of a block of columns, two passes over each segment. Parts wait for their right part as in sum_some_columns.
+/// Means and M2 of a block of columns, two passes over each segment. Parts wait for their right part as in
+/// sum_some_columns.
 INLINE void NAME(moments_of_block)(const size_t vectors, size_t first, const size_t count, size_t columns,
                                    const SCALAR *x, const int64_t *segment_ends, size_t segments, double *means,
                                    double *squares) {
@@ -61,8 +62,8 @@ KERNEL_CLONES static void NAME(moments)(size_t columns, const SCALAR *x, const i
 #undef MOMENTS
 }
 
-/// What the gradients of some columns sum over rows: of gy and of gy times the normalised x; `rounded` is made of the same
-/// sums of segments, each rounded before they are joined.
+/// The sums over rows for the gradients of some columns: of gy and of gy times the normalized x; `rounded` holds the
+/// same sums of segments, each rounded before they are joined.
 typedef struct {
     lanes_float64 sums[2][MOST_VECTORS];
     NAME(lanes) rounded[2][MOST_VECTORS];

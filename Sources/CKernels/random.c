@@ -1,4 +1,4 @@
-// Random numbers by counter: nothing is stored, any number can be had at once.
+// Counter-based random numbers: stateless, with access to any number at once.
 // J. K. Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3, SC11: Philox4x32-10, here Random123's own.
 #pragma STDC FP_CONTRACT OFF
 
@@ -40,8 +40,8 @@ INLINE double rational(const double numerator[8], const double denominator[8], d
     return above / below;
 }
 
-/// The normal deviate whose lower tail is (word + 1/2)·2⁻³²: PPND16 without its outermost part (r > 5), where no
-/// word leads.
+/// The normal deviate whose lower tail is (word + 1/2)·2⁻³²: PPND16 without its outermost part (r > 5), which no word
+/// reaches.
 INLINE double normal_of_word(uint32_t word) {
     const double p = ((double)word + 0.5) * 0x1p-32, q = p - 0.5;
     const double central = q * rational(central_numerator, central_denominator, 0.180625 - q * q);
@@ -52,7 +52,7 @@ INLINE double normal_of_word(uint32_t word) {
 
 INLINE float uniform_of_words_float32(const uint32_t word[1]) { return (float)(word[0] >> 8) * 0x1p-24f; }
 
-/// The first word gives the 32 higher bits, the second one's upper 21 bits the others.
+/// The first word gives the 32 upper bits, the second word's upper 21 bits the others.
 INLINE double uniform_of_words_float64(const uint32_t word[2]) {
     return (double)(word[0]) * 0x1p-32 + (double)(word[1] >> 11) * 0x1p-53;
 }

@@ -1,4 +1,4 @@
-// Sums, maxima and their places, each in the order that CKernels.h states.
+// Sums, maxima and their indices, each in the order that CKernels.h states.
 #pragma STDC FP_CONTRACT OFF
 
 #include "templates.h"

@@ -18,9 +18,9 @@ static void NAME(argmax_rows)(size_t rows, size_t columns, const SCALAR *a, int3
     }
 }
 
-/// The sums of up to 16·`vectors` neighbouring columns from column `first` on. Sums of segments that wait for their
-/// right part lie in `waiting`: after s segments one for each bit set in s, the largest first: the canonical tree.
-/// What a load reads of the next row lies in lanes that are not stored.
+/// The sums of up to 16·`vectors` neighboring columns from column `first` on. Sums of segments that wait for their
+/// right part lie in `waiting`: after s segments, one for each bit set in s, the largest first: the canonical tree.
+/// Lanes that a load reads from the next row are not stored.
 INLINE void NAME(sum_some_columns)(const size_t vectors, size_t first, size_t rows, size_t columns, const SCALAR *a,
                                    const int64_t *segment_ends, size_t segments, SCALAR *out) {
     NAME(lanes) waiting[64][MOST_VECTORS];

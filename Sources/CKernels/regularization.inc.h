@@ -1,4 +1,4 @@
-// What keeps weights and gradients small, for one scalar type.
+// Penalties, soft thresholds and bounds for one scalar type.
 
 KERNEL_CLONES static void NAME(add_penalty_gradient)(size_t n, SCALAR half_l1, SCALAR l2, const SCALAR *weight,
                                                      SCALAR *gradient) {

@@ -1,5 +1,5 @@
-// What the templates (*.inc.h) share. A template is included twice, once after float32.inc.h and once after
-// float64.inc.h, which set SCALAR, BITS, NAME and the like; a public function then takes one of the two bodies.
+// Common parts of the templates (*.inc.h). A template is included twice, once after float32.inc.h and once after
+// float64.inc.h, which set SCALAR, BITS, NAME and the like; a public function then calls one of the two bodies.
 //
 // Loops over elements are plain C and left to the compiler's vectorizer: the operations of one element are the same
 // in a vector as in the remainder, so no result depends on the width. VECTORIZE also says that a buffer met twice

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a layer makes its parameters from.
+/// The settings from which a layer creates its parameters.
 public struct BuildContext {
     /// The type of the parameters.
     public let type: ScalarType
@@ -10,13 +10,14 @@ public struct BuildContext {
     public let layerIndex: Int
     /// The initializer for a layer that names none.
     public let initializer: any Initializer
-    /// The initializer that suits the activation that follows the layer: what `auto` stands for.
+    /// The initializer that suits the activation after the layer, which `auto` stands for.
     public let suitedInitializer: any Initializer
 
-    /// What a layer in a model is built from.
+    /// Creates the context of one layer of a model.
     ///
     /// - Parameters:
-    ///   - initializer: the model's, for a layer that names none; `auto` stands for what suits the layers that follow.
+    ///   - initializer: the model's, for layers that name none; `auto` selects the one that suits the
+    ///     following layers.
     ///   - following: the layers after this one, in order.
     init(
         type: ScalarType, seed: UInt64, layerIndex: Int, initializer: any Initializer,
@@ -30,10 +31,10 @@ public struct BuildContext {
         self.initializer = initializer.chosen(suited: suitedInitializer)
     }
 
-    /// The name of a parameter in files and messages: `layers.0.weight`.
+    /// The name of a parameter in files and messages, such as `layers.0.weight`.
     public func fullName(_ parameter: String) -> String { "\(Sequential.layerName(layerIndex)).\(parameter)" }
 
-    /// The layer's random numbers for each sample of a pass.
+    /// The layer's random numbers per sample of a pass.
     public func noise(_ purpose: RandomPurpose) -> SampleNoise {
         SampleNoise(seed: seed, layer: layerIndex, purpose: purpose)
     }

@@ -1,34 +1,36 @@
 import Summation
 import Tensors
 
-/// What layers know about the batch that they are called on.
+/// The batch and mode that layers are called with.
 public struct ForwardPass {
-    /// What the pass is for.
+    /// The purpose of a pass.
     public enum Mode: Sendable {
-        /// Learning: units are dropped, BatchNorm takes the batch's own statistics.
+        /// Training: units are dropped, BatchNorm uses the batch's statistics.
         case training
-        /// Measuring and predicting: nothing is random, BatchNorm takes its running statistics.
+        /// Evaluation and prediction: nothing is random, BatchNorm uses its running statistics.
         case evaluation
-        /// Predicting many times over: units are dropped, BatchNorm takes its running statistics.
+        /// Repeated random prediction: units are dropped, BatchNorm uses its running statistics.
         ///
         /// Source: Gal & Ghahramani 2016, "Dropout as a Bayesian approximation", arXiv:1506.02142.
         case monteCarlo
     }
 
-    /// How its rows divide into micro-batches.
+    /// The division of its rows into micro-batches.
     public let samples: SampleLayout
-    /// What the pass is for.
+    /// The purpose of the pass.
     public let mode: Mode
-    /// The training step, from 0, or the draw of a Monte Carlo prediction: with the sample's number the place of a random number.
+    /// The training step, from 0, or the draw of a Monte Carlo prediction; with the sample's number, it
+    /// selects the random numbers.
     public let step: Int
-    /// The number of the first row's sample: in the global batch for training, in the data set for predictions.
+    /// The number of the first row's sample: in the global batch for training, in the data set for
+    /// predictions.
     public let firstSample: Int
-    /// Brings together what ranks know of the batch.
+    /// The exchange of batch statistics between ranks.
     public let statistics: any StatisticsExchange
-    /// Who looks at what each layer gives; nil for nobody.
+    /// The observer of each layer's output; nil if there is none.
     public var observer: (any LayerObserver)?
 
-    /// A pass over a rank's share of a batch.
+    /// Creates a pass over a rank's share of a batch.
     public init(
         samples: SampleLayout, mode: Mode = .evaluation, step: Int = 0, firstSample: Int? = nil,
         statistics: any StatisticsExchange = LocalStatistics()
@@ -40,7 +42,7 @@ public struct ForwardPass {
         self.statistics = statistics
     }
 
-    /// A pass over `rows` rows that are one micro-batch.
+    /// Creates a pass over `rows` rows that form one micro-batch.
     public init(rows: Int, mode: Mode = .evaluation, step: Int = 0) {
         self.init(samples: SampleLayout(rows: rows), mode: mode, step: step)
     }

@@ -1,7 +1,7 @@
-/// How units of an activation can come to a standstill, seen in their outputs.
+/// The output ranges in which units of an activation stop learning.
 public enum IdleUnits: Sendable, Hashable {
-    /// Outputs below or above these bounds hardly change with the inputs: little of a gradient passes through them.
+    /// Outputs below or above these bounds hardly change with the inputs, so that little gradient passes.
     case saturated(below: Double, above: Double)
-    /// A unit whose output is this or less for every sample passes no gradient at all.
+    /// Units whose output is this or less for every sample pass no gradient at all.
     case dead(at: Double)
 }

@@ -1,17 +1,17 @@
 import Autodiff
 
-/// A step of a model: made from its options, built once the shape of its input is known, then called on batches.
+/// A layer of a model: created from its options, built once its input shape is known, then called on batches.
 public protocol Layer: AnyObject {
-    /// The kind for people: "Dense".
+    /// The display name of the layer's type, such as "Dense".
     var kind: String { get }
 
-    /// What it learns, in the order of their names in files; empty before `build`.
+    /// The learned parameters, in the order of their names in files; empty before `build`.
     var parameters: [Parameter] { get }
 
-    /// What is state but not learned, in the order of their names in files; empty before `build`.
+    /// The state that is not learned, in the order of its names in files; empty before `build`.
     var buffers: [Buffer] { get }
 
-    /// Makes the parameters.
+    /// Creates the parameters.
     ///
     /// - Parameter inputShape: the shape of one sample, without the batch.
     /// - Returns: the shape of one sample of the output.
@@ -21,23 +21,25 @@ public protocol Layer: AnyObject {
     /// The output for a batch: [rows] + the shape of a sample.
     func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable
 
-    /// A layer like this one for another place, not built yet, where it is an activation: a function of each element, learned slopes
-    /// included, which follows a dense layer to bend its outputs. Nil for all other layers.
+    /// For an activation, a layer like this one for another place, not built yet; nil for all other layers.
+    /// An activation is a function of each element, possibly with learned slopes, that follows a dense layer.
     var otherActivation: (any Layer)? { get }
 
-    /// Whether it is not to learn: no parameter of it wants a gradient. What it keeps in buffers then stays as it is, too.
+    /// True if the layer does not learn: none of its parameters requires a gradient. Its buffers then do not
+    /// change either.
     var isFrozen: Bool { get }
 
-    /// Whether the layer does nothing in predictions, as dropout and noise.
+    /// True if the layer does nothing in predictions, like dropout and noise.
     var isForTrainingOnly: Bool { get }
 
-    /// The rule for the weights of the dense layer before this one; nil where the next layer says it, as for one that only normalises.
+    /// The initializer that suits the layer, for the dense layer before it; nil if the next layer decides, as
+    /// for normalization.
     var suitedInitializer: (any Initializer)? { get }
 
-    /// How its units can come to a standstill; nil where they cannot, or it is no activation.
+    /// The output ranges in which its units stop learning; nil if there are none, or it is not an activation.
     var idleUnits: IdleUnits? { get }
 
-    /// Adds what the layer does in predictions to a graph of ONNX operators.
+    /// Adds the layer's computation in predictions to a graph of ONNX operators.
     ///
     /// - Parameters:
     ///   - input: the name of the layer's input in the graph.
@@ -51,31 +53,31 @@ public protocol Layer: AnyObject {
 }
 
 extension Layer {
-    /// Nothing is learned.
+    /// None.
     public var parameters: [Parameter] { [] }
-    /// Nothing is kept.
+    /// None.
     public var buffers: [Buffer] { [] }
-    /// It is no activation.
+    /// Nil: the layer is not an activation.
     public var otherActivation: (any Layer)? { nil }
-    /// Whether it is an activation.
+    /// True if the layer is an activation.
     public var isActivation: Bool { otherActivation != nil }
-    /// Units do not come to a standstill.
+    /// Nil: no unit stops learning.
     public var idleUnits: IdleUnits? { nil }
-    /// Whether it has parameters, and none of them wants a gradient.
+    /// True if the layer has parameters and none of them requires a gradient.
     public var isFrozen: Bool {
         !parameters.isEmpty && parameters.allSatisfy { !$0.variable.requiresGradient }
     }
-    /// It does something.
+    /// False: the layer acts in predictions.
     public var isForTrainingOnly: Bool { false }
 
-    /// The next layer says it.
+    /// Nil: the next layer decides.
     public var suitedInitializer: (any Initializer)? { nil }
-    /// There are no operators for the layer.
+    /// Throws a `ModelError`: ONNX has no operators for the layer.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String
     ) throws(ModelError) -> String {
         throw ModelError("\(name): a layer of the kind \(kind) cannot be written as ONNX")
     }
-    /// Not worth counting.
+    /// Zero: negligible.
     public var forwardOperationsPerSample: Int { 0 }
 }

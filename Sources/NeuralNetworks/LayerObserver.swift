@@ -1,12 +1,12 @@
 import Autodiff
 
-/// Someone who looks at what each layer of a model gives in a pass.
+/// An observer of the layers' outputs in a forward pass.
 public protocol LayerObserver: AnyObject {
-    /// A layer gave its output.
+    /// Called with the output of a layer.
     ///
     /// - Parameters:
     ///   - index: the layer's position in the model, from 0.
     ///   - model: the model.
-    ///   - output: [rows] + the shape of a sample; not to be changed.
+    ///   - output: [rows] + the shape of a sample; must not be modified.
     func layer(_ index: Int, of model: Sequential, gave output: Variable)
 }

@@ -1,8 +1,8 @@
-/// A model that cannot be built, or does not fit what it is given.
+/// An error of a model that cannot be built, or does not fit its data or file.
 public struct ModelError: Error, Hashable, CustomStringConvertible {
-    /// What is wrong and what to do.
+    /// The problem and its remedy.
     public let description: String
 
-    /// An error that says `description`.
+    /// Creates an error with a description.
     public init(_ description: String) { self.description = description }
 }

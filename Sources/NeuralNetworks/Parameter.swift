@@ -6,10 +6,11 @@ public struct Parameter {
     public let name: String
     /// The value and its gradient.
     public let variable: Variable
-    /// What keeps its weights small; nil for biases and the like, which penalties and constraints leave alone.
+    /// The regularization of its weights; nil for biases and the like, which penalties and constraints do not
+    /// affect.
     public let regularization: WeightRegularization?
 
-    /// A parameter of a layer.
+    /// Creates a parameter of a layer.
     public init(_ name: String, _ variable: Variable, regularization: WeightRegularization? = nil) {
         self.name = name
         self.variable = variable

@@ -1,28 +1,28 @@
 import Summation
 import Tensors
 
-/// One contiguous block that holds all parameters of a model, in layer order, and others that hold their gradients.
+/// One contiguous block for all parameters of a model, in layer order, and blocks for their gradients.
 ///
-/// Each parameter starts at a multiple of 16 elements; the elements between are zero and stay so. A model's variables see their parts
-/// of the block, so that one update of the block updates them all.
+/// Each parameter starts at a multiple of 16 elements; the padding is zero and stays so. A model's variables
+/// are views of the block, so that one update of the block updates them all.
 public final class ParameterArena {
-    /// Where a parameter lies.
+    /// The place of a parameter in the block.
     public struct Slot: Sendable {
         /// The full name.
         public let name: String
-        /// The first element.
+        /// The index of the first element.
         public let offset: Int
         /// The extents.
         public let shape: [Int]
-        /// What keeps its weights small; nil where penalties and constraints leave it alone.
+        /// The regularization of its weights; nil if penalties and constraints do not apply.
         public let regularization: WeightRegularization?
         /// The number of elements.
         public var count: Int { shape.reduce(1, *) }
-        /// Its elements in the block.
+        /// The indices of its elements in the block.
         public var range: Range<Int> { offset..<offset + count }
     }
 
-    /// The parameters' places, in order.
+    /// The slots of the parameters, in order.
     public let slots: [Slot]
     /// The number of elements of the block.
     public let elementCount: Int
@@ -30,7 +30,7 @@ public final class ParameterArena {
     public let type: ScalarType
     /// All parameters as one vector.
     package private(set) var values: Tensor
-    /// One vector of gradients for each subtree in the rank's share; made when first needed, then reused.
+    /// One gradient vector per subtree in the rank's share; created when first needed, then reused.
     package private(set) var gradients: [Tensor] = []
 
     private let parameters: [Parameter]
@@ -54,7 +54,7 @@ public final class ParameterArena {
         moveParameters()
     }
 
-    /// The parameters live on in memory of their own, so that none of them keeps the whole block.
+    /// Moves the parameters into separate memory, so that none of them keeps the whole block alive.
     deinit {
         for (slot, parameter) in zip(slots, parameters) {
             let variable = parameter.variable
@@ -72,7 +72,7 @@ public final class ParameterArena {
         }
     }
 
-    /// Moves the parameters to other memory, a vector of zeros of the block's length.
+    /// Moves the parameters to other memory, a zero vector of the block's length.
     package func move(to memory: Tensor) {
         values = memory
         moveParameters()
@@ -86,13 +86,14 @@ public final class ParameterArena {
         }
     }
 
-    /// Has gradients go into other memory: vectors of zeros of the block's length, before those that are made when needed.
+    /// Stores gradients in the given memory: zero vectors of the block's length, used before those created on
+    /// demand.
     package func useGradients(_ vectors: [Tensor]) {
         gradients = vectors
     }
 
-    /// Makes the parameters' gradients go into `partCount` vectors, and forgets those that are there. There is at least one vector, even
-    /// for a rank without samples: the reduced shard goes there.
+    /// Directs the parameters' gradients into `partCount` vectors and forgets existing gradients. There is at
+    /// least one vector, even on a rank without samples: the reduced shard goes there.
     package func prepareGradients(partCount: Int) {
         while gradients.count < max(partCount, 1) {
             gradients.append(Tensor(zeros: [elementCount], type: type))
@@ -103,14 +104,14 @@ public final class ParameterArena {
         }
     }
 
-    /// Sets the gradient of parameters that a backward pass did not reach to zero.
+    /// Sets to zero the gradients of parameters that a backward pass did not reach.
     package func clearMissingGradients() {
         for parameter in parameters where parameter.variable.accumulatedGradient == nil {
             for buffer in parameter.variable.gradientBuffers ?? [] { buffer.clearElements() }
         }
     }
 
-    /// Joins gradient vectors that hold a micro-batch each to those of the share's subtrees.
+    /// Joins the gradient vectors of single micro-batches into those of the share's subtrees.
     package func joinGradients(over samples: SampleLayout) {
         let sums = samples.join(gradients.prefix(samples.microBatchEnds.count).map(\.self)) { left, right in
             left.mapped(with: right, Tensor.addKernel)
@@ -118,7 +119,7 @@ public final class ParameterArena {
         for (vector, sum) in zip(gradients, sums) { vector.copyElements(from: sum) }
     }
 
-    /// A run of elements of a vector of the block's length.
+    /// A range of elements of a vector of the block's length.
     package func view(_ range: Range<Int>, of vector: Tensor) -> Tensor {
         vector.view(offset: range.lowerBound, shape: [range.count])
     }

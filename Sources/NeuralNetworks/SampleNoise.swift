@@ -1,13 +1,13 @@
 import Tensors
 
-/// The random numbers of a layer for each sample of a pass: the same for a sample whichever rank holds it.
+/// The random numbers of a layer for each sample of a pass, the same on whichever rank holds the sample.
 public struct SampleNoise: Sendable {
     private let training: RandomStream
     private let prediction: RandomStream
 
-    /// The noise of the layer at a place in the model.
+    /// Creates the noise of the layer at an index in the model.
     ///
-    /// - Parameter purpose: what it is for in training; predictions have a stream of their own.
+    /// - Parameter purpose: the purpose in training; predictions have their own stream.
     public init(seed: UInt64, layer: Int, purpose: RandomPurpose) {
         training = RandomStream(seed: seed, purpose: purpose, layer: layer)
         prediction = RandomStream(seed: seed, purpose: .monteCarlo, layer: layer)

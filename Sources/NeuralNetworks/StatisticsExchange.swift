@@ -1,31 +1,33 @@
 import Tensors
 
-/// Brings together what each rank knows of a global batch, on the canonical tree: how BatchNorm sees the whole batch without knowing of ranks.
+/// Combines the ranks' statistics of a global batch on the canonical tree, so that BatchNorm sees the whole
+/// batch without knowing about ranks.
 public protocol StatisticsExchange: AnyObject {
-    /// The value of a short vector over all micro-batches of the global batch, with the same bits on all ranks.
+    /// Combines a short vector over all micro-batches of the global batch, with the same bits on all ranks.
     ///
     /// - Parameters:
-    ///   - parts: a vector of `width` numbers for each subtree in the rank's share; none on a rank without samples.
+    ///   - parts: a vector of `width` numbers per subtree of the rank's share; none if it has no samples.
     ///   - width: the length of all vectors on all ranks.
-    ///   - combine: the vector of a left and a right subtree, in this order: their sum, or merged moments.
-    /// - Throws: the error of the exchange. It reaches whoever called the function as `FunctionError.underlyingError`.
-    /// - Note: collective, every rank calls it in the same order, a rank without samples too.
+    ///   - combine: combines the vectors of a left and a right subtree, in this order: their sum, or merged
+    ///     moments.
+    /// - Throws: the error of the exchange, which callers find as `FunctionError.underlyingError`.
+    /// - Note: Collective: every rank must call it in the same order, even a rank without samples.
     func reduce(
         _ parts: [[Double]], width: Int, combine: ([Double], [Double]) -> [Double]
     ) throws -> [Double]
 
-    /// Hears that the forward pass now comes to a layer, counted from 0; for reports.
+    /// Called when the forward pass reaches a layer, counted from 0; for reports.
     func began(layer: Int)
 }
 
 extension StatisticsExchange {
-    /// Of interest only where others may wait.
+    /// Does nothing.
     public func began(layer: Int) {}
 }
 
 /// The exchange of a process that holds the whole batch.
 public final class LocalStatistics: StatisticsExchange {
-    /// An exchange with nobody.
+    /// Creates an exchange without other ranks.
     public init() {}
 
     /// The only part.

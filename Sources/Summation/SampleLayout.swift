@@ -1,7 +1,9 @@
-/// How the rows of one rank's share of a global batch divide into micro-batches, and those into subtrees of the canonical tree.
+/// The division of the rows of one rank's share of a global batch into micro-batches, and of those into
+/// subtrees of the canonical tree.
 ///
-/// Whatever sums over samples takes one and gives a sum for each subtree: one tensor where the share is a whole subtree (always so
-/// for a power of two of equal shares), several where it is not. The exchange joins them on the rest of the tree.
+/// Every sum over samples takes a layout and returns one sum per subtree: one tensor if the share is a whole
+/// subtree (always so for a power of two of equal shares), else several. The exchange joins them on the rest
+/// of the tree.
 public struct SampleLayout: Sendable, Hashable {
     /// The end of each micro-batch in rows of the share, ascending.
     public let microBatchEnds: [Int]

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The checksum of a run of memory: it says that bytes are the same, not who made them. One flipped bit always changes it.
+/// Computes a checksum of memory, to detect changes, not forgery. One flipped bit always changes it.
 package func checksum(of bytes: UnsafeRawBufferPointer) -> UInt64 {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return 0 }
     return kernel_checksum(bytes.count, start)

@@ -2,8 +2,8 @@ import CKernels
 
 /// Copies bytes for another process to read: past this core's caches, unless they are few.
 ///
-/// A core that writes lines which another one has read waits for each of them; here it does not. What this thread writes later is not
-/// seen before.
+/// Normally a core that writes lines which another core has read waits for each of them; this copy does not.
+/// Later writes of this thread do not become visible before it.
 package func copyPastCaches(
     from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, byteCount: Int
 ) {
@@ -14,7 +14,7 @@ package func copyPastCaches(
     }
 }
 
-/// Copies bytes that another core has written, many lines of its cache at a time.
+/// Copies bytes that another core has written, fetching many cache lines at a time.
 package func copyFetching(
     from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, byteCount: Int
 ) {

@@ -1,18 +1,20 @@
 import CKernels
 
-/// The number of some rows, and of each column its mean over them and the sum M2 = Σ (x − mean)², in float64.
+/// The number of some rows, and for each column the mean over them and the sum M2 = Σ (x − mean)², in
+/// float64.
 ///
 /// Two parts of a batch are merged without cancellation, whatever the columns' size:
 /// mean = mean₁ + d·(n₂/n) and M2 = M2₁ + M2₂ + d²·(n₁·n₂/n), d being the distance of the parts' means.
 ///
-/// Source: Chan, Golub & LeVeque 1979, "Updating formulae and a pairwise algorithm for computing sample variances", STAN-CS-79-773.
+/// Source: Chan, Golub & LeVeque 1979, "Updating formulae and a pairwise algorithm for computing sample
+/// variances", STAN-CS-79-773.
 public struct Moments: Sendable, Hashable {
-    /// The number of rows, then the means, then the M2: what ranks exchange.
+    /// The number of rows, then the means, then the M2: the vector that ranks exchange.
     public let values: [Double]
 
-    /// Moments from the vector that `values` gave.
+    /// Creates moments from a vector of the form of `values`.
     ///
-    /// - Precondition: it is one: 1 and twice as many numbers as there are columns.
+    /// - Precondition: it has 1 + 2·columns elements.
     public init(values: [Double]) {
         precondition(values.count % 2 == 1, "moments are a count, and two numbers for each column")
         self.values = values
@@ -30,9 +32,10 @@ public struct Moments: Sendable, Hashable {
     /// M2 of each column.
     public var squares: [Double] { Array(values[(1 + columnCount)...]) }
 
-    /// The moments of a left part of the rows and a right part together, as vectors: how they are joined on the canonical tree.
+    /// Merges the moments of a left and a right part of the rows, given as vectors: the operation of the
+    /// canonical tree.
     ///
-    /// - Precondition: both are of as many columns.
+    /// - Precondition: both have the same number of columns.
     public static func merge(_ left: [Double], _ right: [Double]) -> [Double] {
         precondition(left.count == right.count, "moments of as many columns are merged")
         return [Double](unsafeUninitializedCapacity: left.count) { buffer, initialized in

@@ -1,11 +1,11 @@
 import CKernels
 
-/// What columns are normalised by: the mean of each, and 1/√(variance + ε).
+/// The values by which columns are normalized: the mean of each, and 1/√(variance + ε).
 package struct NormalizationStatistics: Sendable {
     /// The means, then the inverse deviations.
     private let values: [Double]
 
-    /// The statistics of rows: their variance is biased, M2/n.
+    /// Creates the statistics of rows with their biased variance, M2/n.
     package init(_ moments: Moments, epsilon: Double) {
         self = moments.values.withUnsafeBufferPointer { values in
             let columns = moments.columnCount
@@ -15,7 +15,7 @@ package struct NormalizationStatistics: Sendable {
         }
     }
 
-    /// Statistics with known means and variances, `float64` vectors of one length.
+    /// Creates statistics from known means and variances, `float64` vectors of the same length.
     package init(means: Tensor, variances: Tensor, epsilon: Double) {
         func numbers(_ tensor: Tensor) -> UnsafeBufferPointer<Double> {
             precondition(tensor.type == .float64, "statistics are in float64")

@@ -1,4 +1,5 @@
-/// What random numbers are for: each purpose has its own stream, so that one that draws more changes no other.
+/// The purpose of random numbers. Each purpose has its own stream, so that more draws for one change no
+/// other.
 ///
 /// The raw values enter the streams' keys; a changed one changes every result.
 public enum RandomPurpose: UInt32, Sendable, CaseIterable {
@@ -6,20 +7,20 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
     case initialization = 1
     /// The order of the training set in an epoch.
     case shuffle = 2
-    /// Which samples are held out for validation.
+    /// The choice of samples held out for validation.
     case split = 3
-    /// Which units dropout keeps.
+    /// The choice of units that dropout keeps.
     case dropout = 4
-    /// Made-up data for benchmarks.
+    /// Synthetic data for benchmarks.
     case synthetic = 5
-    /// What is random in a Monte Carlo prediction.
+    /// All random numbers of a Monte Carlo prediction.
     case monteCarlo = 6
     /// Random slopes of activations.
     case slope = 7
     /// Noise on the inputs of a denoising autoencoder.
     case noise = 8
-    /// The codings that a generator starts from.
+    /// The codings from which a generator starts.
     case codings = 9
-    /// Which samples of a data set are used at all.
+    /// The choice of the samples of a data set that are used at all.
     case subset = 10
 }

@@ -1,18 +1,18 @@
 import CKernels
 
-/// A source of random numbers without state: every number follows from the stream's key and the number's place alone, so that any
-/// rank gets the same one and nothing needs to be saved.
+/// A stateless source of random numbers: every number follows from the stream's key and the number's index
+/// alone, so that all ranks get the same one and nothing needs to be saved.
 ///
-/// The generator is Philox4x32-10. The stream's 64-bit key is words 0 and 1 of the block with the counter (purpose, layer, 0, 0) and
-/// the key (low half of the seed, high half). Its own blocks have the counter (block of elements, sample, low half of the step, high
-/// half).
+/// The generator is Philox4x32-10. The stream's 64-bit key is words 0 and 1 of the block with the counter
+/// (purpose, layer, 0, 0) and the key (low half of the seed, high half). Its own blocks have the counter
+/// (block of elements, sample, low half of the step, high half).
 ///
 /// Source: Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", SC '11.
 public struct RandomStream: Sendable, Hashable {
     private let key0: UInt32
     private let key1: UInt32
 
-    /// The stream of a seed, a purpose and a layer (its position in the model; 0 where no layer is meant).
+    /// Creates the stream of a seed, a purpose and a layer (its index in the model; 0 if no layer is meant).
     public init(seed: UInt64, purpose: RandomPurpose, layer: Int = 0) {
         let block = Self.block(
             counter: [purpose.rawValue, Self.counterWord(layer, of: "layer"), 0, 0],
@@ -24,9 +24,9 @@ public struct RandomStream: Sendable, Hashable {
     /// A tensor of numbers from [0, 1): 24 random bits each for `float32`, 53 for `float64`.
     ///
     /// - Parameters:
-    ///   - first: the place of the tensor's first element in the stream.
-    ///   - step: the training step, 0 where there is none.
-    ///   - sample: the index of the sample in the global batch, below 2³²; 0 where there is none.
+    ///   - first: the index of the tensor's first element in the stream.
+    ///   - step: the training step; 0 if there is none.
+    ///   - sample: the index of the sample in the global batch, below 2³²; 0 if there is none.
     public func uniform(
         _ shape: [Int], type: ScalarType = .float32, first: Int = 0, step: Int = 0, sample: Int = 0
     ) -> Tensor {
@@ -40,14 +40,16 @@ public struct RandomStream: Sendable, Hashable {
         numbers(kernel_random_normal, shape, type, first: first, step: step, sample: sample)
     }
 
-    /// A tensor [samples.count, columns] of numbers from [0, 1), row r with the numbers of sample `samples[r]`: what dropout needs.
+    /// A tensor [samples.count, columns] of numbers from [0, 1), row r with the numbers of sample
+    /// `samples[r]`, as for dropout.
     public func uniform(
         samples: Range<Int>, columns: Int, type: ScalarType = .float32, step: Int = 0
     ) -> Tensor {
         rows(kernel_random_uniform, samples, columns, type, step: step)
     }
 
-    /// A tensor [samples.count, columns] of standard normal numbers, row r with the numbers of sample `samples[r]`.
+    /// A tensor [samples.count, columns] of standard normal numbers, row r with the numbers of sample
+    /// `samples[r]`.
     public func normal(
         samples: Range<Int>, columns: Int, type: ScalarType = .float32, step: Int = 0
     ) -> Tensor {
@@ -80,7 +82,7 @@ public struct RandomStream: Sendable, Hashable {
         return result
     }
 
-    /// The stream's words of a step and a sample, one after the other.
+    /// The stream's words for a step and a sample, one after the other.
     public func words(step: Int = 0, sample: Int = 0) -> RandomWords {
         RandomWords(stream: self, step: step, sample: sample)
     }

@@ -1,4 +1,5 @@
-/// The 32-bit words of a random stream for one step and sample, in order: word w is word w mod 4 of block w / 4.
+/// The 32-bit words of a random stream for one step and sample, in order: word w is word w mod 4 of block
+/// w / 4.
 ///
 /// - Precondition: no more than 2³⁴ words are drawn.
 public struct RandomWords: Sendable {
@@ -33,8 +34,9 @@ public struct RandomWords: Sendable {
 
     /// A number from 0 ..< bound, each equally likely; `bound` is at least 1.
     ///
-    /// The high half of the 128-bit product of `bound` and 64 random bits (two words, the low one first), which are drawn again while
-    /// the low half is below 2⁶⁴ mod bound. Source: Lemire 2019, "Fast random integer generation in an interval", ACM TOMACS 29(1).
+    /// The high half of the 128-bit product of `bound` and 64 random bits (two words, the low one first),
+    /// which are drawn again while the low half is below 2⁶⁴ mod bound. Source: Lemire 2019, "Fast random
+    /// integer generation in an interval", ACM TOMACS 29(1).
     public mutating func next(below bound: Int) -> Int {
         precondition(bound > 0, "there is no number below \(bound) to draw")
         let bound = UInt64(bound)

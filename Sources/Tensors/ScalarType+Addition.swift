@@ -1,7 +1,8 @@
 import CKernels
 
 extension ScalarType {
-    /// sum[i] = left[i] + right[i] for `count` elements of this type; `sum` may be `left` or `right`.
+    /// Computes sum[i] = left[i] + right[i] for `count` elements of this type; `sum` may be `left` or
+    /// `right`.
     package func add(
         _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, count: Int, into sum: UnsafeMutableRawPointer
     ) {

@@ -1,9 +1,9 @@
-/// Tensors whose shapes, types or ranks do not fit an operation.
+/// An error of an operation on tensors whose shapes, types or ranks do not fit it.
 public struct ShapeError: Error, Hashable, CustomStringConvertible {
-    /// What does not fit, with the shapes.
+    /// The reason, with the shapes.
     public let description: String
 
-    /// An error that says `description`.
+    /// Creates an error with a description.
     public init(_ description: String) {
         self.description = description
     }

@@ -1,20 +1,20 @@
 import CKernels
 
-/// A matrix of which only the elements that are not zero are kept, row by row (CSR). A negative zero is kept too, so that the dense matrix comes
-/// back bit by bit.
+/// A matrix in compressed sparse rows (CSR), which stores only the elements that are not zero. Negative zeros
+/// are stored too, so that the dense matrix is restored bit by bit.
 public struct SparseMatrix {
     /// The number of rows and columns.
     public let shape: [Int]
-    /// The first element of each row among the kept ones, and at the end their number.
+    /// The index of each row's first element among the stored ones, and at the end their number.
     public let rowStarts: [Int64]
-    /// The column of each kept element, ascending within a row.
+    /// The column of each stored element, ascending within a row.
     public let columns: [Int32]
-    /// The kept elements.
+    /// The stored elements.
     public let values: Tensor
 
-    /// The elements of a matrix that are not zero.
+    /// Creates the sparse form of a matrix.
     ///
-    /// - Throws: `ShapeError` if the tensor is no matrix.
+    /// - Throws: `ShapeError` if the tensor is not a matrix.
     public init(_ matrix: Tensor) throws(ShapeError) {
         guard matrix.rank == 2, matrix.shape[1] <= Int(Int32.max) else {
             throw ShapeError("a sparse matrix is made of a matrix, not of the shape \(matrix.shape)")
@@ -38,7 +38,7 @@ public struct SparseMatrix {
         values = Tensor(kept, type: matrix.type)
     }
 
-    /// A matrix of given parts, such as those of a file.
+    /// Creates a matrix from given parts, such as those of a file.
     ///
     /// - Throws: `ShapeError` if the parts do not describe a matrix of that shape.
     public init(
@@ -66,7 +66,7 @@ public struct SparseMatrix {
         self.values = values
     }
 
-    /// The whole matrix, zeros included.
+    /// The dense matrix, zeros included.
     public var dense: Tensor {
         var elements = [Double](repeating: 0, count: shape[0] * shape[1])
         let kept = values.values
@@ -80,12 +80,12 @@ public struct SparseMatrix {
 }
 
 extension Tensor {
-    /// self·matrixᵀ, with `bias` added to each row last: for finite elements the same numbers as the product with the dense matrix, since
-    /// the additions stand in the same order and those of zeros change nothing.
+    /// Computes self·matrixᵀ, with `bias` added to each row last: for finite elements the same numbers as the
+    /// product with the dense matrix, since the order of additions is the same and adding zeros does nothing.
     ///
     /// - Parameters:
     ///   - matrix: [outputs, inputs].
-    ///   - bias: [outputs]; none where nil.
+    ///   - bias: [outputs]; nil for none.
     /// - Returns: [rows, outputs].
     /// - Throws: `ShapeError` if the shapes or types do not fit.
     public func product(withTransposed matrix: SparseMatrix, bias: Tensor? = nil) throws(ShapeError) -> Tensor

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Memory that tensors gave back, by size, so that a training step in steady state asks the system for none.
+/// Memory released by tensors, by size, so that a training step in steady state asks the system for none.
 ///
 /// Blocks are 64-byte aligned; sizes are rounded up to four classes a power of two, so of a block of more
 /// than 256 bytes at most a fifth is unused.
@@ -8,11 +8,11 @@ public final class StoragePool: Sendable {
     /// The pool of the process.
     public static let shared = StoragePool()
 
-    /// How often the pool asked the system for memory, and how many bytes it holds of it.
+    /// The number of system allocations, and the bytes held of them.
     public struct Statistics: Sendable {
-        /// Blocks asked from the system since the start.
+        /// Blocks allocated from the system since the start.
         public var systemAllocations = 0
-        /// Bytes asked from the system and not returned to it.
+        /// Bytes allocated from the system and not returned to it.
         public var bytesHeld = 0
     }
 
@@ -25,10 +25,10 @@ public final class StoragePool: Sendable {
     static let alignment = 64
     private let state = Mutex(State())
 
-    /// The pool's account so far.
+    /// The statistics so far.
     public var statistics: Statistics { state.withLock { $0.statistics } }
 
-    /// Bytes of the block that serves a request of `byteCount` bytes.
+    /// The size of the block that serves a request of `byteCount` bytes.
     static func blockSize(for byteCount: Int) -> Int {
         let least = max(byteCount, alignment)
         let power = Int.bitWidth - 1 - (least - 1).leadingZeroBitCount  // floor(log2(least − 1))
@@ -46,7 +46,7 @@ public final class StoragePool: Sendable {
         return reused?.pointer ?? .allocate(byteCount: blockSize, alignment: Self.alignment)
     }
 
-    /// Gives the memory that no tensor uses back to the system: what only setting up has needed.
+    /// Returns the memory that no tensor uses to the system, such as that needed only for setup.
     public func trim() {
         let blocks = state.withLock { state in
             state.statistics.bytesHeld -= state.free.reduce(0) { $0 + $1.key * $1.value.count }

@@ -1,7 +1,7 @@
-/// What a model's outputs are held against.
+/// The targets of a batch.
 public enum Targets {
     /// The class of each sample.
     case classes([Int32])
-    /// The wanted output of each sample: [rows, outputs].
+    /// The target values of each sample: [rows, outputs].
     case values(Tensor)
 }

@@ -79,7 +79,7 @@ extension Tensor {
         return input.mapped(with: outputGradient, kernel_swish_backward)
     }
 
-    /// x·Φ(x), Φ being the standard normal distribution.
+    /// x·Φ(x), where Φ is the standard normal distribution function.
     public func gelu() -> Tensor { mapped(kernel_gelu) }
 
     /// The gradient of `gelu` from its input and the output's gradient.
@@ -90,7 +90,7 @@ extension Tensor {
         return input.mapped(with: outputGradient, kernel_gelu_backward)
     }
 
-    /// x/2·(1 + tanh(√(2/π)·(x + 0.044715x³))): near x·Φ(x).
+    /// x/2·(1 + tanh(√(2/π)·(x + 0.044715x³))), an approximation of x·Φ(x).
     public func geluTanh() -> Tensor { mapped(kernel_gelu_tanh) }
 
     /// The gradient of `geluTanh` from its input and the output's gradient.
@@ -116,7 +116,8 @@ extension Tensor {
         return input.mapped(with: outputGradient) { kernel_leaky_relu_backward($0, $1, slope, $2, $3, $4) }
     }
 
-    /// x where x > 0, slope·x elsewhere, with a slope for each column or, in a tensor of this one's shape, for each element.
+    /// x where x > 0, slope·x elsewhere, with a slope for each column or, in a tensor of this one's shape,
+    /// for each element.
     ///
     /// - Throws: `ShapeError` if the slopes have another shape or type.
     public func leakyReLU(slopes: Tensor) throws(ShapeError) -> Tensor {
@@ -124,7 +125,8 @@ extension Tensor {
         return mapped { kernel_prelu($0, rows, columns, $2, slopes.pointer, $3) }
     }
 
-    /// The gradient of the input of `leakyReLU(slopes:)` from the input and the output's gradient.
+    /// The gradient of `leakyReLU(slopes:)` with respect to its input, from the input and the output's
+    /// gradient.
     ///
     /// - Throws: `ShapeError` if the shapes or types do not fit.
     public static func leakyReLUGradient(
@@ -137,7 +139,8 @@ extension Tensor {
         }
     }
 
-    /// What each element of the input of `leakyReLU(slopes:)` adds to the gradient of its slope: 0 where x > 0, x·gy elsewhere.
+    /// The contribution of each element of the input of `leakyReLU(slopes:)` to its slope's gradient: 0 where
+    /// x > 0, x·gy elsewhere.
     ///
     /// - Throws: `ShapeError` if the two differ in shape or type.
     public static func leakyReLUSlopeGradient(
@@ -156,9 +159,9 @@ extension Tensor {
         return slopes.shape == shape ? (1, count) : (shape[0], shape[1])
     }
 
-    /// eˣ of each element, divided by its row's sum of them, for a matrix.
+    /// eˣ of each element divided by its row's sum of eˣ, for a matrix.
     ///
-    /// - Throws: `ShapeError` if the tensor is no matrix.
+    /// - Throws: `ShapeError` if the tensor is not a matrix.
     public func softmax() throws(ShapeError) -> Tensor {
         guard rank == 2 else { throw ShapeError("softmax takes a matrix, not the shape \(shape)") }
         return mapped { kernel_softmax($0, shape[0], shape[1], $2, $3) }
@@ -166,7 +169,7 @@ extension Tensor {
 
     /// The gradient of `softmax` from its output and the output's gradient.
     ///
-    /// - Throws: `ShapeError` if the two are no matrices of one shape and type.
+    /// - Throws: `ShapeError` if the two are not matrices of the same shape and type.
     public static func softmaxGradient(output: Tensor, outputGradient: Tensor) throws(ShapeError) -> Tensor {
         try output.requireSame(outputGradient, "the gradient of softmax")
         guard output.rank == 2 else { throw ShapeError("softmax takes a matrix, not \(output.shape)") }

@@ -1,9 +1,9 @@
 import CKernels
 
 extension Tensor {
-    /// A tensor of elements given as bytes in the machine's order.
+    /// Creates a tensor from the bytes of its elements in the machine's order.
     ///
-    /// - Precondition: there are just as many bytes as the shape needs.
+    /// - Precondition: the number of bytes is that of the shape.
     package init(bytes: ArraySlice<UInt8>, shape: [Int], type: ScalarType) {
         self.init(uninitialized: shape, type: type)
         precondition(
@@ -22,7 +22,7 @@ extension Tensor {
         kernel_fill(type.kernelType, count, 0, mutablePointer)
     }
 
-    /// Overwrites the elements with another tensor's; nothing happens where both are the same memory.
+    /// Overwrites the elements with another tensor's; does nothing if both share the same memory.
     ///
     /// - Precondition: both have the same shape and type, and the caller owns this tensor's memory.
     package func copyElements(from other: Tensor) {
@@ -33,7 +33,7 @@ extension Tensor {
         }
     }
 
-    /// Overwrites the elements with another tensor's minus them.
+    /// Overwrites the elements with another tensor's minus these.
     ///
     /// - Precondition: both have the same shape and type, and the caller owns this tensor's memory.
     package func becomeDifference(from other: Tensor) {
@@ -42,7 +42,7 @@ extension Tensor {
         kernel_subtract(type.kernelType, count, other.pointer, pointer, mutablePointer)
     }
 
-    /// A part of this tensor's memory as a tensor of its own shape: the two share their elements.
+    /// A part of this tensor's memory as a tensor of another shape; the two share their elements.
     package func view(offset: Int, shape: [Int]) -> Tensor {
         precondition(offset >= 0 && offset + shape.reduce(1, *) <= count, "a view lies within its tensor")
         return sharing(offset: offset, shape: shape)

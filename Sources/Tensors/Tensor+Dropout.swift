@@ -1,10 +1,11 @@
 import CKernels
 
 extension Tensor {
-    /// x·factor where `noise` is at least `rate`, 0 elsewhere; the gradient by x of itself.
+    /// x·factor where `noise` is at least `rate`, 0 elsewhere; the gradient has the same form.
     ///
-    /// - Parameter noise: numbers from [0, 1), `float32` for every type of x, so that it does not decide which elements stay.
-    /// - Throws: `ShapeError` if there is not one number of noise for each element.
+    /// - Parameter noise: numbers from [0, 1), `float32` for every type of x, so that the type does not
+    ///   affect which elements stay.
+    /// - Throws: `ShapeError` if the noise does not have one number per element.
     package func dropout(noise: Tensor, rate: Double, factor: Double) throws(ShapeError) -> Tensor {
         try require(noise)
         return mapped {
@@ -14,7 +15,7 @@ extension Tensor {
 
     /// x·factor + offset where `noise` is at least `rate`, `dropped` elsewhere.
     ///
-    /// - Throws: `ShapeError` if there is not one number of noise for each element.
+    /// - Throws: `ShapeError` if the noise does not have one number per element.
     package func alphaDropout(
         noise: Tensor, rate: Double, factor: Double, offset: Double, dropped: Double
     ) throws(ShapeError) -> Tensor {

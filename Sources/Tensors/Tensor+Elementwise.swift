@@ -70,12 +70,12 @@ extension Tensor {
     public func log() -> Tensor { mapped(kernel_log) }
     /// The hyperbolic tangent.
     public func tanh() -> Tensor { mapped(kernel_tanh) }
-    /// x to a constant power; docs/arithmetic.md says how it is rounded.
+    /// x to a constant power; docs/arithmetic.md defines its rounding.
     public func power(_ exponent: Double) -> Tensor {
         mapped { kernel_power($0, $1, $2, exponent, $3) }
     }
 
-    /// The larger of two elements.
+    /// The element-wise maximum; the shapes may broadcast.
     ///
     /// - Throws: `ShapeError` if the types differ or the shapes do not broadcast.
     public func maximum(_ other: Tensor) throws(ShapeError) -> Tensor {
@@ -112,7 +112,8 @@ extension Tensor {
         kernel_type, Int, Int, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?
     ) -> Void
 
-    /// Broadcasts where it must; a vector along the last axis goes through `row` without a copy where the operation has such a kernel.
+    /// Broadcasts if needed; a vector along the last axis goes through `row` without a copy if the operation
+    /// has such a kernel.
     private func combined(
         with other: Tensor, _ operation: String, _ kernel: BinaryKernel, row: RowKernel? = nil
     ) throws(ShapeError) -> Tensor {

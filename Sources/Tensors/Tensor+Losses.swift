@@ -5,9 +5,10 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - labels: a class in 0 ..< columns for each row.
-    ///   - smoothing: ε: the label counts 1 − ε, and each class ε / columns besides.
-    /// - Returns: losses −Σ tᶜ·log softmax(x)ᶜ with those weights t, shape [rows], and probabilities of this tensor's shape.
-    /// - Throws: `ShapeError` if this is no matrix of as many rows, or a label names no column.
+    ///   - smoothing: ε: every class has the target ε / columns, and the label 1 − ε more.
+    /// - Returns: losses −Σ tᶜ·log softmax(x)ᶜ with these targets t, shape [rows], and probabilities of this
+    ///   tensor's shape.
+    /// - Throws: `ShapeError` if this is not a matrix with one row per label, or a label is not a column.
     public func softmaxCrossEntropy(labels: [Int32], smoothing: Double = 0) throws(ShapeError) -> (
         losses: Tensor, probabilities: Tensor
     ) {
@@ -27,7 +28,8 @@ extension Tensor {
         return (losses, probabilities)
     }
 
-    /// The gradient of the logits of `softmaxCrossEntropy` from its probabilities and the losses' gradient.
+    /// The gradient of `softmaxCrossEntropy` with respect to the logits, from its probabilities and the
+    /// losses' gradient.
     ///
     /// - Throws: `ShapeError` if the shapes do not fit.
     public static func softmaxCrossEntropyGradient(
@@ -47,7 +49,8 @@ extension Tensor {
 }
 
 extension Tensor {
-    /// The cross-entropy of each element's sigmoid with its target in 0 … 1: max(0, x) − x·t + log(1 + e^−|x|).
+    /// The cross-entropy of each element's sigmoid with its target in 0 … 1:
+    /// max(0, x) − x·t + log(1 + e^−|x|).
     ///
     /// - Throws: `ShapeError` if the targets have another shape or type.
     public func binaryCrossEntropy(targets: Tensor) throws(ShapeError) -> Tensor {
@@ -55,7 +58,8 @@ extension Tensor {
         return mapped(with: targets, kernel_binary_cross_entropy)
     }
 
-    /// The gradient of the logits of `binaryCrossEntropy` from the losses' gradient: (sigmoid(x) − t)·gy.
+    /// The gradient of `binaryCrossEntropy` with respect to the logits, from the losses' gradient:
+    /// (sigmoid(x) − t)·gy.
     ///
     /// - Throws: `ShapeError` if the shapes or types differ.
     public static func binaryCrossEntropyGradient(
@@ -73,7 +77,7 @@ extension Tensor {
         mapped { kernel_huber($0, $1, delta, $2, $3) }
     }
 
-    /// The gradient of `huber` from its input and the output's gradient: gy times e, at least −δ and at most δ.
+    /// The gradient of `huber` from its input and the output's gradient: gy·e, with e limited to [−δ, δ].
     ///
     /// - Throws: `ShapeError` if the two differ in shape or type.
     public static func huberGradient(
@@ -83,9 +87,9 @@ extension Tensor {
         return errors.mapped(with: outputGradient) { kernel_huber_backward($0, $1, delta, $2, $3, $4) }
     }
 
-    /// Rows of zeros with a one in the column of each label.
+    /// One-hot rows: zeros with a one in the column of each label.
     ///
-    /// - Throws: `ShapeError` if a label names no column.
+    /// - Throws: `ShapeError` if a label is not a column.
     public static func oneHot(
         _ labels: [Int32], classCount: Int, type: ScalarType
     ) throws(ShapeError) -> Tensor {

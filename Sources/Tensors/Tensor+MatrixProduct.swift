@@ -2,17 +2,17 @@ import CKernels
 import Summation
 
 extension Tensor {
-    /// The matrix product op(self)·op(other), with `bias` added to each row last.
+    /// Computes the matrix product op(self)·op(other), with `bias` added to each row last.
     ///
-    /// An element is a sum in blocks of 256 along the inner extent, each block one chain of fused multiply-adds in order, the blocks
-    /// added in order; it depends on nothing else (docs/arithmetic.md).
+    /// An element is a sum in blocks of 256 along the inner extent, each block one chain of fused
+    /// multiply-adds in order, the blocks added in order; it depends on nothing else (docs/arithmetic.md).
     ///
     /// - Parameters:
     ///   - other: a matrix whose outer extent (after transposition) is this one's inner.
-    ///   - transposed: whether this matrix is read transposed.
-    ///   - otherTransposed: whether the other one is.
-    ///   - bias: a vector of as many elements as the product has columns.
-    /// - Throws: `ShapeError` if these are no matrices, or their extents or types do not fit.
+    ///   - transposed: true to read this matrix transposed.
+    ///   - otherTransposed: true to read the other one transposed.
+    ///   - bias: a vector with one element per column of the product.
+    /// - Throws: `ShapeError` if these are not matrices, or their extents or types do not fit.
     public func matrixProduct(
         _ other: Tensor, transposed: Bool = false, otherTransposed: Bool = false, bias: Tensor? = nil
     ) throws(ShapeError) -> Tensor {
@@ -28,12 +28,12 @@ extension Tensor {
         return result
     }
 
-    /// selfᵀ·other summed over the samples in the rows of both: one matrix for each subtree of `samples`, micro-batches joined on the
-    /// canonical tree.
+    /// Computes selfᵀ·other summed over the samples in the rows of both: one matrix per subtree of `samples`,
+    /// micro-batches joined on the canonical tree.
     ///
-    /// - Parameter buffers: tensors to fill, one for each subtree; made anew where nil.
-    /// - Throws: `ShapeError` if these are no matrices of as many rows as `samples` says, or of different types, or
-    ///   there are not as many buffers as subtrees.
+    /// - Parameter buffers: the tensors to fill, one per subtree; nil to allocate them.
+    /// - Throws: `ShapeError` if these are not matrices with the rows of `samples`, differ in type, or the
+    ///   numbers of buffers and subtrees differ.
     public func transposedProduct(
         _ other: Tensor, over samples: SampleLayout, into buffers: [Tensor]? = nil
     ) throws(ShapeError) -> [Tensor] {

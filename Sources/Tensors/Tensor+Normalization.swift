@@ -2,10 +2,10 @@ import CKernels
 import Summation
 
 extension Tensor {
-    /// The moments of a matrix's columns over the samples in its rows, one for each subtree of `samples`: a micro-batch in two passes,
-    /// micro-batches merged on the canonical tree.
+    /// Computes the moments of a matrix's columns over the samples in its rows, one per subtree of `samples`:
+    /// a micro-batch in two passes, micro-batches merged on the canonical tree.
     ///
-    /// - Throws: `ShapeError` if the tensor is no matrix or `samples` has another number of rows.
+    /// - Throws: `ShapeError` if the tensor is not a matrix or `samples` has another number of rows.
     public func columnMoments(over samples: SampleLayout) throws(ShapeError) -> [Moments] {
         try requireRows(samples.rowCount, "moments")
         let width = Moments.width(columns: shape[1])
@@ -19,12 +19,13 @@ extension Tensor {
         }
     }
 
-    /// Normalises rows of this matrix: y = γ·(x − mean)/deviation + β, in float64 and rounded once.
+    /// Normalizes rows of this matrix: y = γ·(x − mean)/deviation + β, in float64 and rounded once.
     ///
     /// - Parameters:
-    ///   - rows: which rows; the others of `result` are left as they are.
-    ///   - gamma: γ, a number for each column, as β.
-    /// - Precondition: all have the same type and fit this matrix's columns; the caller has made `result`.
+    ///   - rows: the rows to normalize; the others of `result` do not change.
+    ///   - gamma: γ, a number for each column, like β.
+    /// - Precondition: all have the same type and fit this matrix's columns; the caller has just made
+    ///   `result`.
     package func normalize(
         rows: Range<Int>, _ statistics: NormalizationStatistics, gamma: Tensor, beta: Tensor,
         into result: Tensor
@@ -37,14 +38,15 @@ extension Tensor {
         }
     }
 
-    /// What the gradient of `normalize` sums over rows of this matrix.
+    /// Computes the sums over rows of this matrix that the gradient of `normalize` needs.
     ///
     /// - Parameters:
     ///   - outputGradient: gy, of this matrix's shape.
-    ///   - rows: which rows.
+    ///   - rows: the rows to sum over.
     ///   - ends: the ends of the micro-batches among them, counted from the first.
-    ///   - gammaGradient: Σ gy·x̂ goes there: micro-batches' sums rounded to the type, then joined on the canonical tree.
-    ///   - betaGradient: Σ gy, likewise.
+    ///   - gammaGradient: receives Σ gy·x̂: micro-batches' sums rounded to the type, then joined on the
+    ///     canonical tree.
+    ///   - betaGradient: receives Σ gy, likewise.
     /// - Returns: Σ gy of each column, then Σ gy·x̂, in float64.
     package func normalizationSums(
         outputGradient: Tensor, rows: Range<Int>, ends: [Int64], _ statistics: NormalizationStatistics,
@@ -61,12 +63,12 @@ extension Tensor {
         }
     }
 
-    /// The gradient of `normalize` by its input, for rows of this matrix:
+    /// The gradient of `normalize` with respect to its input, for rows of this matrix:
     /// gx = γ/deviation · (gy − Σgy/n − x̂·Σ(gy·x̂)/n), in float64 and rounded once.
     ///
     /// - Parameters:
-    ///   - sums: as `normalizationSums` gives them, over all rows that the statistics are of; zeros where the statistics
-    ///     do not depend on the rows.
+    ///   - sums: the result of `normalizationSums` over all rows behind the statistics; zeros if the
+    ///     statistics do not depend on the rows.
     ///   - count: n, the number of those rows.
     package func normalizationGradient(
         outputGradient: Tensor, rows: Range<Int>, _ statistics: NormalizationStatistics, gamma: Tensor,
@@ -95,15 +97,17 @@ extension Tensor {
 }
 
 extension Tensor {
-    /// A running average of means after a batch: momentum·running + (1 − momentum)·mean, in float64 as this tensor is.
+    /// The running average of means after a batch: momentum·running + (1 − momentum)·mean, in float64 like
+    /// this tensor.
     ///
-    /// - Precondition: this is a `float64` vector of as many elements as there are columns, as for `following(variancesOf:momentum:)`.
+    /// - Precondition: this is a `float64` vector with one element per column, as for
+    ///   `following(variancesOf:momentum:)`.
     package func following(meansOf batch: Moments, momentum: Double) -> Tensor {
         following(batch, from: 1, divisor: 1, momentum: momentum)
     }
 
-    /// A running average of unbiased variances after a batch: momentum·running + (1 − momentum)·M2/(n − 1); M2 of a single row, 0, is
-    /// taken as its variance.
+    /// The running average of unbiased variances after a batch:
+    /// momentum·running + (1 − momentum)·M2/(n − 1); for a single row, its M2, 0, is the variance.
     package func following(variancesOf batch: Moments, momentum: Double) -> Tensor {
         following(batch, from: 1 + batch.columnCount, divisor: max(batch.count - 1, 1), momentum: momentum)
     }

@@ -9,7 +9,7 @@ extension Tensor {
         return result
     }
 
-    /// The sums along some axes; those stay with extent 1 where `keepingAxes` says so.
+    /// The sums along some axes; `keepingAxes` keeps them with extent 1.
     ///
     /// - Throws: `ShapeError` if there is no such axis.
     public func sum(along axes: [Int], keepingAxes: Bool = false) throws(ShapeError) -> Tensor {
@@ -24,7 +24,7 @@ extension Tensor {
         return result.withShape(shape.indices.filter { !axes.contains($0) }.map { shape[$0] })
     }
 
-    /// The sum over what broadcasting to this tensor's shape would repeat: a tensor of `newShape`.
+    /// The sum over the axes that broadcasting to this tensor's shape would repeat: a tensor of `newShape`.
     ///
     /// - Throws: `ShapeError` if `newShape` does not broadcast to this tensor's shape.
     public func sum(to newShape: [Int]) throws(ShapeError) -> Tensor {
@@ -39,9 +39,9 @@ extension Tensor {
         return try sum(along: repeated, keepingAxes: true).reshaped(to: newShape)
     }
 
-    /// The sums of the columns of a matrix over the samples in its rows: one vector for each subtree of `samples`.
+    /// The sums of the columns of a matrix over the samples in its rows: one vector per subtree of `samples`.
     ///
-    /// - Throws: `ShapeError` if the tensor is no matrix or `samples` has another number of rows.
+    /// - Throws: `ShapeError` if the tensor is not a matrix or `samples` has another number of rows.
     public func columnSums(over samples: SampleLayout) throws(ShapeError) -> [Tensor] {
         guard rank == 2, shape[0] == samples.rowCount else {
             throw ShapeError(
@@ -59,7 +59,7 @@ extension Tensor {
 
     /// The largest element of each row of a matrix.
     ///
-    /// - Throws: `ShapeError` if the tensor is no matrix with at least one column.
+    /// - Throws: `ShapeError` if the tensor is not a matrix with at least one column.
     public func maximumOfRows() throws(ShapeError) -> Tensor {
         try requireColumns("maximumOfRows")
         let result = Tensor(uninitialized: [shape[0]], type: type)
@@ -69,7 +69,7 @@ extension Tensor {
 
     /// The column of the first largest element of each row of a matrix.
     ///
-    /// - Throws: `ShapeError` if the tensor is no matrix with at least one column.
+    /// - Throws: `ShapeError` if the tensor is not a matrix with at least one column.
     public func argumentOfMaximumOfRows() throws(ShapeError) -> [Int32] {
         try requireColumns("argumentOfMaximumOfRows")
         return [Int32](unsafeUninitializedCapacity: shape[0]) { buffer, initialized in

@@ -1,7 +1,8 @@
 import CKernels
 
 extension Tensor {
-    /// A tensor [indices.count, columns] of the given rows of a row-major matrix of bytes, as numbers 0 … 255.
+    /// A tensor [indices.count, columns] of the given rows of a row-major matrix of bytes, as numbers
+    /// 0 … 255.
     package init(
         rows indices: some Collection<Int>, ofBytes matrix: UnsafeBufferPointer<UInt8>, columns: Int,
         type: ScalarType
@@ -21,7 +22,7 @@ extension Tensor {
         }
     }
 
-    /// The same of a matrix in double precision.
+    /// The same for a matrix in double precision.
     package init(
         rows indices: some Collection<Int>, ofDoubles matrix: UnsafeBufferPointer<Double>, columns: Int,
         type: ScalarType
@@ -31,7 +32,7 @@ extension Tensor {
         }
     }
 
-    /// Rows of a matrix, each of which `convert` brings from where it lies to its place in the tensor.
+    /// Rows of a matrix, each of which `convert` brings from its memory to its place in the tensor.
     private init<Element>(
         rows indices: some Collection<Int>, of matrix: UnsafeBufferPointer<Element>, columns: Int,
         type: ScalarType, _ convert: (UnsafePointer<Element>?, UnsafeMutableRawPointer) -> Void
@@ -45,7 +46,7 @@ extension Tensor {
 
     /// Divides every element by `divisor`, in place.
     ///
-    /// - Precondition: nobody else holds the tensor.
+    /// - Precondition: the tensor's memory is not shared.
     package mutating func divide(by divisor: Double) {
         precondition(isUniquelyHeld, "a tensor that others hold cannot change")
         kernel_divide_scalar(type.kernelType, count, pointer, divisor, mutablePointer)
@@ -53,10 +54,10 @@ extension Tensor {
 
     /// Adds `offsets[c]` to every element of column c and multiplies the sum by `factors[c]`, in place.
     ///
-    /// What single precision rounds off an offset is added after the rounded one, so that elements near −offset keep their digits: 10⁶ + 1
-    /// in a column of mean 10⁶ + 0.3 becomes 0.7.
+    /// The part of an offset that single precision rounds off is added after the rounded offset, so that
+    /// elements near −offset keep their digits: 10⁶ + 1 in a column of mean 10⁶ + 0.3 becomes 0.7.
     ///
-    /// - Precondition: nobody else holds the tensor.
+    /// - Precondition: the tensor's memory is not shared.
     package mutating func addAndMultiplyColumns(offsets: [Double], factors: [Double]) {
         precondition(isUniquelyHeld, "a tensor that others hold cannot change")
         precondition(

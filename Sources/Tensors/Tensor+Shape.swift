@@ -3,7 +3,7 @@ import CKernels
 extension Tensor {
     /// The same elements in another shape.
     ///
-    /// - Throws: `ShapeError` if the new shape does not hold as many elements.
+    /// - Throws: `ShapeError` if the new shape holds another number of elements.
     public func reshaped(to newShape: [Int]) throws(ShapeError) -> Tensor {
         guard Tensor.elementCount(of: newShape) == count else {
             throw ShapeError("the shape \(shape) has \(count) elements, \(newShape) does not")
@@ -23,7 +23,7 @@ extension Tensor {
 
     /// The elements repeated along axes of extent 1 and new leading axes.
     ///
-    /// - Throws: `ShapeError` if an axis has another extent than 1 and the new one.
+    /// - Throws: `ShapeError` if an axis has an extent that is neither 1 nor the new one.
     public func broadcast(to newShape: [Int]) throws(ShapeError) -> Tensor {
         guard newShape.count >= rank, Tensor.broadcastShape(shape, newShape) == newShape,
             Tensor.elementCount(of: newShape) != nil
@@ -39,7 +39,7 @@ extension Tensor {
         return result
     }
 
-    /// The number of elements of a shape, nil if an extent is negative or their bytes are too many to count.
+    /// The number of elements of a shape; nil if an extent is negative or their bytes are too many to count.
     static func elementCount(of shape: [Int]) -> Int? {
         guard shape.allSatisfy({ $0 >= 0 }) else { return nil }
         if shape.contains(0) { return 0 }
@@ -52,7 +52,7 @@ extension Tensor {
         return count
     }
 
-    /// The shape that two shapes broadcast to, nil if they do not.
+    /// The shape that two shapes broadcast to; nil if they do not.
     static func broadcastShape(_ a: [Int], _ b: [Int]) -> [Int]? {
         let rank = max(a.count, b.count)
         var common = [Int](repeating: 1, count: rank)

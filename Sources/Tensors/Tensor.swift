@@ -2,8 +2,9 @@ import CKernels
 
 /// A contiguous, row-major array of `float32` or `float64` elements.
 ///
-/// A tensor is a value: no operation changes one that somebody else holds. (The exception is the trainer's arenas, blocks of which
-/// variables see as tensors and which an optimizer updates in place.) A scalar has the shape `[]` and one element.
+/// A tensor is a value: no operation changes one that is shared. (The exception is the trainer's arenas:
+/// variables are views of their blocks, which an optimizer updates in place.) A scalar has the shape `[]` and
+/// one element.
 public struct Tensor {
     /// The extents, outermost first.
     public let shape: [Int]
@@ -15,12 +16,12 @@ public struct Tensor {
     package private(set) var storage: TensorStorage
     private let byteOffset: Int
 
-    /// The same elements under another shape of as many elements.
+    /// The same elements under another shape with the same number of elements.
     func withShape(_ newShape: [Int]) -> Tensor {
         Tensor(storage: storage, byteOffset: byteOffset, shape: newShape, type: type, count: count)
     }
 
-    /// Elements of this tensor's memory, `offset` elements from its first, as a tensor that shares them.
+    /// A tensor that shares this tensor's memory from `offset` elements after its first.
     func sharing(offset: Int, shape: [Int]) -> Tensor {
         Tensor(
             storage: storage, byteOffset: byteOffset + offset * type.byteCount, shape: shape, type: type,
@@ -35,7 +36,7 @@ public struct Tensor {
         self.byteOffset = byteOffset
     }
 
-    /// A tensor whose elements are not set yet.
+    /// Creates a tensor whose elements are not initialized.
     ///
     /// - Precondition: no extent is negative.
     package init(uninitialized shape: [Int], type: ScalarType) {
@@ -45,7 +46,7 @@ public struct Tensor {
         self.init(shape: shape, type: type, count: count)
     }
 
-    /// A vector in memory that has room for it, with the elements that stand there.
+    /// Creates a vector in memory with room for it; its elements are those already there.
     package init(in storage: TensorStorage, count: Int, type: ScalarType) {
         self.init(storage: storage, byteOffset: 0, shape: [count], type: type, count: count)
     }
@@ -57,20 +58,20 @@ public struct Tensor {
             count: count)
     }
 
-    /// A tensor of equal elements.
+    /// Creates a tensor of equal elements.
     public init(repeating value: Double, shape: [Int] = [], type: ScalarType = .float32) {
         self.init(uninitialized: shape, type: type)
         kernel_fill(type.kernelType, count, value, mutablePointer)
     }
 
-    /// A tensor of zeros.
+    /// Creates a tensor of zeros.
     public init(zeros shape: [Int], type: ScalarType = .float32) {
         self.init(repeating: 0, shape: shape, type: type)
     }
 
-    /// A tensor of the given elements in row-major order, rounded to `type`.
+    /// Creates a tensor of the given elements in row-major order, rounded to `type`.
     ///
-    /// - Throws: `ShapeError` if the shape does not hold as many elements as are given.
+    /// - Throws: `ShapeError` if the shape holds another number of elements.
     public init(_ values: [Double], shape: [Int], type: ScalarType = .float32) throws(ShapeError) {
         let count = values.count
         guard Tensor.elementCount(of: shape) == count else {
@@ -82,7 +83,7 @@ public struct Tensor {
         }
     }
 
-    /// A vector of the given elements.
+    /// Creates a vector of the given elements.
     public init(_ values: [Double], type: ScalarType = .float32) {
         self.init(shape: [values.count], type: type, count: values.count)
         values.withUnsafeBytes {
@@ -90,9 +91,9 @@ public struct Tensor {
         }
     }
 
-    /// A tensor of the given single-precision elements, converted to `type`.
+    /// Creates a tensor of the given single-precision elements, converted to `type`.
     ///
-    /// - Throws: `ShapeError` if the shape does not hold as many elements as are given.
+    /// - Throws: `ShapeError` if the shape holds another number of elements.
     public init(_ values: some Collection<Float>, shape: [Int], type: ScalarType = .float32)
         throws(ShapeError)
     {
@@ -126,7 +127,7 @@ public struct Tensor {
         }
     }
 
-    /// The only element of a tensor that has one, such as a loss.
+    /// The only element of a one-element tensor, such as a loss.
     ///
     /// - Precondition: `count` is 1.
     public var item: Double {
@@ -143,7 +144,7 @@ public struct Tensor {
         }
     }
 
-    /// The same elements as another type.
+    /// The elements converted to another type.
     public func converted(to newType: ScalarType) -> Tensor {
         guard newType != type else { return self }
         let result = Tensor(uninitialized: shape, type: newType)
@@ -153,7 +154,8 @@ public struct Tensor {
 
     package var pointer: UnsafeRawPointer { UnsafeRawPointer(mutablePointer) }
 
-    /// Where the elements lie. Only the code that has just made a tensor, or owns its arena, may write through it.
+    /// The address of the elements. Only code that has just made the tensor, or owns its arena, may write
+    /// through it.
     package var mutablePointer: UnsafeMutableRawPointer { storage.pointer + byteOffset }
 
     package var isUniquelyHeld: Bool {

@@ -1,8 +1,8 @@
-/// A 64-byte aligned block of memory: one from the pool, to which it goes back when the last tensor that uses it is gone, or
-/// somebody else's.
+/// A 64-byte aligned block of memory, either from the pool, to which it returns after its last use by a
+/// tensor, or of another owner.
 package final class TensorStorage {
     package let pointer: UnsafeMutableRawPointer
-    /// nil for memory that is not the pool's.
+    /// The block's size; nil if it is not the pool's.
     private let blockSize: Int?
     private let owner: AnyObject?
 
@@ -13,7 +13,7 @@ package final class TensorStorage {
         owner = nil
     }
 
-    /// Memory of `owner`, which is kept as long as it is used.
+    /// Wraps memory of `owner`, which is kept alive as long as the memory is used.
     package init(_ pointer: UnsafeMutableRawPointer, of owner: AnyObject) {
         self.pointer = pointer
         self.owner = owner

@@ -2,7 +2,7 @@ import Tensors
 
 /// The absolute value y = |x|.
 public final class Absolute: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
     /// y = |x|.

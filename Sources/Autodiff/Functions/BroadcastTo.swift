@@ -4,7 +4,7 @@ import Tensors
 public final class BroadcastTo: UnaryFunction {
     private let shape: [Int]
 
-    /// A call with the new shape.
+    /// Creates the function for the given output shape.
     public init(_ shape: [Int]) { self.shape = shape }
 
     /// y = x, repeated to the new shape.

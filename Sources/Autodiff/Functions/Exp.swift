@@ -2,7 +2,7 @@ import Tensors
 
 /// The exponential y = eˣ.
 public final class Exp: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
     /// y = eˣ.

@@ -1,14 +1,15 @@
 import Summation
 import Tensors
 
-/// The affine map y = x·Wᵀ + b of every row of x: the sum over samples in W's and b's gradients follows the canonical tree.
+/// The affine map y = x·Wᵀ + b of every row of x; the sums over samples in W's and b's gradients follow the
+/// canonical tree.
 public final class Linear: SampleSummingFunction {
     private let samples: SampleLayout?
 
-    /// A call whose rows are divided into micro-batches as `samples` says; one micro-batch where nil.
+    /// Creates the function; `samples` divides the rows into micro-batches, nil for a single one.
     public init(samples: SampleLayout? = nil) { self.samples = samples }
 
-    /// x, W and perhaps b.
+    /// Two or three: x, W and optionally b.
     public var inputCounts: ClosedRange<Int> { 2...3 }
 
     /// y = x·Wᵀ + b.
@@ -19,7 +20,7 @@ public final class Linear: SampleSummingFunction {
         ]
     }
 
-    /// gx = gy·W; gW = gyᵀ·x and gb = the sum of gy's rows, a part for each subtree of the samples.
+    /// gx = gy·W; gW = gyᵀ·x and gb = the sum of gy's rows, with one part per subtree of the samples.
     public func backwardBySubtree(
         _ pass: BackwardPass, buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {
@@ -37,8 +38,8 @@ public final class Linear: SampleSummingFunction {
 /// - Parameters:
 ///   - x: [rows, in].
 ///   - weight: W, [out, in].
-///   - bias: b, [out]; none where nil.
-///   - samples: how the rows divide into micro-batches; one where nil.
+///   - bias: b, [out]; nil for none.
+///   - samples: the division of the rows into micro-batches; nil for one.
 /// - Returns: [rows, out].
 /// - Throws: `FunctionError` if the shapes or types do not fit.
 public func linear(

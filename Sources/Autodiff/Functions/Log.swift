@@ -2,7 +2,7 @@ import Tensors
 
 /// The natural logarithm y = ln x.
 public final class Log: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
     /// y = ln x.

@@ -2,13 +2,13 @@ import Tensors
 
 /// The matrix product y = a·b.
 public final class MatMul: Function {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
-    /// "matmul", as its free function is written.
+    /// "matmul", the name of the free function.
     public var name: String { "matmul" }
 
-    /// a and b.
+    /// Two: a and b.
     public var inputCounts: ClosedRange<Int> { 2...2 }
 
     /// y = a·b.
@@ -28,7 +28,7 @@ public final class MatMul: Function {
 
 /// The matrix product a·b of [m, k] and [k, n].
 ///
-/// - Throws: `FunctionError` if these are no matrices or their inner extents differ.
+/// - Throws: `FunctionError` if these are not matrices or their inner extents differ.
 public func matmul(_ a: Variable, _ b: Variable) throws(FunctionError) -> Variable {
     try MatMul()(a, b)
 }

@@ -5,12 +5,12 @@ public final class Mean: UnaryFunction {
     private let sum: Sum
     private var count = 0.0
 
-    /// A call; all axes where `axes` is nil.
+    /// Creates the function along `axes`; nil for all axes.
     public init(axes: [Int]? = nil, keepsAxes: Bool = false) {
         sum = Sum(axes: axes, keepsAxes: keepsAxes)
     }
 
-    /// y = the sum of x along the axes, divided by the number n of elements that one sum adds.
+    /// y = the sum of x along the axes, divided by n, the number of elements in each sum.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         let total = try sum.forward(inputs)[0]
         count = Double(inputs[0].count) / Double(max(total.count, 1))
@@ -23,7 +23,7 @@ public final class Mean: UnaryFunction {
     }
 }
 
-/// The mean over all elements, or along `axes`; those stay with extent 1 where `keepingAxes` says so.
+/// The mean over all elements, or along `axes`; `keepingAxes` keeps them with extent 1.
 ///
 /// - Throws: `FunctionError` if there is no such axis.
 public func mean(_ x: Variable, axes: [Int]? = nil, keepingAxes: Bool = false) throws(FunctionError)

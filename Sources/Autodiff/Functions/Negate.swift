@@ -2,7 +2,7 @@ import Tensors
 
 /// The negative y = −x.
 public final class Negate: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
     /// y = −x.

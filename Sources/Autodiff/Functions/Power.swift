@@ -4,7 +4,7 @@ import Tensors
 public final class Power: UnaryFunction {
     private let exponent: Double
 
-    /// A call with the exponent c.
+    /// Creates the function with the exponent c.
     public init(exponent: Double) { self.exponent = exponent }
 
     /// y = x^c.

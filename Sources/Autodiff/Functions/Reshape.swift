@@ -4,7 +4,7 @@ import Tensors
 public final class Reshape: UnaryFunction {
     private let shape: [Int]
 
-    /// A call with the new shape.
+    /// Creates the function for the given output shape.
     public init(to shape: [Int]) { self.shape = shape }
 
     /// y = the elements of x in the new shape.
@@ -20,7 +20,7 @@ public final class Reshape: UnaryFunction {
 
 /// x in another shape.
 ///
-/// - Throws: `FunctionError` if the shape does not hold as many elements.
+/// - Throws: `FunctionError` if the shape holds another number of elements.
 public func reshape(_ x: Variable, to shape: [Int]) throws(FunctionError) -> Variable {
     try Reshape(to: shape)(x)
 }

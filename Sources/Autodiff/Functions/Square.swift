@@ -2,7 +2,7 @@ import Tensors
 
 /// The square y = x².
 public final class Square: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
     /// y = x².

@@ -2,10 +2,10 @@ import Tensors
 
 /// The element-wise difference y = a − b; shapes broadcast.
 public final class Subtract: Function {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
-    /// a and b.
+    /// Two: a and b.
     public var inputCounts: ClosedRange<Int> { 2...2 }
 
     /// y = a − b.

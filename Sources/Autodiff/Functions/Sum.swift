@@ -5,7 +5,7 @@ public final class Sum: UnaryFunction {
     private let axes: [Int]?
     private let keepsAxes: Bool
 
-    /// A call; all axes where `axes` is nil.
+    /// Creates the function along `axes`; nil for all axes.
     public init(axes: [Int]? = nil, keepsAxes: Bool = false) {
         self.axes = axes
         self.keepsAxes = keepsAxes
@@ -28,7 +28,7 @@ public final class Sum: UnaryFunction {
     }
 }
 
-/// The sum over all elements, or along `axes`; those stay with extent 1 where `keepingAxes` says so.
+/// The sum over all elements, or along `axes`; `keepingAxes` keeps them with extent 1.
 ///
 /// - Throws: `FunctionError` if there is no such axis.
 public func sum(_ x: Variable, axes: [Int]? = nil, keepingAxes: Bool = false) throws(FunctionError)

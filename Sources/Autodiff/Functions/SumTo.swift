@@ -1,10 +1,11 @@
 import Tensors
 
-/// The sum over what broadcasting to the input's shape would repeat: the counterpart of `BroadcastTo`.
+/// The sum over the axes that broadcasting to the input's shape would repeat: the counterpart of
+/// `BroadcastTo`.
 public final class SumTo: UnaryFunction {
     private let shape: [Int]
 
-    /// A call with the new shape.
+    /// Creates the function for the given output shape.
     public init(_ shape: [Int]) { self.shape = shape }
 
     /// y = x, summed to the new shape.

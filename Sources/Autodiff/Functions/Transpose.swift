@@ -2,7 +2,7 @@ import Tensors
 
 /// The transpose of a matrix.
 public final class Transpose: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
     /// y = xᵀ.

@@ -1,14 +1,15 @@
 import Summation
 import Tensors
 
-/// The affine map y = x·W + b of every row of x: `Linear` backwards through its weights, for decoders that share their encoder's.
+/// The affine map y = x·W + b of every row of x: `Linear` with its weights transposed, for decoders that
+/// share their encoder's weights.
 public final class TransposedLinear: SampleSummingFunction {
     private let samples: SampleLayout?
 
-    /// A call whose rows are divided into micro-batches as `samples` says; one micro-batch where nil.
+    /// Creates the function; `samples` divides the rows into micro-batches, nil for a single one.
     public init(samples: SampleLayout? = nil) { self.samples = samples }
 
-    /// x, W and perhaps b.
+    /// Two or three: x, W and optionally b.
     public var inputCounts: ClosedRange<Int> { 2...3 }
 
     /// y = x·W + b.
@@ -16,7 +17,7 @@ public final class TransposedLinear: SampleSummingFunction {
         [try inputs[0].matrixProduct(inputs[1], bias: inputs.count > 2 ? inputs[2] : nil)]
     }
 
-    /// gx = gy·Wᵀ; gW = xᵀ·gy and gb = the sum of gy's rows, a part for each subtree of the samples.
+    /// gx = gy·Wᵀ; gW = xᵀ·gy and gb = the sum of gy's rows, with one part per subtree of the samples.
     public func backwardBySubtree(
         _ pass: BackwardPass, buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {
@@ -34,9 +35,9 @@ public final class TransposedLinear: SampleSummingFunction {
 ///
 /// - Parameters:
 ///   - x: [rows, in].
-///   - weight: W, [in, out]: what `linear` of the opposite direction has as its weight.
-///   - bias: b, [out]; none where nil.
-///   - samples: how the rows divide into micro-batches; one where nil.
+///   - weight: W, [in, out]: the weight of `linear` in the opposite direction.
+///   - bias: b, [out]; nil for none.
+///   - samples: the division of the rows into micro-batches; nil for one.
 /// - Returns: [rows, out].
 /// - Throws: `FunctionError` if the shapes or types do not fit.
 public func transposedLinear(

@@ -22,31 +22,32 @@ typedef enum {
     KERNEL_TT = 3, // A is k×m, B is n×k
 } kernel_transposition;
 
-/// C (m×n) = op(A)·op(B) (+ bias along n, added last; NULL for none). All matrices are dense and row-major as stored.
+/// Computes C (m×n) = op(A)·op(B) (+ bias along n, added last; NULL for none). All matrices are dense and row-major as
+/// stored.
 ///
 /// Order of additions of element (i, j): K is cut into segments; a segment into blocks of 256; each block is one chain
 /// of fused multiply-adds in order of k that starts at +0; a segment's blocks are added in order; the segments' sums
 /// are joined on the canonical tree (split at the largest power of two below the count, left part first).
-/// `segment_ends` holds the `segments` ascending ends of the segments, the last one k; with `segments` 0 (NULL) K is one segment.
-/// k may be 0: the result is then 0 (+ bias).
+/// `segment_ends` holds the `segments` ascending ends of the segments, the last one k; if `segments` is 0 (NULL), K is
+/// one segment. k may be 0: the result is then 0 (+ bias).
 void kernel_matmul(kernel_type type, kernel_transposition transposition, size_t m, size_t n, size_t k, const void *a,
                    const void *b, const void *bias, const int64_t *segment_ends, size_t segments, void *c);
 
 // ---------------------------------------------------------------------------------------------------------------
 // Sparse matrix product (sparse.c)
 
-/// Y (m×n) = X (m×k)·Wᵀ (+ bias along n, added last; NULL for none), W n×k in compressed rows: row o has the elements
-/// `row_starts`[o] ..< `row_starts`[o + 1] of `columns` (ascending) and `values`. The order of additions is that of kernel_matmul,
-/// less the products with zeros. `turned` is room for 16·k elements.
+/// Computes Y (m×n) = X (m×k)·Wᵀ (+ bias along n, added last; NULL for none), W n×k in compressed rows: row o has the
+/// elements `row_starts`[o] ..< `row_starts`[o + 1] of `columns` (ascending) and `values`. The order of additions is
+/// that of kernel_matmul without the products with zeros. `turned` is room for 16·k elements.
 void kernel_sparse_product(kernel_type type, size_t m, size_t n, size_t k, const void *x, const int64_t *row_starts,
                            const int32_t *columns, const void *values, const void *bias, void *turned, void *y);
 
 // ---------------------------------------------------------------------------------------------------------------
-// Element-wise (elementwise.c): one IEEE operation an element, or as the line says
+// Element-wise (elementwise.c): one IEEE operation per element, unless stated otherwise
 
-/// Copies bytes to memory that another process reads, past the caches; what is written later is seen later.
+/// Copies bytes to memory that another process reads, past the caches; later writes become visible later.
 void kernel_copy_past_caches(size_t byte_count, const void *from, void *to);
-/// Copies bytes from memory that another core has written, many lines at a time.
+/// Copies bytes from memory that another core has written, fetching many cache lines at a time.
 void kernel_copy_fetching(size_t byte_count, const void *from, void *to);
 
 void kernel_add(kernel_type type, size_t n, const void *a, const void *b, void *out);
@@ -82,7 +83,8 @@ void kernel_transpose(kernel_type type, size_t rows, size_t columns, const void 
 // ---------------------------------------------------------------------------------------------------------------
 // Checksums (checksum.c)
 
-/// Equal bytes have equal checksums on every machine of the same byte order; bytes that differ in one bit have different ones.
+/// Equal bytes have equal checksums on all machines of the same byte order; a one-bit difference always changes the
+/// checksum.
 uint64_t kernel_checksum(size_t byte_count, const void *data);
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -119,7 +121,7 @@ typedef struct {
 void kernel_sum_updates(kernel_update_sums *sums);
 
 // ---------------------------------------------------------------------------------------------------------------
-// Transcendental (exponential.c): own polynomials, at most 2 ulp, the same bits on every machine
+// Transcendental (exponential.c): our own polynomials, at most 2 ulp, the same bits on every machine
 
 void kernel_exp(kernel_type type, size_t n, const void *a, void *out);
 void kernel_log(kernel_type type, size_t n, const void *a, void *out);
@@ -129,8 +131,8 @@ void kernel_tanh(kernel_type type, size_t n, const void *a, void *out);
 void kernel_power(kernel_type type, size_t n, const void *a, double exponent, void *out);
 
 // ---------------------------------------------------------------------------------------------------------------
-// Activations (activations.c); y is what the forward function returned, gy the gradient of the output. Accuracy over the
-// whole range is that of the transcendental functions where the line says nothing else.
+// Activations (activations.c); y is the output of the forward function, gy the gradient of the output. The accuracy
+// over the whole range is that of the transcendental functions unless stated otherwise.
 
 void kernel_relu(kernel_type type, size_t n, const void *x, void *y);
 void kernel_relu_backward(kernel_type type, size_t n, const void *y, const void *gy, void *gx);
@@ -141,7 +143,7 @@ void kernel_leaky_relu_backward(kernel_type type, size_t n, double slope, const 
 void kernel_prelu(kernel_type type, size_t rows, size_t columns, const void *x, const void *slopes, void *y);
 void kernel_prelu_backward(kernel_type type, size_t rows, size_t columns, const void *x, const void *slopes, const void *gy,
                            void *gx);
-/// What each element adds to the gradient of its slope: 0 where x > 0, x·gy elsewhere.
+/// The contribution of each element to the gradient of its slope: 0 where x > 0, x·gy elsewhere.
 void kernel_prelu_slope_backward(kernel_type type, size_t n, const void *x, const void *gy, void *gs);
 /// y = x where x > 0, alpha·(exp(x) − 1) elsewhere (expm1's accuracy: no cancellation near 0).
 void kernel_elu(kernel_type type, size_t n, double alpha, const void *x, void *y);
@@ -168,8 +170,8 @@ void kernel_gelu_backward(kernel_type type, size_t n, const void *x, const void 
 /// y = x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))): within 4 ulp of x, but not of y where that is small.
 void kernel_gelu_tanh(kernel_type type, size_t n, const void *x, void *y);
 void kernel_gelu_tanh_backward(kernel_type type, size_t n, const void *x, const void *gy, void *gx);
-/// y[r, c] = exp(x[r, c] − m) / Σ exp(x[r, ·] − m), m being the row's largest element, the sum in the order of kernel_sum_rows;
-/// gx[r, c] = y[r, c]·(gy[r, c] − Σ y[r, ·]·gy[r, ·]). No two buffers may overlap.
+/// y[r, c] = exp(x[r, c] − m) / Σ exp(x[r, ·] − m), where m is the row's largest element, the sum in the order of
+/// kernel_sum_rows; gx[r, c] = y[r, c]·(gy[r, c] − Σ y[r, ·]·gy[r, ·]). No two buffers may overlap.
 void kernel_softmax(kernel_type type, size_t rows, size_t columns, const void *x, void *y);
 void kernel_softmax_backward(kernel_type type, size_t rows, size_t columns, const void *y, const void *gy, void *gx);
 
@@ -179,8 +181,8 @@ void kernel_softmax_backward(kernel_type type, size_t rows, size_t columns, cons
 /// out[r] = sum of row r. Order: 16 lanes, lane l adds elements l, l+16, … in order from +0; then lanes joined pairwise:
 /// l with l+8, with l+4, with l+2, with l+1.
 void kernel_sum_rows(kernel_type type, size_t rows, size_t columns, const void *a, void *out);
-/// out[c] = sum of column c. Rows are cut into segments as K in kernel_matmul; a segment is one chain in row order from +0; the
-/// segments' sums are joined on the canonical tree.
+/// out[c] = sum of column c. Rows are cut into segments like K in kernel_matmul; a segment is one chain in row order
+/// from +0; the segments' sums are joined on the canonical tree.
 void kernel_sum_columns(kernel_type type, size_t rows, size_t columns, const void *a, const int64_t *segment_ends,
                         size_t segments, void *out);
 /// out[r] = largest element of row r (columns ≥ 1); NaN if the row holds one.
@@ -193,14 +195,16 @@ void kernel_block_sums_of_squares(kernel_type type, size_t n, size_t block, cons
 void kernel_block_sums_of_magnitudes(kernel_type type, size_t n, size_t block, const void *a, double *out);
 
 // ---------------------------------------------------------------------------------------------------------------
-// Batch normalisation (normalization.c); means, M2 and whatever is made of them are float64 for both types. Sums over rows go
-// by segment (at least one), joined on the canonical tree, as in kernel_sum_columns.
+// Batch normalization (normalization.c); means, M2 and results of them are float64 for both types. Sums over rows go by
+// segment (at least one), joined on the canonical tree, as in kernel_sum_columns.
 
-/// moments[0] = the number of rows; then for each column c mean and, `columns` places further, M2 = Σ (x − mean)². A segment in two passes, each a chain
-/// in row order from +0: the mean, the squares of the distances from it. Segments are joined as in kernel_merge_moments.
+/// moments[0] = the number of rows; then for each column c the mean and, `columns` places further, M2 = Σ (x − mean)².
+/// Each segment takes two passes, each a chain in row order from +0: the mean, then the squares of the distances from
+/// it. Segments are joined as in kernel_merge_moments.
 void kernel_moments(kernel_type type, size_t columns, const void *x, const int64_t *segment_ends, size_t segments, double *moments);
-/// The moments of a left part of the rows and a right part together, with n = n_left + n_right and d = mean_right − mean_left:
-/// mean = mean_left + d·(n_right/n); M2 = (M2_left + M2_right) + d²·(n_left·(n_right/n)). A part without rows changes nothing.
+/// Merges the moments of a left and a right part of the rows, with n = n_left + n_right and d = mean_right − mean_left:
+/// mean = mean_left + d·(n_right/n); M2 = (M2_left + M2_right) + d²·(n_left·(n_right/n)). A part without rows has no
+/// effect.
 void kernel_merge_moments(size_t columns, const double *left, const double *right, double *out);
 /// out[i] = 1/√(squares[i]/count + epsilon).
 void kernel_inverse_deviations(size_t n, const double *squares, double count, double epsilon, double *out);
@@ -209,13 +213,14 @@ void kernel_follow(size_t n, double momentum, const double *batch, double diviso
 /// y = (x − mean)·(γ·inverse deviation) + β in float64, rounded once.
 void kernel_batch_norm(kernel_type type, size_t rows, size_t columns, const void *x, const double *means,
                        const double *inverse_deviations, const void *gamma, const void *beta, void *y);
-/// For each column Σ gy and, `columns` places further in `sums`, (Σ gy·(x − mean))·inverse deviation: a segment is a chain in row order.
-/// The gradients of β and γ are the same sums of segments, each rounded to `type` before they are joined.
+/// For each column, Σ gy and, `columns` places further in `sums`, (Σ gy·(x − mean))·inverse deviation; a segment is a
+/// chain in row order. The gradients of β and γ are the same sums of segments, each rounded to `type` before they are
+/// joined.
 void kernel_batch_norm_sums(kernel_type type, size_t columns, const void *x, const void *gy, const double *means,
                             const double *inverse_deviations, const int64_t *segment_ends, size_t segments, double *sums,
                             void *gamma_gradient, void *beta_gradient);
-/// gx = (γ·inverse deviation)·((gy − Σgy/count) − (x − mean)·((Σgy·x̂/count)·inverse deviation)) in float64, rounded once, with the
-/// sums of kernel_batch_norm_sums over all `count` rows of the batch.
+/// gx = (γ·inverse deviation)·((gy − Σgy/count) − (x − mean)·((Σgy·x̂/count)·inverse deviation)) in float64, rounded
+/// once, with the sums of kernel_batch_norm_sums over all `count` rows of the batch.
 void kernel_batch_norm_backward(kernel_type type, size_t rows, size_t columns, const void *x, const void *gy, const double *means,
                                 const double *inverse_deviations, const void *gamma, const double *sums, double count, void *gx);
 
@@ -276,7 +281,7 @@ void kernel_nadam(kernel_type type, size_t n, double learning_rate, double beta_
                   const void *gradient, void *momentum, void *velocity, void *parameter);
 
 // ---------------------------------------------------------------------------------------------------------------
-// Small weights and gradients (regularization.c), in place
+// Penalties, soft thresholding and limits on weights and gradients (regularization.c), in place
 
 /// g ← g + ((λ₁/2)·sign(w) + λ₂·w), the sign of 0 being 0; `half_l1` is λ₁/2.
 void kernel_add_penalty_gradient(kernel_type type, size_t n, double half_l1, double l2, const void *weight, void *gradient);
@@ -284,8 +289,9 @@ void kernel_add_penalty_gradient(kernel_type type, size_t n, double half_l1, dou
 void kernel_shrink(kernel_type type, size_t n, double threshold, void *weight);
 /// x ← the nearest number in [−bound, bound], the bound 0 or more
 void kernel_clamp(kernel_type type, size_t n, double bound, void *x);
-/// Rows whose norm is more than `bound` are multiplied by bound/norm, taken so much smaller (4 units in the last place of the
-/// type) that rounding the products cannot lift the norm above the bound. Norms in float64, in the order of kernel_sum_rows.
+/// Multiplies rows whose norm is more than `bound` by bound/norm, reduced slightly (by 4 units in the last place of the
+/// type) so that rounding the products cannot lift the norm above the bound. Norms in float64, in the order of
+/// kernel_sum_rows.
 void kernel_limit_row_norms(kernel_type type, size_t rows, size_t columns, double bound, void *weight);
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -294,10 +300,12 @@ void kernel_limit_row_norms(kernel_type type, size_t rows, size_t columns, doubl
 typedef struct { uint32_t words[4]; } kernel_philox_block;
 kernel_philox_block kernel_philox(const uint32_t counter[4], const uint32_t key[2]);
 
-/// out[i] = number first + i of the stream (key, counter words 1–3); element e is word e mod 4 of the block with counter word 0 = e / 4.
-/// Uniform: 24 bits in [0, 1) for float32; for float64 53 bits of two words (element e takes words 2(e mod 2), 2(e mod 2)+1 of block e / 2).
+/// out[i] = number first + i of the stream (key, counter words 1–3); element e is word e mod 4 of the block with
+/// counter word 0 = e / 4. Uniform: 24 bits in [0, 1) for float32; for float64 53 bits of two words (element e takes
+/// words 2(e mod 2), 2(e mod 2)+1 of block e / 2).
 void kernel_random_uniform(kernel_type type, size_t n, uint64_t first, const uint32_t counter[3], const uint32_t key[2], void *out);
-/// Standard normal: the inverse of the normal distribution (Wichura 1988, AS 241) in float64 of (word + 0.5)·2⁻³², word as for float32 above; rounded to `type`.
+/// Standard normal: the inverse of the normal distribution (Wichura 1988, AS 241) in float64 of (word + 0.5)·2⁻³², word
+/// as for float32 above; rounded to `type`.
 void kernel_random_normal(kernel_type type, size_t n, uint64_t first, const uint32_t counter[3], const uint32_t key[2], void *out);
 
 #endif

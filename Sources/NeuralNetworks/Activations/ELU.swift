@@ -8,10 +8,10 @@ import Tensors
 public final class ELU: UnaryFunction {
     private let alpha: Double
 
-    /// A call with the slope α at the left of 0.
+    /// Creates the function with the parameter α, the slope just left of 0.
     public init(alpha: Double = 1) { self.alpha = alpha }
 
-    /// "elu", as its free function is written.
+    /// "elu", the name of the free function.
     public var name: String { "elu" }
 
     /// y = x where x > 0, α(eˣ − 1) elsewhere.

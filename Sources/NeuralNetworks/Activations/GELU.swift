@@ -2,16 +2,17 @@ import Autodiff
 import Registry
 import Tensors
 
-/// The Gaussian error linear unit: y = x·Φ(x), Φ being the standard normal distribution.
+/// The Gaussian error linear unit: y = x·Φ(x), where Φ is the standard normal distribution function.
 ///
 /// Source: Hendrycks & Gimpel 2016, arXiv:1606.08415.
 public final class GELU: UnaryFunction {
     private let isApproximate: Bool
 
-    /// A call; approximate: y = x/2·(1 + tanh(√(2/π)·(x + 0.044715x³))), within 5·10⁻⁴ of the exact one.
+    /// Creates the function; if approximate, y = x/2·(1 + tanh(√(2/π)·(x + 0.044715x³))), within 5·10⁻⁴ of
+    /// the exact one.
     public init(approximate: Bool = false) { isApproximate = approximate }
 
-    /// "gelu", as its free function is written.
+    /// "gelu", the name of the free function.
     public var name: String { "gelu" }
 
     /// y = x·Φ(x).
@@ -19,7 +20,7 @@ public final class GELU: UnaryFunction {
         [isApproximate ? inputs[0].geluTanh() : inputs[0].gelu()]
     }
 
-    /// gx = (Φ(x) + x·φ(x)) · gy, φ being Φ's derivative; the derivative of the approximation where that was asked for.
+    /// gx = (Φ(x) + x·φ(x)) · gy, where φ is Φ's derivative, or gy times the approximation's derivative.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         let (x, gy) = (pass.inputs[0], pass.gradient)
         return [
@@ -38,7 +39,7 @@ public final class GELU: UnaryFunction {
         options: [approximateOption], shorthand: approximateOption.name
     ) { Activation.gelu(approximate: $0[approximateOption] == "tanh") }
 
-    /// x·(½ + ½·erf(x / √2)): this operator set has no operator of its own.
+    /// x·(½ + ½·erf(x / √2)), since this operator set has no GELU operator.
     fileprivate static func addExact(_ graph: inout ONNXGraph, _ x: String) -> String {
         let argument = graph.add("Mul", [x, graph.add(constant: 0.5.squareRoot())])
         return half(graph.add("Erf", [argument]), times: x, in: &graph)

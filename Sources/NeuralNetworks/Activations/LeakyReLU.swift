@@ -8,10 +8,10 @@ import Tensors
 public final class LeakyReLU: UnaryFunction {
     private let slope: Double
 
-    /// A call with the slope left of 0.
+    /// Creates the function with the slope left of 0.
     public init(slope: Double = 0.01) { self.slope = slope }
 
-    /// "leakyReLU", as its free function is written.
+    /// "leakyReLU", the name of the free function.
     public var name: String { "leakyReLU" }
 
     /// y = x where x > 0, slope · x elsewhere.

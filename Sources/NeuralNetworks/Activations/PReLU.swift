@@ -3,19 +3,19 @@ import Registry
 import Summation
 import Tensors
 
-/// The leaky rectified linear unit whose slopes are learned: y = x where x > 0, a·x elsewhere.
+/// The leaky rectified linear unit with learned slopes: y = x where x > 0, a·x elsewhere.
 ///
 /// Source: He, Zhang, Ren & Sun 2015, arXiv:1502.01852.
 public final class PReLU: SampleSummingFunction {
     private let samples: SampleLayout?
 
-    /// A call whose rows are divided into micro-batches as `samples` says; one micro-batch where nil.
+    /// Creates the function; `samples` divides the rows into micro-batches, nil for a single one.
     public init(samples: SampleLayout? = nil) { self.samples = samples }
 
-    /// "prelu", as its free function is written.
+    /// "prelu", the name of the free function.
     public var name: String { "prelu" }
 
-    /// x and the slopes.
+    /// Two: x and the slopes.
     public var inputCounts: ClosedRange<Int> { 2...2 }
 
     /// y = x where x > 0, a · x elsewhere.
@@ -23,8 +23,8 @@ public final class PReLU: SampleSummingFunction {
         [try inputs[0].leakyReLU(slopes: slopes(inputs))]
     }
 
-    /// gx = gy where x > 0, a · gy elsewhere; ga = the sum of x · gy where x ≤ 0, a part for each subtree of the samples. What one slope
-    /// gets from all columns is first summed along each row.
+    /// gx = gy where x > 0, a · gy elsewhere; ga = the sum of x · gy where x ≤ 0, with one part per subtree
+    /// of the samples. A slope shared by all columns is first summed along each row.
     public func backwardBySubtree(
         _ pass: BackwardPass, buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {
@@ -43,7 +43,7 @@ public final class PReLU: SampleSummingFunction {
         return [inputGradient, slopeGradient]
     }
 
-    /// A slope for each column.
+    /// The slopes, one per column.
     private func slopes(_ inputs: [Tensor]) throws(ShapeError) -> Tensor {
         let (x, slopes) = (inputs[0], inputs[1])
         guard x.rank == 2, slopes.shape == [x.shape[1]] || slopes.shape == [1] else {
@@ -59,8 +59,8 @@ public final class PReLU: SampleSummingFunction {
 ///
 /// - Parameters:
 ///   - x: [rows, units].
-///   - slopes: [units], or [1] for all.
-///   - samples: how the rows divide into micro-batches; one where nil.
+///   - slopes: [units], or [1] for one slope shared by all units.
+///   - samples: the division of the rows into micro-batches; nil for one.
 /// - Returns: [rows, units].
 /// - Throws: `FunctionError` if the shapes or types do not fit.
 public func prelu(
@@ -71,7 +71,7 @@ public func prelu(
 
 /// The leaky rectified linear unit with learned slopes as a layer.
 ///
-/// Parameter: `weight`, the slopes, [units] or, where they are shared, [1]. Penalties and constraints leave them alone.
+/// Parameter: `weight`, the slopes, [units], or [1] if shared. Penalties and constraints skip them.
 public final class ParametricReLU: Layer {
     /// "PReLU".
     public let kind = "PReLU"
@@ -80,21 +80,21 @@ public final class ParametricReLU: Layer {
     private let initial: Double
     private let isShared: Bool
 
-    /// A layer whose slopes start at `initial`: one for each unit, or one for all.
+    /// Creates a layer whose slopes start at `initial`, one per unit or one shared by all.
     public init(initial: Double = 0.25, shared: Bool = false) {
         self.initial = initial
         isShared = shared
     }
 
-    /// One whose slopes start anew.
+    /// A new layer with the same settings, whose slopes start anew.
     public var otherActivation: (any Layer)? { ParametricReLU(initial: initial, shared: isShared) }
 
     /// he_normal.
     public var suitedInitializer: (any Initializer)? { VarianceScaling.heNormal }
 
-    /// Makes the slopes.
+    /// Creates the slopes.
     ///
-    /// - Throws: `ModelError` for samples that are no vectors.
+    /// - Throws: `ModelError` if the samples are not vectors.
     public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
         guard inputShape.count == 1 else {
             throw ModelError("prelu takes vectors, not samples of shape \(inputShape)")
@@ -109,7 +109,7 @@ public final class ParametricReLU: Layer {
         try prelu(x, slopes: slopes, samples: pass.samples)
     }
 
-    /// PRelu with the slopes.
+    /// Adds a PRelu operator with the slopes.
     public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String {
         graph.add("PRelu", [input, graph.add(constant: slopes.data, name: name + ".weight")])
     }

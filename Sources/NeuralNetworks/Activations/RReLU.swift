@@ -2,14 +2,14 @@ import Autodiff
 import Registry
 import Tensors
 
-/// The leaky rectified linear unit with a slope of its own for each element: y = x where x > 0, s·x elsewhere.
+/// The leaky rectified linear unit with one slope per element: y = x where x > 0, s·x elsewhere.
 public final class RReLU: UnaryFunction {
     private let slopes: Tensor
 
-    /// A call with slopes of the input's shape.
+    /// Creates the function with slopes of the input's shape.
     public init(slopes: Tensor) { self.slopes = slopes }
 
-    /// "rrelu", as its free function is written.
+    /// "rrelu", the name of the free function.
     public var name: String { "rrelu" }
 
     /// y = x where x > 0, s · x elsewhere.
@@ -33,10 +33,11 @@ public func rrelu(_ x: Variable, slopes: Tensor) throws(FunctionError) -> Variab
     try RReLU(slopes: slopes)(x)
 }
 
-/// The randomized leaky rectified linear unit as a layer: in training the slope of each element of each sample is drawn anew, in
-/// predictions (Monte Carlo ones too) it is the mean of the slopes.
+/// The randomized leaky rectified linear unit as a layer. In training, the slope of each element of each
+/// sample is drawn anew; in predictions (Monte Carlo ones too), it is the mean of the slopes.
 ///
-/// Source: Xu, Wang, Chen & Li 2015, "Empirical evaluation of rectified activations in convolutional network", arXiv:1505.00853.
+/// Source: Xu, Wang, Chen & Li 2015, "Empirical evaluation of rectified activations in convolutional
+/// network", arXiv:1505.00853.
 public final class RandomizedLeakyReLU: Layer {
     /// "RReLU".
     public let kind = "RReLU"
@@ -44,9 +45,9 @@ public final class RandomizedLeakyReLU: Layer {
     private let upper: Double
     private var noise: SampleNoise?
 
-    /// A layer whose slopes are uniform between two numbers.
+    /// Creates a layer whose slopes are uniform between two bounds.
     ///
-    /// - Throws: `ModelError` if the lower one is above the other.
+    /// - Throws: `ModelError` if the lower bound is above the upper one.
     public init(lower: Double = 1 / 8, upper: Double = 1 / 3) throws(ModelError) {
         guard lower <= upper else {
             throw ModelError("rrelu draws slopes between lower and upper: \(lower) is more than \(upper)")
@@ -55,20 +56,20 @@ public final class RandomizedLeakyReLU: Layer {
         self.upper = upper
     }
 
-    /// One with the same bounds.
+    /// A new layer with the same bounds.
     public var otherActivation: (any Layer)? { try? RandomizedLeakyReLU(lower: lower, upper: upper) }
 
     /// he_normal.
     public var suitedInitializer: (any Initializer)? { VarianceScaling.heNormal }
 
-    /// Any shape passes.
+    /// Accepts any shape.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] {
         noise = context.noise(.slope)
         return inputShape
     }
 
-    /// x where x > 0, s·x elsewhere, with s = lower + (upper − lower)·u and u a number for each element of each sample, the same
-    /// whichever rank holds it.
+    /// x where x > 0, s·x elsewhere, with s = lower + (upper − lower)·u and one number u per element of each
+    /// sample, the same on whichever rank holds the sample.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         guard pass.mode == .training else { return try leakyReLU(x, slope: mean) }
         guard let noise else { preconditionFailure("rrelu is called after it has been built") }
@@ -82,7 +83,7 @@ public final class RandomizedLeakyReLU: Layer {
         return try rrelu(x, slopes: slopes.view(offset: 0, shape: x.shape))
     }
 
-    /// What it is in predictions.
+    /// Adds a LeakyRelu operator with the mean slope.
     public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String {
         graph.add("LeakyRelu", [input], [("alpha", .number(mean))])
     }

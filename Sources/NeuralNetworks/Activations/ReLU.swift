@@ -6,10 +6,10 @@ import Tensors
 ///
 /// Source: Nair & Hinton 2010, "Rectified linear units improve restricted Boltzmann machines".
 public final class ReLU: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
-    /// "relu", as its free function is written.
+    /// "relu", the name of the free function.
     public var name: String { "relu" }
 
     /// y = max(0, x).

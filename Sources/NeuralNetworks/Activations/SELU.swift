@@ -4,14 +4,14 @@ import Tensors
 
 /// The self-normalizing unit: y = λx where x > 0, λα(eˣ − 1) elsewhere, with α ≈ 1.6733 and λ ≈ 1.0507.
 ///
-/// It keeps mean 0 and variance 1 through layers whose weights start by lecun_normal, on standardized inputs.
+/// It preserves mean 0 and variance 1 through layers initialized by lecun_normal, on standardized inputs.
 ///
 /// Source: Klambauer, Unterthiner, Mayr & Hochreiter 2017, arXiv:1706.02515.
 public final class SELU: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
-    /// "selu", as its free function is written.
+    /// "selu", the name of the free function.
     public var name: String { "selu" }
 
     /// y = λx where x > 0, λα(eˣ − 1) elsewhere.

@@ -4,9 +4,9 @@ import Tensors
 
 /// The logistic function: y = 1 / (1 + e⁻ˣ), between 0 and 1.
 ///
-/// Its slope is at most ¼ and vanishes far from 0: deep networks of it learn badly (Glorot & Bengio 2010).
+/// Its slope is at most ¼ and vanishes far from 0: deep networks of it train poorly (Glorot & Bengio 2010).
 public final class Sigmoid: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
     /// y = 1 / (1 + e⁻ˣ).

@@ -4,12 +4,12 @@ import Tensors
 
 /// The softmax of each row: y = eˣ / Σ eˣ, positive numbers that add up to 1.
 ///
-/// A loss that takes logits, such as softmax cross-entropy, has it inside and wants none before it.
+/// Losses that take logits, such as softmax cross-entropy, apply it themselves: use no softmax before them.
 public final class Softmax: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
-    /// y = eˣ⁻ᵐ / Σ eˣ⁻ᵐ, m being the largest element of the row.
+    /// y = eˣ⁻ᵐ / Σ eˣ⁻ᵐ, where m is the largest element of the row.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [try inputs[0].softmax()]
     }
@@ -29,7 +29,7 @@ public final class Softmax: UnaryFunction {
 ///
 /// - Parameter x: [rows, classes].
 /// - Returns: a matrix of the same shape.
-/// - Throws: `FunctionError` if x is no matrix.
+/// - Throws: `FunctionError` if x is not a matrix.
 public func softmax(_ x: Variable) throws(FunctionError) -> Variable {
     try Softmax()(x)
 }

@@ -4,9 +4,10 @@ import Tensors
 
 /// The smooth relu: y = log(1 + eˣ), always positive.
 ///
-/// Source: Dugas, Bengio, Bélisle, Nadeau & Garcia 2001, "Incorporating second-order functional knowledge for better option pricing".
+/// Source: Dugas, Bengio, Bélisle, Nadeau & Garcia 2001, "Incorporating second-order functional knowledge for
+/// better option pricing".
 public final class Softplus: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
     /// y = log(1 + eˣ).

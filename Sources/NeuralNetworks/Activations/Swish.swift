@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Source: Elfwing, Uchibe & Doya 2017, arXiv:1702.03118; Ramachandran, Zoph & Le 2017, arXiv:1710.05941.
 public final class Swish: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
     /// y = x · σ(x), with σ(x) = 1 / (1 + e⁻ˣ).

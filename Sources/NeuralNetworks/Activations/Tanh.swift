@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Source: LeCun, Bottou, Orr & Müller 1998, "Efficient BackProp".
 public final class Tanh: UnaryFunction {
-    /// A call.
+    /// Creates the function.
     public init() {}
 
     /// y = tanh x.

@@ -1,18 +1,18 @@
 import Autodiff
 import Tensors
 
-/// What dropout makes of units that are kept and of units that are dropped.
+/// The values that dropout gives to kept and to dropped units.
 public struct DropoutRule: Sendable, Hashable {
     /// The probability with which a unit is dropped.
     public let rate: Double
     /// A kept unit x becomes factor·x + offset.
     public let factor: Double
-    /// What is added to kept units.
+    /// The offset added to kept units.
     public let offset: Double
     /// The value of dropped units.
     public let dropped: Double
 
-    /// A rule.
+    /// Creates a rule.
     public init(rate: Double, factor: Double, offset: Double, dropped: Double) {
         self.rate = rate
         self.factor = factor
@@ -26,13 +26,13 @@ public final class DropUnits: UnaryFunction {
     private let rule: DropoutRule
     private let noise: Tensor
 
-    /// A call with numbers from [0, 1), `float32`, one for each element.
+    /// Creates the function with `float32` noise from [0, 1), one number per element.
     public init(_ rule: DropoutRule, noise: Tensor) {
         self.rule = rule
         self.noise = noise
     }
 
-    /// y.
+    /// y = factor·x + offset where kept, `dropped` elsewhere.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         [
             try inputs[0].alphaDropout(
@@ -50,7 +50,7 @@ public final class DropUnits: UnaryFunction {
 /// factor·x + offset where the noise is at least `rate`, `dropped` elsewhere.
 ///
 /// - Parameter noise: numbers from [0, 1), `float32`, one for each element of x.
-/// - Throws: `FunctionError` if there are not as many.
+/// - Throws: `FunctionError` if their number differs from that of x's elements.
 public func dropUnits(_ x: Variable, _ rule: DropoutRule, noise: Tensor) throws(FunctionError) -> Variable {
     try DropUnits(rule, noise: noise)(x)
 }

@@ -1,18 +1,19 @@
 import CCrypto
 import Tensors
 
-/// A digest of a model's parameters: equal digests are equal bits.
+/// A digest of a model's parameters: equal digests mean equal bits.
 ///
-/// SHA-256 over each parameter in layer order, then each buffer: its name, type and shape as the text `layers.0.weight F32 [300, 784]` with
-/// a line feed before and after, then its elements' bytes, least significant first.
+/// SHA-256 over each parameter in layer order, then each buffer: its name, type and shape as the text
+/// `layers.0.weight F32 [300, 784]` with a line feed before and after, then the bytes of its elements,
+/// little-endian.
 public struct ParameterDigest: Sendable, Hashable, CustomStringConvertible {
     /// 64 hexadecimal digits.
     public let description: String
 
-    /// The digest of a model's parameters and buffers.
+    /// Computes the digest of a model's parameters and buffers.
     public init(_ model: Sequential) { self.init(model.state) }
 
-    /// The digest of tensors in this order.
+    /// Computes the digest of tensors in the given order.
     public init(_ tensors: [(name: String, tensor: Tensor)]) {
         let context = EVP_MD_CTX_new()
         defer { EVP_MD_CTX_free(context) }

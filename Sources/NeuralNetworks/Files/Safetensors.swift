@@ -1,41 +1,43 @@
 import FoundationEssentials
 import Tensors
 
-/// Named tensors in the safetensors format: the length of a JSON header (8 bytes, least significant first), the header, the elements.
+/// Named tensors in the safetensors format: the length of a JSON header (8 bytes, little-endian), the header,
+/// the elements.
 ///
 /// Source: the format's specification at github.com/huggingface/safetensors.
 public struct Safetensors {
-    /// A tensor whose elements are not of a type for models: a counter, a mask.
+    /// A tensor whose element type models do not use, such as a counter or a mask.
     public struct OtherTensor: Sendable, Hashable {
-        /// Its name.
+        /// The tensor's name.
         public let name: String
-        /// The format's name of the elements' type: `I64`.
+        /// The format's name of the element type, such as `I64`.
         public let type: String
         /// The extents.
         public let shape: [Int]
     }
 
-    /// The tensors with their names, in the order of their elements in the file. Elements of 16 bits (F16, BF16) become float32, exactly.
+    /// The named tensors, in the order of their elements in the file. 16-bit elements (F16, BF16) become
+    /// float32, exactly.
     public var tensors: [(name: String, tensor: Tensor)]
-    /// Vectors of whole numbers (I32) with their names, after the tensors in the file: the places of a sparse matrix's elements.
+    /// Named vectors of integers (I32), after the tensors in the file: the indices of sparse matrices.
     public var integers: [(name: String, values: [Int32])] = []
-    /// What else is in the file; not written.
+    /// Other tensors in the file; not written.
     public private(set) var others: [OtherTensor] = []
-    /// Texts about the file, by key.
+    /// Metadata texts, by key.
     public var metadata: [String: String]
 
-    /// A collection of named tensors.
+    /// Creates a collection of named tensors.
     public init(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata
     }
 
-    /// A model's parameters and buffers under their full names.
+    /// Collects a model's parameters and buffers under their full names.
     public init(_ model: Sequential, metadata: [String: String] = [:]) {
         self.init(model.state, metadata: metadata)
     }
 
-    /// The same tensors under a model's names, those left out that are not the model's business.
+    /// The same tensors under a model's names, without those that do not belong to the model.
     ///
     /// - Throws: `ModelError` if two of them get the same name.
     func renamed(_ names: TensorNames) throws(ModelError) -> Safetensors {
@@ -90,7 +92,7 @@ public struct Safetensors {
 
     /// Reads the content of a file.
     ///
-    /// - Throws: `ModelError` if it is not of this format or incomplete.
+    /// - Throws: `ModelError` if it is not in this format or is incomplete.
     public init(decoding bytes: [UInt8]) throws(ModelError) {
         guard bytes.count >= 8 else {
             throw ModelError("this is no safetensors file: it has \(bytes.count) bytes")
@@ -134,7 +136,8 @@ public struct Safetensors {
         try Self.checkCoverage(informations, byteCount: data.count)
     }
 
-    /// The format has neither gaps nor overlaps: each tensor begins where the one before ends, and the last one ends with the file.
+    /// Checks that there are neither gaps nor overlaps: each tensor begins where the one before ends, and the
+    /// last one ends with the file.
     private static func checkCoverage(
         _ informations: [(name: String, information: TensorInformation)], byteCount: Int
     ) throws(ModelError) {
@@ -183,7 +186,7 @@ private struct TensorInformation: Codable {
     var start: Int { data_offsets.first ?? 0 }
     var end: Int { data_offsets.last ?? 0 }
 
-    /// The tensor with its elements; nil where they are of another type than F64, F32, F16 and BF16.
+    /// The tensor with its elements; nil if their type is not F64, F32, F16 or BF16.
     func tensor(name: String, in data: ArraySlice<UInt8>) throws(ModelError) -> Tensor? {
         let sizes = ["F64": 8, "F32": 4, "F16": 2, "BF16": 2]
         guard let size = sizes[dtype] else { return nil }

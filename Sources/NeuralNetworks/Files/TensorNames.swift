@@ -1,6 +1,6 @@
-/// What the tensors of a file are called in a model: beginnings of names, each with what stands in its place.
+/// A mapping of tensor names in a file to names in a model by replacing prefixes.
 public struct TensorNames: Sendable, Hashable {
-    /// A beginning of names in a file, and the model's.
+    /// A prefix of names in a file, and its replacement in the model.
     private struct Rule: Hashable {
         let file: String
         let own: String
@@ -8,14 +8,15 @@ public struct TensorNames: Sendable, Hashable {
 
     private let rules: [Rule]
 
-    /// Names that begin with a prefix in place of `layers.`.
+    /// Creates a mapping that replaces `prefix` by `layers.`.
     public init(prefix: String = Sequential.namePrefix) {
         rules = [Rule(file: prefix, own: Sequential.namePrefix)]
     }
 
-    /// The same with beginnings that are exchanged: `encoder.=layers.`, `head.=layers.4.`. Of several that fit a name the longest counts.
+    /// Creates a mapping that also replaces other prefixes: `encoder.=layers.`, `head.=layers.4.`. The
+    /// longest prefix of a name applies.
     ///
-    /// - Throws: `ModelError` if a text is no such exchange, or two say something else of the same beginning.
+    /// - Throws: `ModelError` if a text is not such a replacement, or two replace the same prefix.
     public init(prefix: String, renaming texts: [String]) throws(ModelError) {
         var rules: [Rule] = []
         for text in texts {
@@ -36,14 +37,14 @@ public struct TensorNames: Sendable, Hashable {
         self.rules = rules
     }
 
-    /// The model's name of a tensor; nil for one that is not the model's business.
+    /// The model's name for a tensor; nil if the tensor does not belong to the model.
     func own(_ name: String) -> String? {
         guard !name.hasSuffix(".num_batches_tracked") else { return nil }
         let rule = rules.filter { name.hasPrefix($0.file) }.max { $0.file.count < $1.file.count }
         return rule.map { $0.own + name.dropFirst($0.file.count) }
     }
 
-    /// What the file's name of a model's tensor would be, for messages.
+    /// The name that a model's tensor would have in the file, for messages.
     func file(_ own: String) -> String {
         let rule = rules.filter { own.hasPrefix($0.own) }.max { $0.own.count < $1.own.count }
         return rule.map { $0.file + own.dropFirst($0.own.count) } ?? own

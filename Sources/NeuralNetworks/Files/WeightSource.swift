@@ -1,6 +1,7 @@
 import Registry
 
-/// Where a model's parameters start, where they are not drawn: a safetensors file, or a model that is trained first.
+/// The source of a model's initial parameters if they are not drawn: a safetensors file, or a model to train
+/// first.
 public struct WeightSource: Sendable {
     private static let from = Option<String>(
         "from", kind: .path,
@@ -22,7 +23,7 @@ public struct WeightSource: Sendable {
             "whether the file must hold every tensor of these layers and no other of them; wrong shapes never fit"
     )
 
-    /// The option `load` of the model.
+    /// The model's option `load`.
     public static let entry = Entry<WeightSource>(
         "load",
         "Start from the weights of a safetensors file: layers.0.weight, layers.0.bias …, as a PyTorch nn.Sequential kept as self.layers names them.",
@@ -41,16 +42,16 @@ public struct WeightSource: Sendable {
                 layerCount: $0[layerCount], isStrict: $0[strict])
         })
 
-    /// The file.
+    /// The path of the file.
     public let path: String
-    /// What the file's tensors are called in the model.
+    /// The mapping of the file's tensor names to the model's.
     public let names: TensorNames
-    /// How many layers, from the inputs on, take the file's weights; nil for all.
+    /// The number of layers, from the inputs on, that take the file's weights; nil for all.
     public let layerCount: Int?
-    /// Whether the file must hold just these layers' tensors.
+    /// True if the file must hold exactly these layers' tensors.
     public let isStrict: Bool
 
-    /// Weights in a file.
+    /// Creates a source of weights in a file.
     public init(
         path: String, names: TensorNames = TensorNames(), layerCount: Int? = nil, isStrict: Bool = true
     ) {
@@ -60,21 +61,22 @@ public struct WeightSource: Sendable {
         self.isStrict = isStrict
     }
 
-    /// Whether the weights are those of a model that has to be trained first: the file is a configuration.
+    /// True if the file is a configuration: its model has to be trained first to get the weights.
     public var isConfiguration: Bool { path.hasSuffix(".yaml") || path.hasSuffix(".yml") }
 }
 
 extension Safetensors {
-    /// The weights in a file's content: ONNX as `Sequential.onnx` writes it where the file's name says so, else safetensors.
+    /// Decodes weights from a file's content: ONNX as written by `Sequential.onnx` if the name ends in .onnx,
+    /// else safetensors.
     ///
-    /// - Throws: `ModelError` if it is not of that format or incomplete.
+    /// - Throws: `ModelError` if it is not in that format or is incomplete.
     public init(_ bytes: [UInt8], file name: String) throws(ModelError) {
         self = try name.hasSuffix(".onnx") ? ONNXWeights.read(bytes) : Safetensors(decoding: bytes)
     }
 }
 
 extension Sequential {
-    /// Replaces parameters and buffers by tensors, as far as a source says; see `load(_:names:layers:isStrict:)`.
+    /// Replaces the parameters and buffers that a source selects; see `load(_:names:layers:isStrict:)`.
     public func load(_ weights: Safetensors, as source: WeightSource) throws(ModelError) {
         try load(weights, names: source.names, layers: source.layerCount, isStrict: source.isStrict)
     }

@@ -1,10 +1,11 @@
 import Autodiff
 import Tensors
 
-/// A model's weights in a file, mostly zero ones in compressed rows: `layers.0.weight.values`, `.columns` and `.row_starts` in place of
-/// `layers.0.weight`.
+/// A model's weights in a file, mostly-zero matrices in compressed sparse rows: `layers.0.weight.values`,
+/// `.columns` and `.row_starts` instead of `layers.0.weight`.
 public enum InferenceWeights {
-    /// The content of a file with a model's weights; a dense layer's are compressed where that takes fewer bytes.
+    /// The content of a file with a model's weights; a dense layer's are compressed if that takes fewer
+    /// bytes.
     public static func file(of model: Sequential, metadata: [String: String]) throws(ModelError)
         -> Safetensors
     {
@@ -22,7 +23,7 @@ public enum InferenceWeights {
         return file
     }
 
-    /// The same file with all weights in full.
+    /// The same file with all weights as dense matrices.
     ///
     /// - Parameter shapes: the shapes of the model's tensors, by name.
     /// - Throws: `ModelError` if parts of a sparse matrix are missing or do not fit each other.
@@ -70,7 +71,7 @@ public enum InferenceWeights {
         return result
     }
 
-    /// The bytes of a column's or a row's place.
+    /// The size in bytes of a column index or a row start.
     private static let placeBytes = MemoryLayout<Int32>.size
 
     private static func weightName(_ layer: Int) -> String { Sequential.layerName(layer) + ".weight" }

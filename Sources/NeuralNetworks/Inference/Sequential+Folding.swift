@@ -1,13 +1,13 @@
 import Tensors
 
-/// A model made for predictions, and which layers of the trained one it keeps.
+/// A model reduced for predictions, and the layers of the trained one that it keeps.
 public struct FoldedModel {
     /// The model.
     public let model: Sequential
-    /// The place in the trained model of each of its layers.
+    /// The index in the trained model of each of its layers.
     public let kept: [Int]
 
-    /// A model with all layers of the trained one, or some.
+    /// Creates a model from all or some layers of the trained one.
     public init(model: Sequential, kept: [Int]) {
         self.model = model
         self.kept = kept
@@ -15,13 +15,14 @@ public struct FoldedModel {
 }
 
 extension Sequential {
-    /// The same predictions from fewer layers: what only training needs is left out, and batch normalisation goes into the dense layer
-    /// before it, or else into the one after it.
+    /// Returns a model with the same predictions and fewer layers: those needed only in training are removed,
+    /// and batch normalization is folded into the dense layer before it, or else into the one after it.
     ///
-    /// With y = s·x + t, what batch normalisation is in predictions: s·(W·x + b) + t = (s·W)·x + (s·b + t), and
+    /// With y = s·x + t for batch normalization in predictions: s·(W·x + b) + t = (s·W)·x + (s·b + t), and
     /// W·(s·x + t) + b = (W·s)·x + (W·t + b). Weights are computed in float64 and rounded once.
     ///
-    /// - Throws: `ModelError` if the model cannot be put together, which does not happen to one that has been trained.
+    /// - Throws: `ModelError` if the model cannot be built, which does not happen to one that has been
+    ///   trained.
     public func folded() throws(ModelError) -> FoldedModel {
         var kept: [Int] = []
         var changed: [any Layer] = []
@@ -33,7 +34,7 @@ extension Sequential {
         while place < changed.count {
             if try Self.fold(place, in: &changed, type: type) {
                 kept.remove(at: place)
-                // The one before may be normalisation that has a dense layer after it only now.
+                // The layer before may be a normalization that only now is followed by a dense layer.
                 place = max(place - 1, 0)
             } else {
                 place += 1
@@ -45,9 +46,9 @@ extension Sequential {
         return FoldedModel(model: model, kept: kept)
     }
 
-    /// Takes a layer out of a list, if it is batch normalisation that a dense neighbour can take in.
+    /// Removes a layer from a list if it is batch normalization that a dense neighbor can absorb.
     ///
-    /// - Returns: whether it is out.
+    /// - Returns: true if it was removed.
     private static func fold(_ place: Int, in layers: inout [any Layer], type: ScalarType) throws(ModelError)
         -> Bool
     {
@@ -66,7 +67,7 @@ extension Sequential {
 }
 
 extension Dense {
-    /// A layer that multiplies this one's outputs by scales and adds shifts.
+    /// The layer whose outputs are this one's, multiplied by scales, plus shifts.
     fileprivate func followed(by scales: [Double], _ shifts: [Double], type: ScalarType) throws(ModelError)
         -> Dense
     {
@@ -78,7 +79,7 @@ extension Dense {
         }
     }
 
-    /// A layer that first multiplies its inputs by scales and adds shifts.
+    /// The layer that first multiplies its inputs by scales and adds shifts.
     fileprivate func preceded(by scales: [Double], _ shifts: [Double], type: ScalarType) throws(ModelError)
         -> Dense
     {
@@ -100,7 +101,7 @@ extension Dense {
         }
         var (weights, biases) = (weight.data.values, bias.data.values)
         change(&weights, &biases, weight.shape[1])
-        // Under a negative scale a zero became −0, which sparse matrices keep.
+        // A negative scale turned zeros into −0, which sparse matrices keep.
         for index in weights.indices { weights[index] += 0 }
         do throws(ShapeError) {
             return Dense(

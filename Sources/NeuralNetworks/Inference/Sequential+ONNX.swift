@@ -1,25 +1,25 @@
 extension Sequential {
-    /// The most bytes that a message of protocol buffers may have.
+    /// The largest size in bytes of a protocol buffers message.
     private static let largestONNX = Int(Int32.max)
 
-    /// What a graph makes of a model's outputs, and what that is called.
+    /// The conversion of a model's outputs into predictions in a graph, with the name of the result.
     public struct ONNXHead: Sendable {
-        /// How outputs become predictions.
+        /// A conversion of outputs into predictions.
         public enum Rule: Sendable {
-            /// As they are.
+            /// The outputs themselves.
             case identity
-            /// The probabilities of classes.
+            /// The probability of each class.
             case softmax
-            /// The probability of each output's yes.
+            /// The probability of each independent output.
             case sigmoid
-            /// The probabilities of no and yes, from one output.
+            /// The probabilities of the classes 0 and 1, from one output.
             case noAndYes
         }
 
         let rule: Rule
         let name: String
 
-        /// A rule with the name of the graph's output.
+        /// Creates a rule with the name of the graph's output.
         public init(_ rule: Rule, name: String) {
             self.rule = rule
             self.name = name
@@ -38,14 +38,16 @@ extension Sequential {
         }
     }
 
-    /// The content of an ONNX file that computes the model's predictions: one input `features` [batch, features], one output.
+    /// The content of an ONNX file that computes the model's predictions: one input `features`
+    /// [batch, features], one output.
     ///
     /// - Parameters:
     ///   - name: the graph's name.
-    ///   - head: what makes predictions of the model's outputs.
+    ///   - head: the conversion of the model's outputs into predictions.
     ///   - version: the version of the program.
     ///   - metadata: texts about the model, by key.
-    /// - Throws: `ModelError` if ONNX has no operators for a layer, or the file would be larger than protocol buffers may be.
+    /// - Throws: `ModelError` if ONNX has no operators for a layer, or the file would exceed the size limit
+    ///   of protocol buffers.
     public func onnx(
         name: String, head: ONNXHead, version: String, metadata: [String: String]
     ) throws(ModelError) -> [UInt8] {

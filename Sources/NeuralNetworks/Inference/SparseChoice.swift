@@ -1,38 +1,40 @@
 import Autodiff
 import Tensors
 
-/// Whether a dense layer of a model is faster with a sparse product: measured, not guessed, for it depends on the machine, on the shape
-/// and on how many samples come at a time.
+/// The measured choice between the dense and the sparse product for one dense layer. It is measured because
+/// it depends on the machine, the shape and the batch size.
 public struct SparseChoice: Sendable, Encodable, CustomStringConvertible {
     /// The layer's name.
     public let layer: String
-    /// The samples of a batch.
+    /// The number of samples in a batch.
     public let rows: Int
-    /// The share of its weights that are not zero.
+    /// The fraction of its weights that are not zero.
     public let density: Double
     /// The time of the dense product divided by that of the sparse one.
     public let speedup: Double
-    /// Whether the product is sparse now.
+    /// True if the layer now uses the sparse product.
     public private(set) var isTaken = false
 
-    /// For people.
+    /// A one-line summary.
     public var description: String {
         let batch = rows == 1 ? "one sample" : "\(rows) samples"
         return
             "\(layer), \(batch) at a time: \(Self.rounded(100 * density)) % of the weights are not zero, the sparse product is \(Self.rounded(speedup)) times as fast"
     }
 
-    /// Weights of a greater density are not worth a measurement.
+    /// The density above which a layer is not measured.
     private static let largestDensity = 0.5
-    /// The time of a measurement is that of the fastest of so many.
+    /// The number of repetitions, of which the fastest counts.
     private static let attempts = 5
 
-    /// A model with sparse products where they are faster, and what was measured: of each layer that half of the weights are zero of, at least.
+    /// Returns a model with sparse products where they are faster, and the measurements. Only dense layers
+    /// with at least half of their weights zero are measured.
     ///
     /// - Parameters:
-    ///   - rows: the samples of a batch.
-    ///   - accepts: whether a product is to be sparse; where it is faster if nothing is given.
-    /// - Throws: `ModelError` if the model cannot be put together, which does not happen to one that has been built.
+    ///   - rows: the number of samples in a batch.
+    ///   - accepts: returns true if the layer is to use the sparse product.
+    /// - Throws: `ModelError` if the model cannot be built, which does not happen to one that has been built
+    ///   before.
     public static func made(
         for model: Sequential, rows: Int, accepts: (SparseChoice) -> Bool = { $0.speedup > 1 }
     ) throws(ModelError) -> (model: Sequential, choices: [SparseChoice]) {
@@ -56,7 +58,8 @@ public struct SparseChoice: Sendable, Encodable, CustomStringConvertible {
         return (chosen, choices)
     }
 
-    /// The times of one call of either layer, measured in turns, over calls that take a tenth of a millisecond together at least.
+    /// The times of one call of each layer, measured alternately over calls that take at least a tenth of a
+    /// millisecond together.
     private static func seconds(
         _ dense: Dense, _ sparse: SparseDense, _ x: Tensor
     ) throws(ModelError) -> (dense: Double, sparse: Double) {
@@ -83,6 +86,6 @@ public struct SparseChoice: Sendable, Encodable, CustomStringConvertible {
         return best
     }
 
-    /// With one digit after the point.
+    /// The value as text with one decimal digit.
     private static func rounded(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 }

@@ -5,11 +5,12 @@ extension Dense {
     /// The number of weights that are not zero.
     var keptWeightCount: Int { weight.map { $0.data.count - $0.data.zeroCount } ?? 0 }
 
-    /// The share of weights that are not zero.
+    /// The fraction of weights that are not zero.
     var density: Double { Double(keptWeightCount) / Double(max(weight?.data.count ?? 0, 1)) }
 }
 
-/// A dense layer whose weights are mostly zero, for predictions: y = x·Wᵀ + b with the same numbers as the dense one's.
+/// A dense layer with mostly-zero weights, for predictions: y = x·Wᵀ + b with the same numbers as the dense
+/// layer's.
 public final class SparseDense: Layer {
     /// "SparseDense".
     public let kind = "SparseDense"
@@ -18,9 +19,9 @@ public final class SparseDense: Layer {
     private let bias: Tensor
     private let dense: Dense
 
-    /// The same layer as a dense one, which has been built.
+    /// Creates a sparse copy of a dense layer that has been built.
     ///
-    /// - Throws: `ModelError` if its weights are no matrix that can be kept so.
+    /// - Throws: `ModelError` if its weights cannot be stored as a sparse matrix.
     init(_ dense: Dense) throws(ModelError) {
         guard let weight = dense.weight, let bias = dense.bias else {
             preconditionFailure("a dense layer is made sparse after it has been built")
@@ -34,12 +35,12 @@ public final class SparseDense: Layer {
         self.dense = dense
     }
 
-    /// Nothing is left to make.
+    /// Does nothing, since the weights are given.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] { [weight.shape[0]] }
 
-    /// x·Wᵀ + b; by the dense layer where x has elements that are not finite, because these times 0 are not 0.
+    /// x·Wᵀ + b; computed by the dense layer if x has non-finite elements, since 0 times these is not 0.
     ///
-    /// - Note: there is no gradient.
+    /// - Note: The result has no gradient.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         let magnitudes = x.data.blockSumsOfMagnitudes(blockElements: max(x.data.count, 1))
         guard magnitudes.allSatisfy(\.isFinite) else { return try dense(x, pass) }
@@ -50,9 +51,9 @@ public final class SparseDense: Layer {
         }
     }
 
-    /// The weights that are not zero, and the biases.
+    /// The number of nonzero weights and of biases.
     public var keptCount: Int { weight.columns.count + bias.count }
 
-    /// Two operations for each weight that is not zero.
+    /// Two operations per nonzero weight.
     public var forwardOperationsPerSample: Int { 2 * weight.columns.count }
 }

@@ -1,29 +1,29 @@
 import Tensors
 
-/// How many connections lead into and out of a unit.
+/// The numbers of connections into and out of a unit.
 public struct Fans: Sendable {
-    /// fan-in: the inputs of a unit.
+    /// The fan-in: the number of a unit's inputs.
     public let input: Int
-    /// fan-out: the units that an input leads to.
+    /// The fan-out: the number of units that an input leads to.
     public let output: Int
 
-    /// The fans of a weight matrix.
+    /// Creates the fans of a weight matrix.
     public init(input: Int, output: Int) {
         self.input = input
         self.output = output
     }
 }
 
-/// A rule for the weights that training starts from.
+/// A rule for drawing initial weights.
 public protocol Initializer: Sendable {
-    /// Weights of a shape; element i is drawn from element i of the stream.
+    /// Draws weights of a shape; element i is drawn from element i of the stream.
     func draw(_ shape: [Int], fans: Fans, type: ScalarType, from stream: RandomStream) -> Tensor
 
-    /// This rule; `auto` gives the one that suits the activation that follows.
+    /// This initializer, or for `auto` the one that suits the activation that follows.
     func chosen(suited: any Initializer) -> any Initializer
 }
 
 extension Initializer {
-    /// This rule, whatever follows.
+    /// This initializer, whatever follows.
     public func chosen(suited: any Initializer) -> any Initializer { self }
 }

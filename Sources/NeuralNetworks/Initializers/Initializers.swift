@@ -2,7 +2,7 @@ import Registry
 
 /// All initializers that a configuration can name.
 public enum Initializers {
-    /// One line for each family.
+    /// One entry per family.
     public static let catalog = Catalog<any Initializer>(
         "initializer",
         [AutomaticInitializer.entry] + VarianceScaling.entries + [NormalInitializer.entry, Zeros.entry])

@@ -1,14 +1,15 @@
 import Registry
 import Tensors
 
-/// Normal weights of a stated mean and standard deviation, whatever the number of connections.
+/// Normal weights of a given mean and standard deviation, independent of the number of connections.
 ///
-/// With standard deviation 1, the naive choice of old, the signals of a layer with many inputs grow or saturate.
+/// With standard deviation 1, the naive choice of old, the signals of a layer with many inputs grow or
+/// saturate.
 public struct NormalInitializer: Initializer {
     private let mean: Double
     private let standardDeviation: Double
 
-    /// Weights from a normal distribution, not truncated.
+    /// Creates an initializer with a normal distribution, not truncated.
     public init(mean: Double = 0, standardDeviation: Double = 1) {
         self.mean = mean
         self.standardDeviation = standardDeviation

@@ -1,14 +1,16 @@
 import Registry
 import Tensors
 
-/// Weights of mean 0 whose variance follows from the fans, so that signals keep their size through many layers.
+/// Weights of mean 0 whose variance follows from the fans, so that signals keep their magnitude through many
+/// layers.
 ///
-/// Glorot: variance 1/fan_avg; He: 2/fan_in; LeCun: 1/fan_in. Normal ones are not truncated; the limit of uniform ones is √(3·variance).
+/// Glorot: variance 1/fan_avg; He: 2/fan_in; LeCun: 1/fan_in. Normal weights are not truncated; the limit of
+/// uniform ones is √(3·variance).
 ///
 /// Source: Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks";
 /// He, Zhang, Ren & Sun 2015, arXiv:1502.01852; LeCun, Bottou, Orr & Müller 1998, "Efficient BackProp".
 public struct VarianceScaling: Initializer {
-    /// Which number of connections the variance is divided by.
+    /// The number of connections that the variance is divided by.
     public enum FanMode: Sendable {
         case input
         case average
@@ -24,7 +26,7 @@ public struct VarianceScaling: Initializer {
     private let mode: FanMode
     private let distribution: Distribution
 
-    /// Weights of variance scale / fan.
+    /// Creates an initializer of variance scale / fan.
     public init(scale: Double, mode: FanMode, distribution: Distribution) {
         self.scale = scale
         self.mode = mode
@@ -44,7 +46,7 @@ public struct VarianceScaling: Initializer {
         }
     }
 
-    /// Normal with variance 2/fan_in: for relu and its kin.
+    /// Normal with variance 2/fan_in: for relu and the like.
     public static let heNormal = VarianceScaling(scale: 2, mode: .input, distribution: .normal)
     /// Uniform with variance 2/fan_in.
     public static let heUniform = VarianceScaling(scale: 2, mode: .input, distribution: .uniform)

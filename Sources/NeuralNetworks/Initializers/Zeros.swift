@@ -1,9 +1,9 @@
 import Registry
 import Tensors
 
-/// Weights of 0: all units of a layer then learn the same, so it suits a last layer alone.
+/// Weights of 0. All units of a layer then learn the same, so it suits only a last layer.
 public struct Zeros: Initializer {
-    /// The rule.
+    /// Creates the initializer.
     public init() {}
 
     /// Zeros.

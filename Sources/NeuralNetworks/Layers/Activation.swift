@@ -2,25 +2,26 @@ import Autodiff
 
 /// A layer that applies a function to each element and learns nothing.
 public final class Activation: Layer {
-    /// What the function is called for people.
+    /// The display name of the function.
     public let kind: String
-    /// The rule for the weights before it.
+    /// The initializer that suits the function, for the weights before it.
     public let suitedInitializer: (any Initializer)?
-    /// How its units can come to a standstill; nil where they cannot.
+    /// The output ranges in which its units stop learning; nil if there are none.
     public let idleUnits: IdleUnits?
     private let function: (Variable) throws(FunctionError) -> Variable
     private let operators: ONNXOperators?
 
-    /// Adds an element-wise function to a graph, given its input's name; the name of its output comes back.
+    /// Adds an element-wise function to a graph, given the name of its input, and returns the name of its
+    /// output.
     public typealias ONNXOperators = (inout ONNXGraph, String) -> String
 
-    /// A layer that applies `function`.
+    /// Creates a layer that applies `function`.
     ///
     /// - Parameters:
-    ///   - kind: its name for people.
-    ///   - initializer: the rule for the weights of the dense layer before it, where none is stated.
-    ///   - idleUnits: how its units can come to a standstill; nil where they cannot.
-    ///   - onnx: the same as operators of ONNX; nil where there are none.
+    ///   - kind: the display name.
+    ///   - initializer: the initializer for the dense layer before it, if that names none.
+    ///   - idleUnits: the output ranges in which its units stop learning; nil if there are none.
+    ///   - onnx: the function as ONNX operators; nil if there are none.
     public init(
         _ kind: String, initializer: VarianceScaling = .heNormal, idleUnits: IdleUnits? = nil,
         _ function: @escaping (Variable) throws(FunctionError) -> Variable,
@@ -33,18 +34,18 @@ public final class Activation: Layer {
         self.operators = operators
     }
 
-    /// The layer itself, which keeps nothing.
+    /// The layer itself, since it has no state.
     public var otherActivation: (any Layer)? { self }
 
-    /// The output has the input's shape.
+    /// The input's shape.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }
 
-    /// The function of each element.
+    /// Applies the function to each element.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         try function(x)
     }
 
-    /// The activation's own operators.
+    /// Adds the function's operators.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String
     ) throws(ModelError) -> String {

@@ -1,12 +1,14 @@
 import Registry
 
-/// Dropout for self-normalising networks of selu: dropped units become α' = −scale·alpha of selu, its limit at the left, and then all units are
-/// brought back to the mean and variance that they had: y = a·x + b where kept, a·α' + b elsewhere, with
+/// Dropout for self-normalizing networks of selu. Dropped units become α' = −scale·alpha of selu, its limit
+/// at the left; then all units are brought back to their previous mean and variance: y = a·x + b where kept,
+/// a·α' + b elsewhere, with
 /// a = ((1 − rate)·(1 + rate·α'²))^(−½) and b = −a·rate·α'.
 ///
-/// Source: Klambauer, Unterthiner, Mayr & Hochreiter 2017, "Self-normalizing neural networks", arXiv:1706.02515.
+/// Source: Klambauer, Unterthiner, Mayr & Hochreiter 2017, "Self-normalizing neural networks",
+/// arXiv:1706.02515.
 extension Dropout {
-    /// A layer of alpha dropout that drops units with the probability `rate`, at least 0 and less than 1.
+    /// Creates an alpha dropout layer that drops units with probability `rate`, at least 0 and less than 1.
     public static func alpha(rate: Double) -> Dropout {
         let limit = -1.0507009873554805 * 1.6732632423543772
         let factor = 1 / ((1 - rate) * (1 + rate * limit * limit)).squareRoot()

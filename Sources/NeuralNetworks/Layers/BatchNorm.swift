@@ -2,17 +2,18 @@ import Autodiff
 import Registry
 import Tensors
 
-/// Batch normalisation: y = γ·(x − μ)/√(σ² + ε) + β for each feature.
+/// Batch normalization: y = γ·(x − μ)/√(σ² + ε) + β for each feature.
 ///
-/// In training μ and σ² are the global batch's, on all ranks (or each micro-batch's own), and the running statistics follow them:
-/// running ← momentum·running + (1 − momentum)·batch, with the unbiased variance Σ(x − μ)²/(n − 1), or 0 where n = 1. In evaluation μ and σ²
-/// are the running ones. So they are in training where the layer is frozen, and then stay as they are.
+/// In training, μ and σ² are the global batch's, over all ranks (or each micro-batch's own), and the running
+/// statistics follow them: running ← momentum·running + (1 − momentum)·batch, with the unbiased variance
+/// Σ(x − μ)²/(n − 1), or 0 if n = 1. In evaluation, and in training if the layer is frozen, μ and σ² are the
+/// running statistics, which then do not change.
 ///
-/// Parameters: `weight` γ, which starts at 1, `bias` β, which starts at 0. Buffers, always in float64: `running_mean`, which starts at 0,
-/// `running_var`, which starts at 1.
+/// Parameters: `weight` γ, which starts at 1, `bias` β, which starts at 0. Buffers, always in float64:
+/// `running_mean`, which starts at 0, `running_var`, which starts at 1.
 ///
-/// Source: Ioffe & Szegedy 2015, arXiv:1502.03167. As Keras 3, but for the running variance, which Keras leaves biased, as here PyTorch
-/// does not; PyTorch's momentum is 1 − momentum.
+/// Source: Ioffe & Szegedy 2015, arXiv:1502.03167. Like Keras 3, except that the running
+/// variance is unbiased, as in PyTorch, whose momentum is 1 − momentum; Keras leaves it biased.
 public final class BatchNorm: Layer {
     /// "BatchNorm".
     public let kind = "BatchNorm"
@@ -24,21 +25,22 @@ public final class BatchNorm: Layer {
     private let epsilon: Double
     private let isSynchronized: Bool
 
-    /// A layer.
+    /// Creates a layer.
     ///
     /// - Parameters:
-    ///   - momentum: how much of the running statistics stays at a step.
+    ///   - momentum: the share of the running statistics that is kept at each step.
     ///   - epsilon: ε, more than 0.
-    ///   - isSynchronized: whether a batch is the global one; each micro-batch by itself otherwise.
+    ///   - isSynchronized: true to normalize over the global batch, false to normalize each micro-batch by
+    ///     itself.
     public init(momentum: Double = 0.99, epsilon: Double = 0.001, isSynchronized: Bool = true) {
         self.momentum = momentum
         self.epsilon = epsilon
         self.isSynchronized = isSynchronized
     }
 
-    /// Makes parameters and running statistics for each feature.
+    /// Creates the parameters and running statistics of each feature.
     ///
-    /// - Throws: `ModelError` for samples that are no vectors.
+    /// - Throws: `ModelError` if the samples are not vectors.
     public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
         guard inputShape.count == 1 else {
             throw ModelError("batch normalisation takes vectors, not samples of shape \(inputShape)")
@@ -55,9 +57,9 @@ public final class BatchNorm: Layer {
         return inputShape
     }
 
-    /// The normalised features: [rows, features] from the same.
+    /// The normalized features, [rows, features], the shape of the input.
     ///
-    /// - Note: collective in training, on ranks without samples too.
+    /// - Note: Collective in training: every rank, even without samples, must call it in the same order.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         guard buffers.count == 2 else {
             preconditionFailure("a layer of batch normalisation is called after it has been built")
@@ -83,10 +85,11 @@ public final class BatchNorm: Layer {
         return y
     }
 
-    /// A multiply-add for each feature, as in predictions.
+    /// A multiply-add per feature, as in predictions.
     public var forwardOperationsPerSample: Int { 2 * (parameters.first?.variable.data.count ?? 0) }
 
-    /// What the layer is in predictions, y = s·x + t for each feature: s = γ/√(σ² + ε), t = β − s·μ, of the running statistics.
+    /// The layer in predictions, y = s·x + t for each feature: s = γ/√(σ² + ε), t = β − s·μ, from the running
+    /// statistics.
     var scalesAndShifts: (scales: [Double], shifts: [Double]) {
         let (gamma, beta) = (parameters[0].variable.data.values, parameters[1].variable.data.values)
         let (means, variances) = (buffers[0].data.values, buffers[1].data.values)
@@ -95,7 +98,7 @@ public final class BatchNorm: Layer {
         return (scales, shifts)
     }
 
-    /// BatchNormalization by the running statistics.
+    /// Adds a BatchNormalization operator with the running statistics.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String
     ) throws(ModelError) -> String {

@@ -10,7 +10,7 @@ public final class Dense: Layer {
     public let kind = "Dense"
     /// `weight` and `bias`.
     public private(set) var parameters: [Parameter] = []
-    /// Two for each weight.
+    /// Two per weight.
     public private(set) var forwardOperationsPerSample = 0
     private let units: Int
     private let initializer: (any Initializer)?
@@ -18,7 +18,7 @@ public final class Dense: Layer {
     private(set) var weight: Variable?
     private(set) var bias: Variable?
 
-    /// A layer of `units` neurons; the model's initializer and regularization where it names none.
+    /// Creates a layer of `units` neurons, with the model's initializer and regularization unless given.
     public init(
         units: Int, initializer: (any Initializer)? = nil,
         regularization: WeightRegularization = WeightRegularization()
@@ -28,7 +28,7 @@ public final class Dense: Layer {
         self.regularization = regularization
     }
 
-    /// A layer that has been built, with these weights and biases: for predictions.
+    /// Creates a layer that is already built, with these weights and biases, for predictions.
     init(weight: Tensor, bias: Tensor) {
         units = weight.shape[0]
         initializer = nil
@@ -39,12 +39,12 @@ public final class Dense: Layer {
         forwardOperationsPerSample = 2 * weight.count
     }
 
-    /// glorot_normal: no activation is between this layer and the one before.
+    /// glorot_normal: there is no activation between this layer and the one before.
     public var suitedInitializer: (any Initializer)? { VarianceScaling.glorotNormal }
 
     /// Draws the weights and sets the biases to 0.
     ///
-    /// - Throws: `ModelError` for samples that are no vectors, no units, or too many weights.
+    /// - Throws: `ModelError` if the samples are not vectors, there are no units, or too many weights.
     public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
         guard inputShape.count == 1 else {
             throw ModelError("a dense layer takes vectors, not samples of shape \(inputShape)")
@@ -77,7 +77,7 @@ public final class Dense: Layer {
         return try linear(x, weight: weight, bias: bias, samples: pass.samples)
     }
 
-    /// Gemm: x·Wᵀ + b.
+    /// Adds a Gemm operator: x·Wᵀ + b.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String
     ) throws(ModelError) -> String {

@@ -2,21 +2,22 @@ import Autodiff
 import Registry
 import Tensors
 
-/// Dropout: each unit of each sample is dropped with the probability `rate` in training and in Monte Carlo predictions, and stays in
-/// evaluation.
+/// Dropout: each unit of each sample is dropped with probability `rate` in training and in Monte Carlo
+/// predictions, and kept in evaluation.
 ///
-/// Which units are dropped follows from the seed, the layer, the step and the sample's number in the global batch: it is the
-/// same on any number of ranks, and in either precision.
+/// The dropped units depend on the seed, the layer, the step and the sample's number in the global batch:
+/// they are the same on any number of ranks, and in either precision.
 ///
-/// Source: Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15. Kept units are divided by
-/// the keep probability in training, as in Keras and PyTorch; the paper multiplies the weights by it afterwards.
+/// Source: Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting", JMLR
+/// 15. Kept units are divided by the keep probability in training, as in Keras and PyTorch; the paper
+/// multiplies the weights by it afterwards.
 public final class Dropout: Layer {
     /// "Dropout" or "AlphaDropout".
     public let kind: String
     private let rule: DropoutRule
     private var noise: SampleNoise?
 
-    /// A layer that drops units with the probability `rate`, at least 0 and less than 1.
+    /// Creates a layer that drops units with probability `rate`, at least 0 and less than 1.
     public convenience init(rate: Double) {
         self.init("Dropout", DropoutRule(rate: rate, factor: 1 / (1 - rate), offset: 0, dropped: 0))
     }
@@ -26,13 +27,13 @@ public final class Dropout: Layer {
         self.rule = rule
     }
 
-    /// The output has the input's shape.
+    /// The input's shape.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] {
         noise = context.noise(.dropout)
         return inputShape
     }
 
-    /// The units with some dropped, or x itself in evaluation.
+    /// The units with some dropped; x itself in evaluation.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         guard let noise else { preconditionFailure("dropout is called after it has been built") }
         if pass.mode == .evaluation || rule.rate == 0 { return x }
@@ -40,10 +41,10 @@ public final class Dropout: Layer {
         return try dropUnits(x, rule, noise: noise.uniform(pass, columns: columns, type: .float32))
     }
 
-    /// Predictions drop no units (those of Monte Carlo dropout aside).
+    /// True: predictions drop no units (except in Monte Carlo dropout).
     public var isForTrainingOnly: Bool { true }
 
-    /// Nothing: predictions drop no units.
+    /// Adds nothing: predictions drop no units.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String
     ) throws(ModelError) -> String { input }

@@ -2,7 +2,7 @@ import Autodiff
 import Registry
 import Tensors
 
-/// Adds normal noise to its inputs in training, nothing otherwise: what a denoising autoencoder has to remove.
+/// Adds normal noise to its inputs in training only; a denoising autoencoder learns to remove it.
 ///
 /// Source: Vincent et al. 2010, "Stacked denoising autoencoders", JMLR 11.
 public final class GaussianNoise: Layer {
@@ -11,16 +11,16 @@ public final class GaussianNoise: Layer {
     private let standardDeviation: Double
     private var noise: SampleNoise?
 
-    /// Noise of a standard deviation.
+    /// Creates a layer whose noise has the given standard deviation.
     public init(standardDeviation: Double) { self.standardDeviation = standardDeviation }
 
-    /// Any shape passes.
+    /// Accepts any shape.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] {
         noise = context.noise(.noise)
         return inputShape
     }
 
-    /// x + σ·n, with a number n for each element of each sample, the same whichever rank holds it.
+    /// x + σ·n, with one number n per element of each sample, the same on whichever rank holds the sample.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         guard pass.mode == .training else { return x }
         guard let noise else { preconditionFailure("a noise layer is called after it has been built") }
@@ -30,10 +30,10 @@ public final class GaussianNoise: Layer {
         return try x + reshape(Variable(numbers, name: "noise", requiresGradient: false), to: x.shape)
     }
 
-    /// Predictions are without noise.
+    /// True: predictions are without noise.
     public var isForTrainingOnly: Bool { true }
 
-    /// Predictions are without noise.
+    /// Adds nothing: predictions are without noise.
     public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String { input }
 
     private static let deviationOption = Option<Double>(

@@ -1,8 +1,8 @@
 import Registry
 
-/// All layers that a configuration can name, activations among them.
+/// All layers that a configuration can name, including activations.
 public enum Layers {
-    /// One line for each.
+    /// One entry per layer.
     public static let catalog = Catalog<any Layer>(
         "layer",
         [

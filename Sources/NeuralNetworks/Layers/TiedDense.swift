@@ -1,9 +1,10 @@
 import Autodiff
 import Tensors
 
-/// A fully connected layer that goes a dense layer's way back with that layer's own weights: y = x·W + b.
+/// A fully connected layer that applies a dense layer's own weights in the opposite direction: y = x·W + b.
 ///
-/// Parameters: `bias` b [inputs of the other layer], which starts at 0. The weights are learned once, by both layers' gradients.
+/// Parameters: `bias` b [inputs of the other layer], which starts at 0. The shared weights learn from both
+/// layers' gradients.
 ///
 /// Source: Bengio, Lamblin, Popovici & Larochelle 2007, "Greedy layer-wise training of deep networks".
 public final class TiedDense: Layer {
@@ -13,13 +14,13 @@ public final class TiedDense: Layer {
     public private(set) var parameters: [Parameter] = []
     private let counterpart: Dense
 
-    /// A layer that shares the weights of another one, which has been built before this one is.
+    /// Creates a layer that shares the weights of another one, which must be built before.
     public init(to counterpart: Dense) { self.counterpart = counterpart }
 
-    /// glorot_normal: no activation is between this layer and the one before.
+    /// glorot_normal: there is no activation between this layer and the one before.
     public var suitedInitializer: (any Initializer)? { VarianceScaling.glorotNormal }
 
-    /// Makes the bias.
+    /// Creates the bias.
     ///
     /// - Returns: the other layer's input shape.
     public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
@@ -44,6 +45,6 @@ public final class TiedDense: Layer {
         return try transposedLinear(x, weight: weight, bias: bias, samples: pass.samples)
     }
 
-    /// As many operations as the other layer takes.
+    /// The number of operations of the other layer.
     public var forwardOperationsPerSample: Int { counterpart.forwardOperationsPerSample }
 }

@@ -6,7 +6,7 @@ import Tensors
 public final class BinaryCrossEntropy: UnaryFunction {
     private let targets: Tensor
 
-    /// A call with a target from 0 to 1 for each logit.
+    /// Creates the function with a target from 0 to 1 for each logit.
     public init(targets: Tensor) { self.targets = targets }
 
     /// y = max(0, x) − x·t + log(1 + e^−|x|).
@@ -35,11 +35,11 @@ public func binaryCrossEntropy(logits: Variable, targets: Tensor) throws(Functio
     return try mean(BinaryCrossEntropy(targets: targets)(logits), axes: [1])
 }
 
-/// Binary cross-entropy as a model's loss: the model's outputs are logits, each of which says yes (more than 0) or no on its own.
+/// Binary cross-entropy as a model's loss; outputs are logits, each an independent yes (more than 0) or no.
 ///
 /// Targets are the classes 0 and 1 for a model of one output, or a number from 0 to 1 for each output.
 public struct BinaryCrossEntropyLoss: Loss {
-    /// The loss.
+    /// Creates the loss.
     public init() {}
 
     /// The mean over the outputs of the cross-entropy of each sample.
@@ -58,7 +58,7 @@ public struct BinaryCrossEntropyLoss: Loss {
         }
     }
 
-    /// The share of a sample's outputs that are on the right side: more than 0 where the target is at least ½.
+    /// The fraction of a sample's outputs on the right side: more than 0 where the target is at least ½.
     public func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]? {
         switch targets {
         case .classes(let classes):
@@ -75,7 +75,7 @@ public struct BinaryCrossEntropyLoss: Loss {
 
     /// 1 where the output is more than 0, else 0.
     ///
-    /// - Throws: `ShapeError` if there is not just one output.
+    /// - Throws: `ShapeError` if there is not exactly one output.
     public func predictedClasses(_ outputs: Tensor) throws(ShapeError) -> [Int32] {
         guard outputs.rank == 2, outputs.shape[1] == 1 else {
             throw ShapeError("two classes are told by one output, not by outputs of shape \(outputs.shape)")
@@ -83,7 +83,7 @@ public struct BinaryCrossEntropyLoss: Loss {
         return outputs.values.map { $0 > 0 ? 1 : 0 }
     }
 
-    /// The sigmoid of each output; of two classes both probabilities, 1 − p and p.
+    /// The sigmoid of each output; for classes, the probabilities of both, 1 − p and p.
     public func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor? {
         let yes = outputs.sigmoid()
         guard ofClasses else { return yes }
@@ -93,10 +93,10 @@ public struct BinaryCrossEntropyLoss: Loss {
             type: outputs.type)
     }
 
-    /// Yes.
+    /// True.
     public var hasIndependentOutputs: Bool { true }
 
-    /// Two classes and one output, or an output for each of the values from 0 to 1.
+    /// Requires two classes and one output, or one output per value from 0 to 1.
     public func check(outputs: Int, for task: LearningTask) throws(ModelError) {
         switch task {
         case .classes(let count):

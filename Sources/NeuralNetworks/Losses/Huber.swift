@@ -2,13 +2,14 @@ import Autodiff
 import Registry
 import Tensors
 
-/// The square of small errors and the size of large ones: h(e) = e²/2 where |e| ≤ δ, δ(|e| − δ/2) elsewhere.
+/// The Huber function, quadratic for small errors and linear for large ones: h(e) = e²/2 where |e| ≤ δ,
+/// δ(|e| − δ/2) elsewhere.
 ///
 /// Source: Huber 1964, "Robust estimation of a location parameter".
 public final class Huber: UnaryFunction {
     private let delta: Double
 
-    /// A call with the δ up to which errors are small.
+    /// Creates the function with δ, the limit of small errors.
     public init(delta: Double = 1) { self.delta = delta }
 
     /// y = h(e).
@@ -16,7 +17,7 @@ public final class Huber: UnaryFunction {
         [inputs[0].huber(delta: delta)]
     }
 
-    /// ge = gy times e, at least −δ and at most δ.
+    /// ge = gy · e, with e limited to [−δ, δ].
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try .huberGradient(errors: pass.inputs[0], outputGradient: pass.gradient, delta: delta)]
     }
@@ -35,11 +36,11 @@ public func huber(outputs: Variable, targets: Variable, delta: Double = 1) throw
     return try mean(Huber(delta: delta)(outputs - targets), axes: [1])
 }
 
-/// Huber's loss as a model's; classes are taken as one-hot rows.
+/// The Huber loss of a model; classes are taken as one-hot rows.
 public struct HuberLoss: Loss {
     private let delta: Double
 
-    /// The loss with the δ up to which errors are small.
+    /// Creates the loss with δ, the limit of small errors.
     public init(delta: Double = 1) { self.delta = delta }
 
     /// The mean over the outputs of h(y − t) of each sample.

@@ -1,7 +1,7 @@
-/// What there is to learn for each sample.
+/// The kind of targets to learn, per sample.
 public enum LearningTask: Sendable, Hashable {
-    /// One of so many classes.
+    /// One class of the given number.
     case classes(Int)
-    /// So many numbers, all of them in a range.
+    /// The given number of values, all of them in a range.
     case values(Int, range: ClosedRange<Double>)
 }

@@ -1,57 +1,60 @@
 import Autodiff
 import Tensors
 
-/// A measure of how far outputs are from their targets, sample by sample.
+/// A measure of the difference between outputs and targets, per sample.
 public protocol Loss: Sendable {
-    /// The loss of each sample, shape [rows]. A batch's loss is their mean over all its samples, on all ranks.
+    /// The loss of each sample, shape [rows]. A batch's loss is their mean over all its samples, on all
+    /// ranks.
     ///
     /// - Throws: `FunctionError` if the targets do not fit the outputs.
     func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable
 
-    /// How much of each sample's answer is right, from 0 to 1; nil where the task has no right and wrong.
+    /// The accuracy of each sample's prediction, from 0 to 1; nil if the task has no right and wrong.
     ///
     /// - Throws: `ShapeError` if the targets do not fit the outputs.
     func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]?
 
-    /// The class that the outputs of each sample stand for, where targets are classes.
+    /// The predicted class of each sample, if targets are classes.
     ///
-    /// - Throws: `ShapeError` if the outputs are no rows.
+    /// - Throws: `ShapeError` if the outputs are not rows.
     func predictedClasses(_ outputs: Tensor) throws(ShapeError) -> [Int32]
 
-    /// The probabilities that outputs stand for: of each class, or of each output's yes; nil where they are values.
+    /// The predicted probability of each class, or of each independent output; nil if the outputs are values.
     ///
-    /// - Parameter ofClasses: whether the targets are classes. In each row there is then a number for each one, and their sum is 1.
-    /// - Throws: `ShapeError` if the outputs are no rows.
+    /// - Parameter ofClasses: true if the targets are classes. Each row then has one probability per class,
+    ///   with the sum 1.
+    /// - Throws: `ShapeError` if the outputs are not rows.
     func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor?
 
-    /// Whether each output says yes or no on its own, as for samples that may belong to several classes.
+    /// True if each output is a yes or no independent of the others, as for samples that may belong to
+    /// several classes.
     var hasIndependentOutputs: Bool { get }
 
-    /// Checks that a model of so many outputs can learn the task with this loss.
+    /// Checks that a model with this number of outputs can learn the task with this loss.
     ///
-    /// - Throws: `ModelError` that says what to do.
+    /// - Throws: `ModelError` with the remedy if it cannot.
     func check(outputs: Int, for task: LearningTask) throws(ModelError)
 }
 
 extension Loss {
-    /// 1 where the predicted class is the sample's, 0 elsewhere; nil for targets that are no classes.
+    /// 1 where the predicted class is the sample's, 0 elsewhere; nil if the targets are not classes.
     public func rightAnswers(_ outputs: Tensor, _ targets: Targets) throws(ShapeError) -> [Double]? {
         guard case .classes(let classes) = targets else { return nil }
         return zip(try predictedClasses(outputs), classes).map { $0 == $1 ? 1 : 0 }
     }
 
-    /// The place of the largest output, the first of equal ones.
+    /// The index of the largest output, the first of equal ones.
     public func predictedClasses(_ outputs: Tensor) throws(ShapeError) -> [Int32] {
         try outputs.argumentOfMaximumOfRows()
     }
 
-    /// None.
+    /// Nil.
     public func probabilities(_ outputs: Tensor, ofClasses: Bool) throws(ShapeError) -> Tensor? { nil }
 
-    /// No: an output counts by comparison with the others, or by its value.
+    /// False: outputs are compared with each other, or are values.
     public var hasIndependentOutputs: Bool { false }
 
-    /// At least an output for each class, or just one for each value.
+    /// Requires at least one output per class, or exactly one per value.
     public func check(outputs: Int, for task: LearningTask) throws(ModelError) {
         switch task {
         case .classes(let count): try Self.checkOutputs(outputs, forClasses: count)

@@ -2,7 +2,7 @@ import Registry
 
 /// All losses that a configuration can name.
 public enum Losses {
-    /// One line for each.
+    /// One entry per loss.
     public static let catalog = Catalog<any Loss>(
         "loss", plural: "losses",
         [

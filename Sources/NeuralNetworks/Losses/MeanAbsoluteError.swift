@@ -16,7 +16,7 @@ public func meanAbsoluteError(outputs: Variable, targets: Variable) throws(Funct
 
 /// Mean absolute error as a model's loss; classes are taken as one-hot rows.
 public struct MeanAbsoluteErrorLoss: Loss {
-    /// The loss.
+    /// Creates the loss.
     public init() {}
 
     /// The mean over the outputs of |y − t| of each sample.

@@ -16,7 +16,7 @@ public func meanSquaredError(outputs: Variable, targets: Variable) throws(Functi
 
 /// Mean squared error as a model's loss; classes are taken as one-hot rows.
 public struct MeanSquaredErrorLoss: Loss {
-    /// The loss.
+    /// Creates the loss.
     public init() {}
 
     /// The mean over the outputs of (y − t)² of each sample.

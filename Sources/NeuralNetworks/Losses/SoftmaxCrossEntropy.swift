@@ -4,7 +4,8 @@ import Tensors
 
 /// The cross-entropy of the logits' softmax with the classes: −log softmax(x)[class], for each row.
 ///
-/// With smoothing ε the class counts 1 − ε, and each of the classes ε / classes besides, as in Keras and PyTorch.
+/// With smoothing ε, every class has the target ε / classes, and the row's class 1 − ε more, as in Keras and
+/// PyTorch.
 ///
 /// Source: Szegedy, Vanhoucke, Ioffe, Shlens & Wojna 2016, arXiv:1512.00567 (smoothing).
 public final class SoftmaxCrossEntropy: UnaryFunction {
@@ -12,7 +13,7 @@ public final class SoftmaxCrossEntropy: UnaryFunction {
     private let smoothing: Double
     private var probabilities: Tensor?
 
-    /// A call with a class for each row, and a smoothing ε of at least 0 and less than 1.
+    /// Creates the function with a class for each row and a smoothing ε of at least 0 and less than 1.
     public init(labels: [Int32], smoothing: Double = 0) {
         self.labels = labels
         self.smoothing = smoothing
@@ -41,9 +42,9 @@ public final class SoftmaxCrossEntropy: UnaryFunction {
 /// - Parameters:
 ///   - logits: [rows, classes].
 ///   - labels: a class in 0 ..< classes for each row.
-///   - smoothing: ε, at least 0 and less than 1: the share of each sample that goes to all classes alike.
+///   - smoothing: ε, at least 0 and less than 1: the share of each sample spread equally over all classes.
 /// - Returns: [rows].
-/// - Throws: `FunctionError` if the numbers of rows differ or a label names no class.
+/// - Throws: `FunctionError` if the numbers of rows differ or a label is not a class.
 public func softmaxCrossEntropy(
     logits: Variable, labels: [Int32], smoothing: Double = 0
 ) throws(FunctionError) -> Variable {
@@ -54,7 +55,7 @@ public func softmaxCrossEntropy(
 public struct SoftmaxCrossEntropyLoss: Loss {
     private let smoothing: Double
 
-    /// The loss with a label smoothing of at least 0 and less than 1.
+    /// Creates the loss with a label smoothing of at least 0 and less than 1.
     public init(labelSmoothing: Double = 0) { smoothing = labelSmoothing }
 
     /// −log softmax(outputs)[class] of each sample, smoothed.
@@ -72,7 +73,7 @@ public struct SoftmaxCrossEntropyLoss: Loss {
         try outputs.softmax()
     }
 
-    /// Classes, of which each has an output.
+    /// Requires classes, each of which has an output.
     public func check(outputs: Int, for task: LearningTask) throws(ModelError) {
         guard case .classes(let count) = task else {
             throw ModelError(

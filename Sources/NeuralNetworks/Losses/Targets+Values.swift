@@ -2,10 +2,10 @@ import Autodiff
 import Tensors
 
 extension Targets {
-    /// The wanted output of each sample as a constant: the values themselves, or classes as rows of zeros with a one.
+    /// The target outputs of each sample as a constant: the values themselves, or classes as one-hot rows.
     ///
-    /// - Parameter function: who asks, for messages.
-    /// - Throws: `FunctionError` if a class has no output, or the values have another shape than the outputs.
+    /// - Parameter function: the function's name, for messages.
+    /// - Throws: `FunctionError` if a class has no output.
     func wantedOutputs(_ outputs: Variable, for function: String) throws(FunctionError) -> Variable {
         let values: Tensor
         switch self {
@@ -22,9 +22,9 @@ extension Targets {
     }
 }
 
-/// Checks that outputs and targets are two matrices of one shape.
+/// Checks that outputs and targets are two matrices of the same shape.
 ///
-/// - Throws: `FunctionError` in the name of `function`.
+/// - Throws: `FunctionError` of `function` if they are not.
 func requireRows(
     _ function: String, _ outputs: Variable, _ targets: Variable
 ) throws(FunctionError) {

@@ -1,14 +1,15 @@
-/// The layers of a decoder that leads from a model's lower layers back to its inputs: their mirror image.
+/// The mirror image of a model's lower layers: a decoder that leads back to the model's inputs.
 ///
-/// Each dense layer has a counterpart with as many outputs as it has inputs, followed by the activation that comes before it; nothing follows
-/// the last one, which gives the reconstruction (for a cross-entropy: its logits). Normalisation, dropout and noise have no counterpart.
+/// Each dense layer has a counterpart with as many outputs as it has inputs, followed by the activation that
+/// precedes it; nothing follows the last one, which outputs the reconstruction (logits for a cross-entropy).
+/// Normalization, dropout and noise have no counterpart.
 public enum MirrorDecoder {
-    /// The mirror image of a model's lower layers, not built yet.
+    /// Creates the mirror image of a model's lower layers, not built yet.
     ///
     /// - Parameters:
     ///   - model: the model.
-    ///   - count: the number of its lower layers, at least one of which is dense.
-    ///   - isTied: whether dense layers share their counterparts' weights.
+    ///   - count: the number of lower layers, at least one of which is dense.
+    ///   - isTied: true if dense layers share their weights with their counterparts.
     /// - Throws: `ModelError` if there is nothing to mirror.
     public static func layers(
         for model: Sequential, lower count: Int, isTied: Bool

@@ -1,8 +1,11 @@
 extension Sequential {
-    /// Freezes the layers that some patterns name and thaws all others. A frozen layer costs no gradient, and keeps its buffers too.
+    /// Freezes the layers that match a pattern and thaws all others. A frozen layer costs no gradient, and
+    /// its buffers do not change.
     ///
-    /// - Parameter patterns: each names a layer (`layers.3`), a run of them (`layers.0-5`), or all (`layers.*`).
-    /// - Throws: `ModelError` if a pattern names no layer that learns, or nothing is left to learn; the model is then as it was.
+    /// - Parameter patterns: each is a layer (`layers.3`), a range of layers (`layers.0-5`), or all
+    ///   (`layers.*`).
+    /// - Throws: `ModelError` if a pattern matches no layer that learns, or nothing is left to learn; the
+    ///   model is then unchanged.
     public func freeze(_ patterns: [String]) throws(ModelError) {
         guard layers.contains(where: { !$0.parameters.isEmpty }) else {
             throw ModelError("the model has no layer that learns: give it one, such as dense")
@@ -27,7 +30,7 @@ extension Sequential {
         }
     }
 
-    /// The layers that a pattern names.
+    /// The layers that match a pattern.
     private func layers(named pattern: String) throws(ModelError) -> Range<Int> {
         let malformed = ModelError(
             "'\(pattern)' is no pattern of layers: write layers.3, layers.0-5 or layers.*")

@@ -1,22 +1,24 @@
 import Tensors
 
 extension Sequential {
-    /// What the names of parameters begin with.
+    /// The prefix of all parameter names.
     public static let namePrefix = "layers."
 
-    /// The name of the layer at a place: `layers.3`.
+    /// The name of the layer at an index, such as `layers.3`.
     public static func layerName(_ index: Int) -> String { "\(namePrefix)\(index)" }
 
-    /// Replaces parameters and buffers by a file's tensors of the same names and shapes; sparse ones are made whole.
+    /// Replaces parameters and buffers by a file's tensors of the same names and shapes; sparse matrices are
+    /// expanded.
     ///
-    /// Counters of BatchNorm's batches (`num_batches_tracked`), which PyTorch's modules keep, are passed over.
+    /// Batch counters (`num_batches_tracked`), which PyTorch's BatchNorm modules keep, are ignored.
     ///
     /// - Parameters:
-    ///   - names: what the file's tensors are called here; its other tensors are left out.
-    ///   - count: how many layers, from the inputs on, take the file's tensors; all where nil. The layers above are left alone.
-    ///   - isStrict: whether the file must hold all that these layers need and nothing else of them. Where it need not, the model keeps
-    ///     what the file lacks.
-    /// - Throws: `ModelError` that lists all that does not fit; the model is then as it was.
+    ///   - names: the mapping of the file's tensor names to the model's; other tensors are ignored.
+    ///   - count: the number of layers, from the inputs on, that take the file's tensors; nil for all. The
+    ///     layers above do not change.
+    ///   - isStrict: true if the file must hold all tensors that these layers need and no others of theirs.
+    ///     Otherwise the model keeps its values for those that the file lacks.
+    /// - Throws: `ModelError` that lists every mismatch; the model is then unchanged.
     public func load(
         _ file: Safetensors, names: TensorNames = TensorNames(), layers count: Int? = nil,
         isStrict: Bool = true
@@ -53,7 +55,7 @@ extension Sequential {
         Dictionary(uniqueKeysWithValues: state.map { ($0.name, $0.tensor.shape) })
     }
 
-    /// What to say where no tensor fits: which prefix the names may have.
+    /// The message if no tensor fits, with the prefix that the names may have.
     private func noMatch(in file: Safetensors, names: TensorNames, _ misfits: [String]) -> String {
         let found = file.tensors.map(\.name)
         guard let first = state.first?.name, !found.isEmpty else {
@@ -81,22 +83,22 @@ extension Sequential {
     }
 }
 
-/// How the tensors of a file fit those of a model.
+/// The matching of a file's tensors to a model's.
 private struct Fitting {
-    /// What does not fit, a line for each.
+    /// The mismatches, one line each.
     private(set) var misfits: [String] = []
-    /// Whether the file has a tensor of one of the model's names.
+    /// True if the file has a tensor with one of the model's names.
     private(set) var hasKnownNames = false
     private var tensors: [String: Tensor] = [:]
     private var others: [String: Safetensors.OtherTensor] = [:]
 
-    /// The file's tensors that the model is to take.
+    /// Collects the file's tensors that the model is to take.
     init(_ file: Safetensors, _ isTaken: (String) -> Bool) {
         for (name, tensor) in file.tensors where isTaken(name) { tensors[name] = tensor }
         for other in file.others where isTaken(other.name) { others[other.name] = other }
     }
 
-    /// The file's tensor for one of the model's; nil, with a misfit, where there is none that fits.
+    /// The file's tensor for one of the model's; nil, and a mismatch is added, if none fits.
     mutating func match(_ name: String, _ own: Tensor, isStrict: Bool) -> Tensor? {
         if let tensor = tensors.removeValue(forKey: name) {
             hasKnownNames = true
@@ -112,7 +114,7 @@ private struct Fitting {
         return nil
     }
 
-    /// Tells what the file has and the model has not.
+    /// Adds a mismatch for each tensor that is in the file and not in the model.
     mutating func tellExtra() {
         let extra = tensors.map { ($0.key, $0.value.shape) } + others.map { ($0.key, $0.value.shape) }
         misfits += extra.sorted { $0.0 < $1.0 }.map {

@@ -1,7 +1,7 @@
 import Autodiff
 import Tensors
 
-/// Layers one after the other.
+/// A model of layers applied one after the other.
 public final class Sequential {
     /// The layers, in order.
     public let layers: [any Layer]
@@ -22,8 +22,8 @@ public final class Sequential {
     ///   - layers: the layers, not built yet.
     ///   - inputShape: the shape of one sample; a shape of several extents is taken as one vector.
     ///   - type: the type of the parameters and of all arithmetic.
-    ///   - seed: what the initial parameters are drawn from.
-    ///   - initializer: for layers that name none; chosen from the activation that follows where none is given.
+    ///   - seed: the seed of the initial parameters.
+    ///   - initializer: the initializer for layers that name none.
     /// - Throws: `ModelError` if a layer cannot take the output of the one before.
     public convenience init(
         _ layers: [any Layer], inputShape: [Int], type: ScalarType = .float32, seed: UInt64 = 0,
@@ -34,15 +34,16 @@ public final class Sequential {
             initializer: initializer)
     }
 
-    /// A model that begins with the lower layers of another one, shares them with it, and goes on with layers of its own.
+    /// Creates a model that shares the lower layers of another one and continues with new layers.
     ///
     /// - Parameters:
     ///   - model: the other model.
-    ///   - count: how many of its layers are shared, from the inputs on.
+    ///   - count: the number of shared layers, from the inputs on.
     ///   - layers: the layers above them, not built yet.
-    ///   - seed: what the initial parameters of these are drawn from.
-    ///   - initializer: for those that name none; chosen from the activation that follows where none is given.
-    /// - Throws: `ModelError` if the other model has fewer layers, or a layer cannot take the output of the one before.
+    ///   - seed: the seed of the new layers' initial parameters.
+    ///   - initializer: the initializer for new layers that name none.
+    /// - Throws: `ModelError` if the other model has fewer layers, or a layer cannot take the output of the
+    ///   one before.
     public convenience init(
         sharing model: Sequential, lower count: Int, then layers: [any Layer], seed: UInt64 = 0,
         initializer: any Initializer = AutomaticInitializer()
@@ -55,7 +56,7 @@ public final class Sequential {
             inputShape: model.inputShape, type: model.type, seed: seed, initializer: initializer)
     }
 
-    /// A model of layers that have been built already, one for the output of the one before.
+    /// Creates a model of layers that have already been built to follow each other.
     convenience init(
         built layers: [any Layer], outputShapes: [[Int]], inputShape: [Int], type: ScalarType
     ) throws(ModelError) {
@@ -95,10 +96,10 @@ public final class Sequential {
     /// The parameters that training changes: those that are not frozen.
     package var learnedParameters: [Parameter] { parameters.filter(\.variable.requiresGradient) }
 
-    /// The number of learned numbers.
+    /// The total number of elements of all parameters.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.variable.data.count } }
 
-    /// All that makes the model what it is: parameters, then buffers, under their full names.
+    /// The complete state: parameters, then buffers, under their full names.
     public var state: [(name: String, tensor: Tensor)] {
         parameters.map { ($0.name, $0.variable.data) } + buffers.map { ($0.name, $0.buffer.data) }
     }

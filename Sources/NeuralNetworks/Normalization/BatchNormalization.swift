@@ -2,7 +2,7 @@ import Autodiff
 import Summation
 import Tensors
 
-/// Batch normalisation of the columns of x by the whole global batch, on however many ranks it lies, n samples in all:
+/// Batch normalization of the columns of x over the global batch, on any number of ranks, n samples in all:
 ///
 /// 1. μ = Σ x/n,
 /// 2. σ² = Σ (x − μ)²/n,
@@ -19,14 +19,15 @@ public final class BatchNormalization: SampleSummingFunction {
     /// The moments of the whole batch, after the forward pass.
     public private(set) var batchMoments: Moments?
 
-    /// A call in a pass; forward and backward each exchange a short vector with the other ranks.
+    /// Creates the function for a pass; forward and backward each exchange a short vector with the other
+    /// ranks.
     public init(epsilon: Double, pass: ForwardPass) {
         self.epsilon = epsilon
         samples = pass.samples
         exchange = pass.statistics
     }
 
-    /// x, γ and β.
+    /// Three: x, γ and β.
     public var inputCounts: ClosedRange<Int> { 3...3 }
 
     /// y = γ·x̂ + β, computed in float64 and rounded once.
@@ -43,8 +44,8 @@ public final class BatchNormalization: SampleSummingFunction {
         return [y]
     }
 
-    /// gx = γ/√(σ² + ε) · (gy − Σgy/n − x̂·Σ(gy·x̂)/n), the sums over the whole batch; gγ = Σ gy·x̂ and gβ = Σ gy, a part for each
-    /// subtree of the samples.
+    /// gx = γ/√(σ² + ε) · (gy − Σgy/n − x̂·Σ(gy·x̂)/n), the sums over the whole batch; gγ = Σ gy·x̂ and
+    /// gβ = Σ gy, with one part per subtree of the samples.
     public func backwardBySubtree(
         _ pass: BackwardPass, buffers: [[Tensor]?]
     ) throws -> [Gradient?] {

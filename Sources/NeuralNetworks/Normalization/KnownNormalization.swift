@@ -2,20 +2,20 @@ import Autodiff
 import Summation
 import Tensors
 
-/// Normalisation of the columns of x by means μ and variances σ² that are known already, such as running statistics:
-/// y = γ·(x − μ)/√(σ² + ε) + β. Each sample is for itself.
+/// Normalization of the columns of x by given means μ and variances σ², such as running statistics:
+/// y = γ·(x − μ)/√(σ² + ε) + β. Each sample is independent of the others.
 public final class KnownNormalization: SampleSummingFunction {
     private let means: Tensor
     private let variances: Tensor
     private let epsilon: Double
     private let samples: SampleLayout
 
-    /// A call.
+    /// Creates the function.
     ///
     /// - Parameters:
     ///   - means: μ of each column, a vector.
     ///   - variances: σ² of each column, a vector.
-    ///   - samples: how the rows divide into micro-batches.
+    ///   - samples: the division of the rows into micro-batches.
     public init(means: Tensor, variances: Tensor, epsilon: Double, samples: SampleLayout) {
         self.means = means.converted(to: .float64)
         self.variances = variances.converted(to: .float64)
@@ -23,7 +23,7 @@ public final class KnownNormalization: SampleSummingFunction {
         self.samples = samples
     }
 
-    /// x, γ and β.
+    /// Three: x, γ and β.
     public var inputCounts: ClosedRange<Int> { 3...3 }
 
     /// y, computed in float64 and rounded once.
@@ -38,7 +38,7 @@ public final class KnownNormalization: SampleSummingFunction {
         return [y]
     }
 
-    /// gx = gy·γ/√(σ² + ε); gγ = Σ gy·x̂ and gβ = Σ gy, a part for each subtree of the samples.
+    /// gx = gy·γ/√(σ² + ε); gγ = Σ gy·x̂ and gβ = Σ gy, with one part per subtree of the samples.
     public func backwardBySubtree(
         _ pass: BackwardPass, buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {

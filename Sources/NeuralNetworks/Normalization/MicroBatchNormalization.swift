@@ -2,12 +2,14 @@ import Autodiff
 import Summation
 import Tensors
 
-/// Batch normalisation in which each micro-batch is a batch of its own: the steps of `BatchNormalization` with n, μ and σ² of the
-/// micro-batch. So it does not depend on how many ranks there are, and exchanges nothing backward.
+/// Batch normalization of each micro-batch by itself: the steps of `BatchNormalization` with n, μ and σ² of
+/// the micro-batch. The result does not depend on the number of ranks, and the backward pass exchanges
+/// nothing.
 ///
-/// The moments of the whole batch, for running statistics, are exchanged all the same.
+/// The moments of the whole batch, for running statistics, are still exchanged.
 ///
-/// Source: Hoffer, Hubara & Soudry 2017, "Train longer, generalize better", arXiv:1705.08741, "ghost batch normalization".
+/// Source: Hoffer, Hubara & Soudry 2017, "Train longer, generalize better", arXiv:1705.08741, "ghost batch
+/// normalization".
 public final class MicroBatchNormalization: SampleSummingFunction {
     private let epsilon: Double
     private let samples: SampleLayout
@@ -17,14 +19,14 @@ public final class MicroBatchNormalization: SampleSummingFunction {
     /// The moments of the whole global batch, after the forward pass.
     public private(set) var batchMoments: Moments?
 
-    /// A call in a pass; forward exchanges a short vector with the other ranks.
+    /// Creates the function for a pass; forward exchanges a short vector with the other ranks.
     public init(epsilon: Double, pass: ForwardPass) {
         self.epsilon = epsilon
         samples = pass.samples
         exchange = pass.statistics
     }
 
-    /// x, γ and β.
+    /// Three: x, γ and β.
     public var inputCounts: ClosedRange<Int> { 3...3 }
 
     /// y = γ·x̂ + β, computed in float64 and rounded once.
@@ -44,8 +46,8 @@ public final class MicroBatchNormalization: SampleSummingFunction {
         return [y]
     }
 
-    /// gx as in `BatchNormalization`, with each micro-batch's own sums; gγ = Σ gy·x̂ and gβ = Σ gy, a part for each subtree of the
-    /// samples.
+    /// gx as in `BatchNormalization`, with each micro-batch's own sums; gγ = Σ gy·x̂ and gβ = Σ gy, with one
+    /// part per subtree of the samples.
     public func backwardBySubtree(
         _ pass: BackwardPass, buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {
@@ -62,7 +64,7 @@ public final class MicroBatchNormalization: SampleSummingFunction {
         return [gx.map { Gradient($0) }, gradient(gammas), gradient(betas)]
     }
 
-    /// A gradient in the subtrees' parts from the micro-batches'.
+    /// A gradient with one part per subtree, from one per micro-batch.
     private func gradient(_ microBatches: [Tensor]) -> Gradient {
         Gradient(parts: samples.join(microBatches) { $0.mapped(with: $1, Tensor.addKernel) })
     }

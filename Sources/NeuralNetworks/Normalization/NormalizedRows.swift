@@ -2,13 +2,13 @@ import Autodiff
 import Summation
 import Tensors
 
-/// Rows of a batch that are normalised by the same means and deviations.
+/// Rows of a batch that are normalized by the same means and deviations.
 struct NormalizedRows {
-    /// Which rows of the share.
+    /// The rows within the rank's share.
     let rows: Range<Int>
-    /// What they are normalised by.
+    /// The means and inverse deviations.
     let statistics: NormalizationStatistics
-    /// The number of samples that the statistics are of, on all ranks.
+    /// The number of samples behind the statistics, on all ranks.
     let count: Double
 
     /// The sums over rows that gradients need, for a subtree or a micro-batch.
@@ -35,8 +35,8 @@ struct NormalizedRows {
         return Sums(gamma: gamma, beta: beta, values: values)
     }
 
-    /// gx = γ/√(σ² + ε) · (gy − Σgy/n − x̂·Σ(gy·x̂)/n) for these rows of gx, with sums over all rows that the statistics are of;
-    /// without sums where the statistics do not depend on x.
+    /// gx = γ/√(σ² + ε) · (gy − Σgy/n − x̂·Σ(gy·x̂)/n) for these rows of gx, with sums over all rows behind
+    /// the statistics; no sums if the statistics do not depend on x.
     func gradient(_ x: Tensor, gamma: Tensor, _ gy: Tensor, sums: [Double]? = nil, into gx: Tensor) {
         x.normalizationGradient(
             outputGradient: gy, rows: rows, statistics, gamma: gamma,

@@ -1,17 +1,17 @@
 import Tensors
 
-/// A graph of ONNX operators that layers add themselves to, one after the other.
+/// A graph of ONNX operators, to which layers add themselves one after the other.
 ///
-/// Numbers are single-precision: runtimes have few operators in double precision.
+/// Numbers are in single precision: runtimes have few double-precision operators.
 ///
 /// Source: github.com/onnx/onnx: onnx.proto (IR version 8), Operators.md (operator set 17).
 public struct ONNXGraph {
     /// The version of the operator set.
     static let operatorSet = 17
-    /// The version of the file format that came with it.
+    /// The version of the file format that goes with it.
     static let formatVersion = 8
 
-    /// A property of an operator.
+    /// An attribute of an operator.
     public enum Attribute: Sendable {
         case number(Double)
         case integer(Int)
@@ -29,9 +29,9 @@ public struct ONNXGraph {
     ///
     /// - Parameters:
     ///   - type: the operator's name, such as `Gemm`.
-    ///   - inputs: names of values, in the operator's order.
-    ///   - output: the name of its value; a new one where nil.
-    /// - Returns: the name of its value.
+    ///   - inputs: the names of its inputs, in the operator's order.
+    ///   - output: the name of its output; nil for a new one.
+    /// - Returns: the name of its output.
     public mutating func add(
         _ type: String, _ inputs: [String], _ attributes: [(name: String, value: Attribute)] = [],
         output: String? = nil
@@ -62,7 +62,7 @@ public struct ONNXGraph {
 
     /// Adds a constant tensor.
     ///
-    /// - Returns: its name.
+    /// - Returns: the constant's name.
     public mutating func add(constant tensor: Tensor, name: String) -> String {
         var message = ProtocolBuffer()
         for extent in tensor.shape { message.add(1, extent) }
@@ -75,7 +75,7 @@ public struct ONNXGraph {
 
     /// Adds a constant number.
     ///
-    /// - Returns: its name.
+    /// - Returns: the constant's name.
     public mutating func add(constant value: Double) -> String {
         valueCount += 1
         return add(constant: Tensor(repeating: value), name: "constant_\(valueCount)")
@@ -84,9 +84,9 @@ public struct ONNXGraph {
     /// The content of a model's file.
     ///
     /// - Parameters:
-    ///   - input: the name of the graph's input and the numbers of a sample.
-    ///   - output: the name of the graph's output and the numbers of a sample.
-    ///   - version: the version of the program that made it.
+    ///   - input: the name of the graph's input and its width, the number of values per sample.
+    ///   - output: the name of the graph's output and its width.
+    ///   - version: the version of the program that created it.
     ///   - metadata: texts about the model, by key.
     public func encoded(
         input: (name: String, width: Int), output: (name: String, width: Int), version: String,
@@ -118,7 +118,7 @@ public struct ONNXGraph {
         return model.bytes
     }
 
-    /// ONNX's number of the single-precision type.
+    /// ONNX's code of the single-precision type.
     static let float = 1
 
     /// A value [batch, width] with any number of rows.

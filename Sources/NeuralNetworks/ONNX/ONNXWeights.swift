@@ -1,11 +1,12 @@
 import Tensors
 
-/// The way back from an ONNX file that `Sequential.onnx` wrote: weights with their names, and what the file says of itself. Its operators are
-/// not read: the configuration in the metadata says which layers there are.
+/// Reads the named weights and the metadata of an ONNX file that `Sequential.onnx` wrote. Its operators are
+/// not read: the configuration in the metadata defines the layers.
 public enum ONNXWeights {
     /// The constants and metadata of a file.
     ///
-    /// - Throws: `ModelError` if it is no ONNX file, or its constants are not as we write them.
+    /// - Throws: `ModelError` if it is not an ONNX file, or its constants are not as `Sequential.onnx` writes
+    ///   them.
     public static func read(_ bytes: [UInt8]) throws(ModelError) -> Safetensors {
         let message = bytes[...]
         guard let graph = try ProtocolBufferReader.all(7, in: message).last else {

@@ -1,11 +1,11 @@
-/// A message in the wire format of protocol buffers, field by field: as much of it as ONNX files need.
+/// A message in the wire format of protocol buffers, built field by field; the subset that ONNX files need.
 ///
 /// Source: protobuf.dev/programming-guides/encoding.
 struct ProtocolBuffer {
     /// The encoded fields.
     private(set) var bytes: [UInt8] = []
 
-    /// Adds a whole number.
+    /// Adds an integer.
     mutating func add(_ field: Int, _ value: Int) {
         addTag(field, wireType: 0)
         addVarint(UInt64(bitPattern: Int64(value)))
@@ -17,7 +17,7 @@ struct ProtocolBuffer {
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
-    /// Adds a text.
+    /// Adds a string.
     mutating func add(_ field: Int, _ value: String) { add(field, [UInt8](value.utf8)) }
 
     /// Adds bytes.
@@ -27,7 +27,7 @@ struct ProtocolBuffer {
         bytes.append(contentsOf: value)
     }
 
-    /// Adds a message within this one.
+    /// Adds a nested message.
     mutating func add(_ field: Int, _ message: ProtocolBuffer) { add(field, message.bytes) }
 
     private mutating func addTag(_ field: Int, wireType: Int) { addVarint(UInt64(field << 3 | wireType)) }

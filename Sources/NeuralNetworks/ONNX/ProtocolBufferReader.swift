@@ -1,13 +1,14 @@
-/// The fields of a message in the wire format of protocol buffers, one after the other; of texts, bytes and messages only where they lie.
+/// A reader of a message's fields in the wire format of protocol buffers; strings, bytes and nested messages
+/// are slices.
 ///
 /// Source: protobuf.dev/programming-guides/encoding.
 struct ProtocolBufferReader {
     /// A field's value.
     enum Value {
         case integer(UInt64)
-        /// Bytes, a text or a message.
+        /// Bytes, a string or a nested message.
         case bytes(ArraySlice<UInt8>)
-        /// A number of four or eight bytes, which is passed over.
+        /// A number of four or eight bytes, which is skipped.
         case fixed
     }
 
@@ -17,7 +18,7 @@ struct ProtocolBufferReader {
 
     /// The next field; nil at the end.
     ///
-    /// - Throws: `ModelError` if the bytes are no message.
+    /// - Throws: `ModelError` if the bytes are not a message.
     mutating func next() throws(ModelError) -> (field: Int, value: Value)? {
         if rest.isEmpty { return nil }
         let tag = try varint()
@@ -32,7 +33,7 @@ struct ProtocolBufferReader {
         return (field, .fixed)
     }
 
-    /// The values of the bytes in a field, each a text or a message.
+    /// The values of all fields with a number, each bytes, a string or a message.
     static func all(_ wanted: Int, in bytes: ArraySlice<UInt8>) throws(ModelError) -> [ArraySlice<UInt8>] {
         var reader = ProtocolBufferReader(bytes)
         var result: [ArraySlice<UInt8>] = []
@@ -42,12 +43,12 @@ struct ProtocolBufferReader {
         return result
     }
 
-    /// The text of a field, empty where it is not there.
+    /// The string in a field; empty if the field is missing.
     static func text(_ field: Int, in bytes: ArraySlice<UInt8>) throws(ModelError) -> String {
         String(decoding: try all(field, in: bytes).last ?? [], as: UTF8.self)
     }
 
-    /// The whole numbers of a field, each by itself or packed.
+    /// The integers in a field, single or packed.
     static func integers(_ wanted: Int, in bytes: ArraySlice<UInt8>) throws(ModelError) -> [Int] {
         var reader = ProtocolBufferReader(bytes)
         var result: [Int] = []

@@ -4,13 +4,14 @@ import Registry
 public struct L1Penalty: Sendable, Hashable {
     /// λ.
     public let factor: Double
-    /// How it acts. Not proximal: its gradient (λ/2)·sign(w), 0 at 0, is a part of the loss's; weights then wander about zero, a step's
-    /// width away. Proximal: after each update, w ← sign(w)·max(|w| − η·λ/2, 0): weights reach zero and stay there.
+    /// True to apply the penalty by proximal steps: after each update, w ← sign(w)·max(|w| − η·λ/2, 0);
+    /// weights reach zero and stay there. Otherwise its gradient (λ/2)·sign(w), 0 at 0, is added to the
+    /// loss's; weights then oscillate about zero by a step's width.
     ///
     /// Source: Parikh & Boyd 2014, "Proximal algorithms".
     public let isProximal: Bool
 
-    /// A penalty with the factor λ.
+    /// Creates a penalty with the factor λ.
     public init(_ factor: Double, isProximal: Bool = false) {
         self.factor = factor
         self.isProximal = isProximal

@@ -1,8 +1,8 @@
 import Registry
 
-/// What keeps the weights of a layer small; where a layer says nothing, the model's regularization holds.
+/// Penalties and norm limit for the weights of a layer; the model's apply to layers that set none.
 ///
-/// Weights are a matrix whose rows are the incoming weights of one neuron each.
+/// Weights are a matrix, each row of which holds the incoming weights of one neuron.
 public struct WeightRegularization: Sendable, Hashable {
     /// The penalty (λ/2)·Σ|w|.
     public let l1: L1Penalty?
@@ -11,7 +11,7 @@ public struct WeightRegularization: Sendable, Hashable {
     /// The largest Euclidean norm of a row.
     public let maxNorm: Double?
 
-    /// Regularization that says nothing of what is nil.
+    /// Creates a regularization; nil leaves a setting unset.
     public init(l1: L1Penalty? = nil, l2: Double? = nil, maxNorm: Double? = nil) {
         self.l1 = l1
         self.l2 = l2
@@ -23,7 +23,7 @@ public struct WeightRegularization: Sendable, Hashable {
     /// λ₂/2; 0 without such a penalty.
     package var halfL2: Double { (l2 ?? 0) / 2 }
 
-    /// The same, with another's values for what it says nothing of.
+    /// This regularization, with unset settings taken from another one.
     public func completed(by other: WeightRegularization) -> WeightRegularization {
         WeightRegularization(l1: l1 ?? other.l1, l2: l2 ?? other.l2, maxNorm: maxNorm ?? other.maxNorm)
     }
@@ -39,17 +39,17 @@ extension WeightRegularization {
         "max_norm", default: .some(nil), .positive,
         help: "the largest norm of a neuron's incoming weights, which each step keeps to")
 
-    /// The options that say it, in a model's configuration and in a layer's.
+    /// The options for it, in the configurations of a model and of a layer.
     static let options: [any OptionDescription] = [l1Option, l2Option, maxNormOption]
 
-    /// The regularization that options say.
+    /// Creates the regularization from options.
     init(_ values: OptionValues) throws {
         self.init(
             l1: try values[Self.l1Option].map { try L1Penalty.entry.make($0.values) },
             l2: values[Self.l2Option], maxNorm: values[Self.maxNormOption])
     }
 
-    /// The same options without those that keep weights small.
+    /// The options without those for regularization.
     public static func removed(from values: OptionValues) -> OptionValues {
         values.without(options.map(\.name))
     }
