@@ -12,7 +12,7 @@ public struct Digits: DataSource {
         case all
         /// The first 898.
         case train
-        /// The other 899, of other hands.
+        /// The other 899, by other writers.
         case test
     }
 

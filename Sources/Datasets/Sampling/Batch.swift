@@ -6,16 +6,16 @@ public struct Batch {
     public let epoch: Int
     /// The step within the epoch, from 0.
     public let step: Int
-    /// The scaled features, [rows, features], in the training's type.
+    /// The scaled features, [rows, features], in the element type of the training.
     public let features: Tensor
-    /// What is to be learned of each row.
+    /// The target of each row.
     public let targets: Targets
-    /// Where each row lies in the data set.
+    /// The index of each row in the data set.
     public let indices: [Int]
-    /// How the rows divide into micro-batches and subtrees of the canonical tree.
+    /// The division of the rows into micro-batches and subtrees of the canonical tree.
     public let layout: SampleLayout
 
-    /// A share; `features` and `targets` have a row, `indices` has an element for each row of `layout`.
+    /// Creates a share; `features` and `targets` have one row, `indices` has one element per row of `layout`.
     public init(
         epoch: Int, step: Int, features: Tensor, targets: Targets, indices: [Int], layout: SampleLayout
     ) {
