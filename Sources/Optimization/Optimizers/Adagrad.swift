@@ -7,12 +7,13 @@ import Tensors
 ///
 /// Source: Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning and stochastic optimization".
 public struct Adagrad: SummingOptimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
     private let initialAccumulator: Double
     private let epsilon: Double
 
-    /// Descent with the learning rate η, divided by the root of all squares so far.
+    /// Creates the rule: a gradient step with the learning rate η, divided by the root of the sum of all
+    /// squares so far.
     public init(learningRate: Double, initialAccumulator: Double = 0.1, epsilon: Double = 1e-7) {
         self.learningRate = learningRate
         self.initialAccumulator = initialAccumulator

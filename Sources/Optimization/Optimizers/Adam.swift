@@ -7,11 +7,11 @@ import Tensors
 ///
 /// Source: Kingma & Ba 2015, arXiv:1412.6980.
 public struct Adam: SummingOptimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
     private let moments: Moments
 
-    /// Descent along the mean gradient, divided by the root of the mean square.
+    /// Creates the rule: a step along the mean gradient, divided by the root of the mean square.
     public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) {
         self.init(learningRate: learningRate, Moments(beta1: beta1, beta2: beta2, epsilon: epsilon))
     }
@@ -37,7 +37,7 @@ public struct Adam: SummingOptimizer {
 }
 
 extension Moments {
-    /// Adam's step, after θ ← θ − decay·θ.
+    /// Performs Adam's step, after θ ← θ − decay·θ.
     func update(
         _ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update, decay: Double
     ) {

@@ -5,13 +5,13 @@ import Tensors
 ///
 /// Source: Polyak 1964, "Some methods of speeding up the convergence of iteration methods", as Keras 3 writes it.
 public struct Momentum: SummingOptimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
-    /// β.
+    /// The momentum β.
     public var momentum: Double? { beta }
     private let beta: Double
 
-    /// Descent with the learning rate η and the momentum β.
+    /// Creates the rule with the learning rate η and the momentum β.
     public init(learningRate: Double, momentum: Double) {
         self.learningRate = learningRate
         beta = momentum
