@@ -4,46 +4,46 @@ import Datasets
 import NeuralNetworks
 import Optimization
 
-/// What trainers know of an experiment: a model, what it learns from, and how samples are grouped.
+/// The setup of a training: the model, the data, and the sizes of batches.
 struct TrainingSetup {
     /// This rank's copy of the model.
     let model: Sequential
-    /// What training makes small.
+    /// The loss function to minimize.
     let loss: any Loss
-    /// What keeps the weights of layers small that say nothing of their own.
+    /// The default weight regularization, for layers that set none.
     var regularization = WeightRegularization()
     /// The data sets.
     let data: ExperimentData
-    /// How samples are grouped.
+    /// The sizes of batches and micro-batches.
     let batch: BatchPlan
     /// The seed of all random numbers.
     let seed: UInt64
-    /// Whether every epoch has an order of its own.
+    /// True if every epoch has its own random order.
     var isShuffled = true
-    /// Whether each step verifies that what is kept in memory has not changed by itself.
+    /// True if each step verifies that data kept in memory has not been corrupted.
     var verifiesMemory = true
-    /// How many steps lie between those that are looked at layer by layer; nil where none is.
+    /// The number of steps between diagnoses of the layers; nil for none.
     var diagnoseEvery: Int?
-    /// A fault of a rank's memory, on demand; nil for none.
+    /// A simulated memory fault of a rank; nil for none.
     var bitFlip: BitFlip?
-    /// A rank that takes longer than its work, on demand; nil for none.
+    /// A simulated delay of a rank; nil for none.
     var delay: Delay?
 
-    /// Which samples of a data set make up each batch.
+    /// Returns the sampler of a data set's batches.
     func sampler(for dataset: Dataset) -> Sampler {
         Sampler(
             sampleCount: dataset.sampleCount, batchSize: batch.size, microBatchSize: batch.micro, seed: seed,
             shuffle: isShuffled)
     }
 
-    /// A rank's shares of a data set's batches, in the sampler's order.
+    /// Returns a loader of a rank's shares of a data set's batches, in the sampler's order.
     func loader(for dataset: Dataset, _ sampler: Sampler, on communicator: any Communicator) -> Loader {
         Loader(
             dataset, scaling: data.scaling, sampler: sampler, rank: communicator.rank,
             rankCount: communicator.size, type: model.type)
     }
 
-    /// What measures the model.
+    /// Returns an evaluator of the model.
     func evaluator(on communicator: any Communicator) -> Evaluator {
         Evaluator(
             model: model, loss: loss, regularization: regularization, communicator: communicator,
@@ -51,7 +51,7 @@ struct TrainingSetup {
     }
 }
 
-/// Which ranks hold which micro-batches of an epoch's batches: those of full size, and the last one.
+/// The assignments of micro-batches to ranks in an epoch: one for full batches, and one for the last batch.
 struct EpochForests {
     private let forests: [Int: Forest]
 
@@ -64,7 +64,7 @@ struct EpochForests {
         self.forests = forests
     }
 
-    /// That of a batch.
+    /// The assignment of a batch.
     subscript(batch: Batch) -> Forest {
         guard let forest = forests[batch.layout.globalSampleCount] else {
             preconditionFailure("an epoch has two sizes of batches at the most")

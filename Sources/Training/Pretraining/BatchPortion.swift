@@ -1,7 +1,7 @@
 import Collectives
 import Datasets
 
-/// A rank's share of a global batch, and which ranks hold the rest of it.
+/// A rank's share of a global batch, with the assignment of micro-batches to ranks.
 public struct BatchPortion {
     /// The share.
     public let batch: Batch
