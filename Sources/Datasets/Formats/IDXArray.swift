@@ -1,7 +1,7 @@
 /// An array of bytes in the IDX format: 0, 0, the type of the elements, the number of axes, the extents
 /// (big-endian, 32 bits each), the elements. Source: the page of the MNIST database, "file formats".
 package struct IDXArray {
-    /// The extents, outermost first; none is 0.
+    /// The extents, outermost first; all positive.
     package let extents: [Int]
     /// The elements, row-major.
     package let bytes: [UInt8]

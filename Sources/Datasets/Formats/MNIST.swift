@@ -2,8 +2,8 @@ import Registry
 
 /// The MNIST database of handwritten digits, or Fashion-MNIST's articles of clothing in the same format, read
 /// from its four official files.
-///
-/// Source: LeCun, Bottou, Bengio & Haffner 1998, "Gradient-based learning applied to document recognition", Proc. IEEE 86(11);
+/// Source: LeCun, Bottou, Bengio & Haffner 1998, "Gradient-based learning applied to document recognition",
+/// Proc. IEEE 86(11); Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747.
 /// Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747.
 public struct MNIST: DataSource {
     /// The training set (60,000 images) or the test set (10,000).

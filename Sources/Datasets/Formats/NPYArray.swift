@@ -16,7 +16,7 @@ package struct NPYArray {
 
     /// The name of the file for messages.
     package let name: String
-    /// The extents, outermost first; none is 0.
+    /// The extents, outermost first; all positive.
     package let shape: [Int]
     /// The elements, row-major.
     package let elements: Elements

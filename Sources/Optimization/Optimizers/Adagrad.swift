@@ -3,9 +3,11 @@ import Tensors
 
 /// Adagrad: a ← a + g²; θ ← θ − ηg/√(a + ε).
 ///
-/// ε stands under the root and a starts at 0.1, as in Keras 3; in PyTorch ε stands outside and the accumulator starts at 0.
+/// ε stands under the root and a starts at 0.1, as in Keras 3; in PyTorch ε stands outside and the
+/// accumulator starts at 0.
 ///
-/// Source: Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning and stochastic optimization".
+/// Source: Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning and stochastic
+/// optimization".
 public struct Adagrad: SummingOptimizer {
     /// The learning rate η.
     public let learningRate: Double

@@ -3,7 +3,8 @@ import Tensors
 
 /// Adam: m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← θ − α·m/(√v + ε), α = η·√(1 − β₂^t)/(1 − β₁^t).
 ///
-/// This is the form of the paper's section 2 (its ε̂), as in Keras 3; PyTorch adds ε to the corrected root, √(v/(1 − β₂^t)).
+/// This is the form of the paper's section 2 (its ε̂), as in Keras 3; PyTorch adds ε to the corrected root,
+/// √(v/(1 − β₂^t)).
 ///
 /// Source: Kingma & Ba 2015, arXiv:1412.6980.
 public struct Adam: SummingOptimizer {

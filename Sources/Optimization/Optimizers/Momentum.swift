@@ -3,7 +3,8 @@ import Tensors
 
 /// Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.
 ///
-/// Source: Polyak 1964, "Some methods of speeding up the convergence of iteration methods", as Keras 3 writes it.
+/// Source: Polyak 1964, "Some methods of speeding up the convergence of iteration methods", in the form of
+/// Keras 3.
 public struct Momentum: SummingOptimizer {
     /// The learning rate η.
     public let learningRate: Double

@@ -6,7 +6,8 @@ import Tensors
 /// The gradient is evaluated at the point that the last step's momentum led to, as in Keras 3 and PyTorch;
 /// there, θ is the lookahead point of the paper.
 ///
-/// Source: Nesterov 1983, in the form of Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
+/// Source: Nesterov 1983, in the form of Sutskever et al. 2013, "On the importance of initialization and
+/// momentum in deep learning".
 public struct NAG: SummingOptimizer {
     /// The learning rate η.
     public let learningRate: Double

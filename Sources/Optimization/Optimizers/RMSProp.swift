@@ -7,7 +7,8 @@ import Tensors
 /// ηg/√(…); θ ← θ − m.
 /// ε stands under the root, as in Keras 3; in PyTorch outside.
 ///
-/// Source: Tieleman & Hinton 2012, lecture 6e of "Neural networks for machine learning"; centered: Graves 2013, arXiv:1308.0850.
+/// Source: Tieleman & Hinton 2012, lecture 6e of "Neural networks for machine learning"; centered: Graves
+/// 2013, arXiv:1308.0850.
 public struct RMSProp: SummingOptimizer {
     /// The learning rate η.
     public let learningRate: Double

@@ -104,7 +104,8 @@ public struct BatchPredictor {
 
 /// The mean and standard deviation of a sequence of vectors.
 ///
-/// Source: Welford 1962, "Note on a method for calculating corrected sums of squares and products", Technometrics 4(3).
+/// Source: Welford 1962, "Note on a method for calculating corrected sums of squares and products",
+/// Technometrics 4(3).
 private struct RunningMoments {
     private(set) var means: [Double] = []
     private var squares: [Double] = []

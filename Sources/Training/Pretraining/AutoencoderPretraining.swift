@@ -9,7 +9,8 @@ import Tensors
 /// Pretraining by a stacked autoencoder: the model's lower layers encode the samples, their mirror image
 /// decodes, and both learn to reconstruct the input; optionally from corrupted inputs.
 ///
-/// Source: Hinton & Salakhutdinov 2006, "Reducing the dimensionality of data with neural networks"; Vincent et al. 2010.
+/// Source: Hinton & Salakhutdinov 2006, "Reducing the dimensionality of data with neural networks"; Vincent
+/// et al. 2010.
 public struct AutoencoderPretraining: Pretraining {
     /// The number of passes over the unlabelled samples.
     public let epochs: Int

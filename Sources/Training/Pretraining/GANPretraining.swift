@@ -14,7 +14,8 @@ import Tensors
 /// The discriminator minimizes the cross-entropy of real samples with 1 and of generated ones with 0, the
 /// generator that of generated ones with 1.
 ///
-/// Source: Goodfellow et al. 2014, "Generative adversarial nets", arXiv:1406.2661; the generator's loss is its second form.
+/// Source: Goodfellow et al. 2014, "Generative adversarial nets", arXiv:1406.2661; the generator's loss is
+/// its second form.
 public struct GANPretraining: Pretraining {
     /// The number of passes over the unlabelled samples.
     public let epochs: Int

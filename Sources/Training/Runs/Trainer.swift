@@ -76,7 +76,8 @@ final class Trainer {
     /// Trains to the end of the stage, or until early stopping ends it.
     ///
     /// - Returns: the result of the stage, the same on every rank.
-    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or gradient is not finite.
+    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or
+    ///   gradient is not finite.
     /// - Note: Collective: every rank must call it in the same order.
     func run() throws -> StageResult {
         var history: [EpochMetrics] = []

@@ -25,7 +25,8 @@ public final class TrainingRun {
     ///
     /// - Parameter keep: stores intermediate products, on rank 0.
     /// - Returns: the outcome, the same on every rank except for the duration.
-    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or gradient is not finite.
+    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or
+    ///   gradient is not finite.
     /// - Note: Collective: every rank must call it in the same order.
     public func run(keep: (RunProduct) throws -> Void = { _ in }) throws -> TrainingOutcome {
         let start = clock.now
