@@ -1,13 +1,13 @@
 import Registry
 
-/// How samples are grouped.
+/// The sizes of batches and micro-batches.
 public struct BatchPlan: Sendable, Hashable {
-    /// Samples of one optimizer step, over all ranks.
+    /// The number of samples of one optimizer step, over all ranks.
     public var size = 0
-    /// Samples of one micro-batch, the unit of arithmetic; at most `size`.
+    /// The number of samples of one micro-batch, the unit of arithmetic; at most `size`.
     public var micro = 0
 
-    /// No groups yet, which a configuration has to state.
+    /// Creates an empty plan; a configuration must state the sizes.
     init() {}
 
     /// Batches of `size` samples in micro-batches of `micro`.
@@ -21,7 +21,7 @@ public struct BatchPlan: Sendable, Hashable {
 }
 
 extension Section {
-    /// The usual number of samples in a micro-batch.
+    /// The default number of samples of a micro-batch.
     private static let usualMicroBatch = 32
 
     static var batch: Section {
@@ -51,7 +51,7 @@ extension Section {
 }
 
 extension BatchPlan {
-    /// The micro-batch as a configuration may state it.
+    /// The micro-batch size as stated in a configuration, nil if it is not set.
     var statedMicro: Int? {
         get { micro == 0 ? nil : micro }
         set { micro = newValue ?? 0 }

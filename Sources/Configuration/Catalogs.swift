@@ -1,28 +1,28 @@
 import Registry
 
-/// The tools that configurations choose from. Whoever can see the rooms that hold them puts them together.
+/// The catalogs that configurations choose from, assembled by a module that can import all of them.
 public struct Catalogs: Sendable {
     /// Layers of a model.
     public let layers: any CatalogDescription
-    /// Initializers of weights.
+    /// Weight initializers.
     public let initializers: any CatalogDescription
-    /// Where weights start that are not drawn.
+    /// The source of weights that are loaded instead of initialized.
     public let weightSource: any EntryDescription
-    /// Losses.
+    /// Loss functions.
     public let losses: any CatalogDescription
     /// Optimizers.
     public let optimizers: any CatalogDescription
-    /// Schedules of the learning rate.
+    /// Learning rate schedules.
     public let schedules: any CatalogDescription
-    /// Ways to clip gradients.
+    /// Gradient clipping methods.
     public let clippings: any CatalogDescription
-    /// What keeps weights small.
+    /// Weight regularization.
     public let regularization: any EntryDescription
-    /// When training ends before its last epoch.
+    /// Early stopping.
     public let earlyStopping: any EntryDescription
-    /// Ways of pretraining.
+    /// Pretraining methods.
     public let pretrainings: any CatalogDescription
-    /// Formats and named sets of data.
+    /// Data formats and named data sets.
     public let dataSources: any CatalogDescription
     /// Scalings of inputs.
     public let scalings: any CatalogDescription
@@ -51,7 +51,7 @@ public struct Catalogs: Sendable {
         self.scalings = scalings
     }
 
-    /// All of them, in the order in which help lists them.
+    /// All of them, in help order.
     public var all: [any CatalogDescription] {
         [
             LayerList(layers: layers), initializers, losses, optimizers, schedules, clippings, pretrainings,

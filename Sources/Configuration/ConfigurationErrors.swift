@@ -1,6 +1,6 @@
-/// Everything that is wrong with a configuration, in the order of the file, what the command line overrides last.
+/// All errors of a configuration, in the order of the file, followed by those of overrides.
 public struct ConfigurationErrors: Error, Sendable, Hashable {
-    /// Why there is no plan.
+    /// The reason why there is no plan.
     public enum Reason: Sendable, Hashable {
         /// The file does not exist or cannot be read.
         case missingInput
@@ -8,12 +8,12 @@ public struct ConfigurationErrors: Error, Sendable, Hashable {
         case invalid
     }
 
-    /// Why there is no plan, for the exit code.
+    /// The reason why there is no plan; determines the exit code.
     public let reason: Reason
-    /// What is wrong, each thing once; never empty.
+    /// The errors, without duplicates; never empty.
     public let diagnostics: [Diagnostic]
 
-    /// What is wrong with a configuration, sorted by place.
+    /// Creates the errors of a configuration, sorted by place.
     public init(_ diagnostics: [Diagnostic], reason: Reason = .invalid) {
         precondition(!diagnostics.isEmpty, "errors without a diagnostic")
         self.reason = reason
@@ -32,7 +32,7 @@ public struct ConfigurationErrors: Error, Sendable, Hashable {
 extension ConfigurationErrors: CustomStringConvertible {
     private static let shown = 50
 
-    /// The text for people; of very many errors the first 50.
+    /// The readable text, limited to the first 50 errors.
     public var description: String {
         var parts = diagnostics.prefix(Self.shown).map(\.description)
         if diagnostics.count > Self.shown {

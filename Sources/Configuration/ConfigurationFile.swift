@@ -1,8 +1,8 @@
 import Foundation
 
-/// The file of a configuration: its text, and what its name says.
+/// The file of a configuration: its text and the parts of its path.
 struct ConfigurationFile {
-    /// A file of more bytes than this is no configuration.
+    /// The maximum size of a configuration in bytes.
     private static let byteLimit = 4 << 20
 
     private let name: String
@@ -18,7 +18,7 @@ struct ConfigurationFile {
         return "/" + folder.joined(separator: "/")
     }
 
-    /// The absolute path of something in the working folder; where that is gone, the relative one, which then leads nowhere.
+    /// The absolute path of a file in the working folder, or the relative one if that folder was deleted.
     static func path(inWorkingFolder name: String) -> String {
         let folder = FileManager.default.currentDirectoryPath
         return folder.isEmpty || folder.hasSuffix("/") ? folder + name : folder + "/" + name
@@ -60,7 +60,7 @@ struct ConfigurationFile {
         }
     }
 
-    /// The place of the first byte that is not UTF-8.
+    /// The place of the first byte that is not valid UTF-8.
     private func firstInvalid(in bytes: Data) -> Place {
         var decoder = UTF8()
         var iterator = bytes.makeIterator()

@@ -1,23 +1,23 @@
 import Foundation
 import Registry
 
-/// Reads configurations: YAML becomes a plan, or else everything that is wrong with it.
+/// Reads configurations: converts YAML to a plan, or reports all its errors.
 public struct ConfigurationReader: Sendable {
     private let sections: [Section]
 
-    /// A reader of configurations that choose from these tools.
+    /// Creates a reader of configurations that choose from these catalogs.
     public init(catalogs: Catalogs) {
         self.sections = Section.all(catalogs)
     }
 
-    /// The plan in a file, with overrides of the command line, each `KEY=VALUE`.
+    /// Reads the plan in a file, with command-line overrides, each `KEY=VALUE`.
     ///
-    /// - Throws: `ConfigurationErrors` with all that is wrong, or with the reason why the file cannot be read.
+    /// - Throws: `ConfigurationErrors` with all errors, or with the reason why the file cannot be read.
     public func read(file: String, overrides: [String] = []) throws(ConfigurationErrors) -> Plan {
         try read(text: ConfigurationFile(file).text(), file: file, overrides: overrides)
     }
 
-    /// The plan in a text that stands for the file of that name: messages name it, relative paths start from its folder.
+    /// Reads the plan in a text; messages name `file`, and relative paths start from its folder.
     public func read(text: String, file: String, overrides: [String] = []) throws(ConfigurationErrors) -> Plan
     {
         let source = SourceText(text, name: file)
@@ -40,7 +40,8 @@ public struct ConfigurationReader: Sendable {
         return plan
     }
 
-    /// Fills a plan from a root with overrides; what is wrong with the values the reader notes, what is wrong before that comes back.
+    /// Fills a plan from a root node with overrides; the reader collects errors in values, all earlier errors
+    /// are returned.
     private func fill(
         _ plan: inout Plan, from root: Node, overrides: [String], reader: inout SettingReader
     ) -> [Diagnostic] {
@@ -112,7 +113,7 @@ public struct ConfigurationReader: Sendable {
         }
     }
 
-    /// What no configuration can leave out.
+    /// A hint that lists the required settings.
     private var needs: String {
         let required = sections.flatMap { section in
             section.options.filter { $0.defaultSetting == nil }.map { section.path(of: $0.name) }

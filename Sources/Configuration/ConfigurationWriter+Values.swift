@@ -1,10 +1,12 @@
 import Registry
 
 extension ConfigurationWriter {
-    /// What a plan says, value by value, for ranks to compare: `optimizer.momentum.learning_rate`, `0.02`.
+    /// Returns the values of a plan by name, for comparison between ranks:
+    /// `optimizer.momentum.learning_rate`, `0.02`.
     ///
-    /// Where results go and what they are called is the affair of one rank. Of files only the names count: hosts may keep them in different
-    /// folders, and their contents are compared for themselves.
+    /// The output folder and the run's name are omitted, since they concern one rank only. Of files only the
+    /// names are compared: hosts may keep them in different folders, and their contents are compared
+    /// separately.
     public func values(of plan: Plan) -> [(name: String, value: String)] {
         sections.filter { $0.name != Section.output.name }.flatMap { section in
             section.fields.filter { $0.option.name != "name" }.flatMap { field in

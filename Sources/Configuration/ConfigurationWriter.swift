@@ -1,15 +1,15 @@
 import Registry
 
-/// Writes plans as configurations with nothing left to defaults, which read back to the same plans.
+/// Writes plans as configurations that state all values and read back to the same plans.
 public struct ConfigurationWriter: Sendable {
     let sections: [Section]
 
-    /// A writer of plans that chose from these tools.
+    /// Creates a writer of plans that chose from these catalogs.
     public init(catalogs: Catalogs) {
         self.sections = Section.all(catalogs)
     }
 
-    /// The plan as YAML, in the layout in which people write it.
+    /// Returns the plan as YAML in readable layout.
     public func text(of plan: Plan) -> String {
         var lines: [String] = []
         for section in sections {
@@ -22,7 +22,7 @@ public struct ConfigurationWriter: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// An option and its value; a list of choices stands one below the other.
+    /// Returns the lines of an option and its value; a list of choices has one line per element.
     private static func lines(_ option: any OptionDescription, _ setting: Setting) -> [String] {
         guard case .list(let elements) = setting, case .list(let kind) = option.kind, case .selection = kind
         else {

@@ -2,17 +2,17 @@ import Registry
 
 /// The data of a run.
 public struct DataPlan: Sendable, Hashable {
-    /// What to train with.
+    /// The training data.
     public var train = Selection("")
-    /// What to validate with.
+    /// The validation data.
     public var validation = Validation.none
-    /// What to test with when training is done; nil for nothing.
+    /// The test data, evaluated after training; nil if there is none.
     public var test: Selection?
-    /// The classes to keep, numbered anew in this order; nil for all.
+    /// The classes to keep, renumbered in this order; nil for all.
     public var classes: [Int]?
-    /// How many samples of the training data to use, drawn by the seed; nil for all.
+    /// The number of training samples to use, drawn at random with the seed; nil for all.
     public var take: Int?
-    /// How inputs are scaled.
+    /// The scaling of features.
     public var scale = Selection("")
 }
 

@@ -1,15 +1,15 @@
-/// One thing that is wrong with a configuration: what, where, and what to do.
+/// One error of a configuration: its place, a message and a suggestion.
 public struct Diagnostic: Sendable, Hashable {
-    /// Where it is.
+    /// The place of the error.
     public let place: Place
-    /// What is wrong, in one line.
+    /// A description of the error, in one line.
     public let message: String
-    /// The line of the file that the place is in; nil for a whole file or an override.
+    /// The line of the file that holds the place; nil for a whole file or an override.
     public let sourceLine: String?
-    /// What to do, in one line: "did you mean 'learning_rate'?"
+    /// A suggestion, in one line: "did you mean 'learning_rate'?"
     public let suggestion: String?
 
-    /// A message about a place.
+    /// Creates a diagnostic for a place.
     public init(place: Place, message: String, sourceLine: String? = nil, suggestion: String? = nil) {
         self.place = place
         self.message = message
@@ -17,7 +17,7 @@ public struct Diagnostic: Sendable, Hashable {
         self.suggestion = suggestion
     }
 
-    /// The file that it is about, nil for an override.
+    /// The file of the place, nil for an override.
     public var file: String? {
         switch place {
         case .file(let file), .position(let file, _, _): file
@@ -35,7 +35,7 @@ public struct Diagnostic: Sendable, Hashable {
 }
 
 extension Diagnostic {
-    /// The same with the line of the text that it is about.
+    /// Returns the diagnostic with the line of the source that it refers to.
     func quoting(_ source: SourceText) -> Diagnostic {
         Diagnostic(
             place: place, message: message, sourceLine: line.flatMap(source.line), suggestion: suggestion)
@@ -43,7 +43,8 @@ extension Diagnostic {
 }
 
 extension Diagnostic: CustomStringConvertible {
-    /// The text for people: the place and message, the source line with a caret under the place, the suggestion.
+    /// The readable text: the place and message, the source line with a caret under the place, the
+    /// suggestion.
     public var description: String {
         var lines = ["\(place): error: \(message)"]
         if let sourceLine, let column { lines += Self.excerpt(of: sourceLine, column: column) }
@@ -51,7 +52,7 @@ extension Diagnostic: CustomStringConvertible {
         return lines.joined(separator: "\n")
     }
 
-    /// The scalar, or a sign in its place that a terminal shows without doing anything.
+    /// Returns the scalar, or a harmless visible substitute if it is a control character.
     private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         switch scalar.properties.generalCategory {
         case .control where scalar != "\t", .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
@@ -59,7 +60,7 @@ extension Diagnostic: CustomStringConvertible {
         }
     }
 
-    /// A line, or of a long one the part around the column, and below it a caret.
+    /// Returns a line, or for a long one the part around the column, with a caret below it.
     private static func excerpt(of line: String, column: Int) -> [String] {
         let scalars = Array(line.unicodeScalars)
         let caret = min(max(column - 1, 0), scalars.count)

@@ -1,30 +1,30 @@
 import Registry
 
-/// What the bits of a run's results may depend on.
+/// The extent to which a run's results are reproducible bit by bit.
 public enum Reproducibility: String, SettingConvertible, Hashable, CaseIterable {
-    /// On nothing: any number of ranks on any hosts gives the same.
+    /// Independent of the number of ranks and their hosts.
     case anyRanks = "any-ranks"
-    /// On the number of ranks and their hosts, which lets each host send less: each run with the same ones gives the same.
+    /// Reproducible with the same number of ranks on the same hosts only; allows each host to send less.
     case run
 }
 
-/// By what the ranks' gradients are added.
+/// The implementation of the reduction of gradients.
 public enum Reduction: String, SettingConvertible, Hashable, CaseIterable {
-    /// By this program, in an order that is known.
+    /// The built-in reduction, in a documented order.
     case builtIn = "built-in"
-    /// By `MPI_Allreduce`, in an order of its own.
+    /// `MPI_Allreduce`, in an unspecified order.
     case mpi
 }
 
-/// How the ranks add up their gradients, and watch over each other and their memory.
+/// The settings of distributed training: gradient reduction, timeouts and memory checks.
 public struct DistributedPlan: Sendable, Hashable {
-    /// How many seconds a rank waits for others before it calls them lost or stuck.
+    /// The number of seconds that a rank waits for others before it reports them lost or stuck.
     public var stallTimeout = 0.0
-    /// Whether each step verifies that what is kept in memory has not changed by itself.
+    /// True if each step verifies that data kept in memory has not been corrupted.
     public var verifiesMemory = true
-    /// What the bits of the results may depend on.
+    /// The reproducibility of the results.
     public var reproducibility = Reproducibility.anyRanks
-    /// By what gradients are added.
+    /// The implementation of the reduction of gradients.
     public var reduction = Reduction.builtIn
 }
 

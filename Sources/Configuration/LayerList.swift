@@ -1,8 +1,8 @@
 import Registry
 
-/// What may stand in a list of layers: a layer, or `repeat`, which stands for a list of them several times over.
+/// The entries of a list of layers: the layers, and `repeat`, which repeats a list of them.
 struct LayerList: CatalogDescription {
-    /// Layers of one model, repetitions expanded.
+    /// The maximum number of layers of a model, repetitions expanded.
     static let limit = 10_000
 
     let layers: any CatalogDescription
@@ -30,7 +30,7 @@ struct LayerList: CatalogDescription {
         }
     }
 
-    /// The layers that selections stand for; nil, with an error noted, where there are too many.
+    /// Expands repetitions; returns nil, with an error reported, if there are too many layers.
     func expanded(_ selections: [Selection], path: String, reader: inout SettingReader, place: Place)
         -> [LayerPlan]?
     {

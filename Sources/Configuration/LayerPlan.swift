@@ -4,10 +4,11 @@ import Registry
 public struct LayerPlan: Sendable {
     /// The layer and its options.
     public let selection: Selection
-    /// Where it was stated, so that what only a model can know, such as a wrong shape, is told at that line.
+    /// The place of the layer in the configuration, for errors that only a model can detect, such as a wrong
+    /// shape.
     public let place: Place
 
-    /// A layer that was stated at a place.
+    /// Creates a layer stated at a place.
     public init(_ selection: Selection, place: Place) {
         self.selection = selection
         self.place = place
@@ -15,12 +16,12 @@ public struct LayerPlan: Sendable {
 }
 
 extension LayerPlan: Hashable {
-    /// Two layers are the same wherever they were stated.
+    /// Compares the layers, not their places.
     public static func == (first: LayerPlan, second: LayerPlan) -> Bool {
         first.selection == second.selection
     }
 
-    /// Hashes what equality compares.
+    /// Hashes the parts that equality compares.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(selection)
     }

@@ -2,9 +2,9 @@ import Registry
 
 /// The layers of a run's model.
 public struct ModelPlan: Sendable, Hashable {
-    /// What weights start as where a layer does not say.
+    /// The initializer of weights for layers that set none.
     public var initializer = Selection("")
-    /// Where weights start that are not drawn; nil where all are.
+    /// The source of weights to load, nil if all are initialized.
     public var load: Selection?
     /// The layers in order, repetitions expanded; never empty.
     public var layers: [LayerPlan] = []
@@ -45,7 +45,7 @@ extension Section {
 }
 
 extension ModelPlan {
-    /// The layers as a configuration states them.
+    /// The layers as stated in a configuration.
     var selections: [Selection] {
         get { layers.map(\.selection) }
         set { layers = newValue.map { LayerPlan($0, place: .file("")) } }

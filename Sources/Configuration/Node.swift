@@ -1,4 +1,4 @@
-/// A value of a configuration as it was written, with its place, before anything is known of its type.
+/// An untyped value of a configuration with its place.
 struct Node: Sendable {
     /// A key of a map with its value.
     struct Pair: Sendable {
@@ -8,17 +8,18 @@ struct Node: Sendable {
     }
 
     indirect enum Content: Sendable {
-        /// A scalar's own text; a quoted one is never anything but text.
+        /// The text of a scalar; a quoted one is always a text.
         case scalar(String, isPlain: Bool)
         case list([Node])
-        /// A map. `bare` is the value that an override found where it needed a map: `300` for `dense.units` of `dense: 300`.
+        /// A map. `bare` is a scalar that an override replaced with a map: `300` for `dense.units` of `dense:
+        /// 300`.
         case map([Pair], bare: Node?)
     }
 
     var content: Content
     let place: Place
 
-    /// Nothing: an empty value, `~` or `null`.
+    /// True for null: an empty value, `~` or `null`.
     var isNull: Bool {
         guard case .scalar(let text, isPlain: true) = content else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(text)
@@ -29,13 +30,13 @@ struct Node: Sendable {
         if case .scalar(let text, _) = content { text } else { "" }
     }
 
-    /// The word `none`, unquoted.
+    /// True for the unquoted word `none`.
     var isNone: Bool {
         guard case .scalar("none", isPlain: true) = content else { return false }
         return true
     }
 
-    /// What was found, in words for a message: "text 'abc'".
+    /// The value in words for an error message: "text 'abc'".
     var found: String {
         switch content {
         case .list: "a list"

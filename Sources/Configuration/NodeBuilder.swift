@@ -1,13 +1,14 @@
 import Yams
 
-/// Turns what Yams composed into nodes: resolves aliases, finds keys given twice, and refuses what configurations do not use.
+/// Converts the output of Yams to nodes: resolves aliases, finds duplicate keys, and rejects features that
+/// configurations do not use.
 struct NodeBuilder {
-    /// Lists and maps in each other, aliases expanded.
+    /// The maximum nesting depth of lists and maps, aliases expanded.
     static let depthLimit = 64
-    /// Values of one text, aliases expanded.
+    /// The maximum number of values of one text, aliases expanded.
     static let sizeLimit = 100_000
 
-    /// What an anchor names, with its number of values and levels.
+    /// The value of an anchor with its number of values and levels.
     private struct Anchored {
         let node: Node
         let size: Int
@@ -21,23 +22,24 @@ struct NodeBuilder {
     private var size = 0
     private var isFull = false
 
-    /// A builder that knows which letters `YAMLText` replaced and where lines and columns are.
+    /// Creates a builder; `replaced` holds the letters that `YAMLText` replaced, `place` maps lines and
+    /// columns to places.
     init(replaced: [Unicode.Scalar], place: @escaping (_ line: Int, _ column: Int) -> Place) {
         self.replaced = replaced
         self.place = place
     }
 
-    /// The node of a root.
+    /// Returns the node of a root.
     mutating func node(of root: Yams.Node) -> Node {
         node(of: root, level: 0).node
     }
 
-    /// A text nested too deeply.
+    /// The error for a text nested too deeply.
     static func tooDeep(at place: Place) -> Diagnostic {
         Diagnostic(place: place, message: "more than \(depthLimit) levels of lists and maps in each other")
     }
 
-    /// The node with the number of levels in it.
+    /// Returns the node with its number of levels.
     private mutating func node(of node: Yams.Node, level: Int) -> (node: Node, depth: Int) {
         let place = place(of: node)
         let sizeBefore = size
@@ -131,7 +133,7 @@ struct NodeBuilder {
         return (anchored.node, anchored.depth)
     }
 
-    /// The name after `*`, nil for what is no alias.
+    /// Returns the name after `*`, nil if the scalar is not an alias.
     private func alias(in scalar: Yams.Node.Scalar) -> String? {
         guard scalar.style == .plain, scalar.string.unicodeScalars.first == YAMLText.StandIn.alias else {
             return nil
@@ -139,7 +141,7 @@ struct NodeBuilder {
         return restored(String(scalar.string.unicodeScalars.dropFirst()))
     }
 
-    /// The text as it was before `YAMLText` replaced letters of it.
+    /// Returns the text with the letters restored that `YAMLText` replaced.
     private func restored(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

@@ -1,10 +1,10 @@
 import Registry
 
-/// Where results go.
+/// The destination of results.
 public struct OutputPlan: Sendable, Hashable {
     /// The absolute path of the folder that holds a folder for each run.
     public var folder = ""
-    /// Every how many steps there is a line of metrics; nil for epochs only.
+    /// The number of steps between lines of metrics; nil for lines per epoch only.
     public var metricsEvery: Int?
 }
 
@@ -38,7 +38,7 @@ extension Section {
 }
 
 extension OutputPlan {
-    /// The folder as a configuration may state it.
+    /// The folder as stated in a configuration, nil if it is not set.
     var statedFolder: String? {
         get { folder.isEmpty ? nil : folder }
         set { folder = newValue ?? "" }

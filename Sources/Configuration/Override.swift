@@ -1,4 +1,4 @@
-/// One `--set KEY=VALUE` of the command line: a path of names and list numbers, and a value in YAML.
+/// One `--set KEY=VALUE` of the command line: a path of names and list indices, and a value in YAML.
 struct Override {
     private let text: String
     private let path: [String]
@@ -8,7 +8,7 @@ struct Override {
 
     /// Applies overrides to a configuration's root, one after the other.
     ///
-    /// - Returns: what is wrong with them; those are not applied.
+    /// - Returns: the errors; overrides with errors are not applied.
     static func apply(_ texts: [String], to root: inout Node) -> [Diagnostic] {
         texts.flatMap { text in
             switch parse(text) {
@@ -43,7 +43,7 @@ struct Override {
         return .success(Override(text: text, path: path, value: node ?? nothing))
     }
 
-    /// Sets the value below a node, which becomes a map where it is none.
+    /// Sets the value below a node, which becomes a map if it is none.
     private func set(in node: inout Node, _ path: ArraySlice<String>) -> [Diagnostic] {
         guard let key = path.first else {
             node = value

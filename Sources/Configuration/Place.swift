@@ -1,13 +1,13 @@
-/// Where something of a configuration was stated.
+/// A place in a configuration, for messages.
 public enum Place: Sendable, Hashable {
-    /// A file as a whole: it is missing, say.
+    /// A file as a whole, for example if it is missing.
     case file(String)
     /// A character of a file; lines and columns count from 1, columns in Unicode scalars.
     case position(file: String, line: Int, column: Int)
-    /// An override of the command line, as it was given: `KEY=VALUE`.
+    /// A command-line override, as given: `KEY=VALUE`.
     case override(String)
 
-    /// Whether the place is an override rather than the file.
+    /// True for an override.
     var isOverride: Bool {
         if case .override = self { true } else { false }
     }
@@ -24,7 +24,7 @@ extension Place: CustomStringConvertible {
     }
 }
 
-/// A text with its control characters spelled out, and cut where it is very long, so that a message may hold it.
+/// Escapes a text's control characters and truncates it if it is long, for use in a message.
 func quotable(_ text: String, limit: Int = 80) -> String {
     var result = ""
     for (count, scalar) in text.unicodeScalars.enumerated() {

@@ -1,52 +1,52 @@
 import Registry
 
-/// A checked configuration: what a run is to do, with every default filled in and every path absolute.
+/// A checked configuration of a run, with every default filled in and every path absolute.
 public struct Plan: Sendable, Hashable {
-    /// The run's name, usable as a folder's.
+    /// The run's name, valid as a folder's name.
     public var name = ""
-    /// The seed of all random numbers, 0 or more.
+    /// The seed of all random numbers, at least 0.
     public var seed = 0
-    /// How many runs there are, each with a seed one larger than the one before.
+    /// The number of runs; run i uses seed + i.
     public var runs = 1
-    /// The type of all numbers.
+    /// The element type of all tensors.
     public var precision = Precision.float32
-    /// What to train, validate and test with.
+    /// The training, validation and test data.
     public var data = DataPlan()
-    /// How samples are grouped.
+    /// The sizes of batches and micro-batches.
     public var batch = BatchPlan()
     /// The layers.
     public var model = ModelPlan()
-    /// What training makes small.
+    /// The loss function.
     public var loss = Selection("")
-    /// What changes the parameters.
+    /// The optimizer.
     public var optimizer = Selection("")
-    /// How large its steps are.
+    /// The learning rate schedule.
     public var schedule = Selection("")
-    /// How gradients are kept small; nil where they are not.
+    /// The gradient clipping method, nil if there is none.
     public var clip: Selection?
-    /// What keeps the weights of layers small that say nothing of their own.
+    /// The default weight regularization, for layers that set none.
     public var regularization = Selection("")
-    /// How long to train, and in what order.
+    /// The number of epochs and their order.
     public var training = TrainingPlan()
-    /// How the lower layers learn first, without labels; nil for not at all.
+    /// The pretraining of the lower layers without labels; nil if there is none.
     public var pretraining: Selection?
-    /// The stages of the training; none for a single one, as the rest of the plan says.
+    /// The stages of the training; empty for a single stage with the plan's own settings.
     public var stages: [Selection] = []
-    /// Whether the same model is also trained from new weights.
+    /// True if the same model is also trained from scratch.
     public var comparesFromScratch = false
-    /// How the ranks watch over each other.
+    /// The settings of distributed training.
     public var distributed = DistributedPlan()
-    /// Where results go.
+    /// The destination of results.
     public var output = OutputPlan()
 
-    /// A plan of nothing, which sections fill.
+    /// Creates an empty plan, to be filled by sections.
     init() {}
 }
 
 extension Section {
     /// The sections of a configuration, in the order in which they are written.
     ///
-    /// A new section is one line here, one property of `Plan`, and one file beside the others with both.
+    /// To add a section, add one line here, one property to `Plan`, and one file beside the others with both.
     public static func all(_ catalogs: Catalogs) -> [Section] {
         [
             .run, .data(catalogs), .batch, .model(catalogs), .learning(catalogs), .training(catalogs),
@@ -54,7 +54,7 @@ extension Section {
         ]
     }
 
-    /// The options at the top that say what run this is.
+    /// The top-level options that identify the run.
     static var run: Section {
         Section(
             "run", "What run this is.", isTopLevel: true,
@@ -79,7 +79,7 @@ extension Section {
             ])
     }
 
-    /// The options at the top that say how to learn.
+    /// The top-level options of learning.
     static func learning(_ catalogs: Catalogs) -> Section {
         Section(
             "learning", "How the model learns.", isTopLevel: true,
@@ -111,7 +111,7 @@ extension Section {
             ])
     }
 
-    /// What a folder's name may be on every system that matters here.
+    /// The names that are valid for folders on all supported systems.
     static let folderName = Constraint(
         "usable as a folder's name: letters, digits, spaces and ._+-, at most 100, no space or '-' first, not all dots"
     ) { setting in
@@ -122,7 +122,7 @@ extension Section {
 }
 
 extension Plan {
-    /// The name as a configuration may state it.
+    /// The name as stated in a configuration, nil if it is not set.
     var statedName: String? {
         get { name.isEmpty ? nil : name }
         set { name = newValue ?? "" }

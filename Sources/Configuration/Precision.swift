@@ -1,9 +1,9 @@
 import Registry
 
-/// The type of all numbers of a run.
+/// The element type of a run's tensors.
 public enum Precision: String, SettingConvertible, Hashable, CaseIterable {
-    /// 32 bits: for training.
+    /// 32 bits, for training.
     case float32
-    /// 64 bits: for checks.
+    /// 64 bits, for checks.
     case float64
 }

@@ -1,20 +1,21 @@
 import Registry
 
-/// What a configuration may state, from the declarations that also check it: as text for a terminal and as a Markdown page.
+/// The reference of a configuration's options, generated from the declarations that also check them: as text
+/// for a terminal and as a Markdown page.
 public struct ReferencePage: Sendable {
     private let sections: [Section]
-    /// What stands in maps below options, wherever these are.
+    /// The entries of maps that are the value of an option.
     private let groups: [any EntryDescription]
     private let catalogs: [any CatalogDescription]
 
-    /// The reference for configurations that choose from these tools.
+    /// Creates the reference for configurations that choose from these catalogs.
     public init(catalogs: Catalogs) {
         self.sections = Section.all(catalogs)
         self.catalogs = catalogs.all
         self.groups = Self.groups(in: sections + self.catalogs.flatMap(\.descriptions))
     }
 
-    /// The entries whose options the options of some entries take, each once.
+    /// Returns the entries that options of some entries take as maps, without duplicates.
     private static func groups(in entries: [any EntryDescription]) -> [any EntryDescription] {
         var found: [any EntryDescription] = []
         func visit(_ kind: SettingKind) {
@@ -30,13 +31,13 @@ public struct ReferencePage: Sendable {
         return found
     }
 
-    /// The sections and catalogs as text for people.
+    /// The sections and catalogs as readable text.
     public var text: String {
         ([Self.text("sections", sections), Self.text("groups of options", groups)]
             + catalogs.map(Self.text(of:))).joined(separator: "\n")
     }
 
-    /// The same as a page in Markdown.
+    /// The sections and catalogs as a Markdown page.
     public var markdown: String {
         let head = """
             # Reference
@@ -52,12 +53,12 @@ public struct ReferencePage: Sendable {
         return parts.joined(separator: "\n")
     }
 
-    /// One catalog as text for people.
+    /// Returns one catalog as readable text.
     public static func text(of catalog: any CatalogDescription) -> String {
         text(catalog.plural, catalog.descriptions)
     }
 
-    /// One tool or section as text for people: its name, what it is, and its options.
+    /// Returns one tool or section as readable text: its name, summary and options.
     public static func text(of entry: any EntryDescription) -> String {
         var lines = ["\(([entry.name] + entry.aliases).joined(separator: ", ")): \(entry.summary)"]
         if let shorthand = entry.shorthand { lines.append("  {\(entry.name): \(shorthand)} for short") }
@@ -68,7 +69,7 @@ public struct ReferencePage: Sendable {
         return lines.flatMap(folded).joined(separator: "\n")
     }
 
-    /// A line in pieces that fit a terminal, divided at spaces; what follows the first is indented further.
+    /// Wraps a line at spaces to the width of a terminal; continuation lines are indented further.
     private static func folded(_ line: String) -> [String] {
         let width = 96
         let indentation = String(line.prefix { $0 == " " })
@@ -110,7 +111,7 @@ public struct ReferencePage: Sendable {
         return lines.joined(separator: "\n")
     }
 
-    /// What the heading calls an entry; the options of a section at the top have no key above them.
+    /// Returns the heading of an entry; a top-level section has no key.
     private static func heading(of entry: any EntryDescription) -> String {
         guard let section = entry as? Section, section.isTopLevel else { return "`\(entry.name)`" }
         return "\(capitalized(section.name)) (at the top)"
@@ -139,7 +140,7 @@ public struct ReferencePage: Sendable {
 }
 
 extension ReferencePage {
-    /// The section, catalog or tool of that name as text for people, nil if there is none.
+    /// Returns the section, catalog or tool of that name as readable text, nil if there is none.
     public func text(about topic: String) -> String? {
         if let section = sections.first(where: { $0.name == topic }) { return Self.text(of: section) }
         if let catalog = catalogs.first(where: { $0.plural == topic || $0.singular == topic }) {
@@ -149,7 +150,7 @@ extension ReferencePage {
         return entries.isEmpty ? nil : entries.map(Self.text(of:)).joined(separator: "\n\n")
     }
 
-    /// The nearest topic that there is, nil where none is near.
+    /// Returns the most similar topic, nil if none is similar.
     public func nearestTopic(to topic: String) -> String? {
         let names =
             sections.map(\.name) + groups.map(\.name) + catalogs.map(\.plural)

@@ -1,8 +1,8 @@
-/// How the texts of plain scalars become values: strictly, by the type that is expected.
+/// Parses plain scalars strictly, by the expected type.
 ///
-/// YAML's own guesses (`on` is true, `010` is 8, `1:30` is 90) are not made.
+/// YAML's implicit conversions (`on` is true, `010` is 8, `1:30` is 90) are not applied.
 enum ScalarGrammar {
-    /// A value, or what to write instead where the text is nearly one.
+    /// A value, or a suggested spelling if the text is almost valid.
     enum Outcome<Value> {
         case value(Value)
         case tooLarge
@@ -88,7 +88,7 @@ enum ScalarGrammar {
         digits.count > 1 && digits.first == UInt8(ascii: "0")
     }
 
-    /// The text without the `_` or `,` that people put between thousands, nil where it has none.
+    /// Returns the text without `_` or `,` between thousands, nil if it has none.
     private static func withoutSeparators(_ text: String) -> String? {
         let plain = text.filter { $0 != "_" && $0 != "," }
         return plain.count < text.count && !plain.isEmpty ? plain : nil

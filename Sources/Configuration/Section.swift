@@ -1,25 +1,27 @@
 import Registry
 
-/// A part of a configuration: a key with a map of options, or options that stand by themselves at the top.
+/// A part of a configuration: a key with a map of options, or top-level options.
 ///
-/// A section is declared once, beside the part of the plan that it fills. Reading, help and writing follow from the declaration.
+/// A section is declared once, beside the part of the plan that it fills. Reading, help and writing are
+/// derived from the declaration.
 public struct Section: Sendable, EntryDescription {
-    /// The key in a configuration; of options at the top, what help calls them.
+    /// The key in a configuration; for top-level options, the title in help.
     public let name: String
-    /// One line that says what it is about.
+    /// A summary in one line.
     public let summary: String
-    /// Whether its options stand at the top of a configuration rather than below its name.
+    /// True if its options are at the top level of a configuration instead of below its name.
     public let isTopLevel: Bool
-    /// A section's options must be named.
+    /// None: a section's options must be named.
     public var shorthand: String? { nil }
     /// Its options, in the order in which they are written.
     public var options: [any OptionDescription] { fields.map(\.option) }
 
     let fields: [Field]
-    /// What is left to do when the options are in the plan: checks of one value against another, defaults that follow from others.
+    /// Completes a plan after its options are stored: cross-checks values and fills defaults that depend on
+    /// other values.
     let finish: @Sendable (inout Plan, inout SettingReader) -> Void
 
-    /// A section of fields of a plan.
+    /// Creates a section from fields of a plan.
     init(
         _ name: String, _ summary: String, isTopLevel: Bool = false, fields: [Field],
         finish: @escaping @Sendable (inout Plan, inout SettingReader) -> Void = { _, _ in }
@@ -31,19 +33,19 @@ public struct Section: Sendable, EntryDescription {
         self.finish = finish
     }
 
-    /// The path of one of its options in messages.
+    /// Returns the path of an option for messages.
     func path(of option: String) -> String { isTopLevel ? option : "\(name).\(option)" }
 }
 
 /// An option of a section with the property of the plan that it sets.
 struct Field: Sendable {
     let option: any OptionDescription
-    /// Puts the option's value into a plan.
+    /// Stores the option's value in a plan.
     let store: @Sendable (OptionValues, inout Plan) -> Void
-    /// The option's value of a plan.
+    /// Returns the option's value in a plan.
     let setting: @Sendable (Plan) -> Setting
 
-    /// An option and the property of the same type.
+    /// Creates a field from an option and a property of the same type.
     init<Value: SettingConvertible>(
         _ option: Option<Value>, _ property: WritableKeyPath<Plan, Value> & Sendable
     ) {

@@ -1,7 +1,8 @@
 import Registry
 
 extension SettingReader {
-    /// A choice from a catalog: a bare name, or a map of one name with its options or with the value of its shorthand option.
+    /// Reads a choice from a catalog: a bare name, or a map of one name with its options or with the value of
+    /// its shorthand option.
     mutating func selection(from catalog: any CatalogDescription, node: Node, path: String) -> Selection? {
         note(path, at: node.place)
         switch node.content {
@@ -39,7 +40,7 @@ extension SettingReader {
         return selection(of: entry, value: value, at: place, path: "\(path).\(name)")
     }
 
-    /// The options of one thing: a map of them, or the value of its shorthand option.
+    /// Reads the options of an entry: a map of them, or the value of its shorthand option.
     mutating func options(of entry: any EntryDescription, node: Node, path: String) -> Selection? {
         note(path, at: node.place)
         guard !node.isNull else {
@@ -50,7 +51,7 @@ extension SettingReader {
         return selection(of: entry, value: node, at: node.place, path: path)
     }
 
-    /// An entry with the options that stand below it.
+    /// Reads an entry with the options below it.
     private mutating func selection(
         of entry: any EntryDescription, value: Node?, at place: Place, path: String
     ) -> Selection? {
@@ -65,7 +66,7 @@ extension SettingReader {
         return Selection(entry.name, values)
     }
 
-    /// The options that stand below a choice, the shorthand's value under the shorthand's name.
+    /// Returns the options below a choice, with the shorthand's value under the shorthand's name.
     private mutating func pairs(for entry: any EntryDescription, value: Node?, path: String) -> [Node.Pair]? {
         guard let value, !value.isNull else { return [] }
         let shorthand = entry.options.first { $0.name == entry.shorthand }
@@ -91,7 +92,7 @@ extension SettingReader {
         return [Node.Pair(key: shorthand.name, place: bare.place, value: bare)] + pairs
     }
 
-    /// Whether a map is not the options of an entry but the choice that its shorthand option takes.
+    /// Returns true if a map is not an entry's options but a choice that its shorthand option takes.
     private func isChoice(
         _ pairs: [Node.Pair], for shorthand: any OptionDescription, of entry: any EntryDescription
     ) -> Bool {

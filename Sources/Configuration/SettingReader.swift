@@ -1,32 +1,32 @@
 import Registry
 
-/// Reads nodes as the values that options take, notes all that is wrong, and remembers where everything was stated.
+/// Reads nodes as option values, collects all errors, and records the place of every setting.
 ///
-/// What it returns is complete: options that were not stated have their defaults, paths are absolute.
+/// The result is complete: omitted options have their defaults, paths are absolute.
 struct SettingReader {
-    /// The absolute path of the folder that relative paths start from.
+    /// The absolute path of the folder of relative paths.
     let folder: String
-    /// What was wrong so far.
+    /// The errors so far.
     private(set) var diagnostics: [Diagnostic] = []
-    /// Where keys, choices and list elements were stated, by their paths: `model.layers.3`.
+    /// The places of keys, choices and list elements by their paths: `model.layers.3`.
     private(set) var places: [String: Place] = [:]
 
-    /// A reader of one configuration.
+    /// Creates a reader of one configuration.
     init(folder: String) {
         self.folder = folder
     }
 
-    /// Notes something wrong.
+    /// Adds an error.
     mutating func report(_ message: String, at place: Place, suggestion: String? = nil) {
         diagnostics.append(Diagnostic(place: place, message: message, suggestion: suggestion))
     }
 
-    /// Notes where a path was stated.
+    /// Records the place of a path.
     mutating func note(_ path: String, at place: Place) {
         places[path] = place
     }
 
-    /// The values of options from the pairs of a map, defaults filled in; nil where something was wrong.
+    /// Reads the values of options from the pairs of a map and fills in defaults; nil if there was an error.
     mutating func values(
         of options: [any OptionDescription], from pairs: [Node.Pair], path: String, place: Place
     ) -> OptionValues? {
@@ -55,7 +55,7 @@ struct SettingReader {
         return isRight ? OptionValues(settings) : nil
     }
 
-    /// Notes that an option without a default is not stated.
+    /// Reports that an option without a default is missing.
     mutating func reportMissing(_ option: any OptionDescription, in path: String, at place: Place) {
         let rule = [option.kind.description, option.constraint.description].filter { !$0.isEmpty }
         report(
@@ -63,7 +63,7 @@ struct SettingReader {
             suggestion: "'\(option.name)' is \(rule.joined(separator: ", ")): \(option.help)")
     }
 
-    /// The value of one option.
+    /// Reads the value of one option.
     private mutating func setting(of option: any OptionDescription, from node: Node, path: String) -> Setting?
     {
         if option.defaultSetting == Setting.none, node.isNone || node.isNull && !option.kind.isOptions {
@@ -72,7 +72,7 @@ struct SettingReader {
         return setting(of: option.kind, for: option, from: node, path: path)
     }
 
-    /// A value of a kind, which may be the kind of the option's elements.
+    /// Reads a value of a kind, which may be the element kind of the option.
     private mutating func setting(
         of kind: SettingKind, for option: any OptionDescription, from node: Node, path: String
     ) -> Setting? {
@@ -134,7 +134,7 @@ struct SettingReader {
         return nil
     }
 
-    /// Notes a value of the wrong kind.
+    /// Reports a value of the wrong kind.
     mutating func reportUnexpected(_ node: Node, kind: SettingKind, hint: String?) {
         report("expected \(kind.description), found \(node.found)", at: node.place, suggestion: hint)
     }
@@ -156,7 +156,7 @@ struct SettingReader {
         }
     }
 
-    /// A default with what it leaves open filled in.
+    /// Fills in the defaults of a default's own options.
     private mutating func completed(_ setting: Setting, kind: SettingKind, path: String, place: Place)
         -> Setting?
     {
@@ -206,7 +206,7 @@ struct SettingReader {
 }
 
 extension SettingKind {
-    /// Whether it is the options of one thing.
+    /// True for the options of an entry.
     fileprivate var isOptions: Bool {
         if case .options = self { true } else { false }
     }

@@ -2,7 +2,7 @@ import Registry
 
 /// Writes settings as YAML that reads back to the same settings.
 enum SettingWriter {
-    /// A setting of a kind in flow style: `{nadam: {learning_rate: 0.001}}`.
+    /// Returns a setting of a kind in flow style: `{nadam: {learning_rate: 0.001}}`.
     static func text(_ setting: Setting, kind: SettingKind) -> String {
         switch setting {
         case .none: return "none"
@@ -20,7 +20,7 @@ enum SettingWriter {
         }
     }
 
-    /// A choice as it stands in a list: `dense: {units: 300}`, or a bare name.
+    /// Returns a choice as an element of a list: `dense: {units: 300}`, or a bare name.
     static func pair(_ selection: Selection, kind: SettingKind) -> String {
         guard case .selection(let catalog) = kind, let entry = catalog.description(named: selection.name)
         else {
@@ -36,7 +36,7 @@ enum SettingWriter {
         return "\(quoted(entry.name)): \(options(selection, of: entry))"
     }
 
-    /// The stated options of one thing as a map.
+    /// Returns the stated options of an entry as a map.
     private static func options(_ selection: Selection, of entry: any EntryDescription) -> String {
         "{" + stated(selection, of: entry).map { "\($0.option.name): \($0.text)" }.joined(separator: ", ")
             + "}"
@@ -50,12 +50,12 @@ enum SettingWriter {
         }
     }
 
-    /// The shortest decimal that reads back to the same number.
+    /// Returns the shortest decimal that reads back to the same number.
     static func number(_ value: Double) -> String {
         value.description
     }
 
-    /// A text, quoted where a reader could take it for something else.
+    /// Returns a text, quoted if a reader could parse it as something else.
     static func quoted(_ text: String) -> String {
         let words = ["true", "false", "yes", "no", "on", "off", "y", "n", "null", "none", "nan", "inf"]
         if let first = text.utf8.first,
@@ -79,7 +79,8 @@ enum SettingWriter {
         return result + "\""
     }
 
-    /// Whether a value alone could be taken for something else than the value of the shorthand option.
+    /// Returns true if a bare value could be parsed as something other than the value of the shorthand
+    /// option.
     private static func isAmbiguous(_ setting: Setting?) -> Bool {
         if case .selection = setting { true } else { false }
     }

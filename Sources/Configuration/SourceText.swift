@@ -1,12 +1,12 @@
-/// The text of a configuration, cut into lines as YAML cuts them.
+/// The text of a configuration, divided into lines according to YAML.
 struct SourceText: Sendable {
     /// The file's name, for messages.
     let name: String
     let scalars: [Unicode.Scalar]
-    /// Where each line starts in `scalars`.
+    /// The index in `scalars` of each line's start.
     private let lineStarts: [Int]
 
-    /// A text without its byte order mark.
+    /// Creates a text without its byte order mark.
     init(_ text: String, name: String) {
         self.name = name
         var scalars = Array(text.unicodeScalars)
@@ -21,7 +21,7 @@ struct SourceText: Sendable {
         self.lineStarts = lineStarts
     }
 
-    /// A line's text without its end, nil where there is no such line; lines count from 1.
+    /// Returns a line's text without its end, nil if there is no such line; lines count from 1.
     func line(_ number: Int) -> String? {
         guard lineStarts.indices.contains(number - 1) else { return nil }
         let end = number < lineStarts.count ? lineStarts[number] : scalars.count
@@ -29,14 +29,14 @@ struct SourceText: Sendable {
         return String(String.UnicodeScalarView(line))
     }
 
-    /// The index in `scalars` of a line and column, nil where there is none.
+    /// Returns the index in `scalars` of a line and column, nil if there is none.
     func index(line: Int, column: Int) -> Int? {
         guard lineStarts.indices.contains(line - 1) else { return nil }
         let index = lineStarts[line - 1] + column - 1
         return scalars.indices.contains(index) ? index : nil
     }
 
-    /// The place of a line and column, moved back to the end of the text where it is behind that.
+    /// Returns the place of a line and column, limited to the end of the text.
     func place(line: Int, column: Int) -> Place {
         guard line <= lineStarts.count else {
             let last = self.line(lineStarts.count) ?? ""
@@ -46,13 +46,13 @@ struct SourceText: Sendable {
         return .position(file: name, line: line, column: min(max(column, 1), length + 1))
     }
 
-    /// The place of an index in `scalars`.
+    /// Returns the place of an index in `scalars`.
     func place(index: Int) -> Place {
         let line = lineStarts.lastIndex { $0 <= index } ?? 0
         return place(line: line + 1, column: index - lineStarts[line] + 1)
     }
 
-    /// The line breaks of YAML 1.1, which libyaml reads.
+    /// True for the line breaks of YAML 1.1, which libyaml reads.
     private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true

@@ -1,6 +1,6 @@
 import Registry
 
-/// What the stages of a run may state: each trains a part of the layers for some epochs.
+/// The options of a run's stages; each stage trains part of the layers for some epochs.
 struct StageEntry: EntryDescription {
     let catalogs: Catalogs
 
@@ -18,22 +18,22 @@ struct StageEntry: EntryDescription {
     var shorthand: String? { nil }
 }
 
-/// A stage of a plan; what it leaves open the run's own sections say.
+/// A stage of a plan; unset properties take the values of the run's own sections.
 public struct StagePlan: Sendable, Hashable {
-    /// What reports call it; nil for its number.
+    /// The name in reports; nil to use its number.
     public let name: String?
-    /// Which layers do not learn: `layers.3`, `layers.0-5`.
+    /// The layers whose parameters are frozen: `layers.3`, `layers.0-5`.
     public let freeze: [String]
-    /// Passes over the training data.
+    /// The number of passes over the training data.
     public let epochs: Int?
-    /// What changes the parameters.
+    /// The optimizer.
     public let optimizer: Selection?
-    /// How large its steps are.
+    /// The learning rate schedule.
     public let schedule: Selection?
-    /// When it ends before its last epoch.
+    /// The criterion of early stopping.
     public let earlyStopping: Selection?
 
-    /// The stage that a choice of options says.
+    /// Creates a stage from a choice of options.
     public init(_ selection: Selection) {
         func choice(_ name: String) -> Selection? { selection.values.stated(name).flatMap { Selection($0) } }
         name = selection.values[Self.nameOption]
@@ -70,7 +70,7 @@ public struct StagePlan: Sendable, Hashable {
 }
 
 extension Section {
-    /// The options at the top that say how a run is put together.
+    /// The top-level options for the stages of a run.
     static func course(_ catalogs: Catalogs) -> Section {
         Section(
             "course", "What a run is made of.", isTopLevel: true,

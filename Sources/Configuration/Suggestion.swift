@@ -1,13 +1,14 @@
-/// What to write instead of a name that is not known.
+/// Suggestions for unknown names.
 enum Suggestion {
-    /// "did you mean 'x'?" for the nearest of the candidates; where none is near, all of them.
+    /// Returns "did you mean 'x'?" for the most similar candidate; if none is similar, all of them.
     static func forUnknown(_ name: String, among candidates: [String]) -> String? {
         if let nearest = nearest(to: name, among: candidates) { return "did you mean '\(nearest)'?" }
         guard !candidates.isEmpty else { return nil }
         return "allowed: " + candidates.joined(separator: ", ")
     }
 
-    /// The candidate with the fewest edits to the name, nil where even that one needs more than a third of the letters changed.
+    /// Returns the candidate with the smallest edit distance, nil if even that one needs changes in more than
+    /// a third of the letters.
     static func nearest(to name: String, among candidates: [String]) -> String? {
         let letters = normalized(name)
         guard letters.count <= 64 else { return nil }
@@ -21,13 +22,14 @@ enum Suggestion {
         return best?.candidate
     }
 
-    /// Lower case without separators, so that `learningRate` and `learning-rate` are `learning_rate`.
+    /// Converts to lower case without separators, so that `learningRate` and `learning-rate` equal
+    /// `learning_rate`.
     private static func normalized(_ name: String) -> [Character] {
         name.lowercased().filter { !"_- ".contains($0) }
     }
 
-    /// The Damerau-Levenshtein distance in its "optimal string alignment" form: insertions, deletions, replacements and
-    /// swaps of neighbours, none of them overlapping.
+    /// Returns the Damerau-Levenshtein distance in its "optimal string alignment" form: insertions,
+    /// deletions, replacements and swaps of neighbours, none of them overlapping.
     static func distance(_ a: [Character], _ b: [Character]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...b.count)

@@ -1,14 +1,14 @@
 import Registry
 
-/// How long to train, and in what order.
+/// The number of epochs and the order of their samples.
 public struct TrainingPlan: Sendable, Hashable {
-    /// Passes over the training data.
+    /// The number of passes over the training data.
     public var epochs = 0
-    /// Whether every epoch has an order of its own.
+    /// True if every epoch has its own random order.
     public var shuffle = false
-    /// When training ends before its last epoch; nil for never.
+    /// The criterion of early stopping; nil if there is none.
     public var earlyStopping: Selection?
-    /// How many steps lie between those that are looked at layer by layer; nil where none is.
+    /// The number of steps between diagnoses of the layers; nil for none.
     public var diagnose: Int?
 }
 

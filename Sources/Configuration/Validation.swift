@@ -1,22 +1,22 @@
 import Registry
 
-/// The data that a run is validated with.
+/// The validation data of a run.
 public enum Validation: Sendable, Hashable {
     /// None.
     case none
-    /// A share of the training data, more than 0 and less than 1, which is then not trained with.
+    /// A fraction of the training data, greater than 0 and less than 1, which is then held out.
     case fraction(Double)
-    /// So many samples of the training data that `data.take` leaves out.
+    /// A number of samples of the training data that `data.take` leaves out.
     case rest(Int)
-    /// Data of its own.
+    /// Separate data.
     case data(Selection)
 }
 
 extension Validation: SettingConvertible {
-    /// A choice; the section `data` knows from what.
+    /// A choice; the section `data` supplies the catalog.
     public static var kind: SettingKind { .text }
 
-    /// The validation that a choice from `ValidationList` means.
+    /// Creates the validation for a choice from `ValidationList`.
     public init?(_ setting: Setting) {
         switch setting {
         case .none: self = .none
@@ -49,7 +49,7 @@ extension Validation: SettingConvertible {
     }
 }
 
-/// What `data.validation` may be: a share of the training data, or data of its own.
+/// The entries of `data.validation`: a fraction of the training data, or separate data.
 struct ValidationList: CatalogDescription {
     let dataSources: any CatalogDescription
 

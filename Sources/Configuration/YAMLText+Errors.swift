@@ -1,7 +1,7 @@
 import Yams
 
 extension YAMLText {
-    /// What Yams found wrong with the text, in the form of all other errors.
+    /// Converts an error of Yams to the form of all other errors.
     func diagnostic(of error: any Error) -> Diagnostic {
         switch error as? YamlError {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
@@ -26,7 +26,7 @@ extension YAMLText {
             suggestion: hint(for: problem, at: mark) ?? beginning(of: context, at: mark))
     }
 
-    /// What to do about the usual slips.
+    /// Returns a suggestion for common mistakes.
     private func hint(for problem: String, at mark: Mark) -> String? {
         let index = source.index(line: mark.line, column: mark.column)
         switch problem {
@@ -43,8 +43,8 @@ extension YAMLText {
         }
     }
 
-    /// Where the thing begins that Yams was in the middle of, if on another line. (The end of a text without a last line feed is on the
-    /// line after the last, for Yams.)
+    /// Returns the place of the beginning of the enclosing construct in an error of Yams, if it is on another
+    /// line. (For Yams, the end of a text without a final line feed is on the line after the last.)
     private func beginning(of context: YamlError.Context?, at mark: Mark) -> String? {
         guard let context, context.mark.line < mark.line, source.line(context.mark.line + 1) != nil else {
             return nil

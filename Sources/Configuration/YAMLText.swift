@@ -1,18 +1,18 @@
 import Yams
 
-/// YAML text on its way to nodes: Yams composes it, under rules that make any input safe and every error findable.
+/// Parses YAML text to nodes with Yams, under rules that make any input safe and every error findable.
 ///
-/// Two things are hidden from Yams by replacing single characters, so that lines and columns stay what they are:
-/// - `*` of aliases: `NodeBuilder` resolves them, with a bound on what they expand to;
-/// - the first letter of a key that comes again in its map: Yams would give up at the first such map.
+/// Two things are hidden from Yams by replacing single characters, which preserves lines and columns:
+/// - `*` of aliases: `NodeBuilder` resolves them, with a limit on their expansion;
+/// - the first letter of a duplicate key in a map: Yams would fail at the first such map.
 struct YAMLText {
-    /// Characters that stand for others. They are of the last private-use plane, which no configuration may use.
+    /// Substitute characters, from the last private-use plane, which no configuration may use.
     enum StandIn {
         static let firstReserved: UInt32 = 0x10_0000
         static let alias: Unicode.Scalar = "\u{10FFFD}"
     }
 
-    /// A text of more scalars than this is no configuration.
+    /// The maximum number of scalars in a configuration.
     static let limit = 1 << 20
 
     let source: SourceText
@@ -20,18 +20,18 @@ struct YAMLText {
     private var scalars: [Unicode.Scalar]
     private var replaced: [Unicode.Scalar] = []
 
-    /// A text, with what tells the place of one of its lines and columns.
+    /// Creates a text; `place` maps its lines and columns to places.
     init(_ source: SourceText, place: @escaping (_ line: Int, _ column: Int) -> Place) {
         self.source = source
         self.place = place
         self.scalars = source.scalars
     }
 
-    /// The text's node, nil where it is empty, and all that is wrong with it.
+    /// Returns the text's node, nil if it is empty, and all errors.
     mutating func compose() -> (node: Node?, diagnostics: [Diagnostic]) {
         if let diagnostic = forbiddenCharacter() { return (nil, [diagnostic]) }
         for index in scalars.indices where scalars[index] == "*" { scalars[index] = StandIn.alias }
-        // Yams keeps a pointer into the string, which a very short one would not outlive.
+        // Yams keeps a pointer into the string, which may dangle if the string is very short.
         while scalars.count < 32 { scalars.append("\n") }
         let rounds = max(4, min(64, 4_000_000 / scalars.count))
         while true {
@@ -39,7 +39,7 @@ struct YAMLText {
                 var text = String(String.UnicodeScalarView(scalars))
                 text.makeContiguousUTF8()
                 let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
-                // The nodes hold their anchors weakly: the parser must live as long as they are read.
+                // The nodes hold their anchors weakly: the parser must outlive all access to them.
                 return try withExtendedLifetime(parser) {
                     guard let root = try parser.singleRoot() else { return (nil, []) }
                     var builder = NodeBuilder(replaced: replaced, place: place)
@@ -56,7 +56,7 @@ struct YAMLText {
         }
     }
 
-    /// Replaces the first letter of a key by one of its own, so that Yams takes it for another key.
+    /// Replaces the first letter of a key by a unique one, so that Yams takes it for a different key.
     private mutating func replaceFirstLetter(of key: String, at mark: Mark) -> Bool {
         guard let letter = key.unicodeScalars.first, letter != "'", letter != "\"",
             var index = source.index(line: mark.line, column: mark.column)
@@ -76,7 +76,7 @@ struct YAMLText {
             message: "key '\(quotable(key))' comes again in the same map")
     }
 
-    /// What YAML, or these rules, do not let a text hold.
+    /// Returns an error for a text that is too long or holds a character that YAML or these rules forbid.
     private func forbiddenCharacter() -> Diagnostic? {
         if source.scalars.count > Self.limit {
             return Diagnostic(

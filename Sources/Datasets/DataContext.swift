@@ -1,10 +1,12 @@
-/// What a data source knows of its surroundings: where the configuration lies, the environment's variables, how exact numbers shall be.
+/// The context of a data source: the configuration's folder, the environment's variables, the precision of
+/// the features.
 public struct DataContext: Sendable {
     /// The folder of the configuration file; relative paths start there. Empty for the working directory.
     public let configurationFolder: String
     /// The environment's variables.
     public let environment: [String: String]
-    /// Whether features keep the digits that single precision has no room for: only training in float64 sees them.
+    /// True if features keep the digits that single precision would round; only training in float64 uses
+    /// them.
     public var keepsDoubles: Bool
 
     /// A context; without arguments the working directory and an empty environment.
@@ -16,7 +18,7 @@ public struct DataContext: Sendable {
         self.keepsDoubles = keepsDoubles
     }
 
-    /// The surroundings of a configuration file.
+    /// The context of a configuration file.
     public init(configurationFile file: String, environment: [String: String]) {
         let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? ""
         self.init(
@@ -24,7 +26,7 @@ public struct DataContext: Sendable {
             environment: environment)
     }
 
-    /// The path itself where it is absolute, else the path from the configuration's folder.
+    /// Returns an absolute path unchanged, a relative one as a path from the configuration's folder.
     public func resolve(_ path: String) -> String {
         if path.hasPrefix("/") || configurationFolder.isEmpty { return path }
         return configurationFolder.hasSuffix("/")

@@ -1,6 +1,6 @@
-/// Data that cannot be read: which file, where in it, what is wrong, and what to do about it.
+/// An error in data that cannot be read: the file, the position in it, the problem, and a remedy.
 public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of trouble it is.
+    /// The kind of a data error.
     public enum Kind: Sendable, Hashable {
         /// A file is not there or cannot be opened.
         case missing
@@ -16,15 +16,15 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
         case byte(Int)
     }
 
-    /// What kind of trouble it is.
+    /// The kind of the error.
     public let kind: Kind
     /// The file's path, or the name of an embedded data set.
     public let file: String
-    /// Where in the file, nil where the file as a whole is meant.
+    /// The position in the file, nil if the error concerns the file as a whole.
     public let position: Position?
-    /// What is wrong.
+    /// A description of the problem.
     public let problem: String
-    /// What to do about it.
+    /// Advice on how to solve it.
     public let remedy: String
 
     /// An error in a file.
@@ -36,7 +36,7 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
         self.remedy = remedy
     }
 
-    /// The process's exit status for it: 66 for missing input, 65 for bad data (BSD's sysexits.h).
+    /// The process's exit status: 66 for missing input, 65 for bad data (BSD's sysexits.h).
     public var exitCode: Int32 { kind == .missing ? 66 : 65 }
 
     /// `FILE:LINE: what is wrong; what to do`.

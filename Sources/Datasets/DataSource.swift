@@ -1,4 +1,4 @@
-/// Where a data set comes from: files of some format, or a set that everybody knows by name.
+/// A source of a data set: files in some format, or a well-known data set.
 public protocol DataSource: Sendable {
     /// Reads the whole data set into memory.
     ///
@@ -7,6 +7,6 @@ public protocol DataSource: Sendable {
 }
 
 extension DataSource {
-    /// Reads the whole data set, with the working directory and no environment around it.
+    /// Reads the whole data set, relative to the working directory and with an empty environment.
     public func load() throws(DataError) -> Dataset { try load(context: DataContext()) }
 }

@@ -1,6 +1,7 @@
 import Registry
 
-/// The data formats and named data sets that a configuration can name. A new one is one file and one line here.
+/// The data formats and named data sets that a configuration can name. To add one, write one file and add one
+/// line here.
 public enum DataSources {
     /// All of them, in the order of the reference page.
     public static let catalog = Catalog<any DataSource>(

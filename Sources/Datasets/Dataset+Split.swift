@@ -1,12 +1,14 @@
 import Tensors
 
 extension Dataset {
-    /// Holds out a share of the samples for validation: ⌊fraction · n⌋ of them, at least 1; both parts keep the original order.
+    /// Holds out a fraction of the samples for validation: ⌊fraction · n⌋ of them, at least 1; both parts
+    /// keep the original order.
     ///
-    /// Which samples are held out follows from the seed alone: the first ones of a random permutation (`RandomPurpose.split`).
-    /// A product within 10⁻⁹ of a whole number counts as that number, so that 0.29 of 100 samples are 29, not 28.
+    /// The samples that are held out depend on the seed alone: the first ones of a random permutation
+    /// (`RandomPurpose.split`). A product within 10⁻⁹ of a whole number counts as that number, so that 0.29
+    /// of 100 samples are 29, not 28.
     ///
-    /// - Parameter fraction: the share for validation, between 0 and 1.
+    /// - Parameter fraction: the fraction for validation, between 0 and 1.
     /// - Throws: `DataError` if no sample would be left for training.
     public func split(
         validationFraction fraction: Double, seed: UInt64

@@ -1,10 +1,12 @@
 import Tensors
 
 extension Dataset {
-    /// Some of the samples, in their order here: the first `count` of a random permutation that follows from the seed alone
-    /// (`RandomPurpose.subset`). So a smaller subset of the same seed is a part of a larger one.
+    /// Returns a random subset of the samples in their original order: the first `count` of a permutation
+    /// that depends on the seed alone (`RandomPurpose.subset`). Thus a smaller subset with the same seed is
+    /// part of a larger one.
     ///
-    /// - Parameter first: how many samples of the permutation are passed over: those that another subset has.
+    /// - Parameter first: the number of leading samples of the permutation to skip because another subset has
+    ///   them.
     /// - Throws: `DataError` if there are fewer samples.
     public func taking(_ count: Int, after first: Int = 0, seed: UInt64) throws(DataError) -> Dataset {
         guard first <= sampleCount, count <= sampleCount - first else {
@@ -21,10 +23,10 @@ extension Dataset {
             Permutation.random(count: sampleCount, words: words)[first..<first + count].sorted())
     }
 
-    /// The samples of some classes, in their order here; class `classes[i]` becomes class i.
+    /// Returns the samples of some classes in their original order; class `classes[i]` becomes class i.
     ///
-    /// - Parameter classes: classes of this data set, none of them twice.
-    /// - Throws: `DataError` if samples have no classes, or none has one of these.
+    /// - Parameter classes: distinct classes of this data set.
+    /// - Throws: `DataError` if the samples have no classes, or none has one of these.
     public func keeping(classes: [Int]) throws(DataError) -> Dataset {
         guard case .classes(let labels, let count) = labels else {
             throw DataError(

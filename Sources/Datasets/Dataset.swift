@@ -1,21 +1,22 @@
-/// Labelled samples, in memory.
+/// Labelled samples in memory.
 public struct Dataset: Sendable {
-    /// What messages call it: a file's path or a well-known name.
+    /// The name for messages: a file's path or a well-known name.
     public let name: String
     /// The number of samples.
     public let sampleCount: Int
     /// The shape of one sample's features: [28, 28] for an image, [n] for n columns of a table.
     public let sampleShape: [Int]
-    /// The features: `sampleCount` times `featureCount` numbers.
+    /// The features: `sampleCount` × `featureCount` numbers.
     public let features: Features
-    /// A label for each sample.
+    /// The label of each sample.
     public let labels: Labels
-    /// The values that the source's format allows, where it says: 0 … 255 for pixels of one byte.
+    /// The range of values that the source's format allows, nil if it states none: 0 … 255 for pixels of one
+    /// byte.
     public let valueRange: ClosedRange<Double>?
 
     /// A data set of `labels.sampleCount` samples of the shape `sampleShape`.
     ///
-    /// - Precondition: there are as many features as that takes, and classes lie in 0 ..< count.
+    /// - Precondition: There are `sampleCount` × `featureCount` features, and classes lie in 0 ..< count.
     public init(
         name: String, sampleShape: [Int], features: Features, labels: Labels,
         valueRange: ClosedRange<Double>? = nil
@@ -31,15 +32,15 @@ public struct Dataset: Sendable {
             "\(features.count) numbers are not \(sampleCount) samples of the shape \(sampleShape)")
     }
 
-    /// The numbers of one sample, the product of its shape.
+    /// The number of features of one sample, the product of its shape.
     public var featureCount: Int { sampleShape.reduce(1, *) }
 
-    /// The number of classes, 0 where samples have wanted values instead.
+    /// The number of classes, 0 if samples have target values instead.
     public var classCount: Int {
         if case .classes(_, let count) = labels { count } else { 0 }
     }
 
-    /// The outputs that a model needs: one for each class, or for each wanted value.
+    /// The number of outputs that a model needs: one per class, or one per target value.
     public var outputCount: Int {
         switch labels {
         case .classes(_, let count): count
@@ -48,7 +49,7 @@ public struct Dataset: Sendable {
         }
     }
 
-    /// The samples at `indices`, in that order.
+    /// Returns the samples at `indices`, in that order.
     public func subset(_ indices: some Collection<Int>) -> Dataset {
         Dataset(
             name: name, sampleShape: sampleShape, features: features.rows(indices, width: featureCount),

@@ -1,10 +1,10 @@
-/// Takes numbers one after the other as features, in single precision or as they are.
+/// Collects numbers as features, in single precision or unrounded.
 struct FeatureCollector {
     private var floats: [Float] = []
     private var doubles: [Double] = []
     private let keepsDoubles: Bool
 
-    /// A collector of numbers that are rounded to single precision unless `keepsDoubles`.
+    /// Creates a collector that rounds numbers to single precision unless `keepsDoubles`.
     init(keepsDoubles: Bool) {
         self.keepsDoubles = keepsDoubles
     }
@@ -12,7 +12,7 @@ struct FeatureCollector {
     /// The number of numbers.
     var count: Int { keepsDoubles ? doubles.count : floats.count }
 
-    /// Adds a number; gives false if it is not finite in that precision.
+    /// Adds a number; returns false if it is not finite in that precision.
     mutating func append(_ number: Double) -> Bool {
         if keepsDoubles {
             doubles.append(number)
@@ -23,7 +23,7 @@ struct FeatureCollector {
         return float.isFinite
     }
 
-    /// The numbers, as compact as can be without changing one: bytes, single precision, double.
+    /// The numbers in the most compact form that represents them exactly: bytes, single precision, double.
     var features: Features {
         guard keepsDoubles else { return Features(compacting: floats) }
         floatsFit: do {

@@ -1,13 +1,13 @@
-/// The features of all samples, one sample's after the other's, as compact as they came.
+/// The features of all samples, sample after sample, in the compact type of their source.
 public enum Features: Sendable, Hashable {
-    /// Whole numbers 0 … 255: pixels.
+    /// Integers 0 … 255: pixels.
     case bytes([UInt8])
     /// Other numbers.
     case floats([Float])
     /// Numbers that single precision would round, for training in float64.
     case doubles([Double])
 
-    /// The numbers as bytes where all of them are whole numbers 0 … 255, else as they are.
+    /// Stores the numbers as bytes if all of them are integers 0 … 255, else unchanged.
     public init(compacting numbers: [Float]) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(numbers.count)
@@ -21,7 +21,7 @@ public enum Features: Sendable, Hashable {
         self = .bytes(bytes)
     }
 
-    /// The number of numbers.
+    /// The number of elements.
     public var count: Int {
         switch self {
         case .bytes(let bytes): bytes.count
@@ -30,7 +30,7 @@ public enum Features: Sendable, Hashable {
         }
     }
 
-    /// The number at a place.
+    /// The element at an index.
     public subscript(index: Int) -> Double {
         switch self {
         case .bytes(let bytes): Double(bytes[index])
@@ -39,7 +39,7 @@ public enum Features: Sendable, Hashable {
         }
     }
 
-    /// The features of some samples of `width` numbers each, in the order of `indices`.
+    /// Returns the features of some samples of `width` numbers each, in the order of `indices`.
     func rows(_ indices: some Collection<Int>, width: Int) -> Features {
         func gather<Number>(_ numbers: [Number]) -> [Number] {
             var result: [Number] = []

@@ -1,10 +1,10 @@
-/// What a model is to learn for each sample.
+/// The labels of all samples: classes or target values.
 public enum Labels: Sendable, Hashable {
     /// Each sample's class, 0 ..< count.
     case classes([Int32], count: Int)
-    /// Each sample's wanted outputs, `width` numbers, one sample's after the other's.
+    /// Each sample's target values, `width` numbers per sample, sample after sample.
     case values([Double], width: Int)
-    /// Nothing: samples that are to be predicted.
+    /// No labels: samples for prediction.
     case none(count: Int)
 
     /// The number of samples.
@@ -16,7 +16,7 @@ public enum Labels: Sendable, Hashable {
         }
     }
 
-    /// The least and the largest of the wanted values, those that are no numbers left out; nil for classes, and where there are none.
+    /// The minimum and the maximum of the target values without NaN; nil for classes, and if there are none.
     public var valueRange: ClosedRange<Double>? {
         guard case .values(let values, _) = self else { return nil }
         var (lowest, highest) = (Double.infinity, -Double.infinity)
@@ -27,7 +27,7 @@ public enum Labels: Sendable, Hashable {
         return lowest <= highest ? lowest...highest : nil
     }
 
-    /// The labels of some samples, in the order of `indices`.
+    /// Returns the labels of some samples, in the order of `indices`.
     func subset(_ indices: some Collection<Int>) -> Labels {
         switch self {
         case .classes(let classes, let count): .classes(indices.map { classes[$0] }, count: count)

@@ -1,15 +1,15 @@
-/// Samples without labels, in a file or a stream: what a model is to predict.
+/// Samples without labels, in a file or a stream: the input of a prediction.
 public enum UnlabelledSamples {
-    /// What the bytes are.
+    /// The format of the bytes.
     public enum Format: String, Sendable, CaseIterable {
-        /// Comma-separated numbers, a sample a line, with or without a header.
+        /// Comma-separated numbers, one sample per line, with or without a header.
         case csv
-        /// An array of NumPy, [samples, …].
+        /// A NumPy array, [samples, …].
         case npy
-        /// An IDX array of bytes, [samples, …], as MNIST's images.
+        /// An IDX array of bytes, [samples, …], as used for MNIST's images.
         case idx
 
-        /// The format of a content, by its first bytes: what is neither NPY nor IDX is taken for CSV.
+        /// Detects the format by the first bytes: anything that is neither NPY nor IDX counts as CSV.
         init(_ bytes: [UInt8]) {
             if bytes.starts(with: [0x93] + Array("NUMPY".utf8)) {
                 self = .npy
@@ -25,16 +25,16 @@ public enum UnlabelledSamples {
     ///
     /// - Parameters:
     ///   - bytes: the content, plain or gzip.
-    ///   - name: what messages call it.
-    ///   - format: what the bytes are; found out from them where nil.
-    ///   - ignored: columns of a table that are no features.
-    ///   - keepsDoubles: whether features keep the digits that single precision has no room for.
+    ///   - name: the name for messages.
+    ///   - format: the format of the bytes, nil to detect it.
+    ///   - ignored: columns of a table that are not features.
+    ///   - keepsDoubles: true to keep the digits that single precision would round.
     /// - Throws: `DataError` if the content is wrong.
     public static func read(
         _ bytes: [UInt8], name: String, format: Format? = nil, ignoring ignored: [CSV.Column] = [],
         keepsDoubles: Bool = false
     ) throws(DataError) -> Dataset {
-        // What is compressed tells its format only when it is unpacked.
+        // Compressed data must be decompressed before its format can be detected.
         let bytes = try ContentReader(MemoryInput(bytes, name: name)).read(.max)
         if format == nil { try checkIsKnown(bytes, name: name) }
         let content = try ContentReader(MemoryInput(bytes, name: name))
@@ -62,7 +62,7 @@ public enum UnlabelledSamples {
         }
     }
 
-    /// What is taken for CSV is at least a text.
+    /// Checks that data taken for CSV is text at all.
     private static func checkIsKnown(_ bytes: [UInt8], name: String) throws(DataError) {
         guard Format(bytes) == .csv, bytes.prefix(4096).contains(0) else { return }
         let archive =
@@ -72,14 +72,14 @@ public enum UnlabelledSamples {
             remedy: "save the samples with numpy.save, or as comma-separated numbers in UTF-8")
     }
 
-    /// All bytes of the process's standard input.
+    /// Reads all bytes of the process's standard input.
     ///
     /// - Throws: `DataError` if it cannot be read.
     public static func standardInput() throws(DataError) -> [UInt8] {
         try ContentReader(FileInput.standardInput).read(.max)
     }
 
-    /// Reads all samples of a file; see the other function.
+    /// Reads all samples of a file; see `read(_:name:…)`.
     public static func read(
         path: String, format: Format? = nil, ignoring ignored: [CSV.Column] = [], keepsDoubles: Bool = false
     ) throws(DataError) -> Dataset {

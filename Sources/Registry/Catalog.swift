@@ -1,13 +1,13 @@
-/// All tools of one kind, by their names in a configuration.
+/// All tools of one kind, by their configuration names.
 public struct Catalog<Product>: Sendable {
-    /// What one of them is called: "optimizer".
+    /// The singular noun for its tools: "optimizer".
     public let singular: String
-    /// What several are called: "optimizers".
+    /// The plural noun for its tools: "optimizers".
     public let plural: String
-    /// The tools, in the order in which help lists them.
+    /// The tools, in help order.
     public let entries: [Entry<Product>]
 
-    /// A catalog of entries with different names.
+    /// Creates a catalog of entries with unique names.
     public init(_ singular: String, plural: String? = nil, _ entries: [Entry<Product>]) {
         let names = entries.flatMap { [$0.name] + $0.aliases }
         precondition(Set(names).count == names.count, "two \(singular) entries share a name")
@@ -16,10 +16,10 @@ public struct Catalog<Product>: Sendable {
         self.entries = entries
     }
 
-    /// The entry of that name or alias, nil where there is none.
+    /// The entry with that name or alias, nil if there is none.
     public subscript(name: String) -> Entry<Product>? { entries.first { $0.answers(to: name) } }
 
-    /// Makes what a checked selection names.
+    /// Makes the tool that a checked selection names.
     public func make(_ selection: Selection) throws -> Product {
         guard let entry = self[selection.name] else {
             preconditionFailure("selection '\(selection.name)' was not checked against the \(plural)")
@@ -28,23 +28,23 @@ public struct Catalog<Product>: Sendable {
     }
 }
 
-/// A catalog as messages, help and validation see it, whatever it makes.
+/// A catalog without its product type, for messages, help and validation.
 public protocol CatalogDescription: Sendable {
-    /// What one of its tools is called.
+    /// The singular noun for its tools.
     var singular: String { get }
-    /// What several are called.
+    /// The plural noun for its tools.
     var plural: String { get }
-    /// The descriptions of its tools, in the order in which help lists them.
+    /// The descriptions of its tools, in help order.
     var descriptions: [any EntryDescription] { get }
 }
 
 extension Catalog: CatalogDescription {
-    /// The entries without what they make.
+    /// The entries without their products.
     public var descriptions: [any EntryDescription] { entries }
 }
 
 extension CatalogDescription {
-    /// The description of the tool of that name or alias, nil where there is none.
+    /// Returns the description of the tool with that name or alias, nil if there is none.
     public func description(named name: String) -> (any EntryDescription)? {
         descriptions.first { $0.answers(to: name) }
     }

@@ -1,12 +1,12 @@
-/// Which values of an option are allowed, with the words for it.
+/// A constraint on an option's values, with its description in words.
 public struct Constraint: Sendable {
     /// The allowed values in words: "more than 0".
     public let description: String
-    /// The allowed texts where they are a fixed set, so that a message can name the nearest; otherwise empty.
+    /// The allowed texts if they are a fixed set, so that a message can suggest the nearest; otherwise empty.
     public let choices: [String]
     private let holds: @Sendable (Setting) -> Bool
 
-    /// A rule, told in words and as a test of one setting.
+    /// Creates a constraint from its description and a test of one setting.
     public init(
         _ description: String, choices: [String] = [], _ holds: @escaping @Sendable (Setting) -> Bool
     ) {
@@ -15,7 +15,8 @@ public struct Constraint: Sendable {
         self.holds = holds
     }
 
-    /// Whether a setting is allowed. No value at all always is: the option's default says whether it may be missing.
+    /// Returns true if a setting is allowed. A missing value always is: the option's default determines if it
+    /// may be missing.
     public func allows(_ setting: Setting) -> Bool {
         switch setting {
         case .none: true
@@ -28,7 +29,7 @@ public struct Constraint: Sendable {
         self.init(description) { setting in Double(setting).map { $0.isFinite && holds($0) } ?? false }
     }
 
-    /// Every value (of a number: every finite one).
+    /// Any value (of a number: any finite one).
     public static let any = Constraint("") { setting in Double(setting)?.isFinite ?? true }
     /// x > 0.
     public static let positive = Constraint(number: "more than 0") { $0 > 0 }
@@ -40,7 +41,7 @@ public struct Constraint: Sendable {
     }
     /// 0 ≤ x < 1: a momentum, a dropout rate.
     public static let fraction = Constraint(number: "at least 0 and less than 1") { $0 >= 0 && $0 < 1 }
-    /// 0 < x < 1: a share that is neither nothing nor all.
+    /// 0 < x < 1: a proper fraction.
     public static let properFraction = Constraint(number: "more than 0 and less than 1") { $0 > 0 && $0 < 1 }
     /// One of some texts.
     public static func oneOf(_ texts: [String]) -> Constraint {

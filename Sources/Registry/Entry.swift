@@ -4,9 +4,9 @@ public struct Entry<Product>: Sendable {
     public let name: String
     /// Other names for it in a configuration: `mse` for `mean_squared_error`.
     public let aliases: [String]
-    /// One line that says what it is, with its formula or source where it has one.
+    /// A summary in one line, with its formula or source if it has one.
     public let summary: String
-    /// Its options, in the order in which help lists them.
+    /// Its options, in help order.
     public let options: [any OptionDescription]
     /// The option that a bare value sets: `dense: 300` is `dense: {units: 300}`.
     public let shorthand: String?
@@ -14,9 +14,10 @@ public struct Entry<Product>: Sendable {
     public let make: @Sendable (OptionValues) throws -> Product
     private let check: @Sendable (OptionValues) -> String?
 
-    /// A tool; `shorthand` names the option that a bare value sets.
+    /// Creates a tool; `shorthand` names the option that a bare value sets.
     ///
-    /// - Parameter check: what is wrong with options that are right one by one but do not go together, in a few words; nil where they do.
+    /// - Parameter check: returns the problem, in a few words, if options are valid individually but
+    ///   incompatible; nil if there is none.
     public init(
         _ name: String, aliases: [String] = [], _ summary: String, options: [any OptionDescription] = [],
         shorthand: String? = nil,
@@ -35,28 +36,28 @@ public struct Entry<Product>: Sendable {
         self.make = make
     }
 
-    /// What is wrong with options that are right one by one; nil where they go together.
+    /// Returns the problem with options that are valid individually but incompatible; nil if there is none.
     public func problem(with values: OptionValues) -> String? { check(values) }
 }
 
-/// An entry as messages, help and validation see it, whatever it makes.
+/// An entry without its product type, for messages, help and validation.
 public protocol EntryDescription: Sendable {
     /// The name in a configuration.
     var name: String { get }
     /// Other names for it.
     var aliases: [String] { get }
-    /// One line that says what it is.
+    /// A summary in one line.
     var summary: String { get }
     /// Its options.
     var options: [any OptionDescription] { get }
     /// The option that a bare value sets.
     var shorthand: String? { get }
-    /// What is wrong with options that are right one by one; nil where they go together.
+    /// Returns the problem with options that are valid individually but incompatible; nil if there is none.
     func problem(with values: OptionValues) -> String?
 }
 
 extension EntryDescription {
-    /// Options that are right one by one go together.
+    /// Returns nil: all valid options are compatible.
     public func problem(with values: OptionValues) -> String? { nil }
 }
 
@@ -66,6 +67,6 @@ extension EntryDescription {
     /// None.
     public var aliases: [String] { [] }
 
-    /// Whether a configuration means this entry by a name.
+    /// Returns true if `name` is the entry's name or one of its aliases.
     public func answers(to name: String) -> Bool { name == self.name || aliases.contains(name) }
 }

@@ -1,26 +1,28 @@
-/// An option of a registered tool: its name in a configuration, type, default, allowed values and one line of help.
+/// An option of a registered tool: its configuration name, type, default, allowed values and one line of
+/// help.
 ///
-/// The file of the tool declares its options once; validation, `dnn-dist list` and the reference page follow from it.
+/// The tool's file declares its options once; validation, `dnn-dist list` and the reference page are derived
+/// from the declaration.
 public struct Option<Value: SettingConvertible>: Sendable {
-    /// The name in a configuration, as Keras spells it where Keras has one: `learning_rate`.
+    /// The name in a configuration, spelled as in Keras if Keras has one: `learning_rate`.
     public let name: String
-    /// One line for people.
+    /// One line of help.
     public let help: String
     /// The kind of value that it takes.
     public let kind: SettingKind
-    /// The value when a configuration states none; nil where it must be stated.
+    /// The default value; nil if a configuration must state one.
     public let defaultValue: Value?
-    /// The values that are allowed.
+    /// The constraint on values.
     public let constraint: Constraint
 
-    /// An option with a default; one without must be stated.
+    /// Creates an option with a default; without one it must be stated.
     public init(
         _ name: String, default defaultValue: Value? = nil, _ constraint: Constraint = .any, help: String
     ) {
         self.init(name, kind: Value.kind, default: defaultValue, constraint, help: help)
     }
 
-    /// An option whose kind the type alone does not say, such as a path.
+    /// Creates an option whose kind does not follow from its type, such as a path.
     public init(
         _ name: String, kind: SettingKind, default defaultValue: Value? = nil,
         _ constraint: Constraint = .any, help: String
@@ -33,17 +35,17 @@ public struct Option<Value: SettingConvertible>: Sendable {
     }
 }
 
-/// An option as messages, help and validation see it, whatever its type.
+/// An option without its value type, for messages, help and validation.
 public protocol OptionDescription: Sendable {
     /// The name in a configuration.
     var name: String { get }
-    /// One line for people.
+    /// One line of help.
     var help: String { get }
     /// The kind of value that it takes.
     var kind: SettingKind { get }
-    /// The default, nil where a configuration must state it.
+    /// The default; nil if a configuration must state a value.
     var defaultSetting: Setting? { get }
-    /// The values that are allowed.
+    /// The constraint on values.
     var constraint: Constraint { get }
 }
 

@@ -1,15 +1,17 @@
-/// The options that a configuration stated for one tool, by name. Reading one that it did not state gives the default.
+/// The option values that a configuration states for one tool, by name. Options that it does not state have
+/// their defaults.
 public struct OptionValues: Sendable, Hashable {
     private var settings: [String: Setting]
 
-    /// The stated settings, already checked against the options' kinds and constraints.
+    /// Creates values from settings that were checked against the options' kinds and constraints.
     public init(_ settings: [String: Setting] = [:]) {
         self.settings = settings
     }
 
     /// The value of an option: stated or default.
     ///
-    /// - Precondition: the option has a default or was stated, and with its own kind; the configuration reader sees to both.
+    /// - Precondition: The option has a default or was stated, with its own kind; the configuration reader
+    ///   ensures both.
     public subscript<Value>(_ option: Option<Value>) -> Value {
         if let setting = settings[option.name] {
             guard let value = Value(setting) else {
@@ -23,16 +25,16 @@ public struct OptionValues: Sendable, Hashable {
         return value
     }
 
-    /// The same without what was stated for these names.
+    /// Returns the values without those stated for some names.
     public func without(_ names: some Sequence<String>) -> OptionValues {
         var result = self
         for name in names { result.settings[name] = nil }
         return result
     }
 
-    /// The stated setting of that name, nil where none was stated.
+    /// Returns the stated setting with that name, nil if there is none.
     public func stated(_ name: String) -> Setting? { settings[name] }
 
-    /// The names that were stated, in alphabetical order.
+    /// The stated names in alphabetical order.
     public var statedNames: [String] { settings.keys.sorted() }
 }

@@ -2,10 +2,10 @@
 public struct Selection: Sendable, Hashable {
     /// The entry's name in its catalog.
     public let name: String
-    /// The options that were stated; the others have their defaults.
+    /// The stated options; the others have their defaults.
     public let values: OptionValues
 
-    /// A choice of `name` with the options stated in `values`.
+    /// Creates a choice of `name` with the options stated in `values`.
     public init(_ name: String, _ values: OptionValues = OptionValues()) {
         self.name = name
         self.values = values
@@ -13,9 +13,9 @@ public struct Selection: Sendable, Hashable {
 }
 
 extension Selection: SettingConvertible {
-    /// Only an option made with a catalog knows which names it may take.
+    /// A text; only an option made with a catalog knows the allowed names.
     public static var kind: SettingKind { .text }
-    /// The choice that a setting makes, nil where it makes none.
+    /// The choice of a setting, nil if it is of another kind.
     public init?(_ setting: Setting) {
         guard case .selection(let value) = setting else { return nil }
         self = value

@@ -1,4 +1,4 @@
-/// A value of a configuration after its type has been checked.
+/// A type-checked value of a configuration.
 public indirect enum Setting: Sendable, Hashable {
     case none
     case boolean(Bool)
@@ -9,7 +9,7 @@ public indirect enum Setting: Sendable, Hashable {
     case selection(Selection)
 }
 
-/// What kind of value an option takes; the configuration reader decodes by it.
+/// The kind of value that an option takes; the configuration reader decodes by it.
 public indirect enum SettingKind: Sendable {
     case boolean
     case integer
@@ -20,7 +20,8 @@ public indirect enum SettingKind: Sendable {
     case list(of: SettingKind)
     /// A choice from a catalog: a bare name or a one-key map with its options.
     case selection(from: any CatalogDescription)
-    /// The options of one thing in a map, or the value of its shorthand option alone. As a setting it is a selection of that name.
+    /// The options of an entry in a map, or the value of its shorthand option alone. As a setting it is a
+    /// selection of that name.
     case options(of: any EntryDescription)
 
     /// The kind in words, for messages and help.
@@ -40,11 +41,11 @@ public indirect enum SettingKind: Sendable {
     }
 }
 
-/// A Swift type that an option can have.
+/// A Swift type that an option's value can have.
 public protocol SettingConvertible: Sendable {
-    /// The kind of value that a configuration must give for it; nil where the type alone does not say.
+    /// The kind of value that a configuration must give for it; nil if it does not follow from the type.
     static var kind: SettingKind { get }
-    /// The value of a setting of the right kind, nil for another kind.
+    /// Creates the value of a setting of the right kind, nil for another kind.
     init?(_ setting: Setting)
     /// The value as a setting.
     var setting: Setting { get }
@@ -101,11 +102,11 @@ extension String: SettingConvertible {
     public var setting: Setting { .text(self) }
 }
 
-/// Kinds of things that have names, such as an enumeration of texts.
+/// Conformance for types with named values, such as an enumeration of texts.
 extension SettingConvertible where Self: RawRepresentable, RawValue == String {
     /// A name.
     public static var kind: SettingKind { .text }
-    /// What has that name, nil if nothing does.
+    /// The value with that name, nil if there is none.
     public init?(_ setting: Setting) {
         guard case .text(let name) = setting else { return nil }
         self.init(rawValue: name)
@@ -115,9 +116,9 @@ extension SettingConvertible where Self: RawRepresentable, RawValue == String {
 }
 
 extension Array: SettingConvertible where Element: SettingConvertible {
-    /// A list of the elements' kind.
+    /// A list of elements of the element type's kind.
     public static var kind: SettingKind { .list(of: Element.kind) }
-    /// The elements of a list setting, nil if it is no list or an element is of another kind.
+    /// The elements of a list setting, nil if it is not a list or an element is of another kind.
     public init?(_ setting: Setting) {
         guard case .list(let settings) = setting else { return nil }
         let elements = settings.compactMap { Element($0) }
@@ -129,9 +130,9 @@ extension Array: SettingConvertible where Element: SettingConvertible {
 }
 
 extension Optional: SettingConvertible where Wrapped: SettingConvertible {
-    /// The kind of the value that may be missing.
+    /// The wrapped type's kind.
     public static var kind: SettingKind { Wrapped.kind }
-    /// No value for no setting, else the wrapped value; nil for another kind.
+    /// Nil for no setting, else the wrapped value; fails for another kind.
     public init?(_ setting: Setting) {
         if case .none = setting {
             self = .none
@@ -141,6 +142,6 @@ extension Optional: SettingConvertible where Wrapped: SettingConvertible {
             return nil
         }
     }
-    /// The wrapped value's setting, or none.
+    /// The wrapped value's setting, or `none` if there is no value.
     public var setting: Setting { self?.setting ?? Setting.none }
 }

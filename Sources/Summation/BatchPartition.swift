@@ -1,11 +1,11 @@
-/// Which part of a global batch each rank takes: a run of whole micro-batches.
+/// The partition of a global batch among ranks, in runs of whole micro-batches.
 ///
-/// Of m micro-batches over R ranks, rank r takes ⌊r·m/R⌋ ..< ⌊(r+1)·m/R⌋; where there are fewer micro-batches than ranks, as in a small
-/// last batch, some ranks take none.
+/// Of m micro-batches over R ranks, rank r takes ⌊r·m/R⌋ ..< ⌊(r+1)·m/R⌋; if there are fewer micro-batches
+/// than ranks, as in a small last batch, some ranks take none.
 public struct BatchPartition: Sendable, Hashable {
-    /// The samples of the global batch.
+    /// The number of samples of the global batch.
     public let sampleCount: Int
-    /// The samples of a micro-batch; the last one of the batch may be shorter.
+    /// The number of samples of a micro-batch; the last one of the batch may be smaller.
     public let microBatchSize: Int
     /// The number of ranks.
     public let rankCount: Int
@@ -38,14 +38,14 @@ public struct BatchPartition: Sendable, Hashable {
     /// - Precondition: there is a sample.
     public var forest: Forest { Forest(leafCount: microBatchCount, runs: runs) }
 
-    /// A rank's samples, as places within the batch.
+    /// Returns a rank's samples, as indices into the batch.
     public func samples(of rank: Int) -> Range<Int> {
         let run = run(of: rank)
         return min(
             run.lowerBound * microBatchSize, sampleCount)..<min(run.upperBound * microBatchSize, sampleCount)
     }
 
-    /// How a rank's rows divide into micro-batches and maximal subtrees.
+    /// Returns the division of a rank's rows into micro-batches and maximal subtrees.
     public func layout(of rank: Int) -> SampleLayout {
         let run = run(of: rank)
         let samples = samples(of: rank)

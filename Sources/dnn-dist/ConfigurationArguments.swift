@@ -3,7 +3,7 @@ import Configuration
 import Datasets
 import Training
 
-/// The configuration file and its overrides, as several commands take them.
+/// The arguments for a configuration file and its overrides, shared by several commands.
 struct ConfigurationArguments: ParsableArguments {
     @Argument(help: "The configuration file (YAML).")
     var config: String
@@ -15,12 +15,13 @@ struct ConfigurationArguments: ParsableArguments {
             valueName: "key=value"))
     var overrides: [String] = []
 
-    /// The checked plan.
+    /// Reads and checks the plan.
     func plan() throws -> Plan {
         try ConfigurationReader(catalogs: .standard).read(file: config, overrides: overrides)
     }
 
-    /// The plan with its data read and its model built, after a last change by the command line.
+    /// Creates the experiment of the plan, after a final change by the command line: reads its data and
+    /// builds its model.
     func experiment(_ change: (inout Plan) -> Void = { _ in }) throws -> Experiment {
         var plan = try plan()
         change(&plan)

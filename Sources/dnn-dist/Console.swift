@@ -1,18 +1,18 @@
 import Reporting
 
-/// The two outputs of the program: results go to standard output, text for people to standard error.
+/// The two outputs of the program: results go to standard output, messages to standard error.
 enum Console {
-    /// A result.
+    /// Prints a result.
     ///
-    /// - Throws: `RunFolderError` if it cannot be written: a result is not lost in silence.
+    /// - Throws: `RunFolderError` if it cannot be written, so that no result is lost silently.
     static func print(_ text: String) throws {
         try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
     }
 
-    /// A remark for people.
+    /// Prints a note to standard error.
     static func note(_ text: String) { StandardError().write("note: \(text)\n") }
 
-    /// An error for people.
+    /// Prints an error to standard error.
     static func error(_ text: String) {
         StandardError().write((text.contains("error: ") ? text : "error: " + text) + "\n")
     }

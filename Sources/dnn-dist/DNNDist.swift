@@ -29,7 +29,7 @@ struct DNNDist: ParsableCommand {
 
     static func main() {
         let launch = Launch.current
-        // A write to a reader that has gone away, or past a limit of size, is an error with a message, not a signal.
+        // A write to a closed pipe, or beyond a file size limit, is an error with a message, not a signal.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         do {
@@ -40,7 +40,7 @@ struct DNNDist: ParsableCommand {
             if launch.speaks || code.isSuccess == false && error is ArgumentParser.ExitCode {
                 exit(withError: error)
             }
-            // Help and usage errors are the same on every rank: one says them.
+            // Help and usage errors are the same on every rank: only one prints them.
             if !code.isSuccess { launch.letSpeak() }
             exit(withError: code)
         }

@@ -2,7 +2,7 @@ import Datasets
 import FoundationEssentials
 
 extension DataContext {
-    /// The surroundings of a configuration file, for this process.
+    /// Returns the context of a configuration file in this process's environment.
     static func of(configurationFile file: String) -> DataContext {
         DataContext(configurationFile: file, environment: ProcessInfo.processInfo.environment)
     }

@@ -3,18 +3,18 @@ import Datasets
 import Reporting
 import Training
 
-/// The work of `predict`, together with the other ranks; rank 0 writes.
+/// The work of `predict` together with the other ranks; rank 0 writes.
 struct PredictionJob {
     let trained: TrainedModel
     let samples: Dataset
-    /// How many Monte Carlo draws; nil for one prediction without anything random.
+    /// The number of Monte Carlo draws; nil for one deterministic prediction.
     let draws: Int?
     let text: PredictionText
     let communicator: any Communicator
 
     /// Predicts all samples.
     ///
-    /// - Parameter output: the file to write; standard output where nil.
+    /// - Parameter output: the file to write; nil for standard output.
     func run(to output: String?) throws {
         let (predictor, form) = try communicator.setUp {
             let rows = min(Predictor.batchSize, samples.sampleCount) / communicator.size
@@ -47,7 +47,7 @@ struct PredictionJob {
         }
     }
 
-    /// Measures rank 0's predictions and tells people, or in JSON a program, on standard error.
+    /// Measures rank 0's predictions and prints the profile to standard error, as text or JSON.
     func profile() throws {
         try communicator.setUp {
             guard communicator.rank == 0 else { return }

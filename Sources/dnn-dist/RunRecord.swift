@@ -5,21 +5,21 @@ import NeuralNetworks
 import Reporting
 import Training
 
-/// What rank 0 shows and keeps of a run: progress on the console, everything in the run's folder.
+/// Displays and records a run on rank 0: progress on the console, everything in the run's folder.
 final class RunRecord {
-    /// Those that are told how training goes.
+    /// The observers of the training.
     let observers: [any TrainingObserver]
     private let console: ConsoleReporter
     private let folder: RunFolder
 
-    /// Creates the run's folder, with the resolved configuration in it.
+    /// Creates the run's folder with the resolved configuration.
     convenience init(_ plan: Plan) throws {
         let folder = try RunFolder(parent: plan.output.folder, name: plan.name, date: Date())
         try self.init(plan, folder)
         console.noticed("run folder: \(folder.path)")
     }
 
-    /// The record of the run with that plan among several whose common record this is, in a folder of its own.
+    /// Creates the record of one of several runs, in its own folder within this common record's.
     func part(_ plan: Plan) throws -> RunRecord {
         try RunRecord(plan, RunFolder(within: folder.path, name: "\(RunFolder.partPrefix)\(plan.seed)"))
     }
@@ -34,16 +34,16 @@ final class RunRecord {
     /// The folder's path.
     var path: String { folder.path }
 
-    /// Shows a remark to people.
+    /// Prints a note.
     func note(_ text: String) { console.noticed(text) }
 
-    /// Shows a table to people.
+    /// Prints a table.
     func show(_ table: String) { StandardError().write(table) }
 
-    /// Lets an error's message begin on a new line.
+    /// Ends the progress bar, so that an error message begins on a new line.
     func leaveBar() { console.leaveBar() }
 
-    /// Writes what the run made on its way.
+    /// Writes an intermediate product of the run.
     func keep(_ product: RunProduct) throws {
         for (name, model) in product.models {
             try folder.write(
@@ -56,7 +56,7 @@ final class RunRecord {
         }
     }
 
-    /// Writes the trained model and what the run came to.
+    /// Writes the trained model and the outcome of the run.
     ///
     /// - Returns: the outcome with the folder's path.
     func finish(_ outcome: TrainingOutcome, _ experiment: Experiment) throws -> TrainingOutcome {
@@ -68,6 +68,6 @@ final class RunRecord {
         return outcome
     }
 
-    /// Writes what several runs came to.
+    /// Writes the outcome of several runs.
     func finish(_ outcome: RepeatedOutcome) throws { try folder.write(result: outcome) }
 }

@@ -2,7 +2,8 @@ import ArgumentParser
 import Collectives
 import Training
 
-/// Runs the work of a command on this rank together with the others, and leaves with the right exit code; an error is shown once.
+/// Runs the work of a command on this rank together with the others and sets the exit code; an error is
+/// printed once.
 enum Session {
     /// Runs `body`; throws the exit code of the job if it is not 0.
     static func run(_ body: (any Communicator) throws -> Void) throws {

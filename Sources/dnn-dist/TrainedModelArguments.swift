@@ -5,7 +5,8 @@ import FoundationEssentials
 import Reporting
 import Training
 
-/// A trained model as several commands take it: the folder of a run or checkpoint, a file of a model, or a configuration with weights.
+/// The arguments for a trained model, shared by several commands: the folder of a run or checkpoint, a model
+/// file, or a configuration with weights.
 struct TrainedModelArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
@@ -24,7 +25,7 @@ struct TrainedModelArguments: ParsableArguments {
     var overrides: [String] = []
 
     func validate() throws {
-        // What is not there at all is missing input, not a wrong command line.
+        // A source that does not exist at all is missing input, not a wrong command line.
         if exists, !isFolder, !isModelFile, weights == nil {
             throw ValidationError(
                 "'\(source)' is not the folder of a run: name the weights with --weights FILE.")
@@ -34,9 +35,9 @@ struct TrainedModelArguments: ParsableArguments {
         }
     }
 
-    /// The configuration with its data read and the trained weights in its model.
+    /// Creates the experiment of the configuration, with its data and the trained weights.
     ///
-    /// - Parameter more: overrides besides those of the command line.
+    /// - Parameter more: overrides in addition to those of the command line.
     func experiment(overriding more: [String] = []) throws -> Experiment {
         if isModelFile {
             let file = try modelFile(source, overriding: more)
@@ -55,7 +56,8 @@ struct TrainedModelArguments: ParsableArguments {
         return experiment
     }
 
-    /// The trained model alone: its data are not read where the model's file says all that predictions take.
+    /// Returns the trained model alone: its data are not read if the model file contains everything that
+    /// predictions need.
     func trained() throws -> TrainedModel {
         if isModelFile { return try modelFile(source).trained() }
         if isFolder, weights == nil, overrides.isEmpty {
@@ -66,7 +68,7 @@ struct TrainedModelArguments: ParsableArguments {
         return TrainedModel(try experiment())
     }
 
-    /// - Throws: `TrainingError` where the folder is that of runs with several seeds.
+    /// - Throws: `TrainingError` if the folder is that of runs with several seeds.
     private func checkIsOneRun() throws(TrainingError) {
         guard let runs = RunFolder.parts(of: source) else { return }
         throw TrainingError(
@@ -86,7 +88,7 @@ struct TrainedModelArguments: ParsableArguments {
 
     private var exists: Bool { FileManager.default.fileExists(atPath: source) }
 
-    /// Whether the source is a model's file, by its name.
+    /// True if the source is a model file, according to its name.
     private var isModelFile: Bool {
         !isFolder && (source.hasSuffix(".safetensors") || source.hasSuffix(".onnx"))
     }

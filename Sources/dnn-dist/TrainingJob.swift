@@ -5,18 +5,18 @@ import FoundationEssentials
 import Reporting
 import Training
 
-/// The work of `train` and `pretrain`: one run, or several that differ in their seeds, together with the other ranks; rank 0 keeps and
-/// prints the result.
+/// The work of `train` and `pretrain` together with the other ranks: one run, or several with different
+/// seeds; rank 0 writes and prints the result.
 struct TrainingJob {
     let arguments: ConfigurationArguments
-    /// Whether every step is looked at layer by layer, unless the configuration says which are.
+    /// True to diagnose every step by layer, unless the configuration sets the interval.
     var diagnoses = false
     let json: Bool
     let communicator: any Communicator
-    /// Says what else must hold of the experiment.
+    /// Checks additional requirements of the experiment.
     var check: (Experiment) throws -> Void = { _ in }
 
-    /// Trains.
+    /// Performs the run or runs.
     func run() throws {
         let first = try communicator.setUp { try self.experiment(seedOffset: 0) }
         communicator.follow(first.plan.distributed)
@@ -31,14 +31,14 @@ struct TrainingJob {
         try tell { outcome.map { ($0, $0.text) } }
     }
 
-    /// One run after the other, each in a folder of its own within the record's.
+    /// Performs several runs one after the other, each in its own folder within the record's.
     private func repeatRuns(_ first: Experiment, _ record: RunRecord?) throws {
         var outcomes: [TrainingOutcome] = []
         var seeds: [Int] = []
         for offset in 0..<first.plan.runs {
             let experiment = try communicator.setUp {
                 let experiment = try offset == 0 ? first : self.experiment(seedOffset: offset)
-                // The base is the same for all.
+                // The base is the same for all runs.
                 if offset > 0, let base = first.base { try experiment.base?.adopt(base) }
                 return experiment
             }
@@ -54,9 +54,9 @@ struct TrainingJob {
         try tell { result.map { ($0, "run: \($0.run)") } }
     }
 
-    /// One run, to the model and result in its folder.
+    /// Performs one run and writes the model and result into its folder.
     ///
-    /// - Returns: what it came to, on rank 0.
+    /// - Returns: the outcome, on rank 0.
     private func run(_ experiment: Experiment, _ record: RunRecord?) throws -> TrainingOutcome? {
         let run = TrainingRun(experiment, communicator: communicator, observers: record?.observers ?? [])
         let outcome = try StopSignal.deferred { try run.run { try record?.keep($0) } }
@@ -76,7 +76,7 @@ struct TrainingJob {
         return experiment
     }
 
-    /// A fault that the environment asks for; nil where it asks for none.
+    /// Returns a fault to inject that the environment requests; nil for none.
     private func fault<Fault>(_ name: String, form: String, _ read: (String) -> Fault?) throws -> Fault? {
         guard let text = ProcessInfo.processInfo.environment[name], !text.isEmpty else { return nil }
         guard let fault = read(text) else {

@@ -1,9 +1,11 @@
 import Registry
 
-/// CIFAR-10 or CIFAR-100 in their binary version: colour photographs, 3×32×32 bytes, the red, the green and the blue plane.
+/// CIFAR-10 or CIFAR-100 in their binary version: colour photographs, 3×32×32 bytes, the red, the green and
+/// the blue plane.
 ///
-/// A record is the label (CIFAR-100: the coarse label, then the fine one), a byte each, and 3,072 bytes of pixels; a file is nothing but
-/// records. Source: A. Krizhevsky 2009, "Learning multiple layers of features from tiny images", and the data sets' page.
+/// A record is the label (CIFAR-100: the coarse label, then the fine one), a byte each, and 3,072 bytes of
+/// pixels; a file holds only records. Source: A. Krizhevsky 2009, "Learning multiple layers of features from
+/// tiny images", and the data sets' page.
 public struct CIFAR: DataSource {
     /// The training set (50,000 images) or the test set (10,000).
     public enum Part: String, Sendable, CaseIterable {
@@ -13,7 +15,7 @@ public struct CIFAR: DataSource {
         case test
     }
 
-    /// Which of the labels count.
+    /// The labels to use.
     public enum Classes: Sendable {
         /// The 10 of CIFAR-10.
         case ten
@@ -50,11 +52,11 @@ public struct CIFAR: DataSource {
             folder: $0[OfficialFiles.folderOption])
     }
 
-    /// Which part of the data set.
+    /// The part of the data set.
     public let part: Part
-    /// Which labels count.
+    /// The labels to use.
     public let classes: Classes
-    /// The folder of the files; nil for the environment's.
+    /// The folder of the files, nil to take it from the environment.
     public let statedFolder: String?
 
     /// A part of a data set.

@@ -1,13 +1,13 @@
 import Registry
 
-/// A table of numbers in comma-separated text, plain or gzip: one sample a line, one column the class as a whole number from 0, or some
-/// columns the wanted values.
+/// A table of numbers in comma-separated text, plain or gzip: one sample per line; one column holds the class
+/// as an integer from 0, or some columns hold the target values.
 public struct CSV: DataSource {
-    /// Whether the first line names the columns.
+    /// Specifies if the first line names the columns.
     public enum Header: String, Sendable, CaseIterable {
-        /// It does if one of its fields is neither a number nor empty.
+        /// It names the columns if one of its fields is neither a number nor empty.
         case auto
-        /// It does.
+        /// It names the columns.
         case present = "true"
         /// It is the first sample.
         case absent = "false"
@@ -15,14 +15,14 @@ public struct CSV: DataSource {
 
     /// A column of the table.
     public enum Column: Sendable, Hashable {
-        /// The last one.
+        /// The last column.
         case last
-        /// The one of that number, counted from 0.
+        /// The column with that index, from 0.
         case number(Int)
-        /// The one that the header names so.
+        /// The column with that name in the header.
         case name(String)
 
-        /// The column that a configuration's text means: `last`, a number from 0, else a name.
+        /// Parses a column of a configuration: `last`, an index from 0, else a name.
         public init(_ text: String) {
             if text == "last" {
                 self = .last
@@ -34,13 +34,14 @@ public struct CSV: DataSource {
         }
     }
 
-    /// What is to be learned of each sample.
+    /// The labels to read for each sample.
     public enum Wanted: Sendable, Hashable {
-        /// Its class, a whole number in one column; `count` is the number of classes, nil for the largest label + 1.
+        /// The class, an integer in one column; `count` is the number of classes, nil for the largest label +
+        /// 1.
         case classes(in: Column, count: Int?)
-        /// The values in some columns.
+        /// The target values in some columns.
         case values(in: [Column])
-        /// Nothing: all columns are features, but for some that are passed over.
+        /// No labels: all columns are features, except those to ignore.
         case nothing(butFor: [Column])
     }
 
@@ -84,9 +85,9 @@ public struct CSV: DataSource {
 
     /// The file's path.
     public let path: String
-    /// What is to be learned of each sample.
+    /// The labels to read for each sample.
     public let wanted: Wanted
-    /// Whether the first line names the columns.
+    /// Specifies if the first line names the columns.
     public let header: Header
 
     /// A table.
@@ -96,7 +97,8 @@ public struct CSV: DataSource {
         self.header = header
     }
 
-    /// A table with a column of classes, counted from 0, the last one where it is nil; `classCount` is nil for the largest label + 1.
+    /// A table with a column of classes (from 0, nil for the last one); `classCount` is nil for the largest
+    /// label + 1.
     public init(path: String, labelColumn: Int? = nil, header: Header = .auto, classCount: Int? = nil) {
         self.init(
             path: path,
@@ -108,7 +110,7 @@ public struct CSV: DataSource {
         try read(ContentReader(path: context.resolve(path)), keepsDoubles: context.keepsDoubles)
     }
 
-    /// The data set of an open file.
+    /// Reads the data set from an open file.
     package func read(_ content: ContentReader, keepsDoubles: Bool = false) throws(DataError) -> Dataset {
         var table = CSVTable(name: content.name, wanted: wanted, header: header, keepsDoubles: keepsDoubles)
         var lines = LineReader(content)

@@ -1,6 +1,7 @@
-/// The rows of a table as they are read, line by line.
+/// Collects the rows of a table, line by line.
 struct CSVTable {
-    /// Without a stated number of classes, a label from here on is taken for something else, such as an identity number.
+    /// Without a stated number of classes, a label from this number on is taken for something else, such as
+    /// an identifier.
     static let mostClasses = 1_000_000
 
     private(set) var features: FeatureCollector
@@ -10,7 +11,7 @@ struct CSVTable {
     private let name: String
     private let wanted: CSV.Wanted
     private let header: CSV.Header
-    /// What the first line says of all.
+    /// The layout of the rows, determined by the first line.
     private var layout: Layout?
     private var blankLine: Int?
     private var row: [NumberText] = []
@@ -18,9 +19,9 @@ struct CSVTable {
     private struct Layout {
         let columnCount: Int
         let line: Int
-        /// The columns that are to be learned, in the order in which they are wanted.
+        /// The columns of the labels, in the order of the outputs.
         let wantedColumns: [Int]
-        /// Whether a column is a feature.
+        /// True at the index of each column that is a feature.
         let isFeature: [Bool]
     }
 
@@ -31,7 +32,7 @@ struct CSVTable {
         features = FeatureCollector(keepsDoubles: keepsDoubles)
     }
 
-    /// What is to be learned of the rows.
+    /// The labels of the rows.
     var labels: Labels {
         switch wanted {
         case .classes(_, let count): .classes(classes, count: count ?? Int(classes.max() ?? 0) + 1)
@@ -40,7 +41,8 @@ struct CSVTable {
         }
     }
 
-    /// Adds line `number` of the file: a header, a sample, or a blank line, which only other blank lines may follow.
+    /// Adds line `number` of the file: a header, a sample, or a blank line; only blank lines may follow a
+    /// blank line.
     mutating func append(_ line: ArraySlice<UInt8>, number: Int) throws(DataError) {
         if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) {
             blankLine = blankLine ?? number
@@ -68,7 +70,7 @@ struct CSVTable {
         }
     }
 
-    /// Calls `body` with the fields of a line. Commas between quotation marks separate nothing.
+    /// Calls `body` with the fields of a line. Commas between quotation marks do not separate fields.
     private static func forEachField(
         of bytes: UnsafeBufferPointer<UInt8>, _ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Void
     ) {
@@ -85,7 +87,7 @@ struct CSVTable {
         body(bytes[start...])
     }
 
-    /// The names in a header, without blanks and quotation marks around them.
+    /// Returns the names in a header, trimmed of blanks and quotation marks.
     private static func names(in line: ArraySlice<UInt8>) -> [String] {
         var names: [String] = []
         line.withUnsafeBufferPointer { bytes in
@@ -104,7 +106,7 @@ struct CSVTable {
         if case .nothing = wanted { true } else { false }
     }
 
-    /// What a sample has, in words.
+    /// The columns that a sample requires, as a number and in words.
     private var need: (columns: Int, text: String) {
         switch wanted {
         case .classes: (2, "a feature and a class")
@@ -113,7 +115,7 @@ struct CSVTable {
         }
     }
 
-    /// What the first line, a header with names or a sample, says of all lines.
+    /// Derives the layout of all lines from the first line, a header with names or a sample.
     private func layout(names: [String]?, line: Int) throws(DataError) -> Layout {
         let count = row.count
         guard count >= need.columns else {
@@ -236,7 +238,7 @@ struct CSVTable {
                 ? "separate the columns with commas" : "write a decimal number there, or leave the row out")
     }
 
-    /// Whether a line has no comma, but semicolons, tabs or spaces between what stands in it.
+    /// True if a line has no comma, but semicolons, tabs or spaces between its fields.
     private static func isSeparatedOtherwise(_ line: ArraySlice<UInt8>) -> Bool {
         let fields = line.split { ";\t ".utf8.contains($0) }
         return fields.count > 1 && !line.contains(UInt8(ascii: ","))

@@ -3,8 +3,9 @@ import Registry
 
 /// 1,797 handwritten digits of 8×8 pixels with values 0 … 16, 10 classes, embedded in the program.
 ///
-/// The test part of "Optical Recognition of Handwritten Digits", created by E. Alpaydin, July 1998, from the UCI Machine Learning
-/// Repository, licensed under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/); as published, but for being compressed.
+/// The test part of "Optical Recognition of Handwritten Digits", created by E. Alpaydin, July 1998, from the
+/// UCI Machine Learning Repository, licensed under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/);
+/// unchanged except for compression.
 public struct Digits: DataSource {
     /// All images, or a half of them, as scikit-learn's example of these digits divides them.
     public enum Part: String, Sendable, CaseIterable {
@@ -12,7 +13,7 @@ public struct Digits: DataSource {
         case all
         /// The first 898.
         case train
-        /// The other 899, of other hands.
+        /// The other 899, by other writers.
         case test
     }
 

@@ -36,7 +36,7 @@ public struct IDX: DataSource {
             labels: ContentReader(path: context.resolve(labelsPath)), classCount: classCount)
     }
 
-    /// The data set of an open pair of files, named after the images.
+    /// Reads the data set from an open pair of files; its name is that of the images.
     package static func read(
         images: ContentReader, labels: ContentReader, classCount: Int?
     ) throws(DataError) -> Dataset {

@@ -1,15 +1,16 @@
-/// An array of bytes in the IDX format: 0, 0, the type of the elements, the number of axes, the extents (big-endian, 32 bits each),
-/// the elements. Source: the page of the MNIST database, "file formats".
+/// An array of bytes in the IDX format: 0, 0, the type of the elements, the number of axes, the extents
+/// (big-endian, 32 bits each), the elements. Source: the page of the MNIST database, "file formats".
 package struct IDXArray {
-    /// The extents, outermost first; none is 0.
+    /// The extents, outermost first; all positive.
     package let extents: [Int]
     /// The elements, row-major.
     package let bytes: [UInt8]
 
-    /// Reads an array from a file that holds `plural` and nothing else, of so many axes, or of two and more where nil.
+    /// Reads an array from a file that holds nothing but `plural` (a word for messages).
     ///
-    /// - Throws: `DataError` if it is no such array, or the file holds fewer or more bytes than its header says. Memory is taken for
-    ///   bytes that are there, never for those that a header promises.
+    /// - Parameter stated: the number of axes, nil for two or more.
+    /// - Throws: `DataError` if it is no such array, or the file holds fewer or more bytes than its header
+    ///   states. Memory is allocated for bytes that exist, never for those that a header promises.
     package init(_ content: ContentReader, axes stated: Int?, of plural: String) throws(DataError) {
         func bad(_ problem: String, at byte: Int? = nil, remedy: String = "get the file again") -> DataError {
             DataError(.bad, file: content.name, at: byte.map { .byte($0) }, problem, remedy: remedy)

@@ -1,8 +1,9 @@
 import Registry
 
-/// The MNIST database of handwritten digits, or Fashion-MNIST's articles of clothing in the same format, from its four official files.
-///
-/// Source: LeCun, Bottou, Bengio & Haffner 1998, "Gradient-based learning applied to document recognition", Proc. IEEE 86(11);
+/// The MNIST database of handwritten digits, or Fashion-MNIST's articles of clothing in the same format, read
+/// from its four official files.
+/// Source: LeCun, Bottou, Bengio & Haffner 1998, "Gradient-based learning applied to document recognition",
+/// Proc. IEEE 86(11); Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747.
 /// Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747.
 public struct MNIST: DataSource {
     /// The training set (60,000 images) or the test set (10,000).
@@ -13,7 +14,7 @@ public struct MNIST: DataSource {
         case test
     }
 
-    /// Which of the two databases.
+    /// The subject of the images, which selects the database.
     public enum Subject: Sendable {
         /// Handwritten digits.
         case digits
@@ -23,7 +24,7 @@ public struct MNIST: DataSource {
 
     /// The environment variable that names the folder of the digits' files.
     public static let environmentVariable = "DNN_DIST_MNIST"
-    /// The folder of the digits' files where the variable is not set, beside the configuration.
+    /// The folder of the digits' files if the variable is not set, relative to the configuration.
     public static let folder = "data/mnist"
 
     private static let part = Option<String>(
@@ -49,11 +50,11 @@ public struct MNIST: DataSource {
         }
     }
 
-    /// Which part of the database.
+    /// The part of the database.
     public let part: Part
-    /// Which database.
+    /// The subject of the images.
     public let subject: Subject
-    /// The folder of the files; nil for the environment's.
+    /// The folder of the files, nil to take it from the environment.
     public let statedFolder: String?
 
     /// A part of a database.
@@ -71,7 +72,7 @@ public struct MNIST: DataSource {
             images: ContentReader(path: paths[0]), labels: ContentReader(path: paths[1]), classCount: 10)
     }
 
-    /// The official files: the images, then the labels.
+    /// Returns the official files: the images, then the labels.
     private static func names(of part: Part) -> [OfficialFiles.File] {
         switch part {
         case .train:

@@ -1,7 +1,7 @@
 import Registry
 
-/// Arrays of numbers in files of NumPy's format NPY, plain or gzip: features [n, …], and for each sample its class, a whole number from
-/// 0, or its wanted values.
+/// Arrays of numbers in files of NumPy's format NPY, plain or gzip: features [n, …], and for each sample its
+/// class, an integer from 0, or its target values.
 public struct NPY: DataSource {
     private static let features = Option<String>(
         "features", kind: .path, help: "the file of features, [samples, …]")
@@ -37,17 +37,17 @@ public struct NPY: DataSource {
             return NPY(featuresPath: $0[features], wanted: wanted)
         })
 
-    /// What is to be learned of each sample.
+    /// The labels to read for each sample.
     public enum Wanted: Sendable, Hashable {
-        /// Its class, in the file at `path`; `count` is the number of classes, nil for the largest label + 1.
+        /// The class, in the file at `path`; `count` is the number of classes, nil for the largest label + 1.
         case classes(path: String, count: Int?)
-        /// Its wanted values, in the file at `path`.
+        /// The target values, in the file at `path`.
         case values(path: String)
     }
 
     /// The path of the file of features.
     public let featuresPath: String
-    /// What is to be learned of each sample.
+    /// The labels to read for each sample.
     public let wanted: Wanted
 
     /// A pair of files.
@@ -67,7 +67,7 @@ public struct NPY: DataSource {
         return try read(features: features, wanted: learned, keepsDoubles: context.keepsDoubles)
     }
 
-    /// The data set of an open pair of files, named after the features.
+    /// Reads the data set from an open pair of files; its name is that of the features.
     package func read(
         features: ContentReader, wanted content: ContentReader, keepsDoubles: Bool = false
     ) throws(DataError) -> Dataset {

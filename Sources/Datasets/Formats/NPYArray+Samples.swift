@@ -9,7 +9,7 @@ extension NPYArray {
         }
     }
 
-    /// The element at a place, rounded to double precision.
+    /// The element at an index, rounded to double precision.
     package subscript(index: Int) -> Double {
         switch elements {
         case .bytes(let numbers): Double(numbers[index])
@@ -19,9 +19,10 @@ extension NPYArray {
         }
     }
 
-    /// The elements as features.
+    /// Returns the elements as features.
     ///
-    /// - Throws: `DataError` if one is not finite in single precision (in double precision, where those are kept).
+    /// - Throws: `DataError` if one is not finite in single precision (in double precision if
+    ///   `keepsDoubles`).
     func features(keepsDoubles: Bool) throws(DataError) -> Features {
         if case .bytes(let bytes) = elements { return .bytes(bytes) }
         var features = FeatureCollector(keepsDoubles: keepsDoubles)
@@ -31,7 +32,7 @@ extension NPYArray {
         return features.features
     }
 
-    /// The elements as wanted values.
+    /// Returns the elements as target values.
     ///
     /// - Throws: `DataError` if one is not finite in single precision.
     func values() throws(DataError) -> [Double] {
@@ -45,10 +46,10 @@ extension NPYArray {
         return values
     }
 
-    /// The elements as classes.
+    /// Returns the elements as classes.
     ///
-    /// - Parameter classCount: the number of classes, nil where it is not stated.
-    /// - Throws: `DataError` if one is no class.
+    /// - Parameter classCount: the number of classes, nil if it is not stated.
+    /// - Throws: `DataError` if an element is not a class.
     func classes(below classCount: Int?) throws(DataError) -> [Int32] {
         let bound = min(classCount ?? CSVTable.mostClasses, Int(Int32.max))
         var classes: [Int32] = []
@@ -70,7 +71,7 @@ extension NPYArray {
         return classes
     }
 
-    /// An error about the file.
+    /// Creates an error about the file.
     func bad(_ problem: String, remedy: String) -> DataError {
         DataError(.bad, file: name, problem, remedy: remedy)
     }

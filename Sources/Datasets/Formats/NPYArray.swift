@@ -2,11 +2,11 @@ import Tensors
 
 /// An array of numbers in NumPy's format NPY.
 package struct NPYArray {
-    /// The elements, row-major whatever their order in the file.
+    /// The elements, row-major regardless of their order in the file.
     package enum Elements: Equatable {
         /// u1 and b1.
         case bytes([UInt8])
-        /// Other whole numbers.
+        /// Other integers.
         case integers([Int64])
         /// f2 and f4.
         case floats([Float])
@@ -14,19 +14,20 @@ package struct NPYArray {
         case doubles([Double])
     }
 
-    /// What messages call the file.
+    /// The name of the file for messages.
     package let name: String
-    /// The extents, outermost first; none is 0.
+    /// The extents, outermost first; all positive.
     package let shape: [Int]
     /// The elements, row-major.
     package let elements: Elements
     /// The type of the elements.
     package let type: NPYHeader.ElementType
 
-    /// Reads an array from a file that holds `plural` and nothing else.
+    /// Reads an array from a file that holds nothing but `plural` (a word for messages).
     ///
-    /// - Throws: `DataError` if it is no such array, has no elements, or the file holds fewer or more bytes than its header says. Memory is
-    ///   taken for bytes that are there, never for those that a header promises.
+    /// - Throws: `DataError` if it is no such array, has no elements, or the file holds fewer or more bytes
+    ///   than its header states. Memory is allocated for bytes that exist, never for those that a header
+    ///   promises.
     package init(_ content: ContentReader, of plural: String) throws(DataError) {
         let header = try NPYHeader(content, of: plural)
         guard header.count > 0 else {
@@ -54,7 +55,8 @@ package struct NPYArray {
         self.elements = header.isFortranOrder ? Self.transposed(elements, shape: header.shape) : elements
     }
 
-    /// The elements as words of their size, in the machine's byte order, through `value`.
+    /// Returns the elements, read as words of their size in the machine's byte order and converted by
+    /// `value`.
     @inline(__always)
     private static func read<Word: FixedWidthInteger, Number>(
         _ content: ContentReader, _ header: NPYHeader, _ value: (Word) -> Number
@@ -88,7 +90,7 @@ package struct NPYArray {
         return numbers
     }
 
-    /// Elements of which the first axis changes fastest, in row-major order.
+    /// Reorders elements whose first axis changes fastest into row-major order.
     private static func transposed(_ elements: Elements, shape: [Int]) -> Elements {
         func reorder<Number>(_ numbers: [Number]) -> [Number] {
             var strides = [1]

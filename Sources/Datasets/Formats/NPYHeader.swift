@@ -1,36 +1,38 @@
 /// The header of a file in NumPy's format NPY: the elements' type, their order, the array's extents.
 ///
-/// The bytes 93 "NUMPY", the version (1, 2 or 3, then 0), the length of a text (2 bytes in version 1, 4 later, least significant first),
-/// the text: a Python dictionary of `descr`, `fortran_order` and `shape`.
-/// Source: NumPy's documentation, "NEP 1: a simple file format for NumPy arrays" and the module numpy.lib.format.
+/// The bytes 93 "NUMPY", the version (1, 2 or 3, then 0), the length of a text (2 bytes in version 1, 4
+/// later, least significant first), the text: a Python dictionary of `descr`, `fortran_order` and `shape`.
+/// Source: NumPy's documentation, "NEP 1: a simple file format for NumPy arrays" and the module
+/// numpy.lib.format.
 package struct NPYHeader: Equatable {
-    /// A type of elements that can be read.
+    /// A supported element type.
     package enum ElementType: String, CaseIterable {
         case b1, u1, i1, u2, i2, u4, i4, u8, i8, f2, f4, f8
 
-        /// The bytes of an element.
+        /// The number of bytes of an element.
         var byteCount: Int { Int(rawValue.dropFirst()) ?? 1 }
     }
 
     /// The type of the elements.
     let type: ElementType
-    /// Whether an element's most significant byte comes first.
+    /// True if an element's most significant byte comes first.
     let isBigEndian: Bool
-    /// Whether the first axis changes fastest from element to element, as in Fortran, and not the last one, as in C.
+    /// True if the first axis changes fastest from element to element, as in Fortran, instead of the last
+    /// one, as in C.
     let isFortranOrder: Bool
     /// The extents, outermost first.
     let shape: [Int]
     /// The number of elements, the product of the shape.
     let count: Int
-    /// The bytes before the first element.
+    /// The number of bytes before the first element.
     let byteCount: Int
 
-    /// No header is longer: that of an array of plain numbers has about a hundred bytes.
+    /// An upper limit of the text's length; for an array of plain numbers it is about a hundred bytes.
     private static let longestText = 1 << 16
 
     /// Reads the header of a file that holds `plural`.
     ///
-    /// - Throws: `DataError` if it is none, or one of an array that cannot be read.
+    /// - Throws: `DataError` if there is no header, or its array's type is not supported.
     init(_ content: ContentReader, of plural: String) throws(DataError) {
         func bad(_ problem: String, at byte: Int? = nil, remedy: String = "get the file again") -> DataError {
             DataError(.bad, file: content.name, at: byte.map { .byte($0) }, problem, remedy: remedy)
@@ -91,7 +93,7 @@ package struct NPYHeader: Equatable {
     }
 }
 
-/// The dictionary in a header: only as much of Python as numpy.save writes.
+/// The dictionary in a header: the subset of Python that numpy.save writes.
 private struct PythonDictionary {
     enum Value: Equatable {
         case text(String)
@@ -106,7 +108,7 @@ private struct PythonDictionary {
 
     subscript(key: String) -> Value? { values[key] }
 
-    /// Reads `{'key': value, …}`; nil for anything else.
+    /// Reads `{'key': value, …}`; nil for any other text.
     init?(_ text: [UInt8]) {
         rest = text[...]
         guard take("{") else { return nil }
@@ -147,7 +149,7 @@ private struct PythonDictionary {
         return .text(String(decoding: text, as: UTF8.self))
     }
 
-    /// `()`, `(3,)`, `(3, 4)`: whole numbers from 0. Python 2 wrote large ones as `3L`.
+    /// Reads `()`, `(3,)`, `(3, 4)`: integers from 0. Python 2 wrote large ones as `3L`.
     private mutating func tuple() -> Value? {
         guard take("(") else { return nil }
         var numbers: [Int] = []
@@ -168,7 +170,7 @@ private struct PythonDictionary {
         return .numbers(numbers)
     }
 
-    /// Passes over a list with all that is in it.
+    /// Skips a list with everything in it.
     private mutating func list() -> Value? {
         var depth = 0
         for (index, byte) in zip(rest.indices, rest) {
@@ -186,7 +188,7 @@ private struct PythonDictionary {
         rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\t") }
     }
 
-    /// Passes over a word, and blanks before it, if it comes next.
+    /// Skips a word, and blanks before it, if it comes next.
     private mutating func take(_ word: String) -> Bool {
         skipBlanks()
         guard rest.starts(with: word.utf8) else { return false }

@@ -1,4 +1,4 @@
-/// A field of a table, read as a number.
+/// A field of a table, parsed as a number.
 enum NumberText: Equatable {
     case number(Double)
     case empty
@@ -6,11 +6,11 @@ enum NumberText: Equatable {
     case notFinite
     case notNumber
 
-    /// The longest text that is taken for a number.
+    /// The maximum length of a number's text.
     static let longest = 512
 
-    /// Reads decimal text such as `17`, `-0.5`, `1e-3` (no hexadecimal, no separators), blanks and a pair of quotes around it
-    /// removed; correctly rounded.
+    /// Parses decimal text such as `17`, `-0.5`, `1e-3` (no hexadecimal, no separators) without surrounding
+    /// blanks and a pair of quotes; correctly rounded.
     init(_ text: Slice<UnsafeBufferPointer<UInt8>>) {
         var text = Self.trim(text)
         if text.count >= 2, text.first == UInt8(ascii: "\""), text.last == UInt8(ascii: "\"") {
@@ -31,8 +31,8 @@ enum NumberText: Equatable {
         }
     }
 
-    /// The value of at most 15 digits with at most one point among them: the digits and the power of ten are exact in double precision,
-    /// so that one division rounds correctly (Clinger 1990). Nil for any other text.
+    /// The value of at most 15 digits with at most one point among them, nil for any other text. The digits
+    /// and the power of ten are exact in double precision, so one division rounds correctly (Clinger 1990).
     private static func shortDecimal(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
         var digits = text
         let isNegative = text.first == UInt8(ascii: "-")
@@ -57,7 +57,7 @@ enum NumberText: Equatable {
         return isNegative ? -magnitude : magnitude
     }
 
-    /// The text without blanks around it.
+    /// Returns the text without surrounding blanks.
     static func trim(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>> {
         func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         var text = text

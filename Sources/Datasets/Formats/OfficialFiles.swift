@@ -1,12 +1,12 @@
 import Registry
 
-/// The files of a data set that everybody knows by name: where they may lie, and what to tell whoever lacks them.
+/// The files of a well-known data set: their possible locations, and instructions for users who lack them.
 struct OfficialFiles: Sendable {
     /// One of the files.
     struct File: Sendable {
         /// Its official name.
         let name: String
-        /// Its size, unpacked, as people write it.
+        /// Its uncompressed size, in readable form.
         let byteCount: String
     }
 
@@ -15,21 +15,21 @@ struct OfficialFiles: Sendable {
         "folder", kind: .path, default: .some(nil),
         help: "the folder of the files; wins over the environment's variable")
 
-    /// What people call the data set.
+    /// The usual name of the data set.
     let title: String
     /// The environment variable that names the folder of the files.
     let environmentVariable: String
-    /// The folder of the files where the variable is not set, beside the configuration.
+    /// The folder of the files if the variable is not set, relative to the configuration.
     let folder: String
-    /// The folder that the official archive unpacks to, in which they may lie too; nil where there is none.
+    /// A folder that the official archive unpacks to and that may also hold the files; nil if there is none.
     var archiveFolder: String?
-    /// Where people get them.
+    /// The origin to download them from.
     let origin: String
 
-    /// The paths of some of the files, each plain or gzip.
+    /// Returns the paths of some of the files, each plain or gzip.
     ///
-    /// - Parameter stated: the folder that the configuration names, nil where it names none.
-    /// - Throws: `DataError` that lists those that are missing.
+    /// - Parameter stated: the folder that the configuration names, nil if it names none.
+    /// - Throws: `DataError` that lists the missing files.
     func paths(
         of files: [File], statedFolder stated: String?, context: DataContext
     ) throws(DataError) -> [String] {

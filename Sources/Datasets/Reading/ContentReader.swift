@@ -1,6 +1,7 @@
-/// The content of a file, unpacked on the way if it is gzip data (by its first bytes, whatever its name says).
+/// Reads the content of a file; decompresses gzip data, which it recognizes by the first bytes, not by the
+/// file's name.
 package final class ContentReader {
-    /// What messages call the file.
+    /// The name of the file for messages.
     package var name: String { source.name }
     private let source: InputBuffer
     private let decoder: GzipDecoder?
@@ -31,7 +32,8 @@ package final class ContentReader {
         return filled
     }
 
-    /// The next `count` bytes, fewer only at the end. Takes memory for what there is, not for what was asked.
+    /// Returns the next `count` bytes, fewer only at the end. Allocates memory for the bytes that exist, not
+    /// for `count`.
     package func read(_ count: Int) throws(DataError) -> [UInt8] {
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: min(count, 1 << 18), alignment: 16)
         defer { chunk.deallocate() }

@@ -13,7 +13,7 @@ package final class FileInput: ByteInput {
 
     /// Opens the file at `path`.
     ///
-    /// - Throws: `DataError` if there is none, it is a folder or a device, or it may not be read.
+    /// - Throws: `DataError` if there is none, it is a folder or a device, or it is not readable.
     package init(path: String) throws(DataError) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw Self.openError(path) }
@@ -55,13 +55,13 @@ package final class FileInput: ByteInput {
         }
     }
 
-    /// Whether there is a regular file at `path`.
+    /// Returns true if there is a regular file at `path`.
     package static func exists(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// The error of a failed system call, from `errno`.
+    /// Creates the error of a failed system call, from `errno`.
     private static func openError(_ path: String) -> DataError {
         switch errno {
         case ENOENT, ENOTDIR:

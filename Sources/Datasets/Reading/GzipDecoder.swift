@@ -1,6 +1,7 @@
 import CZlib
 
-/// Decompresses gzip data (RFC 1952) of one or several members; zeros after the last one are padding, other bytes an error.
+/// Decompresses gzip data (RFC 1952) of one or several members; zeros after the last one are padding, other
+/// bytes are an error.
 final class GzipDecoder {
     private let source: InputBuffer
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
@@ -23,12 +24,13 @@ final class GzipDecoder {
         stream.deallocate()
     }
 
-    /// Whether the first bytes are those of gzip data.
+    /// Returns true if the bytes begin with the signature of gzip data.
     static func recognizes(_ bytes: UnsafeRawBufferPointer) -> Bool {
         bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b
     }
 
-    /// Fills the buffer with content; fewer bytes than it holds only at the end, after the last checksum has been checked.
+    /// Fills the buffer with content; returns fewer bytes than it holds only at the end, after the last
+    /// checksum has been checked.
     func read(into output: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
         var produced = 0
         while produced < output.count, try hasMore() {
@@ -54,7 +56,7 @@ final class GzipDecoder {
         return produced
     }
 
-    /// Whether there is another byte of a member; goes from one member to the next.
+    /// Returns true if a member has another byte; continues with the next member after the end of one.
     private func hasMore() throws(DataError) -> Bool {
         if isInMember { return true }
         while true {

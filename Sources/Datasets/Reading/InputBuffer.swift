@@ -1,6 +1,6 @@
-/// A window on an input's bytes that moves on as they are used.
+/// A window on an input's bytes that advances as they are consumed.
 final class InputBuffer {
-    /// The number of bytes used so far.
+    /// The number of bytes consumed so far.
     private(set) var position = 0
     private let input: any ByteInput
     private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
@@ -14,7 +14,8 @@ final class InputBuffer {
 
     var name: String { input.name }
 
-    /// The next bytes, at least `count` of them (at most 16) where the input has so many left; valid until the next call.
+    /// Returns the next bytes, at least `count` of them (at most 16) if the input has that many left; valid
+    /// until the next call.
     func peek(atLeast count: Int = 1) throws(DataError) -> UnsafeRawBufferPointer {
         if unused.count < count {
             memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[unused]))
@@ -29,7 +30,7 @@ final class InputBuffer {
         return UnsafeRawBufferPointer(rebasing: memory[unused])
     }
 
-    /// Counts `count` of the peeked bytes as used.
+    /// Marks `count` of the peeked bytes as consumed.
     func use(_ count: Int) {
         unused = unused.lowerBound + count..<unused.upperBound
         position += count

@@ -1,9 +1,9 @@
 /// The lines of a text, one at a time, without the byte order mark and the line ends (LF or CR LF).
 struct LineReader {
-    /// No sensible table has a longer line; what has is not a text of lines.
+    /// The maximum length of a line; a file with a longer one is not taken for a text.
     static let longestLine = 1 << 24
 
-    /// The number of the line that was read last, from 1.
+    /// The number of the last line read, from 1.
     private(set) var lineNumber = 0
     private let content: ContentReader
     private var buffer: [UInt8] = []
@@ -14,7 +14,7 @@ struct LineReader {
         self.content = content
     }
 
-    /// The next line, nil after the last one.
+    /// Returns the next line, nil after the last one.
     mutating func next() throws(DataError) -> ArraySlice<UInt8>? {
         var searched = start
         while true {

@@ -1,4 +1,4 @@
-/// Bytes that are in memory already: an embedded data set.
+/// Bytes that are already in memory: an embedded data set.
 package final class MemoryInput: ByteInput {
     package let name: String
     private var rest: ArraySlice<UInt8>

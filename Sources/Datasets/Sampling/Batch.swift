@@ -7,11 +7,11 @@ public struct Batch {
     public let epoch: Int
     /// The step within the epoch, from 0.
     public let step: Int
-    /// The scaled features, [rows, features], in the training's type.
+    /// The scaled features, [rows, features], in the element type of the training.
     public let features: Tensor
     /// The target of each row.
     public let targets: Targets
-    /// The position of each row in the data set.
+    /// The index of each row in the data set.
     public let indices: [Int]
     /// The division of the rows into micro-batches and subtrees of the canonical tree.
     public let layout: SampleLayout

@@ -1,7 +1,7 @@
 import Summation
 import Tensors
 
-/// Puts one rank's batches together: takes the samples from the data set and scales them.
+/// Assembles one rank's batches: takes the samples from the data set and scales them.
 struct BatchAssembler: Sendable {
     let dataset: Dataset
     let scaling: FittedScaling
@@ -34,13 +34,13 @@ struct BatchAssembler: Sendable {
         self.forests = forests
     }
 
-    /// The numbers of the largest share that a rank may get.
+    /// The number of elements of the largest share of a rank.
     var largestShare: Int {
         let partition = sampler.partition(step: 0, rankCount: rankCount)
         return partition.run(of: rankCount - 1).count * sampler.microBatchSize * dataset.featureCount
     }
 
-    /// The rank's share of the batch at (epoch, step), in the epoch's order.
+    /// Returns the rank's share of the batch at (epoch, step), in the epoch's order.
     func batch(epoch: Int, step: Int, order: [Int]) -> Batch {
         let places = sampler.places(step: step)
         let partition = sampler.partition(step: step, rankCount: rankCount)

@@ -1,6 +1,7 @@
 import Tensors
 
-/// One rank's shares of all batches of a data set in its own order, each sample once: for evaluation.
+/// One rank's shares of all batches of a data set, in the data set's order and each sample once: for
+/// evaluation.
 public struct Batches: Sequence {
     private let assembler: BatchAssembler
 
@@ -20,7 +21,7 @@ public struct Batches: Sequence {
     /// The number of batches, the same for each rank.
     public var count: Int { assembler.sampler.stepsPerEpoch }
 
-    /// The batches, each made when it is asked for.
+    /// Iterates over the batches; each is assembled on demand.
     public func makeIterator() -> AnyIterator<Batch> {
         let order = assembler.sampler.order(epoch: 0)
         var steps = (0..<count).makeIterator()

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The order of samples of the epoch that was asked for last.
+/// A cache of the order of samples of one epoch.
 final class EpochOrders: Sendable {
     private let sampler: Sampler
     private let latest = Mutex<(epoch: Int, order: [Int])?>(nil)
@@ -9,7 +9,7 @@ final class EpochOrders: Sendable {
         self.sampler = sampler
     }
 
-    /// The order of an epoch, made anew only when the epoch changes.
+    /// Returns the order of an epoch, computed only when the epoch changes.
     func order(epoch: Int) -> [Int] {
         latest.withLock { latest in
             if let latest, latest.epoch == epoch { return latest.order }

@@ -1,12 +1,13 @@
 import Dispatch
 import Tensors
 
-/// Gives one rank its batches, epoch by epoch, and puts the next one together on another thread while the current one is used.
+/// Provides one rank's batches, epoch by epoch, and prefetches the next one on another thread while the
+/// current one is in use.
 ///
-/// What it gives depends on epoch and step alone; that it works ahead only shows in the time. At most one batch is made in advance, and
-/// none where that costs less than handing it over.
+/// A batch depends on epoch and step alone; prefetching only affects the time. At most one batch is
+/// prefetched, and none if assembling it costs less than handing it over.
 public final class Loader {
-    /// A share of fewer numbers is made when it is asked for: that takes less than about 20 µs.
+    /// The minimum number of elements of a share to prefetch: assembling fewer takes less than about 20 µs.
     static let smallestShareInAdvance = 1 << 15
 
     private let assembler: BatchAssembler
@@ -19,8 +20,8 @@ public final class Loader {
     ///
     /// - Parameters:
     ///   - dataset: the training set, `sampler.sampleCount` samples.
-    ///   - scaling: what is done to the features.
-    ///   - type: the type of the features.
+    ///   - scaling: the fitted scaling of the features.
+    ///   - type: the element type of the features.
     public init(
         _ dataset: Dataset, scaling: FittedScaling, sampler: Sampler, rank: Int = 0, rankCount: Int = 1,
         type: ScalarType = .float32
@@ -35,7 +36,8 @@ public final class Loader {
     /// The number of steps in an epoch.
     public var stepsPerEpoch: Int { assembler.sampler.stepsPerEpoch }
 
-    /// The rank's share of the batch at `step` (from 0) of `epoch` (from 0). Quickest when asked for one step after the other.
+    /// Returns the rank's share of the batch at `step` (from 0) of `epoch` (from 0). Fastest if the steps are
+    /// requested in order.
     public func batch(epoch: Int, step: Int) -> Batch {
         let prepared = pending.flatMap { $0.epoch == epoch && $0.step == step ? $0.take() : nil }
         let batch = prepared ?? assembler.batch(epoch: epoch, step: step, order: orders.order(epoch: epoch))

@@ -1,14 +1,14 @@
 import Dispatch
 import Synchronization
 
-/// A batch that another thread is putting together: put once, taken once.
+/// A batch that another thread is assembling: put once, taken once.
 final class PendingBatch: Sendable {
     let epoch: Int
     let step: Int
     private let isReady = DispatchSemaphore(value: 0)
     private let slot = Mutex<Parcel?>(nil)
 
-    /// A batch on its way: whoever puts it keeps nothing of it, and it is taken once.
+    /// A batch in transit: the sender keeps no reference to any part of it, and it is taken once.
     private struct Parcel: @unchecked Sendable { let batch: Batch }
 
     init(epoch: Int, step: Int) {
@@ -23,7 +23,7 @@ final class PendingBatch: Sendable {
         isReady.signal()
     }
 
-    /// The batch, as soon as it is there; nil if it was taken before.
+    /// Waits for the batch and returns it; nil if it was taken before.
     func take() -> Batch? {
         isReady.wait()
         isReady.signal()

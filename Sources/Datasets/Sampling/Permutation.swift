@@ -1,10 +1,10 @@
 import Tensors
 
-/// Random orders.
+/// Random permutations.
 enum Permutation {
-    /// The numbers 0 ..< count in an order of which each is equally likely, as far as the generator goes.
+    /// Returns a permutation of 0 ..< count; all are equally likely, within the limits of the generator.
     ///
-    /// For i from count − 1 down to 1, element i changes places with element `words.next(below: i + 1)`.
+    /// For i from count − 1 down to 1, swaps element i with element `words.next(below: i + 1)`.
     /// Source: Durstenfeld 1964, Algorithm 235, Communications of the ACM 7(7), after Fisher and Yates.
     static func random(count: Int, words: RandomWords) -> [Int] {
         var words = words

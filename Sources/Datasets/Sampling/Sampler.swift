@@ -1,18 +1,18 @@
 import Summation
 import Tensors
 
-/// Which samples make up each global batch. Everything follows from the seed, the epoch and the step; nothing is padded, repeated or
-/// dropped, so that the last batch of an epoch may be smaller.
+/// Selects the samples of each global batch. The selection depends on the seed, the epoch and the step only;
+/// nothing is padded, repeated or dropped, so the last batch of an epoch may be smaller.
 public struct Sampler: Sendable, Hashable {
-    /// The samples of the data set.
+    /// The number of samples of the data set.
     public let sampleCount: Int
-    /// The samples of a global batch.
+    /// The number of samples of a global batch.
     public let batchSize: Int
-    /// The samples of a micro-batch.
+    /// The number of samples of a micro-batch.
     public let microBatchSize: Int
     /// The run's seed.
     public let seed: UInt64
-    /// Whether each epoch has its own random order; else it is the data set's.
+    /// True if each epoch has its own random order, false for the data set's order.
     public let shuffle: Bool
 
     /// A sampler of `sampleCount` samples in global batches of `batchSize`.
@@ -27,32 +27,33 @@ public struct Sampler: Sendable, Hashable {
         self.shuffle = shuffle
     }
 
-    /// The number of global batches that take each sample once.
+    /// The number of global batches in an epoch, which takes each sample once.
     public var stepsPerEpoch: Int { (sampleCount + batchSize - 1) / batchSize }
 
-    /// The order in which an epoch (from 0) takes the samples.
+    /// Returns the order in which an epoch (from 0) takes the samples.
     ///
-    /// A Fisher-Yates shuffle with unbiased draws from the stream (seed, `RandomPurpose.shuffle`), step = epoch: integers alone, the
-    /// same on every machine. Costs time in proportion to `sampleCount`; keep it for the epoch.
+    /// A Fisher-Yates shuffle with unbiased draws from the stream (seed, `RandomPurpose.shuffle`), step =
+    /// epoch: integers alone, the same on every machine. Takes time proportional to `sampleCount`; keep the
+    /// result for the epoch.
     public func order(epoch: Int) -> [Int] {
         guard shuffle else { return Array(0..<sampleCount) }
         let words = RandomStream(seed: seed, purpose: .shuffle).words(step: epoch)
         return Permutation.random(count: sampleCount, words: words)
     }
 
-    /// The places in an epoch's order of the global batch at `step` (from 0, within the epoch).
+    /// Returns the range of the global batch at `step` (from 0, within the epoch) in an epoch's order.
     public func places(step: Int) -> Range<Int> {
         precondition(
             0 <= step && step < stepsPerEpoch, "an epoch has \(stepsPerEpoch) steps, none is number \(step)")
         return step * batchSize..<min((step + 1) * batchSize, sampleCount)
     }
 
-    /// The samples of the global batch at `step` of an epoch, as indices into the data set.
+    /// Returns the samples of the global batch at `step` of an epoch, as indices into the data set.
     public func batch(step: Int, epoch: Int) -> [Int] {
         Array(order(epoch: epoch)[places(step: step)])
     }
 
-    /// How the global batch at `step` divides among ranks.
+    /// Returns the partition of the global batch at `step` among ranks.
     public func partition(step: Int, rankCount: Int) -> BatchPartition {
         BatchPartition(
             sampleCount: places(step: step).count, microBatchSize: microBatchSize, rankCount: rankCount)

@@ -9,7 +9,7 @@ public struct DivisionScaling: Scaling {
         "divide", "x / divisor, the same for every feature.", options: [divisor], shorthand: "by"
     ) { DivisionScaling(by: $0[divisor]) }
 
-    /// The divisor, more than 0.
+    /// The divisor, greater than 0.
     public let divisor: Double
 
     /// A division by `divisor`.
@@ -17,6 +17,6 @@ public struct DivisionScaling: Scaling {
         self.divisor = divisor
     }
 
-    /// The rule for a training set; see `Scaling`.
+    /// Fits the rule to a training set; see `Scaling`.
     public func fitted(to training: Dataset) -> FittedScaling { .division(by: divisor) }
 }

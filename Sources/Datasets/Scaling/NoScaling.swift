@@ -1,6 +1,6 @@
 import Registry
 
-/// Leaves features as they are.
+/// Leaves features unchanged.
 public struct NoScaling: Scaling {
     /// `scale: none`.
     public static let entry = Entry<any Scaling>("none", "Features as they are.") { _ in NoScaling() }
@@ -8,6 +8,6 @@ public struct NoScaling: Scaling {
     /// The rule.
     public init() {}
 
-    /// The rule for a training set; see `Scaling`.
+    /// Fits the rule to a training set; see `Scaling`.
     public func fitted(to training: Dataset) -> FittedScaling { .identity }
 }

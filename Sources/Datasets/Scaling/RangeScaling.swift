@@ -1,7 +1,7 @@
 import Registry
 
-/// Brings features to 0 … 1 over the training set: (x − min)/(max − min); a feature that never changes becomes 0. Other data may lie
-/// outside.
+/// Scales features to 0 … 1 over the training set: (x − min)/(max − min); a constant feature becomes 0. Other
+/// data may lie outside.
 public struct RangeScaling: Scaling {
     /// `scale: min_max`, or `{min_max: {per: all}}`.
     public static let entry = Entry<any Scaling>(
@@ -10,7 +10,7 @@ public struct RangeScaling: Scaling {
         options: [ScalingScope.option], shorthand: ScalingScope.option.name
     ) { RangeScaling(per: ScalingScope($0)) }
 
-    /// Whether each feature has a range of its own.
+    /// The scope of a range: each feature has its own, or all share one.
     public let scope: ScalingScope
 
     /// The rule.
@@ -18,7 +18,7 @@ public struct RangeScaling: Scaling {
         self.scope = scope
     }
 
-    /// The ranges over the training set; see `Scaling`.
+    /// Fits the ranges to the training set; see `Scaling`.
     public func fitted(to training: Dataset) -> FittedScaling {
         let width = scope.width(of: training)
         let (least, largest) =

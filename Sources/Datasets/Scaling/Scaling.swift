@@ -1,5 +1,6 @@
-/// A rule by which features are brought to a size that suits training.
+/// A rule that scales features to a magnitude suitable for training.
 public protocol Scaling: Sendable {
-    /// The rule with its numbers taken from the training set; it then applies to training, validation and test data alike.
+    /// Fits the rule's constants to the training set; the result applies to training, validation and test
+    /// data alike.
     func fitted(to training: Dataset) -> FittedScaling
 }

@@ -1,10 +1,10 @@
 import Registry
 
-/// Over which numbers of the training set a scaling's constants are taken.
+/// The numbers of the training set from which a scaling's constants are computed.
 public enum ScalingScope: String, Sendable, Hashable, CaseIterable {
-    /// Each feature has its own: columns of a table.
+    /// Per feature: columns of a table.
     case feature
-    /// All features share one: the pixels of an image keep their relations.
+    /// Over all features: the pixels of an image keep their relations.
     case all
 
     /// The option `per` of a scaling.
@@ -12,16 +12,17 @@ public enum ScalingScope: String, Sendable, Hashable, CaseIterable {
         "per", default: ScalingScope.feature.rawValue, .oneOf(allCases.map(\.rawValue)),
         help: "feature: each feature has its own numbers; all: one pair of numbers for all features")
 
-    /// The scope that options state.
+    /// The scope in option values.
     init(_ values: OptionValues) {
         self = ScalingScope(rawValue: values[Self.option]) ?? .feature
     }
 
-    /// The numbers of one column that constants are taken from, as a matrix of this width: a column a feature, or a single column of all.
+    /// The number of columns of the matrix from which constants are computed: one per feature, or a single
+    /// one for all.
     func width(of dataset: Dataset) -> Int { self == .feature ? dataset.featureCount : 1 }
 
-    /// (x − offset)/spread for each feature; only (x − offset) where the spread is 0, or so small that its inverse is no number in single
-    /// precision.
+    /// Returns (x − offset)/spread for each feature; only (x − offset) if the spread is 0, or so small that
+    /// its inverse is not finite in single precision.
     func scaling(of dataset: Dataset, offsets: [Double], spreads: [Double]) -> FittedScaling {
         let factors = spreads.map { Float(1 / $0).isFinite ? 1 / $0 : 1 }
         return switch self {

@@ -1,6 +1,6 @@
 import Registry
 
-/// The scalings that a configuration can name. A new one is one file and one line here.
+/// The scalings that a configuration can name. To add one, write one file and add one line here.
 public enum Scalings {
     /// All of them, the default first.
     public static let catalog = Catalog<any Scaling>(

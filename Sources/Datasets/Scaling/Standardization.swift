@@ -1,7 +1,7 @@
 import Registry
 
-/// Gives features mean 0 and deviation 1 over the training set: (x − mean)/σ, σ² the mean of the squared differences (÷ n); σ 1
-/// for a feature that never changes, which then becomes 0.
+/// Scales features to mean 0 and standard deviation 1 over the training set: (x − mean)/σ, σ² the mean of the
+/// squared differences (÷ n); σ is 1 for a constant feature, which then becomes 0.
 public struct Standardization: Scaling {
     /// `scale: standardize`, or `{standardize: {per: all}}`.
     public static let entry = Entry<any Scaling>(
@@ -10,7 +10,7 @@ public struct Standardization: Scaling {
         options: [ScalingScope.option], shorthand: ScalingScope.option.name
     ) { Standardization(per: ScalingScope($0)) }
 
-    /// Whether each feature has a mean and a deviation of its own.
+    /// The scope of mean and deviation: each feature has its own, or all share one.
     public let scope: ScalingScope
 
     /// The rule.
@@ -18,8 +18,8 @@ public struct Standardization: Scaling {
         self.scope = scope
     }
 
-    /// Two passes in double precision, sample after sample: the mean as x₀ + Σ(x − x₀)/n with the first number x₀ (exact for a feature
-    /// that never changes), then the squared differences from it.
+    /// Takes two passes in double precision, sample after sample: the mean as x₀ + Σ(x − x₀)/n with the first
+    /// number x₀ (exact for a constant feature), then the squared differences from it.
     public func fitted(to training: Dataset) -> FittedScaling {
         let width = scope.width(of: training)
         let (mean, variance) =

@@ -1,22 +1,22 @@
-/// A bound on the gradient, applied after the reduction over all ranks.
+/// A gradient clipping method, applied after the reduction over all ranks.
 public protocol Clipping: Sendable {
-    /// Whether the norm is that of each parameter tensor by itself, rather than of all parameters together.
+    /// True if the norm is computed per parameter tensor, false for the norm of all parameters together.
     var isPerParameter: Bool { get }
 
-    /// What the gradient is multiplied by, given its Euclidean norm.
+    /// Returns the factor of the gradient, given its Euclidean norm.
     func scale(norm: Double) -> Double
 
-    /// The largest magnitude of an element, whatever the norm is; nil for no bound.
+    /// The largest magnitude of an element, independent of the norm; nil for no bound.
     var elementBound: Double? { get }
 }
 
 extension Clipping {
-    /// All parameters together.
+    /// False: the norm is that of all parameters together.
     public var isPerParameter: Bool { false }
 
-    /// The norm changes nothing.
+    /// Returns 1: the norm has no effect.
     public func scale(norm: Double) -> Double { 1 }
 
-    /// No element is bounded by itself.
+    /// Nil: elements are not bounded.
     public var elementBound: Double? { nil }
 }

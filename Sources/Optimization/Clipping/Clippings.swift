@@ -1,8 +1,8 @@
 import Registry
 
-/// All ways of clipping that a configuration can name.
+/// The gradient clipping methods that a configuration can name.
 public enum Clippings {
-    /// One line for each.
+    /// The catalog, with one line per method.
     public static let catalog = Catalog<any Clipping>(
         "clipping",
         [

@@ -1,15 +1,15 @@
 import Registry
 
-/// Clipping by the global norm: g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold.
+/// Clipping by the global norm: g ← g·threshold/‖g‖ if ‖g‖ ≥ threshold.
 ///
 /// Source: Pascanu, Mikolov & Bengio 2013, arXiv:1211.5063.
 public struct GlobalNormClipping: Clipping {
     private let threshold: Double
 
-    /// A bound on the norm of the gradient of all parameters together.
+    /// Creates a bound on the norm of the gradient of all parameters together.
     public init(threshold: Double) { self.threshold = threshold }
 
-    /// threshold/‖g‖ where ‖g‖ ≥ threshold, else 1.
+    /// Returns threshold/‖g‖ if ‖g‖ ≥ threshold, else 1.
     public func scale(norm: Double) -> Double { norm >= threshold ? threshold / norm : 1 }
 
     private static let thresholdOption = Option<Double>(

@@ -1,18 +1,19 @@
 import Registry
 
-/// Clipping by the norm of each parameter tensor: g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold, for each weight matrix and each bias by itself.
+/// Clipping by the norm of each parameter tensor: g ← g·threshold/‖g‖ if ‖g‖ ≥ threshold, for each weight
+/// matrix and each bias separately.
 ///
 /// Keras's `clipnorm`. The gradient's direction changes, unlike with clipping by the global norm.
 public struct LayerNormClipping: Clipping {
     private let threshold: Double
 
-    /// A bound on the norm of the gradient of each parameter tensor.
+    /// Creates a bound on the norm of the gradient of each parameter tensor.
     public init(threshold: Double) { self.threshold = threshold }
 
-    /// Each parameter tensor by itself.
+    /// True: each parameter tensor has its own norm.
     public var isPerParameter: Bool { true }
 
-    /// threshold/‖g‖ where ‖g‖ ≥ threshold, else 1.
+    /// Returns threshold/‖g‖ if ‖g‖ ≥ threshold, else 1.
     public func scale(norm: Double) -> Double { norm >= threshold ? threshold / norm : 1 }
 
     private static let thresholdOption = Option<Double>(

@@ -1,12 +1,12 @@
 import Registry
 
-/// Clipping by value: each element of the gradient becomes the nearest number in [−threshold, threshold].
+/// Clipping by value: each element of the gradient is clamped to [−threshold, threshold].
 ///
 /// Keras's `clipvalue`. The gradient's direction changes, unlike with clipping by the global norm.
 public struct ValueClipping: Clipping {
     private let threshold: Double
 
-    /// A bound on the magnitude of each element.
+    /// Creates a bound on the magnitude of each element.
     public init(threshold: Double) { self.threshold = threshold }
 
     /// The threshold.

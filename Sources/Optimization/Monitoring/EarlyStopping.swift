@@ -1,39 +1,41 @@
 import Registry
 
-/// The end of training when a metric has had no gain for some epochs.
+/// Early stopping: ends the training when a metric has not improved for some epochs.
 ///
-/// Counts as Keras 3 does: training ends after the epoch in which `patience` epochs in a row had no gain (never after the first).
+/// Counts like Keras 3: training ends after the epoch in which `patience` epochs in a row had no improvement
+/// (never after the first).
 public struct EarlyStopping: Sendable {
-    /// What it remembers between epochs.
+    /// The state between epochs.
     public struct State: Codable, Sendable, Hashable {
         /// The best value so far.
         public var best: Double?
-        /// The epoch that had it, from 1.
+        /// The epoch of the best value, from 1.
         public var bestEpoch: Int?
-        /// Epochs since then.
+        /// The number of epochs since then.
         public var wait = 0
-        /// Whether training is to end.
+        /// True if training is to end.
         public var isOver = false
 
-        /// Before the first epoch.
+        /// Creates the state before the first epoch.
         public init() {}
     }
 
-    /// What it watches.
+    /// The monitored metric.
     public let monitor: Monitor
-    /// How many epochs in a row may be without gain.
+    /// The number of consecutive epochs without improvement after which training ends.
     public let patience: Int
-    /// Whether the model ends with the parameters and buffers of the best epoch rather than those of the last.
+    /// True if the model ends with the parameters and buffers of the best epoch, false for those of the last.
     public let restoresBestWeights: Bool
 
-    /// A stop after `patience` epochs without gain.
+    /// Creates early stopping after `patience` epochs without improvement.
     public init(_ monitor: Monitor, patience: Int, restoresBestWeights: Bool = false) {
         self.monitor = monitor
         self.patience = patience
         self.restoresBestWeights = restoresBestWeights
     }
 
-    /// The state after an epoch, from 1, that came to `value`. Its `wait` is 0 just where the epoch is the best so far.
+    /// Returns the state after an epoch (from 1) with the metric `value`. Its `wait` is 0 exactly if the
+    /// epoch is the best so far.
     public func state(after state: State, epoch: Int, value: Double) -> State {
         var next = state
         if monitor.isGain(value, over: state.best) {

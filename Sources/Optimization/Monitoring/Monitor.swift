@@ -1,33 +1,34 @@
 import Registry
 
-/// A metric that is watched at the end of each epoch, and what counts as a gain.
+/// A metric that is monitored at the end of each epoch, with its criterion of improvement.
 public struct Monitor: Sendable, Hashable {
     /// The metric's name: `validation_loss`.
     public let metric: String
-    /// Whether less of it is better, as of a loss; else more is, as of an accuracy.
+    /// True if lower values are better, as for a loss; false if higher ones are, as for an accuracy.
     public let lessIsBetter: Bool
-    /// How much better than the best so far a value must be to be a gain.
+    /// The minimum change over the best value that counts as an improvement.
     public let minimumDelta: Double
 
-    /// A monitor of a metric; Keras's names (`val_loss`, `loss` …) mean ours.
+    /// Creates a monitor of a metric; Keras's names (`val_loss`, `loss` …) are translated.
     ///
-    /// - Parameter lessIsBetter: nil to tell by the name.
+    /// - Parameter lessIsBetter: nil to infer it from the name.
     public init(_ metric: String, lessIsBetter: Bool? = nil, minimumDelta: Double = 0) {
         self.metric = Self.ownName(metric)
         self.lessIsBetter = lessIsBetter ?? metric.hasSuffix("loss")
         self.minimumDelta = minimumDelta
     }
 
-    /// Whether a value is better than the best so far by more than the least difference; the first one is, and no NaN.
+    /// Returns true if a value improves on the best so far by more than the minimum change; always for the
+    /// first one, never for NaN.
     public func isGain(_ value: Double, over best: Double?) -> Bool {
         guard let best else { return !value.isNaN }
         return lessIsBetter ? value + minimumDelta < best : value - minimumDelta > best
     }
 
-    /// Whether it needs data to validate with.
+    /// True if it needs a validation set.
     public var needsValidation: Bool { metric.hasPrefix("validation_") }
 
-    /// Whether it needs a task with classes.
+    /// True if it needs a task with classes.
     public var needsClasses: Bool { metric.hasSuffix("accuracy") }
 
     private static let names = [
@@ -54,12 +55,12 @@ extension Monitor {
             help: "how much better than the best so far counts as a gain")
     }
 
-    /// The options that say it, for the declaration of what watches a metric.
+    /// The configuration options of a monitor, for entries that monitor a metric.
     static func options(minimumDelta: Double) -> [any OptionDescription] {
         [metricOption, modeOption, deltaOption(minimumDelta)]
     }
 
-    /// The monitor that options say.
+    /// Creates the monitor that options describe.
     init(_ values: OptionValues, minimumDelta: Double) {
         let mode = values[Self.modeOption]
         self.init(

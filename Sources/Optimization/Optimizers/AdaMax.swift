@@ -7,11 +7,11 @@ import Tensors
 ///
 /// Source: Kingma & Ba 2015, arXiv:1412.6980, section 7.1.
 public struct AdaMax: Optimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
     private let moments: Moments
 
-    /// Descent along the mean gradient, divided by the largest magnitude, which fades.
+    /// Creates the rule: a step along the mean gradient, divided by its decaying maximum magnitude.
     public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) {
         self.init(learningRate: learningRate, Moments(beta1: beta1, beta2: beta2, epsilon: epsilon))
     }

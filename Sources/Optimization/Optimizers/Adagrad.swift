@@ -3,16 +3,19 @@ import Tensors
 
 /// Adagrad: a ← a + g²; θ ← θ − ηg/√(a + ε).
 ///
-/// ε stands under the root and a starts at 0.1, as in Keras 3; in PyTorch ε stands outside and the accumulator starts at 0.
+/// ε stands under the root and a starts at 0.1, as in Keras 3; in PyTorch ε stands outside and the
+/// accumulator starts at 0.
 ///
-/// Source: Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning and stochastic optimization".
+/// Source: Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning and stochastic
+/// optimization".
 public struct Adagrad: Optimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
     private let initialAccumulator: Double
     private let epsilon: Double
 
-    /// Descent with the learning rate η, divided by the root of all squares so far.
+    /// Creates the rule: a gradient step with the learning rate η, divided by the root of the sum of all
+    /// squares so far.
     public init(learningRate: Double, initialAccumulator: Double = 0.1, epsilon: Double = 1e-7) {
         self.learningRate = learningRate
         self.initialAccumulator = initialAccumulator

@@ -3,15 +3,16 @@ import Tensors
 
 /// Adam: m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← θ − α·m/(√v + ε), α = η·√(1 − β₂^t)/(1 − β₁^t).
 ///
-/// This is the form of the paper's section 2 (its ε̂), as in Keras 3; PyTorch adds ε to the corrected root, √(v/(1 − β₂^t)).
+/// This is the form of the paper's section 2 (its ε̂), as in Keras 3; PyTorch adds ε to the corrected root,
+/// √(v/(1 − β₂^t)).
 ///
 /// Source: Kingma & Ba 2015, arXiv:1412.6980.
 public struct Adam: Optimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
     private let moments: Moments
 
-    /// Descent along the mean gradient, divided by the root of the mean square.
+    /// Creates the rule: a step along the mean gradient, divided by the root of the mean square.
     public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) {
         self.init(learningRate: learningRate, Moments(beta1: beta1, beta2: beta2, epsilon: epsilon))
     }
@@ -37,7 +38,7 @@ public struct Adam: Optimizer {
 }
 
 extension Moments {
-    /// Adam's step, after θ ← θ − decay·θ.
+    /// Performs Adam's step, after θ ← θ − decay·θ.
     func update(
         _ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update, decay: Double
     ) {

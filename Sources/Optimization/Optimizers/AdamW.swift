@@ -1,18 +1,18 @@
 import Registry
 import Tensors
 
-/// Adam with decoupled weight decay: θ ← θ − ηλθ, then Adam's step, which the decay does not enter.
+/// Adam with decoupled weight decay: θ ← θ − ηλθ, then Adam's step, which does not include the decay.
 ///
-/// All parameters decay, biases too, as in Keras 3 and PyTorch where nothing else is said.
+/// All parameters decay, including biases, as in Keras 3 and PyTorch by default.
 ///
 /// Source: Loshchilov & Hutter 2019, "Decoupled weight decay regularization", arXiv:1711.05101.
 public struct AdamW: Optimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
     private let weightDecay: Double
     private let moments: Moments
 
-    /// Adam's descent with the decay λ.
+    /// Creates Adam with the weight decay λ.
     public init(
         learningRate: Double, weightDecay: Double = 0.004, beta1: Double = 0.9, beta2: Double = 0.999,
         epsilon: Double = 1e-7

@@ -1,13 +1,14 @@
 import Registry
 import Tensors
 
-/// What the optimizers of Adam's family have in common: how fast two moments of the gradient are forgotten, and ε.
+/// The hyperparameters that the optimizers of Adam's family share: the decay rates of two moments of the
+/// gradient, and ε.
 struct Moments: Sendable {
     let beta1: Double
     let beta2: Double
     let epsilon: Double
 
-    /// 1 − β^t, the share of a moment that the gradients of t steps have filled. As in Keras 3, β, its power and the difference are each
+    /// The bias correction 1 − β^t after t steps. As in Keras 3, β, its power and the difference are each
     /// rounded to the parameters' type: in float32, 1 − 0.999 is 0.000999987.
     static func filledShare(_ beta: Double, step: Int, type: ScalarType) -> Double {
         type.rounded(1 - type.rounded(type.rounded(beta).raised(to: Double(step))))
@@ -22,7 +23,7 @@ struct Moments: Sendable {
     static let learningRateOption = Option(
         "learning_rate", default: 0.001, .notNegative, help: "the step size η")
 
-    /// The options of all of them.
+    /// The options that all of them have.
     static let options: [any OptionDescription] = [beta1Option, beta2Option, epsilonOption]
 
     init(beta1: Double, beta2: Double, epsilon: Double) {
@@ -31,7 +32,7 @@ struct Moments: Sendable {
         self.epsilon = epsilon
     }
 
-    /// The moments that options say.
+    /// Creates the moments that options describe.
     init(_ values: OptionValues) {
         self.init(
             beta1: values[Self.beta1Option], beta2: values[Self.beta2Option],

@@ -3,15 +3,16 @@ import Tensors
 
 /// Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.
 ///
-/// Source: Polyak 1964, "Some methods of speeding up the convergence of iteration methods", as Keras 3 writes it.
+/// Source: Polyak 1964, "Some methods of speeding up the convergence of iteration methods", in the form of
+/// Keras 3.
 public struct Momentum: Optimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
-    /// β.
+    /// The momentum β.
     public var momentum: Double? { beta }
     private let beta: Double
 
-    /// Descent with the learning rate η and the momentum β.
+    /// Creates the rule with the learning rate η and the momentum β.
     public init(learningRate: Double, momentum: Double) {
         self.learningRate = learningRate
         beta = momentum

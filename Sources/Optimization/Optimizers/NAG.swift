@@ -3,18 +3,19 @@ import Tensors
 
 /// Nesterov's accelerated gradient: m ← βm − ηg; θ ← θ + βm − ηg with the new m.
 ///
-/// The gradient is taken at the point that the last step's momentum led to, as Keras 3 and PyTorch do; there, θ is what the paper calls
-/// the point looked ahead to.
+/// The gradient is evaluated at the point that the last step's momentum led to, as in Keras 3 and PyTorch;
+/// there, θ is the lookahead point of the paper.
 ///
-/// Source: Nesterov 1983, in the form of Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
+/// Source: Nesterov 1983, in the form of Sutskever et al. 2013, "On the importance of initialization and
+/// momentum in deep learning".
 public struct NAG: Optimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
-    /// β.
+    /// The momentum β.
     public var momentum: Double? { beta }
     private let beta: Double
 
-    /// Descent with the learning rate η and the momentum β.
+    /// Creates the rule with the learning rate η and the momentum β.
     public init(learningRate: Double, momentum: Double) {
         self.learningRate = learningRate
         beta = momentum

@@ -9,11 +9,11 @@ import Tensors
 ///
 /// Source: Dozat 2016, "Incorporating Nesterov momentum into Adam".
 public struct Nadam: Optimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
     private let moments: Moments
 
-    /// Adam with the momentum of the step to come.
+    /// Creates Adam with the momentum of the next step.
     public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) {
         self.init(learningRate: learningRate, Moments(beta1: beta1, beta2: beta2, epsilon: epsilon))
     }
@@ -26,7 +26,7 @@ public struct Nadam: Optimizer {
     /// m and v, which start at 0.
     public var stateVectors: [StateVector] { [StateVector("momentum"), StateVector("velocity")] }
 
-    /// θ ← θ − η·(mean gradient, a step ahead)/(√(v/(1 − β₂^t)) + ε).
+    /// θ ← θ − η·(mean gradient, one step ahead)/(√(v/(1 − β₂^t)) + ε).
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         let now = momentumSchedule(at: update.step)
         let next = momentumSchedule(at: update.step + 1)
@@ -39,7 +39,8 @@ public struct Nadam: Optimizer {
             gradientScale: update.gradientScale)
     }
 
-    /// μ(t) and Π(t), from the beginning each time, so that they need no state. From step 900 on, 1 − 0.96^t/2 is 1 to the last bit.
+    /// Returns μ(t) and Π(t), computed from the beginning each time, so that no state is needed. From step
+    /// 900 on, 1 − 0.96^t/2 rounds to 1.
     private func momentumSchedule(at step: Int) -> (value: Double, product: Double) {
         var power = 1.0
         var product = moments.beta1.raised(to: Double(step))

@@ -1,17 +1,17 @@
 import Tensors
 
-/// A rule that takes parameters one step along their gradient, element by element.
+/// An element-wise update rule of parameters along their gradient.
 ///
-/// A rank updates its shard of the parameters only, and keeps the rule's state (a velocity, moments) for that shard only. A rule is pure:
-/// all that it remembers lies in the state vectors and the step's number.
+/// A rank updates its shard of the parameters only, and keeps the rule's state (a velocity, moments) for that
+/// shard only. A rule is pure: its entire state is in the state vectors and the step's number.
 public protocol Optimizer: Sendable {
-    /// The learning rate η that a schedule starts from.
+    /// The initial learning rate η of a schedule.
     var learningRate: Double { get }
 
-    /// The momentum β that a schedule may replace; nil for a rule without one.
+    /// The momentum β, which a schedule may replace; nil for a rule without one.
     var momentum: Double? { get }
 
-    /// The state vectors, each of the parameters' length.
+    /// The state vectors, each with the length of the parameters.
     var stateVectors: [StateVector] { get }
 
     /// Updates a run of parameters and its state in place.
@@ -20,20 +20,20 @@ public protocol Optimizer: Sendable {
     ///   - parameters: θ, a vector that shares the arena's memory.
     ///   - gradient: g, of the same length.
     ///   - state: a vector of the same length for each of `stateVectors`.
-    ///   - update: what is the same for all parameters at this step.
+    ///   - update: the quantities that are the same for all parameters at this step.
     func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update)
 }
 
 extension Optimizer {
-    /// There is no momentum.
+    /// Nil: the rule has no momentum.
     public var momentum: Double? { nil }
 }
 
-/// A vector that an optimizer keeps for each parameter.
+/// A state vector of an optimizer, with one element per parameter.
 public struct StateVector: Sendable, Hashable {
-    /// The name in files: `momentum`.
+    /// The name in checkpoint files: `momentum`.
     public let name: String
-    /// What its elements are before the first step.
+    /// The value of its elements before the first step.
     public let initialValue: Double
 
     /// A state vector.
@@ -43,18 +43,18 @@ public struct StateVector: Sendable, Hashable {
     }
 }
 
-/// What is the same for all parameters at one step.
+/// The quantities that are the same for all parameters at one step.
 public struct Update: Sendable {
     /// The step, counted from 1.
     public let step: Int
     /// The learning rate η of this step.
     public let learningRate: Double
-    /// The momentum β of this step; the rule's own where nil.
+    /// The momentum β of this step; nil for the rule's own.
     public let momentum: Double?
-    /// What the gradient is multiplied by: less than 1 where it has been clipped.
+    /// The factor of the gradient: less than 1 if it has been clipped.
     public let gradientScale: Double
 
-    /// An update with the rates of a step.
+    /// Creates an update with the rates of a step.
     public init(step: Int, learningRate: Double, momentum: Double? = nil, gradientScale: Double = 1) {
         self.step = step
         self.learningRate = learningRate

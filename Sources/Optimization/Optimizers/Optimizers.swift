@@ -1,8 +1,8 @@
 import Registry
 
-/// All optimizers that a configuration can name.
+/// The optimizers that a configuration can name.
 public enum Optimizers {
-    /// One line for each.
+    /// The catalog, with one line per optimizer.
     public static let catalog = Catalog<any Optimizer>(
         "optimizer",
         [

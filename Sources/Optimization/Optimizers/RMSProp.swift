@@ -3,21 +3,24 @@ import Tensors
 
 /// RMSProp: v ← ρv + (1 − ρ)g²; θ ← θ − ηg/√(v + ε).
 ///
-/// Centered: a ← ρa + (1 − ρ)g, and v − a² in the place of v under the root. With a momentum β > 0: m ← βm + ηg/√(…); θ ← θ − m.
+/// Centered: a ← ρa + (1 − ρ)g, and v − a² replaces v under the root. With a momentum β > 0: m ← βm +
+/// ηg/√(…); θ ← θ − m.
 /// ε stands under the root, as in Keras 3; in PyTorch outside.
 ///
-/// Source: Tieleman & Hinton 2012, lecture 6e of "Neural networks for machine learning"; centered: Graves 2013, arXiv:1308.0850.
+/// Source: Tieleman & Hinton 2012, lecture 6e of "Neural networks for machine learning"; centered: Graves
+/// 2013, arXiv:1308.0850.
 public struct RMSProp: Optimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
-    /// β; nil where it is 0.
+    /// The momentum β; nil if it is 0.
     public var momentum: Double? { beta > 0 ? beta : nil }
     private let rho: Double
     private let beta: Double
     private let epsilon: Double
     private let isCentered: Bool
 
-    /// Descent with the learning rate η, divided by the root of the mean square, of which a share ρ is kept at each step.
+    /// Creates the rule: a gradient step with the learning rate η, divided by the root of the mean square,
+    /// which decays at the rate ρ.
     public init(
         learningRate: Double, rho: Double = 0.9, momentum: Double = 0, epsilon: Double = 1e-7,
         isCentered: Bool = false
@@ -29,13 +32,13 @@ public struct RMSProp: Optimizer {
         self.isCentered = isCentered
     }
 
-    /// v; a where the rule is centered; m where it has a momentum. All start at 0.
+    /// v; a if the rule is centered; m if it has a momentum. All start at 0.
     public var stateVectors: [StateVector] {
         [StateVector("velocity")] + (isCentered ? [StateVector("average_gradient")] : [])
             + (beta > 0 ? [StateVector("momentum")] : [])
     }
 
-    /// v ← ρv + (1 − ρ)g²; θ ← θ − ηg/√(v + ε), or as the options have it.
+    /// θ ← θ − ηg/√(v + ε) after v ← ρv + (1 − ρ)g², or the centered form or the one with momentum.
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.updateRMSProp(
             gradient: gradient, velocity: state[0], average: isCentered ? state[1] : nil,

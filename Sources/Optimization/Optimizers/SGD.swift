@@ -3,10 +3,10 @@ import Tensors
 
 /// Gradient descent: θ ← θ − η·g.
 public struct SGD: Optimizer {
-    /// η.
+    /// The learning rate η.
     public let learningRate: Double
 
-    /// Descent with the learning rate η.
+    /// Creates the rule with the learning rate η.
     public init(learningRate: Double) { self.learningRate = learningRate }
 
     /// None.

@@ -1,6 +1,6 @@
 import Registry
 
-/// The optimizer's own learning rate, at every step.
+/// A constant schedule: the optimizer's own learning rate at every step.
 public struct ConstantSchedule: Schedule {
     /// The schedule.
     public init() {}

@@ -1,14 +1,14 @@
 import Registry
 import Tensors
 
-/// A learning rate that falls by the same factor in every span: η(t) = η₀·r^(t/s).
+/// Exponential decay: η(t) = η₀·r^(t/s), a constant factor per span.
 ///
-/// It is Keras 3's `ExponentialDecay`.
+/// Equivalent to Keras 3's `ExponentialDecay`.
 public struct ExponentialSchedule: Schedule {
     private let decay: StepSpan?
     private let rate: Double
 
-    /// A fall by the factor r in each span s; s is the whole run where it is nil.
+    /// Creates a decay by the factor r per span s; if `decay` is nil, s is the whole run.
     public init(decay: StepSpan? = nil, rate: Double = 0.1) {
         self.decay = decay
         self.rate = rate
@@ -30,12 +30,12 @@ public struct ExponentialSchedule: Schedule {
 }
 
 extension StepSpan {
-    /// The option of schedules that fall in spans.
+    /// The option of schedules with a decay span.
     static let decayOption = Option<Selection?>(
         "decay_steps", kind: kind, default: .some(nil),
         help: "s: a number of steps, or {epochs: 5}; the whole run where it is not stated")
 
-    /// What is wrong with that option: a span of nothing.
+    /// Returns the problem with that option if the span is 0.
     static let decayProblem: @Sendable (OptionValues) -> String? = { values in
         guard let stated = values[decayOption].map(StepSpan.init) else { return nil }
         return stated == .steps(0) || stated == .epochs(0) ? "decay_steps must be more than 0" : nil

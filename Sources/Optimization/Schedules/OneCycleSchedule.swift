@@ -1,8 +1,9 @@
 import Registry
 
-/// One cycle over the whole run: the learning rate climbs evenly from η_max/10 to η_max in the first 45 % of the steps, falls back in the
-/// next 45 %, then to a thousandth of where it started in the last 10 %; the momentum falls from 0.95 to 0.85 while it climbs, comes back while it
-/// falls, and stays there.
+/// One cycle over the whole run: the learning rate rises linearly from η_max/10 to η_max in the first 45 % of
+/// the steps, falls back in the next 45 %, then to a thousandth of its initial value in the last 10 %; the
+/// momentum falls from 0.95 to 0.85 while the learning rate rises, returns while it falls, and then stays
+/// constant.
 ///
 /// At step t of T, from 0, the rates lie on straight lines between the points 0, 0.45·T, 0.9·T and T.
 ///
@@ -11,15 +12,15 @@ public struct OneCycleSchedule: Schedule {
     private let maximum: Double?
     private let momenta: ClosedRange<Double>?
 
-    /// A cycle up to a learning rate, the optimizer's own where it is nil.
+    /// Creates a cycle with a maximum learning rate, nil for the optimizer's own.
     ///
-    /// - Parameter momenta: the momentum's least and greatest value; nil to leave the optimizer's alone.
+    /// - Parameter momenta: the momentum's minimum and maximum; nil to keep the optimizer's momentum.
     public init(maximum: Double? = nil, momenta: ClosedRange<Double>? = 0.85...0.95) {
         self.maximum = maximum
         self.momenta = momenta
     }
 
-    /// The rates of the cycle's part in which the step lies.
+    /// Returns the rates of the cycle's phase that contains the step.
     public func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates {
         let maximum = maximum ?? course.learningRate
         let start = maximum / 10

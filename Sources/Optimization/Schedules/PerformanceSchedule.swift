@@ -1,10 +1,11 @@
 import Registry
 
-/// A learning rate that is lowered when a metric has had no gain for some epochs: η ← max(η·factor, least).
+/// A learning rate that is reduced when a metric has not improved for some epochs: η ← max(η·factor,
+/// minimum).
 ///
-/// Counts as Keras 3's `ReduceLROnPlateau`.
+/// Counts like Keras 3's `ReduceLROnPlateau`.
 public struct PerformanceSchedule: Schedule {
-    /// What lowers the learning rate by getting no better.
+    /// The monitored metric.
     public var monitor: Monitor? { watched }
     private let watched: Monitor
     private let factor: Double
@@ -12,7 +13,8 @@ public struct PerformanceSchedule: Schedule {
     private let cooldown: Int
     private let leastLearningRate: Double
 
-    /// A schedule that lowers the learning rate after `patience` epochs without gain, then not before `cooldown` more.
+    /// Creates a schedule that reduces the learning rate after `patience` epochs without improvement,
+    /// followed by a cooldown of `cooldown` epochs.
     public init(
         _ monitor: Monitor, factor: Double = 0.1, patience: Int = 10, cooldown: Int = 0,
         leastLearningRate: Double = 0
@@ -24,12 +26,12 @@ public struct PerformanceSchedule: Schedule {
         self.leastLearningRate = leastLearningRate
     }
 
-    /// η₀, or what it was last lowered to.
+    /// Returns η₀, or the reduced learning rate.
     public func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates {
         Rates(learningRate: state.learningRate ?? course.learningRate)
     }
 
-    /// Counts an epoch without gain; after `patience` of them the learning rate is lowered.
+    /// Counts an epoch without improvement; after `patience` of them, reduces the learning rate.
     public func state(after state: ScheduleState, value: Double, of course: Course) -> ScheduleState {
         var next = state
         if next.cooldown > 0 {

@@ -1,14 +1,15 @@
 import Registry
 
-/// One learning rate after the other: values[i] after boundary i − 1 and up to boundary i.
+/// A piecewise constant learning rate: values[i] after boundary i − 1 and up to boundary i.
 ///
-/// A boundary in steps is as in Keras 3's `PiecewiseConstantDecay`: the step of that number, from 0, still has the earlier value. A
-/// boundary in epochs is where so many epochs are over: the next epoch's first step has the later value.
+/// A boundary in steps is as in Keras 3's `PiecewiseConstantDecay`: the step with that number, from 0, still
+/// has the earlier value. A boundary in epochs is the end of that many epochs: the next epoch's first step
+/// has the later value.
 public struct PiecewiseConstantSchedule: Schedule {
     private let boundaries: [StepSpan]
     private let values: [Double]
 
-    /// Learning rates, one more than there are boundaries.
+    /// Creates a schedule; there is one more learning rate than there are boundaries.
     public init(boundaries: [StepSpan], values: [Double]) {
         precondition(
             values.count == boundaries.count + 1, "there is one value more than there are boundaries")
@@ -16,7 +17,7 @@ public struct PiecewiseConstantSchedule: Schedule {
         self.values = values
     }
 
-    /// The value after as many boundaries as the step has passed.
+    /// Returns the value after the boundaries that the step has passed.
     public func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates {
         let passed = boundaries.count { boundary in
             switch boundary {

@@ -1,14 +1,15 @@
 import Registry
 import Tensors
 
-/// A learning rate that falls ever more slowly: η(t) = η₀/(1 + t/s)^c.
+/// Inverse power decay: η(t) = η₀/(1 + t/s)^c, which slows down over time.
 ///
-/// With c = 1 it is Keras 3's `InverseTimeDecay` of decay rate 1.
+/// With c = 1, equivalent to Keras 3's `InverseTimeDecay` with decay rate 1.
 public struct PowerSchedule: Schedule {
     private let decay: StepSpan?
     private let exponent: Double
 
-    /// A fall to half in the span s (with the exponent c = 1), then to a third in another s; s is the whole run where it is nil.
+    /// Creates a decay to half after the span s (with the exponent c = 1), to a third after another s; if
+    /// `decay` is nil, s is the whole run.
     public init(decay: StepSpan? = nil, exponent: Double = 1) {
         self.decay = decay
         self.exponent = exponent

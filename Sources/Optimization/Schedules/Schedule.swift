@@ -1,36 +1,37 @@
-/// The learning rate of each step and, where the optimizer has one, the momentum.
+/// A learning rate schedule, including the momentum if the optimizer has one.
 ///
-/// A schedule is pure: its rates follow from the step, the course of the run, and a state that changes only at the end of an epoch.
+/// A schedule is pure: its rates depend on the step, the course of the run, and a state that changes only at
+/// the end of an epoch.
 public protocol Schedule: Sendable {
-    /// The rates of a step, from 0.
+    /// Returns the rates of a step, from 0.
     func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates
 
-    /// What it is told at the end of each epoch; nil for nothing.
+    /// The metric that it monitors at the end of each epoch; nil for none.
     var monitor: Monitor? { get }
 
-    /// The state after an epoch that came to a value of what it monitors.
+    /// Returns the state after an epoch with a value of the monitored metric.
     func state(after state: ScheduleState, value: Double, of course: Course) -> ScheduleState
 }
 
 extension Schedule {
-    /// Nothing.
+    /// Nil: no metric is monitored.
     public var monitor: Monitor? { nil }
 
-    /// The same state.
+    /// Returns the state unchanged.
     public func state(after state: ScheduleState, value: Double, of course: Course) -> ScheduleState { state }
 }
 
-/// What a schedule can know before the run: how long it is, and what the optimizer starts from. Nobody states a number of steps: it
-/// follows from the data, the batch and the epochs.
+/// The properties of a run that a schedule depends on: its length, and the optimizer's learning rate. The
+/// number of steps is never configured: it follows from the data, the batch and the epochs.
 public struct Course: Sendable, Hashable {
-    /// All steps of the run.
+    /// The number of steps of the run.
     public let stepCount: Int
-    /// The steps of an epoch.
+    /// The number of steps of an epoch.
     public let stepsPerEpoch: Int
     /// The optimizer's own learning rate η₀.
     public let learningRate: Double
 
-    /// A course of a run.
+    /// Creates the course of a run.
     public init(stepCount: Int, stepsPerEpoch: Int, learningRate: Double) {
         self.stepCount = stepCount
         self.stepsPerEpoch = stepsPerEpoch
@@ -38,31 +39,32 @@ public struct Course: Sendable, Hashable {
     }
 }
 
-/// What a schedule says of one step.
+/// The learning rate and momentum of one step.
 public struct Rates: Sendable, Hashable {
     /// The learning rate η.
     public let learningRate: Double
-    /// The momentum β for an optimizer that has one; nil for the optimizer's own.
+    /// The momentum β for an optimizer that has one; nil for its own.
     public let momentum: Double?
 
-    /// The rates of a step.
+    /// Creates the rates of a step.
     public init(learningRate: Double, momentum: Double? = nil) {
         self.learningRate = learningRate
         self.momentum = momentum
     }
 }
 
-/// What a schedule remembers between epochs; a part of a checkpoint.
+/// The state of a schedule between epochs; part of a checkpoint.
 public struct ScheduleState: Codable, Sendable, Hashable {
     /// The best value of the monitored metric so far.
     public var best: Double?
-    /// Epochs without gain.
+    /// The number of epochs without improvement.
     public var wait = 0
-    /// Epochs that are not counted any more, after the learning rate was lowered.
+    /// The number of remaining epochs of the cooldown after a reduction of the learning rate, which are not
+    /// counted.
     public var cooldown = 0
-    /// The lowered learning rate; nil for that of the course.
+    /// The reduced learning rate; nil for that of the course.
     public var learningRate: Double?
 
-    /// Before the first epoch.
+    /// Creates the state before the first epoch.
     public init() {}
 }

@@ -1,8 +1,8 @@
 import Registry
 
-/// All schedules that a configuration can name.
+/// The learning rate schedules that a configuration can name.
 public enum Schedules {
-    /// One line for each.
+    /// The catalog, with one line per schedule.
     public static let catalog = Catalog<any Schedule>(
         "schedule",
         [

@@ -1,13 +1,13 @@
 import Registry
 
-/// A length of training: in steps, or in epochs, whose steps follow from the data and the batch.
+/// A length of training in steps, or in epochs, whose number of steps follows from the data and the batch.
 public enum StepSpan: Sendable, Hashable {
-    /// So many steps.
+    /// A number of steps.
     case steps(Int)
-    /// So many epochs; parts of one are allowed.
+    /// A number of epochs; fractions are allowed.
     case epochs(Double)
 
-    /// The number of steps, not rounded.
+    /// Returns the number of steps, not rounded.
     public func steps(of course: Course) -> Double {
         switch self {
         case .steps(let count): Double(count)
@@ -17,7 +17,7 @@ public enum StepSpan: Sendable, Hashable {
 }
 
 extension StepSpan {
-    /// The kind of an option that takes one: `1000`, `{epochs: 5}`.
+    /// The kind of an option that takes a span: `1000`, `{epochs: 5}`.
     static let kind = SettingKind.options(of: entry)
 
     private static let stepsOption = Option<Int?>(
@@ -37,7 +37,7 @@ extension StepSpan {
             values[stepsOption].map(StepSpan.steps) ?? .epochs(values[epochsOption] ?? 0)
         })
 
-    /// The span that a checked setting of this kind says.
+    /// Creates the span that a checked setting of this kind describes.
     init(_ selection: Selection) {
         self =
             selection.values[Self.stepsOption].map(StepSpan.steps)

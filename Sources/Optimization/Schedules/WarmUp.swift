@@ -1,22 +1,23 @@
 import Registry
 
-/// A warm-up in front of another schedule: η(t) = η₁·(t + 1)/w in the w steps before it, where η₁ is its first learning rate.
+/// A linear warm-up before another schedule: η(t) = η₁·(t + 1)/w in its w steps, where η₁ is the other
+/// schedule's first learning rate.
 ///
 /// Source: Goyal et al. 2017, "Accurate, large minibatch SGD", arXiv:1706.02677, section 2.2.
 public struct WarmUp: Schedule {
     private let length: StepSpan
     private let schedule: any Schedule
 
-    /// A warm-up of a length; the schedule has the steps that are left.
+    /// Creates a warm-up of a length; the schedule covers the remaining steps.
     public init(_ length: StepSpan, before schedule: any Schedule) {
         self.length = length
         self.schedule = schedule
     }
 
-    /// What the schedule monitors.
+    /// The monitor of the schedule.
     public var monitor: Monitor? { schedule.monitor }
 
-    /// η₁·(t + 1)/w for t < w, then the schedule's at t − w.
+    /// Returns η₁·(t + 1)/w for t < w, then the schedule's rate at t − w.
     public func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates {
         let warmUpSteps = steps(of: course)
         let rest = rest(of: course)
@@ -29,7 +30,7 @@ public struct WarmUp: Schedule {
             momentum: first.momentum)
     }
 
-    /// The schedule's.
+    /// Returns the state of the schedule.
     public func state(after state: ScheduleState, value: Double, of course: Course) -> ScheduleState {
         schedule.state(after: state, value: value, of: rest(of: course))
     }
@@ -46,7 +47,7 @@ public struct WarmUp: Schedule {
 }
 
 extension WarmUp {
-    /// The option that every schedule has.
+    /// The warm-up option of every schedule.
     static let option = Option<Selection?>(
         "warm_up", kind: StepSpan.kind, default: .some(nil),
         help:
@@ -55,7 +56,7 @@ extension WarmUp {
 }
 
 extension Entry where Product == any Schedule {
-    /// A schedule with its own options, and a warm-up in front of it where a configuration asks for one.
+    /// Creates a schedule from its own options, with a warm-up before it if a configuration asks for one.
     static func schedule(
         _ name: String, _ summary: String, options: [any OptionDescription] = [], shorthand: String? = nil,
         check: @escaping @Sendable (OptionValues) -> String? = { _ in nil },

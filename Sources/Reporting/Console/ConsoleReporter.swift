@@ -1,7 +1,8 @@
-/// Shows a training run to the people who watch it.
+/// Displays the progress of a training run.
 ///
-/// On a terminal, in the manner of Keras: a heading for each epoch, below it a bar that is drawn anew at most ten times
-/// a second and in the end gives way to the epoch's results. Elsewhere, one plain line an epoch.
+/// On a terminal, in the manner of Keras: a heading for each epoch with a progress bar below it, which is
+/// redrawn at most ten times a second and finally replaced by the epoch's results. Elsewhere, one plain line
+/// per epoch.
 public final class ConsoleReporter: TrainingObserver {
     private let output: any TextOutput
     private let columns: (() -> Int)?
@@ -15,17 +16,18 @@ public final class ConsoleReporter: TrainingObserver {
     private static let secondsBetweenRedraws = 0.1
     private static let eraseToEnd = "\u{1B}[K"
 
-    /// A reporter that writes to `output`.
+    /// Creates a reporter that writes to `output`.
     /// - Parameters:
-    ///   - columns: the present width of the terminal behind `output`; nil where there is none: no control characters.
-    ///   - now: a clock in seconds that never goes back.
+    ///   - columns: the current width of the terminal behind `output`; nil if it is not a terminal: no
+    ///     control characters.
+    ///   - now: a monotonic clock in seconds.
     public init(to output: any TextOutput, columns: (() -> Int)?, now: @escaping () -> Double) {
         self.output = output
         self.columns = columns
         self.now = now
     }
 
-    /// A reporter on the standard error, with a bar if that leads to a terminal.
+    /// Creates a reporter for standard error, with a bar if that is shown on a terminal.
     /// - Parameter environment: the process's environment variables.
     public convenience init(environment: [String: String]) {
         let terminal = TerminalDetection(environment: environment).terminal()
@@ -35,13 +37,13 @@ public final class ConsoleReporter: TrainingObserver {
             now: { (ContinuousClock.now - start) / .seconds(1) })
     }
 
-    /// Writes what the run is about to do.
+    /// Writes the introduction of the run.
     public func trainingBegan(_ introduction: TrainingIntroduction) {
         stepsPerEpoch = introduction.stepsPerEpoch
         say(introduction.lines)
     }
 
-    /// Draws the bar anew, on a terminal, unless that was done less than a tenth of a second ago.
+    /// Redraws the bar on a terminal, unless it was drawn less than a tenth of a second ago.
     public func stepEnded(_ report: StepReport) {
         guard let columns else { return }
         stepsPerEpoch = report.stepsPerEpoch
@@ -60,15 +62,15 @@ public final class ConsoleReporter: TrainingObserver {
         say([ProgressLine.text(report, steps: stepsPerEpoch, columns: columns())])
     }
 
-    /// Writes the text on lines of its own; an unfinished bar gives way and comes back with the next step.
+    /// Writes the text on separate lines; an unfinished bar is removed and drawn again at the next step.
     public func noticed(_ text: String) {
         say(Format.lines(of: text))
     }
 
-    /// Writes what the run came to.
+    /// Writes the conclusion of the run.
     public func trainingEnded(_ conclusion: TrainingConclusion) { say([conclusion.line]) }
 
-    /// Leaves an unfinished bar as it stands, so that an error's message can begin on a new line.
+    /// Ends the line of an unfinished bar, so that an error message can begin on a new line.
     public func leaveBar() {
         if barIsShown { output.write("\n") }
         barIsShown = false

@@ -1,6 +1,6 @@
-/// The line that shows how far an epoch is, in the manner of Keras: counter, bar, metrics, speed, time to go.
+/// The progress line of an epoch, in the manner of Keras: counter, bar, metrics, speed, remaining time.
 enum ProgressLine {
-    /// The line after a step, on a terminal that is `columns` wide.
+    /// Returns the line after a step, for a terminal of `columns` columns.
     static func text(_ report: StepReport, columns: Int) -> String {
         let perStep = report.secondsInEpoch / Double(max(1, report.step))
         let timeToGo = perStep * Double(report.stepsPerEpoch - report.step)
@@ -17,8 +17,8 @@ enum ProgressLine {
         return line.text(width: columns - 1)
     }
 
-    /// The line that stays when the epoch is over.
-    /// - Parameter steps: how many steps the epoch took; 0 where nobody said.
+    /// Returns the line that remains after the epoch.
+    /// - Parameter steps: the number of steps of the epoch; 0 if unknown.
     static func text(_ report: EpochReport, steps: Int, columns: Int) -> String {
         var line = FittedLine()
         if steps > 0 {
@@ -34,7 +34,7 @@ enum ProgressLine {
         return line.text(width: columns - 1)
     }
 
-    /// A bar of 20 cells, 10 on a narrow terminal, filled by halves of a cell.
+    /// Returns a bar of 20 cells, 10 on a narrow terminal, filled in steps of half a cell.
     private static func bar(_ step: Int, of steps: Int, _ columns: Int) -> String {
         let cells = columns < 80 ? 10 : 20
         let halves = min(2 * cells, 2 * cells * step / max(1, steps))

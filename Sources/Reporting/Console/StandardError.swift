@@ -2,9 +2,10 @@ import Glibc
 
 /// The process's standard error, unbuffered.
 public final class StandardError: TextOutput {
-    /// The standard error.
+    /// Creates a writer to standard error.
     public init() {}
 
-    /// Writes the text. What cannot be written is dropped: a training does not end because nobody listens.
+    /// Writes the text. Write errors are ignored: a training does not end because its output is no longer
+    /// read.
     public func write(_ text: String) { _ = FileBytes.write(text, to: STDERR_FILENO) }
 }

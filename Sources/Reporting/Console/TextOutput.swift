@@ -1,5 +1,5 @@
-/// A place for people's text.
+/// A destination of readable text.
 public protocol TextOutput: AnyObject {
-    /// Shows the text, which brings its own newlines, at once.
+    /// Displays the text, which includes its newlines, immediately.
     func write(_ text: String)
 }

@@ -1,6 +1,6 @@
 extension Figure {
-    /// The chart as an SVG file of its own: no scripts, no fonts, nothing from elsewhere; a transparent ground, and greys and colors that
-    /// can be read on white and on black.
+    /// The chart as a self-contained SVG file: no scripts, no fonts, no external resources; a transparent
+    /// background, and greys and colors that are readable on white and on black.
     public var svg: String {
         let frame = Frame(self)
         var elements = [
@@ -19,10 +19,11 @@ extension Figure {
     }
 
     private static let grey = "#737b87"
-    /// More lines than this share one legend of the first and the last where colors are gradual.
+    /// The maximum number of lines with a full legend; more lines in gradual colors share one of the first
+    /// and the last.
     private static let mostNames = 12
 
-    /// Where the numbers' ranges lie in the picture, in pixels.
+    /// The position of the axes' ranges in the picture, in pixels.
     private struct Frame {
         static let width = 720
         static let height = 400
@@ -87,7 +88,7 @@ extension Figure {
         return elements
     }
 
-    /// A line's runs of points that can be drawn; a run of one is a dot.
+    /// Returns the SVG paths of a line's drawable runs of points; a run of one point is a dot.
     private func paths(_ line: Line, _ index: Int, _ frame: Frame) -> [String] {
         let color = Palette.color(index, of: lines.count, coloring)
         let dash = Palette.isDashed(index, coloring) ? " stroke-dasharray=\"6 4\"" : ""
@@ -103,7 +104,7 @@ extension Figure {
         }
     }
 
-    /// The lines' names beside the plot; of many gradual lines the first, the last and some between.
+    /// The lines' names beside the plot; for many gradual lines the first, the last and some in between.
     private var legend: [String] {
         guard lines.count > 1 || lines.first?.name.isEmpty == false else { return [] }
         let step = (lines.count + Self.mostNames - 1) / Self.mostNames
@@ -134,7 +135,7 @@ extension Figure {
         "<line x1=\"\(Self.number(x1))\" y1=\"\(Self.number(y1))\" x2=\"\(Self.number(x2))\" y2=\"\(Self.number(y2))\" \(attributes)/>"
     }
 
-    /// A place in the picture, to a tenth of a pixel.
+    /// Formats a coordinate of the picture, rounded to a tenth of a pixel.
     private static func number(_ value: Double) -> String {
         let text = Format.fixed(value, decimals: 1)
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -1,8 +1,9 @@
 import Glibc
 
 extension Figure.Line {
-    /// The line with at most `count` points: each the mean of a run of neighbours, the geometric one where it is drawn on a logarithmic axis.
-    /// A run with a point that cannot be drawn is such a point, so that a gap stays one.
+    /// Returns the line reduced to at most `count` points: each is the mean of a run of neighbours, the
+    /// geometric mean on a logarithmic axis. A run with a point that cannot be drawn becomes such a point, so
+    /// that gaps are preserved.
     func thinned(to count: Int, _ axis: FigureAxis) -> Figure.Line {
         guard points.count > count, count > 0 else { return self }
         let runs = (0..<count).map { index in

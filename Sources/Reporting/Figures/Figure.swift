@@ -1,12 +1,12 @@
-/// A chart of lines, as it is to be drawn.
+/// A line chart.
 public struct Figure: Sendable {
     /// One line.
     public struct Line: Sendable {
         /// A point of a line.
         public struct Point: Sendable {
-            /// Along the horizontal axis.
+            /// The coordinate on the horizontal axis.
             public let x: Double
-            /// Along the vertical axis.
+            /// The coordinate on the vertical axis.
             public let y: Double
 
             /// A point.
@@ -16,9 +16,10 @@ public struct Figure: Sendable {
             }
         }
 
-        /// What the legend calls it.
+        /// The name in the legend.
         public let name: String
-        /// Its points from left to right; where one is not finite (or not more than 0 on a logarithmic axis) the line is interrupted.
+        /// The points from left to right; the line is interrupted at points that are not finite (or not
+        /// positive on a logarithmic axis).
         public let points: [Point]
 
         /// A line.
@@ -28,21 +29,21 @@ public struct Figure: Sendable {
         }
     }
 
-    /// How lines get their colors.
+    /// The assignment of colors to lines.
     public enum Coloring: Sendable {
-        /// Different colors, for lines that have nothing to do with each other.
+        /// Distinct colors, for unrelated lines.
         case different
-        /// A range of colors from the first line to the last: layers by their depth.
+        /// A gradient from the first line to the last: layers by their depth.
         case gradual
     }
 
-    /// What it shows.
+    /// The title.
     public let title: String
     /// The horizontal axis.
     public let xAxis: FigureAxis
     /// The vertical axis.
     public let yAxis: FigureAxis
-    /// How lines get their colors.
+    /// The assignment of colors to lines.
     public let coloring: Coloring
     /// The lines, in the legend's order.
     public let lines: [Line]
@@ -58,6 +59,6 @@ public struct Figure: Sendable {
         self.lines = lines
     }
 
-    /// The points that can be drawn.
+    /// Returns true if a point can be drawn.
     func drawable(_ point: Line.Point) -> Bool { xAxis.places(point.x) && yAxis.places(point.y) }
 }

@@ -2,25 +2,25 @@ import Glibc
 
 /// An axis of a chart.
 public struct FigureAxis: Sendable {
-    /// How numbers lie along it.
+    /// The scale of an axis.
     public enum Scale: Sendable {
-        /// Equal differences take equal room.
+        /// Equal differences take equal space.
         case linear
-        /// Equal ratios take equal room.
+        /// Equal ratios take equal space.
         case logarithmic
     }
 
-    /// A marked place of an axis.
+    /// A labelled position of an axis.
     struct Tick: Equatable {
         let value: Double
         let label: String
     }
 
-    /// What it measures.
+    /// The label with the measured quantity.
     public let label: String
-    /// How numbers lie along it.
+    /// The scale.
     public let scale: Scale
-    /// Numbers that it must show, whatever the data are.
+    /// The values that the axis always includes.
     public let includes: [Double]
 
     /// An axis.
@@ -30,13 +30,14 @@ public struct FigureAxis: Sendable {
         self.includes = includes
     }
 
-    /// Whether a number has a place on it.
+    /// Returns true if a number can be drawn on the axis.
     func places(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
 
-    /// A number's place, in units of the axis: itself, or its decimal logarithm.
+    /// Returns a number's coordinate on the axis: itself, or its decimal logarithm.
     func coordinate(_ value: Double) -> Double { scale == .linear ? value : log10(value) }
 
-    /// The coordinates that the axis runs through for some numbers: their range, made a little wider where all are one.
+    /// Returns the coordinate range of the axis for some numbers: their range, slightly widened if all are
+    /// equal.
     func range(of values: [Double]) -> ClosedRange<Double> {
         let coordinates = (values + includes).filter(places).map(coordinate)
         guard let least = coordinates.min(), let largest = coordinates.max() else { return 0...1 }
@@ -45,12 +46,12 @@ public struct FigureAxis: Sendable {
         return (least - margin)...(largest + margin)
     }
 
-    /// The marked places in a range of coordinates, at most about eight.
+    /// Returns the ticks in a range of coordinates, at most about eight.
     func ticks(in range: ClosedRange<Double>) -> [Tick] {
         scale == .linear ? linearTicks(in: range) : logarithmicTicks(in: range)
     }
 
-    /// Multiples of 1, 2 or 5 times a power of ten.
+    /// Returns ticks at multiples of 1, 2 or 5 times a power of ten.
     private func linearTicks(in range: ClosedRange<Double>) -> [Tick] {
         let rough = (range.upperBound - range.lowerBound) / 6
         let power = pow(10, floor(log10(rough)))
@@ -67,7 +68,8 @@ public struct FigureAxis: Sendable {
         }
     }
 
-    /// Powers of ten, not all where they are many; between them 2 and 5 where they are few.
+    /// Returns ticks at powers of ten, not at all of them if they are many; at 2 and 5 as well if they are
+    /// few.
     private func logarithmicTicks(in range: ClosedRange<Double>) -> [Tick] {
         let span = range.upperBound - range.lowerBound
         let stride = max(1, Int((span / 8).rounded(.up)))

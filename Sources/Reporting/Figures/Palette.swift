@@ -1,6 +1,6 @@
-/// Colors of lines that can be told apart on white and on dark grounds.
+/// Line colors that are distinguishable on white and on dark backgrounds.
 enum Palette {
-    /// The color of one of `count` lines, as `#rrggbb`.
+    /// Returns the color of one of `count` lines, as `#rrggbb`.
     static func color(_ index: Int, of count: Int, _ coloring: Figure.Coloring) -> String {
         switch coloring {
         case .different: return different[index % different.count]
@@ -11,16 +11,16 @@ enum Palette {
         }
     }
 
-    /// Whether the line is dashed: those beyond the number of different colors.
+    /// Returns true if the line is dashed: from the number of distinct colors on.
     static func isDashed(_ index: Int, _ coloring: Figure.Coloring) -> Bool {
         coloring == .different && index / different.count % 2 == 1
     }
 
-    /// Of middling lightness, far apart in hue; orange beside blue first, which color-blind people tell apart.
+    /// Medium lightness, hues far apart; first orange and blue, which color-blind people can distinguish.
     private static let different = [
         "#3b82f6", "#e8751a", "#2a9d6f", "#d6489a", "#8b6cf0", "#b08a00", "#1496b0", "#c94f4f",
     ]
-    /// From the inputs' end to the outputs': blue, violet, red, orange.
+    /// From the input layer to the output layer: blue, violet, red, orange.
     private static let range: [(Double, Double, Double)] = [
         (0x25, 0x8c, 0xf4), (0x85, 0x6c, 0xf0), (0xd1, 0x4f, 0xa5), (0xe5, 0x5c, 0x4a), (0xdf, 0x8a, 0x12),
     ]

@@ -1,5 +1,5 @@
 extension RunFigures {
-    /// Writes all figures into a folder, which is made if it is not there.
+    /// Writes all figures into a folder, which is created if it does not exist.
     ///
     /// - Returns: the paths of the files, in order.
     /// - Throws: `RunFolderError` if one cannot be written.

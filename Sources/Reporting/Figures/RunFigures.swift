@@ -1,4 +1,4 @@
-/// The figures of one run, or of several side by side.
+/// The figures of one run, or a comparison of several.
 public struct RunFigures {
     private let runs: [RunHistory]
     private let names: [String]
@@ -12,7 +12,7 @@ public struct RunFigures {
         }
     }
 
-    /// The figures with the names of their files.
+    /// The figures with their file names.
     public var all: [(file: String, figure: Figure)] {
         var figures: [(file: String, figure: Figure)] = []
         figures += metric("loss", "Loss", \.trainingLoss, \.validationLoss)
@@ -25,7 +25,8 @@ public struct RunFigures {
         return figures + depths(diagnosed)
     }
 
-    /// A metric by epochs: of one run in training and validation, of several the validation's, or the training's where there is none.
+    /// A metric by epochs: training and validation for one run; for several runs validation, or training if
+    /// there is none.
     private func metric(
         _ file: String, _ title: String, _ training: (RunHistory.Epoch) -> Double?,
         _ validation: (RunHistory.Epoch) -> Double?
@@ -61,7 +62,7 @@ public struct RunFigures {
         ]
     }
 
-    /// What is measured in each layer, by steps.
+    /// The measurements of each layer over the steps.
     private func courses(of run: RunHistory, title: String) -> [(file: String, figure: Figure)] {
         func figure(
             _ file: String, _ name: String, _ axis: FigureAxis, _ value: (LayerDiagnosis) -> Double?
@@ -102,7 +103,8 @@ public struct RunFigures {
         ].compactMap(\.self)
     }
 
-    /// What is measured in the first diagnosed step, by the layers' depth: several runs side by side; of one run some later steps too.
+    /// The measurements of the first diagnosed step over the layers' depth: several runs side by side; for
+    /// one run some later steps too.
     private func depths(_ diagnosed: [(name: String, run: RunHistory)]) -> [(file: String, figure: Figure)] {
         guard let first = diagnosed.first else { return [] }
         var steps = diagnosed.map { (name: $0.name, step: $0.run.diagnoses[0]) }
@@ -140,10 +142,10 @@ public struct RunFigures {
         ]
     }
 
-    /// Enough for every pixel that a line is wide.
+    /// The maximum number of points of a line, sufficient for its width in pixels.
     private static let mostPoints = 240
 
-    /// A run's name as a part of a file's name.
+    /// Returns a run's name as part of a file name.
     private static func fileName(_ name: String) -> String {
         String(name.map { $0.isLetter || $0.isNumber || "._+-".contains($0) ? $0 : "-" })
     }

@@ -1,15 +1,15 @@
 import CPNG
 
-/// An image of shades of gray, row by row: 0 is black, 255 white.
+/// A grayscale image in row-major order: 0 is black, 255 white.
 public struct GrayImage: Sendable, Hashable {
     /// The number of columns.
     public let width: Int
     /// The number of rows.
     public let height: Int
-    /// The shades.
+    /// The pixels.
     public internal(set) var shades: [UInt8]
 
-    /// An image of one shade.
+    /// Creates an image of one shade.
     public init(width: Int, height: Int, shade: UInt8 = 255) {
         precondition(width > 0 && height > 0, "an image has no \(width) × \(height) points")
         self.width = width
@@ -17,9 +17,10 @@ public struct GrayImage: Sendable, Hashable {
         shades = [UInt8](repeating: shade, count: width * height)
     }
 
-    /// Puts the image into this one, its upper left corner at (column, row); each of its points becomes `scale` × `scale` points.
+    /// Draws an image into this one with its upper left corner at (column, row); each of its pixels becomes
+    /// `scale` × `scale` pixels.
     ///
-    /// - Precondition: it lies within this one.
+    /// - Precondition: It lies within this image.
     public mutating func draw(_ image: GrayImage, column: Int, row: Int, scale: Int = 1) {
         precondition(
             column >= 0 && row >= 0 && column + image.width * scale <= width
@@ -60,7 +61,7 @@ public struct GrayImage: Sendable, Hashable {
 
 /// An image that cannot be encoded.
 public struct ImageError: Error, Hashable, CustomStringConvertible {
-    /// What happened.
+    /// A description of the failure.
     public let description: String
 
     init(_ message: String) { description = "the image cannot be encoded: \(message)" }

@@ -1,4 +1,4 @@
-/// Images of one size in rows and columns, enlarged so that a person can look at them.
+/// A grid of images of equal size, enlarged for viewing.
 public struct ImageGrid: Sendable {
     private static let gap = 2
     private static let leastExtent = 48
@@ -8,7 +8,7 @@ public struct ImageGrid: Sendable {
     private let columns: Int
     private var images: [GrayImage] = []
 
-    /// A grid of `columns` images a row, each of `width` × `height` points.
+    /// Creates a grid of `columns` images per row, each of `width` × `height` pixels.
     public init(width: Int, height: Int, columns: Int) {
         precondition(columns > 0, "a grid has a column")
         self.width = width
@@ -19,8 +19,8 @@ public struct ImageGrid: Sendable {
     /// Adds the next image, from left to right and then downwards.
     ///
     /// - Parameters:
-    ///   - values: its points, row by row.
-    ///   - range: the values of black and white; what lies beyond is cut off, what is no number is black.
+    ///   - values: its pixels, row by row.
+    ///   - range: the values of black and white; values outside are clamped, NaN is black.
     public mutating func append(_ values: some Collection<Double>, range: ClosedRange<Double>) {
         precondition(
             values.count == width * height, "\(values.count) points do not fill \(width) × \(height)")
@@ -33,7 +33,7 @@ public struct ImageGrid: Sendable {
         images.append(image)
     }
 
-    /// The grid as one image; a small white one where there is nothing in it.
+    /// The grid as one image; a small white one if it is empty.
     public var image: GrayImage {
         guard !images.isEmpty else { return GrayImage(width: 1, height: 1) }
         let scale = max(1, (Self.leastExtent + max(width, height) - 1) / max(width, height))

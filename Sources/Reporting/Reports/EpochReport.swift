@@ -1,27 +1,27 @@
-/// What one epoch came to; as JSON, a line of `metrics.jsonl`, in which a value that is nil does not appear.
+/// Metrics of one epoch; as JSON, a line of `metrics.jsonl`, in which nil values are omitted.
 public struct EpochReport: Sendable, Encodable {
     /// The epoch, from 1.
     public let epoch: Int
-    /// How many epochs the run is to take.
+    /// The number of epochs of the run.
     public let epochs: Int
-    /// Steps taken since the beginning of the training.
+    /// The number of steps since the beginning of the training.
     public let steps: Int
-    /// The mean loss of the epoch's samples, each as it was met during training.
+    /// The mean loss of the epoch's samples, each computed during training.
     public let trainingLoss: Double
-    /// The share of the epoch's samples that were classified rightly; nil where the task has no classes.
+    /// The accuracy on the epoch's samples during training; nil if the task has no classes.
     public let trainingAccuracy: Double?
-    /// The mean loss over the validation set; nil without one.
+    /// The mean loss over the validation set; nil if there is none.
     public let validationLoss: Double?
-    /// The share of the validation set that was classified rightly; nil without one, or without classes.
+    /// The accuracy on the validation set; nil if there is none or the task has no classes.
     public let validationAccuracy: Double?
-    /// The learning rate of the epoch's last step; nil where nobody said.
+    /// The learning rate of the epoch's last step; nil if unknown.
     public let learningRate: Double?
-    /// How long the epoch took.
+    /// The duration of the epoch.
     public let seconds: Double
     /// Training samples per second, over all ranks.
     public let samplesPerSecond: Double
 
-    /// A report of the epoch `epoch` of `epochs`, at whose end `steps` steps have been taken in all.
+    /// Creates a report of the epoch `epoch` of `epochs`; `steps` is the total number of steps at its end.
     public init(
         epoch: Int, epochs: Int, steps: Int, trainingLoss: Double, trainingAccuracy: Double? = nil,
         validationLoss: Double? = nil, validationAccuracy: Double? = nil, learningRate: Double? = nil,
@@ -49,7 +49,7 @@ public struct EpochReport: Sendable, Encodable {
         case samplesPerSecond = "samples_per_second"
     }
 
-    /// The report as one line of a batch log.
+    /// The report as one line of text for a batch log.
     public var line: String {
         (["epoch " + Format.position(epoch, of: epochs)] + metrics
             + [Format.seconds(seconds), Format.rate(samplesPerSecond)]).joined(separator: " - ")

@@ -1,4 +1,5 @@
-/// What a training step looked like layer by layer; as JSON, a line of `diagnostics.jsonl`, in which a value that is nil does not appear.
+/// Statistics of a training step by layer; as JSON, a line of `diagnostics.jsonl`, in which nil values are
+/// omitted.
 public struct StepDiagnosis: Sendable, Codable, Hashable {
     /// The epoch, from 1.
     public let epoch: Int
@@ -26,25 +27,27 @@ public struct StepDiagnosis: Sendable, Codable, Hashable {
     }
 }
 
-/// What one layer did in a training step, over the global batch.
+/// Statistics of one layer in a training step, over the global batch.
 public struct LayerDiagnosis: Sendable, Codable, Hashable {
     /// The position in the model, from 0.
     public let layer: Int
-    /// The kind for people: `Dense`.
+    /// The layer's type: `Dense`.
     public let kind: String
     /// The mean of its outputs, over samples and units.
     public let outputMean: Double
     /// The standard deviation of its outputs, over samples and units.
     public let outputDeviation: Double
-    /// The share of outputs that hardly change with their inputs; nil where the layer has no such range.
+    /// The fraction of saturated outputs, which hardly change with their inputs; nil if the activation does
+    /// not saturate.
     public let saturated: Double?
-    /// The share of units that passed nothing on for any sample of the batch; nil where units do not die.
+    /// The fraction of units that were inactive for all samples of the batch; nil if units cannot die.
     public let dead: Double?
-    /// The norm of its parameters' gradient, before clipping; nil where it learns nothing.
+    /// The norm of its parameters' gradient, before clipping; nil if it has no trainable parameters.
     public let gradientNorm: Double?
-    /// The norm of its parameters before the update; nil where it learns nothing.
+    /// The norm of its parameters before the update; nil if it has no trainable parameters.
     public let weightNorm: Double?
-    /// The norm of the update divided by that of the parameters; nil where there was none, or the parameters are all 0.
+    /// The norm of the update divided by that of the parameters; nil if there was no update, or the
+    /// parameters are all 0.
     public let updateRatio: Double?
 
     /// The diagnosis of a layer.

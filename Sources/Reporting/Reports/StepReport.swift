@@ -1,31 +1,31 @@
-/// Where a training run stands after one optimizer step.
+/// The state of a training run after one optimizer step.
 public struct StepReport: Sendable, Encodable {
     /// The epoch that the step belongs to, from 1.
     public let epoch: Int
-    /// How many epochs the run is to take.
+    /// The number of epochs of the run.
     public let epochs: Int
     /// The step within the epoch, from 1.
     public let step: Int
-    /// How many steps an epoch takes.
+    /// The number of steps of an epoch.
     public let stepsPerEpoch: Int
-    /// Steps taken since the beginning of the training, this one included.
+    /// The number of steps since the beginning of the training, including this one.
     public let globalStep: Int
     /// The mean loss of the step's global batch.
     public let loss: Double
     /// The mean loss of the epoch's samples so far.
     public let meanLoss: Double
-    /// The share of the epoch's samples so far that were classified rightly; nil where there are no classes.
+    /// The accuracy on the epoch's samples so far; nil if there are no classes.
     public let meanAccuracy: Double?
     /// The global norm of the step's gradient, before clipping.
     public let gradientNorm: Double
     /// The learning rate of the step.
     public let learningRate: Double
-    /// Samples of the epoch so far, over all ranks.
+    /// The number of samples of the epoch so far, over all ranks.
     public let samples: Int
-    /// Time that the epoch has taken so far.
+    /// The duration of the epoch so far.
     public let secondsInEpoch: Double
 
-    /// A report of the step `step` of `stepsPerEpoch` in the epoch `epoch` of `epochs`.
+    /// Creates a report of the step `step` of `stepsPerEpoch` in the epoch `epoch` of `epochs`.
     public init(
         epoch: Int, epochs: Int, step: Int, stepsPerEpoch: Int, globalStep: Int, loss: Double,
         meanLoss: Double, meanAccuracy: Double?, gradientNorm: Double, learningRate: Double, samples: Int,

@@ -1,19 +1,19 @@
-/// What a training run came to.
+/// The outcome and final metrics of a training run.
 public struct TrainingConclusion: Sendable {
-    /// How it ended, in a word or two: `finished`, `stopped early`.
+    /// The outcome in a word or two: `finished`, `stopped early`.
     public let outcome: String
-    /// Epochs completed since the beginning of the training.
+    /// The number of epochs completed since the beginning of the training.
     public let epochs: Int
-    /// Steps taken since the beginning of the training.
+    /// The number of steps since the beginning of the training.
     public let steps: Int
-    /// How long this process has trained.
+    /// The training time of this process.
     public let seconds: Double
-    /// The mean loss over the test set; nil without one.
+    /// The mean loss over the test set; nil if there is none.
     public let testLoss: Double?
-    /// The share of the test set that was classified rightly; nil without one, or without classes.
+    /// The accuracy on the test set; nil if there is none or the task has no classes.
     public let testAccuracy: Double?
 
-    /// A conclusion of a run that ended as `outcome` says.
+    /// Creates the conclusion of a run with the given outcome.
     public init(
         outcome: String, epochs: Int, steps: Int, seconds: Double, testLoss: Double? = nil,
         testAccuracy: Double? = nil
@@ -26,7 +26,7 @@ public struct TrainingConclusion: Sendable {
         self.testAccuracy = testAccuracy
     }
 
-    /// The conclusion as one line of text for people.
+    /// The conclusion as one line of text.
     public var line: String {
         let course =
             "\(Format.printable(outcome)): \(Format.count(epochs, "epoch")), \(Format.count(steps, "step"))"

@@ -1,33 +1,33 @@
-/// What a training run is about to do.
+/// The properties of a training run, reported before its first step.
 public struct TrainingIntroduction: Sendable {
     /// The run's name, from the config.
     public let name: String
-    /// Learned numbers in the model.
+    /// The number of trainable parameters of the model.
     public let parameters: Int
-    /// Samples in the training set.
+    /// The number of samples in the training set.
     public let trainingSamples: Int
-    /// Samples in the validation set; 0 without one.
+    /// The number of samples in the validation set; 0 if there is none.
     public let validationSamples: Int
-    /// Samples of one optimizer step, over all ranks.
+    /// The number of samples of one optimizer step, over all ranks.
     public let batchSize: Int
-    /// Samples of one micro-batch.
+    /// The number of samples of one micro-batch.
     public let microBatchSize: Int
-    /// How many epochs the run is to take.
+    /// The number of epochs of the run.
     public let epochs: Int
-    /// How many steps an epoch takes.
+    /// The number of steps of an epoch.
     public let stepsPerEpoch: Int
-    /// Processes that train together.
+    /// The number of ranks.
     public let ranks: Int
-    /// Machines that they run on.
+    /// The number of hosts.
     public let hosts: Int
     /// The seed of all random numbers.
     public let seed: UInt64
-    /// Steps that were already taken: more than 0 where the run goes on from a checkpoint.
+    /// The number of completed steps; greater than 0 if the run resumes from a checkpoint.
     public let stepsDone: Int
-    /// Where the run's files go; nil where it keeps none.
+    /// The folder of the run's files; nil if it writes none.
     public let runFolder: String?
 
-    /// An introduction of the run `name`.
+    /// Creates an introduction of the run `name`.
     public init(
         name: String, parameters: Int, trainingSamples: Int, validationSamples: Int = 0, batchSize: Int,
         microBatchSize: Int, epochs: Int, stepsPerEpoch: Int, ranks: Int, hosts: Int, seed: UInt64,
@@ -48,7 +48,7 @@ public struct TrainingIntroduction: Sendable {
         self.runFolder = runFolder
     }
 
-    /// The introduction as lines of text for people.
+    /// The introduction as lines of text.
     public var lines: [String] {
         var data = "\(name): \(Format.count(parameters, "parameter")), "
         data += Format.count(trainingSamples, "training sample")

@@ -1,30 +1,30 @@
-/// Someone who wants to know how a training run goes: a console, a run's folder.
+/// An observer of a training run: a console, a run's folder.
 ///
-/// The training calls these on one thread, in the order of events: an introduction; for each epoch its steps, then the
-/// epoch; notices in between; a conclusion, unless the run ends in an error.
+/// The training calls these methods on one thread, in the order of events: an introduction; for each epoch
+/// its steps, then the epoch; notices in between; a conclusion, unless the run ends in an error.
 public protocol TrainingObserver: AnyObject {
-    /// The run is about to take its first step.
+    /// Called before the run takes its first step.
     func trainingBegan(_ introduction: TrainingIntroduction) throws(RunFolderError)
-    /// An optimizer step has been taken.
+    /// Called after each optimizer step.
     func stepEnded(_ report: StepReport) throws(RunFolderError)
-    /// An optimizer step has been taken and looked at layer by layer, where the run asks for it; comes before `stepEnded`, and also where
-    /// the step's numbers are not finite.
+    /// Called after an optimizer step was diagnosed by layer, if the run asks for it; before `stepEnded`, and
+    /// also if the step's numbers are not finite.
     func stepDiagnosed(_ diagnosis: StepDiagnosis) throws(RunFolderError)
-    /// An epoch has been trained, and validated where there is a validation set.
+    /// Called after an epoch was trained, and validated if there is a validation set.
     func epochEnded(_ report: EpochReport) throws(RunFolderError)
-    /// Something happened that people want to read: a checkpoint, a lowered learning rate, a warning.
+    /// Called for noteworthy events: a checkpoint, a lowered learning rate, a warning.
     func noticed(_ text: String) throws(RunFolderError)
-    /// The run has ended as planned, early stopping and signals included.
+    /// Called after the run ended as planned, including early stopping and signals.
     func trainingEnded(_ conclusion: TrainingConclusion) throws(RunFolderError)
 }
 
 extension TrainingObserver {
-    /// Nobody but a run's folder wants so much detail.
+    /// Does nothing; only a run's folder records this much detail.
     public func stepDiagnosed(_ diagnosis: StepDiagnosis) {}
 }
 
 extension [any TrainingObserver] {
-    /// Tells each of them what people want to read.
+    /// Forwards the text to each observer.
     public func noticed(_ text: String) throws(RunFolderError) {
         for observer in self { try observer.noticed(text) }
     }

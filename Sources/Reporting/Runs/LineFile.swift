@@ -1,18 +1,18 @@
 import Glibc
 
-/// A file that grows by whole lines. Each one is with the system when `append` returns, so whoever reads along sees it.
+/// A file that grows by whole lines, each visible to other processes when `append` returns.
 final class LineFile {
     private let path: String
     private var descriptor: Int32 = -1
 
-    /// A file that the first line creates, or that is continued.
+    /// Creates a file that is created by its first line, or continued if it exists.
     init(path: String) { self.path = path }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Adds the text, which is one line or more and ends with a newline. Where the disk takes a part of it only, that
-    /// part is taken back.
-    /// - Throws: also where the file was removed since the last line: what is written to it then would be lost.
+    /// Appends the text, which is one line or more and ends with a newline. If the disk accepts only part of
+    /// it, that part is removed again.
+    /// - Throws: also if the file was removed since the last line, since the text would be lost.
     func append(_ text: String) throws(RunFolderError) {
         if descriptor < 0 { descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else { throw failure(errno) }

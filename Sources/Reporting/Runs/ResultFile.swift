@@ -1,13 +1,14 @@
 import Glibc
 
-/// A file of results that grows line by line under another name, and takes its own when it is complete: whole or absent.
+/// A file of results that grows line by line under a temporary name and is renamed when it is complete: whole
+/// or absent.
 public final class ResultFile {
     private let path: String
     private let draft: String
     private let lines: LineFile
     private var isFinished = false
 
-    /// A file at `path`; one that is there is replaced in the end.
+    /// Creates a file at `path`; an existing one is replaced at the end.
     ///
     /// - Throws: `RunFolderError` if it cannot be written.
     public init(path: String) throws(RunFolderError) {
@@ -24,14 +25,14 @@ public final class ResultFile {
 
     deinit { if !isFinished { unlink(draft) } }
 
-    /// Adds whole lines.
+    /// Appends whole lines.
     ///
     /// - Throws: `RunFolderError` if they cannot be written.
     public func append(_ text: String) throws(RunFolderError) { try lines.append(text) }
 
-    /// Gives the file its name.
+    /// Renames the complete file to its final name.
     ///
-    /// - Throws: `RunFolderError` if that cannot be done.
+    /// - Throws: `RunFolderError` if it cannot be renamed.
     public func finish() throws(RunFolderError) {
         guard rename(draft, path) == 0 else { throw RunFolderError("write the file", path, code: errno) }
         isFinished = true

@@ -1,11 +1,11 @@
 import FoundationEssentials
 
-// Several runs of one configuration, each in a folder of its own within a common one: `seed-42`, `seed-43` …
+// Several runs of one configuration, each in its own folder within a common one: `seed-42`, `seed-43` …
 extension RunFolder {
-    /// What the names of such folders begin with; the seed follows.
+    /// The prefix of such folders' names, followed by the seed.
     public static let partPrefix = "seed-"
 
-    /// The folders of the runs in a common folder, by their seeds; nil where it is none.
+    /// Returns the folders of the runs in a common folder, sorted by seed; nil if it is not a common folder.
     public static func parts(of path: String) -> [String]? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let seeds = names.filter { $0.hasPrefix(partPrefix) }.compactMap {

@@ -1,19 +1,20 @@
 import FoundationEssentials
 import Glibc
 
-/// The folder of one run: `<parent>/<name>/<time>/` with `config.yaml`, `metrics.jsonl`, `diagnostics.jsonl`, `log.txt`, `model.safetensors`,
-/// `checkpoints/` and `result.json`. Every failure to write is an error; none is passed over.
+/// The folder of one run: `<parent>/<name>/<time>/` with `config.yaml`, `metrics.jsonl`, `diagnostics.jsonl`,
+/// `log.txt`, `model.safetensors`, `checkpoints/` and `result.json`. Every failure to write is thrown as an
+/// error.
 public final class RunFolder {
-    /// The folder's path, relative where the parent's was.
+    /// The folder's path, relative if the parent's path was.
     public let path: String
 
     private let metrics: LineFile
     private let log: LineFile
     private let diagnostics: LineFile
 
-    /// Creates the folder of a run that begins at `date`; its name is the time in UTC, `2026-03-01T14-03-22`, with a
-    /// number after it (`-2`) where another run, of this process or any other, has taken that name.
-    /// - Parameter name: the run's name: one part of a path.
+    /// Creates the folder of a run that begins at `date`; its name is the time in UTC, `2026-03-01T14-03-22`,
+    /// followed by a number (`-2`) if another run, of this process or any other, has taken that name.
+    /// - Parameter name: the run's name, a single path component.
     public convenience init(parent: String, name: String, date: Date) throws(RunFolderError) {
         guard !["", ".", ".."].contains(name), !name.contains("/"), !name.contains("\0") else {
             throw RunFolderError(
@@ -32,7 +33,7 @@ public final class RunFolder {
         try self.init(continuing: path)
     }
 
-    /// The folder of an earlier run, to go on with it: lines are added after those that are there.
+    /// Opens the folder of an earlier run to resume it: lines are appended to its files.
     public init(continuing path: String) throws(RunFolderError) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw RunFolderError("open the folder", path, code: errno) }
@@ -45,50 +46,50 @@ public final class RunFolder {
         diagnostics = LineFile(path: path + "/diagnostics.jsonl")
     }
 
-    /// Where the trained model goes.
+    /// The path of the trained model.
     public var modelPath: String { path + "/model.safetensors" }
 
-    /// Where the checkpoints go. The folder is not created here.
+    /// The path of the folder of checkpoints, which is not created here.
     public var checkpointsPath: String { path + "/checkpoints" }
 
-    /// Writes `config.yaml`, whole or not at all.
+    /// Writes `config.yaml` atomically.
     public func write(config: String) throws(RunFolderError) {
         try WholeFile.write(Array(config.utf8), to: path + "/config.yaml")
     }
 
-    /// Writes `model.safetensors`, whole or not at all.
+    /// Writes `model.safetensors` atomically.
     public func write(model: [UInt8]) throws(RunFolderError) {
         try WholeFile.write(model, to: modelPath)
     }
 
-    /// Writes another file of the run, whole or not at all.
+    /// Writes another file of the run atomically.
     ///
     /// - Parameter name: the file's name in the folder.
     public func write(_ content: [UInt8], to name: String) throws(RunFolderError) {
         try WholeFile.write(content, to: path + "/" + name)
     }
 
-    /// Writes `result.json`, whole or not at all.
+    /// Writes `result.json` atomically.
     public func write(result: some Encodable) throws(RunFolderError) {
         try WholeFile.write(Array(JSONLine.document(of: result).utf8), to: path + "/result.json")
     }
 
-    /// Adds a line to `metrics.jsonl`.
+    /// Appends a line to `metrics.jsonl`.
     public func append(metrics value: some Encodable) throws(RunFolderError) {
         try metrics.append(JSONLine.text(of: value) + "\n")
     }
 
-    /// Adds a line to `diagnostics.jsonl`.
+    /// Appends a line to `diagnostics.jsonl`.
     public func append(diagnosis value: StepDiagnosis) throws(RunFolderError) {
         try diagnostics.append(JSONLine.text(of: value) + "\n")
     }
 
-    /// Adds lines of people's text to `log.txt`, free of control characters.
+    /// Appends text lines to `log.txt`, without control characters.
     public func append(log text: String) throws(RunFolderError) {
         try log.append(Format.lines(of: text).map { $0 + "\n" }.joined())
     }
 
-    /// Creates a folder and those that lead to it, where they are not there.
+    /// Creates a folder and its missing parents.
     static func createFolders(_ path: String) throws(RunFolderError) {
         var prefix = ""
         for part in path.split(separator: "/") {
@@ -105,7 +106,8 @@ public final class RunFolder {
         }
     }
 
-    /// Creates a folder that was not there, with a number after its name if need be. The system decides who is first.
+    /// Creates a new folder, with a number appended to its name if necessary. The system decides which
+    /// process is first.
     private static func createNewFolder(_ path: String) throws(RunFolderError) -> String {
         var candidate = path
         var number = 1

@@ -1,14 +1,14 @@
 import Glibc
 
-/// A run's folder or one of its files cannot be written.
+/// An error in writing a run's folder or one of its files.
 public struct RunFolderError: Error, Equatable, CustomStringConvertible {
     /// The file or folder in question.
     public let path: String
-    /// What could not be done: `create the folder`, `write the file`.
+    /// The operation that failed: `create the folder`, `write the file`.
     public let operation: String
     /// The system's reason.
     public let reason: String
-    /// What people can do about it.
+    /// Advice on how to solve it.
     public let advice: String
 
     init(_ operation: String, _ path: String, reason: String, advice: String) {
@@ -18,13 +18,13 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
         self.advice = advice
     }
 
-    /// The error of a system call that failed with the code `code`.
+    /// Creates the error of a system call that failed with the code `code`.
     init(_ operation: String, _ path: String, reason: String? = nil, code: Int32) {
         let reason = reason ?? String(cString: strerror(code))
         self.init(operation, path, reason: reason, advice: Self.advice(for: code))
     }
 
-    /// What happened, where, and what to do, in one sentence.
+    /// The operation, the path, the reason and the advice, in one sentence.
     public var description: String {
         Format.printable("cannot \(operation) '\(path)': \(reason); \(advice)")
     }

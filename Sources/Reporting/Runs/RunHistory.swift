@@ -1,18 +1,18 @@
 import FoundationEssentials
 
-/// What a run's folder tells of its course.
+/// The recorded history of a run, read from its folder.
 public struct RunHistory: Sendable {
-    /// What an epoch came to.
+    /// Metrics of one epoch.
     public struct Epoch: Sendable, Decodable {
         /// The epoch, from 1.
         public let epoch: Int
         /// The mean loss of the epoch's samples.
         public let trainingLoss: Double
-        /// The share of the epoch's samples that were classified rightly.
+        /// The accuracy on the epoch's samples.
         public let trainingAccuracy: Double?
         /// The mean loss over the validation set.
         public let validationLoss: Double?
-        /// The share of the validation set that was classified rightly.
+        /// The accuracy on the validation set.
         public let validationAccuracy: Double?
 
         enum CodingKeys: String, CodingKey {
@@ -24,20 +24,20 @@ public struct RunHistory: Sendable {
         }
     }
 
-    /// The run's name: that of its configuration.
+    /// The run's name from its configuration.
     public let name: String
     /// The folder.
     public let path: String
     /// The epochs, in order.
     public let epochs: [Epoch]
-    /// The steps that were diagnosed, in order; none for a run that did not ask for it.
+    /// The diagnosed steps, in order; empty if diagnosis was off.
     public let diagnoses: [StepDiagnosis]
-    /// The share of the test set that was classified rightly; nil for a run without one, or that has not ended.
+    /// The accuracy on the test set; nil if the run has none or has not ended.
     public let testAccuracy: Double?
 
     /// Reads a run's folder.
     ///
-    /// - Throws: `RunReadingError` if it is none: it has neither metrics nor diagnostics, or they are not what a run writes.
+    /// - Throws: `RunReadingError` if it has neither metrics nor diagnostics, or they are invalid.
     public init(folder path: String) throws(RunReadingError) {
         self.path = path
         let parts = path.split(separator: "/").filter { $0 != "." }
@@ -51,7 +51,7 @@ public struct RunHistory: Sendable {
             throw RunReadingError(
                 .missing, path, "there is no run in it", advice: "name the folder of a run: runs/NAME/TIME")
         }
-        // Lines of steps have the key `step`, and are left out.
+        // Lines of steps have the key `step` and are skipped.
         epochs = try Self.decoded(metrics ?? [], path + "/metrics.jsonl", skip: "\"step\":")
         diagnoses = try Self.decoded(diagnostics ?? [], path + "/diagnostics.jsonl", skip: nil)
         testAccuracy = Self.result(path + "/result.json")?.testAccuracy
@@ -63,7 +63,8 @@ public struct RunHistory: Sendable {
         enum CodingKeys: String, CodingKey { case testAccuracy = "test_accuracy" }
     }
 
-    /// The lines of a file, nil where there is none. A last line without its end is still being written.
+    /// Returns the lines of a file, nil if it does not exist. An unterminated last line is still being
+    /// written.
     private static func lines(_ path: String) throws(RunReadingError) -> [Substring]? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         guard let data = try? Data(contentsOf: URL(filePath: path)),

@@ -1,16 +1,16 @@
-/// A run's folder that cannot be read.
+/// An error in reading a run's folder.
 public struct RunReadingError: Error, Hashable, CustomStringConvertible {
-    /// What kind of trouble it is.
+    /// The kind of a reading error.
     public enum Kind: Sendable, Hashable {
-        /// There is no such run, or it cannot be opened.
+        /// The run does not exist or cannot be opened.
         case missing
-        /// Its files are not what a run writes.
+        /// Its files are invalid.
         case bad
     }
 
-    /// What kind of trouble it is.
+    /// The kind of the error.
     public let kind: Kind
-    /// Where, what is wrong, and what to do about it.
+    /// The place, the problem and advice on how to solve it.
     public let description: String
 
     init(_ kind: Kind, _ path: String, _ problem: String, advice: String) {

@@ -1,34 +1,34 @@
-/// Keeps a training run in its folder: people's text in `log.txt`, each epoch's results in `metrics.jsonl`.
+/// Records a training run in its folder: log messages in `log.txt`, each epoch's metrics in `metrics.jsonl`.
 public final class RunRecorder: TrainingObserver {
     private let folder: RunFolder
     private let stepInterval: Int?
 
-    /// A recorder into `folder`.
-    /// - Parameter stepInterval: also a line of metrics every so many steps; nil for epochs only. A step's line has the
-    ///   key `step`, an epoch's has not.
+    /// Creates a recorder that writes into `folder`.
+    /// - Parameter stepInterval: the number of steps between additional lines of metrics; nil for epochs
+    ///   only. Only lines of steps have the key `step`.
     public init(into folder: RunFolder, stepInterval: Int? = nil) {
         precondition(stepInterval.map { $0 > 0 } ?? true, "a line every \(stepInterval ?? 0) steps")
         self.folder = folder
         self.stepInterval = stepInterval
     }
 
-    /// Logs what the run is about to do.
+    /// Logs the introduction of the run.
     public func trainingBegan(_ introduction: TrainingIntroduction) throws(RunFolderError) {
         try folder.append(log: introduction.lines.joined(separator: "\n"))
     }
 
-    /// Keeps the step's numbers if its turn has come.
+    /// Records the step's metrics if the interval is over.
     public func stepEnded(_ report: StepReport) throws(RunFolderError) {
         guard let stepInterval, report.globalStep.isMultiple(of: stepInterval) else { return }
         try folder.append(metrics: report)
     }
 
-    /// Keeps the step's diagnosis.
+    /// Records the step's diagnosis.
     public func stepDiagnosed(_ diagnosis: StepDiagnosis) throws(RunFolderError) {
         try folder.append(diagnosis: diagnosis)
     }
 
-    /// Keeps the epoch's numbers and logs them.
+    /// Records the epoch's metrics and logs them.
     public func epochEnded(_ report: EpochReport) throws(RunFolderError) {
         try folder.append(metrics: report)
         try folder.append(log: report.line)
@@ -37,7 +37,7 @@ public final class RunRecorder: TrainingObserver {
     /// Logs the text.
     public func noticed(_ text: String) throws(RunFolderError) { try folder.append(log: text) }
 
-    /// Logs what the run came to.
+    /// Logs the conclusion of the run.
     public func trainingEnded(_ conclusion: TrainingConclusion) throws(RunFolderError) {
         try folder.append(log: conclusion.line)
     }

@@ -1,5 +1,5 @@
 extension RunHistory {
-    /// Runs side by side, a row each, for people.
+    /// Returns a readable table of runs, one row per run.
     public static func table(_ runs: [RunHistory]) -> Table {
         var table = Table([
             .init("Run"), .init("Epochs", .right), .init("Loss", .right), .init("Val. loss", .right),
@@ -15,7 +15,8 @@ extension RunHistory {
         return table
     }
 
-    /// The layers of the run in the first and the last step that were diagnosed, a row each; nil where none was.
+    /// A table of the layers in the first and the last diagnosed step, one row per layer; nil if no step was
+    /// diagnosed.
     public var layerTable: Table? {
         guard let first = diagnoses.first, let last = diagnoses.last else { return nil }
         var table = Table([

@@ -1,8 +1,9 @@
 import Glibc
 
-/// Writes files that are whole or absent: nobody ever meets half of one, whenever the process or the machine stops.
+/// Writes files that are whole or absent: nobody ever meets half of one, whenever the process or the machine
+/// stops.
 public enum WholeFile {
-    /// Writes the bytes under another name, sees it safe on disk, and puts it in the place of the file `path`.
+    /// Writes the bytes to a temporary file, synchronizes it to disk, and renames it to `path`.
     public static func write(_ bytes: [UInt8], to path: String) throws(RunFolderError) {
         let draft = path + ".\(getpid()).partial"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)

@@ -1,15 +1,15 @@
-/// What the system says of processes, as far as it takes to find the terminal behind a descriptor.
+/// The information about processes that is needed to find the terminal behind a descriptor.
 package protocol ProcessInspection: Sendable {
-    /// This process.
+    /// The identifier of this process.
     var own: Int32 { get }
-    /// Whether a descriptor of this process is a terminal.
+    /// Returns true if a descriptor of this process is a terminal.
     func isTerminal(_ descriptor: Int32) -> Bool
-    /// The process that started another one.
+    /// Returns the parent of a process.
     func parent(of process: Int32) -> Int32?
-    /// The name of a process's program, at most 15 bytes of it.
+    /// Returns the name of a process's program, truncated to 15 bytes.
     func name(of process: Int32) -> String?
-    /// What a process has open under a descriptor: `/dev/pts/3`, `pipe:[4711]`, a file's path.
+    /// Returns the target of a process's descriptor: `/dev/pts/3`, `pipe:[4711]`, a file's path.
     func target(of descriptor: Int32, in process: Int32) -> String?
-    /// What a process has open under all its descriptors.
+    /// Returns the targets of all descriptors of a process.
     func targets(in process: Int32) -> [String]
 }

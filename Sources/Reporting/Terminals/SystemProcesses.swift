@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The machine's processes, from `/proc`; whatever that does not tell is nil.
+/// The machine's processes, read from `/proc`; nil for anything that is not available there.
 package struct SystemProcesses: ProcessInspection {
     package init() {}
 

@@ -1,11 +1,11 @@
 import Glibc
 
-/// A terminal that people's text goes to.
+/// A terminal that displays messages.
 public struct Terminal: Sendable {
-    /// Its device file; nil for the one that is this process's own standard error.
+    /// Its device file; nil for this process's standard error.
     package let device: String?
 
-    /// How many columns it has at present; 80 where it does not say.
+    /// The current number of columns; 80 if it is unknown.
     public var columns: Int {
         guard let device else { return Self.columns(of: STDERR_FILENO) }
         let descriptor = open(device, O_WRONLY | O_NOCTTY | O_CLOEXEC)

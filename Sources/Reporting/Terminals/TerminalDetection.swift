@@ -1,18 +1,18 @@
-/// Finds out whether the text on standard error ends up on a terminal.
+/// Detects if standard error is displayed on a terminal.
 ///
-/// Under MPI a process cannot ask its own descriptors. Open MPI gives each rank a pseudo-terminal as standard output, even
-/// where mpirun writes to a file, and a pipe as standard error, even where mpirun writes to a terminal. So where the other
-/// end of the pipe is held by a launcher, the launcher's own descriptor decides.
+/// Under MPI, a process's own descriptors are not conclusive. Open MPI gives each rank a pseudo-terminal as
+/// standard output, even if mpirun writes to a file, and a pipe as standard error, even if mpirun writes to a
+/// terminal. So if the other end of the pipe is held by a launcher, the launcher's own descriptor decides.
 public struct TerminalDetection: Sendable {
     private let environment: [String: String]
     private let processes: any ProcessInspection
 
     private static let launchers: Set = ["mpirun", "orterun", "prterun", "mpiexec", "mpiexec.hydra"]
-    /// Open MPI's options that add something to the ranks' lines, or copy them to files: no place for a bar.
+    /// Open MPI's options that decorate the ranks' lines or copy them to files: a bar would be garbled.
     private static let decorations = ["tag_output", "timestamp_output", "output_filename", "xml_output"]
     private static let longestAncestry = 16
 
-    /// A detection for this process.
+    /// Creates a detection for this process.
     /// - Parameter environment: the process's environment variables.
     public init(environment: [String: String]) {
         self.init(environment: environment, processes: SystemProcesses())
@@ -23,8 +23,8 @@ public struct TerminalDetection: Sendable {
         self.processes = processes
     }
 
-    /// The terminal that shows this process's standard error, fit for a bar that is drawn anew; nil for plain lines: no
-    /// terminal, a dumb or unknown one (`TERM`), or people who said so (`NO_COLOR`).
+    /// Returns the terminal that displays this process's standard error and can redraw a bar; nil for plain
+    /// lines: no terminal, a dumb or unknown one (`TERM`), or the user's choice (`NO_COLOR`).
     public func terminal() -> Terminal? {
         guard environment["NO_COLOR", default: ""].isEmpty,
             !["", "dumb"].contains(environment["TERM", default: ""]),
@@ -32,7 +32,7 @@ public struct TerminalDetection: Sendable {
         else { return nil }
         let isTerminal = processes.isTerminal(2)
         guard let launcher else { return isTerminal ? Terminal(device: nil) : nil }
-        // A rank whose standard error is a terminal had it joined to its standard output (`2>&1`).
+        // A rank whose standard error is a terminal had it redirected to its standard output (`2>&1`).
         guard isTerminal || isPipe(to: launcher),
             let device = processes.target(of: isTerminal ? 1 : 2, in: launcher),
             device.hasPrefix("/dev/pts/") || device.hasPrefix("/dev/tty") || device == "/dev/console"
@@ -50,7 +50,8 @@ public struct TerminalDetection: Sendable {
         return nil
     }
 
-    /// Whether `launcher` holds the other end of this process's standard error: both ends of a pipe bear one name.
+    /// Returns true if `launcher` holds the other end of this process's standard error: both ends of a pipe
+    /// have the same name.
     private func isPipe(to launcher: Int32) -> Bool {
         guard let target = processes.target(of: 2, in: processes.own) else { return false }
         return target.hasPrefix("pipe:") && processes.targets(in: launcher).contains(target)

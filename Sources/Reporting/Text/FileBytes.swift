@@ -1,15 +1,15 @@
 import Glibc
 
-/// The system's `write`, until all is written.
+/// Complete writes with the system call `write`.
 enum FileBytes {
-    /// Writes the text to a descriptor, in one system call where the system takes it whole.
-    /// - Returns: 0, or the system's error code: then a part of the text may be written. `EAGAIN` where a pipe or a
-    ///   terminal that does not block has taken nothing for a second.
+    /// Writes the text to a descriptor, in one system call if the system accepts it whole.
+    /// - Returns: 0, or the system's error code: then part of the text may have been written. `EAGAIN` if a
+    ///   non-blocking pipe or terminal has accepted nothing for a second.
     static func write(_ text: String, to descriptor: Int32) -> Int32 {
         write(Array(text.utf8), to: descriptor)
     }
 
-    /// The same for bytes.
+    /// Writes the bytes to a descriptor in the same way.
     static func write(_ content: [UInt8], to descriptor: Int32) -> Int32 {
         var bytes = content[...]
         while !bytes.isEmpty {

@@ -1,4 +1,4 @@
-/// A line of text that fits: its pieces are left out, the least important first, until the rest is narrow enough.
+/// A line of text that is fitted to a width by omitting its least important pieces first.
 struct FittedLine {
     private struct Piece {
         let text: String
@@ -8,12 +8,13 @@ struct FittedLine {
 
     private var pieces: [Piece] = []
 
-    /// Adds a piece at the end of the line, after `joint`. The smaller `importance`, the longer it stays; one each.
+    /// Appends a piece, preceded by `joint`. Pieces with smaller `importance` are kept longer; each needs a
+    /// different one.
     mutating func add(_ text: String?, importance: Int, joint: String = " - ") {
         if let text { pieces.append(Piece(text: text, joint: joint, importance: importance)) }
     }
 
-    /// The line in at most `width` characters.
+    /// Returns the line in at most `width` characters.
     func text(width: Int) -> String {
         var kept: [Piece] = []
         for count in stride(from: pieces.count, through: 1, by: -1) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Numbers as people read them. The same on every machine: no locale has a say.
+/// Readable formats of numbers, the same on every machine and independent of the locale.
 public enum Format {
     /// A number of floating-point operations: `1.6 MFLOP`.
     public static func operations(_ count: Double) -> String {
@@ -10,7 +10,7 @@ public enum Format {
         return fixed(value, decimals: unit == 0 ? 0 : 1) + " " + units[unit]
     }
 
-    /// A whole number with a comma between groups of three digits: `1,234,567`.
+    /// An integer with a comma between groups of three digits: `1,234,567`.
     public static func grouped(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))
         var text = number < 0 ? "-" : ""
@@ -21,30 +21,30 @@ public enum Format {
         return text
     }
 
-    /// A number of things: `1 rank`, `1,234 steps`. The plural is the singular with an `s`.
+    /// A count with its noun: `1 rank`, `1,234 steps`. The plural is the singular with an `s`.
     public static func count(_ number: Int, _ singular: String) -> String {
         "\(grouped(number)) \(singular)\(number == 1 ? "" : "s")"
     }
 
-    /// A place in a row, as wide for the first as for the last: ` 3/20`.
+    /// A position, padded to the width of the last one: ` 3/20`.
     public static func position(_ number: Int, of total: Int) -> String {
         padded(String(number), to: String(total).count) + "/\(total)"
     }
 
-    /// A number with so many digits after the point: `0.1235`; `nan`, `inf`, `-inf` where it is not finite.
+    /// A number with a fixed number of decimals: `0.1235`; `nan`, `inf`, `-inf` if it is not finite.
     public static func fixed(_ number: Double, decimals: Int) -> String { print("%.*f", decimals, number) }
 
-    /// A number in few characters: `0.125`, `1.5e+06`; three significant digits.
+    /// A number with three significant digits: `0.125`, `1.5e+06`.
     public static func short(_ number: Double) -> String { print("%.*g", 3, number) }
 
-    /// A loss, an accuracy or the like, with its name: `loss: 0.1234`. Four digits after the point, or a power of ten
-    /// where those would say nothing (below 0.001, from a million).
+    /// A metric with its name: `loss: 0.1234`. Four decimals, or scientific notation if those would be
+    /// useless (below 0.001, from a million).
     public static func metric(_ name: String, _ value: Double) -> String {
         let isPlain = value == 0 || (0.001..<1_000_000).contains(abs(value))
         return "\(name): " + (isPlain ? fixed(value, decimals: 4) : print("%.*e", 4, value))
     }
 
-    /// An amount of memory or disk, in units of 1,024 with one digit after the point: `1.0 MB`; `512 B`.
+    /// An amount of memory or disk, in units of 1,024 with one decimal: `1.0 MB`; `512 B`.
     public static func bytes(_ count: Int) -> String {
         var value = Double(count)
         var unit = "B"
@@ -55,7 +55,7 @@ public enum Format {
         return (unit == "B" ? grouped(count) : fixed(value, decimals: 1)) + " " + unit
     }
 
-    /// A short time: `42 ms`, `0.42 s`, `12.3 s`, `4,210 s`.
+    /// A short duration: `42 ms`, `0.42 s`, `12.3 s`, `4,210 s`.
     public static func seconds(_ seconds: Double) -> String {
         switch abs(seconds) {
         case ..<0.0995: fixed(seconds * 1e3, decimals: 0) + " ms"
@@ -65,7 +65,8 @@ public enum Format {
         }
     }
 
-    /// A time as clocks show it, rounded to the second: `0:02`, `59:59`, `1:02:03`; `?` where it is not finite.
+    /// A duration in clock format, rounded to the second: `0:02`, `59:59`, `1:02:03`; `?` if it is not
+    /// finite.
     public static func duration(seconds: Double) -> String {
         guard seconds.isFinite, let total = Int(exactly: max(0, seconds).rounded()) else { return "?" }
         let tail = padded(String(total % 60), to: 2, with: "0")
@@ -74,7 +75,7 @@ public enum Format {
         return "\(total / 3600):\(padded(String(minutes), to: 2, with: "0")):\(tail)"
     }
 
-    /// The time of one step: `8ms/step`, `420us/step`, `1.25s/step`.
+    /// The duration of one step: `8ms/step`, `420us/step`, `1.25s/step`.
     public static func stepTime(seconds: Double) -> String {
         switch seconds {
         case ..<0.0009995: fixed(seconds * 1e6, decimals: 0) + "us/step"
@@ -83,13 +84,14 @@ public enum Format {
         }
     }
 
-    /// Samples per second: `38,100 samples/s`; one digit after the point below ten.
+    /// Samples per second: `38,100 samples/s`; one decimal below ten.
     public static func rate(_ samplesPerSecond: Double) -> String {
         let number = samplesPerSecond < 9.95 ? fixed(samplesPerSecond, decimals: 1) : whole(samplesPerSecond)
         return number + " samples/s"
     }
 
-    /// Text from elsewhere on one line of a terminal or a log: control characters become `\u{1B}` and the like.
+    /// Returns external text with control characters escaped (`\u{1B}`), safe for one line of a terminal or a
+    /// log.
     public static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         return text.unicodeScalars.map { scalar in
@@ -97,14 +99,14 @@ public enum Format {
         }.joined()
     }
 
-    /// The lines of a text from elsewhere, each one printable; a newline at the text's end begins no other.
+    /// Returns the lines of external text, each made printable; a final newline does not begin another line.
     static func lines(of text: String) -> [String] {
         let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
         return lines.dropLast(lines.count > 1 && lines[lines.count - 1].isEmpty ? 1 : 0)
             .map { printable(String($0)) }
     }
 
-    /// The text, with padding before it up to `width` characters.
+    /// Returns the text, padded on the left to `width` characters.
     static func padded(_ text: String, to width: Int, with padding: Character = " ") -> String {
         String(repeating: padding, count: max(0, width - text.count)) + text
     }

@@ -1,6 +1,6 @@
-/// Rows of text in aligned columns under a header, for `summary`, `list` and their like.
+/// A table of text in aligned columns with a header, used by `summary`, `list` and other commands.
 public struct Table: Sendable {
-    /// The side of a column that its cells keep to.
+    /// The alignment of a column's cells.
     public enum Alignment: Sendable {
         /// For words.
         case left
@@ -8,7 +8,7 @@ public struct Table: Sendable {
         case right
     }
 
-    /// A column's title and the side that its cells keep to.
+    /// A column's title and alignment.
     public struct Column: Sendable {
         let title: String
         let alignment: Alignment
@@ -30,19 +30,19 @@ public struct Table: Sendable {
         self.columns = columns
     }
 
-    /// Adds a row, a cell for each column.
+    /// Appends a row with one cell per column.
     public mutating func append(_ cells: [String]) {
         precondition(
             cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
         rows.append(cells.map(Format.printable))
     }
 
-    /// Adds a line below the rows: totals, explanations.
+    /// Appends a line below the rows: totals, explanations.
     public mutating func append(note: String) { notes.append(Format.printable(note)) }
 
-    /// The table as lines that all end with a newline.
-    /// - Parameter width: columns of the terminal: the words of the last column are folded to stay within them,
-    ///   though not into fewer than 20.
+    /// Returns the table as lines that all end with a newline.
+    /// - Parameter width: the number of columns of the terminal: the last column is wrapped at words to fit,
+    ///   but to no fewer than 20 columns.
     public func text(width: Int? = nil) -> String {
         let titles = columns.map(\.title)
         var widths = columns.indices.map { index in
@@ -63,7 +63,7 @@ public struct Table: Sendable {
 
     private static let gap = "  "
 
-    /// A row's text: one line, or more where its last cell is folded.
+    /// Returns the text of a row: one line, or more if its last cell is wrapped.
     private func rendered(_ cells: [String], _ widths: [Int]) -> [String] {
         let folded = Self.folded(cells[cells.count - 1], to: widths[cells.count - 1])
         return folded.enumerated().map { index, part in

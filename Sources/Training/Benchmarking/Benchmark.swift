@@ -6,16 +6,17 @@ import Optimization
 import Summation
 import Tensors
 
-/// Times the training steps of a workload on made-up data: forward, backward, exchange, clipping to norm 1 and update.
+/// Measures the training steps of a workload on synthetic data: forward, backward, exchange, clipping to norm
+/// 1 and update.
 public struct Benchmark {
     private let workload: Workload
     private let verifiesMemory: Bool
     private let communicator: any Communicator
     private let clock = ContinuousClock()
 
-    /// A benchmark of a workload on all ranks.
+    /// Creates a benchmark of a workload on all ranks.
     ///
-    /// - Parameter verifiesMemory: whether each step verifies that memory has not changed by itself.
+    /// - Parameter verifiesMemory: true to verify in each step that memory has not been corrupted.
     public init(
         _ workload: Workload, verifiesMemory: Bool = true,
         communicator: any Communicator
@@ -25,13 +26,13 @@ public struct Benchmark {
         self.communicator = communicator
     }
 
-    /// Times rounds of steps and keeps the best.
+    /// Times rounds of steps and returns the best.
     ///
     /// - Parameters:
-    ///   - rounds: how many rounds.
-    ///   - secondsPerRound: about how long one takes.
-    /// - Returns: the best round's figures; those of rank 0 count.
-    /// - Note: collective, every rank calls it in the same order.
+    ///   - rounds: the number of rounds.
+    ///   - secondsPerRound: the approximate duration of a round.
+    /// - Returns: the results of the best round, measured on rank 0.
+    /// - Note: Collective: every rank must call it in the same order.
     public func run(rounds: Int, secondsPerRound: Double) throws -> BenchmarkResult {
         let model = try Sequential(workload.layers(), inputShape: [workload.inputCount])
         try model.freeze(workload.frozenLayers)

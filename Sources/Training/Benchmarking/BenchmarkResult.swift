@@ -1,23 +1,23 @@
 import Collectives
 import DataParallel
 
-/// The figures of one workload's best round: the text of `bench --json`.
+/// The results of one workload's best round: the output of `bench --json`.
 public struct BenchmarkResult: Sendable, Encodable {
     /// The workload's name.
     public let workload: String
     /// The number of ranks.
     public let ranks: Int
-    /// The time of a step in microseconds.
+    /// The duration of a step in microseconds.
     public let stepMicroseconds: Double
-    /// The samples of all ranks in a second.
+    /// The throughput of all ranks in samples per second.
     public let samplesPerSecond: Double
-    /// Microseconds of a step in the forward pass.
+    /// The time of the forward pass in microseconds per step.
     public let forwardMicroseconds: Double
-    /// Microseconds of a step in the backward pass.
+    /// The time of the backward pass in microseconds per step.
     public let backwardMicroseconds: Double
-    /// Microseconds of a step between ranks.
+    /// The time of the exchange between ranks in microseconds per step.
     public let exchangeMicroseconds: Double
-    /// Microseconds of a step in clipping and the optimizer.
+    /// The time of clipping and the optimizer in microseconds per step.
     public let updateMicroseconds: Double
 
     init(workload: String, ranks: Int, steps: Int, elapsed: Duration, samplesPerStep: Int, times: StepTimes) {

@@ -1,7 +1,8 @@
 import Collectives
 import Tensors
 
-/// Times the exchange of a step, reduce-scatter and all-gather of one vector a rank, against `MPI_Allreduce` on the same memory, in turns.
+/// Measures the exchange of a step, reduce-scatter and all-gather of one vector per rank, in alternation with
+/// `MPI_Allreduce` on the same memory.
 public struct ExchangeBenchmark {
     private let communicator: any Communicator
     private let clock = ContinuousClock()
@@ -9,19 +10,19 @@ public struct ExchangeBenchmark {
     /// The lengths of the vectors.
     public static let lengths = [1000, 100_000, 500_000, 10_000_000]
 
-    /// A benchmark on all ranks.
+    /// Creates a benchmark on all ranks.
     public init(communicator: any Communicator) {
         self.communicator = communicator
     }
 
-    /// Times rounds of both and keeps the best of each.
+    /// Times rounds of both and returns the best of each.
     ///
     /// - Parameters:
-    ///   - rounds: how many rounds for each length.
-    ///   - secondsPerRound: about how long one takes.
-    /// - Returns: the figures of rank 0.
-    /// - Throws: `CommunicationError`, also if the two do not give about the same sums.
-    /// - Note: collective, every rank calls it in the same order.
+    ///   - rounds: the number of rounds per length.
+    ///   - secondsPerRound: the approximate duration of a round.
+    /// - Returns: the results of rank 0.
+    /// - Throws: `CommunicationError`, also if the sums of the two differ by more than rounding.
+    /// - Note: Collective: every rank must call it in the same order.
     public func run(rounds: Int, secondsPerRound: Double) throws -> ExchangeBenchmarkResult {
         var rows: [ExchangeBenchmarkResult.Row] = []
         for length in Self.lengths {
@@ -48,7 +49,7 @@ public struct ExchangeBenchmark {
             length: length, ours: ours, mpi: others == nil ? nil : theirs)
     }
 
-    /// Microseconds of a call, over `count` of them.
+    /// Returns the time of a call in microseconds, averaged over `count` calls.
     private func timed(_ count: Int, _ call: () throws -> Void) throws -> Double {
         try communicator.barrier(phase: .setup)
         let start = clock.now
@@ -58,7 +59,7 @@ public struct ExchangeBenchmark {
 }
 
 extension Communicator {
-    /// The number that rank 0 gives, from 1 to `most`.
+    /// Returns the count of rank 0, limited to 1 … `most`.
     func agreedCount(_ count: Int, atMost most: Int) throws(CommunicationError) -> Int {
         let wanted = Int32(max(1, min(most, count)))
         let bytes = try broadcast(

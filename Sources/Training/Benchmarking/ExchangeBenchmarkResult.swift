@@ -1,14 +1,14 @@
-/// The figures of `bench exchange`.
+/// The results of `bench exchange`.
 public struct ExchangeBenchmarkResult: Sendable, Encodable {
-    /// The figures of one length.
+    /// The results for one length.
     public struct Row: Sendable, Encodable {
-        /// The floats of a rank's vector.
+        /// The number of floats of a rank's vector.
         public let length: Int
-        /// Microseconds of our exchange.
+        /// The time of the built-in exchange in microseconds.
         public let ourMicroseconds: Double
-        /// Microseconds of `MPI_Allreduce`; nil without MPI.
+        /// The time of `MPI_Allreduce` in microseconds; nil without MPI.
         public let mpiMicroseconds: Double?
-        /// How many times longer MPI takes.
+        /// The time of MPI divided by that of the built-in exchange.
         public let ratio: Double?
 
         init(length: Int, ours: Double, mpi: Double?) {
@@ -31,7 +31,7 @@ public struct ExchangeBenchmarkResult: Sendable, Encodable {
     public let workload = "exchange"
     /// The number of ranks.
     public let ranks: Int
-    /// One for each length.
+    /// The results, one row per length.
     public let rows: [Row]
 
     private enum CodingKeys: String, CodingKey {

@@ -3,7 +3,7 @@ import DataParallel
 import Summation
 import Tensors
 
-/// The vectors of an exchange that is timed: one that a rank gives and one for the sum.
+/// The vectors of a measured exchange: each rank's input and the sum.
 final class ExchangeVectors {
     private let memory: Tensor
     private let given: UnsafeMutablePointer<Float>
@@ -13,7 +13,7 @@ final class ExchangeVectors {
     private let forest: Forest
     private let shards: ShardLayout
 
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Note: Collective: every rank must call it in the same order.
     init(length: Int, communicator: any Communicator) throws(CommunicationError) {
         self.length = length
         self.communicator = communicator
@@ -28,7 +28,7 @@ final class ExchangeVectors {
         shards = ShardLayout(elementCount: length, ranks: communicator.size)
     }
 
-    /// The sum by our exchange.
+    /// Computes the sum by the built-in exchange.
     func exchange() throws(CommunicationError) {
         try communicator.reduceScatter(
             [UnsafeRawPointer(given)], forest: forest, shards: shards, type: .float32,
@@ -36,7 +36,7 @@ final class ExchangeVectors {
         try communicator.allGather(inPlace: sum, shards: shards, type: .float32, phase: .parameters)
     }
 
-    /// The sum by `MPI_Allreduce`; nil where there is no MPI.
+    /// Computes the sum by `MPI_Allreduce`; nil without MPI.
     var reduceByMPI: (() throws(CommunicationError) -> Void)? {
         guard let communicator = communicator as? MPICommunicator else { return nil }
         return { [self] () throws(CommunicationError) in
@@ -44,12 +44,12 @@ final class ExchangeVectors {
         }
     }
 
-    /// Makes sure that both give the same sums, but for rounding.
+    /// Checks that both sums are equal up to rounding.
     func check() throws(CommunicationError) {
         try exchange()
         guard let reduceByMPI else { return }
         let ours = [Float](UnsafeBufferPointer(start: sum, count: length))
-        // Others may still be reading what is now overwritten.
+        // Other ranks may still be reading the memory that is overwritten next.
         try communicator.barrier(phase: .check)
         try reduceByMPI()
         for (index, value) in ours.enumerated() where abs(sum[index] - value) > 1e-5 * abs(value) {

@@ -1,24 +1,24 @@
 import NeuralNetworks
 import Optimization
 
-/// A model with an optimizer and a batch size whose training steps are timed.
+/// A benchmark workload: a model with an optimizer and a batch size.
 public struct Workload: Sendable {
     /// The name on the command line.
     public let name: String
-    /// One line for people.
+    /// One line of help.
     public let summary: String
     /// The number of features of a sample.
     public let inputCount: Int
-    /// The samples of a batch for each rank.
+    /// The number of samples of a batch per rank.
     public let batchPerRank: Int
     let layers: @Sendable () -> [any Layer]
     let optimizer: any Optimizer
-    /// The layers that do not learn.
+    /// Patterns of the frozen layers.
     var frozenLayers: [String] = []
 
     /// The number of classes of every workload.
     static let classCount = 10
-    /// The samples of a micro-batch of every workload.
+    /// The number of samples of a micro-batch of every workload.
     static let microBatchSize = 32
 
     /// All workloads.
@@ -52,7 +52,7 @@ public struct Workload: Sendable {
         trunk(name: "trunk-frozen", summary: "the 10 lower layers frozen", frozenLayers: ["layers.0-19"]),
     ]
 
-    /// Ten layers that another model may have learned, and a head.
+    /// Creates a workload with a reusable trunk of ten layers and a head.
     private static func trunk(name: String, summary: String, frozenLayers: [String]) -> Workload {
         Workload(
             name: name, summary: "784, 10 × 256 relu, 10, Adam, batch 32 a rank; \(summary)", inputCount: 784,

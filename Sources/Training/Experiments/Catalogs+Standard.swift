@@ -4,7 +4,7 @@ import NeuralNetworks
 import Optimization
 
 extension Catalogs {
-    /// The tools of all rooms.
+    /// The catalogs of all modules.
     public static let standard = Catalogs(
         layers: Layers.catalog, initializers: Initializers.catalog,
         weightSource: WeightSource.entry, losses: Losses.catalog,

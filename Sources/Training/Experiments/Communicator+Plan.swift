@@ -2,9 +2,9 @@ import Collectives
 import Configuration
 
 extension Communicator {
-    /// Waits and adds as a configuration says.
+    /// Applies a configuration's stall timeout and reduction settings.
     ///
-    /// - Note: collective, every rank calls it at the same point.
+    /// - Note: Collective: every rank must call it in the same order.
     public func follow(_ plan: DistributedPlan) {
         timeoutSeconds = plan.stallTimeout
         reduction =

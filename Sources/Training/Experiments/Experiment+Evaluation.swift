@@ -9,7 +9,7 @@ extension Experiment {
     /// - Throws: `TrainingError` if the file is missing or does not fit the model.
     public func load(weights path: String) throws(TrainingError) { try load(WeightSource(path: path)) }
 
-    /// Replaces the model's parameters by those of a file, as far as the source says.
+    /// Replaces the model's parameters by those of a file that the source selects.
     ///
     /// - Throws: `TrainingError` if the file is missing or does not fit the model.
     public func load(_ source: WeightSource) throws(TrainingError) {
@@ -29,10 +29,12 @@ extension Experiment {
         }
     }
 
-    /// Loss, accuracy and all metrics on the validation and test sets, or on the training set where there is neither.
+    /// Evaluates loss, accuracy and all metrics on the validation and test sets, or on the training set if
+    /// there is neither.
     ///
-    /// - Parameter topK: how many of the largest outputs may hold the class for a sample to count as right in `top_k_accuracy`.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Parameter topK: the number of largest outputs among which a sample's class counts as correct in
+    ///   `top_k_accuracy`.
+    /// - Note: Collective: every rank must call it in the same order.
     public func evaluate(communicator: any Communicator, topK: Int = 5) throws -> EvaluationOutcome {
         let start = ContinuousClock.now
         let evaluator = setup.evaluator(on: communicator)
@@ -55,13 +57,13 @@ extension Experiment {
     }
 }
 
-/// What a model is worth: the text of `evaluate --json`, in snake_case.
+/// The outcome of an evaluation: the output of `evaluate --json`, in snake_case.
 public struct EvaluationOutcome: Sendable, Encodable {
-    /// SHA-256 over the parameters.
+    /// The SHA-256 digest of the parameters.
     public let digest: String
-    /// The loss on the training set, where there is no other set.
+    /// The loss on the training set, if there is no other set.
     public let trainingLoss: Double?
-    /// The accuracy on the training set, where there is no other set.
+    /// The accuracy on the training set, if there is no other set.
     public let trainingAccuracy: Double?
     /// The loss on the validation set.
     public let validationLoss: Double?
@@ -71,18 +73,18 @@ public struct EvaluationOutcome: Sendable, Encodable {
     public let testLoss: Double?
     /// The accuracy on the test set.
     public let testAccuracy: Double?
-    /// The part of each loss that is penalties on the weights; nil where there are none, as in exports.
+    /// The part of each loss due to penalties on the weights; nil if there are none, as in exports.
     public let penalty: Double?
     /// The number of ranks.
     public let ranks: Int
     /// The host of each rank.
     public let hosts: [String]
-    /// The time of the evaluation.
+    /// The duration of the evaluation.
     public let seconds: Double
-    /// What the predictions on the training set are like, where there is no other set.
+    /// Further metrics on the training set, if there is no other set.
     public let trainingMetrics: TaskMetrics?
-    /// What the predictions on the validation set are like.
+    /// Further metrics on the validation set.
     public let validationMetrics: TaskMetrics?
-    /// What the predictions on the test set are like.
+    /// Further metrics on the test set.
     public let testMetrics: TaskMetrics?
 }

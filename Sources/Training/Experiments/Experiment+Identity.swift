@@ -6,9 +6,10 @@ import Reporting
 import Tensors
 
 extension Experiment {
-    /// What this rank is about to do, for all ranks to compare: the program and its settings, then the data, then the parameters.
+    /// Returns the identities of this run for comparison among ranks: the program and its settings, then the
+    /// data, then the parameters.
     ///
-    /// - Parameter version: the program's.
+    /// - Parameter version: the program's version.
     public func identities(version: String) -> [RunIdentity] {
         var (settings, sets, parameters) = (RunIdentity(), RunIdentity(), RunIdentity())
         settings.add("version", version)
@@ -26,9 +27,10 @@ extension Experiment {
 }
 
 extension TrainedModel {
-    /// What this rank is about to do with samples, for all ranks to compare: the program, then the samples, then the parameters.
+    /// Returns the identities of a prediction for comparison among ranks: the program, then the samples, then
+    /// the parameters.
     ///
-    /// - Parameter version: the program's.
+    /// - Parameter version: the program's version.
     public func identities(of samples: Dataset, version: String) -> [RunIdentity] {
         var (program, sets, parameters) = (RunIdentity(), RunIdentity(), RunIdentity())
         program.add("version", version)

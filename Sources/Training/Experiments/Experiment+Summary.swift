@@ -2,7 +2,7 @@ import NeuralNetworks
 import Reporting
 
 extension Experiment {
-    /// Data, model and what is trained, in a few lines of text.
+    /// A summary of data, model and training in a few lines of text.
     public var summary: String {
         let sets = [("training", data.training), ("validation", data.validation), ("test", data.test)]
             .compactMap { name, set in set.map { "\(Format.grouped($0.sampleCount)) \(name)" } }
@@ -13,7 +13,7 @@ extension Experiment {
             """
     }
 
-    /// What a run trains, in order.
+    /// The parts of a run's training, in order.
     private var course: [String] {
         let steps = Format.count(setup.sampler(for: data.training).stepsPerEpoch, "step")
         let epochs = stages.map { Format.count($0.epochs, "epoch") + " of " + steps }
@@ -27,7 +27,8 @@ extension Experiment {
             + (plan.comparesFromScratch ? ["the same model from scratch"] : [])
     }
 
-    /// The layers with their output shapes and parameters, as Keras shows them, and what a step costs, for each stage.
+    /// Returns a table of the layers with their output shapes and parameters, as in Keras, and the cost of a
+    /// step in each stage.
     ///
     /// - Throws: `ModelError` if a stage's patterns do not fit the model.
     public func table(ranks: Int) throws -> Table {
@@ -52,8 +53,9 @@ extension Experiment {
 
     private var learnedCount: Int { model.learnedParameters.reduce(0) { $0 + $1.variable.data.count } }
 
-    /// Forward costs its operations once. Backward costs them again for the weights of layers that learn, and again for the inputs of all layers
-    /// above the first one that does.
+    /// Returns the cost of a step. The forward pass costs the operations once. The backward pass costs them
+    /// again for the weights of trainable layers, and again for the inputs of all layers above the first
+    /// trainable one.
     private func stepCost(ranks: Int) -> String {
         var (perSample, isBelowAll) = (0, true)
         for layer in model.layers {

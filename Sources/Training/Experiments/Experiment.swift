@@ -14,15 +14,15 @@ public final class Experiment {
     public let data: ExperimentData
     /// This rank's copy of the model.
     public let model: Sequential
-    /// What training makes small.
+    /// The loss function to minimize.
     public let loss: any Loss
-    /// What keeps the weights of layers small that say nothing of their own.
+    /// The default weight regularization, for layers that set none.
     public let regularization: WeightRegularization
-    /// The parts of the training, in order.
+    /// The stages of the training, in order.
     public let stages: [Stage]
-    /// How the lower layers learn first, nil for not at all.
+    /// The pretraining of the lower layers, nil if there is none.
     public let pretraining: (any Pretraining)?
-    /// The model that is trained first, because this one starts from its weights; nil where there is none.
+    /// The base model, trained first because this model starts from its weights; nil if there is none.
     public let base: BaseModel?
     /// The faults to inject on demand; nil for none.
     package var faults: FaultInjector?
@@ -30,16 +30,18 @@ public final class Experiment {
     /// Reads the data and builds the model.
     ///
     /// - Parameters:
-    ///   - loadsWeights: whether the model starts from the weights that the plan may name; not where others are loaded next.
-    ///   - scaling: what is done to the features; as the plan says where nil.
-    /// - Throws: `DataError`, `ModelError` or `TrainingError`: what is wrong and what to do; `ConfigurationErrors` of a base's configuration.
+    ///   - loadsWeights: true to load the weights that the plan may name; false if others are loaded next.
+    ///   - scaling: the scaling of features; nil for that of the plan.
+    /// - Throws: `DataError`, `ModelError` or `TrainingError` with the problem and a remedy;
+    ///   `ConfigurationErrors` for a base's configuration.
     public convenience init(
         _ plan: Plan, context: DataContext, loadsWeights: Bool = true, scaling: FittedScaling? = nil
     ) throws {
         try self.init(plan, context: context, loadsWeights: loadsWeights, scaling: scaling, above: [])
     }
 
-    /// - Parameter ancestors: the configurations of the models that wait for this one as their base.
+    /// - Parameter ancestors: the configurations of the models that have this one as their base, directly or
+    ///   indirectly.
     init(
         _ plan: Plan, context: DataContext, loadsWeights: Bool, scaling: FittedScaling?,
         above ancestors: [String]
@@ -68,7 +70,7 @@ public final class Experiment {
         for stage in stages.reversed() { try model.freeze(stage.frozenLayers) }
     }
 
-    /// The same experiment as one stage from new weights: what reused layers are compared with.
+    /// Creates the same experiment as one stage from new weights, the baseline of reused layers.
     private init(fromScratch other: Experiment) throws {
         plan = other.plan
         data = other.data
@@ -80,10 +82,11 @@ public final class Experiment {
         base = nil
     }
 
-    /// The same model with new weights on the same samples, all layers learning at once for as many epochs.
+    /// Returns the same model with new weights on the same samples, all layers trainable, for the same number
+    /// of epochs.
     func fromScratch() throws -> Experiment { try Experiment(fromScratch: self) }
 
-    /// What trainers know of it.
+    /// The part of the experiment that trainers use.
     var setup: TrainingSetup {
         TrainingSetup(
             model: model, loss: loss, regularization: regularization, data: data, batch: plan.batch,
@@ -92,14 +95,14 @@ public final class Experiment {
             faults: faults)
     }
 
-    /// Checks that every rank gets at least one micro-batch of a whole batch.
+    /// Checks that every rank gets at least one micro-batch of a full batch.
     ///
-    /// - Throws: `TrainingError` that says which `batch.micro` would give each one.
+    /// - Throws: `TrainingError` that suggests a sufficient `batch.micro`.
     public func checkRanks(_ ranks: Int) throws(TrainingError) { try setup.checkRanks(ranks) }
 }
 
 extension Precision {
-    /// The type of tensors of that precision.
+    /// The element type of tensors with that precision.
     var scalarType: ScalarType {
         switch self {
         case .float32: .float32

@@ -3,23 +3,25 @@ import Datasets
 import NeuralNetworks
 import Registry
 
-/// The data sets of a run, and what is done to their features.
+/// The data sets of a run and the scaling of their features.
 public struct ExperimentData: Sendable {
-    /// What the model learns from.
+    /// The training set.
     public let training: Dataset
-    /// All samples of the training data, those too that `take` leaves out: what pretraining learns from, without their labels.
+    /// All samples of the training data, including those that `take` leaves out; used for pretraining without
+    /// their labels.
     public let unlabelled: Dataset
-    /// What it is judged by after each epoch, nil where the configuration names none.
+    /// The validation set, used after each epoch; nil if the configuration names none.
     public let validation: Dataset?
-    /// What it is judged by at the end, nil where the configuration names none.
+    /// The test set, used at the end; nil if the configuration names none.
     public let test: Dataset?
     /// The scaling of all features, fitted to the training set.
     public let scaling: FittedScaling
 
     /// Reads the data that a plan names.
     ///
-    /// - Parameter scaling: what is done to the features; as the plan says where nil.
-    /// - Throws: `DataError` if a file is missing or wrong; `TrainingError` if the sets do not fit each other.
+    /// - Parameter scaling: the scaling of features; nil for that of the plan.
+    /// - Throws: `DataError` if a file is missing or invalid; `TrainingError` if the sets do not fit each
+    ///   other.
     public init(_ plan: Plan, context: DataContext, scaling known: FittedScaling? = nil) throws {
         var context = context
         context.keepsDoubles = plan.precision == .float64
@@ -53,7 +55,7 @@ public struct ExperimentData: Sendable {
                     to: plan.pretraining == nil ? training : unlabelled))
     }
 
-    /// Sets that belong together.
+    /// Creates the data of a run from sets that belong together.
     ///
     /// - Throws: `TrainingError` if they do not fit each other.
     init(
@@ -73,13 +75,14 @@ public struct ExperimentData: Sendable {
         }
     }
 
-    /// The number of classes over all sets, 0 where samples have wanted values instead.
+    /// The number of classes over all sets, 0 if samples have target values instead.
     public var classCount: Int { largest(\.classCount) }
 
-    /// The outputs that a model needs for all sets.
+    /// The number of outputs that a model needs for all sets.
     public var outputCount: Int { largest(\.outputCount) }
 
-    /// Where the unlabelled samples' features lie, scaled: by what their source allows, or else as they are.
+    /// The range of the unlabelled samples' scaled features: derived from the range that their source allows,
+    /// or else from their values.
     var unlabelledRange: ClosedRange<Double> {
         if case .division(let divisor) = scaling, let range = unlabelled.valueRange {
             return range.lowerBound / divisor...range.upperBound / divisor
@@ -95,7 +98,7 @@ public struct ExperimentData: Sendable {
         return lowest...max(lowest, highest)
     }
 
-    /// What there is to learn, over all sets.
+    /// The learning task, over all sets.
     var task: LearningTask {
         guard case .values = training.labels else { return .classes(classCount) }
         let ranges = [training, validation, test].compactMap { $0?.labels.valueRange }

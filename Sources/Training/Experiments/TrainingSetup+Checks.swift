@@ -4,9 +4,9 @@ import Optimization
 import Summation
 
 extension TrainingSetup {
-    /// Checks that the model takes the samples.
+    /// Checks that the model accepts the samples.
     ///
-    /// - Throws: `TrainingError` if they are of another size.
+    /// - Throws: `TrainingError` if their size is wrong.
     func checkModel() throws(TrainingError) {
         let width = model.inputShape.reduce(1, *)
         guard data.training.featureCount != width else { return }
@@ -15,9 +15,9 @@ extension TrainingSetup {
             .badData)
     }
 
-    /// Checks that the model's outputs and the loss suit what there is to learn.
+    /// Checks that the model's outputs and the loss suit the learning task.
     ///
-    /// - Throws: `TrainingError` that says what to change.
+    /// - Throws: `TrainingError` that suggests a change.
     func checkOutputs() throws(TrainingError) {
         do throws(ModelError) {
             try loss.check(outputs: model.outputShape.reduce(1, *), for: data.task)
@@ -26,9 +26,9 @@ extension TrainingSetup {
         }
     }
 
-    /// Checks that there is what a schedule or early stopping watches.
+    /// Checks that the metric that a schedule or early stopping monitors is available.
     ///
-    /// - Throws: `TrainingError` that says what to change.
+    /// - Throws: `TrainingError` that suggests a change.
     func check(_ monitor: Monitor?, of watcher: String) throws(TrainingError) {
         guard let monitor else { return }
         if monitor.needsValidation, data.validation == nil {
@@ -43,9 +43,9 @@ extension TrainingSetup {
         }
     }
 
-    /// Checks that every rank gets at least one micro-batch of a whole batch.
+    /// Checks that every rank gets at least one micro-batch of a full batch.
     ///
-    /// - Throws: `TrainingError` that says which `batch.micro` would give each one.
+    /// - Throws: `TrainingError` that suggests a sufficient `batch.micro`.
     func checkRanks(_ ranks: Int) throws(TrainingError) {
         let samples = min(batch.size, data.training.sampleCount)
         let partition = BatchPartition(

@@ -5,44 +5,44 @@ import Datasets
 import NeuralNetworks
 import Optimization
 
-/// What trainers know of an experiment: a model, what it learns from, and how samples are grouped.
+/// The setup of a training: the model, the data, and the sizes of batches.
 struct TrainingSetup {
     /// This rank's copy of the model.
     let model: Sequential
-    /// What training makes small.
+    /// The loss function to minimize.
     let loss: any Loss
-    /// What keeps the weights of layers small that say nothing of their own.
+    /// The default weight regularization, for layers that set none.
     var regularization = WeightRegularization()
     /// The data sets.
     let data: ExperimentData
-    /// How samples are grouped.
+    /// The sizes of batches and micro-batches.
     let batch: BatchPlan
     /// The seed of all random numbers.
     let seed: UInt64
-    /// Whether every epoch has an order of its own.
+    /// True if every epoch has its own random order.
     var isShuffled = true
-    /// Whether each step verifies that what is kept in memory has not changed by itself.
+    /// True if each step verifies that data kept in memory has not been corrupted.
     var verifiesMemory = true
-    /// How many steps lie between those that are looked at layer by layer; nil where none is.
+    /// The number of steps between diagnoses of the layers; nil for none.
     var diagnoseEvery: Int?
     /// The faults to inject on demand; nil for none.
     var faults: FaultInjector?
 
-    /// Which samples of a data set make up each batch.
+    /// Returns the sampler of a data set's batches.
     func sampler(for dataset: Dataset) -> Sampler {
         Sampler(
             sampleCount: dataset.sampleCount, batchSize: batch.size, microBatchSize: batch.micro, seed: seed,
             shuffle: isShuffled)
     }
 
-    /// A rank's shares of a data set's batches, in the sampler's order.
+    /// Returns a loader of a rank's shares of a data set's batches, in the sampler's order.
     func loader(for dataset: Dataset, _ sampler: Sampler, on communicator: any Communicator) -> Loader {
         Loader(
             dataset, scaling: data.scaling, sampler: sampler, rank: communicator.rank,
             rankCount: communicator.size, type: model.type)
     }
 
-    /// What measures the model.
+    /// Returns an evaluator of the model.
     func evaluator(on communicator: any Communicator) -> Evaluator {
         Evaluator(
             model: model, loss: loss, regularization: regularization, communicator: communicator,

@@ -3,8 +3,8 @@ import Datasets
 import NeuralNetworks
 import Reporting
 
-/// A trained model beside what is made of it for predictions, on the same samples: how large each form is, how far its outputs differ, and how
-/// fast it is, measured in turns.
+/// A comparison of a trained model with its exported forms on the same samples: the size of each form, the
+/// difference of its outputs, and its speed, measured in alternation.
 public struct ExportComparison: Sendable, Encodable {
     /// One form of the model.
     public struct Form: Sendable, Encodable {
@@ -12,29 +12,31 @@ public struct ExportComparison: Sendable, Encodable {
         public let name: String
         /// The number of layers.
         public let layers: Int
-        /// The numbers that it keeps: parameters and running statistics; of sparse weights those that are not zero.
+        /// The number of stored values: parameters and running statistics; for sparse weights only the
+        /// nonzero ones.
         public let numbers: Int
-        /// Floating-point operations of one prediction.
+        /// The floating-point operations of one prediction.
         public let operations: Int
-        /// The largest |a − b| / max(1, |a|) of an output b, where the trained model has a; infinite where only one of them is a number.
+        /// The largest |a − b| / max(1, |a|) of an output b, where the trained model has a; infinite if only
+        /// one of them is a number.
         public let largestDifference: Double
         /// Its speed.
         public let profile: PredictionProfile
     }
 
-    /// The forms, the trained model first; one that is no other than the form before it is left out.
+    /// The forms, the trained model first; a form identical to the one before it is omitted.
     public let forms: [Form]
-    /// The samples whose outputs were compared.
+    /// The number of samples whose outputs were compared.
     public let samples: Int
-    /// What was measured of single layers that have many zeros.
+    /// The measurements of individual layers with many zeros.
     public let sparseLayers: [SparseChoice]
 
     /// Compares a model with its export.
     ///
     /// - Parameters:
-    ///   - whole: the model as it was trained.
-    ///   - export: what is made of it.
-    ///   - samples: what both predict.
+    ///   - whole: the trained model.
+    ///   - export: its export.
+    ///   - samples: the samples that both predict.
     public init(_ whole: TrainedModel, _ export: ModelExport, on samples: Dataset) throws {
         let folded = export.trained
         let single = try folded.withSparseProducts(rows: 1)
@@ -63,7 +65,7 @@ public struct ExportComparison: Sendable, Encodable {
         sparseLayers = choices
     }
 
-    /// The largest difference between two models' outputs, relative where they are larger than 1.
+    /// Returns the largest difference between two models' outputs, relative for outputs larger than 1.
     private static func difference(
         of model: Sequential, from whole: TrainedModel, on samples: Dataset
     ) throws -> Double {
@@ -85,7 +87,7 @@ public struct ExportComparison: Sendable, Encodable {
         return largest
     }
 
-    /// For people: a table, and below it what was measured of single layers.
+    /// A readable table, followed by the measurements of individual layers.
     public var text: String {
         var table = Table(
             [.init("form")]
@@ -116,10 +118,11 @@ public struct ExportComparison: Sendable, Encodable {
 }
 
 extension Sequential {
-    /// Floating-point operations of one prediction.
+    /// The floating-point operations of one prediction.
     var operationsPerSample: Int { layers.reduce(0) { $0 + $1.forwardOperationsPerSample } }
 
-    /// The numbers that predictions need: parameters and buffers; of sparse weights those that are not zero.
+    /// The number of values that predictions need: parameters and buffers; for sparse weights only the
+    /// nonzero ones.
     fileprivate var keptNumbers: Int {
         let sparse = layers.compactMap { ($0 as? SparseDense)?.keptCount }.reduce(0, +)
         return sparse + state.reduce(0) { $0 + $1.tensor.count }

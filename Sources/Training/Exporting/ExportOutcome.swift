@@ -1,13 +1,13 @@
 import Reporting
 
-/// What `export` tells: the text of `export --json`, in snake_case.
+/// The outcome of `export`: the output of `export --json`, in snake_case.
 public struct ExportOutcome: Sendable, Encodable {
     private let summary: ExportSummary
     private let output: String?
     private let bytes: Int?
     private let comparison: ExportComparison?
 
-    /// An outcome; what was not asked for is nil.
+    /// Creates an outcome; unrequested parts are nil.
     public init(summary: ExportSummary, output: String?, bytes: Int?, comparison: ExportComparison?) {
         self.summary = summary
         self.output = output
@@ -15,7 +15,7 @@ public struct ExportOutcome: Sendable, Encodable {
         self.comparison = comparison
     }
 
-    /// For people.
+    /// The outcome as readable text.
     public var text: String {
         let size = output.flatMap { name in bytes.map { "\(name): \(Format.bytes($0))" } }
         return [summary.text, size, comparison.map { "\n" + $0.text }].compactMap(\.self)
@@ -24,7 +24,7 @@ public struct ExportOutcome: Sendable, Encodable {
 
     private enum CodingKeys: String, CodingKey { case output, bytes, comparison }
 
-    /// The summary's numbers stand beside the others.
+    /// Encodes the summary's values at the same level as the others.
     public func encode(to encoder: any Encoder) throws {
         try summary.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)

@@ -1,27 +1,27 @@
 import NeuralNetworks
 import Reporting
 
-/// What making a model ready for use came to, in numbers.
+/// A summary of a model's export, in numbers.
 public struct ExportSummary: Sendable, Encodable {
-    /// Weights of a layer some of which are zero.
+    /// A layer's weights with zeros among them.
     public struct Zeros: Sendable, Encodable {
         /// Their full name, such as `layers.0.weight`.
         public let name: String
-        /// How many are zero.
+        /// The number of zero weights.
         public let zeros: Int
-        /// How many there are.
+        /// The number of weights.
         public let weights: Int
     }
 
-    /// The layers of the trained model.
+    /// The number of layers of the trained model.
     public let layersInTraining: Int
-    /// The layers that are left.
+    /// The number of layers of the export.
     public let layers: Int
-    /// The operations of one of the trained model's predictions.
+    /// The floating-point operations of one prediction of the trained model.
     public let operationsInTraining: Int
-    /// The operations of one prediction.
+    /// The floating-point operations of one prediction of the export.
     public let operations: Int
-    /// Where weights are zero.
+    /// The weights that have zeros among them.
     public let zeroWeights: [Zeros]
 
     init(_ trained: Sequential, _ model: Sequential) {
@@ -38,7 +38,7 @@ public struct ExportSummary: Sendable, Encodable {
         }
     }
 
-    /// For people, a line for each number.
+    /// The summary as readable text, one line per number.
     public var text: String {
         var lines = ["layers: \(layersInTraining) in training, \(layers) in use"]
         for row in zeroWeights {

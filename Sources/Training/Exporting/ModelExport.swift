@@ -2,18 +2,19 @@ import Configuration
 import NeuralNetworks
 import Registry
 
-/// A trained model made for use: what only training needs is left out, batch normalisation is part of the dense layers, mostly zero weights
-/// are stored compactly.
+/// A trained model prepared for inference: layers needed only in training are removed, batch normalization is
+/// folded into the dense layers, and mostly zero weights are stored compactly.
 public struct ModelExport {
-    /// The model with what its predictions take. Its configuration has the layers that are left, and nothing of how the run went: no reuse, no
-    /// stages, no penalties, which would be told of folded weights that never were under them.
+    /// The model with everything that its predictions need. Its configuration has the remaining layers, but
+    /// omits reuse, stages and penalties, since the folded weights were not trained under them.
     public let trained: TrainedModel
-    /// What was done.
+    /// The summary of the export.
     public let summary: ExportSummary
 
-    /// Makes a trained model ready for use.
+    /// Prepares a trained model for inference.
     ///
-    /// - Parameter folds: whether batch normalisation goes into the dense layers, and layers that only training needs are left out.
+    /// - Parameter folds: true to fold batch normalization into the dense layers and to remove layers needed
+    ///   only in training.
     /// - Throws: `ModelError`.
     public init(_ whole: TrainedModel, folds: Bool = true) throws(ModelError) {
         let layers = whole.model.layers.indices
@@ -32,7 +33,7 @@ public struct ModelExport {
         summary = ExportSummary(whole.model, folded.model)
     }
 
-    /// The content of a safetensors file.
+    /// Returns the content of a safetensors file.
     ///
     /// - Parameter version: the program's version.
     public func safetensors(version: String) throws -> [UInt8] {
@@ -41,7 +42,8 @@ public struct ModelExport {
         ).encoded()
     }
 
-    /// The content of an ONNX file. Its output is what `predict` gives: probabilities of classes, or values.
+    /// Returns the content of an ONNX file. Its outputs are those of `predict`: class probabilities, or
+    /// values.
     ///
     /// - Parameter version: the program's version.
     public func onnx(version: String) throws -> [UInt8] {
@@ -61,7 +63,7 @@ public struct ModelExport {
 }
 
 extension LayerPlan {
-    /// The same layer without penalties and bounds of its own.
+    /// Returns the layer without its own penalties and constraints.
     fileprivate var withoutRegularization: LayerPlan {
         LayerPlan(
             Selection(selection.name, WeightRegularization.removed(from: selection.values)), place: place)

@@ -3,14 +3,14 @@ import Foundation
 import Reporting
 
 extension Launch {
-    /// How this process was started.
+    /// The launch of this process, from its environment.
     public static var current: Launch { Launch(environment: ProcessInfo.processInfo.environment) }
 
-    /// Runs a program's work on this rank together with the other ranks, where a launcher started several. After an error, which is shown
-    /// once, the process leaves with its exit code.
+    /// Runs a program's work on this rank together with the other ranks, if a launcher started several. After
+    /// an error, which is printed once, the process exits with its exit code.
     ///
-    /// - Parameter body: the work, given the ranks. What is printed on rank 0 alone is printed once.
-    /// - Precondition: the process has one thread.
+    /// - Parameter body: the work, given the ranks' communicator. To print once, print on rank 0 only.
+    /// - Precondition: The process has one thread.
     public func run(_ body: (any Communicator) throws -> Void) {
         let code = run(
             failure: RankFailure.init, report: { StandardError().write("error: \($0)\n") }, body)

@@ -5,31 +5,31 @@ import NeuralNetworks
 import Optimization
 import Reporting
 
-// Training for Swift programs that have no configuration.
+// Training without a configuration, for Swift programs.
 extension Sequential {
     /// Trains the model.
     ///
     /// - Parameters:
-    ///   - training: what it learns from.
-    ///   - validation: what it is judged by after each epoch.
-    ///   - epochs: passes over the samples.
-    ///   - patterns: the layers that do not learn, as in `freeze(_:)`.
-    ///   - optimizer: what changes the parameters.
-    ///   - schedule: how large its steps are.
-    ///   - clipping: how gradients are kept small.
-    ///   - earlyStopping: when training ends before its last epoch.
-    ///   - loss: what training makes small.
-    ///   - scaling: what is done to the features; divided by the largest value that their source allows where nil.
-    ///   - batch: how samples are grouped: the same for any number of ranks.
-    ///   - seed: of the samples' order and all else that is random.
-    ///   - verifiesMemory: whether each step verifies that parameters, gradients and optimizer state in memory have not changed by themselves; false
-    ///     where an observer changes parameters.
-    ///   - communicator: the ranks that share the work.
-    ///   - observers: told of every step and epoch; of rank 0 alone.
-    /// - Returns: what each epoch came to, the same bits on every rank.
-    /// - Throws: `CommunicationError`, the same on all ranks: that data, model, loss and ranks do not fit together, before the first step; with
-    ///   exit code 81 where training diverges.
-    /// - Note: collective, every rank calls it in the same order.
+    ///   - training: the training set.
+    ///   - validation: the validation set, evaluated after each epoch.
+    ///   - epochs: the number of passes over the samples.
+    ///   - patterns: the layers to freeze, as in `freeze(_:)`.
+    ///   - optimizer: the optimizer.
+    ///   - schedule: the learning rate schedule.
+    ///   - clipping: the gradient clipping method.
+    ///   - earlyStopping: the criterion of early stopping.
+    ///   - loss: the loss function to minimize.
+    ///   - scaling: the scaling of features; nil to divide by the largest value that their source allows.
+    ///   - batch: the sizes of batches and micro-batches, the same for any number of ranks.
+    ///   - seed: the seed of the samples' order and all other random numbers.
+    ///   - verifiesMemory: true to verify in each step that parameters, gradients and optimizer state in
+    ///     memory have not been corrupted; must be false if an observer changes parameters.
+    ///   - communicator: the communicator of the participating ranks.
+    ///   - observers: the observers of steps and epochs; used on rank 0 only.
+    /// - Returns: the metrics of each epoch, bitwise equal on every rank.
+    /// - Throws: `CommunicationError`, the same on all ranks: if data, model, loss and ranks do not fit
+    ///   together, before the first step; with exit code 81 if training diverges.
+    /// - Note: Collective: every rank must call it in the same order.
     @discardableResult
     public func fit(
         _ training: Dataset, validation: Dataset? = nil, epochs: Int, freezing patterns: [String] = [],
@@ -59,12 +59,12 @@ extension Sequential {
         ).run().history
     }
 
-    /// Lets the model's lower layers learn from samples whose labels do not count.
+    /// Pretrains the model's lower layers on samples, without using their labels.
     ///
     /// - Parameters: as in `fit`.
-    /// - Returns: what it came to, the same bits on every rank.
+    /// - Returns: the outcome, bitwise equal on every rank.
     /// - Throws: as `fit` does.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Note: Collective: every rank must call it in the same order.
     @discardableResult
     public func pretrain(
         by pretraining: any Pretraining, from samples: Dataset, scaling: FittedScaling? = nil,
@@ -84,12 +84,12 @@ extension Sequential {
         ).run(keep: keep)
     }
 
-    /// Measures the model on a data set.
+    /// Evaluates the model on a data set.
     ///
-    /// - Parameters: as in `fit`; the scaling has to be the same.
-    /// - Returns: the same bits on every rank.
+    /// - Parameters: as in `fit`; the scaling must be the same.
+    /// - Returns: the metrics, bitwise equal on every rank.
     /// - Throws: as `fit` does.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Note: Collective: every rank must call it in the same order.
     public func evaluate(
         _ samples: Dataset, loss: any Loss = SoftmaxCrossEntropyLoss(), scaling: FittedScaling? = nil,
         batch: BatchPlan = .usual, on communicator: any Communicator = SoloCommunicator()
@@ -104,14 +104,14 @@ extension Sequential {
 }
 
 extension BatchPlan {
-    /// Batches of 32 samples in micro-batches of 8: enough for 4 ranks.
+    /// The default: batches of 32 samples in micro-batches of 8, enough for 4 ranks.
     public static var usual: BatchPlan { BatchPlan(size: 32, micro: 8) }
 }
 
 extension TrainingSetup {
-    /// A setup of a program's own.
+    /// Creates the setup of a program without a configuration.
     ///
-    /// - Throws: `TrainingError` if the model does not take the samples, or ranks would go without.
+    /// - Throws: `TrainingError` if the samples do not fit the model, or some ranks would have no samples.
     fileprivate init(
         _ model: Sequential, _ loss: any Loss, _ training: Dataset, validation: Dataset? = nil,
         scaling: FittedScaling?, _ batch: BatchPlan, seed: UInt64, ranks: Int

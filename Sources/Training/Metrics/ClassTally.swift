@@ -2,15 +2,16 @@ import Collectives
 import NeuralNetworks
 import Tensors
 
-/// Counts how often samples of each class are predicted as each class, and how often a class is among those with the largest outputs.
+/// Counts the confusion matrix, and the samples whose class is among the k largest outputs.
 struct ClassTally: MetricTally {
     private let loss: any Loss
     private let classCount: Int
     private let topK: Int?
-    /// The confusion matrix row by row, then the samples whose class is among the first k, then all samples.
+    /// The confusion matrix in row-major order, then the number of samples whose class is among the first k,
+    /// then that of all samples.
     private var counts: [Double]
 
-    /// A tally of so many classes; of the `topK` largest outputs where that is fewer than all.
+    /// Creates a tally; the `topK` largest outputs are counted if there are more classes than that.
     init(classCount: Int, loss: any Loss, topK: Int) {
         self.loss = loss
         self.classCount = classCount
@@ -47,8 +48,9 @@ struct ClassTally: MetricTally {
                 topKAccuracy: topK.map { _ in Double(totals[cells]) / Double(max(totals[cells + 1], 1)) }))
     }
 
-    /// The number of rows in which fewer than k outputs come before that of the row's class: larger ones, and equal ones left of it. So the
-    /// first one is the predicted class. A class whose output is no number is never among them.
+    /// Returns the number of rows whose class is among the first k outputs: fewer than k outputs are larger,
+    /// or equal and further left. So the first one is the predicted class. A class whose output is NaN is
+    /// never among them.
     private static func hits(_ labels: [Int32], among k: Int, of outputs: Tensor) -> Int {
         let values = outputs.values
         let columns = outputs.shape.last ?? 0

@@ -1,14 +1,16 @@
-/// How well classes are told.
+/// Metrics of classification.
 public struct ClassificationMetrics: Sendable, Hashable, Encodable {
-    /// How well one class is told from all others.
+    /// Metrics of one class against all others.
     public struct ClassMetrics: Sendable, Hashable, Encodable {
         /// The class, or the output.
         public let `class`: Int
-        /// The share of the samples predicted as this class that are of it; nil where none is predicted so.
+        /// The fraction of the samples predicted as this class that belong to it; nil if none is predicted as
+        /// this class.
         public let precision: Double?
-        /// The share of the samples of this class that are predicted so; nil where there is none.
+        /// The fraction of the samples of this class that are predicted as it; nil if there is none.
         public let recall: Double?
-        /// The harmonic mean of precision and recall, 0 where a class is always missed; nil for one that neither occurs nor is predicted.
+        /// The harmonic mean of precision and recall, 0 if a class is always missed; nil for a class that
+        /// neither occurs nor is predicted.
         public let f1: Double?
         /// The number of samples of this class.
         public let samples: Int
@@ -26,22 +28,26 @@ public struct ClassificationMetrics: Sendable, Hashable, Encodable {
         }
     }
 
-    /// How many of the largest outputs count for `topKAccuracy`; nil where there are no more classes than that.
+    /// The number of largest outputs that count for `topKAccuracy`; nil if there are no more classes than
+    /// that.
     public let topK: Int?
-    /// The share of samples whose class is among the `topK` with the largest outputs (of equal ones the first count as larger).
+    /// The fraction of samples whose class is among the `topK` with the largest outputs (of equal ones the
+    /// first count as larger).
     public let topKAccuracy: Double?
-    /// The mean of the classes' precisions; one that occurs but is never predicted counts 0, as do those of the other means.
+    /// The mean of the classes' precisions; a class that occurs but is never predicted counts as 0, also in
+    /// the other means.
     public let macroPrecision: Double
     /// The mean of the classes' recalls.
     public let macroRecall: Double
     /// The mean of the classes' F1.
     public let macroF1: Double
-    /// Each class by itself.
+    /// The metrics of each class.
     public let classes: [ClassMetrics]
-    /// The number of samples of each class (row) that are predicted as each class (column); nil for outputs that say yes or no each.
+    /// The number of samples of each class (row) that are predicted as each class (column); nil for
+    /// independent binary outputs.
     public let confusionMatrix: [[Int]]?
 
-    /// Classes that neither occur nor are predicted do not enter the means.
+    /// Creates the metrics; classes that neither occur nor are predicted do not enter the means.
     init(classes: [ClassMetrics], confusionMatrix: [[Int]]?, topK: Int?, topKAccuracy: Double?) {
         let present = classes.filter { $0.f1 != nil }
         func mean(_ metric: (ClassMetrics) -> Double?) -> Double {

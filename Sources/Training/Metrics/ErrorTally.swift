@@ -4,14 +4,14 @@ import NeuralNetworks
 import Summation
 import Tensors
 
-/// Sums the errors of outputs that are to be near wanted values, in float64 on the canonical tree.
+/// Sums the errors of regression outputs, in float64 on the canonical tree.
 struct ErrorTally: MetricTally {
     private let wanted: [Double]
     private let width: Int
     /// For each output: the sum of |y − t|, and of (y − t)².
     private var sums: [Double]
 
-    /// A tally for a data set whose wanted values are given, `width` numbers a sample.
+    /// Creates a tally for a data set with the given target values, `width` numbers per sample.
     init(wanted: [Double], width: Int) {
         self.wanted = wanted
         self.width = width
@@ -56,7 +56,7 @@ struct ErrorTally: MetricTally {
                 r2: shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)))
     }
 
-    /// Σ(t − t̄)² of one output's wanted values, which every rank has all of.
+    /// Returns Σ(t − t̄)² of one output's target values, all of which are available on every rank.
     private func spread(of output: Int) -> Double {
         let values = stride(from: output, to: wanted.count, by: width).map { wanted[$0] }
         let mean = values.reduce(0, +) / Double(values.count)

@@ -6,19 +6,19 @@ import NeuralNetworks
 import Summation
 import Tensors
 
-/// What a model is worth on a data set.
+/// The loss and metrics of a model on a data set.
 public struct EvaluationResult: Sendable {
-    /// The mean loss over all samples, with the penalties on the weights.
+    /// The mean loss over all samples, including the penalties on the weights.
     public let loss: Double
-    /// The share of samples that are classified right, nil where the task has no classes.
+    /// The fraction of samples that are classified correctly, nil if the task has no classes.
     public let accuracy: Double?
     /// The number of samples.
     public let sampleCount: Int
-    /// What else there is to say of the predictions, where that was asked for.
+    /// Further metrics of the predictions, if requested.
     public var metrics: TaskMetrics?
 }
 
-/// Measures a model on whole data sets: every sample counts once, whichever rank it falls to.
+/// Evaluates a model on whole data sets: every sample counts once, regardless of its rank.
 package struct Evaluator {
     let model: Sequential
     let loss: any Loss
@@ -26,7 +26,8 @@ package struct Evaluator {
     let communicator: any Communicator
     let microBatchSize: Int
 
-    /// The samples of one batch. It enters the order of additions, so it follows from nothing but this number and `microBatchSize`.
+    /// The number of samples of one batch. It affects the order of additions, which depends only on this
+    /// constant and `microBatchSize`.
     private static let batchSize = 1024
 
     package init(
@@ -40,10 +41,11 @@ package struct Evaluator {
         self.microBatchSize = microBatchSize
     }
 
-    /// Loss and accuracy over a data set.
+    /// Computes loss and accuracy over a data set.
     ///
-    /// - Parameter topK: asks for all metrics, the accuracy of the so many largest outputs among them; nil for none.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Parameter topK: requests all metrics, including the accuracy of the `topK` largest outputs; nil for
+    ///   loss and accuracy only.
+    /// - Note: Collective: every rank must call it in the same order.
     package func evaluate(
         _ dataset: Dataset, scaling: FittedScaling, topK: Int? = nil
     ) throws -> EvaluationResult {

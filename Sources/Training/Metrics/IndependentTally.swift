@@ -2,13 +2,13 @@ import Collectives
 import NeuralNetworks
 import Tensors
 
-/// Counts, for outputs that say yes (more than 0) or no on their own, how often they are right and wrong.
+/// Counts correct and wrong decisions of independent binary outputs (positive if more than 0).
 struct IndependentTally: MetricTally {
     private let outputCount: Int
-    /// For each output: yes and rightly so, yes but wrongly, no but wrongly.
+    /// For each output: true positives, false positives, false negatives.
     private var counts: [Double]
 
-    /// A tally of so many outputs.
+    /// Creates a tally of a number of outputs.
     init(outputCount: Int) {
         self.outputCount = outputCount
         counts = [Double](repeating: 0, count: 3 * outputCount)

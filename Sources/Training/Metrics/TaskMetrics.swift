@@ -1,13 +1,13 @@
-/// What a model's predictions on a data set are like, beyond loss and accuracy.
+/// Metrics of a model's predictions on a data set, beyond loss and accuracy.
 public enum TaskMetrics: Sendable, Hashable {
-    /// For classes, or outputs that say yes or no.
+    /// For classes, or independent binary outputs.
     case classification(ClassificationMetrics)
-    /// For wanted values.
+    /// For target values.
     case regression(RegressionMetrics)
 }
 
 extension TaskMetrics: Encodable {
-    /// The metrics of the one kind or the other.
+    /// Encodes the metrics of the case.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .classification(let metrics): try metrics.encode(to: encoder)

@@ -3,21 +3,21 @@ import NeuralNetworks
 import Summation
 import Tensors
 
-/// A trained model's predictions for samples as they come: probabilities where the loss has such, outputs elsewhere.
+/// Predicts samples in batches with a trained model: probabilities if the loss defines them, else outputs.
 ///
-/// Nothing passes between ranks, and a sample's prediction depends on that sample and its number alone.
+/// Ranks do not communicate, and a sample's prediction depends on that sample and its index alone.
 public struct BatchPredictor {
     private let model: Sequential
     private let loss: any Loss
     private let hasClasses: Bool
     private let draws: Int?
 
-    /// A predictor.
+    /// Creates a predictor.
     ///
     /// - Parameters:
-    ///   - loss: what the model was trained with: it knows what outputs mean.
-    ///   - hasClasses: whether the model learned classes.
-    ///   - draws: how many Monte Carlo draws of what is random in the model; nil for one prediction without anything random.
+    ///   - loss: the loss function of the training, which defines the meaning of outputs.
+    ///   - hasClasses: true if the model learned classes.
+    ///   - draws: the number of Monte Carlo draws; nil for one deterministic prediction.
     public init(model: Sequential, loss: any Loss, hasClasses: Bool, draws: Int? = nil) {
         self.model = model
         self.loss = loss
@@ -27,15 +27,15 @@ public struct BatchPredictor {
 
     /// The predictions of some samples, row by row.
     struct Rows {
-        /// Values, or means over the draws.
+        /// The values, or their means over the draws.
         var values: [Double]
-        /// Standard deviations over the draws; empty where nothing was drawn.
+        /// The standard deviations over the draws; empty without draws.
         var standardDeviations: [Double] = []
-        /// The class of each row; empty where there are no classes.
+        /// The class of each row; empty if there are no classes.
         var classes: [Int32]
     }
 
-    /// How the predictions are to be read.
+    /// Returns the form of all predictions.
     ///
     /// - Throws: `FunctionError` if the loss does not fit the model's outputs.
     public func form() throws(FunctionError) -> PredictionForm {
@@ -46,11 +46,12 @@ public struct BatchPredictor {
             areProbabilities: meaning.areProbabilities, isDrawn: draws != nil, type: model.type)
     }
 
-    /// The predictions for rows of features.
+    /// Returns the predictions for rows of features.
     ///
     /// - Parameters:
     ///   - features: [samples, features], scaled as in training.
-    ///   - first: the number of the first row's sample in its data set, the others follow: what is random follows from it.
+    ///   - first: the index of the first row's sample in its data set, followed by the others; random numbers
+    ///     depend on it.
     func callAsFunction(_ features: Tensor, first: Int) throws(FunctionError) -> Rows {
         func outputs(_ mode: ForwardPass.Mode, draw: Int) throws(FunctionError) -> Meaning {
             let pass = ForwardPass(
@@ -74,7 +75,7 @@ public struct BatchPredictor {
             classes: hasClasses ? largestPlaces(moments.means, width: width) : [])
     }
 
-    /// What outputs mean.
+    /// The meaning of outputs.
     private struct Meaning {
         let values: Tensor
         let areProbabilities: Bool
@@ -92,7 +93,7 @@ public struct BatchPredictor {
         }
     }
 
-    /// The place of the largest number of each row, the first of equal ones.
+    /// Returns the index of the largest number of each row, the first of equal ones.
     private func largestPlaces(_ values: [Double], width: Int) -> [Int32] {
         stride(from: 0, to: values.count, by: width).map { start in
             var best = start
@@ -102,9 +103,10 @@ public struct BatchPredictor {
     }
 }
 
-/// Mean and standard deviation of vectors that come one after the other.
+/// The mean and standard deviation of a sequence of vectors.
 ///
-/// Source: Welford 1962, "Note on a method for calculating corrected sums of squares and products", Technometrics 4(3).
+/// Source: Welford 1962, "Note on a method for calculating corrected sums of squares and products",
+/// Technometrics 4(3).
 private struct RunningMoments {
     private(set) var means: [Double] = []
     private var squares: [Double] = []

@@ -2,18 +2,19 @@ import Datasets
 
 /// One of a configuration's data sets.
 public enum DataPart: String, Sendable, CaseIterable {
-    /// What the model learns from.
+    /// The training set.
     case training
-    /// What it is judged by after each epoch.
+    /// The validation set, used after each epoch.
     case validation
-    /// What it is judged by at the end.
+    /// The test set, used at the end.
     case test
 }
 
 extension Experiment {
-    /// A data set of the configuration.
+    /// Returns a data set of the configuration.
     ///
-    /// - Parameter part: which; the test set where nil, or else the validation set, or else the training set.
+    /// - Parameter part: the data set; nil for the test set, or else the validation set, or else the training
+    ///   set.
     /// - Throws: `TrainingError` if the configuration has no such set.
     public func dataset(_ part: DataPart?) throws(TrainingError) -> Dataset {
         guard let part else { return data.test ?? data.validation ?? data.training }

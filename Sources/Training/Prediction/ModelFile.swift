@@ -3,23 +3,23 @@ import Datasets
 import FoundationEssentials
 import NeuralNetworks
 
-/// What a file of a trained model says of itself in its metadata, so that nothing else is needed for predictions.
+/// A trained model's file, whose metadata contains everything needed for predictions.
 public struct ModelFile {
-    /// The value of `format`.
+    /// The value of `format` in the metadata.
     private static let format = "dnn-dist model 1"
 
     /// The configuration of its training.
     public let plan: Plan
-    /// What is done to the features before they enter the model.
+    /// The scaling of features before they enter the model.
     public let scaling: FittedScaling
-    /// The number of classes, 0 where the model gives values.
+    /// The number of classes, 0 if the model outputs values.
     public let classCount: Int
     /// The shape of one sample.
     public let inputShape: [Int]
     /// The weights.
     public let weights: Safetensors
 
-    /// The metadata of a trained model.
+    /// Returns the metadata of a trained model.
     ///
     /// - Parameter version: the program's version.
     public static func metadata(of trained: TrainedModel, version: String) throws -> [String: String] {
@@ -37,12 +37,13 @@ public struct ModelFile {
         ]
     }
 
-    /// Reads the content of a file: safetensors, or ONNX as `export` writes it.
+    /// Reads the content of a file: safetensors, or ONNX as written by `export`.
     ///
     /// - Parameters:
-    ///   - name: what messages call the file.
-    ///   - overrides: changes of its configuration, as on the command line.
-    /// - Throws: `TrainingError` if it is no such file, or says nothing of its model; `ConfigurationErrors` for wrong overrides.
+    ///   - name: the name of the file for messages.
+    ///   - overrides: overrides of its configuration, as on the command line.
+    /// - Throws: `TrainingError` if it is no such file or lacks metadata of its model; `ConfigurationErrors`
+    ///   for invalid overrides.
     public init(_ bytes: [UInt8], name: String, overrides: [String] = []) throws {
         func bad(_ problem: String) -> TrainingError { TrainingError("\(name): \(problem)", .badData) }
         let file: Safetensors
@@ -78,7 +79,7 @@ public struct ModelFile {
             text: config, file: name, overrides: overrides)
     }
 
-    /// The numbers of a sample; nil for a shape that none has.
+    /// Returns the number of features of a sample; nil for an invalid shape.
     private static func width(_ shape: [Int]) -> Int? {
         var width = 1
         for extent in shape {
@@ -89,7 +90,7 @@ public struct ModelFile {
         return shape.isEmpty ? nil : width
     }
 
-    /// The model.
+    /// Creates the model.
     ///
     /// - Throws: `ModelError` if the weights do not fit it.
     public func trained() throws -> TrainedModel {
@@ -105,7 +106,7 @@ public struct ModelFile {
 }
 
 extension Sequential {
-    /// A plan's model with new weights, for samples of a shape.
+    /// Creates a plan's model with new weights, for samples of a shape.
     convenience init(_ plan: Plan, inputShape: [Int]) throws {
         try self.init(
             plan.model.layers.map { try Layers.catalog.make($0.selection) }, inputShape: inputShape,

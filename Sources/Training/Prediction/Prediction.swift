@@ -1,20 +1,22 @@
 import Tensors
 
-/// What a model says of one sample.
+/// A model's prediction for one sample.
 public struct Prediction: Sendable, Equatable {
-    /// The sample's place in its data set, from 0.
+    /// The index of the sample in its data set, from 0.
     public let sample: Int
-    /// The class, of many draws the one of the largest mean; nil where the model learned wanted values.
+    /// The predicted class, for several draws the one with the largest mean; nil if the model learned target
+    /// values.
     public let predictedClass: Int?
-    /// The probability of each class or of each output's yes, or the outputs themselves; over many draws their means.
+    /// The probability of each class or of each independent output, or the outputs themselves; for several
+    /// draws their means.
     public let values: [Double]
-    /// The standard deviation of each value over the draws, Σ(x − mean)²/draws under the root; nil where nothing was drawn.
+    /// The standard deviation of each value over the draws, √(Σ(x − mean)²/draws); nil without draws.
     public let standardDeviations: [Double]?
-    /// The predictive entropy in nats, that of the mean probabilities: −Σ p·log p over the classes, or the sum over outputs that say yes or
-    /// no on their own. Nil where nothing was drawn or the values are no probabilities.
+    /// The predictive entropy in nats, that of the mean probabilities: −Σ p·log p over the classes, or the
+    /// sum over independent binary outputs. Nil without draws or if the values are not probabilities.
     public let predictiveEntropy: Double?
 
-    /// A prediction of a sample.
+    /// Creates a prediction of a sample.
     public init(
         sample: Int, predictedClass: Int?, values: [Double], standardDeviations: [Double]? = nil,
         predictiveEntropy: Double? = nil
@@ -27,20 +29,20 @@ public struct Prediction: Sendable, Equatable {
     }
 }
 
-/// How all predictions of a model are to be read.
+/// The form that all predictions of a model have.
 public struct PredictionForm: Sendable, Hashable {
-    /// The numbers of a prediction.
+    /// The number of values of a prediction.
     public let width: Int
-    /// Whether samples have classes.
+    /// True if samples have classes.
     public let hasClasses: Bool
-    /// Whether the values are probabilities.
+    /// True if the values are probabilities.
     public let areProbabilities: Bool
-    /// Whether the values are means over draws, and have standard deviations.
+    /// True if the values are means over draws, with standard deviations.
     public let isDrawn: Bool
-    /// The type that single values were computed in; means and deviations are in float64.
+    /// The type in which single values were computed; means and deviations are in float64.
     public let type: ScalarType
 
-    /// A form.
+    /// Creates a form.
     public init(
         width: Int, hasClasses: Bool, areProbabilities: Bool, isDrawn: Bool, type: ScalarType
     ) {

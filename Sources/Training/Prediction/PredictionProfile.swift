@@ -1,26 +1,26 @@
 import Reporting
 
-/// How fast a model predicts, on one rank: samples that come one at a time, and many at once.
+/// The prediction speed of a model on one rank, for single samples and for batches.
 public struct PredictionProfile: Sendable, Encodable {
-    /// How many samples were predicted one at a time.
+    /// The number of single-sample predictions measured.
     public let predictions: Int
-    /// Half of them took so many microseconds at most, from the raw features to the prediction.
+    /// The median latency in microseconds, from the raw features to the prediction.
     public let p50: Double
-    /// Of ten, nine took so many microseconds at most.
+    /// The 90th percentile of the latency in microseconds.
     public let p90: Double
-    /// Of a hundred, ninety-nine took so many microseconds at most.
+    /// The 99th percentile of the latency in microseconds.
     public let p99: Double
-    /// The samples of a batch, where many come at once.
+    /// The number of samples of a batch.
     public let batch: Int
-    /// The samples predicted in a second, in such batches.
+    /// The throughput in samples per second, with such batches.
     public let samplesPerSecond: Double
 
-    /// The profile of measured times.
+    /// Creates the profile of measured times.
     ///
     /// - Parameters:
-    ///   - singles: the seconds of predictions of one sample, at least one.
-    ///   - batches: the seconds of predictions of a batch, at least one.
-    ///   - batch: the samples of a batch.
+    ///   - singles: the durations of single-sample predictions in seconds, at least one.
+    ///   - batches: the durations of predictions of a batch in seconds, at least one.
+    ///   - batch: the number of samples of a batch.
     init(singles: [Double], batches: [Double], batch: Int) {
         let sorted = singles.sorted()
         func percentile(_ share: Double) -> Double {
@@ -41,7 +41,7 @@ public struct PredictionProfile: Sendable, Encodable {
         case p99 = "p99_us"
     }
 
-    /// For people, a line for each way.
+    /// The profile as readable text, one line for single samples and one for batches.
     public var text: String {
         let times = [("p50", p50), ("p90", p90), ("p99", p99)].map {
             "\($0.0) \(Format.fixed($0.1, decimals: 1)) µs"

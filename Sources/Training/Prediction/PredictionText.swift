@@ -1,13 +1,13 @@
 import Reporting
 
-/// Predictions as text, a line for each sample.
+/// The text format of predictions, with one line per sample.
 public enum PredictionText: Sendable {
-    /// Comma-separated values under a line with the columns' names.
+    /// Comma-separated values below a header line.
     case csv
-    /// A JSON object a line.
+    /// One JSON object per line.
     case jsonLines
 
-    /// The lines before the first prediction.
+    /// Returns the lines before the first prediction.
     public func head(_ form: PredictionForm) -> String {
         switch self {
         case .jsonLines: return ""
@@ -25,7 +25,7 @@ public enum PredictionText: Sendable {
         }
     }
 
-    /// The lines of some predictions.
+    /// Returns the lines of some predictions.
     public func lines(_ predictions: [Prediction], _ form: PredictionForm) -> String {
         predictions.map { line($0, form) + "\n" }.joined()
     }
@@ -44,7 +44,7 @@ public enum PredictionText: Sendable {
     }
 }
 
-/// A value with the digits that bring it back in the type that it was computed in.
+/// A value with the digits that represent it exactly in the type in which it was computed.
 private struct PredictedNumber: Encodable, CustomStringConvertible {
     private let value: Double
     private let isSingle: Bool
@@ -54,7 +54,7 @@ private struct PredictedNumber: Encodable, CustomStringConvertible {
         isSingle = form.type == .float32 && !form.isDrawn
     }
 
-    /// What is no number has no sign.
+    /// NaN is written without a sign.
     var description: String {
         if value.isNaN { return "nan" }
         return isSingle ? "\(Float(value))" : "\(value)"

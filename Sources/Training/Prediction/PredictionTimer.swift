@@ -1,42 +1,44 @@
 import Collectives
 import Datasets
 
-/// Measures how fast models predict the same samples, from the raw features on, in turns: what else the machine does meets all of them.
+/// Measures the prediction speed of models on the same samples, including scaling of raw features, in
+/// alternation, so that other load on the machine affects all of them.
 public struct PredictionTimer {
-    /// A model as it is measured.
+    /// A model to measure.
     public struct Contender {
-        /// For samples that come one at a time.
+        /// The form for single samples.
         public let single: TrainedModel
-        /// For batches.
+        /// The form for batches.
         public let batched: TrainedModel
 
-        /// A model that is the same for both.
+        /// Creates a contender with the same model for both.
         public init(_ model: TrainedModel) { self.init(single: model, batched: model) }
 
-        /// A model in two forms.
+        /// Creates a contender from a model in two forms.
         public init(single: TrainedModel, batched: TrainedModel) {
             (self.single, self.batched) = (single, batched)
         }
     }
 
-    /// The samples of a batch for the throughput, or fewer where there are not so many.
+    /// The number of samples of a batch for the throughput, or fewer if there are not enough.
     public static let largestBatch = 256
-    /// Percentiles are taken of so many predictions, throughputs of so many batches, or of as many as there is time for.
+    /// The maximum numbers of predictions for percentiles and of batches for the throughput; fewer if time
+    /// runs out.
     private static let (mostPredictions, mostBatches) = (2000, 400)
     private static let mostSecondsOfEach = 2.0
 
     private let samples: Dataset
     private let draws: Int?
 
-    /// A timer with samples, which are taken again from the first where there are few.
+    /// Creates a timer with samples, which are repeated from the first if there are few.
     ///
-    /// - Parameter draws: how many Monte Carlo draws; nil for one prediction without anything random.
+    /// - Parameter draws: the number of Monte Carlo draws; nil for one deterministic prediction.
     public init(_ samples: Dataset, draws: Int? = nil) {
         self.samples = samples
         self.draws = draws
     }
 
-    /// A profile of each contender.
+    /// Returns a profile of each contender.
     public func profiles(_ contenders: [Contender]) throws -> [PredictionProfile] {
         let batch = min(Self.largestBatch, samples.sampleCount)
         let singles = try seconds(contenders.map(\.single), batch: 1, atMost: Self.mostPredictions)
@@ -44,7 +46,7 @@ public struct PredictionTimer {
         return zip(singles, batches).map { PredictionProfile(singles: $0, batches: $1, batch: batch) }
     }
 
-    /// The seconds of each model's predictions of so many samples each.
+    /// Returns the durations, in seconds, of about `count` predictions per model, fewer if time runs out.
     private func seconds(_ models: [TrainedModel], batch: Int, atMost count: Int) throws -> [[Double]] {
         var runs = models.map { RepeatedPredictions(of: samples, by: $0, batch: batch, draws: draws) }
         var seconds = models.map { _ in [Double]() }
@@ -57,7 +59,7 @@ public struct PredictionTimer {
     }
 }
 
-/// A model's predictions of some samples, batch by batch and round and round, with the time that each one took.
+/// Repeated, timed predictions of a model on the same samples, batch by batch.
 private struct RepeatedPredictions {
     private let predictor: BatchPredictor
     private let batches: Batches
@@ -73,8 +75,8 @@ private struct RepeatedPredictions {
         round = batches.makeIterator()
     }
 
-    /// The seconds of some predictions one after the other: of up to 20, but of one at least, within a hundredth of a second. What the first
-    /// ones take, while the model's weights come back into the cache, is not counted.
+    /// Returns the durations, in seconds, of consecutive predictions: up to 20, at least one, within a
+    /// hundredth of a second. The first ones, while the model's weights return to the cache, are not counted.
     mutating func turn() throws -> [Double] {
         var seconds: [Double] = []
         var (calls, total) = (0, 0.0)
@@ -95,7 +97,7 @@ private struct RepeatedPredictions {
                 round = batches.makeIterator()
                 continue
             }
-            // The last one of a set may be smaller.
+            // The last batch of a data set may be smaller.
             guard batch.features.shape[0] == batchSize else { continue }
             _ = try predictor(batch.features, first: batch.layout.firstSample)
             return (ContinuousClock.now - start).seconds

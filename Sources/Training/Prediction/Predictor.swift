@@ -3,17 +3,17 @@ import Datasets
 import NeuralNetworks
 import Tensors
 
-/// Predictions for whole data sets: the samples are divided among the ranks, and rank 0 receives them in order. They are the same bits on any
-/// number of ranks.
+/// Predicts whole data sets: the samples are divided among the ranks, and rank 0 receives the predictions in
+/// order. They are bitwise equal for any number of ranks.
 public struct Predictor {
     private let predictor: BatchPredictor
     private let type: ScalarType
     private let communicator: any Communicator
 
-    /// The samples of all ranks that are predicted at a time.
+    /// The number of samples of all ranks that are predicted at a time.
     public static let batchSize = 1024
 
-    /// A predictor with a model's predictions; the samples have features of `type`.
+    /// Creates a predictor from a model's batch predictor; the samples have features of `type`.
     public init(_ predictor: BatchPredictor, type: ScalarType, communicator: any Communicator) {
         self.predictor = predictor
         self.type = type
@@ -22,13 +22,13 @@ public struct Predictor {
 
     /// Predicts all samples of a data set.
     ///
-    /// - Parameter receive: called on rank 0 with the next predictions, in the set's order.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Parameter receive: called on rank 0 with the next predictions, in the data set's order.
+    /// - Note: Collective: every rank must call it in the same order.
     public func predict(
         _ dataset: Dataset, scaling: FittedScaling, receive: ([Prediction]) throws -> Void
     ) throws {
         let form = try predictor.form()
-        // Samples are each for itself: micro-batches of one divide them as evenly as can be.
+        // Samples are independent: micro-batches of one sample divide them as evenly as possible.
         let batches = Batches(
             of: dataset, scaling: scaling, batchSize: Self.batchSize, microBatchSize: 1,
             rank: communicator.rank, rankCount: communicator.size, type: type)
@@ -42,7 +42,7 @@ public struct Predictor {
         }
     }
 
-    /// The numbers of all ranks, in rank order.
+    /// Returns the numbers of all ranks, in rank order.
     private func gather<Number: BitwiseCopyable>(_ numbers: [Number]) throws(CommunicationError) -> [Number] {
         let shares = try communicator.allGather(
             numbers.withUnsafeBytes { [UInt8]($0) }, phase: .predictions)
@@ -63,8 +63,8 @@ public struct Predictor {
         }
     }
 
-    /// −Σ p·log p of each row; of outputs that say yes or no on their own, the no's are counted too. The logarithm is our own, the
-    /// same on every system.
+    /// Returns −Σ p·log p of each row; for independent binary outputs including the complements 1 − p. Uses a
+    /// built-in logarithm, which is the same on every system.
     private func entropies(_ probabilities: [Double], _ form: PredictionForm) -> [Double] {
         func terms(_ probabilities: [Double]) -> [Double] {
             let logarithms = Tensor(probabilities, type: .float64).log().values

@@ -3,20 +3,21 @@ import Datasets
 import NeuralNetworks
 import Reporting
 
-/// A trained model with all that predictions take: what its outputs mean, and what is done to features before they enter it.
+/// A trained model with everything needed for predictions: the meaning of its outputs and the scaling of its
+/// features.
 public struct TrainedModel {
     /// The configuration of its training.
     public let plan: Plan
     /// The model.
     public let model: Sequential
-    /// What it was trained with: it knows what outputs mean.
+    /// The loss function of the training, which defines the meaning of outputs.
     public let loss: any Loss
-    /// What is done to the features before they enter the model.
+    /// The scaling of features before they enter the model.
     public let scaling: FittedScaling
-    /// The number of classes, 0 where the model gives values.
+    /// The number of classes, 0 if the model outputs values.
     public let classCount: Int
 
-    /// The model of an experiment.
+    /// Creates the trained model of an experiment.
     public init(_ experiment: Experiment) {
         self.init(
             plan: experiment.plan, model: experiment.model, loss: experiment.loss,
@@ -31,14 +32,14 @@ public struct TrainedModel {
         self.classCount = classCount
     }
 
-    /// Its predictions.
+    /// Returns a predictor with the model.
     ///
-    /// - Parameter draws: how many Monte Carlo draws; nil for one prediction without anything random.
+    /// - Parameter draws: the number of Monte Carlo draws; nil for one deterministic prediction.
     public func predictor(draws: Int? = nil) -> BatchPredictor {
         BatchPredictor(model: model, loss: loss, hasClasses: classCount > 0, draws: draws)
     }
 
-    /// Checks that samples are as large as those that the model was trained with.
+    /// Checks that samples have the size of those that the model was trained with.
     ///
     /// - Throws: `DataError` if they are not.
     public func check(_ samples: Dataset) throws(DataError) {
@@ -54,11 +55,11 @@ public struct TrainedModel {
             remedy: remedy)
     }
 
-    /// The same model with the products of sparse weights where those were the faster ones in a measurement just made; the numbers
-    /// are the same.
+    /// Returns the model with sparse products for sparse weights if those are faster in a measurement made
+    /// now; the results are equal.
     ///
-    /// - Parameter rows: the samples of a batch, on which the choice depends.
-    /// - Returns: the model, and what was measured.
+    /// - Parameter rows: the number of samples of a batch, which affects the choice.
+    /// - Returns: the model, and the measurements.
     public func withSparseProducts(
         rows: Int
     ) throws(ModelError) -> (model: TrainedModel, choices: [SparseChoice]) {

@@ -8,27 +8,28 @@ import Registry
 import Reporting
 import Tensors
 
-/// Pretraining by a stacked autoencoder: the model's lower layers encode the samples, a mirror image of them decodes, and both learn to give
-/// back what went in; from corrupted inputs on request.
+/// Pretraining by a stacked autoencoder: the model's lower layers encode the samples, their mirror image
+/// decodes, and both learn to reconstruct the input; optionally from corrupted inputs.
 ///
-/// Source: Hinton & Salakhutdinov 2006, "Reducing the dimensionality of data with neural networks"; Vincent et al. 2010.
+/// Source: Hinton & Salakhutdinov 2006, "Reducing the dimensionality of data with neural networks"; Vincent
+/// et al. 2010.
 public struct AutoencoderPretraining: Pretraining {
-    /// Passes over the unlabelled samples.
+    /// The number of passes over the unlabelled samples.
     public let epochs: Int
-    /// The number of the model's lower layers that encode.
+    /// The number of the model's lower layers that form the encoder.
     public let layerCount: Int
-    /// Whether the decoder shares the encoder's weights.
+    /// True if the decoder shares the encoder's weights.
     public let isTied: Bool
-    /// The standard deviation of the noise on the inputs.
+    /// The standard deviation of the noise added to the inputs.
     public let noise: Double
-    /// The share of inputs that are set to 0.
+    /// The fraction of inputs that are set to 0.
     public let dropout: Double
-    /// How far a reconstruction is from its sample.
+    /// The loss function of the reconstruction.
     public let loss: any Loss
-    /// The optimizer's rule.
+    /// The optimizer.
     public let optimizer: any Optimizer
 
-    /// A pretraining of the lower `layers` layers.
+    /// Creates a pretraining of the lower `layers` layers.
     public init(
         layers: Int, epochs: Int = 10, isTied: Bool = false, noise: Double = 0, dropout: Double = 0,
         loss: any Loss = MeanSquaredErrorLoss(), optimizer: any Optimizer = Adam(learningRate: 0.001)
@@ -42,10 +43,10 @@ public struct AutoencoderPretraining: Pretraining {
         self.optimizer = optimizer
     }
 
-    /// "autoencoder".
+    /// The kind "autoencoder".
     public var kind: String { Self.entry.name }
 
-    /// Checks that there is something to mirror, and that the loss can compare samples.
+    /// Checks that the layers can be mirrored, and that the loss can compare samples.
     public func check(_ model: Sequential, samplesIn range: ClosedRange<Double>) throws(ModelError) {
         _ = try MirrorDecoder.layers(for: model, lower: layerCount, isTied: isTied)
         let width = model.inputShape.reduce(1, *)
@@ -56,7 +57,7 @@ public struct AutoencoderPretraining: Pretraining {
         }
     }
 
-    /// Makes the decoder.
+    /// Creates the decoder.
     public func begin(_ context: PretrainingContext) throws -> any PretrainingCourse {
         try Course(self, context)
     }
@@ -102,7 +103,7 @@ public struct AutoencoderPretraining: Pretraining {
             let outputs = try withoutGradients {
                 try autoencoder(Variable(samples, name: "samples"), ForwardPass(rows: samples.shape[0]))
             }
-            // What a cross-entropy compares with the samples is the probabilities, not the outputs.
+            // A cross-entropy compares the samples with probabilities, not with outputs.
             let reconstructions = try loss.probabilities(outputs.data, ofClasses: false) ?? outputs.data
             return [("reconstructions", images.grid(samples, reconstructions))]
         }

@@ -8,27 +8,30 @@ import Registry
 import Reporting
 import Tensors
 
-/// Pretraining by a generative adversarial network: a generator makes samples of random codings; a discriminator, the model's lower layers
-/// with one output, learns to tell them from real ones. Each step the discriminator learns first, then the generator against it.
+/// Pretraining by a generative adversarial network: a generator makes samples from random codings; a
+/// discriminator, the model's lower layers with one output, learns to distinguish them from real ones. In
+/// each step the discriminator is trained first, then the generator against it.
 ///
-/// The discriminator makes the cross-entropy of real samples with 1 and of made ones with 0 small, the generator that of made ones with 1.
+/// The discriminator minimizes the cross-entropy of real samples with 1 and of generated ones with 0, the
+/// generator that of generated ones with 1.
 ///
-/// Source: Goodfellow et al. 2014, "Generative adversarial nets", arXiv:1406.2661; the generator's loss is its second form.
+/// Source: Goodfellow et al. 2014, "Generative adversarial nets", arXiv:1406.2661; the generator's loss is
+/// its second form.
 public struct GANPretraining: Pretraining {
-    /// Passes over the unlabelled samples.
+    /// The number of passes over the unlabelled samples.
     public let epochs: Int
-    /// The number of the model's lower layers that are the discriminator's.
+    /// The number of the model's lower layers that form the discriminator.
     public let layerCount: Int
-    /// The numbers of a coding.
+    /// The number of elements of a coding.
     public let codingCount: Int
-    /// The generator's hidden layers, not built yet.
+    /// Makes the generator's hidden layers, not built yet.
     public let generator: @Sendable () throws -> [any Layer]
-    /// The discriminator's rule.
+    /// The discriminator's optimizer.
     public let optimizer: any Optimizer
-    /// The generator's rule.
+    /// The generator's optimizer.
     public let generatorOptimizer: any Optimizer
 
-    /// A pretraining of the lower `layers` layers, against a generator with these hidden layers.
+    /// Creates a pretraining of the lower `layers` layers against a generator with these hidden layers.
     public init(
         layers: Int, codings: Int = 32, generator: @escaping @Sendable () throws -> [any Layer],
         epochs: Int = 20,
@@ -43,10 +46,11 @@ public struct GANPretraining: Pretraining {
         self.generatorOptimizer = generatorOptimizer
     }
 
-    /// "gan".
+    /// The kind "gan".
     public var kind: String { Self.entry.name }
 
-    /// Checks that there is something to learn, and that the generator's sigmoid can make such samples.
+    /// Checks that the layers have trainable parameters, and that the generator's sigmoid can generate such
+    /// samples.
     public func check(_ model: Sequential, samplesIn range: ClosedRange<Double>) throws(ModelError) {
         guard range.lowerBound >= 0, range.upperBound <= 1 else {
             throw ModelError(
@@ -63,7 +67,7 @@ public struct GANPretraining: Pretraining {
         }
     }
 
-    /// Makes generator and discriminator.
+    /// Creates generator and discriminator.
     public func begin(_ context: PretrainingContext) throws -> any PretrainingCourse {
         try Course(self, context)
     }
@@ -145,7 +149,7 @@ public struct GANPretraining: Pretraining {
             for parameter in discriminator.parameters { parameter.variable.requiresGradient = learns }
         }
 
-        /// −log σ(s) of each row's only output with the target 1, −log(1 − σ(s)) with 0.
+        /// Returns −log σ(s) of each row's only output for the target 1, −log(1 − σ(s)) for 0.
         private static func crossEntropy(of logits: Variable, with target: Double) throws(FunctionError)
             -> Variable
         {

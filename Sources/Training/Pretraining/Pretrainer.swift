@@ -5,7 +5,7 @@ import NeuralNetworks
 import Reporting
 import Summation
 
-/// Trains what a pretraining makes of a model, epoch by epoch, on samples without their labels.
+/// Trains the models of a pretraining, epoch by epoch, on samples without labels.
 final class Pretrainer {
     private let pretraining: any Pretraining
     private let setup: TrainingSetup
@@ -17,9 +17,9 @@ final class Pretrainer {
     private let watch: StepWatch
     private let clock = ContinuousClock()
 
-    /// A pretrainer on this rank.
+    /// Creates a pretrainer on this rank.
     ///
-    /// - Parameter initializer: for layers that the pretraining adds.
+    /// - Parameter initializer: the initializer of layers that the pretraining adds.
     init(
         _ pretraining: any Pretraining, _ setup: TrainingSetup, initializer: any Initializer,
         communicator: any Communicator, observers: [any TrainingObserver]
@@ -35,10 +35,10 @@ final class Pretrainer {
             "pretraining", advice: "try a smaller learning rate", communicator: communicator)
     }
 
-    /// Trains to the end.
+    /// Performs the pretraining.
     ///
-    /// - Parameter keep: keeps what was made, on rank 0.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Parameter keep: stores the products, on rank 0.
+    /// - Note: Collective: every rank must call it in the same order.
     func run(keep: (RunProduct) throws -> Void) throws -> PretrainingOutcome {
         try setup.model.freeze([])
         let course = try pretraining.begin(
@@ -61,7 +61,7 @@ final class Pretrainer {
 
     /// Trains one epoch.
     ///
-    /// - Returns: the means of what the course measures over the epoch's samples.
+    /// - Returns: the means of the measures over the epoch's samples.
     private func runEpoch(_ epoch: Int, _ course: any PretrainingCourse) throws -> [Double] {
         let start = clock.now
         var sums = [Double](repeating: 0, count: course.measures.count)
@@ -86,7 +86,7 @@ final class Pretrainer {
         return means
     }
 
-    /// The data set's first samples, where they are images.
+    /// Returns the data set's first samples if they are images.
     private func firstImages() -> SampleImages? {
         let data = setup.data
         let batches = Batches(

@@ -5,58 +5,59 @@ import NeuralNetworks
 import Registry
 import Reporting
 
-/// A way to learn from samples without their labels, for the sake of the lower layers that it leaves behind.
+/// A method of pretraining a model's lower layers on unlabelled samples.
 public protocol Pretraining: Sendable {
-    /// What reports call it: `autoencoder`.
+    /// The name in reports: `autoencoder`.
     var kind: String { get }
-    /// Passes over the unlabelled samples.
+    /// The number of passes over the unlabelled samples.
     var epochs: Int { get }
 
-    /// Checks, before anything is trained, that the model has the layers that are to learn, and that samples suit them.
+    /// Checks, before anything is trained, that the model has the layers to pretrain, and that samples suit
+    /// them.
     ///
-    /// - Parameter range: where the samples' features lie, scaled as for training.
+    /// - Parameter range: the range of the samples' features, scaled as for training.
     /// - Throws: `ModelError` if they do not.
     func check(_ model: Sequential, samplesIn range: ClosedRange<Double>) throws(ModelError)
 
-    /// Makes what is trained; the model's lower layers are part of it.
+    /// Creates the models to train, which include the model's lower layers.
     ///
-    /// - Throws: `ModelError` if the layers do not suit it, or tools cannot be made.
+    /// - Throws: `ModelError` if the layers are unsuitable, or catalog tools cannot be made.
     func begin(_ context: PretrainingContext) throws -> any PretrainingCourse
 }
 
-/// What a pretraining works with.
+/// The input of a pretraining.
 public struct PretrainingContext {
-    /// The model whose lower layers are to learn.
+    /// The model whose lower layers are pretrained.
     public let model: Sequential
-    /// The initializer for layers that name none.
+    /// The initializer for layers that set none.
     public let initializer: any Initializer
     /// The seed of the run.
     public let seed: UInt64
-    /// The ranks.
+    /// The communicator.
     public let communicator: any Communicator
 }
 
-/// A pretraining on its way.
+/// A pretraining in progress.
 public protocol PretrainingCourse: AnyObject {
-    /// Takes a step on a batch whose targets do not count.
+    /// Performs a step on a batch, ignoring its targets.
     ///
-    /// - Returns: what it measured, such as the loss of a reconstruction.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Returns: the measures of the step, such as the loss of a reconstruction.
+    /// - Note: Collective: every rank must call it in the same order.
     func step(_ batch: Batch, step: Int) throws -> [StepResult]
 
-    /// What the results of a step are called.
+    /// The names of the results of a step.
     var measures: [String] { get }
 
-    /// The models that it trains, with names for their files.
+    /// The trained models, with names for their files.
     var models: [(name: String, model: Sequential)] { get }
 
-    /// Images that show what it has learned, with names for their files; none where samples are no images.
+    /// Returns images of the learning progress, with names for their files; empty if samples are not images.
     func images(of samples: SampleImages) throws -> [(name: String, image: GrayImage)]
 }
 
-/// All ways of pretraining that a configuration can name.
+/// The pretraining methods that a configuration can name.
 public enum Pretrainings {
-    /// One line for each.
+    /// The catalog, with one line per method.
     public static let catalog = Catalog<any Pretraining>(
         "pretraining", [AutoencoderPretraining.entry, GANPretraining.entry])
 }

@@ -1,13 +1,13 @@
-/// What a pretraining came to: a part of `result.json`.
+/// The outcome of a pretraining: part of `result.json`.
 public struct PretrainingOutcome: Sendable, Encodable {
-    /// Its way: `autoencoder`, `gan`.
+    /// The kind of pretraining: `autoencoder`, `gan`.
     public let kind: String
-    /// The samples that it learned from, without their labels.
+    /// The number of samples, used without their labels.
     public let samples: Int
-    /// The epochs that were trained.
+    /// The number of epochs trained.
     public let epochs: Int
-    /// What was measured, as the mean over the last epoch, by name.
+    /// The measures, as means over the last epoch, by name.
     public let measures: [String: Double]
-    /// SHA-256 over what was trained.
+    /// The SHA-256 digests of the trained models.
     public let digests: [String: String]
 }

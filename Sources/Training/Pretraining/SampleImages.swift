@@ -2,18 +2,19 @@ import Datasets
 import Reporting
 import Tensors
 
-/// Samples that are images, for grids that people look at.
+/// Samples that are images, for display in grids.
 public struct SampleImages {
-    /// Some samples, scaled as for training, [samples, points].
+    /// Some samples, scaled as for training, [samples, pixels].
     public let samples: Tensor
-    /// The extents of an image.
+    /// The size of an image.
     public let shape: (height: Int, width: Int)
 
     /// The number of samples in a grid.
     static let count = 32
     private static let columns = 8
 
-    /// The first samples of a share that belong into the grid; nil where samples are no images.
+    /// Creates it from the first samples of a share, as far as they belong in the grid; nil if samples are
+    /// not images.
     init?(_ batch: Batch, sampleShape: [Int]) {
         guard sampleShape.count == 2 else { return nil }
         let rows = min(Self.count, batch.features.shape[0])
@@ -21,13 +22,14 @@ public struct SampleImages {
         shape = (sampleShape[0], sampleShape[1])
     }
 
-    /// The values that are shown as black and white.
+    /// The values displayed as black and white.
     private var range: ClosedRange<Double> {
         let values = samples.values
         return (values.min() ?? 0)...(values.max() ?? 1)
     }
 
-    /// Images in rows, as they are where one tensor is given; of two tensors a row of the first above a row of the second, and so on.
+    /// Returns the images in rows, unchanged for one tensor; for two tensors a row of the first above a row
+    /// of the second, and so on.
     func grid(_ tensors: Tensor...) -> GrayImage {
         var grid = ImageGrid(width: shape.width, height: shape.height, columns: Self.columns)
         let points = shape.width * shape.height

@@ -3,18 +3,20 @@ import Configuration
 import Datasets
 import NeuralNetworks
 
-/// A model that is trained first, so that another one can start from its weights: the model of another configuration.
+/// A base model: the model of another configuration, trained first so that this model can start from its
+/// weights.
 public final class BaseModel {
     /// The base with its data and its model.
     public let experiment: Experiment
-    /// Which of its weights are taken, and how.
+    /// The selection of weights to take from it.
     private let source: WeightSource
-    /// What its training came to; nil before it.
+    /// The outcome of its training; nil before it.
     private(set) var outcome: TrainingOutcome?
 
     /// Reads the base's configuration and data.
     ///
-    /// - Parameter ancestors: the configurations of the models that wait for this one.
+    /// - Parameter ancestors: the configurations of the models that have this one as their base, directly or
+    ///   indirectly.
     init(_ source: WeightSource, context: DataContext, above ancestors: [String]) throws {
         guard !ancestors.contains(source.path) else {
             throw TrainingError(
@@ -27,9 +29,9 @@ public final class BaseModel {
             loadsWeights: true, scaling: nil, above: ancestors + [source.path])
     }
 
-    /// Gives a model the weights.
+    /// Copies the weights to a model.
     ///
-    /// - Throws: `TrainingError` if they do not fit: before the base's training as well as after it.
+    /// - Throws: `TrainingError` if they do not fit, before the base's training as well as after it.
     func lend(to model: Sequential) throws(TrainingError) {
         do throws(ModelError) {
             try model.load(Safetensors(experiment.model), as: source)
@@ -38,9 +40,9 @@ public final class BaseModel {
         }
     }
 
-    /// Trains it, unless it has been trained.
+    /// Trains it unless it is already trained.
     ///
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Note: Collective: every rank must call it in the same order.
     func train(on communicator: any Communicator) throws -> TrainingOutcome {
         if let outcome { return outcome }
         try experiment.checkRanks(communicator.size)
@@ -49,7 +51,7 @@ public final class BaseModel {
         return trained
     }
 
-    /// Takes over what an earlier run of the same configuration trained.
+    /// Adopts the trained weights of an earlier run of the same configuration.
     public func adopt(_ other: BaseModel) throws {
         try experiment.model.load(Safetensors(other.experiment.model))
         outcome = other.outcome

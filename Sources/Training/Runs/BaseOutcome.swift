@@ -1,12 +1,12 @@
-/// What a base came to, a model that was trained first for its weights: a part of `result.json`.
+/// The outcome of a base model, which was trained first for its weights: part of `result.json`.
 public struct BaseOutcome: Sendable, Encodable {
     /// The name of its configuration.
     public let name: String
-    /// SHA-256 over its parameters.
+    /// The SHA-256 digest of its parameters.
     public let digest: String
-    /// The labelled samples that it learned from.
+    /// The number of its labelled training samples.
     public let labelledSamples: Int
-    /// The epochs that were trained.
+    /// The number of epochs trained.
     public let epochs: Int
     /// The accuracy on its validation set.
     public let validationAccuracy: Double?

@@ -1,13 +1,13 @@
 import Optimization
 
-/// What an epoch came to, the same bits on every rank.
+/// Metrics of one epoch, bitwise equal on every rank.
 public struct EpochMetrics: Sendable {
-    /// The losses and accuracies of the epoch's batches, each as it was met during training.
+    /// The mean loss and accuracy of the epoch's batches, each computed during training.
     public let training: EvaluationResult
-    /// The validation set at the end of the epoch; nil without one.
+    /// The metrics on the validation set at the end of the epoch; nil without one.
     public let validation: EvaluationResult?
 
-    /// The value of what is monitored; nil where the run has no such metric.
+    /// Returns the value of a monitored metric; nil if the run has no such metric.
     func value(of monitor: Monitor) -> Double? {
         switch monitor.metric {
         case "training_loss": training.loss

@@ -1,18 +1,18 @@
 import NeuralNetworks
 import Tensors
 
-/// A copy of all that training changes in a model: what it learns, and its buffers.
+/// A copy of the entire training state of a model: its trainable parameters and its buffers.
 struct ModelSnapshot {
     private let parameters: [Tensor]
     private let buffers: [Tensor]
 
-    /// The state of a model as it is now.
+    /// Copies the current state of a model.
     init(_ model: Sequential) {
         parameters = model.learnedParameters.map { Self.copy(of: $0.variable.data) }
         buffers = model.buffers.map { Self.copy(of: $0.buffer.data) }
     }
 
-    /// Puts the state back into the model that it was taken of, whose parameters lie in an arena.
+    /// Restores the state of the model from which it was taken, whose parameters lie in an arena.
     func restore(_ model: Sequential) {
         for (parameter, value) in zip(model.learnedParameters, parameters) {
             parameter.variable.data.copyElements(from: value)

@@ -1,38 +1,39 @@
 import Optimization
 import Reporting
 
-/// What is decided from epoch to epoch: the schedule's state, and whether training ends early. All ranks decide alike, from the same bits.
+/// The decisions at the end of each epoch: the schedule's state and early stopping. All ranks decide equally,
+/// from bitwise equal metrics.
 struct Pacing {
     private let schedule: any Schedule
     private let earlyStopping: EarlyStopping?
     private let course: Course
-    /// What the schedule remembers.
+    /// The state of the schedule.
     private(set) var scheduleState = ScheduleState()
-    /// What early stopping remembers.
+    /// The state of early stopping.
     private(set) var stoppingState = EarlyStopping.State()
-    /// What people should hear of the last epoch's decisions.
+    /// Messages about the decisions after the last epoch.
     private(set) var notices: [String] = []
 
-    /// The pace of a run from its beginning.
+    /// Creates the state at the beginning of a run.
     init(_ schedule: any Schedule, earlyStopping: EarlyStopping?, course: Course) {
         self.schedule = schedule
         self.earlyStopping = earlyStopping
         self.course = course
     }
 
-    /// The rates of a step, from 0.
+    /// Returns the rates of a step, from 0.
     func rates(at step: Int) -> Rates { schedule.rates(at: step, of: course, state: scheduleState) }
 
-    /// Whether training ends before the next epoch.
+    /// True if training ends before the next epoch.
     var isOver: Bool { stoppingState.isOver }
 
-    /// Whether the epoch that ended last is to be kept: the best one so far, which training may go back to.
+    /// True if a snapshot of the last epoch is to be kept: the best one so far, which training may restore.
     var keepsWeights: Bool { restoresBestWeights && stoppingState.wait == 0 && stoppingState.best != nil }
 
-    /// Whether the model ends with the parameters of the best epoch.
+    /// True if the model ends with the parameters of the best epoch.
     var restoresBestWeights: Bool { earlyStopping?.restoresBestWeights ?? false }
 
-    /// Decides at the end of an epoch, from 1.
+    /// Updates the state at the end of an epoch, from 1.
     mutating func epochEnded(_ epoch: Int, _ metrics: EpochMetrics) {
         notices = []
         if let monitor = schedule.monitor, let value = metrics.value(of: monitor) {

@@ -1,15 +1,16 @@
 import Reporting
 
-/// What several runs came to that differ in their seeds alone: the text of `--json` and of the folder's `result.json`.
+/// The outcome of several runs that differ in their seeds only: the output of `--json` and the folder's
+/// `result.json`.
 public struct RepeatedOutcome: Sendable, Encodable {
-    /// A number over the runs.
+    /// The mean and standard deviation of a metric over the runs.
     public struct Spread: Sendable, Encodable {
         /// The mean.
         public let mean: Double
-        /// The standard deviation of a single run, with n − 1; 0 for one run.
+        /// The standard deviation over runs, with n − 1; 0 for one run.
         public let deviation: Double
 
-        /// Nil where a run has no such number, or there is none.
+        /// Nil if a run lacks the metric, or there are no values.
         init?(_ values: [Double?]) {
             let numbers = values.compactMap(\.self)
             guard numbers.count == values.count, !numbers.isEmpty else { return nil }
@@ -20,38 +21,39 @@ public struct RepeatedOutcome: Sendable, Encodable {
             deviation = (squares / max(count - 1, 1)).squareRoot()
         }
 
-        /// For people: `0.9123 ± 0.0045`.
+        /// The readable text: `0.9123 ± 0.0045`.
         var text: String { Format.fixed(mean, decimals: 4) + " ± " + Format.fixed(deviation, decimals: 4) }
     }
 
-    /// A stage, or training from scratch, over the runs.
+    /// The results of a stage, or of training from scratch, over the runs.
     public struct Row: Sendable, Encodable {
         /// The stage's name.
         public let name: String
-        /// The labelled samples that were learned from.
+        /// The number of labelled training samples.
         public let labelledSamples: Int
         /// The accuracy on the validation set.
         public let validationAccuracy: Spread?
         /// The accuracy on the test set.
         public let testAccuracy: Spread?
-        /// How much more than training from scratch with the same seed it has of it; nil without a comparison.
+        /// The gain in test accuracy over training from scratch with the same seed; nil without a comparison.
         public let testAccuracyGain: Spread?
-        /// The epochs to the validation accuracy that training from scratch came to at best, over the runs that reached it.
+        /// The number of epochs until the best validation accuracy of training from scratch, over the runs
+        /// that reached it.
         public let epochsToBaseline: Spread?
-        /// How many runs reached it; nil without a comparison or a validation set.
+        /// The number of runs that reached it; nil without a comparison or a validation set.
         public let runsToBaseline: Int?
     }
 
     /// The seeds.
     public let seeds: [Int]
-    /// The stages in order, and at the end training from scratch where it was compared with.
+    /// The stages in order, followed by training from scratch if it was compared.
     public let rows: [Row]
-    /// What the runs came to.
+    /// The outcomes of the runs.
     public let runs: [TrainingOutcome]
-    /// The folder that has a folder for each run.
+    /// The folder that contains a folder for each run.
     public let run: String
 
-    /// The outcomes of runs of one configuration, one for each seed.
+    /// Creates the outcome of runs of one configuration, one per seed.
     public init(_ runs: [TrainingOutcome], seeds: [Int], folder: String) {
         self.seeds = seeds
         self.runs = runs
@@ -72,7 +74,7 @@ public struct RepeatedOutcome: Sendable, Encodable {
         }
     }
 
-    /// The rows as a table, for people.
+    /// The rows as a readable table.
     public var table: String {
         var table = Table([
             .init("stage"), .init("labelled samples", .right), .init("validation accuracy", .right),
@@ -97,7 +99,7 @@ public struct RepeatedOutcome: Sendable, Encodable {
 }
 
 extension StageOutcome {
-    /// How much higher its test accuracy is than another's.
+    /// Returns the difference of its test accuracy to another's.
     fileprivate func gain(over other: StageOutcome?) -> Double? {
         guard let own = testAccuracy, let base = other?.testAccuracy else { return nil }
         return own - base
@@ -105,6 +107,6 @@ extension StageOutcome {
 }
 
 extension TrainingOutcome {
-    /// The stages, and training from scratch where it was compared with.
+    /// The stages, and training from scratch if it was compared.
     fileprivate var stagesAndScratch: [StageOutcome] { (stages ?? []) + [fromScratch].compactMap(\.self) }
 }

@@ -1,6 +1,6 @@
 import Reporting
 
-/// Results as lines `name: value` on standard output.
+/// Formats results as lines `name: value` for standard output.
 private func lines(_ pairs: [(name: String, value: String?)]) -> String {
     pairs.compactMap { pair in pair.value.map { "\(pair.name): \($0)" } }.joined(separator: "\n")
 }
@@ -10,7 +10,7 @@ private func metric(_ value: Double?) -> String? {
 }
 
 extension TrainingOutcome {
-    /// The result for people, one line each.
+    /// The result as readable text, one line per value.
     public var text: String {
         lines([
             ("training_loss", metric(trainingLoss)), ("training_accuracy", metric(trainingAccuracy)),
@@ -23,7 +23,7 @@ extension TrainingOutcome {
 }
 
 extension TrainingOutcome {
-    /// The stages and training from scratch side by side; nil for a run of one stage that is compared with nothing.
+    /// The comparison of the stages and training from scratch; nil for a run of one stage without comparison.
     public var comparison: String? {
         guard let stages else { return nil }
         var table = Table([
@@ -43,7 +43,8 @@ extension TrainingOutcome {
 }
 
 extension EvaluationOutcome {
-    /// The result for people: a line for each number, then a table of the classes and their confusion for each set.
+    /// The result as readable text: a line per metric, then a table of the classes and their confusion matrix
+    /// for each set.
     public var text: String {
         let sets = [
             ("training", trainingLoss, trainingAccuracy, trainingMetrics),
@@ -61,7 +62,7 @@ extension EvaluationOutcome {
 }
 
 extension ExchangeBenchmarkResult {
-    /// The result for people, a table.
+    /// The result as a readable table.
     public var text: String {
         func text(_ value: Double?, _ unit: String) -> String {
             value.map { Format.fixed($0, decimals: 1) + unit } ?? "-"
@@ -79,7 +80,7 @@ extension ExchangeBenchmarkResult {
 }
 
 extension TaskMetrics {
-    /// The single numbers with their names.
+    /// The scalar metrics with their names.
     fileprivate var numbers: [(name: String, value: Double?)] {
         switch self {
         case .classification(let metrics):
@@ -93,7 +94,7 @@ extension TaskMetrics {
         }
     }
 
-    /// Tables under titles that name the data set.
+    /// Returns tables with titles that name the data set.
     fileprivate func tables(of set: String) -> [String] {
         guard case .classification(let metrics) = self else { return [] }
         var classes = Table([
@@ -117,12 +118,12 @@ extension TaskMetrics {
         return tables
     }
 
-    /// Classes whose confusion matrix fits on a screen.
+    /// The maximum number of classes whose confusion matrix fits on a screen.
     private static let widestMatrix = 20
 }
 
 extension BenchmarkResult {
-    /// The result for people, one line each.
+    /// The result as readable text, one line per value.
     public var text: String {
         func microseconds(_ value: Double) -> String { "\(Format.fixed(value, decimals: 1)) µs" }
         return lines([

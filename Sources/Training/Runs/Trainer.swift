@@ -20,21 +20,21 @@ final class Trainer {
     private let sampler: Sampler
     private let evaluator: Evaluator
     private var pacing: Pacing
-    /// The best epoch's parameters and metrics, where training may go back to them.
+    /// The best epoch's parameters and metrics, if training may restore them.
     private var best: (snapshot: ModelSnapshot, metrics: EpochMetrics)?
     private let clock = ContinuousClock()
 
-    /// Where a run stands when a stage begins.
+    /// The progress of a run when a stage begins.
     struct Progress {
-        /// The epochs before the stage.
+        /// The number of epochs before the stage.
         var epochsBefore = 0
-        /// The epochs of the run, as planned.
+        /// The planned number of epochs of the run.
         let plannedEpochs: Int
     }
 
-    /// A trainer on this rank. The stage's layers are frozen, the others thawed.
+    /// Creates a trainer on this rank. The stage's layers are frozen, the others unfrozen.
     ///
-    /// - Parameter observers: told of every step and epoch; rank 0's, none on the others.
+    /// - Parameter observers: the observers of steps and epochs, on rank 0 only.
     /// - Throws: `ModelError` if the stage's patterns do not fit the model.
     init(
         _ setup: TrainingSetup, stage: Stage, progress: Progress, communicator: any Communicator,
@@ -74,9 +74,10 @@ final class Trainer {
 
     /// Trains to the end of the stage, or until early stopping ends it.
     ///
-    /// - Returns: what it came to, the same on every rank.
-    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or gradient is not finite.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Returns: the result of the stage, the same on every rank.
+    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or
+    ///   gradient is not finite.
+    /// - Note: Collective: every rank must call it in the same order.
     func run() throws -> StageResult {
         var history: [EpochMetrics] = []
         while history.count < stage.epochs, !pacing.isOver {
@@ -98,7 +99,7 @@ final class Trainer {
             stoppedEarly: pacing.isOver, steps: history.count * sampler.stepsPerEpoch)
     }
 
-    /// Trains one epoch, from 0, validates, and tells the observers.
+    /// Trains one epoch, from 0, validates, and notifies the observers.
     private func runEpoch(_ epoch: Int) throws -> EpochMetrics {
         let start = clock.now
         let training = try trainEpoch(epoch)

@@ -3,17 +3,17 @@ import DataParallel
 import NeuralNetworks
 import Reporting
 
-/// A run from its beginning to its result: its base and pretraining where there are such, the stages one after the other, and the
-/// comparison with training from scratch where that is asked for.
+/// A complete run: its base model and pretraining if there are any, the stages one after the other, and the
+/// comparison with training from scratch if requested.
 public final class TrainingRun {
     private let experiment: Experiment
     private let communicator: any Communicator
     private let observers: [any TrainingObserver]
     private let clock = ContinuousClock()
 
-    /// A run on this rank.
+    /// Creates a run on this rank.
     ///
-    /// - Parameter observers: told of every step and epoch; rank 0's, none on the others.
+    /// - Parameter observers: the observers of steps and epochs, on rank 0 only.
     public init(
         _ experiment: Experiment, communicator: any Communicator, observers: [any TrainingObserver]
     ) {
@@ -22,12 +22,13 @@ public final class TrainingRun {
         self.observers = observers
     }
 
-    /// Trains to the end.
+    /// Performs the run.
     ///
-    /// - Parameter keep: keeps what was made on the way, on rank 0.
-    /// - Returns: the final metrics, the same on every rank but for the time.
-    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or gradient is not finite.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Parameter keep: stores intermediate products, on rank 0.
+    /// - Returns: the outcome, the same on every rank except for the duration.
+    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or
+    ///   gradient is not finite.
+    /// - Note: Collective: every rank must call it in the same order.
     public func run(keep: (RunProduct) throws -> Void = { _ in }) throws -> TrainingOutcome {
         let start = clock.now
         for observer in observers { try observer.trainingBegan(introduction) }
@@ -49,7 +50,7 @@ public final class TrainingRun {
         return outcome
     }
 
-    /// Trains the base, quietly but for what it came to, and takes its weights.
+    /// Trains the base model, reporting only its outcome, and takes its weights.
     private func train(_ base: BaseModel, keep: (RunProduct) throws -> Void) throws -> BaseOutcome {
         let plan = base.experiment.plan
         if base.outcome == nil {
@@ -86,7 +87,7 @@ public final class TrainingRun {
         return results
     }
 
-    /// The same model from new weights: quietly, but for what it came to.
+    /// Trains the same model from scratch, reporting only its outcome.
     private func runFromScratch() throws -> (experiment: Experiment, result: StageResult) {
         let other = try experiment.fromScratch()
         try observers.noticed(
@@ -103,7 +104,7 @@ public final class TrainingRun {
         return (other, result)
     }
 
-    /// In a line, for people: what a training came to that was not shown epoch by epoch.
+    /// A readable line with the outcome of a training that was not displayed epoch by epoch.
     private static func line(
         _ name: String, epochs: Int, validationAccuracy: Double?, testAccuracy: Double?
     ) -> String {
@@ -133,7 +134,7 @@ public final class TrainingRun {
     }
 }
 
-// What a run came to.
+// The outcome of the run.
 extension TrainingRun {
     private func outcome(
         _ results: [StageResult], _ scratch: (experiment: Experiment, result: StageResult)?,

@@ -2,24 +2,24 @@ import Configuration
 import Optimization
 import Registry
 
-/// A part of a run: which layers learn, for how long and how.
+/// A stage of a run with its frozen layers, epochs and optimizer.
 public struct Stage: Sendable {
-    /// What reports call it.
+    /// The name in reports.
     public let name: String
-    /// Patterns of the layers that do not learn.
+    /// The patterns of the frozen layers.
     public let frozenLayers: [String]
-    /// Passes over the training data.
+    /// The number of passes over the training data.
     public let epochs: Int
-    /// What changes the parameters.
+    /// The optimizer.
     public let optimizer: any Optimizer
-    /// How large its steps are.
+    /// The learning rate schedule.
     public let schedule: any Schedule
-    /// How gradients are kept small, nil where they are not.
+    /// The gradient clipping method, nil if there is none.
     public let clipping: (any Clipping)?
-    /// When the stage ends before its last epoch, nil for never.
+    /// The criterion of early stopping, nil if there is none.
     public let earlyStopping: EarlyStopping?
 
-    /// The stages of a plan; the only one where it states none.
+    /// Returns the stages of a plan; a single one if it states none.
     static func all(of plan: Plan) throws -> [Stage] {
         if plan.stages.isEmpty { return [try Stage(plan, name: plan.name)] }
         return try plan.stages.enumerated().map { index, selection in
@@ -27,12 +27,12 @@ public struct Stage: Sendable {
         }
     }
 
-    /// The whole run as one stage in which all layers learn: what training from scratch is.
+    /// Returns the whole run as one stage without frozen layers: training from scratch.
     static func fromScratch(_ plan: Plan, epochs: Int) throws -> Stage {
         try Stage(plan, name: "from scratch", epochs: epochs)
     }
 
-    /// A stage of a program's own.
+    /// Creates a stage of a program without a configuration.
     init(
         freezing frozenLayers: [String], epochs: Int, optimizer: any Optimizer, schedule: any Schedule,
         clipping: (any Clipping)?, earlyStopping: EarlyStopping?

@@ -1,15 +1,15 @@
-/// What a stage of a run, or the same model from scratch, came to: a part of `result.json`.
+/// The outcome of a stage of a run, or of the same model trained from scratch: part of `result.json`.
 public struct StageOutcome: Sendable, Encodable {
     /// The stage's name.
     public let name: String
     /// The layers that were frozen.
     public let frozenLayers: [String]
-    /// The epochs that were trained.
+    /// The number of epochs trained.
     public let epochs: Int
-    /// The epochs from the beginning of the run to the validation accuracy that training from scratch came to at best; nil if it was not reached,
-    /// or there is no comparison.
+    /// The number of epochs from the beginning of the run until its validation accuracy reached the best one
+    /// of training from scratch; nil if it was not reached, or there is no comparison.
     public let epochsToBaseline: Int?
-    /// The labelled samples that were learned from.
+    /// The number of labelled training samples.
     public let labelledSamples: Int
     /// The mean loss of the last epoch.
     public let trainingLoss: Double

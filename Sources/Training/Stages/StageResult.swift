@@ -1,25 +1,26 @@
-/// What a stage of a run came to, the same bits on every rank.
+/// The result of a stage of a run, bitwise equal on every rank.
 struct StageResult {
     /// The stage's name.
     let name: String
-    /// What each epoch came to.
+    /// The metrics of each epoch.
     let history: [EpochMetrics]
-    /// What the parameters at the end came to: those of the best epoch where training goes back to it.
+    /// The metrics of the final parameters: those of the best epoch if its weights are restored.
     let metrics: EpochMetrics
-    /// The test set with the parameters at the end; nil without one.
+    /// The metrics on the test set with the final parameters; nil without one.
     let test: EvaluationResult?
-    /// The epoch, from 1, with the best value of what early stopping watches.
+    /// The epoch, from 1, with the best value of early stopping's metric.
     let bestEpoch: Int?
-    /// Whether early stopping ended it.
+    /// True if early stopping ended it.
     let stoppedEarly: Bool
-    /// The steps that were taken.
+    /// The number of steps.
     let steps: Int
 
-    /// The first epoch, from 1, whose validation accuracy was at least so high; nil if none was.
+    /// Returns the first epoch, from 1, with a validation accuracy of at least `accuracy`; nil if there is
+    /// none.
     func epochs(toReach accuracy: Double) -> Int? {
         history.firstIndex { ($0.validation?.accuracy ?? -1) >= accuracy }.map { $0 + 1 }
     }
 
-    /// The highest validation accuracy of an epoch; nil without one.
+    /// The highest validation accuracy of all epochs; nil without a validation set.
     var bestValidationAccuracy: Double? { history.compactMap { $0.validation?.accuracy }.max() }
 }

@@ -51,7 +51,7 @@ struct Export: ParsableCommand {
         }
     }
 
-    /// Writes the file and measures, as was asked for.
+    /// Writes the file and measures the export, if requested.
     private func outcome() throws -> ExportOutcome {
         let experiment = compare ? try model.experiment() : nil
         let whole = try experiment.map(TrainedModel.init) ?? model.trained()
@@ -63,7 +63,7 @@ struct Export: ParsableCommand {
         return ExportOutcome(summary: export.summary, output: output, bytes: size, comparison: comparison)
     }
 
-    /// Writes the file and tells its size.
+    /// Writes the file and returns its size.
     private func write(_ export: ModelExport, to output: String) throws -> Int {
         let content =
             output.hasSuffix(".onnx")

@@ -96,7 +96,7 @@ struct Predict: ParsableCommand {
         }
     }
 
-    /// The samples of a file or of standard input.
+    /// Reads the samples of a file or of standard input.
     private func unlabelled(
         _ path: String, _ communicator: any Communicator
     ) throws -> (TrainedModel, Dataset) {
@@ -129,7 +129,7 @@ struct Predict: ParsableCommand {
         return (trained, samples)
     }
 
-    /// A data set of the model's configuration, or data that the command line states as one.
+    /// Returns a data set of the model's configuration, or a data source given on the command line.
     private func labelled(_ communicator: any Communicator) throws -> (TrainedModel, Dataset) {
         let part = data.flatMap(DataPart.init)
         let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
