@@ -1,4 +1,5 @@
-// Unsupervised pretraining: an autoencoder learns from 898 digits without their labels, then a model on top of it from 50 labelled ones.
+// Unsupervised pretraining: an autoencoder learns from 898 digits without their labels. The model then reuses
+// its encoder and learns from 50 labelled digits.
 import Collectives
 import Datasets
 import NeuralNetworks

@@ -1,4 +1,5 @@
-// Transfer learning: the lower layers of a model of the digits 0 to 4 serve a model of 5 to 9, which learns from 50 labelled images.
+// Transfer learning: a model of the digits 0 to 4 is trained first. A model of the digits 5 to 9 reuses its
+// lower layers and learns from 50 labelled images.
 import Collectives
 import Datasets
 import NeuralNetworks
