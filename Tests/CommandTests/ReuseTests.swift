@@ -179,7 +179,7 @@ extension CommandTests {
                 ),
                 (
                     "autoencoder: {layers: 2, loss: bce}", "standardize",
-                    "wants its samples back: binary_cross_entropy takes wanted values from 0 to 1"
+                    "wants its samples back: binary_cross_entropy takes target values from 0 to 1"
                 ),
                 (
                     "autoencoder: {layers: 2, loss: softmax_cross_entropy}", "auto",

@@ -23,7 +23,7 @@ public struct Digits: DataSource {
     /// `digits`, or `{digits: test}`.
     public static let entry = Entry<any DataSource>(
         "digits",
-        "1,797 embedded handwritten digits, 8×8, 10 classes (E. Alpaydin, UCI Machine Learning Repository, CC BY 4.0).",
+        "1,797 handwritten digits, 8×8, 10 classes, embedded in the program (E. Alpaydin, UCI Machine Learning Repository, CC BY 4.0).",
         options: [partOption], shorthand: partOption.name
     ) { Digits(Part(rawValue: $0[partOption]) ?? .all) }
 
