@@ -29,7 +29,9 @@ extension Section {
             "batch", "Sizes of the global batch and its micro-batches.",
             fields: [
                 Field(
-                    Option("size", .atLeast(1), help: "global batch size: samples per optimizer step, over all ranks"),
+                    Option(
+                        "size", .atLeast(1),
+                        help: "global batch size: samples per optimizer step, over all ranks"),
                     \.batch.size),
                 Field(
                     Option(

@@ -32,7 +32,9 @@ extension Section {
                     ),
                     \.data.validation),
                 Field(
-                    Option("test", kind: sources, default: .some(nil), help: "test data, evaluated after training"),
+                    Option(
+                        "test", kind: sources, default: .some(nil),
+                        help: "test data, evaluated after training"),
                     \.data.test),
                 Field(
                     Option(

@@ -20,7 +20,9 @@ struct LayerList: CatalogDescription {
         let layers: LayerList
 
         var name: String { Self.name }
-        var summary: String { "A block of layers, repeated; every copy has its own parameters and its own numbers in their names." }
+        var summary: String {
+            "A block of layers, repeated; every copy has its own parameters and its own numbers in their names."
+        }
         var options: [any OptionDescription] { [Self.times, repeated] }
         var shorthand: String? { nil }
 

@@ -30,7 +30,8 @@ extension Section {
                 Field(
                     Option(
                         "layers", kind: .list(of: .selection(from: list)),
-                        help: "layers, in order; repeat: {times: 20, layers: [...]} repeats a block of layers"),
+                        help: "layers, in order; repeat: {times: 20, layers: [...]} repeats a block of layers"
+                    ),
                     \.model.selections),
             ]
         ) { plan, reader in

@@ -75,14 +75,16 @@ extension Section {
                 Field(
                     Option(
                         "precision", default: .float32, .oneOf(Precision.allCases.map(\.rawValue)),
-                        help: "floating-point type of all tensors; float64 is for numerical checks"), \.precision),
+                        help: "floating-point type of all tensors; float64 is for numerical checks"),
+                    \.precision),
             ])
     }
 
     /// The options at the top that say how to learn.
     static func learning(_ catalogs: Catalogs) -> Section {
         Section(
-            "learning", "Loss function, optimizer, learning rate schedule and regularization.", isTopLevel: true,
+            "learning", "Loss function, optimizer, learning rate schedule and regularization.",
+            isTopLevel: true,
             fields: [
                 Field(
                     Option(
@@ -107,7 +109,8 @@ extension Section {
                     Option(
                         "regularization", kind: .options(of: catalogs.regularization),
                         default: Selection(catalogs.regularization.name),
-                        help: "default weight regularization; a layer's own options override it"), \.regularization),
+                        help: "default weight regularization; a layer's own options override it"),
+                    \.regularization),
             ])
     }
 

@@ -18,7 +18,8 @@ extension Section {
             "training", "Number of epochs, shuffling, early stopping and diagnostics.",
             fields: [
                 Field(
-                    Option("epochs", default: 10, .atLeast(1), help: "number of passes over the training data"),
+                    Option(
+                        "epochs", default: 10, .atLeast(1), help: "number of passes over the training data"),
                     \.training.epochs),
                 Field(
                     Option("shuffle", default: true, help: "whether to reshuffle the samples every epoch"),

@@ -7,7 +7,8 @@ import Glibc
 struct DNNDist: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dnn-dist",
-        abstract: "Trains deep neural networks on CPU clusters, with bit-identical results on any number of ranks.",
+        abstract:
+            "Trains deep neural networks on CPU clusters, with bit-identical results on any number of ranks.",
         discussion: """
             Run it as a single process, or under mpirun with any number of ranks:
 

@@ -10,7 +10,9 @@ public struct WeightSource: Sendable {
         help: "number of layers to load, counted from the inputs; default: all")
     private static let prefix = Option<String>(
         "prefix", default: Sequential.namePrefix,
-        help: "prefix of the file's tensor names in place of layers.; \"\" for the state_dict of a plain nn.Sequential")
+        help:
+            "prefix of the file's tensor names in place of layers.; \"\" for the state_dict of a plain nn.Sequential"
+    )
     private static let rename = Option<[String]>(
         "rename", default: [],
         help:

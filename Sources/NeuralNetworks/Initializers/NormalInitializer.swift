@@ -24,7 +24,8 @@ public struct NormalInitializer: Initializer {
         "stddev", default: 1.0, .notNegative, help: "standard deviation")
 
     static let entry = Entry<any Initializer>(
-        "normal", "Normal distribution with the same standard deviation in every layer; naive, to demonstrate unstable gradients.",
+        "normal",
+        "Normal distribution with the same standard deviation in every layer; naive, to demonstrate unstable gradients.",
         options: [meanOption, deviationOption]
     ) { NormalInitializer(mean: $0[meanOption], standardDeviation: $0[deviationOption]) }
 }

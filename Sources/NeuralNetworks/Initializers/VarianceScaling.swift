@@ -70,7 +70,9 @@ extension VarianceScaling {
         entry("he_uniform", "Uniform distribution, variance 2/fan_in.", heUniform),
         entry("lecun_normal", "Normal distribution, variance 1/fan_in; for SELU.", lecunNormal),
         entry("lecun_uniform", "Uniform distribution, variance 1/fan_in.", lecunUniform),
-        entry("glorot_normal", "Normal distribution, variance 1/fan_avg; for tanh, sigmoid, softmax.", glorotNormal),
+        entry(
+            "glorot_normal", "Normal distribution, variance 1/fan_avg; for tanh, sigmoid, softmax.",
+            glorotNormal),
         entry("glorot_uniform", "Uniform distribution, variance 1/fan_avg.", glorotUniform),
     ]
 }

@@ -108,12 +108,15 @@ public final class BatchNorm: Layer {
 
 extension BatchNorm {
     private static let momentumOption = Option(
-        "momentum", default: 0.99, .fraction, help: "momentum of the running statistics: the fraction kept at each step")
+        "momentum", default: 0.99, .fraction,
+        help: "momentum of the running statistics: the fraction kept at each step")
     private static let epsilonOption = Option(
         "epsilon", default: 0.001, .positive, help: "term added to the variance for numerical stability")
     private static let syncOption = Option(
         "sync", default: true,
-        help: "whether statistics are computed over the global batch, across all ranks; false: over each micro-batch")
+        help:
+            "whether statistics are computed over the global batch, across all ranks; false: over each micro-batch"
+    )
 
     static let entry = Entry<any Layer>(
         "batch_norm", "Batch normalization: γ·(x − μ)/√(σ² + ε) + β for each feature.",

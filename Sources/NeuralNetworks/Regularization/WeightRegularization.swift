@@ -27,9 +27,12 @@ public struct WeightRegularization: Sendable, Hashable {
 extension WeightRegularization {
     private static let l1Option = Option<Selection?>(
         "l1", kind: .options(of: L1Penalty.entry), default: .some(nil),
-        help: "factor λ of the L1 penalty (λ/2)·Σ|w| on the weights, or {factor: λ, proximal: true}; 0 for none")
+        help:
+            "factor λ of the L1 penalty (λ/2)·Σ|w| on the weights, or {factor: λ, proximal: true}; 0 for none"
+    )
     private static let l2Option = Option<Double?>(
-        "l2", default: .some(nil), .notNegative, help: "factor λ of the L2 penalty (λ/2)·Σw² on the weights; 0 for none")
+        "l2", default: .some(nil), .notNegative,
+        help: "factor λ of the L2 penalty (λ/2)·Σw² on the weights; 0 for none")
     private static let maxNormOption = Option<Double?>(
         "max_norm", default: .some(nil), .positive,
         help: "maximum L2 norm of each neuron's incoming weights, enforced after each step")
@@ -51,7 +54,8 @@ extension WeightRegularization {
 
     /// The regularization of a model's configuration.
     public static let entry = Entry<WeightRegularization>(
-        "regularization", "Default weight regularization; a layer's own options override it. Biases are not regularized.",
+        "regularization",
+        "Default weight regularization; a layer's own options override it. Biases are not regularized.",
         options: options
     ) { try WeightRegularization($0) }
 }

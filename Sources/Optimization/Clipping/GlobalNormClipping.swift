@@ -16,7 +16,8 @@ public struct GlobalNormClipping: Clipping {
         "threshold", .positive, help: "maximum L2 norm of the gradient of all parameters together")
 
     static let entry = Entry<any Clipping>(
-        "global_norm", "Clips the gradient by its global norm: g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold, over all parameters.",
+        "global_norm",
+        "Clips the gradient by its global norm: g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold, over all parameters.",
         options: [thresholdOption], shorthand: thresholdOption.name
     ) { GlobalNormClipping(threshold: $0[thresholdOption]) }
 }

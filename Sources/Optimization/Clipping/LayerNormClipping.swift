@@ -19,7 +19,8 @@ public struct LayerNormClipping: Clipping {
         "threshold", .positive, help: "maximum L2 norm of the gradient of a parameter tensor")
 
     static let entry = Entry<any Clipping>(
-        "layer_norm", "Clips each parameter tensor's gradient by its norm: g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold.",
+        "layer_norm",
+        "Clips each parameter tensor's gradient by its norm: g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold.",
         options: [thresholdOption], shorthand: thresholdOption.name
     ) { LayerNormClipping(threshold: $0[thresholdOption]) }
 }

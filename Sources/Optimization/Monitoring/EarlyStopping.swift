@@ -49,10 +49,12 @@ public struct EarlyStopping: Sendable {
 extension EarlyStopping {
     private static let usualMinimumDelta = 0.0
     private static let patienceOption = Option(
-        "patience", default: 10, .notNegative, help: "number of consecutive epochs without improvement before training stops")
+        "patience", default: 10, .notNegative,
+        help: "number of consecutive epochs without improvement before training stops")
     private static let restoreOption = Option(
         "restore_best_weights", default: false,
-        help: "whether to restore the parameters of the best epoch; otherwise those of the last epoch are kept")
+        help:
+            "whether to restore the parameters of the best epoch; otherwise those of the last epoch are kept")
 
     /// The options of a configuration.
     public static let entry = Entry<EarlyStopping>(

@@ -16,7 +16,8 @@ struct Moments: Sendable {
     static let beta1Option = Option(
         "beta_1", default: 0.9, .fraction, help: "decay rate β₁ of the first moment (moving average of g)")
     static let beta2Option = Option(
-        "beta_2", default: 0.999, .fraction, help: "decay rate β₂ of the second moment (moving average of g²)")
+        "beta_2", default: 0.999, .fraction, help: "decay rate β₂ of the second moment (moving average of g²)"
+    )
     static let epsilonOption = Option(
         "epsilon", default: 1e-7, .positive, help: "ε, outside the square root, for numerical stability")
     static let learningRateOption = Option(

@@ -53,7 +53,8 @@ public struct RMSProp: SummingOptimizer {
     private static let epsilonOption = Option(
         "epsilon", default: 1e-7, .positive, help: "ε, inside the square root, for numerical stability")
     private static let centeredOption = Option(
-        "centered", default: false, help: "whether to normalize by the variance: subtracts the squared moving average of g from v")
+        "centered", default: false,
+        help: "whether to normalize by the variance: subtracts the squared moving average of g from v")
 
     static let entry = Entry<any Optimizer>(
         "rmsprop", "RMSProp: v ← ρv + (1 − ρ)g²; θ ← θ − ηg/√(v + ε).",

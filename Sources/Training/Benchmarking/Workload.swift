@@ -55,7 +55,8 @@ public struct Workload: Sendable {
     /// Ten layers that another model may have learned, and a head.
     private static func trunk(name: String, summary: String, frozenLayers: [String]) -> Workload {
         Workload(
-            name: name, summary: "784, 10 × 256 relu, 10, Adam, batch 32 per rank; \(summary)", inputCount: 784,
+            name: name, summary: "784, 10 × 256 relu, 10, Adam, batch 32 per rank; \(summary)",
+            inputCount: 784,
             batchPerRank: 32,
             layers: { dense(Array(repeating: 256, count: 10), then: { [Activation.relu()] }) },
             optimizer: Adam(learningRate: 0.001), frozenLayers: frozenLayers)

@@ -49,7 +49,8 @@ struct Pacing {
             if isOver {
                 let best = stoppingState.bestEpoch.map { ", best epoch \($0)" } ?? ""
                 notices.append(
-                    "epoch \(epoch): \(earlyStopping.monitor.metric) has stopped improving\(best): stopped early")
+                    "epoch \(epoch): \(earlyStopping.monitor.metric) has stopped improving\(best): stopped early"
+                )
             }
         }
     }

@@ -90,7 +90,8 @@ public struct RepeatedOutcome: Sendable, Encodable {
         let gains = rows.compactMap { row in row.testAccuracyGain.map { "\(row.name) \($0.text)" } }
         if !gains.isEmpty {
             table.append(
-                note: "test accuracy gain over training from scratch, paired by seed: " + gains.joined(separator: ", "))
+                note: "test accuracy gain over training from scratch, paired by seed: "
+                    + gains.joined(separator: ", "))
         }
         return table.text()
     }

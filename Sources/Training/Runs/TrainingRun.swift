@@ -89,7 +89,8 @@ public final class TrainingRun {
     private func runFromScratch() throws -> (experiment: Experiment, result: StageResult) {
         let other = try experiment.fromScratch()
         try observers.noticed(
-            "for comparison: training the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))")
+            "for comparison: training the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))"
+        )
         let result = try Trainer(
             other.setup, stage: other.stages[0],
             progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs),

@@ -17,7 +17,8 @@ struct Evaluate: ParsableCommand {
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "K of the top-k accuracy: a sample is correct if its class is among the K largest outputs.", valueName: "K"))
+            "K of the top-k accuracy: a sample is correct if its class is among the K largest outputs.",
+            valueName: "K"))
     var topK = 5
 
     @Flag(help: "Print the result as JSON.")

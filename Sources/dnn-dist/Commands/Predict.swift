@@ -32,7 +32,8 @@ struct Predict: ParsableCommand {
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "Format of --input: csv, npy or idx. Default: detected from its first bytes.", valueName: "format")
+            "Format of --input: csv, npy or idx. Default: detected from its first bytes.", valueName: "format"
+        )
     )
     var format: String?
 

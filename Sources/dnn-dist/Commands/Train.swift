@@ -17,7 +17,9 @@ struct Train: ParsableCommand {
     @Flag(
         help: ArgumentHelp(
             "Record each layer's gradient norm, saturated or dead units and update-to-weight ratio in diagnostics.jsonl.",
-            discussion: "Recorded at every step, or at the interval set by training.diagnose. 'dnn-dist report' plots the records.")
+            discussion:
+                "Recorded at every step, or at the interval set by training.diagnose. 'dnn-dist report' plots the records."
+        )
     )
     var diagnose = false
 
