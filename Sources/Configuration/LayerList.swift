@@ -21,7 +21,7 @@ struct LayerList: CatalogDescription {
 
         var name: String { Self.name }
         var summary: String {
-            "A block of layers, repeated; every copy has its own parameters and its own numbers in their names."
+            "A block of layers, repeated; each copy has its own parameters and layer numbers."
         }
         var options: [any OptionDescription] { [Self.times, repeated] }
         var shorthand: String? { nil }

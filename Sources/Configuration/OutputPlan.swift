@@ -11,7 +11,7 @@ public struct OutputPlan: Sendable, Hashable {
 extension Section {
     static var output: Section {
         Section(
-            "output", "Location of results and interval of metrics.",
+            "output", "Output folder and interval of step metrics.",
             fields: [
                 Field(
                     Option(

@@ -25,7 +25,7 @@ public struct CIFAR: DataSource {
 
     private static let part = Option<String>(
         "part", default: Part.train.rawValue, .oneOf(Part.allCases.map(\.rawValue)),
-        help: "train (50,000 images) or test (10,000 images)")
+        help: "train: 50,000 images; test: 10,000 images")
     private static let labels = Option<String>(
         "labels", default: "fine", .oneOf(["fine", "coarse"]),
         help: "fine: 100 classes; coarse: 20 superclasses")

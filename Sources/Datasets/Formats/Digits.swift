@@ -18,7 +18,7 @@ public struct Digits: DataSource {
 
     private static let partOption = Option<String>(
         "part", default: Part.all.rawValue, .oneOf(Part.allCases.map(\.rawValue)),
-        help: "all images, train (the first 898) or test (the other 899)")
+        help: "all: every image; train: the first 898; test: the other 899")
 
     /// `digits`, or `{digits: test}`.
     public static let entry = Entry<any DataSource>(

@@ -28,7 +28,7 @@ public struct MNIST: DataSource {
 
     private static let part = Option<String>(
         "part", default: Part.train.rawValue, .oneOf(Part.allCases.map(\.rawValue)),
-        help: "train (60,000 images) or test (10,000 images)")
+        help: "train: 60,000 images; test: 10,000 images")
 
     /// `mnist` or `{mnist: test}`.
     public static let entry = entry("mnist", "handwritten digits", .digits)

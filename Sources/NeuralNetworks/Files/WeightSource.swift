@@ -11,7 +11,7 @@ public struct WeightSource: Sendable {
     private static let prefix = Option<String>(
         "prefix", default: Sequential.namePrefix,
         help:
-            "prefix of the file's tensor names in place of layers.; \"\" for the state_dict of a plain nn.Sequential"
+            "prefix of the file's tensor names, where the model has layers.; \"\" for the state_dict of a plain nn.Sequential"
     )
     private static let rename = Option<[String]>(
         "rename", default: [],
@@ -21,7 +21,7 @@ public struct WeightSource: Sendable {
     private static let strict = Option<Bool>(
         "strict", default: true,
         help:
-            "whether the file must contain every tensor of these layers and no other of them; shapes must always match"
+            "whether the file must hold exactly the model's tensors for these layers; shapes must always match"
     )
 
     /// The option `load` of the model.

@@ -56,7 +56,8 @@ public struct PerformanceSchedule: Schedule {
         "patience", default: 10, .notNegative,
         help: "number of consecutive epochs without improvement before the learning rate is reduced")
     private static let cooldownOption = Option(
-        "cooldown", default: 0, .notNegative, help: "number of epochs after a reduction that are not counted")
+        "cooldown", default: 0, .notNegative,
+        help: "number of epochs after a reduction before counting resumes")
     private static let leastOption = Option(
         "min_learning_rate", default: 0.0, .notNegative, help: "lower bound of the learning rate")
 

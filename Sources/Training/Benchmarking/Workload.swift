@@ -34,7 +34,7 @@ public struct Workload: Sendable {
             layers: { dense([300, 100], then: { [BatchNorm(), Activation("ReLU", relu)] }) },
             optimizer: SGD(learningRate: 0.01)),
         Workload(
-            name: "homl20", summary: "3072, 20 × 100 elu, 10, momentum, batch 32 per rank", inputCount: 3072,
+            name: "homl20", summary: "3072-20×100-10, elu, momentum, batch 32 per rank", inputCount: 3072,
             batchPerRank: 32,
             layers: {
                 dense(
@@ -55,7 +55,7 @@ public struct Workload: Sendable {
     /// Ten layers that another model may have learned, and a head.
     private static func trunk(name: String, summary: String, frozenLayers: [String]) -> Workload {
         Workload(
-            name: name, summary: "784, 10 × 256 relu, 10, Adam, batch 32 per rank; \(summary)",
+            name: name, summary: "784-10×256-10, relu, Adam, batch 32 per rank; \(summary)",
             inputCount: 784,
             batchPerRank: 32,
             layers: { dense(Array(repeating: 256, count: 10), then: { [Activation.relu()] }) },

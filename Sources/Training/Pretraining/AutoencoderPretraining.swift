@@ -118,7 +118,7 @@ extension AutoencoderPretraining {
     private static let noiseOption = Option(
         "noise", default: 0.0, .notNegative, help: "standard deviation of Gaussian noise added to the inputs")
     private static let dropoutOption = Option(
-        "dropout", default: 0.0, .fraction, help: "fraction of the inputs set to 0")
+        "dropout", default: 0.0, .fraction, help: "fraction of the inputs set to 0 at random")
     private static let lossOption = Option(
         "loss", kind: .selection(from: Losses.catalog), default: Selection("mean_squared_error"),
         help: "reconstruction loss")

@@ -9,7 +9,7 @@ struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List sections, components and options of a configuration, with defaults.")
 
-    @Argument(help: "A single section, kind or name: data, optimizers, elu …")
+    @Argument(help: "Section, kind or name to print, e.g. optimizers, elu.")
     var topic: String?
 
     @Flag(help: "Print the reference page of the documentation (Markdown).")
