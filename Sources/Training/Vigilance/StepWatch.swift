@@ -53,7 +53,7 @@ final class StepWatch {
         for finding in slowRanks.add(seconds) {
             let factor = (finding.factor * 10).rounded() / 10
             try observers.noticed(
-                "warning: \(communicator.name(of: finding.rank)) is slow: for \(SlowRanks.stepCount) steps it has taken \(factor) times as long as the others for the same work, and they wait for it; check what else runs on its host"
+                "warning: \(communicator.name(of: finding.rank)) is slow: for \(SlowRanks.stepCount) steps it has taken \(factor) times as long as the others for the same work, and they wait for it; look at what else its host does"
             )
         }
     }
