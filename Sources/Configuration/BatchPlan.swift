@@ -26,16 +26,18 @@ extension Section {
 
     static var batch: Section {
         Section(
-            "batch", "How samples are grouped.",
+            "batch", "Sizes of the global batch and its micro-batches.",
             fields: [
                 Field(
-                    Option("size", .atLeast(1), help: "samples of one optimizer step, over all ranks"),
+                    Option(
+                        "size", .atLeast(1),
+                        help: "global batch size: samples per optimizer step, over all ranks"),
                     \.batch.size),
                 Field(
                     Option(
                         "micro", default: .some(nil), .atLeast(1),
-                        help: "samples of one micro-batch, the unit of arithmetic; "
-                            + "default: \(usualMicroBatch), or size where that is less"),
+                        help: "samples per micro-batch, the unit of computation; "
+                            + "default: \(usualMicroBatch), or size if that is smaller"),
                     \.batch.statedMicro),
             ]
         ) { plan, reader in

@@ -21,35 +21,37 @@ extension Section {
         let sources = SettingKind.selection(from: catalogs.dataSources)
         let validations = SettingKind.selection(from: ValidationList(dataSources: catalogs.dataSources))
         return Section(
-            "data", "What the model learns from.",
+            "data", "Training, validation and test data, and their preprocessing.",
             fields: [
-                Field(Option("train", kind: sources, help: "what to train with"), \.data.train),
+                Field(Option("train", kind: sources, help: "training data"), \.data.train),
                 Field(
                     Option(
                         "validation", kind: validations, default: Validation.none,
                         help:
-                            "what to validate with: data, {fraction: 0.1} of the training data, or {rest: 500} samples that 'take' leaves out"
+                            "validation data: a data source, {fraction: 0.1} of the training data, or {rest: 500} of the samples that 'take' leaves out"
                     ),
                     \.data.validation),
                 Field(
-                    Option("test", kind: sources, default: .some(nil), help: "what to test with in the end"),
+                    Option(
+                        "test", kind: sources, default: .some(nil),
+                        help: "test data, evaluated after training"),
                     \.data.test),
                 Field(
                     Option(
                         "classes", default: .some(nil), .atLeast(0),
-                        help: "keep only these classes in all sets; the first becomes class 0, and so on"),
+                        help: "classes to keep in all data sets, renumbered from 0 in this order"),
                     \.data.classes),
                 Field(
                     Option(
                         "take", default: .some(nil), .atLeast(1),
                         help:
-                            "use only so many samples of 'train', drawn by the seed before 'validation' takes its fraction"
+                            "number of samples of 'train' to use, drawn at random from the seed, before 'validation' takes its fraction"
                     ),
                     \.data.take),
                 Field(
                     Option(
                         "scale", kind: .selection(from: catalogs.scalings), default: Selection("auto"),
-                        help: "how inputs are scaled"), \.data.scale),
+                        help: "feature scaling"), \.data.scale),
             ]
         ) { plan, reader in
             guard let classes = plan.data.classes, let place = reader.places["data.classes"] else { return }

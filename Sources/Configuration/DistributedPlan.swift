@@ -32,34 +32,34 @@ extension Section {
     static var distributed: Section {
         Section(
             "distributed",
-            "How the ranks add up their gradients, and watch over each other and their memory.",
+            "Gradient reduction and fault detection across ranks.",
             fields: [
                 Field(
                     Option(
                         "reproducibility", default: .anyRanks,
                         .oneOf(Reproducibility.allCases.map(\.rawValue)),
                         help:
-                            "what the results' bits may depend on: on nothing (any-ranks), or on the ranks and their hosts (run), which lets each host send less"
+                            "any-ranks: bit-identical results on any number of ranks; run: results may depend on the ranks and their hosts, and each host sends less"
                     ),
                     \.distributed.reproducibility),
                 Field(
                     Option(
                         "reduce", default: .builtIn, .oneOf(Reduction.allCases.map(\.rawValue)),
                         help:
-                            "what adds up gradients: this program, or MPI_Allreduce (mpi), a yardstick that promises no bits"
+                            "implementation of the gradient sum; mpi: MPI_Allreduce, a baseline for comparison without bit-identical results"
                     ),
                     \.distributed.reduction),
                 Field(
                     Option(
                         "stall_timeout", default: 60.0, .positive,
-                        help: "how many seconds ranks wait for one that gives no sign before they end the run"
+                        help: "seconds that ranks wait for an unresponsive rank before they end the run"
                     ),
                     \.distributed.stallTimeout),
                 Field(
                     Option(
                         "verify_memory", default: true,
                         help:
-                            "whether each step verifies that parameters, gradients and optimizer state in memory have not changed by themselves"
+                            "whether to verify at each step that parameters, gradients and optimizer state have not been corrupted in memory"
                     ),
                     \.distributed.verifiesMemory),
             ])

@@ -15,18 +15,20 @@ struct LayerList: CatalogDescription {
     struct Repeat: EntryDescription {
         static let name = "repeat"
         static let times = Option<Int>(
-            "times", .atLeast(1), help: "how many times the layers follow each other")
+            "times", .atLeast(1), help: "number of repetitions")
 
         let layers: LayerList
 
         var name: String { Self.name }
-        var summary: String { "A list of layers several times over; each counts singly in parameter names." }
+        var summary: String {
+            "A block of layers, repeated; each copy has its own parameters and layer numbers."
+        }
         var options: [any OptionDescription] { [Self.times, repeated] }
         var shorthand: String? { nil }
 
         /// The layers to repeat.
         var repeated: Option<[Selection]> {
-            Option("layers", kind: .list(of: .selection(from: layers)), help: "the layers, in order")
+            Option("layers", kind: .list(of: .selection(from: layers)), help: "layers of the block, in order")
         }
     }
 

@@ -14,23 +14,24 @@ extension Section {
     static func model(_ catalogs: Catalogs) -> Section {
         let list = LayerList(layers: catalogs.layers)
         return Section(
-            "model", "The layers from the inputs to the outputs.",
+            "model", "Layers from inputs to outputs, and their initial weights.",
             fields: [
                 Field(
                     Option(
                         "initializer", kind: .selection(from: catalogs.initializers),
                         default: Selection("auto"),
                         help:
-                            "what weights start as where a layer does not say; auto: by the activation that follows"
+                            "default weight initializer, for layers that set none; auto: chosen by the activation that follows"
                     ), \.model.initializer),
                 Field(
                     Option(
                         "load", kind: .options(of: catalogs.weightSource), default: .some(nil),
-                        help: "start from the weights of a file"), \.model.load),
+                        help: "pretrained weights to start from"), \.model.load),
                 Field(
                     Option(
                         "layers", kind: .list(of: .selection(from: list)),
-                        help: "the layers, in order; repeat: {times: 20, layers: [...]} stands for many"),
+                        help: "layers, in order; repeat: {times: 20, layers: [...]} repeats a block of layers"
+                    ),
                     \.model.selections),
             ]
         ) { plan, reader in

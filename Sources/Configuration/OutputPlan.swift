@@ -11,19 +11,19 @@ public struct OutputPlan: Sendable, Hashable {
 extension Section {
     static var output: Section {
         Section(
-            "output", "Where results go.",
+            "output", "Output folder and interval of step metrics.",
             fields: [
                 Field(
                     Option(
                         "folder", kind: .path, default: .some(nil),
-                        help: "the folder that holds a folder for each run; "
+                        help: "parent folder of the run folders; "
                             + "default: \(usualFolder) in the working directory"),
                     \.output.statedFolder),
                 Field(
                     Option(
                         "metrics_every", default: .some(nil), .atLeast(1),
                         help:
-                            "every how many steps metrics.jsonl gets a line of the step; default: epochs only"
+                            "interval, in steps, at which to write step metrics to metrics.jsonl; default: epochs only"
                     ),
                     \.output.metricsEvery),
             ]

@@ -57,57 +57,60 @@ extension Section {
     /// The top-level options that identify the run.
     static var run: Section {
         Section(
-            "run", "What run this is.", isTopLevel: true,
+            "run", "Name, seed, precision and repetitions of the run.", isTopLevel: true,
             fields: [
                 Field(
                     Option(
                         "name", default: .some(nil), folderName,
-                        help: "the run's name; default: the file's name"),
+                        help: "name of the run; default: the configuration file's name"),
                     \.statedName),
                 Field(
-                    Option("seed", default: 42, .notNegative, help: "the seed of all random numbers"), \.seed),
+                    Option("seed", default: 42, .notNegative, help: "seed of all random numbers"), \.seed),
                 Field(
                     Option(
                         "runs", default: 1, .atLeast(1),
                         help:
-                            "how many times to run, with the seeds from 'seed' on: the results then come with means and deviations"
+                            "number of runs; run i (from 0) uses seed + i. Reports mean and standard deviation."
                     ), \.runs),
                 Field(
                     Option(
                         "precision", default: .float32, .oneOf(Precision.allCases.map(\.rawValue)),
-                        help: "the type of all numbers: float64 is for checks"), \.precision),
+                        help: "floating-point type of all tensors; float64 is for numerical checks"),
+                    \.precision),
             ])
     }
 
     /// The top-level options of learning.
     static func learning(_ catalogs: Catalogs) -> Section {
         Section(
-            "learning", "How the model learns.", isTopLevel: true,
+            "learning", "Loss function, optimizer, learning rate schedule and regularization.",
+            isTopLevel: true,
             fields: [
                 Field(
                     Option(
                         "loss", kind: .selection(from: catalogs.losses),
                         default: Selection("softmax_cross_entropy"),
-                        help: "what training makes small"), \.loss),
+                        help: "loss function to minimize"), \.loss),
                 Field(
                     Option(
                         "optimizer", kind: .selection(from: catalogs.optimizers),
                         default: Selection("momentum"),
-                        help: "what changes the parameters"), \.optimizer),
+                        help: "optimizer that updates the parameters"), \.optimizer),
                 Field(
                     Option(
                         "schedule", kind: .selection(from: catalogs.schedules),
                         default: Selection("constant"),
-                        help: "how the learning rate changes from step to step"), \.schedule),
+                        help: "learning rate schedule"), \.schedule),
                 Field(
                     Option(
                         "clip", kind: .selection(from: catalogs.clippings), default: .some(nil),
-                        help: "how gradients are kept small"), \.clip),
+                        help: "gradient clipping"), \.clip),
                 Field(
                     Option(
                         "regularization", kind: .options(of: catalogs.regularization),
                         default: Selection(catalogs.regularization.name),
-                        help: "what keeps weights small; layers may say otherwise"), \.regularization),
+                        help: "default weight regularization; a layer's own options override it"),
+                    \.regularization),
             ])
     }
 

@@ -6,7 +6,7 @@ struct StageEntry: EntryDescription {
 
     var name: String { "stage" }
     var summary: String {
-        "A part of the training: some layers frozen, with epochs, optimizer and schedule of its own."
+        "A training stage with its own frozen layers, epochs, optimizer and schedule."
     }
     var options: [any OptionDescription] {
         [
@@ -45,27 +45,27 @@ public struct StagePlan: Sendable, Hashable {
     }
 
     fileprivate static let nameOption = Option<String?>(
-        "name", default: .some(nil), help: "what reports call the stage; default: its number")
+        "name", default: .some(nil), help: "name of the stage in reports; default: its number")
     fileprivate static let freezeOption = Option<[String]>(
-        "freeze", default: [], help: "layers that do not learn: layers.3, layers.0-5")
+        "freeze", default: [], help: "layers to freeze: layers.3, layers.0-5")
     fileprivate static let epochsOption = Option<Int?>(
         "epochs", default: .some(nil), .atLeast(1),
-        help: "passes over the training data; default: training.epochs")
+        help: "number of passes over the training data; default: training.epochs")
 
     fileprivate static func optimizerOption(_ catalog: any CatalogDescription) -> Option<Selection?> {
         Option(
             "optimizer", kind: .selection(from: catalog), default: .some(nil),
-            help: "what changes the parameters; default: the run's optimizer, begun anew")
+            help: "optimizer; default: the run's optimizer, with fresh state")
     }
     fileprivate static func scheduleOption(_ catalog: any CatalogDescription) -> Option<Selection?> {
         Option(
             "schedule", kind: .selection(from: catalog), default: .some(nil),
-            help: "how the learning rate changes over the stage; default: the run's schedule")
+            help: "learning rate schedule over the stage; default: the run's schedule")
     }
     fileprivate static func earlyStoppingOption(_ entry: any EntryDescription) -> Option<Selection?> {
         Option(
             "early_stopping", kind: .options(of: entry), default: .some(nil),
-            help: "ends the stage when a metric gets no better; default: training.early_stopping")
+            help: "stop the stage when a metric stops improving; default: training.early_stopping")
     }
 }
 
@@ -73,25 +73,25 @@ extension Section {
     /// The top-level options for the stages of a run.
     static func course(_ catalogs: Catalogs) -> Section {
         Section(
-            "course", "What a run is made of.", isTopLevel: true,
+            "course", "Pretraining and training stages.", isTopLevel: true,
             fields: [
                 Field(
                     Option(
                         "pretrain", kind: .selection(from: catalogs.pretrainings), default: .some(nil),
-                        help: "how the lower layers learn first, from all of 'train' without its labels"),
+                        help: "pretraining of the lower layers on all of 'train', without labels"),
                     \.pretraining),
                 Field(
                     Option(
                         "stages", kind: .list(of: .options(of: StageEntry(catalogs: catalogs))), default: [],
                         help:
-                            "the stages of the training, in order; none: one stage, as the other sections say"
+                            "training stages, in order; if empty, one stage with the settings of the other sections"
                     ),
                     \.stages),
                 Field(
                     Option(
                         "compare_from_scratch", default: false,
                         help:
-                            "whether the same model is also trained from new weights, on the same labelled samples, for comparison"
+                            "whether to also train the same model from scratch, on the same labelled samples, for comparison"
                     ), \.comparesFromScratch),
             ])
     }

@@ -15,24 +15,25 @@ public struct TrainingPlan: Sendable, Hashable {
 extension Section {
     static func training(_ catalogs: Catalogs) -> Section {
         Section(
-            "training", "How long to train, and in what order.",
+            "training", "Number of epochs, shuffling, early stopping and diagnostics.",
             fields: [
                 Field(
-                    Option("epochs", default: 10, .atLeast(1), help: "passes over the training data"),
+                    Option(
+                        "epochs", default: 10, .atLeast(1), help: "number of passes over the training data"),
                     \.training.epochs),
                 Field(
-                    Option("shuffle", default: true, help: "whether every epoch has an order of its own"),
+                    Option("shuffle", default: true, help: "whether to reshuffle the samples every epoch"),
                     \.training.shuffle),
                 Field(
                     Option(
                         "early_stopping", kind: .options(of: catalogs.earlyStopping), default: .some(nil),
-                        help: "ends training when a metric gets no better; {} takes the defaults"),
+                        help: "stop training when a metric stops improving; {} uses the defaults"),
                     \.training.earlyStopping),
                 Field(
                     Option(
                         "diagnose", default: .some(nil), .atLeast(1),
                         help:
-                            "record gradients, saturated or dead units and updates of each layer every so many steps"
+                            "interval, in steps, at which to record gradients, saturated or dead units and updates of each layer"
                     ),
                     \.training.diagnose),
             ])

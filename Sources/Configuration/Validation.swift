@@ -60,7 +60,7 @@ struct ValidationList: CatalogDescription {
     /// The entry `rest`.
     struct Rest: EntryDescription {
         static let name = "rest"
-        static let count = Option<Int>("count", .atLeast(1), help: "the number of samples")
+        static let count = Option<Int>("count", .atLeast(1), help: "number of samples")
 
         var name: String { Self.name }
         var summary: String { "Samples of the training data that 'take' leaves out." }
@@ -71,10 +71,10 @@ struct ValidationList: CatalogDescription {
     /// The entry `fraction`.
     struct Fraction: EntryDescription {
         static let name = "fraction"
-        static let share = Option<Double>("share", .properFraction, help: "the share of the training data")
+        static let share = Option<Double>("share", .properFraction, help: "fraction of the training data")
 
         var name: String { Self.name }
-        var summary: String { "A share of the training data, set aside." }
+        var summary: String { "A fraction of the training data, held out." }
         var options: [any OptionDescription] { [Self.share] }
         var shorthand: String? { Self.share.name }
     }

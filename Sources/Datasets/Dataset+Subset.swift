@@ -30,7 +30,7 @@ extension Dataset {
     public func keeping(classes: [Int]) throws(DataError) -> Dataset {
         guard case .classes(let labels, let count) = labels else {
             throw DataError(
-                .bad, file: name, "samples have wanted values, not classes",
+                .bad, file: name, "samples have target values, not classes",
                 remedy: "leave 'data.classes' out")
         }
         var numbers: [Int32: Int32] = [:]

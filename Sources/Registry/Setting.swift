@@ -30,9 +30,9 @@ public indirect enum SettingKind: Sendable {
         case .boolean: "true or false"
         case .integer: "a whole number"
         case .number: "a number"
-        case .text: "a text"
+        case .text: "a string"
         case .path: "a path"
-        case .list(let element): "a list, each \(element.description)"
+        case .list(let element): "a list, each element \(element.description)"
         case .selection(let catalog): "one of the \(catalog.plural)"
         case .options(let entry):
             entry.options.first { $0.name == entry.shorthand }.map { "\($0.kind.description), or options" }

@@ -5,13 +5,13 @@ import Training
 
 /// The arguments for a configuration file and its overrides, shared by several commands.
 struct ConfigurationArguments: ParsableArguments {
-    @Argument(help: "The configuration file (YAML).")
+    @Argument(help: "Configuration file (YAML).")
     var config: String
 
     @ArgumentParser.Option(
         name: .customLong("set"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Override one value: --set optimizer.momentum.learning_rate=0.02 (repeatable).",
+            "Override a configuration value, e.g. optimizer.momentum.learning_rate=0.02 (repeatable).",
             valueName: "key=value"))
     var overrides: [String] = []
 

@@ -7,19 +7,20 @@ import Glibc
 struct DNNDist: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dnn-dist",
-        abstract: "Trains deep neural networks on CPU clusters, with the same bits on any number of ranks.",
+        abstract:
+            "Trains deep neural networks on CPU clusters, with bit-identical results on any number of ranks.",
         discussion: """
-            Alone it trains with one process; under mpirun with as many as it starts:
+            Run it as a single process, or under mpirun with any number of ranks:
 
               dnn-dist train configs/digits.yaml
               mpirun -n 4 dnn-dist train configs/digits.yaml
 
             Exit codes:
 
-              0 done                  70 internal error          80 rank lost, stuck or apart
-              64 wrong command line   73 cannot write            81 training diverged
-              65 bad data             75 stopped by a signal
-              66 missing input        78 bad configuration
+              0  success        70 internal error       80 rank lost or out of sync
+              64 usage error    73 cannot write output  81 training diverged
+              65 bad data       75 stopped by a signal
+              66 missing input  78 bad configuration
             """,
         version: Version.text,
         subcommands: [

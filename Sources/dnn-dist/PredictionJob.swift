@@ -42,7 +42,7 @@ struct PredictionJob {
         try communicator.setUp { try file?.finish() }
         if communicator.rank == 0, let draws, draws > 1, !varies {
             Console.note(
-                "all \(draws) draws are alike: is there no dropout in the model? Exports have some only if made with --no-fold"
+                "all \(draws) draws are identical: does the model have dropout? Exported models keep it only with --no-fold"
             )
         }
     }

@@ -52,7 +52,7 @@ final class RunRecord {
         for (name, image) in product.images { try folder.write(image.encodedAsPNG(), to: "\(name).png") }
         let names = product.models.map { "\($0.name).safetensors" } + product.images.map { "\($0.name).png" }
         for observer in observers {
-            try observer.noticed("in the run's folder: " + names.joined(separator: ", "))
+            try observer.noticed("saved in the run folder: " + names.joined(separator: ", "))
         }
     }
 

@@ -11,17 +11,17 @@ struct TrainedModelArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             """
-            A model's file (.safetensors or .onnx that dnn-dist wrote), the folder of a run (runs/NAME/TIME), or a configuration \
+            A model file (.safetensors or .onnx written by dnn-dist), a run folder (runs/NAME/TIME), or a configuration \
             with --weights.
             """, valueName: "model"))
     var source: String
 
-    @ArgumentParser.Option(help: "The weights (safetensors) of a configuration's model.")
+    @ArgumentParser.Option(help: "Weights file (safetensors) of the configuration's model.")
     var weights: String?
 
     @ArgumentParser.Option(
         name: .customLong("set"), parsing: .singleValue,
-        help: ArgumentHelp("Override one value of the configuration (repeatable).", valueName: "key=value"))
+        help: ArgumentHelp("Override a configuration value (repeatable).", valueName: "key=value"))
     var overrides: [String] = []
 
     func validate() throws {

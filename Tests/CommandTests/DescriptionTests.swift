@@ -18,7 +18,7 @@ extension CommandTests {
             #expect(
                 lines.last
                     == (ranks == nil
-                        ? "A step of 64 samples: 2.0 MFLOP, nothing exchanged (1 rank)"
+                        ? "A step of 64 samples: 2.0 MFLOP, no communication (1 rank)"
                         : "A step of 64 samples: 2.0 MFLOP, 25.7 KB sent by each of 2 ranks"))
         }
 
@@ -32,20 +32,20 @@ extension CommandTests {
             #expect(
                 end.output.split(separator: "\n").suffix(5).map(String.init)
                     == [
-                        "Total params: 14,005 (54.7 KB)", "Stage 'frozen': 1,005 of them learn",
+                        "Total params: 14,005 (54.7 KB)", "Stage 'frozen': 1,005 trainable params",
                         "A step of 20 samples: 592.0 kFLOP, "
                             + (ranks == nil ? Self.alone : "3.9 KB sent by each of 2 ranks"),
-                        "Stage 'thawed': 14,005 of them learn",
+                        "Stage 'thawed': 14,005 trainable params",
                         "A step of 20 samples: 1.1 MFLOP, "
                             + (ranks == nil ? Self.alone : "54.7 KB sent by each of 2 ranks"),
                     ])
             let check = try Command(ranks: ranks).run(["check", file])
             let course =
-                "training: the base 'base', then frozen (40 epochs of 3 steps), then thawed (40 epochs of 3 steps), then the same model from scratch; 5 times"
+                "training: base 'base', then frozen (40 epochs of 3 steps), then thawed (40 epochs of 3 steps), then the same model from scratch; 5 runs"
             #expect(check.output.hasSuffix(course + "\n"), "\(check.output)")
         }
 
-        private static let alone = "nothing exchanged (1 rank)"
+        private static let alone = "no communication (1 rank)"
 
         @Test("a check says that a run could begin, or why not", arguments: [nil, 2])
         func check(ranks: Int?) throws {

@@ -113,7 +113,7 @@ extension CommandTests {
             let gain = (rows[0]["test_accuracy_gain"] as? [String: Double])?["mean"] ?? 9
             #expect(gains.count == 3 && abs(gain - gains.reduce(0, +) / 3) < 1e-12)
             #expect(rows[2]["test_accuracy_gain"] == nil)
-            #expect(end.errors.contains("seed by seed: frozen ") && end.errors.contains("run 3 of 3"))
+            #expect(end.errors.contains("paired by seed: frozen ") && end.errors.contains("run 3 of 3"))
             #expect(rows[0]["runs_to_baseline"] != nil)
             let unwatched = try train(
                 Self.transfer, in: folder, ["--set", "runs=2", "--set", "data.validation=none"])
@@ -179,7 +179,7 @@ extension CommandTests {
                 ),
                 (
                     "autoencoder: {layers: 2, loss: bce}", "standardize",
-                    "wants its samples back: binary_cross_entropy takes wanted values from 0 to 1"
+                    "wants its samples back: binary_cross_entropy takes target values from 0 to 1"
                 ),
                 (
                     "autoencoder: {layers: 2, loss: softmax_cross_entropy}", "auto",

@@ -134,6 +134,6 @@ struct ConfigurationReaderTests {
         #expect(text.contains("loss: {huber: {delta: 0.5}}"))
         let page = ReferencePage(catalogs: Fixtures.catalogs)
         #expect(page.text(about: "mse")?.hasPrefix("mean_squared_error, mse:") == true)
-        #expect(page.markdown.contains("Also: `mse`."))
+        #expect(page.markdown.contains("Alias: `mse`."))
     }
 }

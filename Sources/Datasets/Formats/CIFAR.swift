@@ -27,15 +27,15 @@ public struct CIFAR: DataSource {
 
     private static let part = Option<String>(
         "part", default: Part.train.rawValue, .oneOf(Part.allCases.map(\.rawValue)),
-        help: "train (50,000 images) or test (10,000 images)")
+        help: "train: 50,000 images; test: 10,000 images")
     private static let labels = Option<String>(
         "labels", default: "fine", .oneOf(["fine", "coarse"]),
-        help: "fine: 100 classes; coarse: their 20 groups")
+        help: "fine: 100 classes; coarse: 20 superclasses")
 
     /// `cifar10` or `{cifar10: test}`.
     public static let smallEntry = Entry<any DataSource>(
         "cifar10",
-        "CIFAR-10's photographs, 3×32×32, 10 classes: the binary version's files in $\(ten.environmentVariable), else in \(ten.folder).",
+        "CIFAR-10 color images, 3×32×32, 10 classes: files of the binary version in $\(ten.environmentVariable), else in \(ten.folder).",
         options: [part, OfficialFiles.folderOption], shorthand: part.name
     ) {
         CIFAR(Part(rawValue: $0[part]) ?? .train, .ten, folder: $0[OfficialFiles.folderOption])
@@ -44,7 +44,7 @@ public struct CIFAR: DataSource {
     /// `cifar100`, `{cifar100: test}` or `{cifar100: {labels: coarse}}`.
     public static let largeEntry = Entry<any DataSource>(
         "cifar100",
-        "CIFAR-100's photographs, 3×32×32, 100 classes in 20 groups: the binary version's files in $\(hundred.environmentVariable), else in \(hundred.folder).",
+        "CIFAR-100 color images, 3×32×32, 100 classes in 20 superclasses: files of the binary version in $\(hundred.environmentVariable), else in \(hundred.folder).",
         options: [part, labels, OfficialFiles.folderOption], shorthand: part.name
     ) {
         CIFAR(

@@ -45,32 +45,32 @@ public struct CSV: DataSource {
         case nothing(butFor: [Column])
     }
 
-    private static let path = Option<String>("path", kind: .path, help: "the file, plain or gzip")
+    private static let path = Option<String>("path", kind: .path, help: "CSV file, plain or gzip")
     private static let labelColumn = Option<String>(
         "label_column", default: "last",
-        help: "the column of the class: last, its number counted from 0, or its name in the header")
+        help: "column of the class label: last, its index from 0, or its name in the header")
     private static let targets = Option<[String]>(
         "targets", default: [],
         help:
-            "the columns of wanted values (numbers from 0 or names), for regression; the table then has no class"
+            "columns of target values (indices from 0 or names), for regression; the table then has no class"
     )
     private static let header = Option<String>(
         "header", default: Header.auto.rawValue, .oneOf(Header.allCases.map(\.rawValue)),
-        help: "whether the first line names the columns; auto: it does if it has a field that is no number")
+        help: "whether the first line names the columns; auto: true if one of its fields is not a number")
     private static let classes = Option<Int?>(
         "classes", default: .some(nil), .atLeast(1),
-        help: "the number of classes; without it the largest label + 1")
+        help: "number of classes; default: largest label + 1")
 
     /// `csv: PATH`, `csv: {path: PATH, label_column: 0, header: true}` or `csv: {path: PATH, targets: [price]}`.
     public static let entry = Entry<any DataSource>(
         "csv",
-        "A table of numbers, comma-separated, plain or gzip; one column is the class, a whole number from 0, or some are wanted values.",
+        "Comma-separated table of numbers, plain or gzip, with one column of class labels (whole numbers from 0) or columns of target values.",
         options: [path, labelColumn, targets, header, classes], shorthand: "path",
         check: { values in
             let names = values[targets]
             if Set(names).count < names.count { return "'targets' names a column twice" }
             if !names.isEmpty, values[classes] != nil || values[labelColumn] != "last" {
-                return "a sample has a class (label_column, classes) or wanted values (targets), not both"
+                return "a sample has a class (label_column, classes) or target values (targets), not both"
             }
             return nil
         },

@@ -110,7 +110,7 @@ struct CSVTable {
     private var need: (columns: Int, text: String) {
         switch wanted {
         case .classes: (2, "a feature and a class")
-        case .values: (2, "a feature and a wanted value")
+        case .values: (2, "a feature and a target value")
         case .nothing: (1, "a feature")
         }
     }
@@ -140,7 +140,7 @@ struct CSVTable {
         }
         guard columns.count < count else {
             throw bad(
-                "all \(count) columns are \(wantsNothing ? "passed over" : "wanted values"), which leaves no feature",
+                "all \(count) columns are \(wantsNothing ? "passed over" : "target values"), which leaves no feature",
                 line: line, remedy: "correct '\(wantsNothing ? "ignore" : "targets")'")
         }
         return Layout(
@@ -211,7 +211,7 @@ struct CSVTable {
             throw bad(
                 "column \(column) (from 0) has the class \(value), where classes are whole numbers from 0",
                 line: line,
-                remedy: "number the classes, or correct 'label_column'; wanted values go into 'targets'")
+                remedy: "number the classes, or correct 'label_column'; target values go into 'targets'")
         }
         guard value < Double(count) else {
             throw bad(

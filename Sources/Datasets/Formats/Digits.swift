@@ -19,12 +19,12 @@ public struct Digits: DataSource {
 
     private static let partOption = Option<String>(
         "part", default: Part.all.rawValue, .oneOf(Part.allCases.map(\.rawValue)),
-        help: "all images, train (the first 898) or test (the other 899)")
+        help: "all: every image; train: the first 898; test: the other 899")
 
     /// `digits`, or `{digits: test}`.
     public static let entry = Entry<any DataSource>(
         "digits",
-        "1,797 embedded handwritten digits, 8×8, 10 classes (E. Alpaydin, UCI Machine Learning Repository, CC BY 4.0).",
+        "1,797 handwritten digits, 8×8, 10 classes, embedded in the program (E. Alpaydin, UCI Machine Learning Repository, CC BY 4.0).",
         options: [partOption], shorthand: partOption.name
     ) { Digits(Part(rawValue: $0[partOption]) ?? .all) }
 

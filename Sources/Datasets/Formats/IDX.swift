@@ -3,15 +3,15 @@ import Registry
 /// Images of bytes and their labels in two files of the IDX format, plain or gzip.
 public struct IDX: DataSource {
     private static let images = Option<String>(
-        "images", kind: .path, help: "the file of images, [count, rows, columns]")
-    private static let labels = Option<String>("labels", kind: .path, help: "the file of labels, [count]")
+        "images", kind: .path, help: "image file, shape [count, rows, columns]")
+    private static let labels = Option<String>("labels", kind: .path, help: "label file, shape [count]")
     private static let classes = Option<Int?>(
         "classes", default: .some(nil), .atLeast(1),
-        help: "the number of classes; without it the largest label + 1")
+        help: "number of classes; default: largest label + 1")
 
     /// `idx: {images: PATH, labels: PATH}`.
     public static let entry = Entry<any DataSource>(
-        "idx", "Images of bytes and labels in two IDX files (MNIST's format), plain or gzip.",
+        "idx", "Byte images and labels in two IDX files (the format of MNIST), plain or gzip.",
         options: [images, labels, classes]
     ) { IDX(imagesPath: $0[images], labelsPath: $0[labels], classCount: $0[classes]) }
 

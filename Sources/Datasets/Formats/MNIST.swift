@@ -29,20 +29,20 @@ public struct MNIST: DataSource {
 
     private static let part = Option<String>(
         "part", default: Part.train.rawValue, .oneOf(Part.allCases.map(\.rawValue)),
-        help: "train (60,000 images) or test (10,000 images)")
+        help: "train: 60,000 images; test: 10,000 images")
 
     /// `mnist` or `{mnist: test}`.
     public static let entry = entry("mnist", "handwritten digits", .digits)
 
     /// `fashion_mnist` or `{fashion_mnist: test}`.
-    public static let fashionEntry = entry("fashion_mnist", "articles of clothing", .fashion)
+    public static let fashionEntry = entry("fashion_mnist", "clothing images", .fashion)
 
     private static func entry(_ name: String, _ subjects: String, _ subject: Subject) -> Entry<any DataSource>
     {
         let files = files(of: subject)
         return Entry(
             name,
-            "\(files.title)'s \(subjects), 28×28, 10 classes: the official files in $\(files.environmentVariable), else in \(files.folder).",
+            "\(files.title) \(subjects), 28×28, 10 classes: the official files in $\(files.environmentVariable), else in \(files.folder).",
             options: [part, OfficialFiles.folderOption], shorthand: part.name
         ) {
             MNIST(

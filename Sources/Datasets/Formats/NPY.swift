@@ -4,25 +4,25 @@ import Registry
 /// class, an integer from 0, or its target values.
 public struct NPY: DataSource {
     private static let features = Option<String>(
-        "features", kind: .path, help: "the file of features, [samples, …]")
+        "features", kind: .path, help: "feature file, shape [samples, …]")
     private static let labels = Option<String?>(
         "labels", kind: .path, default: .some(nil),
-        help: "the file of classes, [samples], whole numbers from 0")
+        help: "label file, shape [samples], whole numbers from 0")
     private static let targets = Option<String?>(
         "targets", kind: .path, default: .some(nil),
-        help: "the file of wanted values, [samples] or [samples, values], for regression")
+        help: "file of target values for regression, shape [samples] or [samples, values]")
     private static let classes = Option<Int?>(
         "classes", default: .some(nil), .atLeast(1),
-        help: "the number of classes; without it the largest label + 1")
+        help: "number of classes; default: largest label + 1")
 
     /// `npy: {features: PATH, labels: PATH}` or `npy: {features: PATH, targets: PATH}`.
     public static let entry = Entry<any DataSource>(
-        "npy", "Arrays that numpy.save wrote: features with labels (classes) or targets (wanted values).",
+        "npy", "Arrays written by numpy.save: features with class labels or target values.",
         options: [features, labels, targets, classes],
         check: { values in
             switch (values[labels], values[targets]) {
-            case (nil, nil): "state 'labels' (classes) or 'targets' (wanted values)"
-            case (.some, .some): "a sample has a class (labels) or wanted values (targets), not both"
+            case (nil, nil): "state 'labels' (classes) or 'targets' (target values)"
+            case (.some, .some): "a sample has a class (labels) or target values (targets), not both"
             case (nil, .some) where values[classes] != nil: "'classes' goes with 'labels', not with 'targets'"
             default: nil
             }

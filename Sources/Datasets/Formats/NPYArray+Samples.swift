@@ -59,7 +59,7 @@ extension NPYArray {
             guard value.rounded() == value, value >= 0 else {
                 throw bad(
                     "the class of sample \(index) is \(value), where classes are whole numbers from 0",
-                    remedy: "number the classes; wanted values go into 'targets'")
+                    remedy: "number the classes; target values go into 'targets'")
             }
             guard value < Double(bound) else {
                 throw bad(

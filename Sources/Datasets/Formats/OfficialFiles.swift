@@ -13,7 +13,7 @@ struct OfficialFiles: Sendable {
     /// The option that names the folder.
     static let folderOption = Option<String?>(
         "folder", kind: .path, default: .some(nil),
-        help: "the folder of the files; wins over the environment's variable")
+        help: "folder of the files; overrides the environment variable")
 
     /// The usual name of the data set.
     let title: String

@@ -7,7 +7,7 @@ public struct AutomaticScaling: Scaling {
     /// `scale: auto`.
     public static let entry = Entry<any Scaling>(
         "auto",
-        "x / (largest possible value of the source): 255 for byte images, 16 for digits; a table stays as it is."
+        "x / (largest possible value of the source): 255 for byte images, 16 for digits; tables are not scaled."
     ) { _ in AutomaticScaling() }
 
     /// The rule.

@@ -2,7 +2,7 @@ import Registry
 
 /// Divides every feature by one number.
 public struct DivisionScaling: Scaling {
-    private static let divisor = Option<Double>("by", .positive, help: "the divisor")
+    private static let divisor = Option<Double>("by", .positive, help: "divisor")
 
     /// `scale: {divide: 255}`.
     public static let entry = Entry<any Scaling>(

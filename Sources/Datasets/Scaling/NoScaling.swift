@@ -3,7 +3,7 @@ import Registry
 /// Leaves features unchanged.
 public struct NoScaling: Scaling {
     /// `scale: none`.
-    public static let entry = Entry<any Scaling>("none", "Features as they are.") { _ in NoScaling() }
+    public static let entry = Entry<any Scaling>("none", "No scaling.") { _ in NoScaling() }
 
     /// The rule.
     public init() {}

@@ -6,7 +6,7 @@ public struct RangeScaling: Scaling {
     /// `scale: min_max`, or `{min_max: {per: all}}`.
     public static let entry = Entry<any Scaling>(
         "min_max",
-        "(x − min)/(max − min) over the training set, feature by feature; one that never changes becomes 0.",
+        "(x − min)/(max − min), with statistics of the training set; constant features become 0.",
         options: [ScalingScope.option], shorthand: ScalingScope.option.name
     ) { RangeScaling(per: ScalingScope($0)) }
 

@@ -10,7 +10,7 @@ public enum ScalingScope: String, Sendable, Hashable, CaseIterable {
     /// The option `per` of a scaling.
     static let option = Option<String>(
         "per", default: ScalingScope.feature.rawValue, .oneOf(allCases.map(\.rawValue)),
-        help: "feature: each feature has its own numbers; all: one pair of numbers for all features")
+        help: "feature: statistics per feature; all: the same statistics for all features")
 
     /// The scope in option values.
     init(_ values: OptionValues) {

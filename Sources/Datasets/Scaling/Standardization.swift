@@ -6,7 +6,7 @@ public struct Standardization: Scaling {
     /// `scale: standardize`, or `{standardize: {per: all}}`.
     public static let entry = Entry<any Scaling>(
         "standardize",
-        "(x − mean)/σ over the training set, feature by feature; one that never changes becomes 0.",
+        "(x − mean)/σ, with statistics of the training set; constant features become 0.",
         options: [ScalingScope.option], shorthand: ScalingScope.option.name
     ) { Standardization(per: ScalingScope($0)) }
 

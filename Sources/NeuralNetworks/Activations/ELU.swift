@@ -25,7 +25,8 @@ public final class ELU: UnaryFunction {
     }
 
     private static let alphaOption = Option(
-        "alpha", default: 1.0, .positive, help: "−alpha is the limit for very negative inputs")
+        "alpha", default: 1.0, .positive,
+        help: "scale for negative inputs; the output approaches −alpha as x → −∞")
 
     static let entry = Entry<any Layer>(
         "elu", "Exponential linear unit: x where x > 0, alpha·(exp(x) − 1) elsewhere.",

@@ -35,7 +35,7 @@ public final class GELU: UnaryFunction {
         help: "none: exact; tanh: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))")
 
     static let entry = Entry<any Layer>(
-        "gelu", "Gaussian error linear unit: x·Φ(x), Φ being the standard normal distribution.",
+        "gelu", "Gaussian error linear unit: x·Φ(x), with Φ the standard normal distribution function.",
         options: [approximateOption], shorthand: approximateOption.name
     ) { Activation.gelu(approximate: $0[approximateOption] == "tanh") }
 

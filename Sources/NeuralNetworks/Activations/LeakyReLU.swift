@@ -25,7 +25,7 @@ public final class LeakyReLU: UnaryFunction {
     }
 
     private static let slopeOption = Option(
-        "slope", default: 0.01, .notNegative, help: "the slope for inputs below 0")
+        "slope", default: 0.01, .notNegative, help: "slope for negative inputs")
 
     static let entry = Entry<any Layer>(
         "leaky_relu", "Leaky rectified linear unit: x where x > 0, slope·x elsewhere.",

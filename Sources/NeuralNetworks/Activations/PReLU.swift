@@ -123,12 +123,12 @@ public final class ParametricReLU: Layer {
 }
 
 extension PReLU {
-    private static let initialOption = Option("initial", default: 0.25, help: "what the slopes start from")
+    private static let initialOption = Option("initial", default: 0.25, help: "initial slope")
     private static let sharedOption = Option(
-        "shared", default: false, help: "one slope for all units; else one for each")
+        "shared", default: false, help: "whether all units share one slope; otherwise one slope per unit")
 
     static let entry = Entry<any Layer>(
-        "prelu", "Parametric leaky relu: x where x > 0, weight·x elsewhere, with learned slopes.",
+        "prelu", "Parametric ReLU: x where x > 0, weight·x elsewhere, with learned slopes.",
         options: [initialOption, sharedOption]
     ) { ParametricReLU(initial: $0[initialOption], shared: $0[sharedOption]) }
 }

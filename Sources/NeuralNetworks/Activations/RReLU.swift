@@ -93,13 +93,13 @@ public final class RandomizedLeakyReLU: Layer {
 
 extension RReLU {
     private static let lowerOption = Option(
-        "lower", default: 1.0 / 8, .notNegative, help: "the least slope for inputs below 0")
+        "lower", default: 1.0 / 8, .notNegative, help: "lower bound of the slope for negative inputs")
     private static let upperOption = Option(
-        "upper", default: 1.0 / 3, .notNegative, help: "the largest slope for inputs below 0")
+        "upper", default: 1.0 / 3, .notNegative, help: "upper bound of the slope for negative inputs")
 
     static let entry = Entry<any Layer>(
         "rrelu",
-        "Randomized leaky relu: slopes drawn between lower and upper in training, their mean in predictions.",
+        "Randomized leaky ReLU: slopes drawn uniformly between lower and upper in training, their mean in inference.",
         options: [lowerOption, upperOption],
         check: { $0[lowerOption] <= $0[upperOption] ? nil : "'lower' is more than 'upper'" }
     ) { try RandomizedLeakyReLU(lower: $0[lowerOption], upper: $0[upperOption]) }

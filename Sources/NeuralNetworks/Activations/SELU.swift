@@ -26,7 +26,7 @@ public final class SELU: UnaryFunction {
 
     static let entry = Entry<any Layer>(
         "selu",
-        "Self-normalizing unit: 1.0507·elu(x, alpha 1.6733); for standardized inputs and lecun_normal weights."
+        "Scaled exponential linear unit: 1.0507·elu(x, alpha 1.6733); self-normalizing with standardized inputs and lecun_normal weights."
     ) { _ in Activation.selu() }
 }
 

@@ -21,7 +21,7 @@ public final class Softmax: UnaryFunction {
 
     static let entry = Entry<any Layer>(
         "softmax",
-        "Each row as shares of 1: exp(x) / Σ exp(x); not before softmax_cross_entropy, which has it inside."
+        "Softmax over each row: exp(x) / Σ exp(x). Do not use before softmax_cross_entropy, which takes logits."
     ) { _ in Activation.softmax() }
 }
 

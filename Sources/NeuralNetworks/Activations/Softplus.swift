@@ -20,7 +20,7 @@ public final class Softplus: UnaryFunction {
         [try .softplusGradient(input: pass.inputs[0], outputGradient: pass.gradient)]
     }
 
-    static let entry = Entry<any Layer>("softplus", "Smooth relu: log(1 + exp(x)).") { _ in
+    static let entry = Entry<any Layer>("softplus", "Smooth ReLU: log(1 + exp(x)).") { _ in
         Activation.softplus()
     }
 }

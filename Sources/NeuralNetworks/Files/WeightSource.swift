@@ -5,28 +5,30 @@ import Registry
 public struct WeightSource: Sendable {
     private static let from = Option<String>(
         "from", kind: .path,
-        help: "the file of weights (safetensors), or a configuration (.yaml), which is trained first")
+        help: "weights file (safetensors), or a configuration (.yaml) to train first")
     private static let layerCount = Option<Int?>(
         "layers", default: .some(nil), .atLeast(1),
-        help: "how many layers, counted from the inputs, take the file's weights; default: all")
+        help: "number of layers to load, counted from the inputs; default: all")
     private static let prefix = Option<String>(
         "prefix", default: Sequential.namePrefix,
-        help: "what the file's names have in place of layers.; \"\" for a plain nn.Sequential's state_dict")
+        help:
+            "prefix of the file's tensor names, where the model has layers.; \"\" for the state_dict of a plain nn.Sequential"
+    )
     private static let rename = Option<[String]>(
         "rename", default: [],
         help:
-            "beginnings of the file's names with the model's in their place: [encoder.=layers., head.=layers.4.]"
+            "prefixes of the file's tensor names and their replacements: [encoder.=layers., head.=layers.4.]"
     )
     private static let strict = Option<Bool>(
         "strict", default: true,
         help:
-            "whether the file must hold every tensor of these layers and no other of them; wrong shapes never fit"
+            "whether the file must hold exactly the model's tensors for these layers; shapes must always match"
     )
 
     /// The model's option `load`.
     public static let entry = Entry<WeightSource>(
         "load",
-        "Start from the weights of a safetensors file: layers.0.weight, layers.0.bias …, as a PyTorch nn.Sequential kept as self.layers names them.",
+        "Pretrained weights from a safetensors file, named as by a PyTorch nn.Sequential stored as self.layers: layers.0.weight, layers.0.bias …",
         options: [from, layerCount, prefix, rename, strict], shorthand: from.name,
         check: { values in
             do throws(ModelError) {

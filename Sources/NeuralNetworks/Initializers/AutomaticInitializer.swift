@@ -20,7 +20,7 @@ public struct AutomaticInitializer: Initializer {
 
     static let entry = Entry<any Initializer>(
         "auto",
-        "By the activation that follows: lecun_normal before selu, glorot_normal before sigmoid, tanh, softmax "
-            + "and where none follows, he_normal before all others."
+        "Chosen by the activation that follows: lecun_normal before selu; glorot_normal before sigmoid, tanh, softmax "
+            + "or no activation; he_normal otherwise."
     ) { _ in AutomaticInitializer() }
 }

@@ -20,12 +20,13 @@ public struct NormalInitializer: Initializer {
         stream.normal(shape, type: type).multiplied(by: standardDeviation).adding(mean)
     }
 
-    private static let meanOption = Option("mean", default: 0.0, help: "the mean")
+    private static let meanOption = Option("mean", default: 0.0, help: "mean")
     private static let deviationOption = Option(
-        "stddev", default: 1.0, .notNegative, help: "the standard deviation")
+        "stddev", default: 1.0, .notNegative, help: "standard deviation")
 
     static let entry = Entry<any Initializer>(
-        "normal", "Normal with one standard deviation for all layers: naive, it shows what goes wrong.",
+        "normal",
+        "Normal distribution with the same standard deviation in every layer; naive, to demonstrate unstable gradients.",
         options: [meanOption, deviationOption]
     ) { NormalInitializer(mean: $0[meanOption], standardDeviation: $0[deviationOption]) }
 }

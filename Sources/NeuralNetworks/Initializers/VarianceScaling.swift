@@ -68,11 +68,13 @@ extension VarianceScaling {
     }
 
     static let entries = [
-        entry("he_normal", "Normal, variance 2/fan_in: for relu and its kin.", heNormal),
-        entry("he_uniform", "Uniform, variance 2/fan_in.", heUniform),
-        entry("lecun_normal", "Normal, variance 1/fan_in: for selu.", lecunNormal),
-        entry("lecun_uniform", "Uniform, variance 1/fan_in.", lecunUniform),
-        entry("glorot_normal", "Normal, variance 1/fan_avg: for tanh, sigmoid, softmax.", glorotNormal),
-        entry("glorot_uniform", "Uniform, variance 1/fan_avg.", glorotUniform),
+        entry("he_normal", "Normal distribution, variance 2/fan_in; for ReLU and its variants.", heNormal),
+        entry("he_uniform", "Uniform distribution, variance 2/fan_in.", heUniform),
+        entry("lecun_normal", "Normal distribution, variance 1/fan_in; for SELU.", lecunNormal),
+        entry("lecun_uniform", "Uniform distribution, variance 1/fan_in.", lecunUniform),
+        entry(
+            "glorot_normal", "Normal distribution, variance 1/fan_avg; for tanh, sigmoid, softmax.",
+            glorotNormal),
+        entry("glorot_uniform", "Uniform distribution, variance 1/fan_avg.", glorotUniform),
     ]
 }

@@ -12,6 +12,6 @@ public struct Zeros: Initializer {
     }
 
     static let entry = Entry<any Initializer>(
-        "zeros", "All 0: only for a last layer, as units that start alike stay alike."
+        "zeros", "All zeros; only for the last layer, since units with equal weights stay equal."
     ) { _ in Zeros() }
 }

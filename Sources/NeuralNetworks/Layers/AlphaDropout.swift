@@ -19,7 +19,7 @@ extension Dropout {
     }
 
     static let alphaEntry = Entry<any Layer>(
-        "alpha_dropout", "Dropout that keeps the mean and variance of units after selu.",
+        "alpha_dropout", "Dropout that preserves the mean and variance of SELU outputs.",
         options: [rateOption], shorthand: rateOption.name
     ) { values in Dropout.alpha(rate: values[rateOption]) }
 }

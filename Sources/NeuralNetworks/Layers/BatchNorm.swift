@@ -111,15 +111,18 @@ public final class BatchNorm: Layer {
 
 extension BatchNorm {
     private static let momentumOption = Option(
-        "momentum", default: 0.99, .fraction, help: "how much of the running statistics stays at a step")
+        "momentum", default: 0.99, .fraction,
+        help: "momentum of the running statistics: the fraction kept at each step")
     private static let epsilonOption = Option(
-        "epsilon", default: 0.001, .positive, help: "is added to the variance, against a division by 0")
+        "epsilon", default: 0.001, .positive, help: "term added to the variance for numerical stability")
     private static let syncOption = Option(
         "sync", default: true,
-        help: "whether the statistics are the whole batch's, over all ranks; false: each micro-batch's own")
+        help:
+            "whether statistics are computed over the global batch, across all ranks; false: over each micro-batch"
+    )
 
     static let entry = Entry<any Layer>(
-        "batch_norm", "Batch normalisation: γ·(x − μ)/√(σ² + ε) + β for each feature.",
+        "batch_norm", "Batch normalization: γ·(x − μ)/√(σ² + ε) + β for each feature.",
         options: [momentumOption, epsilonOption, syncOption]
     ) { values in
         BatchNorm(

@@ -97,13 +97,13 @@ public final class Dense: Layer {
 }
 
 extension Dense {
-    private static let unitsOption = Option<Int>("units", .atLeast(1), help: "the number of neurons")
+    private static let unitsOption = Option<Int>("units", .atLeast(1), help: "number of neurons")
     private static let initializerOption = Option<Selection?>(
         "initializer", kind: .selection(from: Initializers.catalog), default: .some(nil),
-        help: "how the weights start; the model's initializer where it is not stated")
+        help: "weight initializer; default: the model's initializer")
 
     static let entry = Entry<any Layer>(
-        "dense", "A fully connected layer: y = x·Wᵀ + b.",
+        "dense", "Fully connected layer: y = x·Wᵀ + b.",
         options: [unitsOption, initializerOption] + WeightRegularization.options,
         shorthand: unitsOption.name
     ) { values in

@@ -52,10 +52,10 @@ public final class Dropout: Layer {
 
 extension Dropout {
     static let rateOption = Option<Double>(
-        "rate", .fraction, help: "the probability with which a unit is dropped")
+        "rate", .fraction, help: "probability of dropping a unit")
 
     static let entry = Entry<any Layer>(
-        "dropout", "Drops units at random in training; the others are divided by 1 − rate.",
+        "dropout", "Drops units at random in training and divides the others by 1 − rate.",
         options: [rateOption], shorthand: rateOption.name
     ) { values in Dropout(rate: values[rateOption]) }
 }

@@ -37,10 +37,10 @@ public final class GaussianNoise: Layer {
     public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String { input }
 
     private static let deviationOption = Option<Double>(
-        "stddev", .notNegative, help: "σ, the noise's standard deviation")
+        "stddev", .notNegative, help: "standard deviation σ of the noise")
 
     static let entry = Entry<any Layer>(
-        "gaussian_noise", "Adds normal noise in training: for denoising autoencoders.",
+        "gaussian_noise", "Additive zero-mean Gaussian noise in training, for denoising autoencoders.",
         options: [deviationOption], shorthand: deviationOption.name
     ) { GaussianNoise(standardDeviation: $0[deviationOption]) }
 }

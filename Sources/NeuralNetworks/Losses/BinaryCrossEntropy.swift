@@ -113,7 +113,7 @@ public struct BinaryCrossEntropyLoss: Loss {
         case .values(let count, let range):
             guard range.lowerBound >= 0, range.upperBound <= 1 else {
                 throw ModelError(
-                    "binary_cross_entropy takes wanted values from 0 to 1, and there are some from \(range.lowerBound) to \(range.upperBound)"
+                    "binary_cross_entropy takes target values from 0 to 1, and there are some from \(range.lowerBound) to \(range.upperBound)"
                 )
             }
             try Self.checkOutputs(outputs, forValues: count)
@@ -122,6 +122,6 @@ public struct BinaryCrossEntropyLoss: Loss {
 
     static let entry = Entry<any Loss>(
         "binary_cross_entropy", aliases: ["bce"],
-        "Cross-entropy of each logit's sigmoid with its target: the classes 0 and 1, or values from 0 to 1."
+        "Cross-entropy between the sigmoid of each logit and its target: class 0 or 1, or a value from 0 to 1."
     ) { _ in BinaryCrossEntropyLoss() }
 }

@@ -50,11 +50,11 @@ public struct HuberLoss: Loss {
     }
 
     private static let deltaOption = Option(
-        "delta", default: 1.0, .positive, help: "up to here an error counts by its square")
+        "delta", default: 1.0, .positive, help: "threshold between quadratic and linear loss")
 
     static let entry = Entry<any Loss>(
         "huber",
-        "Mean over the outputs of e²/2 for errors e up to delta, delta·(|e| − delta/2) beyond; classes as one-hot rows.",
+        "Mean over the outputs of e²/2 where |e| ≤ delta, delta·(|e| − delta/2) elsewhere, with e = y − t; class labels are one-hot encoded.",
         options: [deltaOption], shorthand: deltaOption.name
     ) { HuberLoss(delta: $0[deltaOption]) }
 }

@@ -72,7 +72,7 @@ extension Loss {
     static func checkOutputs(_ outputs: Int, forValues count: Int) throws(ModelError) {
         guard outputs != count else { return }
         throw ModelError(
-            "the model has \(outputs) outputs, but each sample has \(count) wanted values: give its last dense layer \(count) units"
+            "the model has \(outputs) outputs, but each sample has \(count) target values: give its last dense layer \(count) units"
         )
     }
 }

@@ -27,6 +27,6 @@ public struct MeanAbsoluteErrorLoss: Loss {
 
     static let entry = Entry<any Loss>(
         "mean_absolute_error", aliases: ["mae"],
-        "Mean over the outputs of |y − t|; classes as one-hot rows."
+        "Mean of |y − t| over the outputs; class labels are one-hot encoded."
     ) { _ in MeanAbsoluteErrorLoss() }
 }

@@ -27,6 +27,6 @@ public struct MeanSquaredErrorLoss: Loss {
 
     static let entry = Entry<any Loss>(
         "mean_squared_error", aliases: ["mse"],
-        "Mean over the outputs of (y − t)²; classes as one-hot rows."
+        "Mean of (y − t)² over the outputs; class labels are one-hot encoded."
     ) { _ in MeanSquaredErrorLoss() }
 }

@@ -77,7 +77,7 @@ public struct SoftmaxCrossEntropyLoss: Loss {
     public func check(outputs: Int, for task: LearningTask) throws(ModelError) {
         guard case .classes(let count) = task else {
             throw ModelError(
-                "softmax_cross_entropy takes classes, not wanted values: choose mean_squared_error or another loss of values"
+                "softmax_cross_entropy takes classes, not target values: choose mean_squared_error or another loss of values"
             )
         }
         try Self.checkOutputs(outputs, forClasses: count)
@@ -85,10 +85,10 @@ public struct SoftmaxCrossEntropyLoss: Loss {
 
     private static let smoothingOption = Option(
         "label_smoothing", default: 0.0, .fraction,
-        help: "the share of each sample that goes to all classes alike")
+        help: "fraction of each target distribution that is spread evenly over all classes")
 
     static let entry = Entry<any Loss>(
-        "softmax_cross_entropy", "Cross-entropy of the logits' softmax with the classes.",
+        "softmax_cross_entropy", "Cross-entropy between the softmax of the logits and the class labels.",
         options: [smoothingOption]
     ) { SoftmaxCrossEntropyLoss(labelSmoothing: $0[smoothingOption]) }
 }

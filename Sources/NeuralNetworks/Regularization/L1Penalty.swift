@@ -17,15 +17,15 @@ public struct L1Penalty: Sendable, Hashable {
         self.isProximal = isProximal
     }
 
-    private static let factorOption = Option<Double>("factor", .notNegative, help: "λ")
+    private static let factorOption = Option<Double>("factor", .notNegative, help: "regularization factor λ")
     private static let proximalOption = Option(
         "proximal", default: false,
         help:
-            "whether it acts after each update as w ← sign(w)·max(|w| − η·λ/2, 0), which makes weights exactly zero, "
-            + "rather than by its gradient (λ/2)·sign(w)")
+            "whether to apply the proximal step w ← sign(w)·max(|w| − η·λ/2, 0) after each update, which gives exact zeros, "
+            + "instead of the gradient (λ/2)·sign(w)")
 
     static let entry = Entry<L1Penalty>(
-        "l1", "The penalty (λ/2)·Σ|w|.", options: [factorOption, proximalOption],
+        "l1", "L1 penalty (λ/2)·Σ|w|.", options: [factorOption, proximalOption],
         shorthand: factorOption.name
     ) { L1Penalty($0[factorOption], isProximal: $0[proximalOption]) }
 }

@@ -32,12 +32,15 @@ public struct WeightRegularization: Sendable, Hashable {
 extension WeightRegularization {
     private static let l1Option = Option<Selection?>(
         "l1", kind: .options(of: L1Penalty.entry), default: .some(nil),
-        help: "λ of the penalty (λ/2)·Σ|w| on weights, or {factor: λ, proximal: true}; 0 for none")
+        help:
+            "factor λ of the L1 penalty (λ/2)·Σ|w| on the weights, or {factor: λ, proximal: true}; 0 for none"
+    )
     private static let l2Option = Option<Double?>(
-        "l2", default: .some(nil), .notNegative, help: "λ of the penalty (λ/2)·Σw² on weights; 0 for none")
+        "l2", default: .some(nil), .notNegative,
+        help: "factor λ of the L2 penalty (λ/2)·Σw² on the weights; 0 for none")
     private static let maxNormOption = Option<Double?>(
         "max_norm", default: .some(nil), .positive,
-        help: "the largest norm of a neuron's incoming weights, which each step keeps to")
+        help: "maximum L2 norm of each neuron's incoming weights, enforced after each step")
 
     /// The options for it, in the configurations of a model and of a layer.
     static let options: [any OptionDescription] = [l1Option, l2Option, maxNormOption]
@@ -56,7 +59,8 @@ extension WeightRegularization {
 
     /// The regularization of a model's configuration.
     public static let entry = Entry<WeightRegularization>(
-        "regularization", "What keeps weights small, not biases; a layer's own options take its place there.",
+        "regularization",
+        "Default weight regularization; a layer's own options override it. Biases are not regularized.",
         options: options
     ) { try WeightRegularization($0) }
 }

@@ -13,10 +13,11 @@ public struct GlobalNormClipping: Clipping {
     public func scale(norm: Double) -> Double { norm >= threshold ? threshold / norm : 1 }
 
     private static let thresholdOption = Option<Double>(
-        "threshold", .positive, help: "the largest norm of the gradient of all parameters together")
+        "threshold", .positive, help: "maximum L2 norm of the gradient of all parameters together")
 
     static let entry = Entry<any Clipping>(
-        "global_norm", "g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold, over all parameters.",
+        "global_norm",
+        "Clips the gradient by its global norm: g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold, over all parameters.",
         options: [thresholdOption], shorthand: thresholdOption.name
     ) { GlobalNormClipping(threshold: $0[thresholdOption]) }
 }

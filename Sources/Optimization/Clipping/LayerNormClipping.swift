@@ -17,10 +17,11 @@ public struct LayerNormClipping: Clipping {
     public func scale(norm: Double) -> Double { norm >= threshold ? threshold / norm : 1 }
 
     private static let thresholdOption = Option<Double>(
-        "threshold", .positive, help: "the largest norm of the gradient of a parameter tensor")
+        "threshold", .positive, help: "maximum L2 norm of the gradient of a parameter tensor")
 
     static let entry = Entry<any Clipping>(
-        "layer_norm", "g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold, for each parameter tensor by itself.",
+        "layer_norm",
+        "Clips each parameter tensor's gradient by its norm: g ← g·threshold/‖g‖ where ‖g‖ ≥ threshold.",
         options: [thresholdOption], shorthand: thresholdOption.name
     ) { LayerNormClipping(threshold: $0[thresholdOption]) }
 }

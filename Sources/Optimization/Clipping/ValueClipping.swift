@@ -13,10 +13,10 @@ public struct ValueClipping: Clipping {
     public var elementBound: Double? { threshold }
 
     private static let thresholdOption = Option<Double>(
-        "threshold", .positive, help: "the largest magnitude of an element of the gradient")
+        "threshold", .positive, help: "maximum magnitude of a gradient element")
 
     static let entry = Entry<any Clipping>(
-        "value", "Each element of the gradient becomes the nearest number in [−threshold, threshold].",
+        "value", "Clips each gradient element to [−threshold, threshold].",
         options: [thresholdOption], shorthand: thresholdOption.name
     ) { ValueClipping(threshold: $0[thresholdOption]) }
 }

@@ -51,14 +51,16 @@ public struct EarlyStopping: Sendable {
 extension EarlyStopping {
     private static let usualMinimumDelta = 0.0
     private static let patienceOption = Option(
-        "patience", default: 10, .notNegative, help: "epochs in a row without gain after which training ends")
+        "patience", default: 10, .notNegative,
+        help: "number of consecutive epochs without improvement before training stops")
     private static let restoreOption = Option(
         "restore_best_weights", default: false,
-        help: "whether the model ends with the parameters of the best epoch rather than the last")
+        help:
+            "whether to restore the parameters of the best epoch; otherwise those of the last epoch are kept")
 
     /// The options of a configuration.
     public static let entry = Entry<EarlyStopping>(
-        "early_stopping", "Ends training when a metric has had no gain for some epochs.",
+        "early_stopping", "Stops training when a monitored metric has stopped improving.",
         options: [patienceOption] + Monitor.options(minimumDelta: usualMinimumDelta) + [restoreOption],
         shorthand: patienceOption.name
     ) { values in

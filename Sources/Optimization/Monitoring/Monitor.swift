@@ -44,15 +44,15 @@ public struct Monitor: Sendable, Hashable {
 extension Monitor {
     private static let metricOption = Option(
         "monitor", default: "validation_loss", .oneOf(names + namesOfKeras),
-        help: "the metric that is watched")
+        help: "metric to monitor")
     private static let modeOption = Option(
         "mode", default: "auto", .oneOf(["auto", "min", "max"]),
-        help: "whether less of it is better or more; auto: less of a loss, more of an accuracy")
+        help: "direction of improvement; auto: min for a loss, max for an accuracy")
 
     private static func deltaOption(_ value: Double) -> Option<Double> {
         Option(
             "min_delta", default: value, .notNegative,
-            help: "how much better than the best so far counts as a gain")
+            help: "minimum change from the best value that counts as an improvement")
     }
 
     /// The configuration options of a monitor, for entries that monitor a metric.

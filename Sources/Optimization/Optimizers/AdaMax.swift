@@ -34,7 +34,8 @@ public struct AdaMax: Optimizer {
     }
 
     static let entry = Entry<any Optimizer>(
-        "adamax", "AdaMax: θ ← θ − ηm/((1 − β₁^t)·(u + ε)), m the mean gradient, u ← max(β₂u, |g|).",
+        "adamax",
+        "AdaMax: θ ← θ − ηm/((1 − β₁^t)·(u + ε)), with m the moving average of g and u ← max(β₂u, |g|).",
         options: [Moments.learningRateOption] + Moments.options, shorthand: Moments.learningRateOption.name
     ) { AdaMax(learningRate: $0[Moments.learningRateOption], Moments($0)) }
 }

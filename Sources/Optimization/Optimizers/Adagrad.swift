@@ -33,11 +33,11 @@ public struct Adagrad: Optimizer {
     }
 
     private static let learningRateOption = Option(
-        "learning_rate", default: 0.001, .notNegative, help: "the step size η")
+        "learning_rate", default: 0.001, .notNegative, help: "learning rate η")
     private static let accumulatorOption = Option(
-        "initial_accumulator_value", default: 0.1, .notNegative, help: "what a starts at")
+        "initial_accumulator_value", default: 0.1, .notNegative, help: "initial value of the accumulator a")
     private static let epsilonOption = Option(
-        "epsilon", default: 1e-7, .positive, help: "ε, under the root: keeps the divisor from 0")
+        "epsilon", default: 1e-7, .positive, help: "ε, inside the square root, for numerical stability")
 
     static let entry = Entry<any Optimizer>(
         "adagrad", "Adagrad: a ← a + g²; θ ← θ − ηg/√(a + ε).",

@@ -32,7 +32,7 @@ public struct Adam: Optimizer {
 
     static let entry = Entry<any Optimizer>(
         "adam",
-        "Adam: θ ← θ − α·m/(√v + ε), m and v the mean gradient and square, α = η·√(1 − β₂^t)/(1 − β₁^t).",
+        "Adam: θ ← θ − α·m/(√v + ε), with m and v the moving averages of g and g², α = η·√(1 − β₂^t)/(1 − β₁^t).",
         options: [Moments.learningRateOption] + Moments.options, shorthand: Moments.learningRateOption.name
     ) { Adam(learningRate: $0[Moments.learningRateOption], Moments($0)) }
 }

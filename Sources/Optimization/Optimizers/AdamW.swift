@@ -39,10 +39,10 @@ public struct AdamW: Optimizer {
 
     private static let weightDecayOption = Option(
         "weight_decay", default: 0.004, .notNegative,
-        help: "λ, the share of a parameter that decays in a step, times η")
+        help: "weight decay coefficient λ; each step decays parameters by the factor 1 − ηλ")
 
     static let entry = Entry<any Optimizer>(
-        "adamw", "Adam after a decay of all parameters that its moments do not see: θ ← θ − ηλθ.",
+        "adamw", "AdamW: Adam with decoupled weight decay of all parameters, θ ← θ − ηλθ before each update.",
         options: [Moments.learningRateOption, weightDecayOption] + Moments.options,
         shorthand: Moments.learningRateOption.name
     ) {

@@ -15,13 +15,14 @@ struct Moments: Sendable {
     }
 
     static let beta1Option = Option(
-        "beta_1", default: 0.9, .fraction, help: "β₁, the share of the mean gradient that is kept")
+        "beta_1", default: 0.9, .fraction, help: "decay rate β₁ of the first moment (moving average of g)")
     static let beta2Option = Option(
-        "beta_2", default: 0.999, .fraction, help: "β₂, the share of the mean square that is kept")
+        "beta_2", default: 0.999, .fraction, help: "decay rate β₂ of the second moment (moving average of g²)"
+    )
     static let epsilonOption = Option(
-        "epsilon", default: 1e-7, .positive, help: "ε, outside the root: keeps the divisor from 0")
+        "epsilon", default: 1e-7, .positive, help: "ε, outside the square root, for numerical stability")
     static let learningRateOption = Option(
-        "learning_rate", default: 0.001, .notNegative, help: "the step size η")
+        "learning_rate", default: 0.001, .notNegative, help: "learning rate η")
 
     /// The options that all of them have.
     static let options: [any OptionDescription] = [beta1Option, beta2Option, epsilonOption]

@@ -30,7 +30,7 @@ public struct Momentum: Optimizer {
     }
 
     static let momentumOption = Option(
-        "momentum", default: 0.9, .fraction, help: "β, the share of the last step that is kept")
+        "momentum", default: 0.9, .fraction, help: "momentum coefficient β")
 
     static let entry = Entry<any Optimizer>(
         "momentum", "Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.",

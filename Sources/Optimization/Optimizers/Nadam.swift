@@ -52,7 +52,7 @@ public struct Nadam: Optimizer {
     }
 
     static let entry = Entry<any Optimizer>(
-        "nadam", "Nadam: Adam whose mean gradient looks a step ahead, as Nesterov's momentum does.",
+        "nadam", "Nadam: Adam with Nesterov momentum.",
         options: [Moments.learningRateOption] + Moments.options, shorthand: Moments.learningRateOption.name
     ) { Nadam(learningRate: $0[Moments.learningRateOption], Moments($0)) }
 }

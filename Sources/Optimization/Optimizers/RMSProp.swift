@@ -47,15 +47,16 @@ public struct RMSProp: Optimizer {
     }
 
     private static let learningRateOption = Option(
-        "learning_rate", default: 0.001, .notNegative, help: "the step size η")
+        "learning_rate", default: 0.001, .notNegative, help: "learning rate η")
     private static let rhoOption = Option(
-        "rho", default: 0.9, .fraction, help: "ρ, the share of the mean square that is kept")
+        "rho", default: 0.9, .fraction, help: "decay rate ρ of the moving average of g²")
     private static let momentumOption = Option(
-        "momentum", default: 0.0, .fraction, help: "β, the share of the last step that is kept")
+        "momentum", default: 0.0, .fraction, help: "momentum coefficient β")
     private static let epsilonOption = Option(
-        "epsilon", default: 1e-7, .positive, help: "ε, under the root: keeps the divisor from 0")
+        "epsilon", default: 1e-7, .positive, help: "ε, inside the square root, for numerical stability")
     private static let centeredOption = Option(
-        "centered", default: false, help: "whether the mean gradient's square is taken from the mean square")
+        "centered", default: false,
+        help: "whether to normalize by the variance: subtracts the squared moving average of g from v")
 
     static let entry = Entry<any Optimizer>(
         "rmsprop", "RMSProp: v ← ρv + (1 − ρ)g²; θ ← θ − ηg/√(v + ε).",

@@ -19,7 +19,7 @@ public struct SGD: Optimizer {
     }
 
     static let learningRateOption = Option(
-        "learning_rate", default: 0.01, .notNegative, help: "the step size η")
+        "learning_rate", default: 0.01, .notNegative, help: "learning rate η")
 
     static let entry = Entry<any Optimizer>(
         "sgd", "Gradient descent: θ ← θ − η·g.", options: [learningRateOption],

@@ -20,10 +20,10 @@ public struct ExponentialSchedule: Schedule {
         return Rates(learningRate: course.learningRate * rate.raised(to: progress))
     }
 
-    private static let rateOption = Option("decay_rate", default: 0.1, .positive, help: "r")
+    private static let rateOption = Option("decay_rate", default: 0.1, .positive, help: "decay factor r")
 
     static let entry = Entry.schedule(
-        "exponential", "Falls by the factor r in every s steps: η₀·r^(t/s).",
+        "exponential", "Exponential decay by the factor r every s steps: η₀·r^(t/s).",
         options: [StepSpan.decayOption, rateOption], shorthand: StepSpan.decayOption.name,
         check: StepSpan.decayProblem
     ) { ExponentialSchedule(decay: $0[StepSpan.decayOption].map(StepSpan.init), rate: $0[rateOption]) }
@@ -33,7 +33,7 @@ extension StepSpan {
     /// The option of schedules with a decay span.
     static let decayOption = Option<Selection?>(
         "decay_steps", kind: kind, default: .some(nil),
-        help: "s: a number of steps, or {epochs: 5}; the whole run where it is not stated")
+        help: "s: number of steps, or {epochs: 5}; default: the whole run")
 
     /// Returns the problem with that option if the span is 0.
     static let decayProblem: @Sendable (OptionValues) -> String? = { values in

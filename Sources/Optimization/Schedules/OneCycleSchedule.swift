@@ -49,18 +49,18 @@ public struct OneCycleSchedule: Schedule {
 
     private static let maximumOption = Option<Double?>(
         "max_learning_rate", default: .some(nil), .positive,
-        help: "η_max; the optimizer's learning rate where it is not stated")
+        help: "peak learning rate η_max; default: the optimizer's learning rate")
     private static let cycleOption = Option(
         "cycle_momentum", default: true,
-        help: "whether the momentum of momentum, nag or rmsprop cycles the other way round")
+        help: "whether to cycle the momentum of momentum, nag or rmsprop inversely to the learning rate")
     private static let greatestOption = Option(
-        "max_momentum", default: 0.95, .fraction, help: "the momentum at the start and the end")
+        "max_momentum", default: 0.95, .fraction, help: "momentum at the start and end")
     private static let leastOption = Option(
-        "min_momentum", default: 0.85, .fraction, help: "the momentum at the learning rate's peak")
+        "min_momentum", default: 0.85, .fraction, help: "momentum at the peak learning rate")
 
     static let entry = Entry.schedule(
         "one_cycle",
-        "Up from η_max/10 to η_max in 45 % of the steps, back in 45 %, to η_max/10000 in the last 10 %.",
+        "One-cycle policy: from η_max/10 up to η_max in 45 % of the steps, back in 45 %, down to η_max/10000 in the last 10 %.",
         options: [maximumOption, cycleOption, greatestOption, leastOption], shorthand: maximumOption.name,
         check: {
             $0[leastOption] <= $0[greatestOption] ? nil : "min_momentum must be at most max_momentum"

@@ -53,17 +53,18 @@ public struct PerformanceSchedule: Schedule {
 
     private static let usualMinimumDelta = 1e-4
     private static let factorOption = Option(
-        "factor", default: 0.1, .fraction, help: "what the learning rate is multiplied by")
+        "factor", default: 0.1, .fraction, help: "factor by which the learning rate is multiplied")
     private static let patienceOption = Option(
         "patience", default: 10, .notNegative,
-        help: "epochs in a row without gain after which it is lowered")
+        help: "number of consecutive epochs without improvement before the learning rate is reduced")
     private static let cooldownOption = Option(
-        "cooldown", default: 0, .notNegative, help: "epochs after that in which none is counted")
+        "cooldown", default: 0, .notNegative,
+        help: "number of epochs after a reduction before counting resumes")
     private static let leastOption = Option(
-        "min_learning_rate", default: 0.0, .notNegative, help: "the lowest learning rate")
+        "min_learning_rate", default: 0.0, .notNegative, help: "lower bound of the learning rate")
 
     static let entry = Entry.schedule(
-        "performance", "Lowers the learning rate when a metric has had no gain for some epochs.",
+        "performance", "Reduces the learning rate when a monitored metric has stopped improving.",
         options: [factorOption, patienceOption] + Monitor.options(minimumDelta: usualMinimumDelta) + [
             cooldownOption, leastOption,
         ]

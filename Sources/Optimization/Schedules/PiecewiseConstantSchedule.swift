@@ -31,13 +31,13 @@ public struct PiecewiseConstantSchedule: Schedule {
     private static let boundariesOption = Option<[Selection]>(
         "boundaries", kind: .list(of: StepSpan.kind),
         help:
-            "where one value ends, ascending: [1000, 5000] for the last steps (from 0) that have it, or [{epochs: 5}, {epochs: 15}]"
+            "last step (from 0) of each value but the final one, ascending: [1000, 5000], or [{epochs: 5}, {epochs: 15}]"
     )
     private static let valuesOption = Option<[Double]>(
-        "values", .notNegative, help: "the learning rates, one more than there are boundaries")
+        "values", .notNegative, help: "learning rates, one more than boundaries")
 
     static let entry = Entry.schedule(
-        "piecewise_constant", "One learning rate after the other.",
+        "piecewise_constant", "Piecewise constant learning rate.",
         options: [boundariesOption, valuesOption],
         check: { values in
             let boundaries = values[boundariesOption].map(StepSpan.init)

@@ -21,10 +21,10 @@ public struct PowerSchedule: Schedule {
         return Rates(learningRate: course.learningRate / (1 + progress).raised(to: exponent))
     }
 
-    private static let exponentOption = Option("power", default: 1.0, .notNegative, help: "c")
+    private static let exponentOption = Option("power", default: 1.0, .notNegative, help: "exponent c")
 
     static let entry = Entry.schedule(
-        "power", "Falls ever more slowly: η₀/(1 + t/s)^c.", options: [StepSpan.decayOption, exponentOption],
+        "power", "Power decay: η₀/(1 + t/s)^c.", options: [StepSpan.decayOption, exponentOption],
         shorthand: StepSpan.decayOption.name, check: StepSpan.decayProblem
     ) { PowerSchedule(decay: $0[StepSpan.decayOption].map(StepSpan.init), exponent: $0[exponentOption]) }
 }

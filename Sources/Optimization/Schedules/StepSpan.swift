@@ -21,12 +21,12 @@ extension StepSpan {
     static let kind = SettingKind.options(of: entry)
 
     private static let stepsOption = Option<Int?>(
-        "steps", default: .some(nil), .notNegative, help: "how many steps")
+        "steps", default: .some(nil), .notNegative, help: "number of steps")
     private static let epochsOption = Option<Double?>(
-        "epochs", default: .some(nil), .notNegative, help: "how many epochs, parts of one allowed")
+        "epochs", default: .some(nil), .notNegative, help: "number of epochs; may be fractional")
 
     private static let entry = Entry<StepSpan>(
-        "span", "A length of training: 1000 for steps, or {epochs: 5}.",
+        "span", "A duration: 1000 (steps), or {epochs: 5}.",
         options: [stepsOption, epochsOption],
         shorthand: stepsOption.name,
         check: { values in

@@ -51,7 +51,7 @@ extension WarmUp {
     static let option = Option<Selection?>(
         "warm_up", kind: StepSpan.kind, default: .some(nil),
         help:
-            "steps, or {epochs: 1}, in which the learning rate first climbs evenly to where the schedule starts"
+            "linear warm-up to the schedule's initial learning rate: number of steps, or {epochs: 1}"
     )
 }
 

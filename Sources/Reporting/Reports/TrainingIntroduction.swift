@@ -60,7 +60,7 @@ public struct TrainingIntroduction: Sendable {
                 + "\(Format.count(epochs, "epoch")) of \(Format.count(stepsPerEpoch, "step")), seed \(seed)",
         ]
         if let runFolder { lines.append("run folder: \(runFolder)") }
-        if stepsDone > 0 { lines.append("going on after step \(Format.grouped(stepsDone))") }
+        if stepsDone > 0 { lines.append("resuming after step \(Format.grouped(stepsDone))") }
         return lines.map(Format.printable)
     }
 }

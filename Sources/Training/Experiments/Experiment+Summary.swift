@@ -7,9 +7,9 @@ extension Experiment {
         let sets = [("training", data.training), ("validation", data.validation), ("test", data.test)]
             .compactMap { name, set in set.map { "\(Format.grouped($0.sampleCount)) \(name)" } }
         return """
-            data: \(sets.joined(separator: ", ")) samples of \(model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "wanted value"))
+            data: \(sets.joined(separator: ", ")) samples of \(model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "target value"))
             model: \(Format.count(model.layers.count, "layer")), \(Format.count(model.parameterCount, "parameter")), \(model.type)
-            training: \(course.joined(separator: ", then "))\(plan.runs > 1 ? "; \(plan.runs) times" : "")
+            training: \(course.joined(separator: ", then "))\(plan.runs > 1 ? "; \(plan.runs) runs" : "")
             """
     }
 
@@ -18,11 +18,11 @@ extension Experiment {
         let steps = Format.count(setup.sampler(for: data.training).stepsPerEpoch, "step")
         let epochs = stages.map { Format.count($0.epochs, "epoch") + " of " + steps }
         let lower = pretraining.map { pretraining in
-            let samples = Format.count(data.unlabelled.sampleCount, "sample")
+            let samples = Format.count(data.unlabelled.sampleCount, "unlabelled sample")
             return
-                "\(pretraining.kind) (\(Format.count(pretraining.epochs, "epoch")), \(samples) without labels)"
+                "\(pretraining.kind) (\(Format.count(pretraining.epochs, "epoch")), \(samples))"
         }
-        return [base.map { "the base '\($0.experiment.plan.name)'" }, lower].compactMap(\.self)
+        return [base.map { "base '\($0.experiment.plan.name)'" }, lower].compactMap(\.self)
             + (stages.count == 1 ? epochs : zip(stages, epochs).map { "\($0.name) (\($1))" })
             + (plan.comparesFromScratch ? ["the same model from scratch"] : [])
     }
@@ -43,7 +43,7 @@ extension Experiment {
         for stage in stages {
             try model.freeze(stage.frozenLayers)
             if stages.count > 1 {
-                table.append(note: "Stage '\(stage.name)': \(Format.grouped(learnedCount)) of them learn")
+                table.append(note: "Stage '\(stage.name)': \(Format.grouped(learnedCount)) trainable params")
             }
             table.append(note: stepCost(ranks: ranks))
         }
@@ -65,7 +65,7 @@ extension Experiment {
         }
         let operations = Format.operations(Double(perSample) * Double(plan.batch.size))
         let cost = "A step of \(Format.grouped(plan.batch.size)) samples: \(operations)"
-        if ranks == 1 { return cost + ", nothing exchanged (1 rank)" }
+        if ranks == 1 { return cost + ", no communication (1 rank)" }
         let sent = learnedCount * model.type.byteCount * 2 * (ranks - 1) / ranks
         return cost + ", \(Format.bytes(sent)) sent by each of \(Format.count(ranks, "rank"))"
     }

@@ -38,7 +38,7 @@ extension TrainingSetup {
         }
         if monitor.needsClasses, !loss.hasIndependentOutputs, case .values = data.training.labels {
             throw TrainingError(
-                "\(watcher) watches \(monitor.metric), but \(data.training.name) has wanted values, not classes: set its monitor to validation_loss",
+                "\(watcher) watches \(monitor.metric), but \(data.training.name) has target values, not classes: set its monitor to validation_loss",
                 .badConfiguration)
         }
     }

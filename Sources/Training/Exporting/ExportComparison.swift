@@ -108,7 +108,7 @@ public struct ExportComparison: Sendable, Encodable {
         }
         table.append(
             note:
-                "largest difference of an output over \(Format.count(samples, "sample")); p50 and p99 of one sample at a time, samples/s in batches of \(forms[0].profile.batch)"
+                "difference: largest output difference over \(Format.count(samples, "sample")); p50 and p99: one sample at a time; samples/s: batches of \(forms[0].profile.batch)"
         )
         for choice in sparseLayers {
             table.append(note: choice.description + (choice.isTaken ? "" : " (left dense)"))

@@ -40,12 +40,12 @@ public struct ExportSummary: Sendable, Encodable {
 
     /// The summary as readable text, one line per number.
     public var text: String {
-        var lines = ["layers: \(layersInTraining) in training, \(layers) in use"]
+        var lines = ["layers: \(layersInTraining) in training, \(layers) in inference"]
         for row in zeroWeights {
             let percent = Format.fixed(100 * Double(row.zeros) / Double(row.weights), decimals: 1)
             lines.append("\(row.name): \(row.zeros) of \(row.weights) weights are zero (\(percent) %)")
         }
-        lines.append("operations a sample: \(operationsInTraining) in training, \(operations) in use")
+        lines.append("operations per sample: \(operationsInTraining) in training, \(operations) in inference")
         return lines.joined(separator: "\n")
     }
 }

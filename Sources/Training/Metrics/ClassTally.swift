@@ -21,7 +21,7 @@ struct ClassTally: MetricTally {
 
     mutating func add(_ batch: MeasuredBatch, communicator: any Communicator) throws {
         guard case .classes(let labels) = batch.targets else {
-            throw ShapeError("the confusion of classes takes classes, not wanted values")
+            throw ShapeError("the confusion of classes takes classes, not target values")
         }
         let cells = classCount * classCount
         for (label, prediction) in zip(labels, try loss.predictedClasses(batch.outputs)) {

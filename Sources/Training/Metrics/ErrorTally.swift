@@ -20,7 +20,7 @@ struct ErrorTally: MetricTally {
 
     mutating func add(_ batch: MeasuredBatch, communicator: any Communicator) throws {
         guard case .values(let targets) = batch.targets, targets.shape == batch.outputs.shape else {
-            throw ShapeError("errors are of outputs and as many wanted values")
+            throw ShapeError("errors are of outputs and as many target values")
         }
         let errors = zip(batch.outputs.values, targets.values).map { $0 - $1 }
         var start = 0

@@ -16,7 +16,7 @@ struct IndependentTally: MetricTally {
 
     mutating func add(_ batch: MeasuredBatch, communicator: any Communicator) throws {
         guard case .values(let targets) = batch.targets, targets.shape == batch.outputs.shape else {
-            throw ShapeError("independent outputs take as many wanted values")
+            throw ShapeError("independent outputs take as many target values")
         }
         for (index, (output, target)) in zip(batch.outputs.values, targets.values).enumerated() {
             let first = 3 * (index % outputCount)

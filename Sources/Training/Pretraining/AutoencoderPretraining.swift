@@ -113,25 +113,25 @@ public struct AutoencoderPretraining: Pretraining {
 extension AutoencoderPretraining {
     private static let layersOption = Option<Int>(
         "layers", .atLeast(1),
-        help: "how many of the model's layers, counted from the inputs, are the encoder")
+        help: "number of the model's layers, counted from the inputs, that form the encoder")
     private static let tiedOption = Option(
         "tied", default: false, help: "whether the decoder shares the encoder's weights")
     private static let noiseOption = Option(
-        "noise", default: 0.0, .notNegative, help: "the standard deviation of normal noise on the inputs")
+        "noise", default: 0.0, .notNegative, help: "standard deviation of Gaussian noise added to the inputs")
     private static let dropoutOption = Option(
-        "dropout", default: 0.0, .fraction, help: "the share of inputs that are set to 0")
+        "dropout", default: 0.0, .fraction, help: "fraction of the inputs set to 0 at random")
     private static let lossOption = Option(
         "loss", kind: .selection(from: Losses.catalog), default: Selection("mean_squared_error"),
-        help: "how far a reconstruction is from its sample")
+        help: "reconstruction loss")
     private static let optimizerOption = Option(
         "optimizer", kind: .selection(from: Optimizers.catalog), default: Selection("adam"),
-        help: "what changes the parameters")
+        help: "optimizer that updates the parameters")
     private static let epochsOption = Option(
-        "epochs", default: 10, .atLeast(1), help: "passes over the unlabelled samples")
+        "epochs", default: 10, .atLeast(1), help: "number of passes over the unlabelled samples")
 
     static let entry = Entry<any Pretraining>(
         "autoencoder",
-        "The lower layers learn to encode the samples so that a mirror image of them can decode.",
+        "Trains the lower layers as the encoder of an autoencoder whose decoder mirrors them.",
         options: [
             layersOption, tiedOption, noiseOption, dropoutOption, lossOption, optimizerOption, epochsOption,
         ], shorthand: layersOption.name

@@ -162,26 +162,26 @@ public struct GANPretraining: Pretraining {
 extension GANPretraining {
     private static let layersOption = Option<Int>(
         "layers", .atLeast(1),
-        help: "how many of the model's layers, counted from the inputs, are the discriminator's")
+        help: "number of the model's layers, counted from the inputs, that form the discriminator")
     private static let codingsOption = Option(
         "codings", default: 32, .atLeast(1),
-        help: "the numbers of a coding, from which the generator makes a sample")
+        help: "dimension of the codings, the generator's inputs")
     private static let generatorOption = Option<[Selection]>(
         "generator", kind: .list(of: .selection(from: Layers.catalog)),
         help:
-            "the generator's hidden layers, from the coding on; a dense layer with a sigmoid makes the sample"
+            "hidden layers of the generator, in order; a dense layer with a sigmoid follows as output layer"
     )
     private static let optimizerOption = Option(
         "optimizer", kind: .selection(from: Optimizers.catalog), default: Selection("adam"),
-        help: "what changes the discriminator")
+        help: "optimizer of the discriminator")
     private static let generatorOptimizerOption = Option(
         "generator_optimizer", kind: .selection(from: Optimizers.catalog), default: Selection("adam"),
-        help: "what changes the generator")
+        help: "optimizer of the generator")
     private static let epochsOption = Option(
-        "epochs", default: 20, .atLeast(1), help: "passes over the unlabelled samples")
+        "epochs", default: 20, .atLeast(1), help: "number of passes over the unlabelled samples")
 
     static let entry = Entry<any Pretraining>(
-        "gan", "The lower layers learn to tell real samples from those that a generator makes.",
+        "gan", "Trains the lower layers as the discriminator of a GAN.",
         options: [
             layersOption, codingsOption, generatorOption, optimizerOption, generatorOptimizerOption,
             epochsOption,

@@ -45,7 +45,7 @@ final class Pretrainer {
             PretrainingContext(
                 model: setup.model, initializer: initializer, seed: setup.seed, communicator: communicator))
         try observers.noticed(
-            "pretraining (\(pretraining.kind)): \(Format.count(setup.data.unlabelled.sampleCount, "sample")) without labels, "
+            "pretraining (\(pretraining.kind)): \(Format.count(setup.data.unlabelled.sampleCount, "unlabelled sample")), "
                 + Format.count(pretraining.epochs, "epoch"))
         var means: [Double] = []
         for epoch in 0..<pretraining.epochs { means = try runEpoch(epoch, course) }

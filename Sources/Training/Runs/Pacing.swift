@@ -41,16 +41,17 @@ struct Pacing {
             scheduleState = schedule.state(after: scheduleState, value: value, of: course)
             if let lowered = scheduleState.learningRate, lowered != before {
                 notices.append(
-                    "epoch \(epoch): \(monitor.metric) gets no better, new \(Format.metric("learning_rate", lowered))"
+                    "epoch \(epoch): \(monitor.metric) has stopped improving, new \(Format.metric("learning_rate", lowered))"
                 )
             }
         }
         if let earlyStopping, let value = metrics.value(of: earlyStopping.monitor) {
             stoppingState = earlyStopping.state(after: stoppingState, epoch: epoch, value: value)
             if isOver {
-                let best = stoppingState.bestEpoch.map { ", epoch \($0) was the best" } ?? ""
+                let best = stoppingState.bestEpoch.map { ", best epoch \($0)" } ?? ""
                 notices.append(
-                    "epoch \(epoch): \(earlyStopping.monitor.metric) gets no better\(best): stopped early")
+                    "epoch \(epoch): \(earlyStopping.monitor.metric) has stopped improving\(best): stopped early"
+                )
             }
         }
     }

@@ -78,7 +78,7 @@ public struct RepeatedOutcome: Sendable, Encodable {
     public var table: String {
         var table = Table([
             .init("stage"), .init("labelled samples", .right), .init("validation accuracy", .right),
-            .init("test accuracy", .right), .init("epochs to the best from scratch", .right),
+            .init("test accuracy", .right), .init("epochs to match from scratch", .right),
         ])
         for row in rows {
             let epochs = row.epochsToBaseline.map { Format.fixed($0.mean, decimals: 1) }
@@ -92,7 +92,8 @@ public struct RepeatedOutcome: Sendable, Encodable {
         let gains = rows.compactMap { row in row.testAccuracyGain.map { "\(row.name) \($0.text)" } }
         if !gains.isEmpty {
             table.append(
-                note: "more test accuracy than from scratch, seed by seed: " + gains.joined(separator: ", "))
+                note: "test accuracy gain over training from scratch, paired by seed: "
+                    + gains.joined(separator: ", "))
         }
         return table.text()
     }

@@ -29,7 +29,7 @@ extension TrainingOutcome {
         var table = Table([
             .init("stage"), .init("labelled samples", .right), .init("epochs", .right),
             .init("validation accuracy", .right), .init("test accuracy", .right),
-            .init("epochs to the best from scratch", .right),
+            .init("epochs to match from scratch", .right),
         ])
         for stage in stages + [fromScratch].compactMap(\.self) {
             table.append([
@@ -106,13 +106,13 @@ extension TaskMetrics {
                 ["\(row.class)"] + [row.precision, row.recall, row.f1].map { metric($0) ?? "–" }
                     + [Format.grouped(row.samples)])
         }
-        var tables = ["\(set): each class\n" + classes.text()]
+        var tables = ["\(set): metrics per class\n" + classes.text()]
         guard let matrix = metrics.confusionMatrix else { return tables }
         guard matrix.count <= Self.widestMatrix else {
-            return tables + ["\(set): --json has the confusion matrix of \(matrix.count) classes\n"]
+            return tables + ["\(set): use --json for the confusion matrix of \(matrix.count) classes\n"]
         }
         var confusion = Table(
-            [.init("is \\ predicted", .right)] + matrix.indices.map { .init("\($0)", .right) })
+            [.init("true \\ predicted", .right)] + matrix.indices.map { .init("\($0)", .right) })
         for (number, row) in matrix.enumerated() { confusion.append((["\(number)"] + row.map { "\($0)" })) }
         tables.append("\(set): confusion matrix\n" + confusion.text())
         return tables

@@ -55,7 +55,7 @@ public final class TrainingRun {
         let plan = base.experiment.plan
         if base.outcome == nil {
             try observers.noticed(
-                "the base '\(plan.name)' first: \(Format.count(base.experiment.data.training.sampleCount, "labelled sample"))"
+                "training base '\(plan.name)' first: \(Format.count(base.experiment.data.training.sampleCount, "labelled sample"))"
             )
         }
         let outcome = BaseOutcome(
@@ -91,7 +91,8 @@ public final class TrainingRun {
     private func runFromScratch() throws -> (experiment: Experiment, result: StageResult) {
         let other = try experiment.fromScratch()
         try observers.noticed(
-            "for comparison: the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))")
+            "for comparison: training the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))"
+        )
         let result = try Trainer(
             other.setup, stage: other.stages[0],
             progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs),
@@ -116,7 +117,7 @@ public final class TrainingRun {
     private static func heading(of stage: Stage) -> String {
         let frozen =
             stage.frozenLayers.isEmpty
-            ? "all layers learn" : stage.frozenLayers.joined(separator: ", ") + " frozen"
+            ? "all layers trainable" : stage.frozenLayers.joined(separator: ", ") + " frozen"
         return "stage '\(stage.name)': \(Format.count(stage.epochs, "epoch")), \(frozen)"
     }
 

@@ -7,25 +7,25 @@ import Training
 /// `dnn-dist bench`
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Time the training steps of a workload on made-up data.",
+        abstract: "Benchmark the training steps of a workload on synthetic data.",
         discussion: """
-            Full steps: forward, backward, exchange, clipping to norm 1, update. The best of several rounds counts.
+            Times full steps: forward, backward, exchange, clipping to norm 1, update. Reports the best of several rounds.
 
             Workloads:
             \(Workload.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
-              exchange: reduce-scatter and all-gather of vectors against MPI_Allreduce, no training
+              exchange: reduce-scatter and all-gather versus MPI_Allreduce, no training
             """)
 
-    @Argument(help: "The workload.")
+    @Argument(help: "Name of the workload.")
     var workload: String
 
-    @ArgumentParser.Option(help: "How many rounds.")
+    @ArgumentParser.Option(help: "Number of rounds.")
     var rounds = 10
 
-    @ArgumentParser.Option(help: "About how many seconds a round takes.")
+    @ArgumentParser.Option(help: "Approximate duration of a round, in seconds.")
     var seconds = 0.3
 
-    @Flag(inversion: .prefixedNo, help: "Verify in each step that memory has not changed by itself.")
+    @Flag(inversion: .prefixedNo, help: "Verify at each step that memory has not been corrupted.")
     var verifyMemory = true
 
     @Flag(help: "Print the result as JSON.")

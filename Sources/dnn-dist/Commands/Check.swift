@@ -5,9 +5,9 @@ import Training
 /// `dnn-dist check`
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check a configuration and its data without training.",
+        abstract: "Validate a configuration and its data without training.",
         discussion:
-            "Says all that is wrong at once, with line and column; exits with 0 if the run could begin.")
+            "Reports all errors at once, with line and column. Exits with 0 if the run could start.")
 
     @OptionGroup var arguments: ConfigurationArguments
 

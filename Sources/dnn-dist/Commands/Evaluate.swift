@@ -6,18 +6,19 @@ import Training
 /// `dnn-dist evaluate`
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure a trained model on its data.",
+        abstract: "Evaluate a trained model on its data.",
         discussion: """
-            Takes the folder of a run, or a configuration with --weights. Every sample counts once, on any number of ranks. \
-            For classes: accuracy, top-k accuracy, precision, recall and F1 of each class with their means, the confusion matrix; \
-            for wanted values: mae, rmse and R².
+            Takes a run folder, a model file, or a configuration with --weights. Every sample counts once, on any number of ranks. \
+            Classification: accuracy, top-k accuracy, per-class and mean precision, recall and F1, and the confusion matrix. \
+            Regression: MAE, RMSE and R².
             """)
 
     @OptionGroup var model: TrainedModelArguments
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "A class among the K largest outputs counts as right in the top-k accuracy.", valueName: "K"))
+            "K of the top-k accuracy: a sample is correct if its class is among the K largest outputs.",
+            valueName: "K"))
     var topK = 5
 
     @Flag(help: "Print the result as JSON.")

@@ -6,25 +6,25 @@ import Training
 /// `dnn-dist export`
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a trained model ready for use elsewhere.",
+        abstract: "Export a trained model for inference, as ONNX or safetensors.",
         discussion: """
-            Leaves out what only training needs, puts batch normalisation into the dense layers, stores mostly zero weights compactly. \
-            The format follows from the output's name: model.onnx (ONNX, operator set 17) or model.safetensors. The preprocessing of the \
-            features is told in the file's metadata ('scaling'). With --compare, the model as it was trained, folded and with sparse \
-            products side by side on its test set (else validation, else training): size, difference of the outputs, speed.
+            Removes layers that only training needs, folds batch normalization into the dense layers, and stores mostly-zero weights \
+            compactly. The output's extension selects the format: model.onnx (ONNX, opset 17) or model.safetensors. The file's metadata \
+            describe the preprocessing of the features ('scaling'). --compare measures the model as trained, folded, and with sparse \
+            products, on its test set (else validation, else training): size, difference of the outputs, speed.
             """)
 
     @OptionGroup var model: TrainedModelArguments
 
     @ArgumentParser.Option(
         name: .shortAndLong,
-        help: "The file to write: NAME.onnx or NAME.safetensors. May be left out with --compare.")
+        help: "Output file: NAME.onnx or NAME.safetensors. Optional with --compare.")
     var output: String?
 
-    @Flag(help: "Keep batch normalisation and dropout as layers of their own.")
+    @Flag(help: "Keep batch normalization and dropout as separate layers.")
     var noFold = false
 
-    @Flag(help: "Measure what folding and sparse products change, on the model's data.")
+    @Flag(help: "Measure the effect of folding and sparse products on the model's data.")
     var compare = false
 
     @Flag(help: "Print the result as JSON.")

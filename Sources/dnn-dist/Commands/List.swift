@@ -7,12 +7,12 @@ import Training
 /// `dnn-dist list`
 struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List what a configuration can name, with options and defaults.")
+        abstract: "List sections, components and options of a configuration, with defaults.")
 
-    @Argument(help: "Only this section, kind or name: data, optimizers, elu …")
+    @Argument(help: "Section, kind or name to print, e.g. optimizers, elu.")
     var topic: String?
 
-    @Flag(help: "Print it as the reference page of the documentation (Markdown).")
+    @Flag(help: "Print the reference page of the documentation (Markdown).")
     var markdown = false
 
     func run() throws {

@@ -7,18 +7,18 @@ import Training
 /// `dnn-dist predict`
 struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Predict samples with a trained model.",
+        abstract: "Generate predictions with a trained model.",
         discussion: """
-            A line for each sample, in order: its class and the probability of each, or the model's outputs. The samples are those of \
-            --input, scaled as in training, or a data set of the model's configuration:
+            Writes one line per sample, in order: the predicted class and the probability of each class, or the model's outputs. \
+            The samples come from --input, scaled as in training, or from a data set of the model's configuration:
 
               dnn-dist predict model.safetensors --input new.csv
               dnn-dist predict runs/digits/TIME --input - < images.npy
               dnn-dist predict runs/digits/TIME --data validation
 
-            Mostly zero weights are multiplied as sparse matrices where that is measured to be faster. With --mc-samples what dropout \
-            drops is drawn that many times: mean and standard deviation of each number, and the predictive entropy (in nats). The same \
-            bits on any number of ranks.
+            Mostly-zero weights use sparse matrix products where these are measured to be faster. With --mc-samples, dropout masks are \
+            drawn that many times; the line then has the mean and standard deviation of each number and the predictive entropy (in \
+            nats). Predictions are bit-identical on any number of ranks.
             """)
 
     @OptionGroup var model: TrainedModelArguments
@@ -32,31 +32,32 @@ struct Predict: ParsableCommand {
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "The format of --input: csv, npy or idx. Default: what its first bytes say.", valueName: "format")
+            "Format of --input: csv, npy or idx. Default: detected from its first bytes.", valueName: "format"
+        )
     )
     var format: String?
 
     @ArgumentParser.Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "A column of a CSV --input that is no feature: last, its number from 0, or its name (repeatable).",
+            "Column of a CSV --input that is not a feature: last, its index from 0, or its name (repeatable).",
             valueName: "column"))
     var ignore: [String] = []
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
             """
-            Which samples: the configuration's training, validation or test set, or any data as under data.test, like \
+            Data set to predict: training, validation or test of the configuration, or a data source as in data.test, such as \
             digits or '{csv: {path: new.csv}}'. Default: test, else validation, else training.
             """, valueName: "set-or-data"))
     var data: String?
 
     @ArgumentParser.Option(
         name: .customLong("mc-samples"),
-        help: ArgumentHelp("How many Monte Carlo draws of dropout for each sample.", valueName: "count"))
+        help: ArgumentHelp("Number of Monte Carlo dropout draws per sample.", valueName: "count"))
     var draws: Int?
 
-    @Flag(help: "Write a JSON object a line instead of CSV.")
+    @Flag(help: "Write one JSON object per line instead of CSV.")
     var json = false
 
     @ArgumentParser.Option(
@@ -66,9 +67,9 @@ struct Predict: ParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "Measure the predictions and tell their speed on standard error.",
+            "Measure the inference speed and print it to standard error.",
             discussion:
-                "Percentiles of the latency of one sample, and the throughput of batches; with --json as a JSON object."
+                "Latency percentiles of single samples and throughput of batches; a JSON object with --json."
         ))
     var profile = false
 

@@ -6,9 +6,9 @@ struct Pretrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Pretrain the lower layers without labels, then train on the labelled samples.",
         discussion: """
-            The section 'pretrain' of the configuration says how: by an autoencoder or by a GAN. The labelled samples are what \
-            'take' leaves of the training data; all of it serves without labels. Models and images of the pretraining lie in the \
-            run's folder, beside the trained model. (dnn-dist train does the same; this command insists on the section.)
+            The section 'pretrain' of the configuration selects an autoencoder or a GAN. Pretraining uses all training data, \
+            without labels; training then uses the labelled samples that 'take' selects. The pretrained models and their images \
+            are saved in the run folder, beside the trained model. (dnn-dist train does the same; this command requires the section.)
             """)
 
     @OptionGroup var arguments: ConfigurationArguments

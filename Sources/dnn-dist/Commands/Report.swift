@@ -5,10 +5,10 @@ import Reporting
 /// `dnn-dist report`
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Draw the course of runs as figures (SVG), and show them side by side.",
+        abstract: "Plot training runs as figures (SVG), one or several for comparison.",
         discussion: """
-            Figures of loss and accuracy, and of a run that was trained with --diagnose each layer's gradient norm, saturated or \
-            dead units, and update-to-weight ratio. Several runs share figures, to compare them.
+            Plots loss and accuracy and, for runs trained with --diagnose, each layer's gradient norm, saturated or dead units, \
+            and update-to-weight ratio. Several runs are plotted in the same figures for comparison.
 
               dnn-dist train config.yaml --diagnose
               dnn-dist report runs/NAME/TIME
@@ -16,13 +16,13 @@ struct Report: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Folders of runs (runs/NAME/TIME); one that has several, of different seeds, stands for all of them.",
+            "Run folders (runs/NAME/TIME); a folder with runs of several seeds stands for all of them.",
             valueName: "run"))
     var runs: [String]
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "Where the figures go; default: figures in the run's folder, or in the working directory for several runs.",
+            "Output folder; default: figures in the run folder, or in the working directory for several runs.",
             valueName: "folder"))
     var output: String?
 

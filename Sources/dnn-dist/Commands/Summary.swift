@@ -5,7 +5,7 @@ import Training
 /// `dnn-dist summary`
 struct Summary: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the model's layers, parameters, and what a step costs.")
+        abstract: "Print the model's layers, parameters and cost per step.")
 
     @OptionGroup var arguments: ConfigurationArguments
 

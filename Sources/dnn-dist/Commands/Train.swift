@@ -3,10 +3,10 @@ import ArgumentParser
 /// `dnn-dist train`
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Train the model of a configuration.",
+        abstract: "Train a model from a configuration.",
         discussion: """
-            Progress goes to standard error, the result to standard output. Everything about the run is kept in a folder of \
-            its own, runs/NAME/TIME: the resolved configuration, the metrics, the weights, the result.
+            Progress goes to standard error, the result to standard output. Each run has its own folder, runs/NAME/TIME, \
+            with the resolved configuration, metrics, weights and result.
             """)
 
     @OptionGroup var arguments: ConfigurationArguments
@@ -17,7 +17,9 @@ struct Train: ParsableCommand {
     @Flag(
         help: ArgumentHelp(
             "Record each layer's gradient norm, saturated or dead units and update-to-weight ratio in diagnostics.jsonl.",
-            discussion: "At every step, or as often as training.diagnose says. 'dnn-dist report' draws them.")
+            discussion:
+                "Recorded at every step, or at the interval set by training.diagnose. 'dnn-dist report' plots the records."
+        )
     )
     var diagnose = false
 

@@ -1,7 +1,7 @@
 import Datasets
 import Testing
 
-@Suite("wanted values in CSV")
+@Suite("target values in CSV")
 struct CSVTargetsTests {
     private let table = "size, \"price\" ,age,rent\n1,100.5,30,7\n2,200,40,8\n"
 
@@ -44,7 +44,7 @@ struct CSVTargetsTests {
             (.values(in: [.name("price"), .number(1)]), "'targets' means a column twice"),
             (.values(in: [.number(0), .number(1), .number(2), .number(3)]), "leaves no feature"),
             (.classes(in: .name("x"), count: nil), "there is no column 'x'; correct 'label_column'"),
-            (.classes(in: .name("price"), count: nil), "wanted values go into 'targets'"),
+            (.classes(in: .name("price"), count: nil), "target values go into 'targets'"),
         ])
     func wrongColumns(_ wanted: CSV.Wanted, _ part: String) {
         let text = message { () throws(DataError) in _ = try read(table, wanted) }
