@@ -62,10 +62,17 @@ let package = Package(
                 "Tensors",
             ]),
         .target(
+            name: "Prediction",
+            dependencies: [
+                "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks", "Registry",
+                "Reporting",
+                "Summation", "Tensors",
+            ]),
+        .target(
             name: "Training",
             dependencies: [
                 "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "NeuralNetworks",
-                "Optimization", "Registry", "Reporting", "Summation", "Tensors",
+                "Optimization", "Prediction", "Registry", "Reporting", "Summation", "Tensors",
             ]),
         .executableTarget(
             name: "dnn-dist",

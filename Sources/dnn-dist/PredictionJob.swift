@@ -1,5 +1,6 @@
 import Collectives
 import Datasets
+import Prediction
 import Reporting
 import Training
 

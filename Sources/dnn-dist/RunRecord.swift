@@ -2,6 +2,7 @@ import Collectives
 import Configuration
 import FoundationEssentials
 import NeuralNetworks
+import Prediction
 import Reporting
 import Training
 
@@ -62,7 +63,8 @@ final class RunRecord {
     func finish(_ outcome: TrainingOutcome, _ experiment: Experiment) throws -> TrainingOutcome {
         var outcome = outcome
         outcome.run = folder.path
-        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: Version.text)
+        let metadata = try ModelFile.metadata(
+            of: TrainedModel(experiment), version: Version.text, catalogs: .standard)
         try folder.write(model: Safetensors(experiment.model, metadata: metadata).encoded())
         try folder.write(result: outcome)
         return outcome

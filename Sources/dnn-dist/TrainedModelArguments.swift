@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Datasets
 import FoundationEssentials
+import Prediction
 import Reporting
 import Training
 
@@ -83,7 +84,7 @@ struct TrainedModelArguments: ParsableArguments {
         } catch {
             throw TrainingError("\(path): the file cannot be read; is there such a file?", .missingInput)
         }
-        return try ModelFile(bytes, name: path, overrides: overrides + more)
+        return try ModelFile(bytes, name: path, overrides: overrides + more, catalogs: .standard)
     }
 
     private var exists: Bool { FileManager.default.fileExists(atPath: source) }

@@ -21,7 +21,7 @@ struct ModelExportTests {
             """
         let plan = try ConfigurationReader(catalogs: .standard).read(text: text, file: "digits.yaml")
         let export = try ModelExport(TrainedModel(Experiment(plan, context: DataContext())))
-        let content = String(decoding: try export.onnx(version: "0"), as: UTF8.self)
+        let content = String(decoding: try export.onnx(version: "0", catalogs: .standard), as: UTF8.self)
         for name in ["Softmax", "Identity", "Sigmoid"] {
             #expect(content.contains(name) == (name == operation))
         }

@@ -41,10 +41,10 @@ struct ModelFileTests {
             let own = try predictions(export.trained, data)
             #expect(relativeError(own, expected, floor: 1) < 1e-5)
             for (name, bytes) in [
-                ("m.safetensors", try export.safetensors(version: "1")),
-                ("m.onnx", try export.onnx(version: "1")),
+                ("m.safetensors", try export.safetensors(version: "1", catalogs: .standard)),
+                ("m.onnx", try export.onnx(version: "1", catalogs: .standard)),
             ] {
-                let file = try ModelFile(bytes, name: name)
+                let file = try ModelFile(bytes, name: name, catalogs: .standard)
                 #expect(file.scaling == experiment.data.scaling && file.classCount == 10)
                 #expect(file.inputShape == [8, 8])
                 #expect(file.plan.model.layers.count == (folds ? 3 : 5) && file.plan.stages.isEmpty)
@@ -69,12 +69,14 @@ struct ModelFileTests {
     @Test("files that say nothing of their model, or something impossible, are errors")
     func strangers() throws {
         let experiment = try experiment()
-        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1")
+        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1", catalogs: .standard)
         func message(_ change: (inout [String: String]) -> Void) throws -> String {
             var metadata = metadata
             change(&metadata)
             let bytes = try Safetensors(experiment.model, metadata: metadata).encoded()
-            let error = #expect(throws: (any Error).self) { try ModelFile(bytes, name: "m.safetensors") }
+            let error = #expect(throws: (any Error).self) {
+                try ModelFile(bytes, name: "m.safetensors", catalogs: .standard)
+            }
             return error.map { "\($0)" } ?? ""
         }
         #expect(try message { $0 = [:] }.contains("does not say of which model"))
@@ -94,7 +96,9 @@ struct ModelFileTests {
             layer.data.values.map { $0 < 0.2 ? 0 : $0 }, shape: layer.data.shape, type: .float32)
         let export = try ModelExport(TrainedModel(experiment))
         let whole =
-            name.hasSuffix(".onnx") ? try export.onnx(version: "1") : try export.safetensors(version: "1")
+            name.hasSuffix(".onnx")
+            ? try export.onnx(version: "1", catalogs: .standard)
+            : try export.safetensors(version: "1", catalogs: .standard)
         #expect(
             String(decoding: whole, as: UTF8.self).contains("row_starts") == name.hasSuffix(".safetensors"))
         let words = [
@@ -105,7 +109,9 @@ struct ModelFileTests {
         var readable = 0
         for _ in 0..<1500 {
             let bytes = Mutation.of(whole, words: words.map { Array($0.utf8) }, using: &generator)
-            guard let trained = try? ModelFile(bytes, name: name).trained() else { continue }
+            guard let trained = try? ModelFile(bytes, name: name, catalogs: .standard).trained() else {
+                continue
+            }
             readable += 1
             guard (try? trained.check(experiment.data.training)) != nil else { continue }
             _ = try? predictions(trained, experiment.data.training)
@@ -116,12 +122,12 @@ struct ModelFileTests {
     @Test("impossible samples, classes and scalings of a file are errors")
     func impossible() throws {
         let experiment = try experiment()
-        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1")
+        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1", catalogs: .standard)
         func message(_ key: String, _ value: String) throws -> String {
             let changed = metadata.merging([key: value]) { $1 }
             let bytes = try Safetensors(experiment.model, metadata: changed).encoded()
             let error = #expect(throws: (any Error).self) {
-                try ModelFile(bytes, name: "m.safetensors").trained()
+                try ModelFile(bytes, name: "m.safetensors", catalogs: .standard).trained()
             }
             return error.map { "\($0)" } ?? ""
         }

@@ -1,5 +1,6 @@
 import Collectives
 import DataParallel
+import Reporting
 
 /// The results of one workload's best round: the output of `bench --json`.
 public struct BenchmarkResult: Sendable, Encodable {
@@ -42,5 +43,20 @@ public struct BenchmarkResult: Sendable, Encodable {
         case backwardMicroseconds = "backward_us"
         case exchangeMicroseconds = "exchange_us"
         case updateMicroseconds = "update_us"
+    }
+}
+
+extension BenchmarkResult {
+    /// The result as readable text, one line per value.
+    public var text: String {
+        func microseconds(_ value: Double) -> String { "\(Format.fixed(value, decimals: 1)) µs" }
+        return ResultLines.text([
+            ("workload", workload), ("ranks", "\(ranks)"), ("step", microseconds(stepMicroseconds)),
+            ("samples/s", Format.grouped(Int(samplesPerSecond))),
+            ("forward", microseconds(forwardMicroseconds)),
+            ("backward", microseconds(backwardMicroseconds)),
+            ("exchange", microseconds(exchangeMicroseconds)),
+            ("update", microseconds(updateMicroseconds)),
+        ])
     }
 }

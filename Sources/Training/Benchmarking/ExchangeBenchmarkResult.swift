@@ -1,3 +1,5 @@
+import Reporting
+
 /// The results of `bench exchange`.
 public struct ExchangeBenchmarkResult: Sendable, Encodable {
     /// The results for one length.
@@ -36,5 +38,23 @@ public struct ExchangeBenchmarkResult: Sendable, Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case workload, ranks, rows
+    }
+}
+
+extension ExchangeBenchmarkResult {
+    /// The result as a readable table.
+    public var text: String {
+        func text(_ value: Double?, _ unit: String) -> String {
+            value.map { Format.fixed($0, decimals: 1) + unit } ?? "-"
+        }
+        var table = Table(["floats", "ours", "MPI_Allreduce", "ratio"].map { .init($0, .right) })
+        for row in rows {
+            table.append([
+                Format.grouped(row.length), text(row.ourMicroseconds, " µs"),
+                text(row.mpiMicroseconds, " µs"), text(row.ratio, ""),
+            ])
+        }
+        table.append(note: "ranks: \(ranks)")
+        return table.text()
     }
 }

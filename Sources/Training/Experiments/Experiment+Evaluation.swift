@@ -56,35 +56,3 @@ extension Experiment {
             validationMetrics: validation?.metrics, testMetrics: test?.metrics)
     }
 }
-
-/// The outcome of an evaluation: the output of `evaluate --json`, in snake_case.
-public struct EvaluationOutcome: Sendable, Encodable {
-    /// The SHA-256 digest of the parameters.
-    public let digest: String
-    /// The loss on the training set, if there is no other set.
-    public let trainingLoss: Double?
-    /// The accuracy on the training set, if there is no other set.
-    public let trainingAccuracy: Double?
-    /// The loss on the validation set.
-    public let validationLoss: Double?
-    /// The accuracy on the validation set.
-    public let validationAccuracy: Double?
-    /// The loss on the test set.
-    public let testLoss: Double?
-    /// The accuracy on the test set.
-    public let testAccuracy: Double?
-    /// The part of each loss due to penalties on the weights; nil if there are none, as in exports.
-    public let penalty: Double?
-    /// The number of ranks.
-    public let ranks: Int
-    /// The host of each rank.
-    public let hosts: [String]
-    /// The duration of the evaluation.
-    public let seconds: Double
-    /// Further metrics on the training set, if there is no other set.
-    public let trainingMetrics: TaskMetrics?
-    /// Further metrics on the validation set.
-    public let validationMetrics: TaskMetrics?
-    /// Further metrics on the test set.
-    public let testMetrics: TaskMetrics?
-}

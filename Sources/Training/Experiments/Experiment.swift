@@ -4,6 +4,7 @@ import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
+import Prediction
 import Tensors
 
 /// A plan with its data and its model, ready to train or evaluate.
@@ -99,14 +100,4 @@ public final class Experiment {
     ///
     /// - Throws: `TrainingError` that suggests a sufficient `batch.micro`.
     public func checkRanks(_ ranks: Int) throws(TrainingError) { try setup.checkRanks(ranks) }
-}
-
-extension Precision {
-    /// The element type of tensors with that precision.
-    var scalarType: ScalarType {
-        switch self {
-        case .float32: .float32
-        case .float64: .float64
-        }
-    }
 }

@@ -178,3 +178,16 @@ extension TrainingRun {
         }
     }
 }
+
+extension BaseModel {
+    /// Trains it unless it is already trained.
+    ///
+    /// - Note: Collective: every rank must call it in the same order.
+    fileprivate func train(on communicator: any Communicator) throws -> TrainingOutcome {
+        if let outcome { return outcome }
+        try experiment.checkRanks(communicator.size)
+        let trained = try TrainingRun(experiment, communicator: communicator, observers: []).run()
+        outcome = trained
+        return trained
+    }
+}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collectives
+import Prediction
 import Reporting
 import Training
 
@@ -67,7 +68,8 @@ struct Export: ParsableCommand {
     private func write(_ export: ModelExport, to output: String) throws -> Int {
         let content =
             output.hasSuffix(".onnx")
-            ? try export.onnx(version: Version.text) : try export.safetensors(version: Version.text)
+            ? try export.onnx(version: Version.text, catalogs: .standard)
+            : try export.safetensors(version: Version.text, catalogs: .standard)
         try WholeFile.write(content, to: output)
         return content.count
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Collectives
 import Datasets
+import Prediction
 import Reporting
 import Training
 

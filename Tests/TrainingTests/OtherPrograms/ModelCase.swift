@@ -84,8 +84,8 @@ struct ModelCase {
         func write(_ bytes: [UInt8], _ ending: String) throws {
             try Data(bytes).write(to: folder.appending(path: name + ending))
         }
-        try write(export.onnx(version: "1"), ".onnx")
-        try write(export.safetensors(version: "1"), ".safetensors")
+        try write(export.onnx(version: "1", catalogs: .standard), ".onnx")
+        try write(export.safetensors(version: "1", catalogs: .standard), ".safetensors")
         let raw = (0..<samples.features.count).map { samples.features[$0] }
         let predictions = try predictions(of: trained)
         let width = predictions.count / samples.sampleCount
@@ -100,7 +100,7 @@ struct ModelCase {
     /// The model that the Python library has written again.
     func again(in folder: URL) throws -> Sequential {
         let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name + ".again.safetensors")))
-        return try ModelFile(bytes, name: name + ".again.safetensors").trained().model
+        return try ModelFile(bytes, name: name + ".again.safetensors", catalogs: .standard).trained().model
     }
 
     private func predictions(of model: TrainedModel) throws -> [Double] {

@@ -163,7 +163,8 @@ struct OtherProgramsTests {
         try Predictor(trained.predictor(), type: .float32, communicator: SoloCommunicator())
             .predict(samples, scaling: trained.scaling) { classes += $0.compactMap(\.predictedClass) }
         try inFolder { folder in
-            try Data(ModelExport(trained).onnx(version: "1")).write(to: folder.appending(path: "digits.onnx"))
+            try Data(ModelExport(trained).onnx(version: "1", catalogs: .standard)).write(
+                to: folder.appending(path: "digits.onnx"))
             let pixels = (0..<samples.features.count).map { UInt8(samples.features[$0]) }
             let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (60, 8, 8), }\n"
             let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0]

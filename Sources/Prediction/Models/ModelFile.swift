@@ -21,8 +21,12 @@ public struct ModelFile {
 
     /// Returns the metadata of a trained model.
     ///
-    /// - Parameter version: the program's version.
-    public static func metadata(of trained: TrainedModel, version: String) throws -> [String: String] {
+    /// - Parameters:
+    ///   - version: the program's version.
+    ///   - catalogs: the catalogs of the configuration.
+    public static func metadata(
+        of trained: TrainedModel, version: String, catalogs: Catalogs
+    ) throws -> [String: String] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         func text(_ value: some Encodable) throws -> String {
@@ -30,7 +34,7 @@ public struct ModelFile {
         }
         return [
             "format": format, "version": version,
-            "config": ConfigurationWriter(catalogs: .standard).text(of: trained.plan),
+            "config": ConfigurationWriter(catalogs: catalogs).text(of: trained.plan),
             "input_shape": try text(trained.model.inputShape), "classes": "\(trained.classCount)",
             "scaling": try text(trained.scaling),
             "digest": ParameterDigest(trained.model).description,
@@ -41,11 +45,14 @@ public struct ModelFile {
     ///
     /// - Parameters:
     ///   - name: the name of the file for messages.
+    ///   - catalogs: the catalogs of its configuration.
     ///   - overrides: overrides of its configuration, as on the command line.
-    /// - Throws: `TrainingError` if it is no such file or lacks metadata of its model; `ConfigurationErrors`
+    /// - Throws: `ModelFileError` if it is no such file or lacks metadata of its model; `ConfigurationErrors`
     ///   for invalid overrides.
-    public init(_ bytes: [UInt8], name: String, overrides: [String] = []) throws {
-        func bad(_ problem: String) -> TrainingError { TrainingError("\(name): \(problem)", .badData) }
+    public init(_ bytes: [UInt8], name: String, overrides: [String] = [], catalogs: Catalogs) throws {
+        func bad(_ problem: String) -> ModelFileError {
+            ModelFileError("\(name): \(problem)")
+        }
         let file: Safetensors
         do throws(ModelError) {
             file = try Safetensors(bytes, file: name)
@@ -75,7 +82,7 @@ public struct ModelFile {
         guard scaling.fits(features: width) else {
             throw bad("its scaling is not for samples of \(width) numbers")
         }
-        plan = try ConfigurationReader(catalogs: .standard).read(
+        plan = try ConfigurationReader(catalogs: catalogs).read(
             text: config, file: name, overrides: overrides)
     }
 
@@ -105,12 +112,10 @@ public struct ModelFile {
     }
 }
 
-extension Sequential {
-    /// Creates a plan's model with new weights, for samples of a shape.
-    convenience init(_ plan: Plan, inputShape: [Int]) throws {
-        try self.init(
-            plan.model.layers.map { try Layers.catalog.make($0.selection) }, inputShape: inputShape,
-            type: plan.precision.scalarType, seed: UInt64(plan.seed),
-            initializer: try Initializers.catalog.make(plan.model.initializer))
-    }
+/// An error in the file of a trained model.
+public struct ModelFileError: Error, Hashable, CustomStringConvertible {
+    /// The file and the problem.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
 }

@@ -3,6 +3,7 @@ import Collectives
 import Configuration
 import Datasets
 import NeuralNetworks
+import Prediction
 import Reporting
 
 extension RankFailure {
@@ -19,7 +20,7 @@ extension RankFailure {
             error.kind == .missing ? .missingInput : .badData
         case let error as TrainingError: error.exitCode
         case is ModelError: .badConfiguration
-        case is FunctionError: .badData
+        case is FunctionError, is ModelFileError: .badData
         case is RunFolderError: .cannotWrite
         case let error as RunReadingError:
             error.kind == .missing ? .missingInput : .badData

@@ -1,4 +1,5 @@
 import Datasets
+import Prediction
 
 /// One of a configuration's data sets.
 public enum DataPart: String, Sendable, CaseIterable {
@@ -30,5 +31,14 @@ extension Experiment {
                 .badConfiguration)
         }
         return dataset
+    }
+}
+
+extension TrainedModel {
+    /// Creates the trained model of an experiment.
+    public init(_ experiment: Experiment) {
+        self.init(
+            plan: experiment.plan, model: experiment.model, loss: experiment.loss,
+            scaling: experiment.data.scaling, classCount: experiment.data.classCount)
     }
 }

@@ -35,21 +35,25 @@ public struct ModelExport {
 
     /// Returns the content of a safetensors file.
     ///
-    /// - Parameter version: the program's version.
-    public func safetensors(version: String) throws -> [UInt8] {
+    /// - Parameters:
+    ///   - version: the program's version.
+    ///   - catalogs: the catalogs of the configuration.
+    public func safetensors(version: String, catalogs: Catalogs) throws -> [UInt8] {
         try InferenceWeights.file(
-            of: trained.model, metadata: ModelFile.metadata(of: trained, version: version)
+            of: trained.model, metadata: ModelFile.metadata(of: trained, version: version, catalogs: catalogs)
         ).encoded()
     }
 
     /// Returns the content of an ONNX file. Its outputs are those of `predict`: class probabilities, or
     /// values.
     ///
-    /// - Parameter version: the program's version.
-    public func onnx(version: String) throws -> [UInt8] {
+    /// - Parameters:
+    ///   - version: the program's version.
+    ///   - catalogs: the catalogs of the configuration.
+    public func onnx(version: String, catalogs: Catalogs) throws -> [UInt8] {
         try trained.model.onnx(
             name: trained.plan.name, head: head(), version: version,
-            metadata: ModelFile.metadata(of: trained, version: version))
+            metadata: ModelFile.metadata(of: trained, version: version, catalogs: catalogs))
     }
 
     private func head() throws -> Sequential.ONNXHead {

@@ -1,3 +1,5 @@
+import Reporting
+
 /// The outcome of a training run: the output of `--json` and the run folder's `result.json`, in snake_case.
 public struct TrainingOutcome: Sendable, Encodable {
     /// The kind of end: `finished`, `stopped early`.
@@ -41,4 +43,39 @@ public struct TrainingOutcome: Sendable, Encodable {
     public let seconds: Double
     /// The run's folder.
     public var run: String?
+}
+
+extension TrainingOutcome {
+    /// The result as readable text, one line per value.
+    public var text: String {
+        ResultLines.text([
+            ("training_loss", ResultLines.metric(trainingLoss)),
+            ("training_accuracy", ResultLines.metric(trainingAccuracy)),
+            ("validation_loss", ResultLines.metric(validationLoss)),
+            ("validation_accuracy", ResultLines.metric(validationAccuracy)),
+            ("test_loss", ResultLines.metric(testLoss)), ("test_accuracy", ResultLines.metric(testAccuracy)),
+            ("zero_weights", ResultLines.metric(zeroWeights)), ("best_epoch", bestEpoch.map(String.init)),
+            ("run", run),
+            ("digest", digest),
+        ])
+    }
+
+    /// The comparison of the stages and training from scratch; nil for a run of one stage without comparison.
+    public var comparison: String? {
+        guard let stages else { return nil }
+        var table = Table([
+            .init("stage"), .init("labelled samples", .right), .init("epochs", .right),
+            .init("validation accuracy", .right), .init("test accuracy", .right),
+            .init("epochs to match from scratch", .right),
+        ])
+        for stage in stages + [fromScratch].compactMap(\.self) {
+            table.append([
+                stage.name, Format.grouped(stage.labelledSamples), Format.grouped(stage.epochs),
+                ResultLines.metric(stage.validationAccuracy) ?? "–",
+                ResultLines.metric(stage.testAccuracy) ?? "–",
+                stage.epochsToBaseline.map(Format.grouped) ?? "–",
+            ])
+        }
+        return table.text()
+    }
 }

@@ -11,7 +11,7 @@ public final class BaseModel {
     /// The selection of weights to take from it.
     private let source: WeightSource
     /// The outcome of its training; nil before it.
-    private(set) var outcome: TrainingOutcome?
+    var outcome: TrainingOutcome?
 
     /// Reads the base's configuration and data.
     ///
@@ -38,17 +38,6 @@ public final class BaseModel {
         } catch {
             throw TrainingError("\(source.path): \(error.description)", .badConfiguration)
         }
-    }
-
-    /// Trains it unless it is already trained.
-    ///
-    /// - Note: Collective: every rank must call it in the same order.
-    func train(on communicator: any Communicator) throws -> TrainingOutcome {
-        if let outcome { return outcome }
-        try experiment.checkRanks(communicator.size)
-        let trained = try TrainingRun(experiment, communicator: communicator, observers: []).run()
-        outcome = trained
-        return trained
     }
 
     /// Adopts the trained weights of an earlier run of the same configuration.

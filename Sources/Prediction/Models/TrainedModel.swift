@@ -17,14 +17,8 @@ public struct TrainedModel {
     /// The number of classes, 0 if the model outputs values.
     public let classCount: Int
 
-    /// Creates the trained model of an experiment.
-    public init(_ experiment: Experiment) {
-        self.init(
-            plan: experiment.plan, model: experiment.model, loss: experiment.loss,
-            scaling: experiment.data.scaling, classCount: experiment.data.classCount)
-    }
-
-    init(plan: Plan, model: Sequential, loss: any Loss, scaling: FittedScaling, classCount: Int) {
+    /// A trained model.
+    package init(plan: Plan, model: Sequential, loss: any Loss, scaling: FittedScaling, classCount: Int) {
         self.plan = plan
         self.model = model
         self.loss = loss

@@ -1,0 +1,23 @@
+import Configuration
+import NeuralNetworks
+import Tensors
+
+extension Sequential {
+    /// Creates a plan's model with new weights, for samples of a shape.
+    package convenience init(_ plan: Plan, inputShape: [Int]) throws {
+        try self.init(
+            plan.model.layers.map { try Layers.catalog.make($0.selection) }, inputShape: inputShape,
+            type: plan.precision.scalarType, seed: UInt64(plan.seed),
+            initializer: try Initializers.catalog.make(plan.model.initializer))
+    }
+}
+
+extension Precision {
+    /// The type of tensors of this precision.
+    package var scalarType: ScalarType {
+        switch self {
+        case .float32: .float32
+        case .float64: .float64
+        }
+    }
+}
