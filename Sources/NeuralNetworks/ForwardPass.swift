@@ -1,5 +1,4 @@
 import Summation
-import Tensors
 
 /// The batch and mode that layers are called with.
 public struct ForwardPass {

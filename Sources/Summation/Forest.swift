@@ -1,14 +1,14 @@
-/// Who holds which leaves (micro-batches) of a canonical tree.
+/// The distribution of a canonical tree's leaves (micro-batches) among ranks.
 ///
-/// Each rank sums the maximal subtrees within its run by itself; the ranks together join them on the rest of the tree.
+/// Each rank sums the maximal subtrees within its run; the ranks together join these sums on the rest of the tree.
 public struct Forest: Sendable, Hashable {
     /// The number of leaves, at least 1.
     public let leafCount: Int
     /// The leaves of each rank: contiguous, in rank order, together all leaves. A rank may hold none.
     public let runs: [Range<Int>]
-    /// The additions that make the whole out of all ranks' subtrees, numbered from left to right.
+    /// The additions that join all ranks' subtrees, numbered from left to right, to the whole.
     package let sumTree: SumTree
-    /// The same, ready to be run.
+    /// The same additions as a list, ready to run.
     package let join: TreeJoin
     private let subtreesOfRank: [[Range<Int>]]
 
@@ -36,7 +36,7 @@ public struct Forest: Sendable, Hashable {
         self.init(leafCount: leafCount, runs: evenRanges(of: leafCount, parts: ranks))
     }
 
-    /// The most subtrees that a rank has.
+    /// The largest number of subtrees of a rank.
     package let mostSubtrees: Int
 
     /// The number of ranks.
@@ -45,10 +45,10 @@ public struct Forest: Sendable, Hashable {
     /// The number of maximal subtrees of all ranks together.
     package var partCount: Int { join.partCount }
 
-    /// The maximal subtrees within the run of `rank`, from left to right; none where it holds no leaf.
+    /// The maximal subtrees within the run of `rank`, from left to right; none if it holds no leaf.
     public func subtrees(of rank: Int) -> [Range<Int>] { subtreesOfRank[rank] }
 
-    /// Equal if the same ranks hold the same leaves.
+    /// True if the same ranks hold the same leaves.
     public static func == (left: Forest, right: Forest) -> Bool {
         left.leafCount == right.leafCount && left.runs == right.runs
     }

@@ -1,11 +1,11 @@
-/// Which ranks run on which host, in whatever order the launcher placed them.
+/// The hosts of the ranks, in any order of placement.
 package struct HostLayout: Sendable, Hashable {
     /// The host of each rank, numbered from 0 in the order of their lowest ranks.
     package let hostOfRank: [Int]
     /// The ranks of each host, ascending.
     package let ranksOfHost: [[Int]]
 
-    /// A layout from something that equal hosts have in common, such as a name, for each rank.
+    /// A layout from a mark of each rank's host, such as its name.
     package init<Mark: Hashable>(marks: [Mark]) {
         var numbers: [Mark: Int] = [:]
         var ranks: [[Int]] = []
@@ -26,6 +26,6 @@ package struct HostLayout: Sendable, Hashable {
     /// The number of ranks.
     package var rankCount: Int { hostOfRank.count }
 
-    /// The rank that speaks for a host with the others.
+    /// The rank that exchanges messages for a host in short exchanges: its lowest.
     package func leader(of host: Int) -> Int { ranksOfHost[host][0] }
 }

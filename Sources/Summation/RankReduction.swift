@@ -1,6 +1,6 @@
-/// What one rank does in a reduce-scatter: the part of a `ReductionPlan` that concerns it, ready to be run.
+/// The work of one rank in a reduce-scatter: its part of a `ReductionPlan`, ready to run.
 package final class RankReduction {
-    /// A sum that this rank's host forms out of its ranks' parts.
+    /// A sum over parts of this host's ranks.
     package struct HostSum {
         /// The additions, and their operands: indices in `parts`.
         package let join: TreeJoin
@@ -17,7 +17,7 @@ package final class RankReduction {
     package struct Incoming {
         package let sender: Int
         package let elements: Range<Int>
-        /// Which of the vectors that come from other hosts it belongs to.
+        /// The index of its vector among those that come from other hosts.
         package let vector: Int
     }
 
@@ -34,21 +34,21 @@ package final class RankReduction {
     package let mode: ReductionMode
     /// The parts of this host: the position of their rank on the host, and their number among that rank's parts.
     package let parts: [(position: Int, number: Int)]
-    /// How many parts each rank of this host has, by its position.
+    /// The number of parts of each rank of this host, by position.
     package let partCounts: [Int]
     /// The elements that each rank of this host reads of this host's vectors, by its position: its shard first, then what it sums for
     /// ranks of other hosts.
     package let runs: [[Range<Int>]]
     package let sums: [HostSum]
-    /// What this rank sends: for each run but its shard, all sums of this host.
+    /// The messages of this rank to other hosts: for each run but its shard, all sums of this host.
     package let outgoing: [Outgoing]
     package let incoming: [Incoming]
-    /// How many vectors come from other hosts.
+    /// The number of vectors that come from other hosts.
     package let vectorCount: Int
     package let lastOperands: [Operand]
     package let lastJoin: TreeJoin
 
-    /// What `rank` does to have its shard summed.
+    /// The work of `rank`.
     package init(forest: Forest, shards: ShardLayout, mode: ReductionMode, rank: Int, layout: HostLayout) {
         self.forest = forest
         self.shards = shards
@@ -101,7 +101,7 @@ package final class RankReduction {
         lastJoin = TreeJoin(plan.lastTree, partCount: plan.lastOperands.count)
     }
 
-    /// How many runs the ranks of this host but one read together.
+    /// The number of runs that all ranks of this host but one read.
     package func runCount(without position: Int) -> Int {
         runs.enumerated().reduce(0) { $1.offset == position ? $0 : $0 + $1.element.count }
     }

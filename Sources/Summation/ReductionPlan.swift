@@ -1,5 +1,5 @@
-/// Who adds what and who sends what to whom, so that a sum over all ranks comes out by the additions of one tree, while each host
-/// sends as little as it can. Plain data: no rank needs to ask another one.
+/// A plan of a sum over all ranks: the additions of one tree, distributed so that each host sends as little as possible. Every rank computes
+/// the same plan by itself.
 ///
 /// Each host adds its ranks' parts up to the largest subtrees that it holds alone (its sums); those for the elements of a shard go to
 /// the shard's owner, each once; the owner does the additions that are left.
@@ -16,11 +16,11 @@ package struct ReductionPlan: Sendable {
     package let rankOfPart: [Int]
     /// The sums that each host forms for the others, over parts of its own ranks.
     package let sumsOfHost: [[SumTree]]
-    /// All that crosses between hosts: once for each sum of the sender's host.
+    /// The transfers between hosts, each made once for every sum of the sender's host.
     package let transfers: [Transfer]
-    /// What the owner of a shard adds in the end: sums of all hosts, its own among them.
+    /// The operands of the owner's last additions: sums of all hosts, its own included.
     package let lastOperands: [HostSum]
-    /// How it adds them; parts are positions in `lastOperands`.
+    /// The owner's last additions; parts are positions in `lastOperands`.
     package let lastTree: SumTree
 
     /// A plan for the additions of `tree`.
@@ -57,7 +57,7 @@ package struct ReductionPlan: Sendable {
         }
     }
 
-    /// The elements that a host sends when the shards are gathered, by the same transfers the other way round.
+    /// The elements that a host sends in the all-gather, by the same transfers in the opposite direction.
     package func elementsGathered(by host: Int) -> Int {
         transfers.reduce(0) { total, transfer in
             layout.hostOfRank[transfer.receiver] == host ? total + transfer.elements.count : total

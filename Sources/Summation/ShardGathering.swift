@@ -1,5 +1,5 @@
-/// What one rank does when the shards are gathered: the reduction's transfers the other way round, then the ranks of a host tell each
-/// other what they have.
+/// The work of one rank in the all-gather of the shards: the transfers of the reduction in the opposite direction, then an all-gather within
+/// each host.
 package struct ShardGathering: Sendable {
     package let shards: ShardLayout
     /// Elements that this rank sends to ranks of other hosts.
@@ -9,7 +9,7 @@ package struct ShardGathering: Sendable {
     /// The elements that each rank of this host has for the others, by its position: its shard first.
     package let runs: [[Range<Int>]]
 
-    /// What `rank` has to do.
+    /// The work of `rank`.
     package init(rank: Int, shards: ShardLayout, layout: HostLayout) {
         let host = layout.hostOfRank[rank]
         let locals = layout.ranksOfHost[host]

@@ -1,14 +1,13 @@
 /// A run of elements that goes from one rank to one on another host.
 package struct Transfer: Sendable, Hashable {
-    /// A rank of the host that gives.
+    /// The sending rank.
     package let sender: Int
-    /// A rank of the host that gets.
+    /// The receiving rank.
     package let receiver: Int
-    /// The elements, all of them in the receiver's shard.
+    /// The elements, all in the receiver's shard.
     package let elements: Range<Int>
 
-    /// Who of a host sends what of `shards` to the ranks of another one: each element goes once, and the senders have about the same to
-    /// do each.
+    /// The transfers of `shards` from the ranks of one host to those of another: each element goes once, and the senders share the work evenly.
     package static func between(
         senders: [Int], receivers: [Int], shards: ShardLayout
     ) -> [Transfer] {

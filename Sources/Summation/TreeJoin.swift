@@ -1,22 +1,25 @@
-/// Additions that join the sums of subtrees to the sum of the whole tree, as a list to run over many short stretches of long
-/// vectors, so that what one addition writes is still in the first-level cache when the next one reads it.
+/// The additions that join the sums of subtrees to the sum of the whole tree, as a list to run over many short stretches of long vectors:
+/// the result of one addition is then still in the first-level cache when the next one reads it.
 package struct TreeJoin: Sendable {
+    /// An operand of an addition: the sum of a subtree, or an intermediate sum.
     package enum Operand: Sendable {
         case part(Int)
         case slot(Int)
     }
 
+    /// An addition.
     package struct Addition: Sendable {
         package let left: Operand
         package let right: Operand
-        /// Where the sum goes, unless it is the last one.
+        /// The slot for the sum, unless it is the last one.
         package let slot: Int
     }
 
     /// The number of subtrees.
     package let partCount: Int
+    /// The additions, in order.
     package let additions: [Addition]
-    /// The number of intermediate sums that live at one time.
+    /// The number of intermediate sums that are alive at one time.
     package let slotCount: Int
 
     /// The additions of `tree`, whose parts are 0 ..< `partCount`.

@@ -1,10 +1,10 @@
-/// A short vector that is to be summed over a canonical tree: this rank's part of the work.
+/// This rank's contribution to the sum of a short vector over a canonical tree.
 package struct TreeSum {
     /// A vector for each of `forest.subtrees(of: rank)`.
     package let parts: [[Double]]
     /// The length of all vectors on all ranks; a rank that holds no leaves needs it too.
     package let width: Int
-    /// Who holds which leaves.
+    /// The distribution of the leaves among ranks.
     package let forest: Forest
 
     /// A sum of `parts`.
@@ -15,14 +15,14 @@ package struct TreeSum {
         self.forest = forest
     }
 
-    /// How many numbers a rank gives.
+    /// The number of numbers that a rank contributes.
     package func count(of rank: Int) -> Int { forest.subtrees(of: rank).count * width }
 
     /// The value over the whole tree.
     ///
     /// - Parameters:
-    ///   - numbers: what all ranks gave.
-    ///   - starts: where in it the numbers of each rank begin; moved past them.
+    ///   - numbers: the contributions of all ranks.
+    ///   - starts: the place of each rank's next numbers; moved past them.
     package func value(
         of numbers: [Double], from starts: inout [Int], combine: ([Double], [Double]) -> [Double]
     ) -> [Double] {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Configuration
-import Datasets
 import Training
 
 /// The arguments for a configuration file and its overrides, shared by several commands.

@@ -1,4 +1,3 @@
-import Collectives
 import NeuralNetworks
 import Tensors
 

@@ -1,6 +1,5 @@
 import Autodiff
 import Registry
-import Tensors
 
 /// Dropout: each unit of each sample is dropped with probability `rate` in training and in Monte Carlo
 /// predictions, and kept in evaluation.

@@ -5,7 +5,6 @@ import Datasets
 import NeuralNetworks
 import Optimization
 import Prediction
-import Tensors
 
 /// A plan with its data and its model, ready to train or evaluate.
 public final class Experiment {

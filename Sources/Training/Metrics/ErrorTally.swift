@@ -1,6 +1,4 @@
 import Collectives
-import Datasets
-import NeuralNetworks
 import Summation
 import Tensors
 

@@ -4,7 +4,6 @@ import DataParallel
 import Datasets
 import NeuralNetworks
 import Summation
-import Tensors
 
 /// The loss and metrics of a model on a data set.
 public struct EvaluationResult: Sendable {

@@ -1,5 +1,4 @@
 import Collectives
-import NeuralNetworks
 import Tensors
 
 /// Counts correct and wrong decisions of independent binary outputs (positive if more than 0).

@@ -1,5 +1,4 @@
 import Collectives
-import NeuralNetworks
 import Summation
 import Tensors
 

@@ -1,12 +1,10 @@
 import Autodiff
-import Collectives
 import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
 import Registry
 import Reporting
-import Tensors
 
 /// Pretraining by a stacked autoencoder: the model's lower layers encode the samples, their mirror image
 /// decodes, and both learn to reconstruct the input; optionally from corrupted inputs.

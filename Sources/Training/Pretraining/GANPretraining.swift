@@ -1,5 +1,4 @@
 import Autodiff
-import Collectives
 import DataParallel
 import Datasets
 import NeuralNetworks

@@ -2,7 +2,7 @@ import Collectives
 
 /// Why training cannot begin or go on.
 public struct TrainingError: Error, Hashable, CustomStringConvertible {
-    /// What happened, where, and what to do.
+    /// The problem, its place and a remedy.
     public let description: String
     /// The exit code that says so to scripts.
     public let exitCode: ExitCode

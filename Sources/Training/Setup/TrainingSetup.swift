@@ -3,7 +3,6 @@ import Configuration
 import DataParallel
 import Datasets
 import NeuralNetworks
-import Optimization
 
 /// The setup of a training: the model, the data, and the sizes of batches.
 struct TrainingSetup {

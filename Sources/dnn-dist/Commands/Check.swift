@@ -1,5 +1,4 @@
 import ArgumentParser
-import Collectives
 import Training
 
 /// `dnn-dist check`

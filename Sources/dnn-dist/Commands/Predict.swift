@@ -2,7 +2,6 @@ import ArgumentParser
 import Collectives
 import Datasets
 import Prediction
-import Reporting
 import Training
 
 /// `dnn-dist predict`

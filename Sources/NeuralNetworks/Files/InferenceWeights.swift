@@ -1,4 +1,3 @@
-import Autodiff
 import Tensors
 
 /// A model's weights in a file, mostly-zero matrices in compressed sparse rows: `layers.0.weight.values`,
