@@ -1,3 +1,4 @@
+import Autodiff
 import Summation
 
 /// The batch and mode that layers are called with.
@@ -45,4 +46,15 @@ public struct ForwardPass {
     public init(rows: Int, mode: Mode = .evaluation, step: Int = 0) {
         self.init(samples: SampleLayout(rows: rows), mode: mode, step: step)
     }
+}
+
+/// An observer of the layers' outputs in a forward pass.
+public protocol LayerObserver: AnyObject {
+    /// Called with the output of a layer.
+    ///
+    /// - Parameters:
+    ///   - index: the layer's position in the model, from 0.
+    ///   - model: the model.
+    ///   - output: [rows] + the shape of a sample; must not be modified.
+    func layer(_ index: Int, of model: Sequential, gave output: Variable)
 }

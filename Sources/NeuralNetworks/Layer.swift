@@ -81,3 +81,20 @@ extension Layer {
     /// Zero: negligible.
     public var forwardOperationsPerSample: Int { 0 }
 }
+
+/// The output ranges in which units of an activation stop learning.
+public enum IdleUnits: Sendable, Hashable {
+    /// Outputs below or above these bounds hardly change with the inputs, so that little gradient passes.
+    case saturated(below: Double, above: Double)
+    /// Units whose output is this or less for every sample pass no gradient at all.
+    case dead(at: Double)
+}
+
+/// An error of a model that cannot be built, or does not fit its data or file.
+public struct ModelError: Error, Hashable, CustomStringConvertible {
+    /// The problem and its remedy.
+    public let description: String
+
+    /// Creates an error with a description.
+    public init(_ description: String) { self.description = description }
+}

@@ -15,3 +15,13 @@ public enum ScalarType: String, Sendable, Hashable, CaseIterable {
 
     package var kernelType: kernel_type { self == .float32 ? KERNEL_FLOAT32 : KERNEL_FLOAT64 }
 }
+
+extension ScalarType {
+    /// Computes sum[i] = left[i] + right[i] for `count` elements of this type; `sum` may be `left` or
+    /// `right`.
+    package func add(
+        _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, count: Int, into sum: UnsafeMutableRawPointer
+    ) {
+        kernel_add(kernelType, count, left, right, sum)
+    }
+}

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Configuration
+import Datasets
+import FoundationEssentials
 import Training
 
 /// The arguments for a configuration file and its overrides, shared by several commands.
@@ -25,5 +27,12 @@ struct ConfigurationArguments: ParsableArguments {
         var plan = try plan()
         change(&plan)
         return try Experiment(plan, context: .of(configurationFile: config))
+    }
+}
+
+extension DataContext {
+    /// Returns the context of a configuration file in this process's environment.
+    static func of(configurationFile file: String) -> DataContext {
+        DataContext(configurationFile: file, environment: ProcessInfo.processInfo.environment)
     }
 }

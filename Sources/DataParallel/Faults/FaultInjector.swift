@@ -1,3 +1,4 @@
+import Glibc
 import Tensors
 
 /// Injects faults on demand into a rank's training steps, to see that they are found.
@@ -31,5 +32,31 @@ package final class FaultInjector: StepObserver {
 
     private func flip(_ target: BitFlip.Target, _ vector: Tensor, _ range: Range<Int>, _ step: StepRun) {
         bitFlip?.apply(target, to: vector, in: range, rank: step.communicator.rank, step: step.number)
+    }
+}
+
+/// A fault on demand: a rank that takes longer for its share of every step.
+package struct Delay: Sendable, Hashable {
+    let rank: Int
+    let milliseconds: Int
+
+    /// The form of a delay as text.
+    package static let form = "RANK:MILLISECONDS, such as 1:30, at most 60000"
+
+    /// A delay from its text: `1:30` for 30 ms of rank 1.
+    ///
+    /// - Returns: nil for any other text.
+    package init?(_ text: String) {
+        let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 2, let rank = numbers[0], let milliseconds = numbers[1], rank >= 0,
+            (0...60_000).contains(milliseconds)
+        else { return nil }
+        self.rank = rank
+        self.milliseconds = milliseconds
+    }
+
+    /// Sleeps, if this is the rank.
+    func apply(rank: Int) {
+        if rank == self.rank { usleep(UInt32(milliseconds) * 1000) }
     }
 }

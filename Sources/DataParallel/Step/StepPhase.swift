@@ -17,3 +17,39 @@ package enum StepPhase: Sendable, Hashable, CaseIterable {
     /// The bounds on the norms of rows, on every replica alike.
     case constrain
 }
+
+/// The time spent in the parts of training steps.
+public struct StepTimes: Sendable {
+    /// The model's outputs and losses.
+    public var forward = Duration.zero
+    /// The gradients of this rank's share.
+    public var backward = Duration.zero
+    /// Everything that passes between ranks, waiting for them included.
+    public var exchange = Duration.zero
+    /// Norms, clipping, the optimizer and constraints.
+    public var update = Duration.zero
+
+    /// Adds the time of a phase.
+    mutating func add(_ duration: Duration, in phase: StepPhase) {
+        switch phase {
+        case .forward: forward += duration
+        case .backward: backward += duration
+        case .reduce, .exchangeSums, .gather: exchange += duration
+        case .measure, .update, .constrain: update += duration
+        }
+    }
+
+    /// The sum, part by part.
+    static func + (a: StepTimes, b: StepTimes) -> StepTimes {
+        StepTimes(
+            forward: a.forward + b.forward, backward: a.backward + b.backward,
+            exchange: a.exchange + b.exchange, update: a.update + b.update)
+    }
+
+    /// The difference, part by part.
+    package static func - (a: StepTimes, b: StepTimes) -> StepTimes {
+        StepTimes(
+            forward: a.forward - b.forward, backward: a.backward - b.backward,
+            exchange: a.exchange - b.exchange, update: a.update - b.update)
+    }
+}

@@ -10,7 +10,7 @@ import Tensors
 /// 4. y = γ·x̂ + β.
 ///
 /// Source: Ioffe & Szegedy 2015, arXiv:1502.03167, Algorithm 1.
-public final class BatchNormalization: SampleSummingFunction {
+public final class BatchNormalization: NormalizationFunction {
     private let epsilon: Double
     private let samples: SampleLayout
     private let exchange: any StatisticsExchange
@@ -27,9 +27,6 @@ public final class BatchNormalization: SampleSummingFunction {
         exchange = pass.statistics
     }
 
-    /// Three: x, γ and β.
-    public var inputCounts: ClosedRange<Int> { 3...3 }
-
     /// y = γ·x̂ + β, computed in float64 and rounded once.
     public func forward(_ inputs: [Tensor]) throws -> [Tensor] {
         try NormalizedRows.check(inputs, samples)
@@ -39,9 +36,7 @@ public final class BatchNormalization: SampleSummingFunction {
             rows: 0..<x.shape[0], statistics: NormalizationStatistics(moments, epsilon: epsilon),
             count: moments.count)
         (self.share, batchMoments) = (share, moments)
-        let y = Tensor(uninitialized: x.shape, type: x.type)
-        share.normalize(x, gamma: inputs[1], beta: inputs[2], into: y)
-        return [y]
+        return NormalizedRows.output(inputs, [share])
     }
 
     /// gx = γ/√(σ² + ε) · (gy − Σgy/n − x̂·Σ(gy·x̂)/n), the sums over the whole batch; gγ = Σ gy·x̂ and

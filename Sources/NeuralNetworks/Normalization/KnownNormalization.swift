@@ -4,7 +4,7 @@ import Tensors
 
 /// Normalization of the columns of x by given means μ and variances σ², such as running statistics:
 /// y = γ·(x − μ)/√(σ² + ε) + β. Each sample is independent of the others.
-public final class KnownNormalization: SampleSummingFunction {
+public final class KnownNormalization: NormalizationFunction {
     private let means: Tensor
     private let variances: Tensor
     private let epsilon: Double
@@ -23,9 +23,6 @@ public final class KnownNormalization: SampleSummingFunction {
         self.samples = samples
     }
 
-    /// Three: x, γ and β.
-    public var inputCounts: ClosedRange<Int> { 3...3 }
-
     /// y, computed in float64 and rounded once.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
         try NormalizedRows.check(inputs, samples)
@@ -33,9 +30,7 @@ public final class KnownNormalization: SampleSummingFunction {
         for statistic in [means, variances] where statistic.shape != [x.shape[1]] {
             throw ShapeError("statistics of shape \(statistic.shape) do not fit \(x.shape[1]) columns")
         }
-        let y = Tensor(uninitialized: x.shape, type: x.type)
-        share.normalize(x, gamma: inputs[1], beta: inputs[2], into: y)
-        return [y]
+        return NormalizedRows.output(inputs, [share])
     }
 
     /// gx = gy·γ/√(σ² + ε); gγ = Σ gy·x̂ and gβ = Σ gy, with one part per subtree of the samples.

@@ -10,7 +10,7 @@ import Tensors
 ///
 /// Source: Hoffer, Hubara & Soudry 2017, "Train longer, generalize better", arXiv:1705.08741, "ghost batch
 /// normalization".
-public final class MicroBatchNormalization: SampleSummingFunction {
+public final class MicroBatchNormalization: NormalizationFunction {
     private let epsilon: Double
     private let samples: SampleLayout
     private let exchange: any StatisticsExchange
@@ -26,9 +26,6 @@ public final class MicroBatchNormalization: SampleSummingFunction {
         exchange = pass.statistics
     }
 
-    /// Three: x, γ and β.
-    public var inputCounts: ClosedRange<Int> { 3...3 }
-
     /// y = γ·x̂ + β, computed in float64 and rounded once.
     public func forward(_ inputs: [Tensor]) throws -> [Tensor] {
         try NormalizedRows.check(inputs, samples)
@@ -41,9 +38,7 @@ public final class MicroBatchNormalization: SampleSummingFunction {
                 rows: segment.rows, statistics: NormalizationStatistics(moments, epsilon: epsilon),
                 count: moments.count)
         }
-        let y = Tensor(uninitialized: x.shape, type: x.type)
-        for part in microBatches { part.normalize(x, gamma: inputs[1], beta: inputs[2], into: y) }
-        return [y]
+        return NormalizedRows.output(inputs, microBatches)
     }
 
     /// gx as in `BatchNormalization`, with each micro-batch's own sums; gγ = Σ gy·x̂ and gβ = Σ gy, with one

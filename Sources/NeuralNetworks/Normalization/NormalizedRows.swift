@@ -2,6 +2,14 @@ import Autodiff
 import Summation
 import Tensors
 
+/// A function that normalizes the columns of x and then scales and shifts them: y = γ·x̂ + β of x, γ and β.
+public protocol NormalizationFunction: SampleSummingFunction {}
+
+extension NormalizationFunction {
+    /// Three: x, γ and β.
+    public var inputCounts: ClosedRange<Int> { 3...3 }
+}
+
 /// Rows of a batch that are normalized by the same means and deviations.
 struct NormalizedRows {
     /// The rows within the rank's share.
@@ -24,6 +32,13 @@ struct NormalizedRows {
     /// y = γ·x̂ + β for these rows of y.
     func normalize(_ x: Tensor, gamma: Tensor, beta: Tensor, into y: Tensor) {
         x.normalize(rows: rows, statistics, gamma: gamma, beta: beta, into: y)
+    }
+
+    /// y = γ·x̂ + β for x, γ and β, whose rows `parts` divide among them.
+    static func output(_ inputs: [Tensor], _ parts: [NormalizedRows]) -> [Tensor] {
+        let y = Tensor(uninitialized: inputs[0].shape, type: inputs[0].type)
+        for part in parts { part.normalize(inputs[0], gamma: inputs[1], beta: inputs[2], into: y) }
+        return [y]
     }
 
     /// Sums over some of these rows, whose micro-batches end at `ends`.

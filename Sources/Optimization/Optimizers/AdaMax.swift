@@ -9,16 +9,16 @@ import Tensors
 public struct AdaMax: Optimizer {
     /// The learning rate η.
     public let learningRate: Double
-    private let moments: Moments
+    private let hyperparameters: AdamHyperparameters
 
     /// Creates the rule: a step along the mean gradient, divided by its decaying maximum magnitude.
     public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) {
-        self.init(learningRate: learningRate, Moments(beta1: beta1, beta2: beta2, epsilon: epsilon))
+        self.init(learningRate, AdamHyperparameters(beta1: beta1, beta2: beta2, epsilon: epsilon))
     }
 
-    private init(learningRate: Double, _ moments: Moments) {
+    private init(_ learningRate: Double, _ hyperparameters: AdamHyperparameters) {
         self.learningRate = learningRate
-        self.moments = moments
+        self.hyperparameters = hyperparameters
     }
 
     /// m and u, which start at 0.
@@ -28,14 +28,14 @@ public struct AdaMax: Optimizer {
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
         parameters.updateAdaMax(
             gradient: gradient, momentum: state[0], norm: state[1], learningRate: update.learningRate,
-            beta1: moments.beta1, beta2: moments.beta2,
-            momentumCorrection: Moments.filledShare(moments.beta1, step: update.step, type: parameters.type),
-            epsilon: moments.epsilon, gradientScale: update.gradientScale)
+            beta1: hyperparameters.beta1, beta2: hyperparameters.beta2,
+            momentumCorrection: AdamHyperparameters.biasCorrection(
+                hyperparameters.beta1, step: update.step, type: parameters.type),
+            epsilon: hyperparameters.epsilon, gradientScale: update.gradientScale)
     }
 
-    static let entry = Entry<any Optimizer>(
+    static let entry = AdamHyperparameters.entry(
         "adamax",
-        "AdaMax: θ ← θ − ηm/((1 − β₁^t)·(u + ε)), with m the moving average of g and u ← max(β₂u, |g|).",
-        options: [Moments.learningRateOption] + Moments.options, shorthand: Moments.learningRateOption.name
-    ) { AdaMax(learningRate: $0[Moments.learningRateOption], Moments($0)) }
+        "AdaMax: θ ← θ − ηm/((1 − β₁^t)·(u + ε)), with m the moving average of g and u ← max(β₂u, |g|)."
+    ) { learningRate, hyperparameters, _ in AdaMax(learningRate, hyperparameters) }
 }

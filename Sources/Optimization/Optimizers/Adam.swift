@@ -10,16 +10,16 @@ import Tensors
 public struct Adam: Optimizer {
     /// The learning rate η.
     public let learningRate: Double
-    private let moments: Moments
+    private let hyperparameters: AdamHyperparameters
 
     /// Creates the rule: a step along the mean gradient, divided by the root of the mean square.
     public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) {
-        self.init(learningRate: learningRate, Moments(beta1: beta1, beta2: beta2, epsilon: epsilon))
+        self.init(learningRate, AdamHyperparameters(beta1: beta1, beta2: beta2, epsilon: epsilon))
     }
 
-    private init(learningRate: Double, _ moments: Moments) {
+    private init(_ learningRate: Double, _ hyperparameters: AdamHyperparameters) {
         self.learningRate = learningRate
-        self.moments = moments
+        self.hyperparameters = hyperparameters
     }
 
     /// m and v, which start at 0.
@@ -27,27 +27,26 @@ public struct Adam: Optimizer {
 
     /// θ ← θ − α·m/(√v + ε).
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
-        moments.update(parameters, gradient: gradient, state: state, update, decay: 0)
+        hyperparameters.update(parameters, gradient: gradient, state: state, update, decay: 0)
     }
 
-    static let entry = Entry<any Optimizer>(
+    static let entry = AdamHyperparameters.entry(
         "adam",
-        "Adam: θ ← θ − α·m/(√v + ε), with m and v the moving averages of g and g², α = η·√(1 − β₂^t)/(1 − β₁^t).",
-        options: [Moments.learningRateOption] + Moments.options, shorthand: Moments.learningRateOption.name
-    ) { Adam(learningRate: $0[Moments.learningRateOption], Moments($0)) }
+        "Adam: θ ← θ − α·m/(√v + ε), with m and v the moving averages of g and g², α = η·√(1 − β₂^t)/(1 − β₁^t)."
+    ) { learningRate, hyperparameters, _ in Adam(learningRate, hyperparameters) }
 }
 
-extension Moments {
+extension AdamHyperparameters {
     /// Performs Adam's step, after θ ← θ − decay·θ.
     func update(
         _ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update, decay: Double
     ) {
         let type = parameters.type
-        let root = type.rounded(Self.filledShare(beta2, step: update.step, type: type).squareRoot())
+        let root = type.rounded(Self.biasCorrection(beta2, step: update.step, type: type).squareRoot())
         let size = type.rounded(type.rounded(update.learningRate) * root)
         parameters.updateAdam(
             gradient: gradient, momentum: state[0], velocity: state[1],
-            stepSize: size / Self.filledShare(beta1, step: update.step, type: type), beta1: beta1,
+            stepSize: size / Self.biasCorrection(beta1, step: update.step, type: type), beta1: beta1,
             beta2: beta2,
             epsilon: epsilon, decay: decay, gradientScale: update.gradientScale)
     }

@@ -10,7 +10,7 @@ public struct AdamW: Optimizer {
     /// The learning rate η.
     public let learningRate: Double
     private let weightDecay: Double
-    private let moments: Moments
+    private let hyperparameters: AdamHyperparameters
 
     /// Creates Adam with the weight decay λ.
     public init(
@@ -19,13 +19,13 @@ public struct AdamW: Optimizer {
     ) {
         self.init(
             learningRate: learningRate, weightDecay: weightDecay,
-            Moments(beta1: beta1, beta2: beta2, epsilon: epsilon))
+            AdamHyperparameters(beta1: beta1, beta2: beta2, epsilon: epsilon))
     }
 
-    private init(learningRate: Double, weightDecay: Double, _ moments: Moments) {
+    private init(learningRate: Double, weightDecay: Double, _ hyperparameters: AdamHyperparameters) {
         self.learningRate = learningRate
         self.weightDecay = weightDecay
-        self.moments = moments
+        self.hyperparameters = hyperparameters
     }
 
     /// m and v, which start at 0.
@@ -33,7 +33,7 @@ public struct AdamW: Optimizer {
 
     /// θ ← θ − ηλθ; θ ← θ − α·m/(√v + ε).
     public func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
-        moments.update(
+        hyperparameters.update(
             parameters, gradient: gradient, state: state, update, decay: update.learningRate * weightDecay)
     }
 
@@ -41,12 +41,10 @@ public struct AdamW: Optimizer {
         "weight_decay", default: 0.004, .notNegative,
         help: "weight decay coefficient λ; each step decays parameters by the factor 1 − ηλ")
 
-    static let entry = Entry<any Optimizer>(
+    static let entry = AdamHyperparameters.entry(
         "adamw", "AdamW: Adam with decoupled weight decay of all parameters, θ ← θ − ηλθ before each update.",
-        options: [Moments.learningRateOption, weightDecayOption] + Moments.options,
-        shorthand: Moments.learningRateOption.name
-    ) {
-        AdamW(
-            learningRate: $0[Moments.learningRateOption], weightDecay: $0[weightDecayOption], Moments($0))
+        options: [weightDecayOption]
+    ) { learningRate, hyperparameters, values in
+        AdamW(learningRate: learningRate, weightDecay: values[weightDecayOption], hyperparameters)
     }
 }

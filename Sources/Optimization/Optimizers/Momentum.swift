@@ -29,11 +29,22 @@ public struct Momentum: Optimizer {
             gradientScale: update.gradientScale)
     }
 
-    static let momentumOption = Option(
-        "momentum", default: 0.9, .fraction, help: "momentum coefficient β")
+    static let entry = entry("momentum", "Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.") {
+        Momentum(learningRate: $0, momentum: $1)
+    }
 
-    static let entry = Entry<any Optimizer>(
-        "momentum", "Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.",
-        options: [SGD.learningRateOption, momentumOption], shorthand: SGD.learningRateOption.name
-    ) { Momentum(learningRate: $0[SGD.learningRateOption], momentum: $0[momentumOption]) }
+    /// An entry with the options of gradient descent with some momentum.
+    ///
+    /// - Parameter make: makes the optimizer of the learning rate and the momentum.
+    static func entry(
+        _ name: String, _ summary: String, _ make: @escaping @Sendable (Double, Double) -> any Optimizer
+    ) -> Entry<any Optimizer> {
+        Entry(
+            name, summary, options: [SGD.learningRateOption, momentumOption],
+            shorthand: SGD.learningRateOption.name
+        ) { make($0[SGD.learningRateOption], $0[momentumOption]) }
+    }
+
+    private static let momentumOption = Option(
+        "momentum", default: 0.9, .fraction, help: "momentum coefficient β")
 }

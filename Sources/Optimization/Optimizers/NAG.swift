@@ -31,8 +31,7 @@ public struct NAG: Optimizer {
             momentum: update.momentum ?? beta, isNesterov: true, gradientScale: update.gradientScale)
     }
 
-    static let entry = Entry<any Optimizer>(
-        "nag", "Nesterov's accelerated gradient: m ← βm − ηg; θ ← θ + βm − ηg with the new m.",
-        options: [SGD.learningRateOption, Momentum.momentumOption], shorthand: SGD.learningRateOption.name
-    ) { NAG(learningRate: $0[SGD.learningRateOption], momentum: $0[Momentum.momentumOption]) }
+    static let entry = Momentum.entry(
+        "nag", "Nesterov's accelerated gradient: m ← βm − ηg; θ ← θ + βm − ηg with the new m."
+    ) { NAG(learningRate: $0, momentum: $1) }
 }

@@ -11,16 +11,16 @@ import Tensors
 public struct Nadam: Optimizer {
     /// The learning rate η.
     public let learningRate: Double
-    private let moments: Moments
+    private let hyperparameters: AdamHyperparameters
 
     /// Creates Adam with the momentum of the next step.
     public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) {
-        self.init(learningRate: learningRate, Moments(beta1: beta1, beta2: beta2, epsilon: epsilon))
+        self.init(learningRate, AdamHyperparameters(beta1: beta1, beta2: beta2, epsilon: epsilon))
     }
 
-    private init(learningRate: Double, _ moments: Moments) {
+    private init(_ learningRate: Double, _ hyperparameters: AdamHyperparameters) {
         self.learningRate = learningRate
-        self.moments = moments
+        self.hyperparameters = hyperparameters
     }
 
     /// m and v, which start at 0.
@@ -32,10 +32,11 @@ public struct Nadam: Optimizer {
         let next = momentumSchedule(at: update.step + 1)
         parameters.updateNadam(
             gradient: gradient, momentum: state[0], velocity: state[1], learningRate: update.learningRate,
-            beta1: moments.beta1, beta2: moments.beta2, epsilon: moments.epsilon,
+            beta1: hyperparameters.beta1, beta2: hyperparameters.beta2, epsilon: hyperparameters.epsilon,
             momentumShare: next.value / (1 - now.product * next.value),
             gradientShare: (1 - now.value) / (1 - now.product),
-            velocityCorrection: Moments.filledShare(moments.beta2, step: update.step, type: parameters.type),
+            velocityCorrection: AdamHyperparameters.biasCorrection(
+                hyperparameters.beta2, step: update.step, type: parameters.type),
             gradientScale: update.gradientScale)
     }
 
@@ -43,16 +44,15 @@ public struct Nadam: Optimizer {
     /// 900 on, 1 − 0.96^t/2 rounds to 1.
     private func momentumSchedule(at step: Int) -> (value: Double, product: Double) {
         var power = 1.0
-        var product = moments.beta1.raised(to: Double(step))
+        var product = hyperparameters.beta1.raised(to: Double(step))
         for _ in 0..<min(step, 900) {
             power *= 0.96
             product *= 1 - 0.5 * power
         }
-        return (moments.beta1 * (1 - 0.5 * (step <= 900 ? power : 0)), product)
+        return (hyperparameters.beta1 * (1 - 0.5 * (step <= 900 ? power : 0)), product)
     }
 
-    static let entry = Entry<any Optimizer>(
-        "nadam", "Nadam: Adam with Nesterov momentum.",
-        options: [Moments.learningRateOption] + Moments.options, shorthand: Moments.learningRateOption.name
-    ) { Nadam(learningRate: $0[Moments.learningRateOption], Moments($0)) }
+    static let entry = AdamHyperparameters.entry(
+        "nadam", "Nadam: Adam with Nesterov momentum."
+    ) { learningRate, hyperparameters, _ in Nadam(learningRate, hyperparameters) }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Detects if standard error is displayed on a terminal.
 ///
 /// Under MPI, a process's own descriptors are not conclusive. Open MPI gives each rank a pseudo-terminal as
@@ -55,5 +57,25 @@ public struct TerminalDetection: Sendable {
     private func isPipe(to launcher: Int32) -> Bool {
         guard let target = processes.target(of: 2, in: processes.own) else { return false }
         return target.hasPrefix("pipe:") && processes.targets(in: launcher).contains(target)
+    }
+}
+
+/// A terminal that displays messages.
+public struct Terminal: Sendable {
+    /// Its device file; nil for this process's standard error.
+    package let device: String?
+
+    /// The current number of columns; 80 if it is unknown.
+    public var columns: Int {
+        guard let device else { return Self.columns(of: STDERR_FILENO) }
+        let descriptor = open(device, O_WRONLY | O_NOCTTY | O_CLOEXEC)
+        defer { close(descriptor) }
+        return Self.columns(of: descriptor)
+    }
+
+    private static func columns(of descriptor: Int32) -> Int {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
     }
 }

@@ -79,3 +79,67 @@ extension TrainingOutcome {
         return table.text()
     }
 }
+
+/// The outcome of a stage of a run, or of the same model trained from scratch: part of `result.json`.
+public struct StageOutcome: Sendable, Encodable {
+    /// The stage's name.
+    public let name: String
+    /// The layers that were frozen.
+    public let frozenLayers: [String]
+    /// The number of epochs trained.
+    public let epochs: Int
+    /// The number of epochs from the beginning of the run until its validation accuracy reached the best one
+    /// of training from scratch; nil if it was not reached, or there is no comparison.
+    public let epochsToBaseline: Int?
+    /// The number of labelled training samples.
+    public let labelledSamples: Int
+    /// The mean loss of the last epoch.
+    public let trainingLoss: Double
+    /// The loss on the validation set.
+    public let validationLoss: Double?
+    /// The accuracy on the validation set.
+    public let validationAccuracy: Double?
+    /// The loss on the test set.
+    public let testLoss: Double?
+    /// The accuracy on the test set.
+    public let testAccuracy: Double?
+}
+
+/// The outcome of a base model, which was trained first for its weights: part of `result.json`.
+public struct BaseOutcome: Sendable, Encodable {
+    /// The name of its configuration.
+    public let name: String
+    /// The SHA-256 digest of its parameters.
+    public let digest: String
+    /// The number of its labelled training samples.
+    public let labelledSamples: Int
+    /// The number of epochs trained.
+    public let epochs: Int
+    /// The accuracy on its validation set.
+    public let validationAccuracy: Double?
+    /// The accuracy on its test set.
+    public let testAccuracy: Double?
+
+    init(name: String, labelledSamples: Int, _ outcome: TrainingOutcome) {
+        self.name = name
+        self.labelledSamples = labelledSamples
+        digest = outcome.digest
+        epochs = outcome.epochs
+        validationAccuracy = outcome.validationAccuracy
+        testAccuracy = outcome.testAccuracy
+    }
+}
+
+/// The outcome of a pretraining: part of `result.json`.
+public struct PretrainingOutcome: Sendable, Encodable {
+    /// The kind of pretraining: `autoencoder`, `gan`.
+    public let kind: String
+    /// The number of samples, used without their labels.
+    public let samples: Int
+    /// The number of epochs trained.
+    public let epochs: Int
+    /// The measures, as means over the last epoch, by name.
+    public let measures: [String: Double]
+    /// The SHA-256 digests of the trained models.
+    public let digests: [String: String]
+}

@@ -1,0 +1,28 @@
+import Glibc
+
+/// A destination of readable text.
+public protocol TextOutput: AnyObject {
+    /// Displays the text, which includes its newlines, immediately.
+    func write(_ text: String)
+}
+
+/// The process's standard error, unbuffered.
+public final class StandardError: TextOutput {
+    /// Creates a writer to standard error.
+    public init() {}
+
+    /// Writes the text. Write errors are ignored: a training does not end because its output is no longer
+    /// read.
+    public func write(_ text: String) { _ = FileBytes.write(text, to: STDERR_FILENO) }
+}
+
+/// The standard output, used for results.
+public enum StandardOutput {
+    /// Writes a text.
+    ///
+    /// - Throws: `RunFolderError` if it cannot be written, for example because a disk is full.
+    public static func write(_ text: String) throws(RunFolderError) {
+        let code = FileBytes.write(text, to: STDOUT_FILENO)
+        if code != 0 { throw RunFolderError("write the result", "standard output", code: code) }
+    }
+}
