@@ -59,20 +59,28 @@ let package = Package(
             ]),
 
         .executableTarget(name: "transfer-example", dependencies: example, path: "docs/examples/Transfer"),
-        .executableTarget(name: "pretraining-example", dependencies: example, path: "docs/examples/Pretraining"),
-
-        .target(
-            name: "TestSupport", dependencies: ["Autodiff", "Tensors"], path: "Tests/Support",
-            exclude: ["CollectivesProbe", "ReportingProbe", "network-hosts"]),
         .executableTarget(
-            name: "collectives-probe", dependencies: ["Collectives", "CMPI"],
+            name: "pretraining-example", dependencies: example, path: "docs/examples/Pretraining"),
+
+        .target(name: "SystemSupport", path: "Tests/Support/System", exclude: ["network-hosts"]),
+        .target(
+            name: "TestSupport", dependencies: ["Autodiff", "SystemSupport", "Tensors"],
+            path: "Tests/Support",
+            exclude: ["CollectivesProbe", "ReportingProbe", "System"]),
+        .executableTarget(
+            name: "collectives-probe", dependencies: ["Collectives", "CMPI", "TestSupport"],
             path: "Tests/Support/CollectivesProbe"),
         .executableTarget(
             name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
-        .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "TestSupport"]),
-        .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Tensors", "collectives-probe"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Registry", "Tensors", "TestSupport"]),
+        .testTarget(
+            name: "AutodiffTests", dependencies: ["Autodiff", "SystemSupport", "Tensors", "TestSupport"]),
+        .testTarget(
+            name: "CollectivesTests",
+            dependencies: ["Collectives", "SystemSupport", "Tensors", "TestSupport", "collectives-probe"]),
+        .testTarget(
+            name: "DatasetsTests",
+            dependencies: ["Datasets", "Registry", "SystemSupport", "Tensors", "TestSupport"]),
         .testTarget(
             name: "NeuralNetworksTests",
             dependencies: ["NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport"]),
@@ -80,20 +88,22 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks",
-                "Optimization", "Registry", "Reporting", "Tensors", "TestSupport",
+                "Optimization", "Registry", "Reporting", "SystemSupport", "Tensors", "TestSupport",
             ]),
         .testTarget(
             name: "OptimizationTests",
             dependencies: [
                 "Optimization", "NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport",
             ]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "SystemSupport", "reporting-probe"]),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Configuration", "Registry", "TestSupport", "Training"]),
+            dependencies: ["Configuration", "Registry", "SystemSupport", "TestSupport", "Training"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["dnn-dist", "transfer-example", "pretraining-example", "TestSupport"]),
+            dependencies: [
+                "dnn-dist", "transfer-example", "pretraining-example", "SystemSupport", "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

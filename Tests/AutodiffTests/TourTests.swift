@@ -1,7 +1,7 @@
 // docs/autodiff.md
 import Autodiff
+import SystemSupport
 import Tensors
-// end
 import TestSupport
 import Testing
 
@@ -23,8 +23,8 @@ import Testing
 
     @Test("the page names every function of the library")
     func functions() throws {
-        let page = try DocumentedCode.text(of: "docs/autodiff.md").lowercased()
-        for name in try DocumentedCode.names(in: "Sources/Autodiff/Functions") {
+        let page = try Project.text("docs/autodiff.md").lowercased()
+        for name in try Project.swiftFiles(in: "Sources/Autodiff/Functions") {
             #expect(page.contains("`\(name.lowercased())("), "\(name)")
         }
     }

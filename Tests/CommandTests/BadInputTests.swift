@@ -1,4 +1,5 @@
 import Foundation
+import SystemSupport
 import Testing
 
 extension CommandTests {
@@ -18,7 +19,7 @@ extension CommandTests {
 
         @Test("compressed data that is cut off", arguments: [nil, 2])
         func truncatedGzip(ranks: Int?) throws {
-            let resource = Command.project + "/Sources/Datasets/Resources/digits.csv.gz"
+            let resource = Project.path("Sources/Datasets/Resources/digits.csv.gz")
             let whole = try Data(contentsOf: URL(fileURLWithPath: resource))
             try check(
                 Mistake(

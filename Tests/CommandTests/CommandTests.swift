@@ -1,3 +1,4 @@
+import SystemSupport
 import Testing
 
 /// The whole command, as people use it: the program that was built, in processes of its own, under real mpirun.

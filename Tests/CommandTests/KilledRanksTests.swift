@@ -1,4 +1,5 @@
 import Foundation
+import SystemSupport
 import TestSupport
 import Testing
 
@@ -44,7 +45,7 @@ extension CommandTests {
                 #expect(errors.isEmpty && end.output.contains("digest: "), "\(end.errors)")
             } else {
                 // Open MPI's mpirun may not come out of its own end when the rank was still starting MPI; then it is killed.
-                let isStuck = end.exitCode == SIGKILL && errors.contains { $0.contains("in setup;") }
+                let isStuck = end.signal == SIGKILL && errors.contains { $0.contains("in setup;") }
                 #expect(isKilled && (end.exitCode == 80 || isStuck), "\(end.exitCode) \(end.errors)")
                 #expect(
                     errors.count == 1 && errors[0].hasPrefix("error: rank \(victim) on ")

@@ -1,4 +1,5 @@
 import Foundation
+import SystemSupport
 import Testing
 
 extension CommandTests {
@@ -9,7 +10,7 @@ extension CommandTests {
             _ first: [String], _ second: [String], in folder: TemporaryFolder
         ) throws -> Command.End {
             try Command(folder: folder.path, ranks: 1).run(
-                ["train"] + first + [":", "-n", "1", Command.binary, "train"] + second)
+                ["train"] + first + [":", "-n", "1", Project.program("dnn-dist"), "train"] + second)
         }
 
         private func expect(_ end: Command.End, names lines: String...) {
@@ -134,7 +135,8 @@ extension CommandTests {
                 """, to: "small.yaml")
             let (first, second) = (folder.path + "/a", folder.path + "/b")
             let end = try Command(folder: folder.path, ranks: 1, environment: ["DNN_DIST_MNIST": first]).run([
-                "train", "small.yaml", ":", "-n", "1", "-x", "DNN_DIST_MNIST=\(second)", Command.binary,
+                "train", "small.yaml", ":", "-n", "1", "-x", "DNN_DIST_MNIST=\(second)",
+                Project.program("dnn-dist"),
                 "train",
                 "small.yaml",
             ])

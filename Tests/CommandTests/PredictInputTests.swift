@@ -1,4 +1,5 @@
 import Foundation
+import SystemSupport
 import Testing
 
 extension CommandTests {
@@ -40,15 +41,8 @@ extension CommandTests {
 
         /// The embedded digits' other half as CSV: pixels without their class.
         private func writeImages(to folder: TemporaryFolder) throws -> [[UInt8]] {
-            let packed = Command.project + "/Sources/Datasets/Resources/digits.csv.gz"
-            let process = Process()
-            let pipe = Pipe()
-            process.executableURL = URL(fileURLWithPath: "/bin/gzip")
-            process.arguments = ["-dc", packed]
-            process.standardOutput = pipe
-            try process.run()
-            let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
+            let packed = Project.path("Sources/Datasets/Resources/digits.csv.gz")
+            let text = try Command("/bin/gzip").run(["-dc", packed]).output
             let rows = text.split(separator: "\n").suffix(899).map { line in
                 line.split(separator: ",").map { UInt8($0) ?? 255 }
             }

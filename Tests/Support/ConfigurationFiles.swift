@@ -1,4 +1,5 @@
 import Foundation
+import SystemSupport
 
 /// The files of the project's folder configs.
 package enum ConfigurationFiles {
@@ -27,8 +28,7 @@ package enum ConfigurationFiles {
         (try? String(contentsOfFile: path(file), encoding: .utf8)) ?? ""
     }
 
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("configs").path
+    private static let folder = Project.path("configs")
 
     private static func needsMNIST(_ file: String) -> Bool { text(file).contains("train: mnist") }
 }

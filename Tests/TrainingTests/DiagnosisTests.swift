@@ -2,9 +2,9 @@ import Autodiff
 import Collectives
 import Configuration
 import Datasets
-import Foundation
 import NeuralNetworks
 import Reporting
+import SystemSupport
 import Tensors
 import TestSupport
 import Testing
@@ -128,11 +128,9 @@ struct DiagnosisTests {
 
     @Test("the deviation of outputs far from 0 is not what cancellation leaves of it", arguments: [1, 3])
     func farFromZero(ranks: Int) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "far-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         let rows = (0..<200).map { "1e8,1e8,\($0 % 2)\n" }.joined()
-        try rows.write(to: folder.appending(path: "far.csv"), atomically: true, encoding: .utf8)
+        try folder.write(rows, to: "far.csv")
         let text = """
             precision: float64
             data: {train: {csv: far.csv}}

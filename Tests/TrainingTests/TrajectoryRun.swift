@@ -1,9 +1,9 @@
 import Collectives
 import Configuration
 import Datasets
-import Foundation
 import NeuralNetworks
 import Reporting
+import SystemSupport
 import Tensors
 import TestSupport
 import Training
@@ -13,13 +13,11 @@ struct TrajectoryRun: Sendable {
     /// The file, and a folder with its samples as tables.
     struct Fixture: Sendable {
         let file: TrajectoryFile
-        let folder: String
+        let folder: TemporaryFolder
 
         init() throws {
             file = try References.trajectories()
-            let folder = FileManager.default.temporaryDirectory.appending(path: "trajectories-\(UUID())")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            self.folder = folder.path
+            folder = try TemporaryFolder()
             try write("training.csv", file.inputs, file.labels)
             try write("validation.csv", file.validationInputs, file.validationLabels)
         }
@@ -28,18 +26,12 @@ struct TrajectoryRun: Sendable {
             let lines = zip(inputs, labels).map { input, label in
                 (input.map { "\($0)" } + ["\(label)"]).joined(separator: ",") + "\n"
             }
-            try lines.joined().write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+            try folder.write(lines.joined(), to: name)
         }
     }
 
-    /// Shared by all tests; its folder goes away when they end.
-    static let fixture: Result<Fixture, any Error> = Result {
-        atexit {
-            guard case .success(let fixture) = TrajectoryRun.fixture else { return }
-            try? FileManager.default.removeItem(atPath: fixture.folder)
-        }
-        return try Fixture()
-    }
+    /// The fixture of all tests.
+    static let fixture: Result<Fixture, any Error> = Result { try Fixture() }
 
     /// The members of a configuration beside data and model, as YAML in flow style: `optimizer: sgd, clip: {value: 1}`.
     var members: String
@@ -61,8 +53,8 @@ struct TrajectoryRun: Sendable {
             \(members)}
             """
         let plan = try ConfigurationReader(catalogs: .standard).read(
-            text: text, file: fixture.folder + "/run.yaml")
-        let experiment = try Experiment(plan, context: DataContext(configurationFolder: fixture.folder))
+            text: text, file: fixture.folder.path + "/run.yaml")
+        let experiment = try Experiment(plan, context: DataContext(configurationFolder: fixture.folder.path))
         if layers == nil {
             var start = 0
             for parameter in experiment.model.parameters {

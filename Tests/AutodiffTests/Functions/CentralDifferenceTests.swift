@@ -1,4 +1,5 @@
 import Autodiff
+import SystemSupport
 import Tensors
 import TestSupport
 import Testing
@@ -114,7 +115,7 @@ import Testing
         let checked = (Self.unary + Self.pairs + Self.matrices).map {
             $0.testDescription.prefix { $0 != " " && $0 != "," }.lowercased()
         }
-        let names = try DocumentedCode.names(in: "Sources/Autodiff/Functions").map { $0.lowercased() }
+        let names = try Project.swiftFiles(in: "Sources/Autodiff/Functions").map { $0.lowercased() }
         #expect(Set(names).subtracting(checked).isEmpty)
     }
 

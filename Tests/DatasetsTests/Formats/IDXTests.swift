@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import SystemSupport
 import Testing
 
 @Suite struct IDXTests {
@@ -111,8 +112,8 @@ import Testing
 
     @Test("missing files and folders in their place")
     func missing() throws {
-        let folder = try Folder()
-        try folder.write("images", images)
+        let folder = try TemporaryFolder()
+        try folder.write(images, to: "images")
         let context = DataContext(configurationFolder: folder.path)
         for (images, labels, part) in [
             ("images", "labels", "labels: there is no such file; check the path"),

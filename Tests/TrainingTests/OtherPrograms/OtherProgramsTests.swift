@@ -4,19 +4,15 @@ import Datasets
 import Foundation
 import NeuralNetworks
 import Reporting
+import SystemSupport
 import TestSupport
 import Testing
 import Training
 
 @Suite("Other programs", .enabled(if: OtherPrograms.python != nil, OtherPrograms.absence))
 struct OtherProgramsTests {
-    /// An empty folder that goes away after `body`.
-    private func inFolder(_ body: (URL) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "others-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder)
-    }
+    /// Calls `body` with an empty folder.
+    private func inFolder(_ body: (URL) throws -> Void) throws { try body(TemporaryFolder().url) }
 
     /// Writes models, and lets others read them, run them and write them again.
     ///
@@ -146,7 +142,7 @@ struct OtherProgramsTests {
         "the Python of docs/export.md predicts the classes that predict does",
         arguments: ["divide: 16", "standardize"])
     func documentedPython(scale: String) throws {
-        let page = try DocumentedCode.text(of: "docs/export.md")
+        let page = try Project.text("docs/export.md")
         let code = try #require(page.split(separator: "```python\n").last?.split(separator: "```").first)
         let text = """
             name: digits

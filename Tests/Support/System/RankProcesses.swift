@@ -1,18 +1,18 @@
 import Foundation
 
-/// The processes of an MPI job's ranks, as /proc tells of them: for each rank a watcher, which mpirun started, and its worker.
-struct RankProcesses {
-    /// The watchers of the ranks that are there, by rank.
-    private(set) var watchers: [Int: pid_t] = [:]
-    /// The processes that do the work.
-    private(set) var workers: [Int: pid_t] = [:]
-    /// The number of the job, as it is in the names of files: hexadecimal.
-    private(set) var job = "unknown"
-    /// All of them.
-    var all: [pid_t] { [pid_t](watchers.values) + [pid_t](workers.values) }
+/// The processes of an MPI job's ranks, read from /proc: for each rank a watcher, which mpirun started, and its worker.
+package struct RankProcesses {
+    /// The watcher of each rank that has started.
+    package private(set) var watchers: [Int: pid_t] = [:]
+    /// The worker of each rank that has started.
+    package private(set) var workers: [Int: pid_t] = [:]
+    /// The job's number as it appears in the names of its files, in hexadecimal.
+    private var job = "unknown"
+    /// All watchers and workers.
+    package var all: [pid_t] { [pid_t](watchers.values) + [pid_t](workers.values) }
 
-    /// Those of the ranks that a launcher has started so far.
-    init(launcher: pid_t) {
+    /// The processes of the ranks that a launcher has started so far.
+    package init(launcher: pid_t) {
         let parents = Self.parents()
         func children(of process: pid_t) -> [pid_t] { parents.filter { $0.value == process }.map(\.key) }
         for watcher in children(of: launcher) {
@@ -30,17 +30,17 @@ struct RankProcesses {
         }
     }
 
-    /// Sends a signal to all of them.
-    func signal(_ number: Int32) { for process in all { kill(process, number) } }
+    /// Sends a signal to all processes.
+    package func signal(_ number: Int32) { for process in all { kill(process, number) } }
 
-    /// Files in shared memory that are the job's.
-    var sharedFiles: [String] {
+    /// The names of the job's files in /dev/shm.
+    package var sharedFiles: [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/shm")) ?? []
         return names.filter { $0.contains(".\(job).") }
     }
 
-    /// Those that still run after some time. One that has ended, and that nobody has fetched, does not run.
-    func left(afterSeconds seconds: Double) -> [pid_t] {
+    /// The processes that still run after some time; zombies do not count.
+    package func left(afterSeconds seconds: Double) -> [pid_t] {
         var left = all
         let start = ContinuousClock.now
         while true {
@@ -60,11 +60,11 @@ struct RankProcesses {
         return parents
     }
 
-    /// The state of a process, and its parent.
+    /// The fields of /proc/PID/stat from the state on: state, parent, …
     private static func status(_ process: pid_t) -> [Substring]? {
         let bytes = FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data()
         let text = String(decoding: bytes, as: UTF8.self)
-        // They follow the name, which is in brackets.
+        // The fields follow the name, which is in brackets.
         guard let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")
         return fields.count > 1 ? fields : nil

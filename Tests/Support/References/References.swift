@@ -1,4 +1,5 @@
 import Foundation
+import SystemSupport
 
 /// Values made by other frameworks: the files of Tests/References, which say the versions.
 package enum References {
@@ -36,10 +37,10 @@ package enum References {
     }
 
     static func read<File: Decodable>(_ name: String, as type: File.Type) throws -> File {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let text = try Project.text("Tests/References/" + name)
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(type, from: Data(contentsOf: folder.appending(path: "References/\(name)")))
+        return try decoder.decode(type, from: Data(text.utf8))
     }
 
     private struct FunctionFile: Decodable { let cases: [FunctionCase] }
