@@ -1,5 +1,6 @@
 import Foundation
 import SystemSupport
+import TestSupport
 import Testing
 
 extension CommandTests {
@@ -48,7 +49,7 @@ extension CommandTests {
         private func check(_ mistake: Mistake, ranks: Int?, memoryKilobytes: Int? = nil) throws {
             let folder = try TemporaryFolder()
             try folder.write(Mistakes.labels, to: "labels")
-            try folder.write(Fixtures.idx([10, 4, 4], Mistakes.pixels), to: "images")
+            try folder.write(FileBytes.idx([10, 4, 4], Mistakes.pixels), to: "images")
             for (name, bytes) in mistake.files { try folder.write(bytes, to: name) }
             try folder.write(mistake.config, to: "bad.yaml")
             let end = try Command(

@@ -1,5 +1,6 @@
 import Foundation
 import SystemSupport
+import TestSupport
 import Testing
 
 extension CommandTests {
@@ -121,9 +122,10 @@ extension CommandTests {
                 try FileManager.default.createDirectory(
                     atPath: folder.path + "/" + name, withIntermediateDirectories: true)
                 let pixels = (0..<80).map { UInt8($0 * 3) } + [pixel] + Array(repeating: 7, count: 79)
-                try folder.write(Fixtures.idx([40, 2, 2], pixels), to: name + "/train-images-idx3-ubyte")
+                try folder.write(FileBytes.idx([40, 2, 2], pixels), to: name + "/train-images-idx3-ubyte")
                 try folder.write(
-                    Fixtures.idx([40], (0..<40).map { UInt8($0 % 10) }), to: name + "/train-labels-idx1-ubyte"
+                    FileBytes.idx([40], (0..<40).map { UInt8($0 % 10) }),
+                    to: name + "/train-labels-idx1-ubyte"
                 )
             }
             try folder.write(

@@ -1,5 +1,6 @@
 import Foundation
 import SystemSupport
+import TestSupport
 import Testing
 
 extension CommandTests {
@@ -52,11 +53,8 @@ extension CommandTests {
             }
             try folder.write(table(images), to: "images.csv")
             try folder.write(table(rows), to: "labelled.csv")
-            try folder.write(Fixtures.idx([899, 8, 8], images.flatMap(\.self)), to: "images.idx")
-            let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (899, 64), }\n"
-            try folder.write(
-                [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
-                    + images.flatMap(\.self), to: "images.npy")
+            try folder.write(FileBytes.idx([899, 8, 8], images.flatMap(\.self)), to: "images.idx")
+            try folder.write(FileBytes.npy("|u1", "(899, 64)", images.flatMap(\.self)), to: "images.npy")
             return images
         }
 

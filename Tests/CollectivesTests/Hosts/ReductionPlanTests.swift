@@ -1,4 +1,5 @@
 import Collectives
+import TestSupport
 import Testing
 import collectives_probe
 
@@ -17,7 +18,7 @@ struct ReductionPlanTests {
     }
 
     /// A forest and a placement of its ranks that follow from a seed.
-    private func example(_ generator: inout SplitMix64) -> (Forest, HostLayout, ShardLayout) {
+    private func example(_ generator: inout SeededGenerator) -> (Forest, HostLayout, ShardLayout) {
         let ranks = Int.random(in: 1...64, using: &generator)
         let leafCount = Int.random(in: 1...(Bool.random(using: &generator) ? 8 : 200), using: &generator)
         let forest: Forest
@@ -41,7 +42,7 @@ struct ReductionPlanTests {
 
     @Test("any placement gives the additions of the tree, from what each host has", arguments: UInt64(0)..<40)
     func sums(seed: UInt64) {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<50 {
             let (forest, layout, shards) = example(&generator)
             for mode in [ReductionMode.anyRanks, .run] {
@@ -68,7 +69,7 @@ struct ReductionPlanTests {
 
     @Test("each element of a shard comes once from each other host", arguments: UInt64(100)..<120)
     func transfers(seed: UInt64) {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<20 {
             let (forest, layout, shards) = example(&generator)
             let plan = ReductionPlan(forest.sumTree, forest: forest, layout: layout, shards: shards)

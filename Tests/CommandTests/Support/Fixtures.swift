@@ -42,10 +42,4 @@ enum Fixtures {
     static func rows(_ count: Int) -> String {
         (0..<count).map { "\($0 * 7 % 5),\($0 * 3 % 4),\($0 % 3)\n" }.joined()
     }
-
-    /// An IDX file of bytes; `extents` may promise more or less than there is.
-    static func idx(_ extents: [UInt32], _ bytes: [UInt8]) -> [UInt8] {
-        [0, 0, 8, UInt8(extents.count)]
-            + extents.flatMap { extent in withUnsafeBytes(of: extent.bigEndian) { [UInt8]($0) } } + bytes
-    }
 }

@@ -1,5 +1,6 @@
 import Collectives
 import Tensors
+import TestSupport
 
 /// Vectors of random numbers, one for each leaf of a tree, and their sum in scalar arithmetic that knows nothing of ranks.
 package struct GradientCase: Sendable {
@@ -36,7 +37,7 @@ package struct GradientCase: Sendable {
 
     /// Numbers of very different sizes, so that every other order of additions shows.
     private func leaf<Number: BinaryFloatingPoint>(_ index: Int) -> [Number] {
-        var generator = SplitMix64(seed: seed &+ UInt64(index) &* 1_000_003)
+        var generator = SeededGenerator(seed: seed &+ UInt64(index) &* 1_000_003)
         return (0..<elementCount).map { _ in
             let word = generator.next()
             let fraction = Number(Int64(bitPattern: word) >> 11) / Number(Int64(1) << 52)

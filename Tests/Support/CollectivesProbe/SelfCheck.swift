@@ -1,5 +1,6 @@
 import Collectives
 import Tensors
+import TestSupport
 
 /// What every rank of a run does, and what must come out of it the same for every number of ranks.
 package enum SelfCheck {
@@ -55,7 +56,7 @@ package enum SelfCheck {
     package static func digest(_ communicator: some Communicator, seed: UInt64) throws(CommunicationError)
         -> UInt64
     {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         var digest = Digest()
         for elementCount in [0, 1, 777, 1024, 1025, 5000, 40_001] {
             for type in ScalarType.allCases {

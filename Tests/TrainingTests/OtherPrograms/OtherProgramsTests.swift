@@ -161,9 +161,8 @@ struct OtherProgramsTests {
         try inFolder { folder in
             try Data(ModelExport(trained).onnx(version: "1")).write(to: folder.appending(path: "digits.onnx"))
             let pixels = (0..<samples.features.count).map { UInt8(samples.features[$0]) }
-            let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (60, 8, 8), }\n"
-            let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0]
-            try Data(bytes + Array(header.utf8) + pixels).write(to: folder.appending(path: "images.npy"))
+            try Data(FileBytes.npy("|u1", "(60, 8, 8)", pixels))
+                .write(to: folder.appending(path: "images.npy"))
             let output = try OtherPrograms.run(String(code), in: folder)
             let printed = output.split { " []\n".contains($0) }.compactMap { Int($0) }
             #expect(printed == classes && printed.count == 60)
