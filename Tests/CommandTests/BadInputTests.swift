@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 extension CommandTests {
-    /// What people get wrong: one clear message, the right exit code, from one rank and from two, and never a wait for ever.
+    /// Mistakes of users: one clear message and the right exit code, from one rank and from two, without
+    /// hanging.
     @Suite("Bad input", .serialized)
     struct BadInputTests {
         @Test("wrong configurations", arguments: Mistakes.configurations, [nil, 2])

@@ -6,7 +6,7 @@ import Testing
 extension CommandTests {
     @Suite("Ranks that are not set up alike", .serialized, .enabled(if: Command.mpirun != nil))
     struct MismatchTests {
-        /// Trains with one rank as said first and one as said second, both in `folder`.
+        /// Trains with one rank that gets the first arguments and one that gets the second, both in `folder`.
         private func train(
             _ first: [String], _ second: [String], in folder: TemporaryFolder
         ) throws -> Command.End {
@@ -58,7 +58,8 @@ extension CommandTests {
             expect(try train(["a.yaml"], ["b.yaml"], in: folder), names: "clip: none…global_norm")
         }
 
-        /// Trains with rank 0 in a folder `a` and rank 1 in a folder `b`, each with a configuration and these rows.
+        /// Trains with rank 0 in a folder `a` and rank 1 in a folder `b`, each with a configuration and these
+        /// rows.
         private func trainApart(_ rows: [String: String]) throws -> Command.End {
             let folder = try TemporaryFolder()
             for name in ["a", "b"] {

@@ -135,7 +135,7 @@ extension CommandTests {
         func outputs(ranks: Int?) throws {
             let folder = try TemporaryFolder()
             try folder.write(Fixtures.digits, to: "small.yaml")
-            // Not even where the environment says that there is a terminal.
+            // Even if the environment claims a terminal.
             let end = try Command(folder: folder.path, ranks: ranks, environment: ["TERM": "xterm"])
                 .run(["train", "small.yaml"])
             #expect(end.exitCode == 0)
@@ -155,7 +155,7 @@ extension CommandTests {
         func fullDevice(ranks: Int?) throws {
             let folder = try TemporaryFolder()
             try folder.write(Fixtures.digits, to: "small.yaml")
-            // mpirun reads its ranks' output itself; what becomes of it then is not the ranks' affair.
+            // mpirun reads the ranks' output itself, so the redirection has to be on the rank's side.
             let program = ["train", "small.yaml", "--json"]
             let end =
                 ranks == nil
@@ -167,12 +167,12 @@ extension CommandTests {
                 end.errorLines.count { $0.contains("error: cannot write the result") } == 1, "\(end.errors)")
         }
 
-        // One rank: the limit holds for the memory that ranks share, too.
+        // One rank, since the limit also applies to the memory that ranks share.
         @Test("a disk that takes no more is an error that names the file")
         func limitedFiles() throws {
             let folder = try TemporaryFolder()
             try folder.write(Fixtures.digits, to: "small.yaml")
-            // Files of 1,024 bytes at most: the last lines of metrics find no room.
+            // Files of at most 1,024 bytes: the last lines of metrics do not fit.
             let end = try Command("/bin/sh", folder: folder.path).run([
                 "-c", "ulimit -f 2; exec \"$@\"", "sh", Project.program("dnn-dist"), "train", "small.yaml",
                 "--set", "training.epochs=50",
@@ -196,7 +196,7 @@ extension CommandTests {
             #expect(end.output.isEmpty)
         }
 
-        /// Whether there is no control character but the line feed.
+        /// Returns true if the text has no control characters other than line feeds.
         private func isPlain(_ text: String) -> Bool {
             text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
         }

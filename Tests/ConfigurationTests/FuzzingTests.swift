@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 import Training
 
-/// The reader of configurations on texts that have been damaged at random: errors with a place, or a plan that can be written and read
-/// again; never a trap, and in bounded time.
+/// The configuration reader on randomly damaged texts: errors with a location, or a plan that can be written
+/// and read again, in bounded time, never a trap.
 @Suite struct FuzzingTests {
     private static let words = [
         "{", "}", "[", "]", ":", ": ", "- ", "-", ",", "\n", "\t", "  ", "#", "'", "\"", "|", ">", "&a ",
@@ -17,14 +17,14 @@ import Training
         "\u{85}", "\u{2028}",
     ].map { Array($0.utf8) }
 
-    /// Whether a terminal does nothing but show the text.
+    /// Returns true if the text has no control characters that a terminal would act on.
     private func isHarmless(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control
         }
     }
 
-    /// Reads `count` damaged versions of a text; the number of those that were sound.
+    /// The number of valid texts among `count` damaged versions of a text.
     private func readable(
         _ count: Int, of text: String, seed: UInt64, catalogs: Catalogs
     ) throws -> Int {

@@ -2,7 +2,8 @@ import SystemSupport
 
 /// The shell, with the probe.
 enum Shell {
-    /// Runs a command, in which `$PROBE` is the path of the probe and `$LOG` that of a file for the command's use.
+    /// Runs a command, in which `$PROBE` is the path of the probe and `$LOG` that of a file for the command's
+    /// use.
     ///
     /// - Returns: standard output and standard error together; neither is a terminal.
     static func run(_ command: String) throws -> String {

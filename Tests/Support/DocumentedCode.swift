@@ -1,15 +1,16 @@
 import Foundation
 import SystemSupport
 
-/// The code of a page of documentation, and the code of a test that runs it: the same, so that a page cannot say what does not work.
+/// The code on a page of the documentation, and the code of the test that runs it; they have to be equal.
 ///
-/// In the test's file a block of the page stands between the lines `// docs/PAGE.md` and `// end`, indented as it has to be.
+/// In the test's file, a block of the page stands between the lines `// docs/PAGE.md` and `// end`, with any
+/// indentation.
 package struct DocumentedCode {
     /// The blocks of Swift code of the page, in order.
     package let pageBlocks: [String]
-    /// The blocks between the marks in the test's file, in order, without the indentation they have in common.
+    /// The blocks between the marks in the test's file, in order, without their common indentation.
     package let testBlocks: [String]
-    /// What the page says that each `print` in its code prints: the comments behind them, in order.
+    /// The output that the page promises of each `print`, taken from the comment behind it, in order.
     package let promisedOutput: [String]
 
     /// Reads a page (`docs/autodiff.md`) and the test's file.

@@ -9,7 +9,7 @@ struct IdentityTests {
         return identity
     }
 
-    /// What ranks with these identities throw, which is the same on all of them.
+    /// The error that all ranks with these identities throw.
     private func error(_ identities: [[RunIdentity]], sharesMemory: Bool = false) throws
         -> CommunicationError?
     {

@@ -5,7 +5,7 @@ import collectives_probe
 
 @Suite("Plans of sums over hosts")
 struct ReductionPlanTests {
-    /// A sum that shows every difference in order or grouping.
+    /// A sum that reveals any difference in order or grouping.
     private func combined(_ left: UInt64, _ right: UInt64) -> UInt64 {
         (left &* 0x9E37_79B9_7F4A_7C15) ^ ((right &+ 0x1234_5678_9ABC_DEF1) &* 0x94D0_49BB_1331_11EB)
     }
@@ -92,7 +92,7 @@ struct ReductionPlanTests {
         arguments: [(2, 2), (4, 2), (8, 4), (16, 4), (64, 8), (6, 3)])
     func leastBytes(ranks: Int, hosts: Int) {
         let elements = ranks * 1024 * 10
-        // Hosts with as many leaves as a power of two.
+        // Hosts whose number of leaves is a power of two.
         let forest = Forest(leafCount: hosts * 8 * ranks, ranks: ranks)
         let layout = HostLayout(marks: (0..<ranks).map { $0 * hosts / ranks })
         let shards = ShardLayout(elementCount: elements, ranks: ranks)

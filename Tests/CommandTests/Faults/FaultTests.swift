@@ -3,10 +3,10 @@ import SystemSupport
 import Testing
 
 extension CommandTests {
-    /// What becomes of a training when something happens to one of its ranks.
+    /// Trainings one of whose ranks fails.
     @Suite("Faults", .serialized, .enabled(if: Command.mpirun != nil))
     struct FaultTests {
-        /// Trains without an end, and sends a signal to a rank when some epochs are over.
+        /// Trains without end, and sends a signal to a rank after some epochs.
         private func train(
             ranks: Int?, victim: Int, signal: Int32, arguments: [String] = []
         ) throws -> (end: Command.End, seconds: Double) {
@@ -30,7 +30,7 @@ extension CommandTests {
             return (end, (ContinuousClock.now - moment) / .seconds(1))
         }
 
-        /// The only error that is told.
+        /// The only error reported.
         private func error(_ end: Command.End) throws -> String {
             let errors = end.errorLines.filter { $0.hasPrefix("error: ") }
             #expect(errors.count == 1 && !end.isOverdue, "\(end.errors.suffix(2000))")

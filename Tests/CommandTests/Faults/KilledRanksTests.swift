@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 
 extension CommandTests {
-    /// What becomes of a job one of whose processes is killed.
+    /// Jobs one of whose processes is killed.
     @Suite("Killed processes", .serialized, .enabled(if: Command.mpirun != nil))
     struct KilledRanksTests {
-        /// A job, and a process of it that is killed when `choose` names one.
+        /// Runs a job and kills the process that `choose` returns.
         private func train(
             ranks: Int, epochs: Int, choose: @escaping (RankProcesses, _ errors: String) -> pid_t?
         ) throws -> (end: Command.End, isKilled: Bool) {
@@ -33,7 +33,7 @@ extension CommandTests {
             var generator = SeededGenerator(seed: seed)
             let ranks = 2 + Int(seed % 3)
             let victim = Int.random(in: 0..<ranks, using: &generator)
-            // From the first moment on; now and then the run is over before.
+            // From the start on; sometimes the run ends earlier.
             let moment = Duration.seconds(Double.random(in: 0...1.2, using: &generator))
             let start = ContinuousClock.now
             let (end, isKilled) = try train(ranks: ranks, epochs: 12) { processes, _ in
@@ -41,10 +41,11 @@ extension CommandTests {
             }
             let errors = end.errorLines.filter { $0.hasPrefix("error: ") }
             if end.exitCode == 0 {
-                // The rank had done all that there was to do.
+                // The rank had finished its work.
                 #expect(errors.isEmpty && end.output.contains("digest: "), "\(end.errors)")
             } else {
-                // Open MPI's mpirun may not come out of its own end when the rank was still starting MPI; then it is killed.
+                // Open MPI's mpirun may hang at its end if the rank was still starting MPI; then it is
+                // killed.
                 let isStuck = end.signal == SIGKILL && errors.contains { $0.contains("in setup;") }
                 #expect(isKilled && (end.exitCode == 80 || isStuck), "\(end.exitCode) \(end.errors)")
                 #expect(

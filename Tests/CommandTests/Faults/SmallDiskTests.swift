@@ -3,7 +3,7 @@ import SystemSupport
 import Testing
 
 extension CommandTests {
-    /// File systems with little room, for shared memory and for runs.
+    /// File systems with little space, for shared memory and for runs.
     @Suite(
         "Little room", .serialized,
         .enabled(if: Command.mpirun != nil),

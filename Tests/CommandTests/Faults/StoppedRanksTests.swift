@@ -22,7 +22,7 @@ extension CommandTests {
                     kill(process, SIGCONT)
                     usleep(100_000)
                 }
-                // For longer than the limit, and the time that a watcher gives beyond it.
+                // Longer than the limit and the additional time that a watcher allows.
                 usleep(4_500_000)
                 return processes.workers[0].map { kill($0, SIGTERM) == 0 } ?? false
             }

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// What people get wrong, and what they are told.
+/// Mistakes of users, and the messages they get.
 enum Mistakes {
     static let configurations = [
         Mistake(

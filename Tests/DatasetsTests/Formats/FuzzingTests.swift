@@ -2,7 +2,7 @@ import Datasets
 import TestSupport
 import Testing
 
-/// Readers on files that have been damaged at random: an error or a sound data set, never a trap, and in bounded time.
+/// Readers of randomly damaged files: an error or a sound data set in bounded time, never a trap.
 @Suite struct FuzzingTests {
     private let images = FileBytes.idx([7, 3, 2], (0..<42).map { UInt8($0) })
     private let labels = FileBytes.idx([7], [2, 0, 1, 9, 4, 4, 0])

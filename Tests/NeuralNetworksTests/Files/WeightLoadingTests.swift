@@ -100,7 +100,7 @@ struct WeightLoadingTests {
         }
     }
 
-    /// The layer that a text as `dense: 5` or `elu` means.
+    /// The layer described by a text such as `dense: 5` or `elu`.
     private func layer(_ text: String) throws -> any Layer {
         let parts = text.split(separator: ":")
         let entry = try #require(Layers.catalog[String(parts[0])], "there is no layer '\(parts[0])' yet")

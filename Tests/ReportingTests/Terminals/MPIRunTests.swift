@@ -2,7 +2,7 @@ import Foundation
 import SystemSupport
 import Testing
 
-/// The real thing: `mpirun` with two ranks, under a pseudo-terminal that `script` makes and without one.
+/// Two ranks under `mpirun`, with a pseudo-terminal made by `script` and without one.
 @Suite(
     "Under mpirun",
     .enabled(if: Command.mpirun != nil && Command.path(of: "script") != nil, "needs mpirun and script"),

@@ -5,18 +5,18 @@ extension FunctionCase {
     /// A function of the library, called with a case's arguments and attributes.
     package typealias Call = @Sendable ([Variable], Attributes) throws -> Variable
 
-    /// How far a call is from the reference.
+    /// The errors of a call, compared with the reference.
     package struct Errors {
         /// The largest error of the output.
         package let output: Double
-        /// The largest error of an input's gradient; infinite where one is missing, or is there and should not be.
+        /// The largest error of an input's gradient; infinite if a gradient is missing or unexpected.
         package let gradients: Double
     }
 
     /// The relative errors of the output and the gradients.
     ///
-    /// - Parameter isElementwise: whether each element is held to its own magnitude; to its tensor's largest one otherwise, as sums that
-    ///   cancel need.
+    /// - Parameter isElementwise: true for errors relative to each element; false for errors relative to the
+    ///   tensor's largest element, as needed for sums that cancel.
     package func errors(of call: Call, isElementwise: Bool) throws -> Errors {
         guard let type = ScalarType(rawValue: type) else {
             return Errors(output: .infinity, gradients: .infinity)
@@ -46,7 +46,7 @@ extension FunctionCase {
 }
 
 extension References {
-    /// The functions of functions.json that live in Autodiff; the others are NeuralNetworks'.
+    /// The functions of functions.json that are part of Autodiff; the others are part of NeuralNetworks.
     package static let autodiffFunctions: Set<String> = [
         "add", "subtract", "multiply", "divide", "negate", "power", "square", "exp", "log", "sum", "mean",
         "reshape", "transpose", "broadcastTo", "sumTo", "matmul", "linear", "transposedLinear", "absolute",

@@ -1,6 +1,6 @@
 /// A call of a function: inputs, attributes, output and gradients.
 package struct FunctionCase: Decodable, Sendable, CustomStringConvertible {
-    /// What is particular about the function; only those that it has.
+    /// The attributes of a function; nil for those that it does not have.
     package struct Attributes: Decodable, Sendable {
         /// Of `power`.
         package let exponent: Double?
@@ -24,7 +24,7 @@ package struct FunctionCase: Decodable, Sendable, CustomStringConvertible {
         package let labels: [Int32]?
     }
 
-    /// What is asked.
+    /// The name of the case.
     package let name: String
     /// The free function's name.
     package let function: String

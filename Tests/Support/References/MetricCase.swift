@@ -1,12 +1,12 @@
-/// Outputs held against what was wanted, with the metrics of that.
+/// Outputs and their labels or target values, with the metrics.
 package struct MetricCase: Decodable, Sendable, CustomStringConvertible {
-    /// The metrics; those of the case's kind.
+    /// The metrics; nil for those of another kind.
     package struct Metrics: Decodable, Sendable {
-        /// The share that is right.
+        /// The share of correct predictions.
         package let accuracy: Double?
-        /// The share among the largest output: the accuracy again.
+        /// The share of samples whose class has the largest output: the accuracy again.
         package let top1Accuracy: Double?
-        /// The share among the three largest outputs.
+        /// The share of samples whose class is among the three largest outputs.
         package let top3Accuracy: Double?
         /// Of each class.
         package let precision: [Double]?
@@ -28,7 +28,7 @@ package struct MetricCase: Decodable, Sendable, CustomStringConvertible {
         package let r2: Double?
     }
 
-    /// What is measured.
+    /// The name of the case.
     package let name: String
     /// `classes`, `independent` (yes or no) or `values`.
     package let kind: String
@@ -36,7 +36,7 @@ package struct MetricCase: Decodable, Sendable, CustomStringConvertible {
     package let outputs: ReferenceTensor
     /// The class of each sample.
     package let labels: [Int32]?
-    /// The wanted outputs of each sample.
+    /// The target outputs of each sample.
     package let targets: ReferenceTensor?
     /// The metrics.
     package let metrics: Metrics

@@ -1,8 +1,8 @@
-/// Batch normalisation by PyTorch: single calls, and ten steps of a network.
+/// Batch normalization by PyTorch: single calls, and ten steps of a network.
 package struct NormalizationFile: Decodable, Sendable {
     /// One call.
     package struct Call: Decodable, Sendable, CustomStringConvertible {
-        /// What is particular about it.
+        /// The name of the case.
         package let name: String
         /// ε.
         package let epsilon: Double
@@ -24,7 +24,7 @@ package struct NormalizationFile: Decodable, Sendable {
 
     /// ε.
     package let epsilon: Double
-    /// How much of the running statistics stays at a step.
+    /// The share of the running statistics that a step keeps.
     package let momentum: Double
     /// η.
     package let learningRate: Double
@@ -40,7 +40,7 @@ package struct NormalizationFile: Decodable, Sendable {
     package let losses: [Double]
     /// Parameters and running statistics at the end.
     package let finalState: [TrainingFile.Parameter]
-    /// The outputs for all samples at the end, by the running statistics.
+    /// The outputs for all samples at the end, from the running statistics.
     package let outputs: ReferenceTensor
     /// Single calls.
     package let cases: [Call]

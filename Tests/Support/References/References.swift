@@ -1,7 +1,7 @@
 import Foundation
 import SystemSupport
 
-/// Values made by other frameworks: the files of Tests/References, which say the versions.
+/// Values computed by other frameworks: the files of Tests/References, which state the versions.
 package enum References {
     /// functions.json.
     package static func functions() throws -> [FunctionCase] {

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Tensors, the files of the Python library with them, and the file that the project should write.
+/// Tensors, the files that the Python library wrote with them, and the file that the project should write.
 package struct SafetensorsFile: Decodable, Sendable {
-    /// A tensor that is in all the files.
+    /// A tensor of all files.
     package struct Item: Decodable, Sendable {
-        /// Its name.
+        /// The name.
         package let name: String
-        /// The format's name of its type: `F32` or `F64`.
+        /// The type as the format names it: `F32` or `F64`.
         package let type: String
         /// The extents.
         package let shape: [Int]
@@ -16,20 +16,20 @@ package struct SafetensorsFile: Decodable, Sendable {
 
     /// A file.
     package struct Content: Decodable, Sendable {
-        /// Its bytes in base64.
+        /// The file in base64.
         package let file: String
-        /// Its texts.
+        /// The metadata.
         package let metadata: [String: String]
 
-        /// Its bytes.
+        /// The bytes of the file.
         package var bytes: [UInt8] { Data(base64Encoded: file).map { [UInt8]($0) } ?? [] }
     }
 
-    /// What is in the files.
+    /// The tensors of the files.
     package let tensors: [Item]
-    /// What the Python library wrote.
+    /// The files that the Python library wrote.
     package let theirs: [Content]
-    /// What the project should write; the Python library reads it.
+    /// The file that the project should write; the Python library reads it.
     package let ours: Content
     /// SHA-256 of the tensors.
     package let digest: String

@@ -1,4 +1,4 @@
-/// Trajectories of a small network, and what they share.
+/// Trajectories of a small network, and their common settings: training.json.
 package struct TrainingFile: Decodable, Sendable {
     /// A parameter at the start or the end.
     package struct Parameter: Decodable, Sendable {
@@ -20,19 +20,19 @@ package struct TrainingFile: Decodable, Sendable {
 
     /// One trajectory.
     package struct Case: Decodable, Sendable, CustomStringConvertible {
-        /// What is asked.
+        /// The name of the case.
         package let name: String
         /// `relu` or `elu`.
         package let activation: String
-        /// The loss, as a configuration names it.
+        /// The loss as named in a configuration.
         package let loss: String
-        /// The optimizer, as a configuration names it.
+        /// The optimizer as named in a configuration.
         package let optimizer: String
         /// η.
         package let learningRate: Double
         /// β.
         package let momentum: Double
-        /// The threshold, nil for no clipping.
+        /// The threshold; nil for no clipping.
         package let clipGlobalNorm: Double?
         /// The mean loss of each step's batch, before its update.
         package let losses: [Double]
@@ -44,7 +44,7 @@ package struct TrainingFile: Decodable, Sendable {
         package var description: String { name }
     }
 
-    /// The numbers of units, that of the inputs first.
+    /// The numbers of inputs and of each layer's units.
     package let widths: [Int]
     /// The steps.
     package let batches: [Batch]
@@ -52,9 +52,9 @@ package struct TrainingFile: Decodable, Sendable {
     package let initialParameters: [Parameter]
     /// All samples.
     package let inputs: ReferenceTensor
-    /// Their classes.
+    /// The classes of the samples.
     package let labels: [Int32]
-    /// Their wanted outputs.
+    /// The target outputs of the samples.
     package let targets: ReferenceTensor
     /// The trajectories.
     package let cases: [Case]

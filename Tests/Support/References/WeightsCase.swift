@@ -1,21 +1,21 @@
 import Foundation
 
-/// A safetensors file that the Python library wrote, and what the module computes.
+/// A safetensors file that the Python library wrote, and the outputs of its module.
 package struct WeightsCase: Decodable, Sendable, CustomStringConvertible {
-    /// What is particular about it.
+    /// The name of the case.
     package let name: String
-    /// Its bytes in base64.
+    /// The file in base64.
     package let file: String
-    /// The module's layers, as a configuration states them: `dense: 5`, `elu`.
+    /// The module's layers as written in a configuration: `dense: 5`, `elu`.
     package let layers: [String]
-    /// What the tensors' names begin with.
+    /// The prefix of the tensors' names.
     package let prefix: String
     /// Samples in rows.
     package let inputs: ReferenceTensor
     /// The module's outputs in evaluation mode.
     package let outputs: ReferenceTensor
 
-    /// Its bytes.
+    /// The bytes of the file.
     package var bytes: [UInt8] { Data(base64Encoded: file).map { [UInt8]($0) } ?? [] }
 
     package var description: String { name }

@@ -8,8 +8,8 @@ package struct Command: Sendable {
     package var folder: String
     /// The number of MPI ranks; nil to run without mpirun.
     package var ranks: Int?
-    /// Arguments of `network-hosts`, beginning with the ranks of each host (`"2 1"`); nil for this host alone. The hosts are network
-    /// namespaces, which share no memory.
+    /// Arguments of `network-hosts`, beginning with the ranks of each host (`"2 1"`); nil for this host
+    /// alone. The hosts are network namespaces, which share no memory.
     package var hosts: [String]?
     /// Variables added to the environment.
     package var environment: [String: String]
@@ -49,13 +49,13 @@ package struct Command: Sendable {
 
     /// Starts the command and waits for its end.
     ///
-    /// After the time limit the process that was started gets SIGTERM; 10 seconds later, or when that process has ended, its whole
-    /// process group is killed.
+    /// After the time limit the process that was started gets SIGTERM; 10 seconds later, or when that process
+    /// has ended, its whole process group is killed.
     ///
     /// - Parameters:
     ///   - arguments: the program's arguments.
-    ///   - meanwhile: called every few milliseconds until it returns true, with the process that was started (mpirun, if the command has
-    ///     ranks) and the standard error so far.
+    ///   - meanwhile: called every few milliseconds until it returns true, with the process that was started
+    ///     (mpirun, if the command has ranks) and the standard error so far.
     package func run(
         _ arguments: [String], meanwhile: ((_ process: pid_t, _ errors: String) -> Bool)? = nil
     ) throws -> End {
@@ -83,7 +83,8 @@ package struct Command: Sendable {
             seconds: seconds, isOverdue: isOverdue)
     }
 
-    /// Redirects the outputs to the files named by the first two arguments, and becomes the command that follows.
+    /// Redirects the outputs to the files named by the first two arguments, and becomes the command that
+    /// follows.
     private var script: String {
         let limit = memoryKilobytes.map { "ulimit -v \($0); " } ?? ""
         return limit + "out=$1; err=$2; shift 2; exec \"$@\" > \"$out\" 2> \"$err\""

@@ -14,7 +14,8 @@ package enum Project {
         try String(contentsOfFile: path(name), encoding: .utf8)
     }
 
-    /// The names of the Swift files in a folder of the project, without their extension, in alphabetical order.
+    /// The names of the Swift files in a folder of the project, without their extension, in alphabetical
+    /// order.
     package static func swiftFiles(in folder: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path(folder))
             .filter { $0.hasSuffix(".swift") }.map { String($0.dropLast(".swift".count)) }.sorted()

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The processes of an MPI job's ranks, read from /proc: for each rank a watcher, which mpirun started, and its worker.
+/// The processes of an MPI job's ranks, read from /proc: for each rank a watcher, which mpirun started, and
+/// its worker.
 package struct RankProcesses {
     /// The watcher of each rank that has started.
     package private(set) var watchers: [Int: pid_t] = [:]

@@ -1,6 +1,7 @@
 import Foundation
 
-/// An empty folder that is removed when the tests end; not earlier, since programs under test would create it again to write to it.
+/// An empty folder that is removed when the tests end; not earlier, since programs under test would create it
+/// again to write to it.
 package struct TemporaryFolder: Sendable {
     /// The path.
     package let path: String

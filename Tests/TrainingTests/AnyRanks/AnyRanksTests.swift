@@ -7,10 +7,10 @@ import Registry
 import Testing
 import Training
 
-/// Every tool in a configuration: whatever the catalogs list, whoever added it.
+/// Every tool that the catalogs list, each in a configuration.
 @Suite struct AnyRanksTests {
-    /// A configuration, named by what is particular about it: 61 samples in batches of 20, 20, 20 and 1, in micro-batches of 3; on 4 ranks
-    /// the last batch leaves three without a sample.
+    /// A named configuration: 61 samples in batches of 20, 20, 20 and 1, in micro-batches of 3; the last
+    /// batch leaves three of four ranks without a sample.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let text: String
@@ -77,7 +77,7 @@ import Training
         return try Experiment(plan, context: DataContext())
     }
 
-    /// What a training run came to on each rank: digest, losses, and predictions on rank 0.
+    /// The results of a training run on each rank: digest, losses, and predictions on rank 0.
     private static func results(_ text: String, ranks: Int) throws -> [String] {
         try InProcessCommunicator.run(ranks: ranks) { communicator in
             let experiment = try experiment(text)

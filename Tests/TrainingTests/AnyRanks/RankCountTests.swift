@@ -27,7 +27,8 @@ struct RankCountTests {
         "training: {epochs: 8, early_stopping: {patience: 1, min_delta: 0.2, monitor: accuracy}}",
     ]
 
-    /// 13 samples: batches of 12 in four micro-batches and one of a single sample; of 5 with the last of 3; of all in seven.
+    /// 13 samples: batches of 12 and 1 in micro-batches of 3; batches of 5, 5 and 3 in micro-batches of 1;
+    /// one batch in seven micro-batches.
     @Test(
         "one, two, three and four ranks give one digest and one set of metrics",
         arguments: optimizers + schedules + limits + stops)

@@ -4,11 +4,12 @@ import Datasets
 import Testing
 import Training
 
-/// Losses and initializers, and options that another order of sums could hide behind, in one configuration each: the same bits on any
-/// number of ranks.
+/// Losses, initializers and options whose sums could depend on the number of ranks, each in one
+/// configuration.
 @Suite("tools on several ranks")
 struct ToolDigestTests {
-    /// 101 samples in batches of 50 in micro-batches of 7: the last batch is one sample, and some ranks then have none.
+    /// 101 samples in batches of 50 and micro-batches of 7: the last batch has one sample, which leaves some
+    /// ranks without any.
     private static func outcome(ranks: Int, _ overrides: [String]) throws -> Set<String> {
         let text = """
             name: digits

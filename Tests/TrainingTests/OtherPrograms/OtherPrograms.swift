@@ -47,9 +47,9 @@ enum OtherPrograms {
         return Dictionary(uniqueKeysWithValues: findings.map { ($0.name, $0) })
     }
 
-    /// Runs a program of Python in a folder.
+    /// Runs a Python program in a folder.
     ///
-    /// - Returns: what it prints.
+    /// - Returns: the standard output.
     static func run(_ program: String, in folder: URL) throws -> String {
         try run(["-c", program], in: folder)
     }

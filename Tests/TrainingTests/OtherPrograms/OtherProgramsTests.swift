@@ -14,10 +14,10 @@ struct OtherProgramsTests {
     /// Calls `body` with an empty folder.
     private func inFolder(_ body: (URL) throws -> Void) throws { try body(TemporaryFolder().url) }
 
-    /// Writes models, and lets others read them, run them and write them again.
+    /// Writes models, and has other programs read, run and rewrite them.
     ///
-    /// - Parameter folds: whether the model of that number is folded.
-    /// - Returns: what was found, in order.
+    /// - Parameter folds: returns true if the model of that number is folded.
+    /// - Returns: the findings, in order.
     @discardableResult
     private func check(
         _ cases: [ModelCase], in folder: URL, folds: (Int) -> Bool = { _ in true }

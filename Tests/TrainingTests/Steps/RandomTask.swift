@@ -7,7 +7,7 @@ import Tensors
 import TestSupport
 import Training
 
-/// A task of random numbers with sizes that nobody would choose: what comes out does not matter, that all ranks agree on it does.
+/// A task of random numbers and odd sizes; only the agreement of all ranks matters, not the results.
 struct RandomTask: Sendable, CustomStringConvertible {
     let seed: UInt64
     let sampleCount: Int
@@ -30,7 +30,7 @@ struct RandomTask: Sendable, CustomStringConvertible {
         "\(sampleCount) samples in batches of \(batchSize), micro-batches of \(microBatchSize), \(widths) units, \(type)"
     }
 
-    /// What one rank has in the end.
+    /// The results of one rank.
     struct End: Equatable {
         let digest: String
         let losses: [Double]
@@ -38,7 +38,7 @@ struct RandomTask: Sendable, CustomStringConvertible {
         let correctCounts: [Double?]
     }
 
-    /// Two epochs of one rank, with the steps alone.
+    /// Trains one rank for two epochs, calling the training step directly.
     func train(_ communicator: any Communicator) throws -> End {
         let model = try Sequential(
             [

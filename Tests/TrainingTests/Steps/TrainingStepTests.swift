@@ -16,7 +16,7 @@ struct TrainingStepTests {
     func anyRankCount(task: RandomTask) throws {
         let expected = try task.train(SoloCommunicator())
         #expect(expected.losses.allSatisfy { $0.isFinite })
-        // Over all tasks every number of ranks from 1 to 16 gets its turn, twice.
+        // Over all tasks, every number of ranks from 1 to 16 is used twice.
         for ranks in [Int(task.seed), 1 + (Int(task.seed) * 5 + 3) % 16] {
             let ends = try InProcessCommunicator.run(ranks: ranks) { try task.train($0) }
             #expect(ends == Array(repeating: expected, count: ranks), "\(ranks) ranks")
@@ -25,7 +25,7 @@ struct TrainingStepTests {
 
     @Test("the size of micro-batches is part of the arithmetic")
     func microBatches() throws {
-        // If the digest did not notice other roundings, the tests above would prove nothing.
+        // The tests above need a digest that notices other roundings.
         let digests = try (1...3).map { try RandomTask(seed: 3 + $0).train(SoloCommunicator()).digest }
         #expect(Set(digests).count == 3)
     }

@@ -11,7 +11,7 @@ import Training
 @Suite struct BatchNormTrajectoryTests {
     private static let references = try? References.normalization()
 
-    /// What ten steps came to.
+    /// The results of ten steps.
     private struct End: Sendable, Equatable {
         var losses: [Double]
         var state: [String: [Double]]

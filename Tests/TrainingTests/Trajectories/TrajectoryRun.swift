@@ -8,7 +8,7 @@ import Tensors
 import TestSupport
 import Training
 
-/// The network and the data of trajectories.json as an experiment, with whatever else a configuration says.
+/// The network and data of trajectories.json as an experiment, with other settings from a configuration.
 struct TrajectoryRun: Sendable {
     /// The file, and a folder with its samples as tables.
     struct Fixture: Sendable {
@@ -33,15 +33,16 @@ struct TrajectoryRun: Sendable {
     /// The fixture of all tests.
     static let fixture: Result<Fixture, any Error> = Result { try Fixture() }
 
-    /// The members of a configuration beside data and model, as YAML in flow style: `optimizer: sgd, clip: {value: 1}`.
+    /// The members of a configuration beside data and model, as YAML in flow style: `optimizer: sgd, clip:
+    /// {value: 1}`.
     var members: String
-    /// The layers, in flow style; the references' where it is nil.
+    /// The layers, in flow style; nil for the layers of the references.
     var layers: String?
     var batchSize = 12
     var microBatchSize = 3
     var precision = Precision.float64
 
-    /// A new experiment; with the references' layers its parameters are the references' too.
+    /// A new experiment; with the layers of the references, it also has their initial parameters.
     func experiment() throws -> Experiment {
         let fixture = try Self.fixture.get()
         let text = """
@@ -68,7 +69,7 @@ struct TrajectoryRun: Sendable {
         return experiment
     }
 
-    /// What training on one rank came to, and the experiment with the trained model.
+    /// The outcome of training on one rank, and the experiment with the trained model.
     func trained(
         _ observers: (Experiment) -> [any TrainingObserver] = { _ in [] }
     ) throws -> (outcome: TrainingOutcome, experiment: Experiment) {
