@@ -6,7 +6,7 @@
 
 enum { LONGEST = 70, GUARD = 1 };
 
-/// Which state vectors a rule has, and whether it sums what it reads and writes.
+/// The state vectors of a rule, and whether it sums the values read and written.
 typedef struct {
     bool has_sums;
     size_t count, which[3];

@@ -6,13 +6,3 @@ extension ContentReader {
         try self.init(MemoryInput(bytes, name: name))
     }
 }
-
-/// The message of the error that `body` throws; "" if it throws none.
-func message(_ body: () throws(DataError) -> Void) -> String {
-    do {
-        try body()
-        return ""
-    } catch {
-        return error.description
-    }
-}

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import SystemSupport
+import TestSupport
 import Testing
 
 @Suite struct MNISTTests {

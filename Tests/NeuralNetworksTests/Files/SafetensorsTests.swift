@@ -16,12 +16,7 @@ import Testing
     }
 
     private func message(_ bytes: [UInt8]) -> String {
-        do throws(ModelError) {
-            _ = try Safetensors(decoding: bytes)
-            return ""
-        } catch {
-            return error.description
-        }
+        TestSupport.message { () throws(ModelError) in _ = try Safetensors(decoding: bytes) }
     }
 
     @Test("files of the Python library are read: names, types, shapes, bits, metadata")

@@ -92,12 +92,7 @@ struct WeightLoadingTests {
     }
 
     private func message(_ model: Sequential, _ file: Safetensors, isStrict: Bool = true) -> String {
-        do {
-            try model.load(file, isStrict: isStrict)
-            return ""
-        } catch {
-            return error.description
-        }
+        TestSupport.message { () throws(ModelError) in try model.load(file, isStrict: isStrict) }
     }
 
     /// The layer described by a text such as `dense: 5` or `elu`.
