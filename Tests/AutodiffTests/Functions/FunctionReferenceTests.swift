@@ -62,4 +62,12 @@ import Testing
         let names = try Project.swiftFiles(in: "Sources/Autodiff/Functions").map { $0.lowercased() }
         #expect(Set(names) == Set(found.map { $0.lowercased() }), "a file for each function")
     }
+
+    @Test("docs/autodiff.md names every function of the library")
+    func functions() throws {
+        let page = try Project.text("docs/autodiff.md").lowercased()
+        for name in try Project.swiftFiles(in: "Sources/Autodiff/Functions") {
+            #expect(page.contains("`\(name.lowercased())("), "\(name)")
+        }
+    }
 }
