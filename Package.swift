@@ -86,46 +86,52 @@ let package = Package(
         .executableTarget(
             name: "pretraining-example", dependencies: example, path: "docs/examples/Pretraining"),
 
+        .target(name: "SystemSupport", path: "Tests/Support/System", exclude: ["network-hosts"]),
         .target(
-            name: "TestSupport", dependencies: ["Autodiff", "Tensors"], path: "Tests/Support",
-            exclude: ["CollectivesProbe", "ReportingProbe", "network-hosts"]),
+            name: "TestSupport", dependencies: ["Autodiff", "SystemSupport", "Tensors"],
+            path: "Tests/Support",
+            exclude: ["CollectivesProbe", "ReportingProbe", "System"]),
         .executableTarget(
-            name: "collectives-probe", dependencies: ["Summation", "Collectives", "CMPI"],
+            name: "collectives-probe", dependencies: ["Collectives", "CMPI", "Summation", "TestSupport"],
             path: "Tests/Support/CollectivesProbe"),
         .executableTarget(
             name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
         .testTarget(name: "SummationTests", dependencies: ["Summation", "TestSupport", "collectives-probe"]),
         .testTarget(name: "TensorsTests", dependencies: ["Summation", "Tensors", "TestSupport"]),
         .testTarget(
-            name: "AutodiffTests", dependencies: ["Summation", "Autodiff", "Tensors", "TestSupport"]),
+            name: "AutodiffTests", dependencies: ["Autodiff", "Summation", "SystemSupport", "Tensors", "TestSupport"]),
         .testTarget(
             name: "CollectivesTests",
-            dependencies: ["Summation", "Collectives", "Tensors", "collectives-probe"]),
+            dependencies: [
+                "Collectives", "Summation", "SystemSupport", "Tensors", "TestSupport", "collectives-probe",
+            ]),
         .testTarget(
             name: "DatasetsTests",
-            dependencies: ["Summation", "Datasets", "Registry", "Tensors", "TestSupport"]),
+            dependencies: ["Datasets", "Registry", "Summation", "SystemSupport", "Tensors", "TestSupport"]),
         .testTarget(
             name: "NeuralNetworksTests",
-            dependencies: ["Summation", "NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport"]),
+            dependencies: ["Autodiff", "NeuralNetworks", "Registry", "Summation", "Tensors", "TestSupport"]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Summation",
-                "Training", "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks",
-                "Optimization", "Registry", "Reporting", "Tensors", "TestSupport",
+                "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets",
+                "NeuralNetworks", "Optimization", "Prediction", "Registry", "Reporting", "Summation",
+                "SystemSupport", "Tensors", "TestSupport",
             ]),
         .testTarget(
             name: "OptimizationTests",
             dependencies: [
                 "Optimization", "NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport",
             ]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "reporting-probe"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "SystemSupport", "reporting-probe"]),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Configuration", "Registry", "TestSupport", "Training"]),
+            dependencies: ["Configuration", "Registry", "SystemSupport", "TestSupport", "Training"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["dnn-dist", "transfer-example", "pretraining-example", "TestSupport"]),
+            dependencies: [
+                "dnn-dist", "transfer-example", "pretraining-example", "SystemSupport", "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,7 +2,7 @@ import Autodiff
 import Tensors
 import Testing
 
-/// A function whose backward gives what it is told to.
+/// A function whose backward returns given gradients.
 private final class Misfit: Function {
     private let gradients: [Tensor?]
 

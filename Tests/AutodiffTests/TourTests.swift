@@ -21,14 +21,6 @@ import Testing
         #expect(printed == code.promisedOutput)
     }
 
-    @Test("the page names every function of the library")
-    func functions() throws {
-        let page = try DocumentedCode.text(of: "docs/autodiff.md").lowercased()
-        for name in try DocumentedCode.names(in: "Sources/Autodiff/Functions") {
-            #expect(page.contains("`\(name.lowercased())("), "\(name)")
-        }
-    }
-
     // swift-format-ignore
     private func runTour() throws {
         do {

@@ -1,8 +1,9 @@
 import Collectives
+import SystemSupport
 import Testing
 import collectives_probe
 
-@Suite("MPI", .serialized, .enabled(if: Mpirun.path != nil, "there is no mpirun on PATH"))
+@Suite("MPI", .serialized, .enabled(if: Command.mpirun != nil, "there is no mpirun on PATH"))
 struct MPITests {
     private func expectedDigest() throws -> String {
         String(try SelfCheck.digest(SoloCommunicator(), seed: 20), radix: 16) + "\n"
@@ -17,7 +18,7 @@ struct MPITests {
 
     @Test("mpirun gives the same digest for any number of ranks, more than cores too", arguments: 1...8)
     func digest(ranks: Int) throws {
-        let end = try Mpirun.run(ranks: ranks, ["digest"])
+        let end = try Command.probe(ranks: ranks).run(["digest"])
         #expect(end.exitCode == 0, "\(end.errors)")
         #expect(end.output == (try expectedDigest()))
         #expect(end.seconds < 40)
@@ -25,21 +26,21 @@ struct MPITests {
 
     @Test("messages in pieces arrive whole")
     func pieces() throws {
-        let end = try Mpirun.run(ranks: 3, ["pieces"])
+        let end = try Command.probe(ranks: 3).run(["pieces"])
         #expect(end.exitCode == 0, "\(end.errors)")
         #expect(end.output == (try expectedDigest()))
     }
 
     @Test("the binary without mpirun is one rank")
     func alone() throws {
-        let end = try Mpirun.runAlone(["digest"])
+        let end = try Command.probe().run(["digest"])
         #expect(end.exitCode == 0, "\(end.errors)")
         #expect(end.output == (try expectedDigest()))
     }
 
     @Test("a rank that never calls is named once, within the limit, with exit code 80", arguments: [0, 1])
     func silent(victim: Int) throws {
-        let end = try Mpirun.run(ranks: 3, ["silent", "\(victim)", "4"])
+        let end = try Command.probe(ranks: 3).run(["silent", "\(victim)", "4"])
         #expect(end.exitCode == 80)
         let named = "no word from rank \(victim) on "
         #expect(end.errors.split(separator: "\n").count { $0.contains(named) } == 1, "\(end.errors)")
@@ -49,7 +50,7 @@ struct MPITests {
 
     @Test("a rank that never joins MPI does not hold the others for ever")
     func absent() throws {
-        let end = try Mpirun.run(ranks: 2, ["absent", "1", "3"])
+        let end = try Command.probe(ranks: 2).run(["absent", "1", "3"])
         #expect(end.exitCode == 80, "\(end.errors)")
         #expect(end.errors.contains("not all ranks have started"))
         #expect(end.seconds < 40)
@@ -57,7 +58,7 @@ struct MPITests {
 
     @Test("ranks that make different calls are told apart")
     func apart() throws {
-        let end = try Mpirun.run(ranks: 2, ["apart", "1", "5"])
+        let end = try Command.probe(ranks: 2).run(["apart", "1", "5"])
         #expect(end.exitCode == 80, "\(end.errors)")
         #expect(end.errors.contains("gradients of step 7"))
     }
@@ -69,7 +70,7 @@ struct MPITests {
             ("crash", "was killed by SIGABRT"),
         ], [0, 1])
     func gone(task: (name: String, report: String), victim: Int) throws {
-        let end = try Mpirun.run(ranks: 3, [task.name, "\(victim)", "30"])
+        let end = try Command.probe(ranks: 3).run([task.name, "\(victim)", "30"])
         #expect(end.exitCode == 80, "\(end.errors)")
         let reports = end.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
         #expect(reports.count == 1, "\(end.errors)")
@@ -83,7 +84,7 @@ struct MPITests {
         "a frozen rank, or watcher, is named within the limit, whoever it is and however many there are",
         arguments: [("freeze", 2, 0), ("freeze", 3, 1), ("freeze-watcher", 2, 1)])
     func frozen(task: String, ranks: Int, victim: Int) throws {
-        let end = try Mpirun.run(ranks: ranks, [task, "\(victim)", "2"])
+        let end = try Command.probe(ranks: ranks).run([task, "\(victim)", "2"])
         #expect(end.exitCode == 80, "\(end.errors)")
         let reports = end.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
         #expect(reports.count == 1, "\(end.errors)")
@@ -100,7 +101,7 @@ struct MPITests {
             ("freeze-finalize", 2, 0, "was frozen, in shutdown of step 7, longer than the limit allows"),
         ])
     func frozenWithinMPI(task: String, ranks: Int, victim: Int, report: String) throws {
-        let end = try Mpirun.run(ranks: ranks, [task, "\(victim)", "1"])
+        let end = try Command.probe(ranks: ranks).run([task, "\(victim)", "1"])
         #expect(end.exitCode == 80, "\(end.errors)")
         let reports = end.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
         #expect(reports.count == 1, "\(end.errors)")
@@ -111,14 +112,14 @@ struct MPITests {
 
     @Test("a rank that is frozen when it has left MPI does not hold the job, and no longer spoils it")
     func frozenLate() throws {
-        let end = try Mpirun.run(ranks: 2, ["late-freeze", "1", "2"])
+        let end = try Command.probe(ranks: 2).run(["late-freeze", "1", "2"])
         #expect(end.exitCode == 0, "\(end.errors)")
         #expect(end.seconds < 30)
     }
 
     @Test("a rank that cannot start is named once, and its exit code is the job's")
     func failed() throws {
-        let end = try Mpirun.run(ranks: 3, ["fail", "2", "10"])
+        let end = try Command.probe(ranks: 3).run(["fail", "2", "10"])
         #expect(end.exitCode == 66)
         let reports = end.errors.split(separator: "\n").filter { $0.contains("no data on this host") }
         #expect(reports.count == 1)
@@ -127,7 +128,7 @@ struct MPITests {
 
     @Test("a rank that fails on its way is named once, and its exit code is the job's", arguments: [0, 2])
     func stopped(victim: Int) throws {
-        let end = try Mpirun.run(ranks: 3, ["stop", "\(victim)", "10"])
+        let end = try Command.probe(ranks: 3).run(["stop", "\(victim)", "10"])
         #expect(end.exitCode == 73)
         let reports = end.errors.split(separator: "\n").filter { $0.contains("the disk is full") }
         #expect(reports.count == 1)

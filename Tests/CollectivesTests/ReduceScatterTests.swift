@@ -1,6 +1,7 @@
 import Collectives
 import Summation
 import Tensors
+import TestSupport
 import Testing
 import collectives_probe
 
@@ -10,7 +11,7 @@ struct ReduceScatterTests {
         "any ranks, leaves, cuts and sizes give the bits of the scalar canonical tree",
         arguments: UInt64(0)..<40)
     func anyShape(seed: UInt64) throws {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         let ranks = seed < 4 ? [1, 2, 63, 64][Int(seed)] : Int.random(in: 1...64, using: &generator)
         let leafCount = Int.random(in: 1...(seed % 3 == 0 ? 5 : 70), using: &generator)
         let sizes = [0, 1, 3, 1024, 1025, 2049, .random(in: 0...9000, using: &generator)]

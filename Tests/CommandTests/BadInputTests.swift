@@ -1,8 +1,11 @@
 import Foundation
+import SystemSupport
+import TestSupport
 import Testing
 
 extension CommandTests {
-    /// What people get wrong: one clear message, the right exit code, from one rank and from two, and never a wait for ever.
+    /// Mistakes of users: one clear message and the right exit code, from one rank and from two, without
+    /// hanging.
     @Suite("Bad input", .serialized)
     struct BadInputTests {
         @Test("wrong configurations", arguments: Mistakes.configurations, [nil, 2])
@@ -18,7 +21,7 @@ extension CommandTests {
 
         @Test("compressed data that is cut off", arguments: [nil, 2])
         func truncatedGzip(ranks: Int?) throws {
-            let resource = Command.project + "/Sources/Datasets/Resources/digits.csv.gz"
+            let resource = Project.path("Sources/Datasets/Resources/digits.csv.gz")
             let whole = try Data(contentsOf: URL(fileURLWithPath: resource))
             try check(
                 Mistake(
@@ -47,7 +50,7 @@ extension CommandTests {
         private func check(_ mistake: Mistake, ranks: Int?, memoryKilobytes: Int? = nil) throws {
             let folder = try TemporaryFolder()
             try folder.write(Mistakes.labels, to: "labels")
-            try folder.write(Fixtures.idx([10, 4, 4], Mistakes.pixels), to: "images")
+            try folder.write(FileBytes.idx([10, 4, 4], Mistakes.pixels), to: "images")
             for (name, bytes) in mistake.files { try folder.write(bytes, to: name) }
             try folder.write(mistake.config, to: "bad.yaml")
             let end = try Command(

@@ -1,7 +1,8 @@
+import SystemSupport
 import Testing
 
-/// The whole command, as people use it: the program that was built, in processes of its own, under real mpirun.
+/// The whole command as people use it: the built program in separate processes, under real mpirun.
 ///
-/// One after the other: two jobs of several ranks at a time would only wait for each other.
+/// The tests run one after the other, since jobs of several ranks would only slow each other down.
 @Suite("Command", .serialized, .enabled(if: Command.mpirun != nil, "there is no mpirun on PATH"))
 enum CommandTests {}

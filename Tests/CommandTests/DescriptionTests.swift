@@ -1,11 +1,12 @@
 import Foundation
+import SystemSupport
 import Testing
 
 /// The commands that describe a configuration, or what it can name.
 extension CommandTests {
     @Suite("summary, check, list and bench", .serialized)
     struct DescriptionTests {
-        private static let digits = Command.project + "/configs/digits.yaml"
+        private static let digits = Project.path("configs/digits.yaml")
 
         @Test("a summary has layers, shapes, parameters and what a step costs", arguments: [nil, 2])
         func summary(ranks: Int?) throws {
@@ -26,7 +27,7 @@ extension CommandTests {
             "stages are summed up one by one: what is frozen costs its forward pass alone",
             arguments: [nil, 2])
         func stages(ranks: Int?) throws {
-            let file = Command.project + "/configs/chapter/reuse/transfer.yaml"
+            let file = Project.path("configs/chapter/reuse/transfer.yaml")
             let end = try Command(ranks: ranks).run(["summary", file])
             #expect(end.exitCode == 0 && end.errors.isEmpty)
             #expect(

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import SystemSupport
 import Testing
 
 extension CommandTests {
@@ -12,9 +12,7 @@ extension CommandTests {
         func anyRanks(name: String) throws {
             var outputs: Set<String> = []
             for ranks in [nil, 2, 3, 4] {
-                var command = Command(ranks: ranks)
-                command.program = Command.built(name)
-                let end = try command.run([])
+                let end = try Command(Project.program(name), ranks: ranks).run([])
                 try #require(end.exitCode == 0 && !end.isOverdue, "\(end.errors)")
                 outputs.insert(end.output)
             }
@@ -26,18 +24,16 @@ extension CommandTests {
 
         @Test("more ranks than micro-batches are one error, not a crash")
         func tooManyRanks() throws {
-            var command = Command(ranks: 5)
-            command.program = Command.built("transfer-example")
-            let end = try command.run([])
+            let end = try Command(Project.program("transfer-example"), ranks: 5).run([])
             #expect(end.exitCode == 78 && !end.isOverdue && end.output.isEmpty)
             #expect(end.errorLines.count { $0.contains("error: 5 ranks, but a batch of 32 samples") } == 1)
         }
 
         @Test("docs/reuse.md shows them as they are")
         func documented() throws {
-            let page = try DocumentedCode.text(of: "docs/reuse.md")
+            let page = try Project.text("docs/reuse.md")
             for folder in ["Transfer", "Pretraining"] {
-                let program = try DocumentedCode.text(of: "docs/examples/\(folder)/main.swift")
+                let program = try Project.text("docs/examples/\(folder)/main.swift")
                 #expect(page.contains("```swift\n" + program + "```\n"), "\(folder)")
             }
         }

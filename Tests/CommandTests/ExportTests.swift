@@ -1,4 +1,5 @@
 import Foundation
+import SystemSupport
 import Testing
 
 extension CommandTests {
@@ -84,7 +85,7 @@ extension CommandTests {
         )
         func sparse() throws {
             let folder = try TemporaryFolder()
-            let config = Command.project + "/configs/sparse.yaml"
+            let config = Project.path("configs/sparse.yaml")
             let run = try object(
                 ["train", config, "--set", "output.folder=\(folder.path)/runs"], in: folder)
             let path = try #require(run["run"] as? String)

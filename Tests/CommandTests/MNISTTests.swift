@@ -1,4 +1,5 @@
 import Foundation
+import SystemSupport
 import Testing
 
 extension CommandTests {
@@ -12,7 +13,7 @@ extension CommandTests {
         func accuracy() throws {
             let folder = try TemporaryFolder()
             let end = try Command(folder: folder.path, ranks: 2, limitSeconds: 300).run([
-                "train", Command.project + "/configs/mnist-mlp.yaml", "--json",
+                "train", Project.path("configs/mnist-mlp.yaml"), "--json",
             ])
             try #require(end.exitCode == 0 && !end.isOverdue, "\(end.errors)")
             let outcome = try Outcome(end.output)
@@ -24,7 +25,7 @@ extension CommandTests {
         func defaults() throws {
             let folder = try TemporaryFolder()
             let end = try Command(folder: folder.path, ranks: 2, limitSeconds: 600).run([
-                "train", Command.project + "/configs/defaults-deep.yaml", "--json",
+                "train", Project.path("configs/defaults-deep.yaml"), "--json",
             ])
             try #require(end.exitCode == 0 && !end.isOverdue, "\(end.errors)")
             #expect(try #require(Outcome(end.output).testAccuracy) >= 0.98)
@@ -37,7 +38,7 @@ extension CommandTests {
         func missing(ranks: Int?) throws {
             let folder = try TemporaryFolder()
             let end = try Command(ranks: ranks, environment: ["DNN_DIST_MNIST": folder.path]).run([
-                "train", Command.project + "/configs/mnist-mlp.yaml",
+                "train", Project.path("configs/mnist-mlp.yaml"),
             ])
             #expect(end.exitCode == 66 && !end.isOverdue && end.output.isEmpty)
             let lines = end.errorLines

@@ -1,15 +1,17 @@
 import Foundation
+import SystemSupport
+import TestSupport
 import Testing
 
 extension CommandTests {
     @Suite("Ranks that are not set up alike", .serialized, .enabled(if: Command.mpirun != nil))
     struct MismatchTests {
-        /// Trains with one rank as said first and one as said second, both in `folder`.
+        /// Trains with one rank that gets the first arguments and one that gets the second, both in `folder`.
         private func train(
             _ first: [String], _ second: [String], in folder: TemporaryFolder
         ) throws -> Command.End {
             try Command(folder: folder.path, ranks: 1).run(
-                ["train"] + first + [":", "-n", "1", Command.binary, "train"] + second)
+                ["train"] + first + [":", "-n", "1", Project.program("dnn-dist"), "train"] + second)
         }
 
         private func expect(_ end: Command.End, names lines: String...) {
@@ -56,7 +58,8 @@ extension CommandTests {
             expect(try train(["a.yaml"], ["b.yaml"], in: folder), names: "clip: none…global_norm")
         }
 
-        /// Trains with rank 0 in a folder `a` and rank 1 in a folder `b`, each with a configuration and these rows.
+        /// Trains with rank 0 in a folder `a` and rank 1 in a folder `b`, each with a configuration and these
+        /// rows.
         private func trainApart(_ rows: [String: String]) throws -> Command.End {
             let folder = try TemporaryFolder()
             for name in ["a", "b"] {
@@ -120,9 +123,10 @@ extension CommandTests {
                 try FileManager.default.createDirectory(
                     atPath: folder.path + "/" + name, withIntermediateDirectories: true)
                 let pixels = (0..<80).map { UInt8($0 * 3) } + [pixel] + Array(repeating: 7, count: 79)
-                try folder.write(Fixtures.idx([40, 2, 2], pixels), to: name + "/train-images-idx3-ubyte")
+                try folder.write(FileBytes.idx([40, 2, 2], pixels), to: name + "/train-images-idx3-ubyte")
                 try folder.write(
-                    Fixtures.idx([40], (0..<40).map { UInt8($0 % 10) }), to: name + "/train-labels-idx1-ubyte"
+                    FileBytes.idx([40], (0..<40).map { UInt8($0 % 10) }),
+                    to: name + "/train-labels-idx1-ubyte"
                 )
             }
             try folder.write(
@@ -134,7 +138,8 @@ extension CommandTests {
                 """, to: "small.yaml")
             let (first, second) = (folder.path + "/a", folder.path + "/b")
             let end = try Command(folder: folder.path, ranks: 1, environment: ["DNN_DIST_MNIST": first]).run([
-                "train", "small.yaml", ":", "-n", "1", "-x", "DNN_DIST_MNIST=\(second)", Command.binary,
+                "train", "small.yaml", ":", "-n", "1", "-x", "DNN_DIST_MNIST=\(second)",
+                Project.program("dnn-dist"),
                 "train",
                 "small.yaml",
             ])

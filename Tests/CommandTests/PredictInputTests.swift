@@ -1,4 +1,6 @@
 import Foundation
+import SystemSupport
+import TestSupport
 import Testing
 
 extension CommandTests {
@@ -40,15 +42,8 @@ extension CommandTests {
 
         /// The embedded digits' other half as CSV: pixels without their class.
         private func writeImages(to folder: TemporaryFolder) throws -> [[UInt8]] {
-            let packed = Command.project + "/Sources/Datasets/Resources/digits.csv.gz"
-            let process = Process()
-            let pipe = Pipe()
-            process.executableURL = URL(fileURLWithPath: "/bin/gzip")
-            process.arguments = ["-dc", packed]
-            process.standardOutput = pipe
-            try process.run()
-            let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
+            let packed = Project.path("Sources/Datasets/Resources/digits.csv.gz")
+            let text = try Command("/bin/gzip").run(["-dc", packed]).output
             let rows = text.split(separator: "\n").suffix(899).map { line in
                 line.split(separator: ",").map { UInt8($0) ?? 255 }
             }
@@ -58,11 +53,8 @@ extension CommandTests {
             }
             try folder.write(table(images), to: "images.csv")
             try folder.write(table(rows), to: "labelled.csv")
-            try folder.write(Fixtures.idx([899, 8, 8], images.flatMap(\.self)), to: "images.idx")
-            let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (899, 64), }\n"
-            try folder.write(
-                [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
-                    + images.flatMap(\.self), to: "images.npy")
+            try folder.write(FileBytes.idx([899, 8, 8], images.flatMap(\.self)), to: "images.idx")
+            try folder.write(FileBytes.npy("|u1", "(899, 64)", images.flatMap(\.self)), to: "images.npy")
             return images
         }
 

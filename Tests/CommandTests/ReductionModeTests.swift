@@ -1,10 +1,11 @@
 import Foundation
+import SystemSupport
 import Testing
 
 extension CommandTests {
     @Suite("Ways of adding gradients", .serialized, .enabled(if: Command.mpirun != nil))
     struct ReductionModeTests {
-        /// What a training of seven micro-batches a step came to.
+        /// The outcome of training with seven micro-batches per step.
         private func train(ranks: Int, _ option: String) throws -> (digest: String, accuracy: Double) {
             let folder = try TemporaryFolder()
             try folder.write(Fixtures.digits, to: "small.yaml")

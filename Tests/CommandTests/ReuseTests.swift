@@ -1,4 +1,5 @@
 import Foundation
+import SystemSupport
 import Testing
 
 extension CommandTests {
@@ -12,7 +13,7 @@ extension CommandTests {
             training: {epochs: 2}
 
             """
-        /// The head has a shape of its own.
+        /// A head with its own shape.
         private static let transfer: String = """
             data: {train: {digits: train}, classes: [5, 6, 7, 8], take: 60, validation: {rest: 50}, test: {digits: test}}
             batch: {size: 20, micro: 5}

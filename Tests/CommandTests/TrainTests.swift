@@ -1,10 +1,11 @@
 import Foundation
+import SystemSupport
 import Testing
 
 extension CommandTests {
     @Suite("train", .serialized)
     struct TrainTests {
-        private static let digits = Command.project + "/configs/digits.yaml"
+        private static let digits = Project.path("configs/digits.yaml")
 
         private func train(
             _ arguments: [String], ranks: Int? = nil, in folder: String
@@ -120,9 +121,9 @@ extension CommandTests {
         func copied() throws {
             let folder = try TemporaryFolder()
             let copy = folder.path + "/dnn-dist-copy"
-            try FileManager.default.copyItem(atPath: Command.binary, toPath: copy)
+            try FileManager.default.copyItem(atPath: Project.program("dnn-dist"), toPath: copy)
             try folder.write(Fixtures.digits, to: "small.yaml")
-            let end = try Command(folder: folder.path, program: copy).run(["train", "small.yaml", "--json"])
+            let end = try Command(copy, folder: folder.path).run(["train", "small.yaml", "--json"])
             #expect(end.exitCode == 0, "\(end.errors)")
             let original = try train(["small.yaml"], in: folder.path).outcome
             #expect(try Outcome(end.output).digest == original.digest)
@@ -134,7 +135,7 @@ extension CommandTests {
         func outputs(ranks: Int?) throws {
             let folder = try TemporaryFolder()
             try folder.write(Fixtures.digits, to: "small.yaml")
-            // Not even where the environment says that there is a terminal.
+            // Even if the environment claims a terminal.
             let end = try Command(folder: folder.path, ranks: ranks, environment: ["TERM": "xterm"])
                 .run(["train", "small.yaml"])
             #expect(end.exitCode == 0)
@@ -154,26 +155,26 @@ extension CommandTests {
         func fullDevice(ranks: Int?) throws {
             let folder = try TemporaryFolder()
             try folder.write(Fixtures.digits, to: "small.yaml")
-            // mpirun reads its ranks' output itself; what becomes of it then is not the ranks' affair.
+            // mpirun reads the ranks' output itself, so the redirection has to be on the rank's side.
             let program = ["train", "small.yaml", "--json"]
             let end =
                 ranks == nil
                 ? try Command(folder: folder.path, outputPath: "/dev/full").run(program)
-                : try Command(folder: folder.path, ranks: ranks, program: "/bin/sh").run(
-                    ["-c", "exec \"$@\" > /dev/full", "sh", Command.binary] + program)
+                : try Command("/bin/sh", folder: folder.path, ranks: ranks).run(
+                    ["-c", "exec \"$@\" > /dev/full", "sh", Project.program("dnn-dist")] + program)
             #expect(end.exitCode == 73 && !end.isOverdue)
             #expect(
                 end.errorLines.count { $0.contains("error: cannot write the result") } == 1, "\(end.errors)")
         }
 
-        // One rank: the limit holds for the memory that ranks share, too.
+        // One rank, since the limit also applies to the memory that ranks share.
         @Test("a disk that takes no more is an error that names the file")
         func limitedFiles() throws {
             let folder = try TemporaryFolder()
             try folder.write(Fixtures.digits, to: "small.yaml")
-            // Files of 1,024 bytes at most: the last lines of metrics find no room.
-            let end = try Command(folder: folder.path, program: "/bin/sh").run([
-                "-c", "ulimit -f 2; exec \"$@\"", "sh", Command.binary, "train", "small.yaml",
+            // Files of at most 1,024 bytes: the last lines of metrics do not fit.
+            let end = try Command("/bin/sh", folder: folder.path).run([
+                "-c", "ulimit -f 2; exec \"$@\"", "sh", Project.program("dnn-dist"), "train", "small.yaml",
                 "--set", "training.epochs=50",
             ])
             #expect(end.exitCode == 73 && !end.isOverdue)
@@ -195,7 +196,7 @@ extension CommandTests {
             #expect(end.output.isEmpty)
         }
 
-        /// Whether there is no control character but the line feed.
+        /// Returns true if the text has no control characters other than line feeds.
         private func isPlain(_ text: String) -> Bool {
             text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
         }

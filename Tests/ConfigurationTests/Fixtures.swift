@@ -1,7 +1,7 @@
 import Configuration
 import Registry
 
-/// Small catalogs with the shapes of options that real ones have.
+/// Small catalogs with the kinds of options that real ones have.
 enum Fixtures {
     static let activations = Catalog<String>(
         "activation",
@@ -211,7 +211,7 @@ enum Fixtures {
             text: text, file: "/configs/run.yaml", overrides: overrides)
     }
 
-    /// The messages for a text, without the folder; "" where there are none.
+    /// The messages for a text, without the folder; "" if there are none.
     static func messages(_ text: String, _ overrides: [String] = []) -> String {
         do {
             _ = try read(text, overrides)

@@ -1,11 +1,12 @@
 import Configuration
 import Foundation
+import SystemSupport
 import TestSupport
 import Testing
 import Training
 
-/// The reader of configurations on texts that have been damaged at random: errors with a place, or a plan that can be written and read
-/// again; never a trap, and in bounded time.
+/// The configuration reader on randomly damaged texts: errors with a location, or a plan that can be written
+/// and read again, in bounded time, never a trap.
 @Suite struct FuzzingTests {
     private static let words = [
         "{", "}", "[", "]", ":", ": ", "- ", "-", ",", "\n", "\t", "  ", "#", "'", "\"", "|", ">", "&a ",
@@ -16,14 +17,14 @@ import Training
         "\u{85}", "\u{2028}",
     ].map { Array($0.utf8) }
 
-    /// Whether a terminal does nothing but show the text.
+    /// Returns true if the text has no control characters that a terminal would act on.
     private func isHarmless(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control
         }
     }
 
-    /// Reads `count` damaged versions of a text; the number of those that were sound.
+    /// The number of valid texts among `count` damaged versions of a text.
     private func readable(
         _ count: Int, of text: String, seed: UInt64, catalogs: Catalogs
     ) throws -> Int {
@@ -56,9 +57,7 @@ import Training
 
     @Test("the configurations of this project", arguments: ["digits.yaml", "mnist-mlp.yaml"])
     func project(_ name: String) throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let text = try String(contentsOf: root.appending(path: "configs/\(name)"), encoding: .utf8)
+        let text = try Project.text("configs/\(name)")
         let sound = try readable(1500, of: text, seed: 2, catalogs: .standard)
         #expect(sound > 20 && sound < 1400, "\(sound) of 1500")
     }
@@ -82,16 +81,15 @@ import Training
 
     @Test("files with bytes that are no text are errors with a place")
     func bytes() throws {
-        let file = FileManager.default.temporaryDirectory.appending(
-            path: "dnn-dist-\(UUID().uuidString).yaml")
-        defer { try? FileManager.default.removeItem(at: file) }
+        let folder = try TemporaryFolder()
         var generator = SeededGenerator(seed: 4)
         let reader = ConfigurationReader(catalogs: Fixtures.catalogs)
         var wrong = 0
         for _ in 0..<500 {
-            try Data(Mutation.of(Array(Fixtures.small.utf8), using: &generator)).write(to: file)
+            let file = try folder.write(
+                Mutation.of(Array(Fixtures.small.utf8), using: &generator), to: "damaged.yaml")
             do throws(ConfigurationErrors) {
-                _ = try reader.read(file: file.path())
+                _ = try reader.read(file: file)
             } catch {
                 wrong += error.description.contains("not UTF-8") ? 1 : 0
                 #expect(error.reason == .invalid)

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import SystemSupport
 import Testing
 import Training
 
@@ -8,9 +9,7 @@ import Training
 
     @Test("docs/reference.md is what `dnn-dist list --markdown` prints")
     func committedPage() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let committed = try String(contentsOf: root.appending(path: "docs/reference.md"), encoding: .utf8)
+        let committed = try Project.text("docs/reference.md")
         let (found, expected) = (lines(committed), lines(page.markdown))
         let difference = zip(found, expected).first { $0 != $1 }
         #expect(

@@ -1,15 +1,11 @@
 import Datasets
+import TestSupport
 import Testing
 
 @Suite("samples without labels")
 struct UnlabelledSamplesTests {
-    private static let idx: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4]
-    private static let npy: [UInt8] = {
-        let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2), }\n"
-        return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8) + [
-            1, 2, 3, 4,
-        ]
-    }()
+    private static let idx = FileBytes.idx([2, 1, 2], [1, 2, 3, 4])
+    private static let npy = FileBytes.npy("|u1", "(2, 2)", [1, 2, 3, 4])
 
     private func read(
         _ bytes: [UInt8], _ format: UnlabelledSamples.Format? = nil, ignoring: [CSV.Column] = []

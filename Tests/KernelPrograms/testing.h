@@ -1,4 +1,4 @@
-// What the kernels' test programs share: inputs, comparison bit for bit, and a digest of all results, which has to
+// Common parts of the kernels' test programs: inputs, comparison bit for bit, and a digest of all results, which has to
 // be the same on every machine. Each program prints its digest and exits with 1 if something is wrong.
 #ifndef TESTING_H
 #define TESTING_H

@@ -2,7 +2,7 @@
 
 #define STATES 3
 
-/// What a rule starts from and gives: parameters, gradient, state, each with a guard behind it.
+/// The inputs and outputs of a rule: parameters, gradient, state, each with a guard behind it.
 typedef struct {
     SCALAR parameter[LONGEST + GUARD], gradient[LONGEST + GUARD], state[STATES][LONGEST + GUARD];
 } NAME(update);

@@ -5,12 +5,12 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Ten steps of one process, put together from the rooms below the trainer.
+/// Ten steps in one process, built from the modules below the trainer.
 @Suite struct TrajectoryTests {
     private static let file = try? References.training()
     private static let cases = file?.cases ?? []
 
-    /// What the steps came to.
+    /// The results of the steps.
     private struct End {
         var losses: [Double] = []
         var gradientNorms: [Double] = []

@@ -1,6 +1,6 @@
 import Reporting
 
-/// An output that keeps what it is given.
+/// An output that keeps every text written to it.
 final class CollectedText: TextOutput {
     private(set) var writes: [String] = []
 

@@ -1,6 +1,6 @@
 import Reporting
 
-/// Reports with numbers that the expected texts of the tests state again.
+/// Reports with the numbers that the expected texts of the tests contain.
 enum SampleReports {
     static func step(
         _ step: Int, epoch: Int = 3, of stepsPerEpoch: Int = 51, loss: Double = 0.12341,

@@ -1,10 +1,11 @@
 import Summation
+import TestSupport
 import Testing
 import collectives_probe
 
 @Suite("Plans of sums over hosts")
 struct ReductionPlanTests {
-    /// A sum that shows every difference in order or grouping.
+    /// A sum that reveals any difference in order or grouping.
     private func combined(_ left: UInt64, _ right: UInt64) -> UInt64 {
         (left &* 0x9E37_79B9_7F4A_7C15) ^ ((right &+ 0x1234_5678_9ABC_DEF1) &* 0x94D0_49BB_1331_11EB)
     }
@@ -17,7 +18,7 @@ struct ReductionPlanTests {
     }
 
     /// A forest and a placement of its ranks that follow from a seed.
-    private func example(_ generator: inout SplitMix64) -> (Forest, HostLayout, ShardLayout) {
+    private func example(_ generator: inout SeededGenerator) -> (Forest, HostLayout, ShardLayout) {
         let ranks = Int.random(in: 1...64, using: &generator)
         let leafCount = Int.random(in: 1...(Bool.random(using: &generator) ? 8 : 200), using: &generator)
         let forest: Forest
@@ -41,7 +42,7 @@ struct ReductionPlanTests {
 
     @Test("any placement gives the additions of the tree, from what each host has", arguments: UInt64(0)..<40)
     func sums(seed: UInt64) {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<50 {
             let (forest, layout, shards) = example(&generator)
             for mode in [ReductionMode.anyRanks, .run] {
@@ -68,7 +69,7 @@ struct ReductionPlanTests {
 
     @Test("each element of a shard comes once from each other host", arguments: UInt64(100)..<120)
     func transfers(seed: UInt64) {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<20 {
             let (forest, layout, shards) = example(&generator)
             let plan = ReductionPlan(forest.sumTree, forest: forest, layout: layout, shards: shards)
@@ -91,7 +92,7 @@ struct ReductionPlanTests {
         arguments: [(2, 2), (4, 2), (8, 4), (16, 4), (64, 8), (6, 3)])
     func leastBytes(ranks: Int, hosts: Int) {
         let elements = ranks * 1024 * 10
-        // Hosts with as many leaves as a power of two.
+        // Hosts whose number of leaves is a power of two.
         let forest = Forest(leafCount: hosts * 8 * ranks, ranks: ranks)
         let layout = HostLayout(marks: (0..<ranks).map { $0 * hosts / ranks })
         let shards = ShardLayout(elementCount: elements, ranks: ranks)

@@ -1,5 +1,5 @@
-/// The largest difference of two lists of numbers, each relative to the larger magnitude of its pair, or to `floor` where
-/// both are smaller; infinite for lists of different lengths.
+/// The largest relative difference between two lists of numbers: relative to the larger magnitude of each
+/// pair, or to `floor` if both are smaller; infinite for lists of different lengths.
 package func relativeError(_ values: [Double], _ expected: [Double], floor: Double = .leastNormalMagnitude)
     -> Double
 {

@@ -1,19 +1,21 @@
 import Foundation
+import SystemSupport
 
-/// The code of a page of documentation, and the code of a test that runs it: the same, so that a page cannot say what does not work.
+/// The code on a page of the documentation, and the code of the test that runs it; they have to be equal.
 ///
-/// In the test's file a block of the page stands between the lines `// docs/PAGE.md` and `// end`, indented as it has to be.
+/// In the test's file, a block of the page stands between the lines `// docs/PAGE.md` and `// end`, with any
+/// indentation.
 package struct DocumentedCode {
     /// The blocks of Swift code of the page, in order.
     package let pageBlocks: [String]
-    /// The blocks between the marks in the test's file, in order, without the indentation they have in common.
+    /// The blocks between the marks in the test's file, in order, without their common indentation.
     package let testBlocks: [String]
-    /// What the page says that each `print` in its code prints: the comments behind them, in order.
+    /// The output that the page promises of each `print`, taken from the comment behind it, in order.
     package let promisedOutput: [String]
 
     /// Reads a page (`docs/autodiff.md`) and the test's file.
     package init(page: String, testFile: String) throws {
-        let pageLines = try Self.text(of: page).components(separatedBy: "\n")
+        let pageLines = try Project.text(page).components(separatedBy: "\n")
         pageBlocks = Self.blocks(pageLines, from: "```swift", to: "```")
         testBlocks = Self.blocks(
             try String(contentsOf: URL(filePath: testFile), encoding: .utf8).components(separatedBy: "\n"),
@@ -24,20 +26,6 @@ package struct DocumentedCode {
             return comment.map { String(line[$0.upperBound...]) } ?? "(the page does not say it)"
         }
     }
-
-    /// The text of a file of the project.
-    package static func text(of path: String) throws -> String {
-        try String(contentsOf: root.appending(path: path), encoding: .utf8)
-    }
-
-    /// The names of the Swift files in a folder of the project, in alphabetical order.
-    package static func names(in folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path())
-            .filter { $0.hasSuffix(".swift") }.map { String($0.dropLast(".swift".count)) }.sorted()
-    }
-
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
 
     private static func blocks(_ lines: [String], from start: String, to end: String) -> [String] {
         var blocks: [String] = []

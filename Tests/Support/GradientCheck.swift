@@ -1,16 +1,17 @@
 import Autodiff
 import Tensors
 
-/// Holds a function's gradients against central differences of its values, in float64.
+/// Compares a function's gradients with central differences of its values, in float64.
 ///
-/// The derivative is taken of the sum of all outputs' elements with random weights, which are the seeds of `backward()`. The difference
-/// quotient is the five-point one, (8·(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h))) / 12h: its own error is about 1e-12.
+/// The derivative is taken of the sum of all outputs' elements with random weights, which are the seeds of
+/// `backward()`. The difference quotient is the five-point one, (8·(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h))) /
+/// 12h: its own error is about 1e-12.
 package enum GradientCheck {
     /// The largest error of a gradient's element, relative to the largest element of its tensor.
     ///
     /// - Parameters:
-    ///   - inputs: where to check, float64; at least 0.01 away from kinks.
-    ///   - function: what to check.
+    ///   - inputs: the point to check at, in float64; at least 0.01 away from kinks.
+    ///   - function: the function to check.
     package static func relativeError(
         _ inputs: [Tensor], _ function: ([Variable]) throws -> [Variable]
     ) throws -> Double {

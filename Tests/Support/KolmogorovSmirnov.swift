@@ -1,9 +1,9 @@
 import Foundation
 
-/// Whether numbers look drawn from a distribution.
+/// The Kolmogorov–Smirnov test: a comparison of numbers with a distribution.
 package enum KolmogorovSmirnov {
-    /// The largest distance between the numbers' empirical distribution and the given one, times √n: below 1.95 in 999 of 1000
-    /// draws of many numbers from the given one.
+    /// The largest distance between the numbers' empirical distribution and the given one, times √n; below
+    /// 1.95 in 999 of 1000 cases if many numbers are drawn from the given distribution.
     ///
     /// Source: Kolmogorov 1933, "Sulla determinazione empirica di una legge di distribuzione".
     package static func statistic(_ values: [Double], distribution: (Double) -> Double) -> Double {

@@ -7,7 +7,7 @@ package func variance(_ values: [Double]) -> Double {
     return mean(values.map { ($0 - center) * ($0 - center) })
 }
 
-/// The correlation of two lists of as many numbers, from −1 to 1.
+/// The correlation of two lists of equal length, from −1 to 1.
 package func correlation(_ a: [Double], _ b: [Double]) -> Double {
     let (centerA, centerB) = (mean(a), mean(b))
     let covariance = mean(zip(a, b).map { ($0 - centerA) * ($1 - centerB) })

@@ -1,6 +1,7 @@
 /// Random damage to the bytes of a valid file, for fuzzing a reader.
 package enum Mutation {
-    /// The bytes after one to four random changes: bits, bytes and words altered, runs removed, repeated, moved or put in, the end cut off.
+    /// The bytes after one to four random changes: bits, bytes and words are altered; runs are removed,
+    /// repeated, moved or inserted; the end is cut off.
     package static func of(
         _ bytes: [UInt8], words: [[UInt8]] = [], using generator: inout SeededGenerator
     ) -> [UInt8] {

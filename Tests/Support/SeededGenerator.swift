@@ -6,7 +6,7 @@ import Tensors
 package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    /// The numbers that follow from a seed.
+    /// Creates the generator of a seed.
     package init(seed: UInt64) { state = seed }
 
     package mutating func next() -> UInt64 {
@@ -27,7 +27,7 @@ package struct SeededGenerator: RandomNumberGenerator {
         return Tensor(values, type: type).view(offset: 0, shape: shape)
     }
 
-    /// The ends of `count` runs, some perhaps empty, that `total` things are cut into.
+    /// The ends of `count` runs, some of them possibly empty, that divide `total` items.
     package mutating func cuts(of total: Int, into count: Int) -> [Int] {
         let inner = (0..<(count - 1)).map { _ in Int.random(in: 0...total, using: &self) }
         return inner.sorted() + [total]

@@ -1,7 +1,7 @@
 import Tensors
 
 extension Tensor {
-    /// The bytes of the elements: equal bytes are equal bits, and tell −0 from 0.
+    /// The bytes of the elements; unlike the values, they distinguish −0 from 0.
     package var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
 
     /// Rows of a matrix, copied.

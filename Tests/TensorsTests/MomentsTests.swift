@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct MomentsTests {
-    /// Means and variances of columns whose elements are below 2 · 2^exponent, in whole numbers of 2^(exponent − 50) and 128 bits.
+    /// Means and variances of columns whose elements are below 2 · 2^exponent, in whole numbers of
+    /// 2^(exponent − 50) and 128 bits.
     private static func exact(_ x: Tensor, exponent: Int) -> (means: [Double], variances: [Double]) {
         let (rows, columns) = (x.shape[0], x.shape[1])
         let values = x.values

@@ -98,7 +98,7 @@ private func blockWords(
         #expect(abs(mean(values.map { $0 * $0 * $0 })) < 0.03)
         #expect(abs(mean(values.map { $0 * $0 * $0 * $0 }) - 3) < 0.1)
         #expect(KolmogorovSmirnov.statistic(values, distribution: KolmogorovSmirnov.normal) < 1.95)
-        // Numbers of another distribution are told apart.
+        // Numbers of another distribution are rejected.
         #expect(
             KolmogorovSmirnov.statistic(values.map { $0 * 1.03 }, distribution: KolmogorovSmirnov.normal)
                 > 1.95)

@@ -85,7 +85,7 @@ func indices(of shape: [Int]) -> [[Int]] {
     }
 }
 
-/// Where a position lies in row-major order.
+/// The index of a position in row-major order.
 func offset(_ position: [Int], in shape: [Int]) -> Int {
     zip(position, shape).reduce(0) { $0 * $1.1 + $1.0 }
 }

@@ -3,7 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// What each rank holds when the micro-batches with these ends go to ranks in runs.
+/// The part of each rank when the micro-batches with these ends are divided into runs.
 private func layouts(microBatchEnds ends: [Int], runs: [Range<Int>]) -> [(
     layout: SampleLayout, rows: Range<Int>, subtrees: [Range<Int>]
 )] {

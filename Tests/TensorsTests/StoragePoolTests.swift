@@ -2,7 +2,7 @@ import Tensors
 import TestSupport
 import Testing
 
-// The pool is the process's, and other tests use it too: what counts allocations runs in a process of its own.
+// All tests of the process share the pool, so a test that counts allocations runs in a separate process.
 @Suite struct StoragePoolTests {
     @Test("work that repeats asks the system for memory the first time only")
     func steadyState() async {

@@ -2,9 +2,9 @@ import Autodiff
 import Collectives
 import Configuration
 import Datasets
-import Foundation
 import NeuralNetworks
 import Reporting
+import SystemSupport
 import Tensors
 import TestSupport
 import Testing
@@ -12,18 +12,6 @@ import Training
 
 @Suite("Diagnosis of steps")
 struct DiagnosisTests {
-    /// Hears the diagnoses of a run.
-    private final class Listener: TrainingObserver {
-        var diagnoses: [StepDiagnosis] = []
-
-        func trainingBegan(_ introduction: TrainingIntroduction) {}
-        func stepEnded(_ report: StepReport) {}
-        func stepDiagnosed(_ diagnosis: StepDiagnosis) { diagnoses.append(diagnosis) }
-        func epochEnded(_ report: EpochReport) {}
-        func noticed(_ text: String) {}
-        func trainingEnded(_ conclusion: TrainingConclusion) {}
-    }
-
     private func experiment(_ overrides: [String] = []) throws -> Experiment {
         let text = """
             name: digits
@@ -44,7 +32,7 @@ struct DiagnosisTests {
     func anyRankCount() throws {
         func diagnoses(_ ranks: Int, _ overrides: [String]) throws -> [[StepDiagnosis]] {
             try InProcessCommunicator.run(ranks: ranks) { communicator in
-                let listener = Listener()
+                let listener = RecordingObserver()
                 _ = try TrainingRun(experiment(overrides), communicator: communicator, observers: [listener])
                     .run()
                 return listener.diagnoses
@@ -63,7 +51,7 @@ struct DiagnosisTests {
     @Test("every so many steps, from the first on, and without changing the training")
     func interval() throws {
         func train(_ overrides: [String]) throws -> (steps: [Int], digest: String) {
-            let listener = Listener()
+            let listener = RecordingObserver()
             let outcome = try TrainingRun(
                 experiment(overrides), communicator: SoloCommunicator(), observers: [listener]
             ).run()
@@ -80,7 +68,7 @@ struct DiagnosisTests {
         // One step on one batch of all samples.
         let overrides = ["training.epochs=1", "batch.size=203", "batch.micro=203", "training.shuffle=false"]
         let trained = try experiment(overrides)
-        let listener = Listener()
+        let listener = RecordingObserver()
         _ = try TrainingRun(trained, communicator: SoloCommunicator(), observers: [listener]).run()
         let diagnosis = try #require(listener.diagnoses.first)
         #expect(listener.diagnoses.count == 1)
@@ -128,11 +116,9 @@ struct DiagnosisTests {
 
     @Test("the deviation of outputs far from 0 is not what cancellation leaves of it", arguments: [1, 3])
     func farFromZero(ranks: Int) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "far-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         let rows = (0..<200).map { "1e8,1e8,\($0 % 2)\n" }.joined()
-        try rows.write(to: folder.appending(path: "far.csv"), atomically: true, encoding: .utf8)
+        try folder.write(rows, to: "far.csv")
         let text = """
             precision: float64
             data: {train: {csv: far.csv}}
@@ -144,7 +130,7 @@ struct DiagnosisTests {
         let plan = try ConfigurationReader(catalogs: .standard).read(
             text: text, file: folder.path + "/far.yaml")
         let diagnoses = try InProcessCommunicator.run(ranks: ranks) { communicator in
-            let listener = Listener()
+            let listener = RecordingObserver()
             let experiment = try Experiment(plan, context: DataContext(configurationFolder: folder.path))
             _ = try TrainingRun(experiment, communicator: communicator, observers: [listener]).run()
             return listener.diagnoses
@@ -177,7 +163,7 @@ struct DiagnosisTests {
 
     @Test("a step that is not finite is diagnosed, too, before training ends")
     func diverged() throws {
-        let listener = Listener()
+        let listener = RecordingObserver()
         let experiment = try experiment(["optimizer.momentum.learning_rate=1e200", "precision=float32"])
         #expect(throws: CommunicationError.self) {
             try TrainingRun(experiment, communicator: SoloCommunicator(), observers: [listener]).run()

@@ -57,7 +57,7 @@ struct EarlyStoppingTests {
             ),
         ])
     func noValidation(members: String, message: String) throws {
-        let folder = try TrajectoryRun.fixture.get().folder
+        let folder = try TrajectoryRun.fixture.get().folder.path
         let text = """
             {data: {train: {csv: {path: training.csv, classes: 3}}}, batch: {size: 4},
             model: {layers: [{dense: 3}]}, \(members)}

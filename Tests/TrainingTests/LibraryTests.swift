@@ -3,7 +3,6 @@ import Configuration
 import Datasets
 import NeuralNetworks
 import Optimization
-import Reporting
 import Tensors
 import Testing
 import Training
@@ -55,27 +54,15 @@ struct LibraryTests {
         #expect(changed == [true, true, true, true, false, false])
     }
 
-    /// An observer that keeps a model's weights small.
-    private final class WeightBound: TrainingObserver {
-        let model: Sequential
-
-        init(_ model: Sequential) { self.model = model }
-
-        func trainingBegan(_ introduction: TrainingIntroduction) {}
-        func stepEnded(_ report: StepReport) { model.state[0].tensor.clamp(bound: 0.01) }
-        func epochEnded(_ report: EpochReport) {}
-        func noticed(_ text: String) {}
-        func trainingEnded(_ conclusion: TrainingConclusion) {}
-    }
-
     @Test("an observer that changes parameters is taken for a fault of the memory, unless nobody verifies it")
     func changingObserver() throws {
         let digits = try Digits(.test).load()
         func train(verifiesMemory: Bool) throws -> [EpochMetrics] {
             let model = try Sequential(Self.layers(), inputShape: [8, 8])
+            let clamping = RecordingObserver { model.state[0].tensor.clamp(bound: 0.01) }
             return try model.fit(
                 digits, epochs: 1, optimizer: Adam(learningRate: 0.01), verifiesMemory: verifiesMemory,
-                observers: [WeightBound(model)])
+                observers: [clamping])
         }
         #expect(try train(verifiesMemory: false).count == 1)
         let error = #expect(throws: CommunicationError.self) { try train(verifiesMemory: true) }

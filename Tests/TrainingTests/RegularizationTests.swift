@@ -1,4 +1,3 @@
-import Reporting
 import Tensors
 import TestSupport
 import Testing
@@ -6,23 +5,6 @@ import Training
 
 @Suite("Regularization")
 struct RegularizationTests {
-    /// Looks at the model after every step.
-    private final class StepObserver: TrainingObserver {
-        private let look: () -> Void
-        private(set) var steps = 0
-
-        init(_ look: @escaping () -> Void) { self.look = look }
-
-        func trainingBegan(_ introduction: TrainingIntroduction) {}
-        func stepEnded(_ report: StepReport) {
-            steps += 1
-            look()
-        }
-        func epochEnded(_ report: EpochReport) {}
-        func noticed(_ text: String) {}
-        func trainingEnded(_ conclusion: TrainingConclusion) {}
-    }
-
     /// The Euclidean norms of a matrix's rows.
     private static func rowNorms(_ weights: Tensor) -> [Double] {
         let values = weights.values
@@ -39,10 +21,10 @@ struct RegularizationTests {
             let run = TrajectoryRun(
                 members: "optimizer: \(optimizer), regularization: {max_norm: 0.7}, training: {epochs: 10}",
                 precision: .float32)
-            var observer: StepObserver?
+            var observer: RecordingObserver?
             let (_, experiment) = try run.trained { experiment in
                 let weights = experiment.model.parameters.filter { $0.variable.data.rank == 2 }
-                let steps = StepObserver {
+                let steps = RecordingObserver {
                     for norm in weights.flatMap({ Self.rowNorms($0.variable.data) }) {
                         #expect(norm <= 0.7)
                         longest = max(longest, norm)
@@ -51,7 +33,7 @@ struct RegularizationTests {
                 observer = steps
                 return [steps]
             }
-            #expect(observer?.steps == 20)
+            #expect(observer?.steps.count == 20)
             #expect(longest > 0.6999, "the bound is reached")
             #expect(largestMagnitude(experiment.model.parameters[3].variable.data.values) > 0.7)
         }

@@ -1,7 +1,6 @@
 import Collectives
 import Configuration
 import Datasets
-import Reporting
 import Testing
 import Training
 
@@ -74,7 +73,7 @@ struct TrainingRunTests {
 
     @Test("observers are told of every step and epoch, with the numbers of the whole batch")
     func observers() throws {
-        let witness = Witness()
+        let witness = RecordingObserver()
         let outcome = try TrainingRun(
             Self.experiment(), communicator: SoloCommunicator(), observers: [witness]
         ).run()
@@ -88,19 +87,5 @@ struct TrainingRunTests {
         #expect(witness.epochs.last?.trainingLoss == outcome.trainingLoss)
         #expect(witness.epochs.last?.validationAccuracy == outcome.validationAccuracy)
         #expect(witness.conclusions.map(\.testAccuracy) == [outcome.testAccuracy])
-    }
-
-    /// Keeps what it is told.
-    private final class Witness: TrainingObserver {
-        var introductions: [TrainingIntroduction] = []
-        var steps: [StepReport] = []
-        var epochs: [EpochReport] = []
-        var conclusions: [TrainingConclusion] = []
-
-        func trainingBegan(_ introduction: TrainingIntroduction) { introductions.append(introduction) }
-        func stepEnded(_ report: StepReport) { steps.append(report) }
-        func epochEnded(_ report: EpochReport) { epochs.append(report) }
-        func noticed(_ text: String) {}
-        func trainingEnded(_ conclusion: TrainingConclusion) { conclusions.append(conclusion) }
     }
 }

@@ -1,5 +1,6 @@
 import Autodiff
 import Summation
+import SystemSupport
 import Tensors
 import TestSupport
 import Testing
@@ -115,7 +116,7 @@ import Testing
         let checked = (Self.unary + Self.pairs + Self.matrices).map {
             $0.testDescription.prefix { $0 != " " && $0 != "," }.lowercased()
         }
-        let names = try DocumentedCode.names(in: "Sources/Autodiff/Functions").map { $0.lowercased() }
+        let names = try Project.swiftFiles(in: "Sources/Autodiff/Functions").map { $0.lowercased() }
         #expect(Set(names).subtracting(checked).isEmpty)
     }
 

@@ -1,4 +1,5 @@
 import Autodiff
+import SystemSupport
 import TestSupport
 import Testing
 
@@ -58,7 +59,15 @@ import Testing
         #expect(found == References.autodiffFunctions)
         #expect(found == Set(Self.elementwise.keys).union(Self.others.keys))
         #expect(Self.cases.count { $0.type == "float32" } >= 17)
-        let names = try DocumentedCode.names(in: "Sources/Autodiff/Functions").map { $0.lowercased() }
+        let names = try Project.swiftFiles(in: "Sources/Autodiff/Functions").map { $0.lowercased() }
         #expect(Set(names) == Set(found.map { $0.lowercased() }), "a file for each function")
+    }
+
+    @Test("docs/autodiff.md names every function of the library")
+    func functions() throws {
+        let page = try Project.text("docs/autodiff.md").lowercased()
+        for name in try Project.swiftFiles(in: "Sources/Autodiff/Functions") {
+            #expect(page.contains("`\(name.lowercased())("), "\(name)")
+        }
     }
 }

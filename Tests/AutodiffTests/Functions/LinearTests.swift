@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 @Suite struct LinearTests {
-    /// 9 samples in micro-batches of 2, of which this rank has those from the second on: three subtrees, the last micro-batch short.
+    /// 9 samples in micro-batches of 2, of which this rank has those from the second on: three subtrees, the
+    /// last micro-batch short.
     private let samples = SampleLayout(
         microBatchEnds: [2, 4, 6, 7], subtrees: [0..<1, 1..<3, 3..<4], firstSample: 2, globalSampleCount: 9)
     private let x: Variable

@@ -1,10 +1,11 @@
 import Collectives
+import SystemSupport
 import Testing
 import collectives_probe
 
 @Suite(
     "Hosts that share no memory",
-    .enabled(if: Mpirun.hasHosts, "network namespaces cannot be made here: root and iproute2 are needed"),
+    .enabled(if: Command.hasHosts, "network namespaces cannot be made here: root and iproute2 are needed"),
     .serialized)
 struct NetworkHostsTests {
     @Test(
@@ -15,7 +16,7 @@ struct NetworkHostsTests {
         ])
     func placements(slots: String, options: [String]) throws {
         let expected = String(try SelfCheck.digest(SoloCommunicator(), seed: 20), radix: 16)
-        let end = try Mpirun.run(hosts: slots, options: options, ["digest"])
+        let end = try Command.probe(hosts: [slots] + options).run(["digest"])
         #expect(end.exitCode == 0, "\(end.errors)")
         #expect(end.output == "\(expected)\n")
     }
@@ -24,7 +25,7 @@ struct NetworkHostsTests {
         "a host whose link is cut is named once, and the job ends on both sides of the cut",
         arguments: [("2 2", 2), ("1 1 1", 2)])
     func cut(slots: String, victim: Int) throws {
-        let end = try Mpirun.run(hosts: slots, options: ["--cut", "1"], ["forever", "", "2"])
+        let end = try Command.probe(hosts: [slots] + ["--cut", "1"]).run(["forever", "", "2"])
         #expect(end.exitCode == 80, "\(end.errors)")
         let reports = end.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
         #expect(reports.count == 1, "\(end.errors)")

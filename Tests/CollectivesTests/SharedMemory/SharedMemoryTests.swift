@@ -1,6 +1,7 @@
 import Collectives
 import Summation
 import Tensors
+import TestSupport
 import Testing
 import collectives_probe
 
@@ -10,7 +11,7 @@ struct SharedMemoryTests {
     @Test(
         "any placement, leaves, cuts and sizes give the bits of the scalar tree", arguments: UInt64(0)..<100)
     func anyPlacement(seed: UInt64) throws {
-        var generator = SplitMix64(seed: seed &+ 7000)
+        var generator = SeededGenerator(seed: seed &+ 7000)
         let ranks =
             seed < 4
             ? [1, 2, 33, 64][Int(seed)] : Int.random(in: 1...(seed % 5 == 0 ? 64 : 16), using: &generator)

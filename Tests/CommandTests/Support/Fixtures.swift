@@ -11,7 +11,8 @@ enum Fixtures {
 
         """
 
-    /// Batch normalisation and dropout, sizes that divide nothing, last batches that are short: 9 micro-batches, for as many ranks.
+    /// Batch normalization and dropout, with sizes that do not divide evenly and short last batches; 9
+    /// micro-batches, for up to 9 ranks.
     static let ragged = """
         data: {train: digits, validation: {fraction: 0.1}}
         batch: {size: 50, micro: 6}
@@ -22,7 +23,7 @@ enum Fixtures {
 
         """
 
-    /// Training with a data source, as a configuration states it, of three classes at the most.
+    /// Training on a data source of at most three classes, as written in a configuration.
     static func training(_ source: String) -> String {
         """
         data: {train: \(source)}
@@ -33,7 +34,7 @@ enum Fixtures {
         """
     }
 
-    /// Training with a file of rows, a part of them for validation.
+    /// Training on a CSV file, with a part of its rows for validation.
     static func csv(_ path: String) -> String {
         training("{csv: \(path)}, validation: {fraction: 0.2}")
     }
@@ -41,11 +42,5 @@ enum Fixtures {
     /// A table of two features and a class.
     static func rows(_ count: Int) -> String {
         (0..<count).map { "\($0 * 7 % 5),\($0 * 3 % 4),\($0 % 3)\n" }.joined()
-    }
-
-    /// An IDX file of bytes; `extents` may promise more or less than there is.
-    static func idx(_ extents: [UInt32], _ bytes: [UInt8]) -> [UInt8] {
-        [0, 0, 8, UInt8(extents.count)]
-            + extents.flatMap { extent in withUnsafeBytes(of: extent.bigEndian) { [UInt8]($0) } } + bytes
     }
 }

@@ -1,13 +1,13 @@
-/// Something that people get wrong, in a folder of its own.
+/// A mistake of a user, made in its own folder.
 struct Mistake: Sendable, CustomStringConvertible {
     let description: String
     let exitCode: Int32
-    /// The lines of standard error, or their beginnings, each of which stands there once; `FOLDER` is the folder.
+    /// The beginnings of lines that standard error has once each; `FOLDER` stands for the folder.
     let lines: [String]
-    /// Files that the folder has, beside good `images` and `labels`.
+    /// Files in the folder, in addition to valid `images` and `labels`.
     var files: [String: [UInt8]] = [:]
     /// The text of `bad.yaml`.
     var config = Fixtures.digits
-    /// The command line, in which `FOLDER` is the folder.
+    /// The command line, in which `FOLDER` stands for the folder.
     var arguments = ["train", "bad.yaml"]
 }

@@ -1,4 +1,6 @@
-/// What people get wrong, and what they are told.
+import TestSupport
+
+/// Mistakes of users, and the messages they get.
 enum Mistakes {
     static let configurations = [
         Mistake(
@@ -82,25 +84,25 @@ enum Mistakes {
             description: "images that the file does not hold", exitCode: 65,
             lines: [
                 "error: FOLDER/images: byte 176: the file ends after 160 of the 4000000000000000 bytes that its header promises; get the file again"
-            ], files: ["images": Fixtures.idx([4_000_000_000, 1000, 1000], pixels)],
+            ], files: ["images": FileBytes.idx([4_000_000_000, 1000, 1000], pixels)],
             config: Fixtures.training(idx)),
         Mistake(
             description: "images beyond all numbers", exitCode: 65,
             lines: [
                 "error: FOLDER/images: byte 8: the header asks for more bytes than a file can hold; get the file again"
-            ], files: ["images": Fixtures.idx([.max, .max, .max], pixels)],
+            ], files: ["images": FileBytes.idx([4_294_967_295, 4_294_967_295, 4_294_967_295], pixels)],
             config: Fixtures.training(idx)),
         Mistake(
             description: "labels that the file does not hold", exitCode: 65,
             lines: [
                 "error: FOLDER/labels: byte 18: the file ends after 10 of the 4000000000 bytes that its header promises; get the file again"
-            ], files: ["labels": Fixtures.idx([4_000_000_000], Array(labels.suffix(10)))],
+            ], files: ["labels": FileBytes.idx([4_000_000_000], Array(labels.suffix(10)))],
             config: Fixtures.training(idx)),
         Mistake(
             description: "fewer labels than images", exitCode: 65,
             lines: [
                 "error: FOLDER/labels: 9 labels for the 10 images of FOLDER/images; check that the files belong together"
-            ], files: ["labels": Fixtures.idx([9], Array(labels.suffix(9)))],
+            ], files: ["labels": FileBytes.idx([9], Array(labels.suffix(9)))],
             config: Fixtures.training(idx)),
         Mistake(
             description: "test data of another width", exitCode: 65,
@@ -129,5 +131,5 @@ enum Mistakes {
 
     static let idx = "{idx: {images: images, labels: labels}}"
     static let pixels = (0..<160).map { UInt8($0) }
-    static let labels = Fixtures.idx([10], (0..<10).map { UInt8($0 % 3) })
+    static let labels = FileBytes.idx([10], (0..<10).map { UInt8($0 % 3) })
 }

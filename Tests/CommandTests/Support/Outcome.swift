@@ -1,6 +1,6 @@
 import Foundation
 
-/// What `--json` of train and evaluate says.
+/// The output of train and evaluate with `--json`.
 struct Outcome: Decodable {
     let digest: String
     let trainingLoss: Double?
@@ -16,10 +16,10 @@ struct Outcome: Decodable {
     let seconds: Double
     let run: String?
 
-    /// The outcome in a text, which is nothing but JSON.
+    /// Decodes a text of JSON and nothing else.
     init(_ text: String) throws { self = try decoded(text) }
 
-    /// The keys of a text of JSON, as they are written.
+    /// The keys of a text of JSON, as written.
     static func keys(_ text: String) throws -> Set<String> {
         let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         return Set((object ?? [:]).keys)

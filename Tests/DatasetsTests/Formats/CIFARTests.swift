@@ -1,16 +1,18 @@
 import Datasets
 import Foundation
+import SystemSupport
+import TestSupport
 import Testing
 
 @Suite("CIFAR")
 struct CIFARTests {
     @Test("training records are those of all five files, in order")
     func small() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         for batch in 1...5 {
             try folder.write(
-                "data_batch_\(batch).bin", record([UInt8(batch)], pixel: UInt8(batch)) + record([9], pixel: 0)
-            )
+                record([UInt8(batch)], pixel: UInt8(batch)) + record([9], pixel: 0),
+                to: "data_batch_\(batch).bin")
         }
         let data = try CIFAR(.train, .ten, folder: folder.path).load(context: DataContext())
         #expect(data.sampleShape == [3, 32, 32])
@@ -23,8 +25,8 @@ struct CIFARTests {
 
     @Test("CIFAR-100 has fine and coarse labels; the archive's own folder is found, by the environment too")
     func large() throws {
-        let folder = try Folder()
-        try folder.write("cifar-100-binary/test.bin", record([19, 99], pixel: 7))
+        let folder = try TemporaryFolder()
+        try folder.write(record([19, 99], pixel: 7), to: "cifar-100-binary/test.bin")
         let context = DataContext(environment: ["DNN_DIST_CIFAR100": folder.path])
         #expect(try CIFAR(.test, .fine).load(context: context).labels == .classes([99], count: 100))
         #expect(try CIFAR(.test, .coarse).load(context: context).labels == .classes([19], count: 20))
@@ -32,8 +34,8 @@ struct CIFARTests {
 
     @Test("missing files are listed with names and sizes")
     func missing() throws {
-        let folder = try Folder()
-        try folder.write("data_batch_2.bin", record([0], pixel: 0))
+        let folder = try TemporaryFolder()
+        try folder.write(record([0], pixel: 0), to: "data_batch_2.bin")
         let text = message { () throws(DataError) in
             _ = try CIFAR(.train, .ten, folder: folder.path).load(context: DataContext())
         }
@@ -45,9 +47,9 @@ struct CIFARTests {
 
     @Test("a record that is cut or has a wrong label is an error with its place")
     func damaged() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         func error(_ bytes: [UInt8]) throws -> String {
-            try folder.write("test_batch.bin", bytes)
+            try folder.write(bytes, to: "test_batch.bin")
             return message { () throws(DataError) in
                 _ = try CIFAR(.test, .ten, folder: folder.path).load(context: DataContext())
             }
@@ -69,10 +71,10 @@ struct CIFARTests {
 struct FashionMNISTTests {
     @Test("its files have MNIST's names, in a folder of their own")
     func reading() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 5, 6]
-        try folder.write("t10k-images-idx3-ubyte", images)
-        try folder.write("t10k-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 9])
+        try folder.write(images, to: "t10k-images-idx3-ubyte")
+        try folder.write([0, 0, 8, 1, 0, 0, 0, 1, 9], to: "t10k-labels-idx1-ubyte")
         let context = DataContext(environment: ["DNN_DIST_FASHION_MNIST": folder.path])
         let data = try MNIST(.test, of: .fashion).load(context: context)
         #expect(data.features == .bytes([5, 6]))

@@ -1,12 +1,11 @@
 import Datasets
 import Foundation
+import SystemSupport
+import TestSupport
 import Testing
 
 @Suite struct DigitsTests {
-    private static let resource = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Sources/Datasets/Resources/digits.csv.gz")
+    private static let resource = URL(filePath: Project.path("Sources/Datasets/Resources/digits.csv.gz"))
 
     @Test(
         "the embedded digits are the published ones: 1,797 images, the class counts and the sum of pixels of scikit-learn's copy"

@@ -2,10 +2,10 @@ import Datasets
 import TestSupport
 import Testing
 
-/// Readers on files that have been damaged at random: an error or a sound data set, never a trap, and in bounded time.
+/// Readers of randomly damaged files: an error or a sound data set in bounded time, never a trap.
 @Suite struct FuzzingTests {
-    private let images = IDXTests.file([7, 3, 2], (0..<42).map { UInt8($0) })
-    private let labels = IDXTests.file([7], [2, 0, 1, 9, 4, 4, 0])
+    private let images = FileBytes.idx([7, 3, 2], (0..<42).map { UInt8($0) })
+    private let labels = FileBytes.idx([7], [2, 0, 1, 9, 4, 4, 0])
     private let table = Array("a,b,\"c, d\",class\r\n1,2.5,-3e-2,0\r\n4,5,\"6\",1\r\n7,8,9,1\r\n\r\n".utf8)
 
     /// The number of sound data sets among `count` damaged files.

@@ -1,18 +1,12 @@
 import Datasets
 import Foundation
+import SystemSupport
+import TestSupport
 import Testing
 
 @Suite struct IDXTests {
-    /// A file of IDX: magic number, extents, elements.
-    static func file(_ extents: [Int], _ bytes: [UInt8], type: UInt8 = 8) -> [UInt8] {
-        [0, 0, type, UInt8(extents.count)]
-            + extents.flatMap { extent in
-                [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: extent >> $0) }
-            } + bytes
-    }
-
-    private let images = file([3, 2, 2], Array(1...12))
-    private let labels = file([3], [2, 0, 1])
+    private let images = FileBytes.idx([3, 2, 2], Array(1...12))
+    private let labels = FileBytes.idx([3], [2, 0, 1])
 
     private func read(
         images: [UInt8]? = nil, labels: [UInt8]? = nil, classCount: Int? = nil
@@ -54,7 +48,7 @@ import Testing
         #expect(error(labels: [])?.description == "labels: the file is empty; get the file again")
         #expect(
             error(images: [0, 0, 8])?.problem == "this is no IDX file: it begins with the bytes 00 00 08")
-        for (bytes, part) in [(IDXTests.file([3], [2, 0, 1], type: 0x0d), "32-bit floating-point numbers")] {
+        for (bytes, part) in [(FileBytes.idx([3], [2, 0, 1], type: 0x0d), "32-bit floating-point numbers")] {
             #expect(error(labels: bytes)?.problem.contains(part) == true)
         }
         // The two files swapped: three axes where one is needed.
@@ -71,9 +65,9 @@ import Testing
         #expect(
             error(images: images + [0])?.description
                 == "images: byte 28: more bytes follow than the header says; get the file again")
-        #expect(error(labels: IDXTests.file([0], []))?.problem == "axis 0 has extent 0: there are no labels")
+        #expect(error(labels: FileBytes.idx([0], []))?.problem == "axis 0 has extent 0: there are no labels")
         #expect(
-            error(labels: IDXTests.file([2], [0, 1]))?.description
+            error(labels: FileBytes.idx([2], [0, 1]))?.description
                 == "labels: 2 labels for the 3 images of images; check that the files belong together")
         #expect(
             error(classCount: 2)?.description
@@ -88,13 +82,13 @@ import Testing
             var limit = rlimit(rlim_cur: 1 << 31, rlim_max: 1 << 31)
             precondition(
                 setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, "memory can be limited")
-            let labels = IDXTests.file([3], [2, 0, 1])
+            let labels = FileBytes.idx([3], [2, 0, 1])
             for extents in [
                 [0xffff_ffff, 1, 1], [0xffff_ffff, 0xffff_ffff, 1], [0xffff_ffff, 0xffff_ffff, 0xffff_ffff],
                 [60_000, 28_000, 28_000],
             ] {
                 for gzip in [false, true] {
-                    let bytes = IDXTests.file(extents, Array(repeating: 7, count: 1000))
+                    let bytes = FileBytes.idx(extents, Array(repeating: 7, count: 1000))
                     let text = message { () throws(DataError) in
                         _ = try IDX.read(
                             images: ContentReader(gzip ? Gzip.stored(bytes) : bytes),
@@ -111,8 +105,8 @@ import Testing
 
     @Test("missing files and folders in their place")
     func missing() throws {
-        let folder = try Folder()
-        try folder.write("images", images)
+        let folder = try TemporaryFolder()
+        try folder.write(images, to: "images")
         let context = DataContext(configurationFolder: folder.path)
         for (images, labels, part) in [
             ("images", "labels", "labels: there is no such file; check the path"),

@@ -1,5 +1,7 @@
 import Datasets
 import Foundation
+import SystemSupport
+import TestSupport
 import Testing
 
 @Suite struct MNISTTests {
@@ -28,8 +30,8 @@ import Testing
 
     @Test("files that are missing are listed with names, sizes and where to get them")
     func missing() throws {
-        let folder = try Folder()
-        try folder.write("t10k-labels-idx1-ubyte.gz", [1])
+        let folder = try TemporaryFolder()
+        try folder.write([1], to: "t10k-labels-idx1-ubyte.gz")
         let context = DataContext(environment: [MNIST.environmentVariable: folder.path])
         do throws(DataError) {
             _ = try MNIST(.test).load(context: context)

@@ -64,8 +64,7 @@ struct NPYArrayTests {
             ("[]", "not the one that numpy.save writes"), ("", "not the one that numpy.save writes"),
         ])
     func wrongHeaders(_ header: String, _ part: String) {
-        let length = UInt8(header.utf8.count)
-        let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, length, 0] + Array(header.utf8) + [0, 0, 0, 0]
+        let bytes = FileBytes.npy(header: header, [0, 0, 0, 0])
         let text = message { () throws(DataError) in _ = try NPYArray(ContentReader(bytes), of: "features") }
         #expect(text.contains(part), "\(text)")
     }

@@ -4,12 +4,13 @@ import Testing
 
 @Suite("NPY data")
 struct NPYTests {
-    private let images = array("|u1", "(3, 2, 2)", [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 255])
+    private let images = FileBytes.npy("|u1", "(3, 2, 2)", [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 255])
 
     @Test("features keep their shape and bytes; labels are classes")
     func classes() throws {
         let data = try source(.classes(path: "y", count: nil)).read(
-            features: ContentReader(images), wanted: ContentReader(array("<i2", "(3,)", [1, 0, 0, 0, 4, 0])))
+            features: ContentReader(images),
+            wanted: ContentReader(FileBytes.npy("<i2", "(3,)", [1, 0, 0, 0, 4, 0])))
         #expect(data.sampleShape == [2, 2])
         #expect(data.features == .bytes([0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 255]))
         #expect(data.labels == .classes([1, 0, 4], count: 5))
@@ -33,8 +34,8 @@ struct NPYTests {
         let file = try #require(try References.arrays().first { $0.name == "elements of type <f8" })
         let numbers = file.values.map { $0 == .greatestFiniteMagnitude ? 1e30 : $0 }
         let bytes = numbers.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian) { Array($0) } }
-        let features = array("<f8", "(3, 2)", bytes)
-        let labels = array("|u1", "(3,)", [0, 1, 0])
+        let features = FileBytes.npy("<f8", "(3, 2)", bytes)
+        let labels = FileBytes.npy("|u1", "(3,)", [0, 1, 0])
         func read(_ keepsDoubles: Bool) throws -> Features {
             try source(.classes(path: "y", count: 2)).read(
                 features: ContentReader(features), wanted: ContentReader(labels), keepsDoubles: keepsDoubles
@@ -53,12 +54,14 @@ struct NPYTests {
             }
         }
         let ten = NPY.Wanted.classes(path: "y", count: 10)
-        #expect(error(ten, array("|i1", "(3,)", [1, 255, 0])).contains("class of sample 1 is -1.0"))
-        #expect(error(ten, array("|u1", "(3,)", [1, 2, 10])).contains("none of 10 classes"))
+        #expect(error(ten, FileBytes.npy("|i1", "(3,)", [1, 255, 0])).contains("class of sample 1 is -1.0"))
+        #expect(error(ten, FileBytes.npy("|u1", "(3,)", [1, 2, 10])).contains("none of 10 classes"))
         #expect(error(ten, floats([1, 0.5, 0], "(3,)")).contains("class of sample 1 is 0.5"))
-        #expect(error(ten, array("|u1", "(2,)", [1, 2])).contains("2 samples for the 3 samples of x"))
-        #expect(error(ten, array("|u1", "(3, 2)", [0, 1, 1, 0, 1, 0])).contains("argmax of one-hot rows"))
-        #expect(error(ten, array("|u1", "()", [1])).contains("shape []"))
+        #expect(
+            error(ten, FileBytes.npy("|u1", "(2,)", [1, 2])).contains("2 samples for the 3 samples of x"))
+        #expect(
+            error(ten, FileBytes.npy("|u1", "(3, 2)", [0, 1, 1, 0, 1, 0])).contains("argmax of one-hot rows"))
+        #expect(error(ten, FileBytes.npy("|u1", "()", [1])).contains("shape []"))
         #expect(
             error(.values(path: "y"), floats([1, .nan, 0], "(3,)")).contains("sample 1 has the number nan"))
     }
@@ -66,12 +69,7 @@ struct NPYTests {
     private func source(_ wanted: NPY.Wanted) -> NPY { NPY(featuresPath: "x", wanted: wanted) }
 }
 
-/// A file of the format's version 1.
-private func array(_ type: String, _ shape: String, _ elements: [UInt8]) -> [UInt8] {
-    let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }\n"
-    return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8) + elements
-}
-
 private func floats(_ numbers: [Float], _ shape: String) -> [UInt8] {
-    array("<f4", shape, numbers.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian) { Array($0) } })
+    FileBytes.npy(
+        "<f4", shape, numbers.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian) { Array($0) } })
 }

@@ -1,4 +1,4 @@
-/// Makes gzip data without compressing anything: deflate's stored blocks (RFC 1951, 1952).
+/// Gzip data without compression, in deflate's stored blocks (RFC 1951, 1952).
 enum Gzip {
     static func stored(_ content: [UInt8], blockSize: Int = 65535) -> [UInt8] {
         var bytes: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import SystemSupport
 import TestSupport
 import Testing
 
@@ -19,9 +20,8 @@ import Testing
 
     @Test("orders are those that another program finds from the page on arithmetic")
     func reference() throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "References/shuffle.json")
-        for shuffle in try JSONDecoder().decode([Shuffle].self, from: Data(contentsOf: file)) {
+        let file = try Project.text("Tests/References/shuffle.json")
+        for shuffle in try JSONDecoder().decode([Shuffle].self, from: Data(file.utf8)) {
             let seed = try #require(UInt64(shuffle.seed))
             #expect(sampler(shuffle.count, seed: seed).order(epoch: shuffle.epoch) == shuffle.order)
         }

@@ -24,7 +24,8 @@ struct ActivationReferenceTests {
         "swish": { inputs, _ in try swish(inputs[0]) },
     ]
 
-    /// Functions whose values are small differences of large numbers in places, here or in PyTorch: held to their largest values.
+    /// Functions whose values are in places small differences of large numbers, here or in PyTorch; their
+    /// errors are relative to the largest value.
     private static let smallInPlaces: Set = ["tanh", "softmax", "prelu", "gelu", "swish"]
 
     private static let cases =

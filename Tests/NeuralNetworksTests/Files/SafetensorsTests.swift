@@ -16,17 +16,7 @@ import Testing
     }
 
     private func message(_ bytes: [UInt8]) -> String {
-        do throws(ModelError) {
-            _ = try Safetensors(decoding: bytes)
-            return ""
-        } catch {
-            return error.description
-        }
-    }
-
-    /// A file of a header and data.
-    private func file(_ header: String, data: [UInt8] = []) -> [UInt8] {
-        withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) } + Array(header.utf8) + data
+        TestSupport.message { () throws(ModelError) in _ = try Safetensors(decoding: bytes) }
     }
 
     @Test("files of the Python library are read: names, types, shapes, bits, metadata")
@@ -52,7 +42,7 @@ import Testing
         #expect(read.tensors.map(\.name) == tensors.map(\.name), "in the order of their elements")
         #expect(read.tensors.map(\.tensor.bytes) == tensors.map(\.tensor.bytes))
         #expect(read.metadata == reference.ours.metadata)
-        #expect(try Safetensors([]).encoded() == file("{}      "))
+        #expect(try Safetensors([]).encoded() == FileBytes.safetensors(header: "{}      "))
     }
 
     @Test("the digest of tensors is the SHA-256 that another program finds")
@@ -100,7 +90,7 @@ import Testing
             ("{}", "its tensors hold 0 of the 8 bytes"),
         ])
     func mistakes(_ header: String, _ part: String) {
-        let text = message(file(header, data: [UInt8](repeating: 0, count: 8)))
+        let text = message(FileBytes.safetensors(header: header, [UInt8](repeating: 0, count: 8)))
         #expect(text.contains(part), "\(text)")
     }
 

@@ -80,9 +80,8 @@ struct WeightLoadingTests {
             "layers.0.bias":{"dtype":"F16","shape":[1],"data_offsets":[1,3]},\
             "layers.1.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[3,11]}}
             """
-        let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { [UInt8]($0) }
-        let file = try Safetensors(
-            decoding: length + Array(header.utf8) + [1, 0x00, 0xc0] + [UInt8](repeating: 0, count: 8))
+        let data = [1, 0x00, 0xc0] + [UInt8](repeating: 0, count: 8)
+        let file = try Safetensors(decoding: FileBytes.safetensors(header: header, data))
         #expect(message(model, file).contains("layers.0.weight: the file's elements are of type I8"))
         #expect(file.tensors.map { $0.tensor.values } == [[-2]])
         #expect(file.others.map(\.type) == ["I8", "I64"])
@@ -93,15 +92,10 @@ struct WeightLoadingTests {
     }
 
     private func message(_ model: Sequential, _ file: Safetensors, isStrict: Bool = true) -> String {
-        do {
-            try model.load(file, isStrict: isStrict)
-            return ""
-        } catch {
-            return error.description
-        }
+        TestSupport.message { () throws(ModelError) in try model.load(file, isStrict: isStrict) }
     }
 
-    /// The layer that a text as `dense: 5` or `elu` means.
+    /// The layer described by a text such as `dense: 5` or `elu`.
     private func layer(_ text: String) throws -> any Layer {
         let parts = text.split(separator: ":")
         let entry = try #require(Layers.catalog[String(parts[0])], "there is no layer '\(parts[0])' yet")

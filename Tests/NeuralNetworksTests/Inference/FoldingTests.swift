@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Models made for use")
 struct FoldingTests {
-    /// A model whose running statistics and scales are far from where they start.
+    /// A model whose running statistics and scales are far from their initial values.
     private func model(_ layers: [any Layer], type: ScalarType = .float64) throws -> Sequential {
         let model = try Sequential(layers, inputShape: [9], type: type, seed: 3)
         var generator = SeededGenerator(seed: 5)

@@ -13,7 +13,7 @@ import Testing
         return try Sequential(others + [dropout], inputShape: [features], type: type, seed: seed)
     }
 
-    /// What a layer makes of ones (or of x): samples `first` and on, at a step.
+    /// The output of a layer for ones (or for x): samples from `first` on, at a step.
     private func output(
         _ model: Sequential, rows: Int, first: Int = 0, step: Int = 0, mode: ForwardPass.Mode = .training,
         x: Tensor? = nil

@@ -24,7 +24,8 @@ import Testing
             var generator = SeededGenerator(seed: 4)
             let inputs = [generator.tensor([7, 6], in: -2...2)] + start
             let error = try GradientCheck.relativeError(inputs) { variables in
-                // The layers hold their own variables: the function puts the values in and takes their gradients out.
+                // The layers hold their own variables: the function puts the values in and takes their
+                // gradients out.
                 var output = variables[0]
                 for (index, layer) in [0, 2, 4].enumerated() {
                     output = try linear(

@@ -1,19 +1,11 @@
 import Autodiff
 import NeuralNetworks
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct SequentialTests {
     private let elu = Activation("ELU") { x throws(FunctionError) in try NeuralNetworks.elu(x) }
-
-    private func message(_ body: () throws(ModelError) -> Void) -> String {
-        do throws(ModelError) {
-            try body()
-            return ""
-        } catch {
-            return error.description
-        }
-    }
 
     @Test("names, shapes and numbers of parameters")
     func parameters() throws {
@@ -105,12 +97,7 @@ import Testing
     func targets() throws {
         let outputs = Variable(Tensor(zeros: [2, 3]), name: "logits")
         func text(_ loss: any Loss, _ targets: Targets) -> String {
-            do throws(FunctionError) {
-                _ = try loss(outputs, targets)
-                return ""
-            } catch {
-                return error.description
-            }
+            message { () throws(FunctionError) in _ = try loss(outputs, targets) }
         }
         #expect(
             text(SoftmaxCrossEntropyLoss(), .classes([0, 3]))

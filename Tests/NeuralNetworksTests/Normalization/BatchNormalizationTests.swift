@@ -22,8 +22,8 @@ import Testing
         var gradients: [Double] = []
     }
 
-    /// How far a call is from the reference, relative to the largest element of each tensor, or to 0.1 where that is less: gradients of
-    /// one or two samples are small differences of numbers about 1.
+    /// The errors of a call relative to the largest element of each tensor, or to 0.1 if that is larger:
+    /// gradients of one or two samples are small differences of numbers near 1.
     private func errors(_ call: NormalizationFile.Call, _ type: ScalarType) throws -> Errors {
         let inputs = try call.inputs.map { Variable(try $0.tensor(type)) }
         let function = BatchNormalization(

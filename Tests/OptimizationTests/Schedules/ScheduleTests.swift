@@ -81,7 +81,8 @@ struct ScheduleTests {
         expect(WarmUp(.steps(0), before: ConstantSchedule()), [0: 0.2])
     }
 
-    /// A metric with the learning rate that Keras 3.15's ReduceLROnPlateau leaves after it, from 1: traced by hand along its rule.
+    /// A metric with the learning rate that Keras 3.15's ReduceLROnPlateau leaves after it, from 1: traced by
+    /// hand along its rule.
     @Test("performance lowers the learning rate after epochs without gain")
     func performance() {
         let schedule = PerformanceSchedule(

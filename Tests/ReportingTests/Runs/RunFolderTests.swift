@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+import SystemSupport
 import Testing
 
 @Suite("Run folder")
@@ -58,10 +59,10 @@ struct RunFolderTests {
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         #expect(files == ["config.yaml", "log.txt", "metrics.jsonl", "result.json"])
         let relative = String(folder.path.dropFirst(temporary.path.count + 1))
-        #expect(temporary.text(relative + "/config.yaml") == "name: mnist\n")
-        #expect(temporary.text(relative + "/log.txt") == "one\ntwo \\u{1B}[K\nthree\n")
-        #expect(temporary.text(relative + "/result.json") == "{\n  \"digest\" : \"ab/cd\"\n}\n")
-        let lines = try #require(temporary.text(relative + "/metrics.jsonl")).split(separator: "\n")
+        #expect(try temporary.text(relative + "/config.yaml") == "name: mnist\n")
+        #expect(try temporary.text(relative + "/log.txt") == "one\ntwo \\u{1B}[K\nthree\n")
+        #expect(try temporary.text(relative + "/result.json") == "{\n  \"digest\" : \"ab/cd\"\n}\n")
+        let lines = try temporary.text(relative + "/metrics.jsonl").split(separator: "\n")
         let epochs = try lines.map { line in
             try (JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["epoch"] as? Int
         }
@@ -76,7 +77,7 @@ struct RunFolderTests {
         let again = try RunFolder(continuing: folder.path)
         try again.append(log: "after")
         let relative = String(folder.path.dropFirst(temporary.path.count + 1))
-        #expect(temporary.text(relative + "/log.txt") == "before\nafter\n")
+        #expect(try temporary.text(relative + "/log.txt") == "before\nafter\n")
         #expect(
             failure { _ = try RunFolder(continuing: temporary.path + "/gone") }
                 == "cannot open the folder '…/gone': No such file or directory; make the folder that is"
@@ -128,7 +129,7 @@ struct RunFolderTests {
         let error = try Shell.run("trap '' XFSZ; ulimit -f 2; $PROBE \(temporary.path)")
         #expect(error.hasSuffix("/log.txt': File too large; raise the limit of a file's size (ulimit -f)\n"))
         let line = String(repeating: "x", count: 99) + "\n"
-        #expect(temporary.text("run/1970-01-01T00-00-00/log.txt") == String(repeating: line, count: 10))
+        #expect(try temporary.text("run/1970-01-01T00-00-00/log.txt") == String(repeating: line, count: 10))
     }
 
     @Test("a folder that is removed during the run is noticed at the next line, not written to in vain")

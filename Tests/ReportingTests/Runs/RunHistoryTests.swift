@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+import SystemSupport
 import Testing
 
 @Suite("the history of a run")

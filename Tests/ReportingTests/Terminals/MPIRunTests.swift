@@ -1,8 +1,12 @@
 import Foundation
+import SystemSupport
 import Testing
 
-/// The real thing: `mpirun` with two ranks, under a pseudo-terminal that `script` makes and without one.
-@Suite("Under mpirun", .enabled(if: Shell.has("mpirun", "script"), "needs mpirun and script"), .serialized)
+/// Two ranks under `mpirun`, with a pseudo-terminal made by `script` and without one.
+@Suite(
+    "Under mpirun",
+    .enabled(if: Command.mpirun != nil && Command.path(of: "script") != nil, "needs mpirun and script"),
+    .serialized)
 struct MPIRunTests {
     private static let launch = "mpirun --allow-run-as-root --oversubscribe -n 2 $PROBE"
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Terminal detection")
 struct TerminalDetectionTests {
-    /// A machine with this process (30), a shell (20) and whatever started that (10).
+    /// A machine with this process (30), a shell (20) and the shell's parent (10).
     private struct Machine: ProcessInspection {
         var isTerminal = false
         var own: Int32 { 30 }

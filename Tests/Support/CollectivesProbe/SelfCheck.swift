@@ -1,11 +1,12 @@
 import Collectives
 import Summation
 import Tensors
+import TestSupport
 
-/// What every rank of a run does, and what must come out of it the same for every number of ranks.
+/// Collectives that every rank of a run calls; the results must be the same for any number of ranks.
 package enum SelfCheck {
-    /// Reduce-scatter, then all-gather, of one case: the whole sum as this rank has it afterwards, by way of its own memory and, where
-    /// ranks share some, of that.
+    /// The whole sum of one case on this rank, after reduce-scatter and all-gather through its own memory
+    /// and, if the ranks share memory, through that too.
     package static func exchanged(
         _ example: GradientCase, _ forest: Forest, _ communicator: some Communicator
     ) throws(CommunicationError) -> [UInt8] {
@@ -43,7 +44,7 @@ package enum SelfCheck {
         try communicator.reduceScatter(
             parts.map { UnsafeRawPointer($0) }, forest: forest, shards: shards, type: example.type,
             into: arena + range.lowerBound * width, phase: .gradients)
-        // After the next call the vectors are ours again.
+        // After the barrier no other rank reads the vectors.
         try communicator.barrier(phase: .check)
         for part in parts {
             part.initializeMemory(as: UInt8.self, repeating: 0xFF, count: example.elementCount * width)
@@ -52,11 +53,12 @@ package enum SelfCheck {
         return [UInt8](UnsafeRawBufferPointer(start: arena, count: example.elementCount * width))
     }
 
-    /// A digest of several cases and of the other collectives; the same on all ranks, and for every number of ranks.
+    /// A digest of several cases and of the other collectives: the same on all ranks, and for any number of
+    /// ranks.
     package static func digest(_ communicator: some Communicator, seed: UInt64) throws(CommunicationError)
         -> UInt64
     {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         var digest = Digest()
         for elementCount in [0, 1, 777, 1024, 1025, 5000, 40_001] {
             for type in ScalarType.allCases {

@@ -2,10 +2,10 @@ import FoundationEssentials
 import Glibc
 import Reporting
 
-/// What the tests run in a process of its own.
+/// A program that reports, for tests that need a separate process.
 ///
-/// `reporting-probe`: a make-believe training of two epochs, of which rank 0 alone speaks. `reporting-probe FOLDER`:
-/// a run below the folder with a log of 1,000 lines of 100 bytes, and the error that ends it.
+/// `reporting-probe`: a simulated training of two epochs, reported by rank 0 alone. `reporting-probe FOLDER`:
+/// a run in the folder with a log of 1,000 lines of 100 bytes, and the error that ends it.
 @main
 enum Probe {
     static func main() {

@@ -11,7 +11,8 @@ import Training
 struct TaskMetricsTests {
     private static let rankCounts = [1, 2, 3, 4, 9]
 
-    /// The metrics of outputs, by ranks that hold micro-batches of 8 samples: a model without layers gives its inputs.
+    /// The metrics of outputs, by ranks that hold micro-batches of 8 samples: a model without layers gives
+    /// its inputs.
     private func evaluate(
         _ outputs: [Double], width: Int, _ labels: Labels, loss: String, topK: Int = 5, ranks: Int
     ) throws -> EvaluationResult {

@@ -7,9 +7,9 @@ import Tensors
 import TestSupport
 import Training
 
-/// A model with made-up weights that is exported, and what it predicts.
+/// A model with random weights to export, and samples to predict.
 struct ModelCase {
-    /// What there is to learn of the made-up samples.
+    /// The task of the random samples.
     enum Wanted: String, CaseIterable {
         case classes, twoClasses, values, yesOrNo
     }
@@ -18,19 +18,19 @@ struct ModelCase {
     static let featureCount = 12
     private static let sampleCount = 40
 
-    /// What the files are called.
+    /// The name of the files, without extension.
     let name: String
     /// The trained model.
     let trained: TrainedModel
-    /// What is predicted.
+    /// The samples to predict.
     let samples: Dataset
 
-    /// A model of layers as a configuration lists them.
+    /// A model of layers as written in a configuration.
     ///
     /// - Parameters:
-    ///   - settings: more lines of the configuration.
-    ///   - features: the samples; made up of features of very different sizes if nil.
-    ///   - folder: where the data are written.
+    ///   - settings: additional lines of the configuration.
+    ///   - features: the samples; random features of very different sizes if nil.
+    ///   - folder: the folder to write the data to.
     init(
         _ name: String, layers: String, wanted: Wanted = .values, scale: String = "none",
         settings: String = "", features: [[Float]]? = nil, seed: UInt64, in folder: URL
@@ -67,7 +67,7 @@ struct ModelCase {
         samples = experiment.data.training
     }
 
-    /// The outputs that a model of such samples has.
+    /// The number of outputs of a model for such samples.
     static func outputCount(_ wanted: Wanted) -> Int {
         switch wanted {
         case .classes: 3
@@ -76,7 +76,7 @@ struct ModelCase {
         }
     }
 
-    /// Writes the export as ONNX and safetensors, and the samples with what `predict` makes of them.
+    /// Writes the export as ONNX and safetensors, and the samples with their predictions.
     ///
     /// - Returns: the digest of the exported parameters.
     func write(to folder: URL, folds: Bool = true) throws -> ParameterDigest {
@@ -97,7 +97,7 @@ struct ModelCase {
         return ParameterDigest(export.trained.model)
     }
 
-    /// The model that the Python library has written again.
+    /// The model as rewritten by the Python library.
     func again(in folder: URL) throws -> Sequential {
         let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name + ".again.safetensors")))
         return try ModelFile(bytes, name: name + ".again.safetensors", catalogs: .standard).trained().model
@@ -110,7 +110,8 @@ struct ModelCase {
         return values
     }
 
-    /// The number of wanted values of a sample: as many as features, so that a model may have one layer of any kind.
+    /// The number of target values of a sample, equal to the number of features so that a model may have one
+    /// layer of any kind.
     private static let targetCount = featureCount
 
     private static func targets(_ wanted: Wanted, _ row: Int, _ generator: inout SeededGenerator) -> [String]
@@ -123,7 +124,7 @@ struct ModelCase {
         }
     }
 
-    /// Features around 0 and far from it, of sizes from a thousandth to thousands, one that never changes.
+    /// Features near 0 and far from it, with magnitudes from a thousandth to thousands; one is constant.
     private static func features(_ generator: inout SeededGenerator) -> [[Float]] {
         let sizes: [Float] = [1, 1, 1, 0.001, 100, 1, 1, 10, 0.1, 1, 0, 1]
         let offsets: [Float] = [0, 0, 5, 0, 3000, -1, 0, 0, 0.5, 0, 7, 0]
@@ -132,7 +133,8 @@ struct ModelCase {
         }
     }
 
-    /// Puts running statistics, scales, slopes and biases far from where they start, and makes half of the matrices mostly zero.
+    /// Moves running statistics, scales, slopes and biases far from their initial values, and makes half of
+    /// the matrices mostly zero.
     private static func shake(_ model: Sequential, _ generator: inout SeededGenerator) throws {
         var file = Safetensors(model)
         for index in file.tensors.indices {

@@ -1,9 +1,10 @@
 import Foundation
+import SystemSupport
 import Testing
 
-/// What others read our files with: a Python that has the libraries of Tests/OtherPrograms/requirements.txt.
+/// Python with the libraries of Tests/OtherPrograms/requirements.txt, to read our files as others do.
 enum OtherPrograms {
-    /// What they say of a file; of a model or of an image.
+    /// Facts about a model or an image, found by these libraries.
     struct Finding: Decodable {
         let name: String
         let refused: String?
@@ -22,58 +23,40 @@ enum OtherPrograms {
         let shades: [UInt8]?
     }
 
-    /// Says how to get them where they are not there.
+    /// The reason for skipping tests, and how to install the libraries.
     static let absence: Comment =
         "there is no Python with onnx, onnxruntime, safetensors and pillow: 'launch/dependencies --test' puts it into .venv, or name one in DNN_DIST_PYTHON"
 
-    /// The Python; nil where there is none that has the libraries.
+    /// The path of Python; nil if there is none with the libraries.
     static let python: String? = {
         let named = ProcessInfo.processInfo.environment["DNN_DIST_PYTHON"]
-        let path = named ?? project.appending(path: ".venv/bin/python").path
+        let path = named.map { URL(filePath: $0).absoluteURL.path } ?? Project.path(".venv/bin/python")
         guard FileManager.default.isExecutableFile(atPath: path) else { return nil }
-        let imports = try? run(path, ["-c", "import numpy, onnx, onnxruntime, safetensors, PIL"])
+        let imports = try? Command(path).run(["-c", "import numpy, onnx, onnxruntime, safetensors, PIL"])
         return imports?.exitCode == 0 ? path : nil
     }()
 
-    /// What they say of the files in a folder, by name.
+    /// The findings about the files in a folder, by name.
     static func check(_ folder: URL) throws -> [String: Finding] {
-        let script = project.appending(path: "Tests/OtherPrograms/check.py").path
-        let end = try run(#require(python), [script, folder.path])
-        try #require(end.exitCode == 0, "\(end.output)")
+        let output = try run([Project.path("Tests/OtherPrograms/check.py"), folder.path], in: folder)
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let findings = try end.output.split(separator: "\n").map {
+        let findings = try output.split(separator: "\n").map {
             try decoder.decode(Finding.self, from: Data($0.utf8))
         }
         return Dictionary(uniqueKeysWithValues: findings.map { ($0.name, $0) })
     }
 
-    /// Runs a program of Python in a folder.
+    /// Runs a Python program in a folder.
     ///
-    /// - Returns: what it prints.
+    /// - Returns: the standard output.
     static func run(_ program: String, in folder: URL) throws -> String {
-        let end = try run(#require(python), ["-c", program], in: folder)
-        try #require(end.exitCode == 0, "\(end.output)")
-        return end.output
+        try run(["-c", program], in: folder)
     }
 
-    private static let project = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-    private static func run(
-        _ program: String, _ arguments: [String], in folder: URL? = nil
-    ) throws -> (
-        exitCode: Int32, output: String
-    ) {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    private static func run(_ arguments: [String], in folder: URL) throws -> String {
+        let end = try Command(#require(python), folder: folder.path, limitSeconds: 600).run(arguments)
+        try #require(end.exitCode == 0, "\(end.output)\(end.errors)")
+        return end.output
     }
 }

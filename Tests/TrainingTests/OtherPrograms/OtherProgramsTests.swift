@@ -4,24 +4,20 @@ import Datasets
 import Foundation
 import NeuralNetworks
 import Reporting
+import SystemSupport
 import TestSupport
 import Testing
 import Training
 
 @Suite("Other programs", .enabled(if: OtherPrograms.python != nil, OtherPrograms.absence))
 struct OtherProgramsTests {
-    /// An empty folder that goes away after `body`.
-    private func inFolder(_ body: (URL) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "others-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder)
-    }
+    /// Calls `body` with an empty folder.
+    private func inFolder(_ body: (URL) throws -> Void) throws { try body(TemporaryFolder().url) }
 
-    /// Writes models, and lets others read them, run them and write them again.
+    /// Writes models, and has other programs read, run and rewrite them.
     ///
-    /// - Parameter folds: whether the model of that number is folded.
-    /// - Returns: what was found, in order.
+    /// - Parameter folds: returns true if the model of that number is folded.
+    /// - Returns: the findings, in order.
     @discardableResult
     private func check(
         _ cases: [ModelCase], in folder: URL, folds: (Int) -> Bool = { _ in true }
@@ -146,7 +142,7 @@ struct OtherProgramsTests {
         "the Python of docs/export.md predicts the classes that predict does",
         arguments: ["divide: 16", "standardize"])
     func documentedPython(scale: String) throws {
-        let page = try DocumentedCode.text(of: "docs/export.md")
+        let page = try Project.text("docs/export.md")
         let code = try #require(page.split(separator: "```python\n").last?.split(separator: "```").first)
         let text = """
             name: digits
@@ -166,9 +162,8 @@ struct OtherProgramsTests {
             try Data(ModelExport(trained).onnx(version: "1", catalogs: .standard)).write(
                 to: folder.appending(path: "digits.onnx"))
             let pixels = (0..<samples.features.count).map { UInt8(samples.features[$0]) }
-            let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (60, 8, 8), }\n"
-            let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0]
-            try Data(bytes + Array(header.utf8) + pixels).write(to: folder.appending(path: "images.npy"))
+            try Data(FileBytes.npy("|u1", "(60, 8, 8)", pixels))
+                .write(to: folder.appending(path: "images.npy"))
             let output = try OtherPrograms.run(String(code), in: folder)
             let printed = output.split { " []\n".contains($0) }.compactMap { Int($0) }
             #expect(printed == classes && printed.count == 60)

@@ -18,7 +18,7 @@ struct MemoryGuardTests {
     ]
     private static let elementCount = 2608
 
-    /// What makes an update.
+    /// The rules of an update.
     private struct Rules: CustomTestStringConvertible, Sendable {
         var optimizer: any Optimizer = Momentum(learningRate: 0.05, momentum: 0.9)
         var clipping: any Clipping = GlobalNormClipping(threshold: 1)
@@ -55,7 +55,7 @@ struct MemoryGuardTests {
         return model.parameters.flatMap(\.variable.data.values)
     }
 
-    /// What the ranks say of a fault: what went first, which is what people are told.
+    /// The error that the ranks report for a fault: the first one, as reported to people.
     private func report(_ flip: BitFlip?, ranks: Int, rules: Rules = Rules()) -> CommunicationError? {
         report(ranks: ranks) { try Self.train($0, flip, steps: 4, rules: rules) }
     }
@@ -70,7 +70,7 @@ struct MemoryGuardTests {
         return errors.first { if case .rankLost = $0 { false } else { true } } ?? errors.first
     }
 
-    /// Whether an error names a rank and what it holds at an element of the arena.
+    /// Returns true if an error names a rank and its block at an element of the arena.
     private func isNamed(_ error: CommunicationError?, rank: Int, element: Int, step: Int) -> Bool {
         guard let error, error.exitCode == 80, error.description.contains("found at step \(step);") else {
             return false
@@ -96,7 +96,7 @@ struct MemoryGuardTests {
                 target, rank: rank, step: step, element: element - range.lowerBound,
                 bit: Int.random(in: 0..<32, using: &generator))
             let error = report(flip, ranks: ranks)
-            // What changes after the update is met by the next step.
+            // A change after the update is found by the next step.
             let found = target == .update ? step + 1 : step
             #expect(
                 isNamed(error, rank: rank, element: element, step: found),
@@ -104,7 +104,7 @@ struct MemoryGuardTests {
         }
     }
 
-    /// A rule made of another one, which knows nothing of sums.
+    /// A rule that wraps another one and computes no sums.
     private struct SlowMomentum: Optimizer {
         private let rule = Momentum(learningRate: 0.05, momentum: 0.9)
         var learningRate: Double { rule.learningRate }
@@ -150,7 +150,7 @@ struct MemoryGuardTests {
                     target, rank: ranks - 1, step: 2,
                     element: target == .parameters ? element : element - own.lowerBound, bit: 3)
                 let error = report(flip, ranks: ranks, rules: rules)
-                // What changes after the update is met by the next step, or by the bounds of this one.
+                // A change after the update is found by the next step, or by the bounds of this one.
                 let step = target == .update && rules.regularization.maxNorm == nil ? 3 : 2
                 #expect(
                     error?.description.contains("found at step \(step);") == true

@@ -3,7 +3,7 @@ import Training
 
 @Suite("Slow ranks")
 struct SlowRanksTests {
-    /// Who is named in which step, when the ranks take so long.
+    /// The rank named in each step, for these durations per rank.
     private func named(_ steps: Int, _ seconds: (Int) -> [Double?]) -> [Int: [Int]] {
         var ranks = SlowRanks(ranks: seconds(0).count)
         var named: [Int: [Int]] = [:]

@@ -1,0 +1,50 @@
+import Foundation
+import SystemSupport
+
+/// Values computed by other frameworks: the files of Tests/References, which state the versions.
+package enum References {
+    /// functions.json.
+    package static func functions() throws -> [FunctionCase] {
+        try read("functions.json", as: FunctionFile.self).cases
+    }
+
+    /// training.json.
+    package static func training() throws -> TrainingFile { try read("training.json", as: TrainingFile.self) }
+
+    /// normalization.json.
+    package static func normalization() throws -> NormalizationFile {
+        try read("normalization.json", as: NormalizationFile.self)
+    }
+
+    /// metrics.json.
+    package static func metrics() throws -> [MetricCase] {
+        try read("metrics.json", as: MetricFile.self).cases
+    }
+
+    /// arrays.json.
+    package static func arrays() throws -> [ArrayCase] {
+        try read("arrays.json", as: ArrayFile.self).cases
+    }
+
+    /// weights.json.
+    package static func weights() throws -> [WeightsCase] {
+        try read("weights.json", as: WeightsFile.self).cases
+    }
+
+    /// trajectories.json.
+    package static func trajectories() throws -> TrajectoryFile {
+        try read("trajectories.json", as: TrajectoryFile.self)
+    }
+
+    static func read<File: Decodable>(_ name: String, as type: File.Type) throws -> File {
+        let text = try Project.text("Tests/References/" + name)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(type, from: Data(text.utf8))
+    }
+
+    private struct FunctionFile: Decodable { let cases: [FunctionCase] }
+    private struct MetricFile: Decodable { let cases: [MetricCase] }
+    private struct WeightsFile: Decodable { let cases: [WeightsCase] }
+    private struct ArrayFile: Decodable { let cases: [ArrayCase] }
+}

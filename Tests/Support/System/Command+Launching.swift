@@ -1,0 +1,38 @@
+import Foundation
+
+extension Command {
+    /// The path of mpirun; nil if it is not installed.
+    package static let mpirun = path(of: "mpirun")
+    /// True if these tests may mount file systems, as `smallDisk` needs.
+    package static let hasSmallDisks = succeeds(
+        "/usr/bin/env", ["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"])
+    /// True if these tests may make network namespaces, as `hosts` needs.
+    package static let hasHosts = mpirun != nil && succeeds(networkHosts, ["--check"])
+
+    /// The path of an installed program; nil if no folder of `PATH` has it.
+    package static func path(of program: String) -> String? {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return folders.map { "\($0)/\(program)" }.first(where: FileManager.default.isExecutableFile)
+    }
+
+    /// The words before the program.
+    var launcher: [String] {
+        guard let smallDisk else { return mpiLauncher }
+        let mount = "mount -t tmpfs -o size=\(smallDisk.kilobytes)k tmpfs \"$0\" && exec \"$@\""
+        return ["unshare", "-m", "sh", "-c", mount, smallDisk.path] + mpiLauncher
+    }
+
+    private var mpiLauncher: [String] {
+        if let hosts { return [Self.networkHosts] + hosts }
+        guard let ranks else { return [] }
+        let asRoot = getuid() == 0 ? ["--allow-run-as-root"] : []
+        return [Self.mpirun ?? "mpirun"] + asRoot + ["--oversubscribe", "-n", "\(ranks)"]
+    }
+
+    /// The script that makes hosts of network namespaces.
+    private static let networkHosts = Project.path("Tests/Support/System/network-hosts")
+
+    private static func succeeds(_ program: String, _ arguments: [String]) -> Bool {
+        (try? Command(program, limitSeconds: 20).run(arguments))?.exitCode == 0
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+/// The processes of an MPI job's ranks, read from /proc: for each rank a watcher, which mpirun started, and
+/// its worker.
+package struct RankProcesses {
+    /// The watcher of each rank that has started.
+    package private(set) var watchers: [Int: pid_t] = [:]
+    /// The worker of each rank that has started.
+    package private(set) var workers: [Int: pid_t] = [:]
+    /// The job's number as it appears in the names of its files, in hexadecimal.
+    private var job = "unknown"
+    /// All watchers and workers.
+    package var all: [pid_t] { [pid_t](watchers.values) + [pid_t](workers.values) }
+
+    /// The processes of the ranks that a launcher has started so far.
+    package init(launcher: pid_t) {
+        let parents = Self.parents()
+        func children(of process: pid_t) -> [pid_t] { parents.filter { $0.value == process }.map(\.key) }
+        for watcher in children(of: launcher) {
+            let environment = FileManager.default.contents(atPath: "/proc/\(watcher)/environ") ?? Data()
+            let prefix = Data("OMPI_COMM_WORLD_RANK=".utf8)
+            guard let word = environment.split(separator: 0).first(where: { $0.starts(with: prefix) }),
+                let rank = Int(String(decoding: word.dropFirst(prefix.count), as: UTF8.self))
+            else { continue }
+            let name = environment.split(separator: 0).first { $0.starts(with: Data("PMIX_NAMESPACE=".utf8)) }
+            if let number = name.flatMap({ Int(String(decoding: $0.dropFirst(15), as: UTF8.self)) }) {
+                job = String(number, radix: 16)
+            }
+            watchers[rank] = watcher
+            workers[rank] = children(of: watcher).first
+        }
+    }
+
+    /// Sends a signal to all processes.
+    package func signal(_ number: Int32) { for process in all { kill(process, number) } }
+
+    /// The names of the job's files in /dev/shm.
+    package var sharedFiles: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/shm")) ?? []
+        return names.filter { $0.contains(".\(job).") }
+    }
+
+    /// The processes that still run after some time; zombies do not count.
+    package func left(afterSeconds seconds: Double) -> [pid_t] {
+        var left = all
+        let start = ContinuousClock.now
+        while true {
+            left = left.filter { Self.status($0).map { $0[0] != "Z" && $0[0] != "X" } ?? false }
+            if left.isEmpty || ContinuousClock.now - start > .seconds(seconds) { return left }
+            usleep(10_000)
+        }
+    }
+
+    /// The parent of each process.
+    private static func parents() -> [pid_t: pid_t] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        var parents: [pid_t: pid_t] = [:]
+        for process in names.compactMap({ pid_t($0) }) {
+            parents[process] = status(process).flatMap { pid_t($0[1]) }
+        }
+        return parents
+    }
+
+    /// The fields of /proc/PID/stat from the state on: state, parent, …
+    private static func status(_ process: pid_t) -> [Substring]? {
+        let bytes = FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data()
+        let text = String(decoding: bytes, as: UTF8.self)
+        // The fields follow the name, which is in brackets.
+        guard let end = text.lastIndex(of: ")") else { return nil }
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        return fields.count > 1 ? fields : nil
+    }
+}
