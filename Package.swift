@@ -99,7 +99,8 @@ let package = Package(
         .testTarget(name: "SummationTests", dependencies: ["Summation", "TestSupport", "collectives-probe"]),
         .testTarget(name: "TensorsTests", dependencies: ["Summation", "Tensors", "TestSupport"]),
         .testTarget(
-            name: "AutodiffTests", dependencies: ["Autodiff", "Summation", "SystemSupport", "Tensors", "TestSupport"]),
+            name: "AutodiffTests",
+            dependencies: ["Autodiff", "Summation", "SystemSupport", "Tensors", "TestSupport"]),
         .testTarget(
             name: "CollectivesTests",
             dependencies: [
@@ -111,6 +112,19 @@ let package = Package(
         .testTarget(
             name: "NeuralNetworksTests",
             dependencies: ["Autodiff", "NeuralNetworks", "Registry", "Summation", "Tensors", "TestSupport"]),
+        .testTarget(
+            name: "DataParallelTests",
+            dependencies: [
+                "Autodiff", "Collectives", "DataParallel", "Datasets", "NeuralNetworks", "Optimization",
+                "Summation", "SystemSupport", "Tensors", "TestSupport",
+            ]),
+        .testTarget(
+            name: "PredictionTests",
+            dependencies: [
+                "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks", "Optimization",
+                "Prediction", "Registry", "Reporting", "Summation", "SystemSupport", "Tensors", "TestSupport",
+                "Training",
+            ]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [

@@ -29,8 +29,8 @@ final class MemoryGuard {
     private var gradient: [UInt64]
     /// The word sums of the last update.
     private var updated: UpdateWordSums
-    /// True if the optimizer's updates take word sums in passing, false if passes of their own are needed; nil before the first update.
-    private var updatesTakeSums: Bool?
+    /// True if the optimizer's kernels take word sums in passing; otherwise passes of their own are needed.
+    private let updatesTakeSums: Bool
     /// The word sums of the other ranks' blocks just before the last gathering replaced them.
     private var replaced: [UInt64]
 
@@ -38,12 +38,15 @@ final class MemoryGuard {
 
     /// A guard of one rank's memory.
     ///
-    /// - Parameter state: the vectors that the optimizer keeps for this rank's shard.
+    /// - Parameters:
+    ///   - state: the vectors that the optimizer keeps for this rank's shard.
+    ///   - updatesTakeSums: true if the optimizer's kernels take word sums.
     init(
         _ arena: ParameterArena, state: [(name: String, vector: Tensor)], shards: ShardLayout,
-        communicator: any Communicator
+        communicator: any Communicator, updatesTakeSums: Bool
     ) {
         self.arena = arena
+        self.updatesTakeSums = updatesTakeSums
         self.state = state
         self.shards = shards
         self.communicator = communicator
@@ -91,13 +94,13 @@ final class MemoryGuard {
     ///
     /// - Throws: a failure of this rank that names what had changed.
     func update(along vector: Tensor, _ update: () -> Void) throws(CommunicationError) {
-        if updatesTakeSums == true {
-            _ = updated.take(update)
+        if updatesTakeSums {
+            let isWhole = updated.take(update)
+            precondition(isWhole, "a built-in rule updates each parameter once")
         } else {
             let gradientBefore = arena.view(own, of: vector).wordSums(blockElements: Self.block)
             let before = shardSums
-            let hasTaken = updated.take(update)
-            updatesTakeSums = updatesTakeSums ?? hasTaken
+            update()
             let after = shardSums
             updated[.gradient] = gradientBefore[...]
             (updated[.parametersBefore], updated[.parametersAfter]) = (

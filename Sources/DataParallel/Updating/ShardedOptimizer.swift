@@ -51,7 +51,9 @@ final class ShardedOptimizer {
         let named = zip(optimizer.stateVectors, state).map { (name: $0.name, vector: $1) }
         memory =
             verifiesMemory
-            ? MemoryGuard(arena, state: named, shards: shards, communicator: communicator) : nil
+            ? MemoryGuard(
+                arena, state: named, shards: shards, communicator: communicator,
+                updatesTakeSums: optimizer.isBuiltIn) : nil
     }
 
     /// The rates of a step without a schedule.

@@ -17,3 +17,8 @@ public enum Optimizers {
             AdamW.entry,
         ])
 }
+
+extension Optimizer {
+    /// True for the rules of this module: each updates every parameter once, by one kernel.
+    package var isBuiltIn: Bool { String(reflecting: Self.self).hasPrefix("Optimization.") }
+}

@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import NeuralNetworks
 import Optimization
+import Prediction
 import Registry
 import Testing
 import Training

@@ -2,6 +2,7 @@ import Collectives
 import Configuration
 import Datasets
 import NeuralNetworks
+import Prediction
 import Tensors
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@ import Collectives
 import Datasets
 import Foundation
 import NeuralNetworks
+import Prediction
 import Summation
 import Tensors
 import TestSupport

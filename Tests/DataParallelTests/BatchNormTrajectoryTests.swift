@@ -1,5 +1,6 @@
 import Autodiff
 import Collectives
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -7,7 +8,6 @@ import Summation
 import Tensors
 import TestSupport
 import Testing
-import Training
 
 @Suite struct BatchNormTrajectoryTests {
     private static let references = try? References.normalization()
@@ -39,7 +39,7 @@ import Training
             }
             let step = try TrainingStep(
                 Replica(model: model, loss: SoftmaxCrossEntropyLoss()),
-                optimizer: SGD(learningRate: file.learningRate), clipping: nil, communicator: communicator)
+                optimizer: SGD(learningRate: file.learningRate), on: communicator)
             let inputs = try file.inputs.tensor(type)
             var losses: [Double] = []
             for (index, batch) in file.batches.enumerated() {
@@ -50,8 +50,8 @@ import Training
                 let share = Batch(
                     epoch: 0, step: index, features: inputs.rows(rows),
                     targets: .classes(Array(file.labels[rows])), indices: Array(rows),
-                    layout: partition.layout(of: communicator.rank))
-                losses.append(try step(share, microBatches: Forest(partition), step: index).loss)
+                    layout: partition.layout(of: communicator.rank), forest: partition.forest)
+                losses.append(try step(share).loss)
             }
             let outputs = try model(Variable(inputs), ForwardPass(rows: inputs.shape[0])).data.values
             return End(

@@ -1,5 +1,6 @@
 import Autodiff
 import Collectives
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -7,7 +8,6 @@ import Summation
 import Tensors
 import TestSupport
 import Testing
-import Training
 
 @Suite("Training steps")
 struct TrainingStepTests {
@@ -75,7 +75,7 @@ struct TrainingStepTests {
                 ? SGD(learningRate: example.learningRate)
                 : Momentum(learningRate: example.learningRate, momentum: example.momentum),
             clipping: example.clipGlobalNorm.map { GlobalNormClipping(threshold: $0) },
-            communicator: communicator)
+            on: communicator)
         let inputs = try file.inputs.tensor(.float64)
         let targets = try file.targets.tensor(.float64)
         let results = try file.batches.enumerated().map { number, batch in
@@ -88,8 +88,8 @@ struct TrainingStepTests {
                     epoch: 0, step: number, features: inputs.rows(rows),
                     targets: isClassification
                         ? .classes(Array(file.labels[rows])) : .values(targets.rows(rows)),
-                    indices: Array(rows), layout: partition.layout(of: communicator.rank)),
-                microBatches: Forest(partition), step: number)
+                    indices: Array(rows), layout: partition.layout(of: communicator.rank),
+                    forest: partition.forest))
         }
         return (
             results.map(\.loss), results.map(\.gradientNorm), model.parameters.map(\.variable.data.values)

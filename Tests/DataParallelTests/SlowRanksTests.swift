@@ -1,5 +1,5 @@
+import DataParallel
 import Testing
-import Training
 
 @Suite("Slow ranks")
 struct SlowRanksTests {

@@ -1,12 +1,12 @@
 import Autodiff
 import Collectives
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
 import Summation
 import Tensors
 import TestSupport
-import Training
 
 /// A task of random numbers and odd sizes; only the agreement of all ranks matters, not the results.
 struct RandomTask: Sendable, CustomStringConvertible {
@@ -49,20 +49,15 @@ struct RandomTask: Sendable, CustomStringConvertible {
         let replica = Replica(model: model, loss: SoftmaxCrossEntropyLoss())
         let step = try TrainingStep(
             replica, optimizer: Momentum(learningRate: 0.1, momentum: 0.9),
-            clipping: GlobalNormClipping(threshold: 0.5), communicator: communicator)
+            clipping: GlobalNormClipping(threshold: 0.5), on: communicator)
         let sampler = Sampler(
             sampleCount: sampleCount, batchSize: batchSize, microBatchSize: microBatchSize, seed: seed)
         let loader = Loader(
             dataset, scaling: .identity, sampler: sampler, rank: communicator.rank,
             rankCount: communicator.size, type: type)
         var results: [StepResult] = []
-        for number in 0..<2 * sampler.stepsPerEpoch {
-            let place = number % sampler.stepsPerEpoch
-            results.append(
-                try step(
-                    loader.batch(epoch: number / sampler.stepsPerEpoch, step: place),
-                    microBatches: Forest(sampler.partition(step: place, rankCount: communicator.size)),
-                    step: number))
+        for epoch in 0..<2 {
+            for batch in loader.epoch(epoch) { results.append(try step(batch)) }
         }
         return End(
             digest: ParameterDigest(model).description, losses: results.map(\.lossSum),

@@ -1,4 +1,5 @@
 import Collectives
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -6,7 +7,6 @@ import Summation
 import Tensors
 import TestSupport
 import Testing
-import Training
 
 @Suite("Memory that changes by itself")
 struct MemoryGuardTests {
@@ -41,15 +41,17 @@ struct MemoryGuardTests {
         let step = try TrainingStep(
             Replica(
                 model: model, loss: SoftmaxCrossEntropyLoss(), regularization: rules.regularization),
-            optimizer: rules.optimizer, clipping: rules.clipping, communicator: communicator,
+            optimizer: rules.optimizer, clipping: rules.clipping, on: communicator,
             verifiesMemory: verifiesMemory)
-        step.bitFlip = flip
+        let faults = FaultInjector(bitFlip: flip, delay: nil)
+        step.observers = [faults].compactMap(\.self)
         let batch = Batch(
             epoch: 0, step: 0, features: all.rows(samples), targets: .classes(samples.map { Int32($0 % 10) }),
-            indices: Array(samples), layout: partition.layout(of: communicator.rank))
+            indices: Array(samples), layout: partition.layout(of: communicator.rank),
+            forest: partition.forest)
         for number in 0..<steps {
             communicator.step = number + 1
-            try step(batch, microBatches: Forest(partition), step: number)
+            try step(batch)
         }
         try step.verifyMemory()
         return model.parameters.flatMap(\.variable.data.values)

@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import Foundation
 import NeuralNetworks
+import Prediction
 import Tensors
 import TestSupport
 import Training

@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Prediction
 import Testing
 import Training
 

@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import Foundation
 import NeuralNetworks
+import Prediction
 import Reporting
 import SystemSupport
 import TestSupport
