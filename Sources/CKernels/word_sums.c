@@ -1,6 +1,5 @@
 // Word sums, to notice that memory has changed: the elements' bits as unsigned integers, added modulo 2 to the power of their width. One flipped
 // bit always changes them, and they cost least where the elements are read anyway.
-#include "prefetch.h"
 #include "templates.h"
 
 #include "float32.inc.h"
@@ -10,9 +9,4 @@
 
 void kernel_word_sums(kernel_type type, size_t n, size_t block, const void *a, uint64_t *sums) {
     DISPATCH(word_sums, n, block, a, sums);
-}
-
-void kernel_copy_fetching_word_sums(kernel_type type, size_t n, size_t block, const void *from, void *to,
-                                    uint64_t *before, uint64_t *after) {
-    DISPATCH(copy_fetching_word_sums, n, block, from, to, before, after);
 }

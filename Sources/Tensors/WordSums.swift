@@ -76,19 +76,6 @@ func withKernelSums(_ sums: UpdateSums?, _ kernel: (UnsafePointer<kernel_update_
     withUnsafePointer(to: sums.kernelSums, kernel)
 }
 
-/// Copies elements that another core has written, and takes the word sums of what was there before and of the copy.
-///
-/// - Parameters:
-///   - before: room for a sum for each block.
-///   - after: the same.
-package func copyFetching(
-    from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, count: Int, type: ScalarType,
-    blockElements: Int, before: UnsafeMutablePointer<UInt64>, after: UnsafeMutablePointer<UInt64>
-) {
-    kernel_copy_fetching_word_sums(
-        type.kernelType, count, blockElements, source, target, before, after)
-}
-
 /// The word sums of elements anywhere in memory.
 package func takeWordSums(
     of elements: UnsafeRawPointer, count: Int, type: ScalarType, blockElements: Int,

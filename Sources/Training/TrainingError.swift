@@ -1,3 +1,5 @@
+import Collectives
+
 /// Why training cannot begin or go on.
 public struct TrainingError: Error, Hashable, CustomStringConvertible {
     /// What happened, where, and what to do.

@@ -57,7 +57,8 @@ struct ReduceScatterTests {
             try communicator.reduceScatter(
                 pointers.map { UnsafeRawPointer($0) }, forest: forest, shards: shards, type: .float64,
                 into: arena + shards.ranges[rank].lowerBound * 8, phase: .gradients)
-            try communicator.allGather(inPlace: arena, shards: shards, type: .float64, phase: .parameters)
+            try communicator.allGatherShards(
+                inPlace: arena, shards: shards, type: .float64, phase: .parameters)
             return [UInt8](UnsafeRawBufferPointer(start: arena, count: example.elementCount * 8))
         }
         for result in results { #expect(result == example.sum(0..<5)) }

@@ -1,3 +1,5 @@
+import Collectives
+
 /// The figures of one workload's best round: the text of `bench --json`.
 public struct BenchmarkResult: Sendable, Encodable {
     /// The workload's name.

@@ -161,8 +161,3 @@ final class Trainer {
             sampleCount: sampleCount)
     }
 }
-
-extension Duration {
-    /// The duration in seconds.
-    public var seconds: Double { self / .seconds(1) }
-}

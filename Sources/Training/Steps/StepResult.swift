@@ -43,7 +43,7 @@ extension StepResult {
                 RankFailure(
                     message:
                         "\(what) diverged at step \(step): the loss is \(loss), the gradient's norm \(gradientNorm); \(advice)",
-                    exitCode: ExitCode.diverged.rawValue))
+                    exitCode: .diverged))
         }
     }
 }

@@ -106,12 +106,12 @@ final class ShardedOptimizer {
 
     /// Sends the updated shard to all ranks and receives theirs.
     func gather() throws(CommunicationError) {
-        if let memory { try memory.verifyGathering(gather) } else { try gather(taking: nil) }
+        if let memory { try memory.verifyGathering(gather) } else { try gather(observer: nil) }
     }
 
-    private func gather(taking sums: GatheringSums?) throws(CommunicationError) {
-        try communicator.allGather(
-            inPlace: arena.values.mutablePointer, shards: shards, type: arena.type, sums: sums,
+    private func gather(observer: (any ShardObserver)?) throws(CommunicationError) {
+        try communicator.allGatherShards(
+            inPlace: arena.values.mutablePointer, shards: shards, type: arena.type, observer: observer,
             phase: .parameters)
     }
 

@@ -179,9 +179,9 @@ final class MemoryGuard {
     ///
     /// - Throws: what the gathering throws, or a failure of this rank that names what has changed.
     func verifyGathering(
-        _ gather: (GatheringSums) throws(CommunicationError) -> Void
+        _ gather: (any ShardObserver) throws(CommunicationError) -> Void
     ) throws(CommunicationError) {
-        try withRoom(gather)
+        try gather(self)
         try stopping { () throws(RankFailure) in
             for rank in 0..<communicator.size where rank != communicator.rank {
                 let blocks = shards.blocks(of: rank)
@@ -189,20 +189,6 @@ final class MemoryGuard {
             }
         }
         replica = gathered
-    }
-
-    private func withRoom(
-        _ gather: (GatheringSums) throws(CommunicationError) -> Void
-    ) throws(CommunicationError) {
-        let result = found.withUnsafeMutableBufferPointer { found in
-            gathered.withUnsafeMutableBufferPointer { gathered in
-                Result { () throws(CommunicationError) in
-                    guard let before = found.baseAddress, let after = gathered.baseAddress else { return }
-                    try gather(GatheringSums(before: before, after: after))
-                }
-            }
-        }
-        try result.get()
     }
 
     /// Verifies this rank's replica before it is changed; keeps what it has become.
@@ -259,6 +245,22 @@ final class MemoryGuard {
             try verification()
         } catch {
             throw .rankStopped(communicator.name(of: communicator.rank), error)
+        }
+    }
+}
+
+extension MemoryGuard: ShardObserver {
+    func willReplace(_ elements: Range<Int>) { takeSums(of: elements, into: &found) }
+
+    func didReplace(_ elements: Range<Int>) { takeSums(of: elements, into: &gathered) }
+
+    /// Takes the word sums of whole blocks of the arena.
+    private func takeSums(of elements: Range<Int>, into sums: inout [UInt64]) {
+        sums.withUnsafeMutableBufferPointer { sums in
+            guard let start = sums.baseAddress else { return }
+            takeWordSums(
+                of: arena.values.pointer + elements.lowerBound * arena.type.byteCount, count: elements.count,
+                type: arena.type, blockElements: Self.block, into: start + elements.lowerBound / Self.block)
         }
     }
 }

@@ -39,7 +39,7 @@ final class StepWatch {
             throw CommunicationError.allFailed(
                 RankFailure(
                     message: "\(what) was stopped by \(signal)\(receiver) after step \(step)",
-                    exitCode: ExitCode.stopped.rawValue))
+                    exitCode: .stopped))
         }
         try nameSlowRanks(result, microBatches)
     }

@@ -111,7 +111,8 @@ enum Probe {
                 shards: shards,
                 type: .float32, into: arena + shards.ranges[communicator.rank].lowerBound * 4,
                 phase: .gradients)
-            try communicator.allGather(inPlace: arena, shards: shards, type: .float32, phase: .parameters)
+            try communicator.allGatherShards(
+                inPlace: arena, shards: shards, type: .float32, phase: .parameters)
             times.append((ContinuousClock.now - start) / .microseconds(1))
         }
         times.sort()

@@ -48,7 +48,8 @@ package enum SelfCheck {
         for part in parts {
             part.initializeMemory(as: UInt8.self, repeating: 0xFF, count: example.elementCount * width)
         }
-        try communicator.allGather(inPlace: arena, shards: shards, type: example.type, phase: .parameters)
+        try communicator.allGatherShards(
+            inPlace: arena, shards: shards, type: example.type, phase: .parameters)
         return [UInt8](UnsafeRawBufferPointer(start: arena, count: example.elementCount * width))
     }
 
