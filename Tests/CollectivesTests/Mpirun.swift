@@ -1,6 +1,6 @@
 import Foundation
 
-/// Real MPI jobs of the probe.
+/// Runs the probe in real MPI jobs.
 enum Mpirun {
     struct End {
         let exitCode: Int32
@@ -9,30 +9,30 @@ enum Mpirun {
         let seconds: Double
     }
 
-    /// Where mpirun is; nil where there is none, and then these tests are skipped.
+    /// The path of mpirun; nil if there is none, in which case these tests are skipped.
     static let path: String? = {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         return folders.map { "\($0)/mpirun" }.first(where: FileManager.default.isExecutableFile)
     }()
 
-    /// The probe lies beside the tests.
+    /// The path of the probe, beside the tests.
     private static var probe: String {
         let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         return tests.deletingLastPathComponent().appendingPathComponent("collectives-probe").path
     }
 
-    /// Runs the probe on `ranks` ranks; ends it after `limitSeconds` with whatever that gives.
+    /// Runs the probe on `ranks` ranks; terminates it after `limitSeconds`.
     static func run(ranks: Int, _ arguments: [String], limitSeconds: Double = 60) throws -> End {
         var options = ["--oversubscribe", "-n", "\(ranks)"]
         if getuid() == 0 { options.insert("--allow-run-as-root", at: 0) }
         return try run(path ?? "mpirun", options + [probe] + arguments, limitSeconds: limitSeconds)
     }
 
-    /// Makes hosts of network namespaces; see its head.
+    /// A script that makes hosts of network namespaces; see its first lines.
     private static let hosts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Support/network-hosts").path
 
-    /// Whether network namespaces can be made here; if not, the tests that need them are skipped.
+    /// True if network namespaces can be made here; if not, the tests that need them are skipped.
     static let hasHosts: Bool = {
         guard path != nil, let end = try? run(hosts, ["--check"], limitSeconds: 20) else { return false }
         return end.exitCode == 0
@@ -42,7 +42,7 @@ enum Mpirun {
     ///
     /// - Parameters:
     ///   - slots: the ranks of each host, such as "2 1".
-    ///   - options: of the script.
+    ///   - options: options of the script.
     static func run(
         hosts slots: String, options: [String] = [], _ arguments: [String], limitSeconds: Double = 60
     ) throws -> End {

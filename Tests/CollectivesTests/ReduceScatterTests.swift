@@ -37,7 +37,7 @@ struct ReduceScatterTests {
         #expect(result == example.sum(0..<7))
     }
 
-    @Test("the shard may be the rank's own range of a vector it gives", arguments: 1...5)
+    @Test("the shard may be the rank's own range of one of its vectors", arguments: 1...5)
     func inPlace(ranks: Int) throws {
         let example = GradientCase(leafCount: 5, elementCount: 6000, type: .float64, seed: 4)
         let forest = Forest(leafCount: 5, ranks: ranks)

@@ -38,7 +38,8 @@ extension Communicator {
         }
     }
 
-    /// How long this rank leaves the report to others, as a multiple of `SupervisionTimes.endGrace`.
+    /// The time for which this rank leaves the report to others, as a multiple of
+    /// `SupervisionTimes.endGrace`.
     private func patience(after error: CommunicationError) -> Double {
         let missing = error.missingRanks
         let speaker = (0..<size).first { !missing.contains($0) } ?? rank

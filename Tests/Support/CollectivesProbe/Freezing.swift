@@ -1,9 +1,9 @@
 import CMPI
 import Glibc
 
-/// Freezes this process at moments at which it is within MPI.
+/// Freezes this process while it is in MPI.
 enum Freezing {
-    /// In a process that comes of a fork of this one, shortly after that: MPI takes longer to start.
+    /// Freezes a fork of this process soon after the fork: MPI takes longer than that to start.
     static func soonAfterFork() {
         pthread_atfork(nil, nil) {
             signal(SIGALRM) { _ in kill(getpid(), SIGSTOP) }
@@ -13,7 +13,7 @@ enum Freezing {
         }
     }
 
-    /// In MPI_Finalize, which takes leave of what is attached to the communicator of all ranks.
+    /// Freezes this process in MPI_Finalize, which deletes the attributes of MPI_COMM_WORLD.
     static func inFinalize() {
         var key: Int32 = 0
         MPI_Comm_create_keyval(

@@ -1,7 +1,8 @@
 import Collectives
 import Tensors
 
-/// Vectors of random numbers, one for each leaf of a tree, and their sum in scalar arithmetic that knows nothing of ranks.
+/// Vectors of random numbers, one for each leaf of a tree, and their sum in scalar arithmetic, independent of
+/// ranks.
 package struct GradientCase: Sendable {
     package let leafCount: Int
     package let elementCount: Int
@@ -15,7 +16,8 @@ package struct GradientCase: Sendable {
         self.seed = seed
     }
 
-    /// The bytes of the sum over some leaves, which must be a subtree: by itself a canonical tree, spelled from its definition.
+    /// The bytes of the sum over the leaves of a subtree, itself a canonical tree, computed from its
+    /// definition.
     package func sum(_ leaves: Range<Int>) -> [UInt8] {
         switch type {
         case .float32: bytes(sum(leaves, Float.self))
@@ -34,7 +36,7 @@ package struct GradientCase: Sendable {
         return total
     }
 
-    /// Numbers of very different sizes, so that every other order of additions shows.
+    /// Numbers of very different magnitudes, so that any other order of additions gives other bits.
     private func leaf<Number: BinaryFloatingPoint>(_ index: Int) -> [Number] {
         var generator = SplitMix64(seed: seed &+ UInt64(index) &* 1_000_003)
         return (0..<elementCount).map { _ in

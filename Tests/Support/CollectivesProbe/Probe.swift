@@ -5,10 +5,11 @@ import Tensors
 
 /// One rank of a real MPI job, for the tests: `collectives-probe TASK [RANK] [SECONDS]`.
 ///
-/// Tasks: `digest`, and `pieces`, the same with messages of few bytes; `apart` (rank RANK makes another call than the others);
-/// `silent`, `leave`, `kill`, `freeze`, `crash`, `stop` (what it does instead of a call); `freeze-start` (in MPI_Init), `freeze-close` (before it
-/// leaves), `freeze-finalize` (in MPI_Finalize), `late-freeze` (when it has left MPI); `fail` (what it says of itself); `absent` (it never joins
-/// MPI); `forever` (call after call); `measure`.
+/// Tasks: `digest`, and `pieces`, the same with messages of few bytes; `apart` (rank RANK makes another call
+/// than the others); `silent`, `leave`, `kill`, `freeze`, `crash`, `stop` (the rank's action instead of a
+/// call); `freeze-start` (in MPI_Init), `freeze-close` (before it leaves), `freeze-finalize` (in
+/// MPI_Finalize), `late-freeze` (after it has left MPI); `fail` (it reports a failure in `agree`); `absent`
+/// (it never joins MPI); `forever` (call after call); `measure`.
 @main
 enum Probe {
     static func main() {
@@ -46,7 +47,7 @@ enum Probe {
         exit(code)
     }
 
-    /// Prints the digest; the second time nothing may be asked from the system's memory.
+    /// Prints the digest; the second computation must not allocate memory from the system.
     private static func check(_ communicator: some Communicator) throws(CommunicationError) {
         let digest = try SelfCheck.digest(communicator, seed: 20)
         let allocations = StoragePool.shared.statistics.systemAllocations
@@ -92,7 +93,8 @@ enum Probe {
         }
     }
 
-    /// Microseconds of one reduce-scatter and one all-gather of 266,610 floats: the median of many.
+    /// Prints the microseconds of one reduce-scatter and one all-gather of 266,610 floats: median, tenth and
+    /// nine tenths.
     private static func measure(_ communicator: some Communicator) throws(CommunicationError) {
         let count = 266_610
         let shards = ShardLayout(elementCount: count, ranks: communicator.size)

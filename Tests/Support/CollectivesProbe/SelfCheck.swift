@@ -2,10 +2,10 @@ import Collectives
 import Summation
 import Tensors
 
-/// What every rank of a run does, and what must come out of it the same for every number of ranks.
+/// Exchanges whose results must be the same for every number of ranks.
 package enum SelfCheck {
-    /// Reduce-scatter, then all-gather, of one case: the whole sum as this rank has it afterwards, by way of its own memory and, where
-    /// ranks share some, of that.
+    /// The whole sum of one case on this rank, after a reduce-scatter and an all-gather: by way of its own
+    /// memory and, if ranks share memory, by way of that.
     package static func exchanged(
         _ example: GradientCase, _ forest: Forest, _ communicator: some Communicator
     ) throws(CommunicationError) -> [UInt8] {
@@ -43,7 +43,7 @@ package enum SelfCheck {
         try communicator.reduceScatter(
             parts.map { UnsafeRawPointer($0) }, forest: forest, shards: shards, type: example.type,
             into: arena + range.lowerBound * width, phase: .gradients)
-        // After the next call the vectors are ours again.
+        // After the next call the vectors may be changed.
         try communicator.barrier(phase: .check)
         for part in parts {
             part.initializeMemory(as: UInt8.self, repeating: 0xFF, count: example.elementCount * width)
@@ -53,7 +53,8 @@ package enum SelfCheck {
         return [UInt8](UnsafeRawBufferPointer(start: arena, count: example.elementCount * width))
     }
 
-    /// A digest of several cases and of the other collectives; the same on all ranks, and for every number of ranks.
+    /// A digest of several cases and of the other collectives; the same on all ranks, and for every number of
+    /// ranks.
     package static func digest(_ communicator: some Communicator, seed: UInt64) throws(CommunicationError)
         -> UInt64
     {

@@ -1,4 +1,5 @@
-/// A small generator, so that all ranks draw the same cases. Source: Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195.
+/// A small random number generator, with which all ranks draw the same cases. Source: Steele, Lea & Flood
+/// 2014, doi:10.1145/2660193.2660195.
 package struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
