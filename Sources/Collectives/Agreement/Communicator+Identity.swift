@@ -24,7 +24,7 @@ extension Communicator {
 }
 
 extension RunIdentity {
-    /// The number of differences that a message names; more help nobody.
+    /// The number of differences that a message names; more would not help.
     private static let mostNamed = 8
 
     /// The differences, a line for each field: the ranks whose value differs from that of most ranks (or of

@@ -40,7 +40,7 @@ extension Communicator {
     /// Returns a length that another rank sent; throws if it is absurd, instead of allocating that much.
     func checked(_ length: UInt64, from rank: Int, phase: Phase) throws(CommunicationError) -> Int {
         guard length <= 1 << 40 else {
-            throw .mismatch("\(name(of: rank)) announced \(length) bytes", occasion(phase))
+            throw .mismatch(.announcement(name(of: rank), byteCount: length), occasion(phase))
         }
         return Int(length)
     }

@@ -108,7 +108,7 @@ extension Communicator {
     func occasion(_ phase: Phase) -> Occasion { Occasion(phase: phase, step: step) }
 }
 
-/// A communicator whose transport has a sum of its own, for `ReductionMode.mpi` and for benchmarks.
+/// A communicator whose transport has its own sum, for `ReductionMode.mpi` and for benchmarks.
 package protocol AllReducing: Communicator {
     /// Adds up a vector over all ranks, in an order that the transport chooses.
     ///

@@ -68,9 +68,9 @@ public final class HostExchange {
         case .apart(let rank, let mark):
             let name = communicator.name(of: rank)
             guard let other = mark.phase, other != phase else {
-                return .mismatch("\(name) makes another call, or one with other sizes", occasion)
+                return .mismatch(.call(name), occasion)
             }
-            return .mismatch("\(name) is in \(other)", occasion)
+            return .mismatch(.phase(name, other), occasion)
         }
     }
 

@@ -14,7 +14,7 @@ public enum CommunicationError: Error, Sendable, Hashable {
     /// An MPI call failed on `rank`, with MPI's own message.
     case mpi(call: String, rank: RankName, message: String, Occasion)
     /// Ranks made different calls, or calls with different sizes.
-    case mismatch(String, Occasion)
+    case mismatch(Mismatch, Occasion)
     /// Every rank failed alike, for instance because of a wrong configuration. All ranks hold the same error.
     case allFailed(RankFailure)
     /// A rank reported a failure in `Communicator.agree`. All ranks hold the same error.
@@ -22,7 +22,7 @@ public enum CommunicationError: Error, Sendable, Hashable {
     /// A rank failed by itself, while the others go on or fail likewise; see `Launch.run`.
     case rankStopped(RankName, RankFailure)
     /// Processes were started in such a way that they cannot find each other.
-    case launch(String)
+    case launch(LaunchProblem)
 
     /// The exit code of the job: 80 if ranks are lost, stuck or out of step; the failing rank's own; 64 for a
     /// wrong launch.
@@ -76,7 +76,7 @@ extension CommunicationError: CustomStringConvertible {
         case .rankFailed(let name, let failure), .rankStopped(let name, let failure):
             name.isAlone ? failure.message : "\(failure.message) (\(name))"
         case .launch(let problem):
-            problem
+            problem.description
         }
     }
 

@@ -17,9 +17,7 @@ extension Launch {
                 page: page)
         }
         if let stepTasks, stepTasks > 1 {
-            throw .launch(
-                "srun started \(stepTasks) processes, but gave them no way to find each other: "
-                    + "start them with srun --mpi=pmix, or with mpirun")
+            throw .launch(.loneProcesses(stepTasks))
         }
         return SoloCommunicator()
     }

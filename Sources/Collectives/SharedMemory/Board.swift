@@ -27,7 +27,7 @@ struct BoardShape: Sendable, Hashable {
 /// A run of shared memory that one rank writes and the others of its host read: the rank's progress, its
 /// current call, and numbers.
 ///
-/// What belongs to a meeting exists twice, for meetings of even and of odd numbers: a rank that has gone on
+/// The data of a meeting exist twice, for meetings of even and of odd numbers: a rank that has gone on
 /// to the next meeting does not overwrite what another one still reads, and it cannot go on to the next but
 /// one before all have arrived at the next.
 struct Board: @unchecked Sendable {

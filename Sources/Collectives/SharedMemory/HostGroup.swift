@@ -41,7 +41,7 @@ final class HostGroup {
     private static let sleepSeconds = 0.02
     /// The longest sleep of a rank with a `whileWaiting`.
     private static let napSeconds = 0.0002
-    /// How long a rank yields before it sleeps: falling asleep and waking take some microseconds.
+    /// The time for which a rank yields before it sleeps: falling asleep and waking take some microseconds.
     private static let yieldSeconds = 0.0003
 
     /// A group in which this rank has position `index`.

@@ -68,7 +68,7 @@ final class Watcher {
         fflush(nil)
         let watcher = getpid()
         let worker = cmpi_fork()
-        guard worker >= 0 else { throw .launch("the system gives no more processes (error \(errno))") }
+        guard worker >= 0 else { throw .launch(.noProcesses(error: errno)) }
         if worker > 0 {
             setProcessTitle("watcher of rank \(launch.rank ?? 0)")
             Watcher(launch, page, worker: worker, report: report).watch(signals)

@@ -55,7 +55,7 @@ final class ExchangeVectors {
         try reduceByMPI()
         for (index, value) in ours.enumerated() where abs(sum[index] - value) > 1e-5 * abs(value) {
             throw .mismatch(
-                "element \(index) of the sum is \(value), MPI_Allreduce has \(sum[index])",
+                .results("element \(index) of the sum is \(value), MPI_Allreduce has \(sum[index])"),
                 Occasion(phase: .check))
         }
     }

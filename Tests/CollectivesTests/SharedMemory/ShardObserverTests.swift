@@ -10,15 +10,15 @@ struct ShardObserverTests {
         arguments: [1, 2, 3, 5], [false, true])
     func onceEach(ranks: Int, sharesMemory: Bool) throws {
         for (hosts, count) in [(1, 0), (1, 3000), (1, 200_001), (2, 70_000)] {
-            let faults = try InProcessCommunicator.run(
+            let wrong = try InProcessCommunicator.run(
                 ranks: ranks, hosts: (0..<ranks).map { "\($0 % hosts)" }, sharesMemory: sharesMemory
-            ) { try faults(of: $0, count: count) }
-            #expect(faults == Array(repeating: [], count: ranks))
+            ) { try unannounced(by: $0, count: count) }
+            #expect(wrong == Array(repeating: [], count: ranks))
         }
     }
 
     /// The elements of one gathering of floats that were not announced as promised.
-    private func faults(of communicator: InProcessCommunicator, count: Int) throws -> [Int] {
+    private func unannounced(by communicator: InProcessCommunicator, count: Int) throws -> [Int] {
         let shards = ShardLayout(elementCount: count, ranks: communicator.size)
         let shared = try communicator.shareMemory(byteCount: max(count * 4, 4))
         let own = UnsafeMutableRawPointer.allocate(byteCount: max(count * 4, 4), alignment: 64)

@@ -53,7 +53,8 @@ enum Probe {
         let allocations = StoragePool.shared.statistics.systemAllocations
         let again = try SelfCheck.digest(communicator, seed: 20)
         guard again == digest, StoragePool.shared.statistics.systemAllocations == allocations else {
-            throw .mismatch("the second run differs, or has asked for memory", Occasion(phase: .check))
+            throw .mismatch(
+                .results("the second run differs, or has asked for memory"), Occasion(phase: .check))
         }
         if communicator.rank == 0 { print(String(digest, radix: 16)) }
     }

@@ -135,10 +135,10 @@ public final class InProcessCommunicator: Communicator {
                     missing: others.map { MissingRank(name(of: $0)) }, occasion(phase),
                     seconds: timeoutSeconds)
             case .otherPhase(let other, let otherPhase):
-                throw .mismatch("\(name(of: other)) is in \(otherPhase)", occasion(phase))
+                throw .mismatch(.phase(name(of: other), otherPhase), occasion(phase))
             case .otherLength(let other, let sent, let expected):
                 throw .mismatch(
-                    "\(name(of: other)) sent \(sent) bytes, \(name(of: rank)) expected \(expected)",
+                    .length(from: name(of: other), sent: sent, to: name(of: rank), expected: expected),
                     occasion(phase))
             }
         }

@@ -68,7 +68,7 @@ public final class MPICommunicator: Communicator {
                 MPI_Init_thread(nil, nil, cmpi_thread_funneled(), &provided)
             }, "MPI_Init_thread")
         guard provided >= cmpi_thread_funneled() else {
-            throw .launch("this MPI cannot be used beside other threads (MPI_THREAD_FUNNELED)")
+            throw .launch(.noThreads)
         }
         try check(MPI_Comm_set_errhandler(cmpi_world(), cmpi_errors_return()), "MPI_Comm_set_errhandler")
         var number: Int32 = 0
@@ -81,9 +81,7 @@ public final class MPICommunicator: Communicator {
         lifeSign = LifeSign(page)
         requests = MPIRequests(pieceBytes: pieceBytes)
         if let launched = launch.size, launched != size {
-            throw .launch(
-                "\(launched) processes were started, but MPI finds \(size): the launcher belongs to another MPI; "
-                    + "start them with the mpirun of the MPI that this program was built with")
+            throw .launch(.otherMPI(started: launched, found: size))
         }
         let names = try allGather([UInt8](name.host.utf8), phase: .setup)
         hosts = names.map { String(decoding: $0, as: UTF8.self) }
@@ -126,7 +124,7 @@ public final class MPICommunicator: Communicator {
                 call: call, rank: name(of: rank), message: mpiErrorMessage(code) + others, occasion(phase))
         case .otherLength(let peer, let sent, let expected):
             return .mismatch(
-                "\(name(of: peer)) sent \(sent) bytes, \(name(of: rank)) expected \(expected)",
+                .length(from: name(of: peer), sent: sent, to: name(of: rank), expected: expected),
                 occasion(phase))
         case .silent(let peers):
             let missing = peers.map {
