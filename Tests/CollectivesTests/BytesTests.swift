@@ -17,7 +17,7 @@ struct BytesTests {
         }
     }
 
-    @Test("all-gather gives everybody's bytes to all, of any lengths", arguments: [1, 2, 5, 64])
+    @Test("all-gather gives the bytes of all ranks to all, of any lengths", arguments: [1, 2, 5, 64])
     func allGather(ranks: Int) throws {
         let all = (0..<ranks).map { rank in [UInt8](repeating: UInt8(rank), count: rank * rank % 37) }
         let results = try InProcessCommunicator.run(ranks: ranks) { communicator in
@@ -26,7 +26,7 @@ struct BytesTests {
         for result in results { #expect(result == all) }
     }
 
-    @Test("nobody leaves a barrier before all have come")
+    @Test("no rank leaves a barrier before all have arrived")
     func barrier() throws {
         let arrivals = Arrivals()
         let seen = try InProcessCommunicator.run(ranks: 4) { communicator in

@@ -16,7 +16,7 @@ struct MPITests {
         #expect(digests == Array(repeating: expected, count: ranks))
     }
 
-    @Test("mpirun gives the same digest for any number of ranks, more than cores too", arguments: 1...8)
+    @Test("mpirun gives the same digest for any number of ranks, even more than cores", arguments: 1...8)
     func digest(ranks: Int) throws {
         let end = try Command.probe(ranks: ranks).run(["digest"])
         #expect(end.exitCode == 0, "\(end.errors)")
@@ -24,7 +24,7 @@ struct MPITests {
         #expect(end.seconds < 40)
     }
 
-    @Test("messages in pieces arrive whole")
+    @Test("messages that travel in pieces arrive whole")
     func pieces() throws {
         let end = try Command.probe(ranks: 3).run(["pieces"])
         #expect(end.exitCode == 0, "\(end.errors)")
@@ -38,7 +38,9 @@ struct MPITests {
         #expect(end.output == (try expectedDigest()))
     }
 
-    @Test("a rank that never calls is named once, within the limit, with exit code 80", arguments: [0, 1])
+    @Test(
+        "a rank that never makes a call is named once, within the limit, with exit code 80",
+        arguments: [0, 1])
     func silent(victim: Int) throws {
         let end = try Command.probe(ranks: 3).run(["silent", "\(victim)", "4"])
         #expect(end.exitCode == 80)
@@ -48,7 +50,7 @@ struct MPITests {
         #expect(end.seconds < 40)
     }
 
-    @Test("a rank that never joins MPI does not hold the others for ever")
+    @Test("a rank that never joins MPI does not block the others for ever")
     func absent() throws {
         let end = try Command.probe(ranks: 2).run(["absent", "1", "3"])
         #expect(end.exitCode == 80, "\(end.errors)")
@@ -56,7 +58,7 @@ struct MPITests {
         #expect(end.seconds < 40)
     }
 
-    @Test("ranks that make different calls are told apart")
+    @Test("ranks that make different calls are detected")
     func apart() throws {
         let end = try Command.probe(ranks: 2).run(["apart", "1", "5"])
         #expect(end.exitCode == 80, "\(end.errors)")
@@ -64,7 +66,7 @@ struct MPITests {
     }
 
     @Test(
-        "a rank that leaves, crashes or is killed is named once, with what it did, and ends the job with exit code 80",
+        "a rank that leaves, crashes or is killed is named once, with its end, and ends the job with exit code 80",
         arguments: [
             ("leave", "ended by itself with exit code 0"), ("kill", "was killed by SIGKILL"),
             ("crash", "was killed by SIGABRT"),
@@ -110,7 +112,7 @@ struct MPITests {
         #expect(end.seconds < 30)
     }
 
-    @Test("a rank that is frozen when it has left MPI does not hold the job, and no longer spoils it")
+    @Test("a rank that is frozen after it has left MPI neither blocks the job nor fails it")
     func frozenLate() throws {
         let end = try Command.probe(ranks: 2).run(["late-freeze", "1", "2"])
         #expect(end.exitCode == 0, "\(end.errors)")
@@ -126,7 +128,8 @@ struct MPITests {
         #expect(reports.first?.contains("rank 2 on ") == true)
     }
 
-    @Test("a rank that fails on its way is named once, and its exit code is the job's", arguments: [0, 2])
+    @Test(
+        "a rank that fails during the run is named once, and its exit code is the job's", arguments: [0, 2])
     func stopped(victim: Int) throws {
         let end = try Command.probe(ranks: 3).run(["stop", "\(victim)", "10"])
         #expect(end.exitCode == 73)

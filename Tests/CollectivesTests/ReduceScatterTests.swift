@@ -38,7 +38,7 @@ struct ReduceScatterTests {
         #expect(result == example.sum(0..<7))
     }
 
-    @Test("the shard may be the rank's own range of a vector it gives", arguments: 1...5)
+    @Test("the shard may be the rank's own range of one of its vectors", arguments: 1...5)
     func inPlace(ranks: Int) throws {
         let example = GradientCase(leafCount: 5, elementCount: 6000, type: .float64, seed: 4)
         let forest = Forest(leafCount: 5, ranks: ranks)
@@ -58,7 +58,8 @@ struct ReduceScatterTests {
             try communicator.reduceScatter(
                 pointers.map { UnsafeRawPointer($0) }, forest: forest, shards: shards, type: .float64,
                 into: arena + shards.ranges[rank].lowerBound * 8, phase: .gradients)
-            try communicator.allGather(inPlace: arena, shards: shards, type: .float64, phase: .parameters)
+            try communicator.allGatherShards(
+                inPlace: arena, shards: shards, type: .float64, phase: .parameters)
             return [UInt8](UnsafeRawBufferPointer(start: arena, count: example.elementCount * 8))
         }
         for result in results { #expect(result == example.sum(0..<5)) }

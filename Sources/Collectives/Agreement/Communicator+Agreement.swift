@@ -1,9 +1,10 @@
 extension Communicator {
-    /// All ranks say whether they can go on; if one cannot, none does.
+    /// Goes on only if all ranks can; if one cannot, none does.
     ///
     /// - Returns: this rank's own value, if all ranks have one.
-    /// - Throws: on all ranks the same error: `allFailed` if all gave the same failure, else `rankFailed` with that of the lowest rank that failed.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Throws: the same error on all ranks: `allFailed` if all have the same failure, else `rankFailed`
+    ///   with the failure of the lowest rank that has one.
+    /// - Note: Collective: every rank must call it in the same order.
     @discardableResult
     public func agree<Value>(
         _ result: Result<Value, RankFailure>, phase: Phase = .setup

@@ -1,9 +1,11 @@
 extension Communicator {
-    /// Compares what the ranks are about to do, before they do it.
+    /// Compares the ranks' settings before the first step.
     ///
-    /// - Parameter identities: each is compared only if those before it are the same everywhere, as it may follow from them.
-    /// - Throws: on all ranks the same error, with exit code 80, that names each field that differs, and who has which value.
-    /// - Note: collective, every rank calls it in the same order.
+    /// - Parameter identities: the identities to compare; each is compared only if those before it are the
+    ///   same on all ranks, because it may follow from them.
+    /// - Throws: the same error on all ranks, with exit code 80, that names each field that differs, with its
+    ///   values and their ranks.
+    /// - Note: Collective: every rank must call it in the same order.
     public func compare(_ identities: @autoclosure () -> [RunIdentity]) throws(CommunicationError) {
         if size == 1 { return }
         for identity in identities() { try compare(identity) }
@@ -17,15 +19,16 @@ extension Communicator {
             RankFailure(
                 message: (["the ranks would not do the same, so none of them begins:"]
                     + differences.map { "  " + $0 }).joined(separator: "\n"),
-                exitCode: CommunicationError.rankLostCode))
+                exitCode: .rankLost))
     }
 }
 
 extension RunIdentity {
-    /// How many differences are told; more help nobody.
-    private static let mostTold = 8
+    /// The number of differences that a message names; more would not help.
+    private static let mostNamed = 8
 
-    /// What differs, a line for each field: who has another value than most ranks (or than the first one, where there is no majority).
+    /// The differences, a line for each field: the ranks whose value differs from that of most ranks (or of
+    /// the first one, if there is no majority).
     static func differences(between identities: [RunIdentity], names: [RankName]) -> [String] {
         guard let first = identities.first, Set(identities).count > 1 else { return [] }
         let tables = identities.map { identity in
@@ -36,16 +39,16 @@ extension RunIdentity {
             fields += identity.fields.map(\.name).filter { tables[0][$0] == nil && !fields.contains($0) }
         }
         var lines: [String] = []
-        var told: [String] = []
+        var named: [String] = []
         for field in fields {
             let values = tables.map { $0[field] ?? "absent" }
-            // What belongs to a choice that differs differs with it.
-            guard Set(values).count > 1, !told.contains(where: { field.isPart(of: $0) }) else { continue }
-            told.append(field)
+            // The options of a choice differ whenever the choice does.
+            guard Set(values).count > 1, !named.contains(where: { field.isPart(of: $0) }) else { continue }
+            named.append(field)
             lines.append(difference(in: field, values, names))
         }
-        let rest = lines.count - mostTold
-        return lines.prefix(mostTold) + (rest > 0 ? ["… and \(rest) more"] : [])
+        let rest = lines.count - mostNamed
+        return lines.prefix(mostNamed) + (rest > 0 ? ["… and \(rest) more"] : [])
     }
 
     private static func difference(in field: String, _ values: [String], _ names: [RankName]) -> String {
@@ -72,7 +75,7 @@ extension RunIdentity {
 }
 
 extension String {
-    /// Whether this is the name of something within what has the other name: `a.b` and `a[0]` are within `a`.
+    /// Returns true if this is the name of a part of the other name: `a.b` and `a[0]` are parts of `a`.
     fileprivate func isPart(of other: String) -> Bool {
         hasPrefix(other + ".") || hasPrefix(other + "[")
     }

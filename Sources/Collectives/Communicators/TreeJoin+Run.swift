@@ -1,19 +1,20 @@
 import Summation
 import Tensors
 
-// The additions of a join, run over many short stretches of long vectors: what one addition writes is still in the first-level cache
-// when the next one reads it.
+// The additions of a join run over many short stretches of long vectors, so that the result of one addition
+// is still in the first-level cache when the next one reads it.
 extension TreeJoin {
-    /// The elements of a stretch: two blocks of a shard.
+    /// The number of elements of a stretch: two blocks of a shard.
     fileprivate static let stretchElements = 2 * ShardLayout.blockElements
 
-    /// Bytes that `run` needs for intermediate sums.
+    /// The bytes that `run` needs for intermediate sums.
     func scratchBytes(type: ScalarType) -> Int { slotCount * Self.stretchElements * type.byteCount }
 
-    /// sum = the tree's sum of `parts`, vectors of `count` elements each.
+    /// Sets `sum` to the tree's sum of `parts`, vectors of `count` elements each.
     ///
     /// - Parameters:
-    ///   - parts: where the subtrees' vectors begin, in the order of their numbers. One of them may be `sum` itself.
+    ///   - parts: the beginnings of the subtrees' vectors, in the order of their numbers. One of them may be
+    ///     `sum` itself.
     ///   - scratch: `scratchBytes(type:)` bytes.
     func run(
         _ parts: [UnsafeRawPointer], count: Int, type: ScalarType, scratch: UnsafeMutableRawPointer,
@@ -45,6 +46,6 @@ extension TreeJoin {
 }
 
 extension RankReduction {
-    /// Bytes for the intermediate sums of any of its additions.
+    /// The bytes for the intermediate sums of any of its additions.
     func scratchBytes(type: ScalarType) -> Int { slotCount * TreeJoin.stretchElements * type.byteCount }
 }

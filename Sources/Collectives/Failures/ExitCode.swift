@@ -1,23 +1,23 @@
-/// The exit codes that scripts and batch systems can rely on.
+/// The exit codes of the program, for scripts and batch systems.
 public enum ExitCode: Int32, Sendable {
-    /// Done.
+    /// Success.
     case done = 0
-    /// The command line is wrong.
+    /// A wrong command line.
     case usage = 64
-    /// Data that is there but wrong.
+    /// Existing but invalid data.
     case badData = 65
-    /// A file that is not there.
+    /// A missing file.
     case missingInput = 66
-    /// A fault of the program itself.
+    /// An internal error of the program.
     case `internal` = 70
     /// A file or folder that cannot be written.
     case cannotWrite = 73
-    /// Stopped by a signal, on all ranks at the same step.
+    /// Training stopped by a signal, on all ranks at the same step.
     case stopped = 75
     /// A wrong configuration.
     case badConfiguration = 78
-    /// A rank that was lost, stuck or apart from the others.
+    /// A rank that was lost, stuck or out of step with the others.
     case rankLost = 80
-    /// Training that went to numbers that are not finite.
+    /// Training diverged: a loss or gradient is not finite.
     case diverged = 81
 }

@@ -2,20 +2,45 @@ import CMPI
 import Glibc
 import Synchronization
 
-/// Where one rank tells the others of its host how far it is and what it does, and shows them numbers: a run of shared memory that
-/// only this rank writes.
+/// The sizes of the boards of a host; the same for all of them.
+struct BoardShape: Sendable, Hashable {
+    /// The bytes that a rank shows the others in one meeting.
+    let slotBytes: Int
+    /// The bytes for messages of other hosts.
+    let relayBytes: Int
+
+    /// The bytes of a whole board.
+    var byteCount: Int { Self.headBytes + 2 * slotBytes + relayBytes }
+
+    /// The bytes in front of the slots.
+    static let headBytes = 4096
+
+    /// From the best to the smallest useful one: a slot as large as a core's second-level cache, so that most
+    /// models take one round.
+    static let choices = [2 << 20, 512 << 10, 128 << 10].map {
+        BoardShape(slotBytes: $0, relayBytes: 256 << 10)
+    }
+    /// For many ranks of one process: small, so that short vectors take several rounds.
+    static let small = BoardShape(slotBytes: 32 << 10, relayBytes: 32 << 10)
+}
+
+/// A run of shared memory that one rank writes and the others of its host read: the rank's progress, its
+/// current call, and numbers.
 ///
-/// What belongs to a meeting is there twice, for meetings of even and of odd numbers: a rank that has gone on to the next meeting does
-/// not overwrite what another one still reads, and it cannot go on to the next but one before all have come to the next.
+/// The data of a meeting exist twice, for meetings of even and of odd numbers: a rank that has gone on
+/// to the next meeting does not overwrite what another one still reads, and it cannot go on to the next but
+/// one before all have arrived at the next.
 struct Board: @unchecked Sendable {
     private let start: UnsafeMutableRawPointer
     private let shape: BoardShape
 
-    /// The board in memory that is zero at first; 64-byte aligned.
+    /// The board in memory that is zero at first and 64-byte aligned.
     init(at start: UnsafeMutableRawPointer, shape: BoardShape) {
         self.start = start
         self.shape = shape
     }
+
+    // MARK: - Meetings
 
     private var arrival: UnsafeMutablePointer<Atomic<UInt32>> {
         start.assumingMemoryBound(to: Atomic<UInt32>.self)
@@ -24,18 +49,18 @@ struct Board: @unchecked Sendable {
         (start + 4).assumingMemoryBound(to: Atomic<UInt32>.self)
     }
 
-    /// Says that the rank has come to a meeting; what it wrote before is seen by all who see this.
+    /// Announces the rank's arrival at a meeting; whoever sees it also sees all that the rank wrote before.
     func arrive(at meeting: UInt32) {
         arrival.pointee.store(meeting, ordering: .sequentiallyConsistent)
         if sleepers.pointee.load(ordering: .sequentiallyConsistent) > 0 { cmpi_wake(start) }
     }
 
-    /// Whether the rank has come to a meeting, or gone on from it.
+    /// Returns true if the rank has arrived at a meeting, or gone on from it.
     func hasArrived(at meeting: UInt32) -> Bool {
         Int32(bitPattern: arrival.pointee.load(ordering: .acquiring) &- meeting) >= 0
     }
 
-    /// Sleeps until the rank comes to a meeting, or to any, at most `seconds`.
+    /// Sleeps until the rank arrives at a meeting, or at any, at most `seconds`.
     func sleep(untilArrivalAt meeting: UInt32, seconds: Double) {
         sleepers.pointee.add(1, ordering: .sequentiallyConsistent)
         let seen = arrival.pointee.load(ordering: .sequentiallyConsistent)
@@ -45,15 +70,25 @@ struct Board: @unchecked Sendable {
         sleepers.pointee.subtract(1, ordering: .sequentiallyConsistent)
     }
 
-    /// What the rank does in a meeting.
+    /// The rank's call in a meeting.
     func mark(of meeting: UInt32) -> CallMark {
         CallMark(bits: start.load(fromByteOffset: 16 + 8 * Int(meeting & 1), as: UInt64.self))
     }
 
-    /// Writes down what the rank does in a meeting.
+    /// Writes the rank's call in a meeting.
     func setMark(_ mark: CallMark, of meeting: UInt32) {
         start.storeBytes(of: mark.bits, toByteOffset: 16 + 8 * Int(meeting & 1), as: UInt64.self)
     }
+
+    /// The numbers that the rank shows in a meeting.
+    func slot(of meeting: UInt32) -> UnsafeMutableRawPointer {
+        start + BoardShape.headBytes + Int(meeting & 1) * shape.slotBytes
+    }
+
+    /// The messages of other hosts' ranks, on the board of the host's leader.
+    var relay: UnsafeMutableRawPointer { start + BoardShape.headBytes + 2 * shape.slotBytes }
+
+    // MARK: - The rank
 
     /// The process of the rank.
     var process: ProcessMark {
@@ -61,21 +96,21 @@ struct Board: @unchecked Sendable {
         nonmutating set { start.storeBytes(of: newValue, toByteOffset: 64, as: ProcessMark.self) }
     }
 
-    /// Where the rank is: the bits of an `Occasion`, and the highest one while it waits for others.
-    var whereabouts: UnsafeMutablePointer<Atomic<UInt64>> {
+    /// The rank's current occasion: its bits, and the highest bit while the rank waits for others.
+    var occasionWord: UnsafeMutablePointer<Atomic<UInt64>> {
         (start + 128).assumingMemoryBound(to: Atomic<UInt64>.self)
     }
     private static let waiting: UInt64 = 1 << 63
 
-    /// Where the rank is.
-    var occasion: Occasion? { Occasion(bits: whereabouts.pointee.load(ordering: .relaxed) & ~Self.waiting) }
+    /// The rank's current occasion.
+    var occasion: Occasion? { Occasion(bits: occasionWord.pointee.load(ordering: .relaxed) & ~Self.waiting) }
 
-    /// Whether the rank waits for others.
+    /// True while the rank waits for others.
     var isWaiting: Bool {
-        get { whereabouts.pointee.load(ordering: .relaxed) & Self.waiting != 0 }
+        get { occasionWord.pointee.load(ordering: .relaxed) & Self.waiting != 0 }
         nonmutating set {
-            let bits = whereabouts.pointee.load(ordering: .relaxed) & ~Self.waiting
-            whereabouts.pointee.store(newValue ? bits | Self.waiting : bits, ordering: .relaxed)
+            let bits = occasionWord.pointee.load(ordering: .relaxed) & ~Self.waiting
+            occasionWord.pointee.store(newValue ? bits | Self.waiting : bits, ordering: .relaxed)
         }
     }
 
@@ -83,17 +118,10 @@ struct Board: @unchecked Sendable {
         (start + 192).assumingMemoryBound(to: Atomic<UInt32>.self)
     }
 
-    /// Whether nobody has called this before, of all that share the memory.
+    /// Claims the report of an error. Returns true for the first call among all processes that share the
+    /// memory.
     func claim() -> Bool { claims.pointee.exchange(1, ordering: .acquiringAndReleasing) == 0 }
 
-    /// Whether somebody has.
+    /// True if the report has been claimed.
     var isClaimed: Bool { claims.pointee.load(ordering: .acquiring) != 0 }
-
-    /// What the rank shows in a meeting.
-    func slot(of meeting: UInt32) -> UnsafeMutableRawPointer {
-        start + BoardShape.headBytes + Int(meeting & 1) * shape.slotBytes
-    }
-
-    /// What the other hosts' ranks said, on the board of the rank that speaks with them.
-    var relay: UnsafeMutableRawPointer { start + BoardShape.headBytes + 2 * shape.slotBytes }
 }

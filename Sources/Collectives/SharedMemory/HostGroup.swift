@@ -3,17 +3,17 @@ import Glibc
 
 /// The ranks of one host, which meet by means of shared memory.
 ///
-/// A meeting begins when a rank comes and is over for it when all others have come: what each of them wrote before, all can read
-/// after. Waiting is at full speed first, then gives way to other processes, then sleeps until it is woken, so that more ranks than
-/// cores still go well.
+/// A meeting begins when a rank arrives and is over for that rank when all others have arrived: what each of
+/// them wrote before, all can read after. Waiting is at full speed first, then yields to other processes,
+/// then sleeps until it is woken, so that it stays cheap with more ranks than cores.
 final class HostGroup {
-    /// Why a meeting did not take place.
+    /// The reason for which a meeting failed.
     enum Obstacle: Error {
         /// A rank has ended.
         case gone(rank: Int)
-        /// Ranks did not come within the limit.
+        /// Ranks did not arrive within the limit.
         case silent(ranks: [Int])
-        /// A rank does something else.
+        /// A rank makes another call.
         case apart(rank: Int, CallMark)
     }
 
@@ -21,35 +21,35 @@ final class HostGroup {
     let ranks: [Int]
     /// The position of this rank among them.
     let index: Int
-    /// A board for each of them.
+    /// The ranks' boards, in the same order.
     let boards: [Board]
-    /// How much room the boards have.
+    /// The sizes of the boards.
     let shape: BoardShape
     /// The number of the last meeting.
     private(set) var meeting: UInt32 = 0
 
-    /// Called again and again while this rank waits; nil if nothing needs it. MPI may have kept a part of what was sent to
-    /// another host, though it calls it sent, and it moves on only when it is called.
+    /// Called repeatedly while this rank waits; nil if not needed. MPI may keep a part of what was sent to
+    /// another host, though it reports it as sent, and it makes progress only when it is called.
     var whileWaiting: (() -> Void)?
 
-    /// How long a meeting may take.
+    /// The time limit of a meeting.
     var limitSeconds: Double
     private let spinSeconds: Double
     private let isGone: (Int) -> Bool
 
-    /// The longest sleep, so that a rank that has ended is noticed soon.
+    /// The longest sleep, short enough to notice soon that a rank has ended.
     private static let sleepSeconds = 0.02
-    /// The longest sleep of a rank that has to be awake now and then.
+    /// The longest sleep of a rank with a `whileWaiting`.
     private static let napSeconds = 0.0002
-    /// How long a rank gives way before it sleeps: a sleep and its end cost some microseconds.
+    /// The time for which a rank yields before it sleeps: falling asleep and waking take some microseconds.
     private static let yieldSeconds = 0.0003
 
     /// A group in which this rank has position `index`.
     ///
     /// - Parameters:
-    ///   - limitSeconds: how long a meeting may take.
-    ///   - isCrowded: whether the host has fewer cores than ranks.
-    ///   - isGone: whether a rank is known to have ended.
+    ///   - limitSeconds: the time limit of a meeting.
+    ///   - isCrowded: true if the host has fewer cores than ranks.
+    ///   - isGone: returns true if a rank is known to have ended.
     init(
         ranks: [Int], index: Int, boards: [Board], shape: BoardShape, limitSeconds: Double, isCrowded: Bool,
         isGone: @escaping (Int) -> Bool
@@ -63,12 +63,12 @@ final class HostGroup {
         spinSeconds = isCrowded ? 0 : 0.0001
     }
 
-    /// The number of the meeting that `meet` will be.
+    /// The number of the next meeting.
     var nextMeeting: UInt32 { meeting &+ 1 }
     /// This rank's board.
     var board: Board { boards[index] }
 
-    /// Waits until all ranks of the host have come, and checks that they do the same.
+    /// Waits until all ranks of the host have arrived, and checks that they make the same call.
     func meet(_ mark: CallMark) throws(Obstacle) {
         meeting &+= 1
         board.setMark(mark, of: meeting)
@@ -77,13 +77,10 @@ final class HostGroup {
             if !other.hasArrived(at: meeting) { try wait(for: other) }
         }
         for (position, other) in boards.enumerated() where position != index {
-            let its = other.mark(of: meeting)
-            guard its == mark else { throw .apart(rank: ranks[position], its) }
+            let otherMark = other.mark(of: meeting)
+            guard otherMark == mark else { throw .apart(rank: ranks[position], otherMark) }
         }
     }
-
-    /// How much longer than the limit a rank waits for those that wait for others: they know better who is missing.
-    private static let patienceSeconds = 1.0
 
     private func wait(for other: Board) throws(Obstacle) {
         defer { if board.isWaiting { board.isWaiting = false } }
@@ -104,26 +101,26 @@ final class HostGroup {
             }
             whileWaiting?()
             if other.hasArrived(at: meeting) { return }
-            if seconds > Self.yieldSeconds { try look(seconds) }
+            if seconds > Self.yieldSeconds { try checkMissingRanks(after: seconds) }
         }
     }
 
-    /// Looks whether it is still worth waiting.
-    private func look(_ seconds: Double) throws(Obstacle) {
+    /// Throws if the missing ranks have ended, or the limit has passed.
+    private func checkMissingRanks(after seconds: Double) throws(Obstacle) {
         board.isWaiting = true
-        // A rank that comes and ends at once is not missed.
+        // A rank that has arrived and ended in the meantime is not missing.
         if let gone = missingRanks().first(where: isGone), missingRanks().contains(gone) {
             throw .gone(rank: gone)
         }
         if seconds > limitSeconds {
             let missing = missingRanks()
-            let isPatient = seconds < limitSeconds + Self.patienceSeconds
+            let isPatient = seconds < limitSeconds + SupervisionTimes.waitingRanksPatience
             if isPatient && missing.contains(where: isWaiting) { return }
             if !missing.isEmpty { throw .silent(ranks: missing) }
         }
     }
 
-    /// Where a rank is.
+    /// The current occasion of a rank.
     func occasion(of rank: Int) -> Occasion? { board(of: rank)?.occasion }
 
     private func isWaiting(_ rank: Int) -> Bool { board(of: rank)?.isWaiting ?? false }

@@ -1,14 +1,15 @@
-/// Memory of a rank that the other ranks of its host can read, and theirs; see `Communicator.shareMemory`.
+/// Memory of this rank that the other ranks of its host can read, and theirs; see `Communicator.shareMemory`.
 public final class SharedMemory: @unchecked Sendable {
-    /// Where this rank's memory begins; 64-byte aligned, zero at first.
+    /// The beginning of this rank's memory; 64-byte aligned, zero at first.
     public var start: UnsafeMutableRawPointer { starts[position] }
-    /// How many bytes each rank has.
+    /// The number of bytes of each rank.
     public let byteCount: Int
 
-    /// Where each rank's memory begins for this process, by its position on the host.
+    /// The beginning of each rank's memory in this process's address space, by the rank's position on the
+    /// host.
     let starts: [UnsafeMutableRawPointer]
     private let position: Int
-    /// What the memory belongs to.
+    /// The object that owns the memory.
     private let owner: AnyObject?
 
     init(_ starts: [UnsafeMutableRawPointer], position: Int, byteCount: Int, owner: AnyObject? = nil) {
@@ -18,18 +19,18 @@ public final class SharedMemory: @unchecked Sendable {
         self.owner = owner
     }
 
-    /// How far from the beginning of this rank's memory a pointer into it, or to its end, is; nil for one elsewhere. An empty run may
-    /// stand at the end.
+    /// The bytes from the beginning of this rank's memory to a pointer into it, or to its end (for an empty
+    /// run); nil for other pointers.
     func offset(of pointer: UnsafeRawPointer) -> Int? {
         let offset = pointer - UnsafeRawPointer(start)
         return offset >= 0 && offset <= byteCount ? offset : nil
     }
 }
 
-/// A place in memory that the ranks of a host can read in each other, as one tells it to the others.
+/// A place in memory that the ranks of a host can read in each other, in a form that they can pass on.
 struct SharedPlace: BitwiseCopyable {
-    /// The number of the memory, in the order in which they were made.
+    /// The number of the memory, in order of creation.
     let memory: Int
-    /// Bytes from its beginning.
+    /// The bytes from its beginning.
     let offset: Int
 }

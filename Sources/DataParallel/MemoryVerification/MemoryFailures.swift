@@ -34,6 +34,6 @@ struct MemoryFailures {
         let step = communicator.step.map { ", found at step \($0)" } ?? ""
         return RankFailure(
             message: "\(message)\(step); do not trust the memory or processor of that host",
-            exitCode: ExitCode.rankLost.rawValue)
+            exitCode: .rankLost)
     }
 }

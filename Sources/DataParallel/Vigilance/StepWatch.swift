@@ -40,7 +40,7 @@ package final class StepWatch {
             throw .allFailed(
                 RankFailure(
                     message: "\(activity) was stopped by \(signal)\(receiver) after step \(step)",
-                    exitCode: ExitCode.stopped.rawValue))
+                    exitCode: ExitCode.stopped))
         }
         return warnings(result, forest)
     }
@@ -52,7 +52,7 @@ package final class StepWatch {
             RankFailure(
                 message:
                     "\(activity) diverged at step \(step): the loss is \(shown(result.loss)), the gradient's norm \(shown(result.gradientNorm)); \(advice)",
-                exitCode: ExitCode.diverged.rawValue))
+                exitCode: ExitCode.diverged))
     }
 
     private func warnings(_ result: StepResult, _ forest: Forest) -> [String] {

@@ -33,14 +33,16 @@ final class ExchangeVectors {
         try communicator.reduceScatter(
             [UnsafeRawPointer(given)], forest: forest, shards: shards, type: .float32,
             into: sum + shards.ranges[communicator.rank].lowerBound, phase: .gradients)
-        try communicator.allGather(inPlace: sum, shards: shards, type: .float32, phase: .parameters)
+        try communicator.allGatherShards(
+            inPlace: sum, shards: shards, type: .float32, phase: .parameters)
     }
 
     /// Computes the sum by `MPI_Allreduce`; nil without MPI.
     var reduceByMPI: (() throws(CommunicationError) -> Void)? {
-        guard let communicator = communicator as? MPICommunicator else { return nil }
+        guard let communicator = communicator as? any AllReducing else { return nil }
         return { [self] () throws(CommunicationError) in
-            try communicator.allReduceByMPI(given, count: length, type: .float32, into: sum)
+            try communicator.allReduce(
+                given, count: length, type: .float32, into: sum, phase: .gradients)
         }
     }
 
@@ -54,7 +56,7 @@ final class ExchangeVectors {
         try reduceByMPI()
         for (index, value) in ours.enumerated() where abs(sum[index] - value) > 1e-5 * abs(value) {
             throw .mismatch(
-                "element \(index) of the sum is \(value), MPI_Allreduce has \(sum[index])",
+                .results("element \(index) of the sum is \(value), MPI_Allreduce has \(sum[index])"),
                 Occasion(phase: .check))
         }
     }

@@ -9,7 +9,7 @@ import Reporting
 extension RankFailure {
     /// The failure of a rank that met an error: its text, and the exit code for its kind.
     public init(_ error: any Error) {
-        self.init(message: "\(error)", exitCode: Self.exitCode(for: error).rawValue)
+        self.init(message: "\(error)", exitCode: Self.exitCode(for: error))
     }
 
     private static func exitCode(for error: any Error) -> ExitCode {

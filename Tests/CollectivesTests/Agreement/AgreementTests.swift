@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Agreement at start-up")
 struct AgreementTests {
-    @Test("all ranks keep their own value when all are well", arguments: [1, 2, 9])
+    @Test("all ranks keep their own values if none fails", arguments: [1, 2, 9])
     func allWell(ranks: Int) throws {
         let values = try InProcessCommunicator.run(ranks: ranks) { communicator in
             try communicator.agree(.success(communicator.rank * 10))
@@ -11,7 +11,7 @@ struct AgreementTests {
         #expect(values == (0..<ranks).map { $0 * 10 })
     }
 
-    @Test("the lowest failing rank's error ends all, the same everywhere")
+    @Test("the error of the lowest failing rank ends all ranks alike")
     func oneError() {
         let ends = InProcessCommunicator.outcomes(ranks: 4, hosts: ["a", "b", "c", "d"]) { communicator in
             let rank = communicator.rank

@@ -1,7 +1,7 @@
 import Collectives
 import Testing
 
-@Suite("What ranks are about to do")
+@Suite("Comparison of the ranks' settings")
 struct IdentityTests {
     private func identity(_ fields: [String: String]) -> RunIdentity {
         var identity = RunIdentity()
@@ -27,7 +27,7 @@ struct IdentityTests {
         return found[0]
     }
 
-    @Test("the same everywhere is no error", arguments: [1, 2, 5])
+    @Test("equal identities are no error", arguments: [1, 2, 5])
     func same(ranks: Int) throws {
         let one = [identity(["seed": "42", "data": "a, b = c"]), identity([:])]
         #expect(try error(Array(repeating: one, count: ranks)) == nil)
@@ -60,7 +60,7 @@ struct IdentityTests {
             "\(text)")
     }
 
-    @Test("of two ranks the first one is taken as the rule; what belongs to a choice is not told beside it")
+    @Test("of two ranks the first one counts as the majority; the options of a differing choice are left out")
     func two() throws {
         let first = identity(["optimizer": "momentum", "optimizer.momentum.nesterov": "true", "seed": "1"])
         let second = identity(["optimizer": "adam", "optimizer.adam.beta_1": "0.9", "seed": "1"])
@@ -68,7 +68,7 @@ struct IdentityTests {
         #expect(text.hasSuffix("\n  optimizer: adam on rank 1 on bob, momentum on rank 0 on ada"), "\(text)")
     }
 
-    @Test("what one rank lacks is absent")
+    @Test("a field that one rank lacks is absent there")
     func absent() throws {
         let text = try #require(
             try error([[identity(["x": "1"])], [identity(["x": "1", "y": "2"])]], sharesMemory: true)?
@@ -76,7 +76,7 @@ struct IdentityTests {
         #expect(text.hasSuffix("\n  y: 2 on rank 1 on bob, absent on rank 0 on ada"), "\(text)")
     }
 
-    @Test("what follows from a difference is not told")
+    @Test("identities after one that differs are not compared")
     func consequences() throws {
         let first = [identity(["seed": "1"]), identity(["weight": "a"])]
         let second = [identity(["seed": "2"]), identity(["weight": "b"])]

@@ -25,14 +25,14 @@ struct FaultTests {
         #expect(error?.exitCode == 80)
     }
 
-    @Test("a failing call says which rank and why")
+    @Test("a failing call names its rank and its reason")
     func failing() {
         let error = failure(Fault(.failing("link down"), rank: 1, phase: .gradients), timeoutSeconds: 30)
         #expect(error?.description.contains("failed on rank 1 on ada") == true)
         #expect(error?.description.contains("link down") == true)
     }
 
-    @Test("a fault waits for its exchange, and the earlier ones go well")
+    @Test("a fault affects only its own call, not earlier ones")
     func later() throws {
         let fault = Fault(.lost, rank: 0, phase: .check, exchange: 3)
         let reached = InProcessCommunicator.outcomes(ranks: 2, faults: [fault]) { communicator in
@@ -54,7 +54,7 @@ struct FaultTests {
         for end in ends { #expect(throws: CommunicationError.self) { try end.result.get() } }
     }
 
-    @Test("ranks in different phases are told apart")
+    @Test("ranks in different phases are detected")
     func otherPhase() {
         let error = #expect(throws: CommunicationError.self) {
             try InProcessCommunicator.run(ranks: 2, timeoutSeconds: 5) { communicator in
@@ -67,7 +67,7 @@ struct FaultTests {
         }
     }
 
-    @Test("ranks that disagree about a length are told apart")
+    @Test("ranks that disagree about a length are detected")
     func otherLength() {
         let error = #expect(throws: CommunicationError.self) {
             try InProcessCommunicator.run(ranks: 2, timeoutSeconds: 5) { communicator in

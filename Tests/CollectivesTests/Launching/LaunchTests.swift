@@ -36,7 +36,7 @@ struct LaunchTests {
         #expect(communicator.hosts.count == 1)
     }
 
-    @Test("srun without a way for the processes to meet is an error, not many runs of one rank")
+    @Test("srun without a way for the processes to find each other is an error, not many runs of one rank")
     func lonelyStep() {
         let launch = Launch(environment: ["SLURM_PROCID": "3", "SLURM_STEP_NUM_TASKS": "4"])
         #expect(!launch.speaks)
@@ -45,7 +45,7 @@ struct LaunchTests {
         #expect(error?.description.contains("--mpi=pmix") == true)
     }
 
-    @Test("run gives the body's error as exit code, and reports it once")
+    @Test("run returns the exit code of the body's error, and reports it once")
     func run() {
         var reports: [String] = []
         func run(_ body: (any Communicator) throws -> Void) -> Int32 {

@@ -48,7 +48,7 @@ struct SharedMemoryTests {
         }
     }
 
-    @Test("the digest of everything is that of one rank", arguments: [1, 2, 3, 5, 8, 13])
+    @Test("the digest of all collectives is that of one rank", arguments: [1, 2, 3, 5, 8, 13])
     func digest(ranks: Int) throws {
         let expected = try SelfCheck.digest(SoloCommunicator(), seed: 20)
         for hosts in 1...min(ranks, 4) {
@@ -73,7 +73,7 @@ struct SharedMemoryTests {
         }
     }
 
-    @Test("memory that no rank needs any more is given again, zero at first; memory in use is not")
+    @Test("memory that no rank uses any more is reused, zero at first; memory in use is not")
     func reuse() throws {
         let places = try InProcessCommunicator.run(ranks: 3, hosts: ["a", "a", "b"], sharesMemory: true) {
             communicator in
@@ -85,7 +85,7 @@ struct SharedMemoryTests {
             }
             let first = place(try communicator.shareMemory(byteCount: 1000))
             let second = try communicator.shareMemory(byteCount: 500)
-            // One rank still needs it.
+            // One rank still uses it.
             let third = try communicator.shareMemory(byteCount: 500)
             let kept = communicator.rank == 1 ? third : nil
             let places = [first, place(second), place(third)]
@@ -100,7 +100,7 @@ struct SharedMemoryTests {
         }
     }
 
-    @Test("the sum by hosts is the same on all ranks and on every run, whatever the placement")
+    @Test("the sum by hosts is the same on all ranks and in every run, whether memory is shared or not")
     func byHosts() throws {
         let example = GradientCase(leafCount: 7, elementCount: 3000, type: .float32, seed: 12)
         let forest = Forest(leafCount: 7, ranks: 5)

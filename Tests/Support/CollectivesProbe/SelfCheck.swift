@@ -19,7 +19,7 @@ package enum SelfCheck {
         if let shared = try communicator.shareMemory(byteCount: byteCount) {
             let again = try exchanged(example, forest, communicator, in: shared.start, stride: stride)
             guard again == result else {
-                throw .mismatch("the sum in shared memory is another", Occasion(phase: .check))
+                throw .mismatch(.results("the sum in shared memory is another"), Occasion(phase: .check))
             }
         }
         return result
@@ -49,7 +49,8 @@ package enum SelfCheck {
         for part in parts {
             part.initializeMemory(as: UInt8.self, repeating: 0xFF, count: example.elementCount * width)
         }
-        try communicator.allGather(inPlace: arena, shards: shards, type: example.type, phase: .parameters)
+        try communicator.allGatherShards(
+            inPlace: arena, shards: shards, type: example.type, phase: .parameters)
         return [UInt8](UnsafeRawBufferPointer(start: arena, count: example.elementCount * width))
     }
 
@@ -85,7 +86,8 @@ package enum SelfCheck {
         let lengths = try communicator.allGather(
             [UInt8](repeating: 7, count: communicator.rank), phase: .check)
         guard lengths.map(\.count) == Array(0..<communicator.size) else {
-            throw .mismatch("all-gather gave lengths \(lengths.map(\.count))", Occasion(phase: .check))
+            throw .mismatch(
+                .results("all-gather gave lengths \(lengths.map(\.count))"), Occasion(phase: .check))
         }
         try communicator.barrier(phase: .shutdown)
         return digest.value

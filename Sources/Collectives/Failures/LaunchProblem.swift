@@ -1,0 +1,25 @@
+/// A problem of the start of a job.
+public enum LaunchProblem: Sendable, Hashable, CustomStringConvertible {
+    /// The system refused a watcher's fork, with this error number.
+    case noProcesses(error: Int32)
+    /// This MPI does not support other threads in a process.
+    case noThreads
+    /// The launcher belongs to another MPI than the program: it started more processes than MPI finds.
+    case otherMPI(started: Int, found: Int)
+    /// srun started several processes without a means to find each other.
+    case loneProcesses(Int)
+
+    /// The problem, and its remedy.
+    public var description: String {
+        switch self {
+        case .noProcesses(let error): "the system gives no more processes (error \(error))"
+        case .noThreads: "this MPI cannot be used beside other threads (MPI_THREAD_FUNNELED)"
+        case .otherMPI(let started, let found):
+            "\(started) processes were started, but MPI finds \(found): the launcher belongs to another MPI; "
+                + "start them with the mpirun of the MPI that this program was built with"
+        case .loneProcesses(let count):
+            "srun started \(count) processes, but gave them no way to find each other: "
+                + "start them with srun --mpi=pmix, or with mpirun"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+extension Launch {
+    /// Divides this process into a rank and its watcher, makes the rank's communicator, runs `body`, and ends
+    /// the job so that an error is reported once and every rank leaves with its exit code.
+    ///
+    /// - Parameters:
+    ///   - timeoutSeconds: the time limit of any wait for other ranks, unless `body` sets another.
+    ///   - failure: returns the message and exit code for an error of `body` other than `CommunicationError`.
+    ///   - report: shows an error to people; called on one rank, or by a rank's watcher.
+    ///   - body: the work of this rank.
+    /// - Returns: the exit code with which the process must leave, 0 on success.
+    /// - Precondition: the process has one thread.
+    public func run(
+        timeoutSeconds: Double = 60, failure: (any Error) -> RankFailure,
+        report: @escaping (CommunicationError) -> Void, _ body: (any Communicator) throws -> Void
+    ) -> Int32 {
+        do throws(CommunicationError) {
+            let page = try Watcher.start(self, timeoutSeconds: timeoutSeconds, report: report)
+            let code = run(page, timeoutSeconds, failure, report, body)
+            page.farewellCode = code
+            return code
+        } catch {
+            return end(after: error, report)
+        }
+    }
+
+    private func run(
+        _ page: WatchedPage, _ timeoutSeconds: Double, _ failure: (any Error) -> RankFailure,
+        _ report: (CommunicationError) -> Void, _ body: (any Communicator) throws -> Void
+    ) -> Int32 {
+        let communicator: any Communicator
+        do throws(CommunicationError) {
+            communicator = try makeCommunicator(timeoutSeconds: timeoutSeconds, page: page)
+        } catch {
+            return end(after: error, report)
+        }
+        do {
+            try body(communicator)
+            try communicator.close()
+            return 0
+        } catch {
+            let reason =
+                error as? CommunicationError
+                ?? .rankStopped(communicator.name(of: communicator.rank), failure(error))
+            communicator.end(after: reason, report: report)
+            return reason.exitCode
+        }
+    }
+
+    /// Ends a rank that has not found the others.
+    private func end(after error: CommunicationError, _ report: (CommunicationError) -> Void) -> Int32 {
+        letSpeak()
+        report(error)
+        return error.exitCode
+    }
+}
