@@ -1,4 +1,3 @@
-import Registry
 import Tensors
 
 /// AdaMax: m ← β₁m + (1 − β₁)g; u ← max(β₂u, |g|); θ ← θ − ηm/((1 − β₁^t)·(u + ε)).

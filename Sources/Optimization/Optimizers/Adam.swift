@@ -1,4 +1,3 @@
-import Registry
 import Tensors
 
 /// Adam: m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← θ − α·m/(√v + ε), α = η·√(1 − β₂^t)/(1 − β₁^t).

@@ -1,4 +1,3 @@
-import Registry
 import Tensors
 
 /// Nesterov's accelerated gradient: m ← βm − ηg; θ ← θ + βm − ηg with the new m.

@@ -1,4 +1,3 @@
-import Registry
 import Tensors
 
 /// Nadam: m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²;
