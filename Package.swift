@@ -1,16 +1,16 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// Which MPI the program is built for: `DNN_DIST_MPI=mpich swift build …`; Open MPI where nothing is said.
+// The MPI that the program is built for: `DNN_DIST_MPI=mpich swift build …`; Open MPI by default.
 let mpi = Context.environment["DNN_DIST_MPI"] ?? "openmpi"
 precondition(["openmpi", "mpich"].contains(mpi), "DNN_DIST_MPI must be openmpi or mpich, not '\(mpi)'")
 
-// What a program imports that trains from Swift.
+// The modules that a training program in Swift imports.
 let example: [Target.Dependency] = [
-    "Collectives", "Datasets", "NeuralNetworks", "Optimization", "Summation", "Training",
+    "Collectives", "DataParallel", "Datasets", "NeuralNetworks", "Optimization", "Training",
 ]
 
-// The targets are the rooms of docs/architecture.md, from the bottom up; each one imports only those above it in this list.
+// The targets of docs/architecture.md, from the bottom up: each one imports only targets above it in this list.
 let package = Package(
     name: "dnn-dist",
     products: [
@@ -20,8 +20,8 @@ let package = Package(
         .library(
             name: "Training",
             targets: [
-                "Training", "Collectives", "Datasets", "NeuralNetworks", "Optimization", "Reporting",
-                "Summation",
+                "Training", "Collectives", "DataParallel", "Datasets", "NeuralNetworks", "Optimization",
+                "Prediction", "Reporting", "Summation",
             ]),
     ],
     dependencies: [
@@ -85,6 +85,9 @@ let package = Package(
         .executableTarget(name: "transfer-example", dependencies: example, path: "docs/examples/Transfer"),
         .executableTarget(
             name: "pretraining-example", dependencies: example, path: "docs/examples/Pretraining"),
+        .executableTarget(
+            name: "training-loop-example", dependencies: example, path: "docs/examples/TrainingLoop",
+            exclude: ["same.yaml"]),
 
         .target(name: "SystemSupport", path: "Tests/Support/System", exclude: ["network-hosts"]),
         .target(
@@ -144,7 +147,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "dnn-dist", "transfer-example", "pretraining-example", "SystemSupport", "TestSupport",
+                "dnn-dist", "transfer-example", "pretraining-example", "training-loop-example", "SystemSupport", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -22,6 +22,28 @@ extension CommandTests {
             #expect(try #require(accuracy.flatMap { Double($0.1) }) > 0.6, "\(line)")
         }
 
+        @Test("a training loop of one's own ends with the digest of the same configuration, on 1 to 4 ranks")
+        func trainingLoop() throws {
+            let folder = try TemporaryFolder()
+            let configured = try Command().run([
+                "train", Project.path("docs/examples/TrainingLoop/same.yaml"),
+                "--set", "output.folder=\(folder.path)",
+            ])
+            let digest = try #require(configured.output.split(separator: "\n").last { $0.hasPrefix("digest: ") })
+            for ranks in [nil, 2, 3, 4] {
+                let end = try Command(Project.program("training-loop-example"), ranks: ranks).run([])
+                let lines = end.output.split(separator: "\n")
+                #expect(end.exitCode == 0 && lines.count == 4 && lines.last == digest, "\(end.output)\(end.errors)")
+            }
+        }
+
+        @Test("docs/training-loop.md shows the loop as it is")
+        func documentedLoop() throws {
+            let page = try Project.text("docs/training-loop.md")
+            let program = try Project.text("docs/examples/TrainingLoop/main.swift")
+            #expect(page.contains("```swift\n" + program + "```\n"))
+        }
+
         @Test("more ranks than micro-batches are one error, not a crash")
         func tooManyRanks() throws {
             let end = try Command(Project.program("transfer-example"), ranks: 5).run([])

@@ -1,0 +1,28 @@
+import Collectives
+import Datasets
+import Tensors
+
+extension Loader {
+    /// A loader of this rank's shares of a training set's batches.
+    ///
+    /// - Parameters:
+    ///   - dataset: the training set.
+    ///   - batchSize: the number of samples in a global batch, over all ranks.
+    ///   - microBatchSize: the number of samples in a micro-batch. It is part of the arithmetic, like the seed.
+    ///   - seed: the seed of the order of the samples.
+    ///   - shuffle: true for another order in every epoch.
+    ///   - scaling: the scaling of the features; nil to divide them by the largest value that their source allows.
+    ///   - type: the type of the features: that of the model.
+    ///   - communicator: the ranks.
+    public convenience init(
+        _ dataset: Dataset, batchSize: Int, microBatchSize: Int, seed: UInt64, shuffle: Bool = true,
+        scaling: FittedScaling? = nil, type: ScalarType = .float32, on communicator: any Communicator
+    ) {
+        self.init(
+            dataset, scaling: scaling ?? AutomaticScaling().fitted(to: dataset),
+            sampler: Sampler(
+                sampleCount: dataset.sampleCount, batchSize: batchSize, microBatchSize: microBatchSize,
+                seed: seed, shuffle: shuffle),
+            rank: communicator.rank, rankCount: communicator.size, type: type)
+    }
+}
