@@ -147,7 +147,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "dnn-dist", "transfer-example", "pretraining-example", "training-loop-example", "SystemSupport", "TestSupport",
+                "dnn-dist", "transfer-example", "pretraining-example", "training-loop-example",
+                "SystemSupport", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -38,7 +38,7 @@ extension Section {
                         "micro", default: .some(nil), .atLeast(1),
                         help: "samples per micro-batch, the unit of computation; "
                             + "default: \(usualMicroBatch), or size if that is smaller"),
-                    \.batch.statedMicro),
+                    \.batch.configuredMicro),
             ]
         ) { plan, reader in
             let size = plan.batch.size
@@ -54,7 +54,7 @@ extension Section {
 
 extension BatchPlan {
     /// The micro-batch size as stated in a configuration, nil if it is not set.
-    var statedMicro: Int? {
+    var configuredMicro: Int? {
         get { micro == 0 ? nil : micro }
         set { micro = newValue ?? 0 }
     }

@@ -18,7 +18,7 @@ extension Section {
                         "folder", kind: .path, default: .some(nil),
                         help: "parent folder of the run folders; "
                             + "default: \(usualFolder) in the working directory"),
-                    \.output.statedFolder),
+                    \.output.configuredFolder),
                 Field(
                     Option(
                         "metrics_every", default: .some(nil), .atLeast(1),
@@ -39,7 +39,7 @@ extension Section {
 
 extension OutputPlan {
     /// The folder as stated in a configuration, nil if it is not set.
-    var statedFolder: String? {
+    var configuredFolder: String? {
         get { folder.isEmpty ? nil : folder }
         set { folder = newValue ?? "" }
     }

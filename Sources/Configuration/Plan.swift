@@ -63,7 +63,7 @@ extension Section {
                     Option(
                         "name", default: .some(nil), folderName,
                         help: "name of the run; default: the configuration file's name"),
-                    \.statedName),
+                    \.configuredName),
                 Field(
                     Option("seed", default: 42, .notNegative, help: "seed of all random numbers"), \.seed),
                 Field(
@@ -126,7 +126,7 @@ extension Section {
 
 extension Plan {
     /// The name as stated in a configuration, nil if it is not set.
-    var statedName: String? {
+    var configuredName: String? {
         get { name.isEmpty ? nil : name }
         set { name = newValue ?? "" }
     }

@@ -36,7 +36,7 @@ public enum UnlabelledSamples {
     ) throws(DataError) -> Dataset {
         // Compressed data must be decompressed before its format can be detected.
         let bytes = try ContentReader(MemoryInput(bytes, name: name)).read(.max)
-        if format == nil { try checkIsKnown(bytes, name: name) }
+        if format == nil { try checkIsSupported(bytes, name: name) }
         let content = try ContentReader(MemoryInput(bytes, name: name))
         switch format ?? Format(bytes) {
         case .csv:
@@ -63,7 +63,7 @@ public enum UnlabelledSamples {
     }
 
     /// Checks that data taken for CSV is text at all.
-    private static func checkIsKnown(_ bytes: [UInt8], name: String) throws(DataError) {
+    private static func checkIsSupported(_ bytes: [UInt8], name: String) throws(DataError) {
         guard Format(bytes) == .csv, bytes.prefix(4096).contains(0) else { return }
         let archive =
             bytes.starts(with: Array("PK".utf8)) ? ", but a ZIP archive, such as numpy.savez writes" : ""

@@ -11,7 +11,7 @@ public struct BuildContext {
     /// The initializer for a layer that names none.
     public let initializer: any Initializer
     /// The initializer that suits the activation after the layer, which `auto` stands for.
-    public let suitedInitializer: any Initializer
+    public let recommendedInitializer: any Initializer
 
     /// Creates the context of one layer of a model.
     ///
@@ -26,9 +26,9 @@ public struct BuildContext {
         self.type = type
         self.seed = seed
         self.layerIndex = layerIndex
-        let suited = following.lazy.compactMap(\.suitedInitializer).first { _ in true }
-        suitedInitializer = suited ?? VarianceScaling.glorotNormal
-        self.initializer = initializer.chosen(suited: suitedInitializer)
+        let recommended = following.lazy.compactMap(\.recommendedInitializer).first { _ in true }
+        recommendedInitializer = recommended ?? VarianceScaling.glorotNormal
+        self.initializer = initializer.resolved(recommended: recommendedInitializer)
     }
 
     /// The name of a parameter in files and messages, such as `layers.0.weight`.

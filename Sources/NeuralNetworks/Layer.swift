@@ -23,21 +23,21 @@ public protocol Layer: AnyObject {
 
     /// For an activation, a layer like this one for another place, not built yet; nil for all other layers.
     /// An activation is a function of each element, possibly with learned slopes, that follows a dense layer.
-    var otherActivation: (any Layer)? { get }
+    var copyOfActivation: (any Layer)? { get }
 
     /// True if the layer does not learn: none of its parameters requires a gradient. Its buffers then do not
     /// change either.
     var isFrozen: Bool { get }
 
     /// True if the layer does nothing in predictions, like dropout and noise.
-    var isForTrainingOnly: Bool { get }
+    var isIdentityInInference: Bool { get }
 
     /// The initializer that suits the layer, for the dense layer before it; nil if the next layer decides, as
     /// for normalization.
-    var suitedInitializer: (any Initializer)? { get }
+    var recommendedInitializer: (any Initializer)? { get }
 
     /// The output ranges in which its units stop learning; nil if there are none, or it is not an activation.
-    var idleUnits: IdleUnits? { get }
+    var inactiveRange: InactiveRange? { get }
 
     /// Adds the layer's computation in predictions to a graph of ONNX operators.
     ///
@@ -58,20 +58,20 @@ extension Layer {
     /// None.
     public var buffers: [Buffer] { [] }
     /// Nil: the layer is not an activation.
-    public var otherActivation: (any Layer)? { nil }
+    public var copyOfActivation: (any Layer)? { nil }
     /// True if the layer is an activation.
-    public var isActivation: Bool { otherActivation != nil }
+    public var isActivation: Bool { copyOfActivation != nil }
     /// Nil: no unit stops learning.
-    public var idleUnits: IdleUnits? { nil }
+    public var inactiveRange: InactiveRange? { nil }
     /// True if the layer has parameters and none of them requires a gradient.
     public var isFrozen: Bool {
         !parameters.isEmpty && parameters.allSatisfy { !$0.variable.requiresGradient }
     }
     /// False: the layer acts in predictions.
-    public var isForTrainingOnly: Bool { false }
+    public var isIdentityInInference: Bool { false }
 
     /// Nil: the next layer decides.
-    public var suitedInitializer: (any Initializer)? { nil }
+    public var recommendedInitializer: (any Initializer)? { nil }
     /// Throws a `ModelError`: ONNX has no operators for the layer.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String
@@ -83,7 +83,7 @@ extension Layer {
 }
 
 /// The output ranges in which units of an activation stop learning.
-public enum IdleUnits: Sendable, Hashable {
+public enum InactiveRange: Sendable, Hashable {
     /// Outputs below or above these bounds hardly change with the inputs, so that little gradient passes.
     case saturated(below: Double, above: Double)
     /// Units whose output is this or less for every sample pass no gradient at all.

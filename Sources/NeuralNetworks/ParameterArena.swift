@@ -88,7 +88,7 @@ public final class ParameterArena {
 
     /// Stores gradients in the given memory: zero vectors of the block's length, used before those created on
     /// demand.
-    package func useGradients(_ vectors: [Tensor]) {
+    package func setGradientStorage(_ vectors: [Tensor]) {
         gradients = vectors
     }
 
@@ -105,14 +105,14 @@ public final class ParameterArena {
     }
 
     /// Sets to zero the gradients of parameters that a backward pass did not reach.
-    package func clearMissingGradients() {
+    package func zeroMissingGradients() {
         for parameter in parameters where parameter.variable.accumulatedGradient == nil {
             for buffer in parameter.variable.gradientBuffers ?? [] { buffer.clearElements() }
         }
     }
 
     /// Joins the gradient vectors of single micro-batches into those of the share's subtrees.
-    package func joinGradients(over samples: SampleLayout) {
+    package func reduceMicroBatchGradients(over samples: SampleLayout) {
         let sums = samples.join(gradients.prefix(samples.microBatchEnds.count).map(\.self)) { left, right in
             left.mapped(with: right, Tensor.addKernel)
         }

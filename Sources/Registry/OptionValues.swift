@@ -36,5 +36,5 @@ public struct OptionValues: Sendable, Hashable {
     public func stated(_ name: String) -> Setting? { settings[name] }
 
     /// The stated names in alphabetical order.
-    public var statedNames: [String] { settings.keys.sorted() }
+    public var configuredNames: [String] { settings.keys.sorted() }
 }

@@ -40,7 +40,7 @@ public struct SampleLayout: Sendable, Hashable {
     }
 
     /// The same share with each micro-batch as a part of its own.
-    package var singly: SampleLayout {
+    package var byMicroBatch: SampleLayout {
         SampleLayout(
             microBatchEnds: microBatchEnds, subtrees: microBatchEnds.indices.map { $0..<$0 + 1 },
             firstSample: firstSample, globalSampleCount: globalSampleCount)

@@ -36,7 +36,7 @@ extension Tensor {
     /// Overwrites the elements with another tensor's minus these.
     ///
     /// - Precondition: both have the same shape and type, and the caller owns this tensor's memory.
-    package func becomeDifference(from other: Tensor) {
+    package func becomeUpdate(from other: Tensor) {
         precondition(
             shape == other.shape && type == other.type, "a difference is taken of one shape and type")
         kernel_subtract(type.kernelType, count, other.pointer, pointer, mutablePointer)

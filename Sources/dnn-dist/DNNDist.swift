@@ -38,11 +38,11 @@ struct DNNDist: ParsableCommand {
             try command.run()
         } catch {
             let code = exitCode(for: error)
-            if launch.speaks || code.isSuccess == false && error is ArgumentParser.ExitCode {
+            if launch.printsErrors || code.isSuccess == false && error is ArgumentParser.ExitCode {
                 exit(withError: error)
             }
             // Help and usage errors are the same on every rank: only one prints them.
-            if !code.isSuccess { launch.letSpeak() }
+            if !code.isSuccess { launch.waitForErrorReport() }
             exit(withError: code)
         }
     }

@@ -52,7 +52,7 @@ struct PredictionJob {
     func profile() throws {
         try communicator.setUp {
             guard communicator.rank == 0 else { return }
-            let contender = PredictionTimer.Contender(
+            let contender = PredictionTimer.Candidate(
                 single: try trained.withSparseProducts(rows: 1).model,
                 batched: try trained.withSparseProducts(rows: PredictionTimer.largestBatch).model)
             for profile in try PredictionTimer(samples, draws: draws).profiles([contender]) {

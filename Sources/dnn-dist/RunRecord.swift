@@ -17,12 +17,12 @@ final class RunRecord {
     convenience init(_ plan: Plan) throws {
         let folder = try RunFolder(parent: plan.output.folder, name: plan.name, date: Date())
         try self.init(plan, folder)
-        console.noticed("run folder: \(folder.path)")
+        console.report(message: "run folder: \(folder.path)")
     }
 
     /// Creates the record of one of several runs, in its own folder within this common record's.
     func part(_ plan: Plan) throws -> RunRecord {
-        try RunRecord(plan, RunFolder(within: folder.path, name: "\(RunFolder.partPrefix)\(plan.seed)"))
+        try RunRecord(plan, RunFolder(within: folder.path, name: "\(RunFolder.seedFolderPrefix)\(plan.seed)"))
     }
 
     private init(_ plan: Plan, _ folder: RunFolder) throws {
@@ -36,16 +36,16 @@ final class RunRecord {
     var path: String { folder.path }
 
     /// Prints a note.
-    func note(_ text: String) { console.noticed(text) }
+    func note(_ text: String) { console.report(message: text) }
 
     /// Prints a table.
     func show(_ table: String) { StandardError().write(table) }
 
     /// Ends the progress bar, so that an error message begins on a new line.
-    func leaveBar() { console.leaveBar() }
+    func endProgressLine() { console.endProgressLine() }
 
     /// Writes an intermediate product of the run.
-    func keep(_ product: RunProduct) throws {
+    func keep(_ product: RunArtifact) throws {
         for (name, model) in product.models {
             try folder.write(
                 Safetensors(model, metadata: ["version": Version.text]).encoded(), to: "\(name).safetensors")
@@ -53,7 +53,7 @@ final class RunRecord {
         for (name, image) in product.images { try folder.write(image.encodedAsPNG(), to: "\(name).png") }
         let names = product.models.map { "\($0.name).safetensors" } + product.images.map { "\($0.name).png" }
         for observer in observers {
-            try observer.noticed("saved in the run folder: " + names.joined(separator: ", "))
+            try observer.report(message: "saved in the run folder: " + names.joined(separator: ", "))
         }
     }
 

@@ -24,7 +24,7 @@ struct TrainingJob {
         let record = try communicator.setUp {
             communicator.rank == 0 ? try RunRecord(first.plan) : nil
         }
-        defer { record?.leaveBar() }
+        defer { record?.endProgressLine() }
         if first.plan.runs > 1 { return try repeatRuns(first, record) }
         let outcome = try run(first, record)
         if let outcome, let comparison = outcome.comparison { record?.show(comparison) }
@@ -39,13 +39,13 @@ struct TrainingJob {
             let experiment = try communicator.setUp {
                 let experiment = try offset == 0 ? first : self.experiment(seedOffset: offset)
                 // The base is the same for all runs.
-                if offset > 0, let base = first.base { try experiment.base?.adopt(base) }
+                if offset > 0, let base = first.base { try experiment.base?.copyTrainedWeights(from: base) }
                 return experiment
             }
             let part = try communicator.setUp { try record?.part(experiment.plan) }
             part?.note("run \(offset + 1) of \(first.plan.runs)")
             if let outcome = try run(experiment, part) { outcomes.append(outcome) }
-            part?.leaveBar()
+            part?.endProgressLine()
             seeds.append(experiment.plan.seed)
         }
         let result = record.map { RepeatedOutcome(outcomes, seeds: seeds, folder: $0.path) }

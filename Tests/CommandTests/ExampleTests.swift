@@ -29,11 +29,14 @@ extension CommandTests {
                 "train", Project.path("docs/examples/TrainingLoop/same.yaml"),
                 "--set", "output.folder=\(folder.path)",
             ])
-            let digest = try #require(configured.output.split(separator: "\n").last { $0.hasPrefix("digest: ") })
+            let digest = try #require(
+                configured.output.split(separator: "\n").last { $0.hasPrefix("digest: ") })
             for ranks in [nil, 2, 3, 4] {
                 let end = try Command(Project.program("training-loop-example"), ranks: ranks).run([])
                 let lines = end.output.split(separator: "\n")
-                #expect(end.exitCode == 0 && lines.count == 4 && lines.last == digest, "\(end.output)\(end.errors)")
+                #expect(
+                    end.exitCode == 0 && lines.count == 4 && lines.last == digest,
+                    "\(end.output)\(end.errors)")
             }
         }
 

@@ -88,7 +88,7 @@ extension CommandTests {
         }
 
         @Test("a stated relative folder is beside the configuration")
-        func statedFolder() throws {
+        func configuredFolder() throws {
             let (folder, elsewhere) = (try TemporaryFolder(), try TemporaryFolder())
             let config = try folder.write(Fixtures.digits + "output: {folder: results}\n", to: "small.yaml")
             let outcome = try train([config], in: elsewhere.path).outcome

@@ -79,7 +79,7 @@ import Testing
         try model(x, ForwardPass(rows: 2)).backward()
         #expect(arena.gradients[0].values.contains { $0 != 0 })
         arena.prepareGradients(partCount: 1)
-        arena.clearMissingGradients()
+        arena.zeroMissingGradients()
         #expect(arena.gradients[0].values.allSatisfy { $0 == 0 })
     }
 

@@ -112,8 +112,8 @@ import Training
 
     @Test("text has a column for each number, and the digits of its type")
     func text() throws {
-        func form(classes: Bool, probabilities: Bool, drawn: Bool) -> PredictionForm {
-            PredictionForm(
+        func form(classes: Bool, probabilities: Bool, drawn: Bool) -> PredictionLayout {
+            PredictionLayout(
                 width: 2, hasClasses: classes, areProbabilities: probabilities, isDrawn: drawn, type: .float32
             )
         }

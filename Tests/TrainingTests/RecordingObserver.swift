@@ -19,6 +19,6 @@ final class RecordingObserver: TrainingObserver {
     }
     func stepDiagnosed(_ diagnosis: StepDiagnosis) { diagnoses.append(diagnosis) }
     func epochEnded(_ report: EpochReport) { epochs.append(report) }
-    func noticed(_ text: String) {}
+    func report(message text: String) {}
     func trainingEnded(_ conclusion: TrainingConclusion) { conclusions.append(conclusion) }
 }

@@ -48,7 +48,7 @@ extension Launch {
 
     /// Ends a rank that has not found the others.
     private func end(after error: CommunicationError, _ report: (CommunicationError) -> Void) -> Int32 {
-        letSpeak()
+        waitForErrorReport()
         report(error)
         return error.exitCode
     }

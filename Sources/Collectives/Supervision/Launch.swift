@@ -26,11 +26,11 @@ public struct Launch: Sendable, Hashable {
     }
 
     /// True if this process is the one that shows help, usage errors and progress.
-    public var speaks: Bool { (rank ?? 0) == 0 }
+    public var printsErrors: Bool { (rank ?? 0) == 0 }
 
     /// Gives the process that speaks time to report an error that every process has: a launcher ends all
     /// processes as soon as the first one leaves with an error.
-    public func letSpeak() {
-        if !speaks { pause(seconds: SupervisionTimes.usageErrorDelay) }
+    public func waitForErrorReport() {
+        if !printsErrors { pause(seconds: SupervisionTimes.usageErrorDelay) }
     }
 }

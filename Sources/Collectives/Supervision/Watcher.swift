@@ -39,7 +39,7 @@ final class Watcher {
         _ launch: Launch, _ page: WatchedPage, worker: pid_t, report: @escaping (CommunicationError) -> Void
     ) {
         name = RankName(rank: launch.rank ?? 0, host: hostName())
-        isFirst = launch.speaks
+        isFirst = launch.printsErrors
         hasOtherHosts = launch.hasOtherHosts
         self.page = page
         self.worker = worker

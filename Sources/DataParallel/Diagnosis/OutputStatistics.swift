@@ -37,7 +37,7 @@ final class OutputStatistics: LayerObserver {
         var offsets: [Int?] = []
         var end = momentsWidth + model.layers.count
         for (layer, units) in zip(model.layers, unitCounts) {
-            if case .dead = layer.idleUnits {
+            if case .dead = layer.inactiveRange {
                 offsets.append(end)
                 end += units
             } else {
@@ -67,11 +67,11 @@ final class OutputStatistics: LayerObserver {
                 parts[part][1 + index] = moments[1]
                 parts[part][1 + model.layers.count + index] = moments[2]
             }
-            if case .saturated(let below, let above) = model.layers[index].idleUnits {
+            if case .saturated(let below, let above) = model.layers[index].inactiveRange {
                 let count = microBatches.joined().count { $0 < below || $0 > above }
                 parts[part][momentsWidth + index] = Double(count)
             }
-            if let offset = flagOffsets[index], case .dead(let bound) = model.layers[index].idleUnits {
+            if let offset = flagOffsets[index], case .dead(let bound) = model.layers[index].inactiveRange {
                 let first = subtree.lowerBound == 0 ? 0 : samples.microBatchEnds[subtree.lowerBound - 1]
                 for row in first..<samples.microBatchEnds[subtree.upperBound - 1] {
                     for unit in 0..<units where values[row * units + unit] > bound {
@@ -101,7 +101,7 @@ final class OutputStatistics: LayerObserver {
         return model.layers.indices.map { index in
             let count = Double(samples.globalSampleCount * unitCounts[index])
             var (saturated, dead): (Double?, Double?) = (nil, nil)
-            if case .saturated = model.layers[index].idleUnits {
+            if case .saturated = model.layers[index].inactiveRange {
                 saturated = totals[momentsWidth + index] / count
             }
             if let offset = flagOffsets[index] {

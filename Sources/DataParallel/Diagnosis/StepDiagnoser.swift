@@ -82,7 +82,7 @@ package final class StepDiagnoser: StepObserver {
     private func statistics(of step: StepRun) throws(CommunicationError) -> [LayerStatistics] {
         guard let outputs else { preconditionFailure("a diagnosis begins with the forward pass") }
         let arena = step.arena
-        arena.view(range, of: earlier).becomeDifference(from: arena.view(range, of: arena.values))
+        arena.view(range, of: earlier).becomeUpdate(from: arena.view(range, of: arena.values))
         let updates = squares(of: earlier, arena)
         let summaries = try outputs.summaries(step.communicator, over: step.batch.forest)
         let sums = try step.communicator.treeSums(

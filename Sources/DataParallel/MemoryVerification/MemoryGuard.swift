@@ -15,6 +15,9 @@ final class MemoryGuard {
     private let shards: ShardLayout
     private let communicator: any Communicator
     private let failures: MemoryFailures
+    /// The replica's elements.
+    private let start: UnsafeRawPointer
+    private let type: ScalarType
     /// The elements of this rank's shard, and its blocks.
     private let own: Range<Int>
     private let ownBlocks: Range<Int>
@@ -50,6 +53,8 @@ final class MemoryGuard {
         self.state = state
         self.shards = shards
         self.communicator = communicator
+        start = arena.values.pointer
+        type = arena.type
         failures = MemoryFailures(arena: arena, communicator: communicator)
         own = shards.ranges[communicator.rank]
         ownBlocks = shards.blocks(of: communicator.rank)
@@ -251,10 +256,10 @@ extension MemoryGuard: ShardObserver {
     /// Takes the word sums of elements of the replica that begin with a block.
     private func take(_ elements: Range<Int>, into sums: inout [UInt64]) {
         sums.withUnsafeMutableBufferPointer { sums in
-            guard let start = sums.baseAddress, !elements.isEmpty else { return }
+            guard let first = sums.baseAddress else { return }
             takeWordSums(
-                of: arena.values.pointer + elements.lowerBound * arena.type.byteCount, count: elements.count,
-                type: arena.type, blockElements: Self.block, into: start + elements.lowerBound / Self.block)
+                of: start + elements.lowerBound * type.byteCount, count: elements.count, type: type,
+                blockElements: Self.block, into: first + elements.lowerBound / Self.block)
         }
     }
 }

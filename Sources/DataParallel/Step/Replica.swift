@@ -12,8 +12,8 @@ public final class Replica {
     /// The trained parameters and their gradients.
     public let arena: ParameterArena
     /// The default regularization, for layers that set none.
-    let regularization: WeightRegularization
-    private let sumsSingly: Bool
+    let defaultRegularization: WeightRegularization
+    private let sumsByMicroBatch: Bool
     private let objective: Objective
 
     /// A replica of the parameters of some models.
@@ -22,17 +22,17 @@ public final class Replica {
     ///   - parameters: the trained parameters.
     ///   - type: the type of the parameters.
     ///   - regularization: the default regularization, for layers that set none.
-    ///   - sumsSingly: true if the objective uses parameters in several places. Their gradients are then kept micro-batch by
+    ///   - sumsByMicroBatch: true if the objective uses parameters in several places. Their gradients are then kept micro-batch by
     ///     micro-batch until all places have given theirs: (a₁ + b₁) + (a₂ + b₂) is the same on any number of ranks, as is (a₁ + a₂),
     ///     but their mixture is not.
     ///   - objective: the losses of a share of a batch.
     package init(
         _ parameters: [Parameter], type: ScalarType,
-        regularization: WeightRegularization = WeightRegularization(), sumsSingly: Bool = false,
+        regularization: WeightRegularization = WeightRegularization(), sumsByMicroBatch: Bool = false,
         objective: @escaping Objective
     ) {
-        self.sumsSingly = sumsSingly
-        self.regularization = regularization
+        self.sumsByMicroBatch = sumsByMicroBatch
+        defaultRegularization = regularization
         arena = ParameterArena(parameters, type: type)
         self.objective = objective
     }
@@ -63,7 +63,7 @@ public final class Replica {
     }
 
     /// The division of a share's rows over which functions sum.
-    func layout(of share: SampleLayout) -> SampleLayout { sumsSingly ? share.singly : share }
+    func layout(of share: SampleLayout) -> SampleLayout { sumsByMicroBatch ? share.byMicroBatch : share }
 
     /// Fills the arena's gradient vectors, one for each subtree of the share, with the gradient of the mean loss over the global batch.
     ///
@@ -78,7 +78,7 @@ public final class Replica {
         } catch {
             throw error.underlyingError ?? error
         }
-        arena.clearMissingGradients()
-        if sumsSingly { arena.joinGradients(over: samples) }
+        arena.zeroMissingGradients()
+        if sumsByMicroBatch { arena.reduceMicroBatchGradients(over: samples) }
     }
 }

@@ -49,7 +49,8 @@ public final class TrainingStep {
         reducer = try GradientReducer(arena: replica.arena, communicator: communicator, shards: shards)
         self.optimizer = ShardedOptimizer(
             optimizer, clipping: clipping,
-            regularizer: Regularizer(replica.arena, model: replica.regularization), arena: replica.arena,
+            regularizer: Regularizer(replica.arena, defaults: replica.defaultRegularization),
+            arena: replica.arena,
             communicator: communicator, shards: shards, verifiesMemory: verifiesMemory)
     }
 

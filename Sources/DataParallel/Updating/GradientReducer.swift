@@ -33,7 +33,7 @@ final class GradientReducer {
     func prepare(for forest: Forest) throws(CommunicationError) {
         while let vectors = shared, vectors.count < max(forest.mostSubtrees, 1) {
             shared = try makeVector().map { vectors + [$0] }
-            arena.useGradients(shared ?? [])
+            arena.setGradientStorage(shared ?? [])
         }
     }
 

@@ -23,11 +23,11 @@ final class Regularizer {
 
     /// A regularizer of the weights in an arena.
     ///
-    /// - Parameter model: the default regularization, for layers that set none.
-    init(_ arena: ParameterArena, model: WeightRegularization) {
+    /// - Parameter defaults: the default regularization, for layers that set none.
+    init(_ arena: ParameterArena, defaults: WeightRegularization) {
         self.arena = arena
         weights = arena.slots.compactMap { slot in
-            slot.regularization.map { Weights(slot: slot, rule: $0.completed(by: model)) }
+            slot.regularization.map { Weights(slot: slot, rule: $0.completed(by: defaults)) }
         }
         hasPenalty = weights.contains(where: \.isPenalized)
     }

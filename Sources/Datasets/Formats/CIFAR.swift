@@ -57,19 +57,19 @@ public struct CIFAR: DataSource {
     /// The labels to use.
     public let classes: Classes
     /// The folder of the files, nil to take it from the environment.
-    public let statedFolder: String?
+    public let configuredFolder: String?
 
     /// A part of a data set.
     public init(_ part: Part, _ classes: Classes, folder: String? = nil) {
         self.part = part
         self.classes = classes
-        statedFolder = folder
+        configuredFolder = folder
     }
 
     /// Reads the data set; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
         let files = classes == .ten ? Self.ten : Self.hundred
-        let paths = try files.paths(of: names, statedFolder: statedFolder, context: context)
+        let paths = try files.paths(of: names, configuredFolder: configuredFolder, context: context)
         return try read(paths.map { path throws(DataError) in try ContentReader(path: path) })
     }
 

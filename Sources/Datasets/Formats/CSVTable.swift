@@ -2,7 +2,7 @@
 struct CSVTable {
     /// Without a stated number of classes, a label from this number on is taken for something else, such as
     /// an identifier.
-    static let mostClasses = 1_000_000
+    static let maximumClassCount = 1_000_000
 
     private(set) var features: FeatureCollector
     private(set) var rowCount = 0
@@ -206,7 +206,7 @@ struct CSVTable {
     private func label(
         _ value: Double, column: Int, line: Int, classCount: Int?
     ) throws(DataError) -> Int32 {
-        let count = min(classCount ?? Self.mostClasses, Int(Int32.max))
+        let count = min(classCount ?? Self.maximumClassCount, Int(Int32.max))
         guard value.rounded() == value, value >= 0 else {
             throw bad(
                 "column \(column) (from 0) has the class \(value), where classes are whole numbers from 0",

@@ -55,19 +55,19 @@ public struct MNIST: DataSource {
     /// The subject of the images.
     public let subject: Subject
     /// The folder of the files, nil to take it from the environment.
-    public let statedFolder: String?
+    public let configuredFolder: String?
 
     /// A part of a database.
     public init(_ part: Part, of subject: Subject = .digits, folder: String? = nil) {
         self.part = part
         self.subject = subject
-        statedFolder = folder
+        configuredFolder = folder
     }
 
     /// Reads the data set; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
         let paths = try Self.files(of: subject).paths(
-            of: Self.names(of: part), statedFolder: statedFolder, context: context)
+            of: Self.names(of: part), configuredFolder: configuredFolder, context: context)
         return try IDX.read(
             images: ContentReader(path: paths[0]), labels: ContentReader(path: paths[1]), classCount: 10)
     }

@@ -31,7 +31,7 @@ struct OfficialFiles: Sendable {
     /// - Parameter stated: the folder that the configuration names, nil if it names none.
     /// - Throws: `DataError` that lists the missing files.
     func paths(
-        of files: [File], statedFolder stated: String?, context: DataContext
+        of files: [File], configuredFolder stated: String?, context: DataContext
     ) throws(DataError) -> [String] {
         let variable = context.environment[environmentVariable].flatMap { $0.isEmpty ? nil : $0 }
         let home = stated ?? variable ?? context.resolve(folder)

@@ -1,7 +1,7 @@
 /// The lines of a text, one at a time, without the byte order mark and the line ends (LF or CR LF).
 struct LineReader {
     /// The maximum length of a line; a file with a longer one is not taken for a text.
-    static let longestLine = 1 << 24
+    static let maximumLineLength = 1 << 24
 
     /// The number of the last line read, from 1.
     private(set) var lineNumber = 0
@@ -29,7 +29,7 @@ struct LineReader {
             buffer.removeSubrange(..<start)
             start = 0
             searched = buffer.count
-            guard buffer.count < Self.longestLine else {
+            guard buffer.count < Self.maximumLineLength else {
                 throw DataError(
                     .bad, file: content.name, at: .line(lineNumber + 1), "the line is longer than 16 MiB",
                     remedy: "check that this is a text file")

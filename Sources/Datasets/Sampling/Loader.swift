@@ -9,12 +9,12 @@ import Tensors
 /// prefetched, and none if assembling it costs less than handing it over.
 public final class Loader {
     /// The minimum number of elements of a share to prefetch: assembling fewer takes less than about 20 µs.
-    static let smallestShareInAdvance = 1 << 15
+    static let smallestPrefetchedShare = 1 << 15
 
     private let assembler: BatchAssembler
-    private let worksAhead: Bool
+    private let prefetches: Bool
     private let queue = DispatchQueue(label: "dnn-dist.loader")
-    private let orders: EpochOrders
+    private let orders: EpochOrderCache
     private var pending: PendingBatch?
 
     /// A loader of the shares of `rank`.
@@ -30,8 +30,8 @@ public final class Loader {
         assembler = BatchAssembler(
             dataset: dataset, scaling: scaling, sampler: sampler, rank: rank, rankCount: rankCount, type: type
         )
-        orders = EpochOrders(sampler)
-        worksAhead = assembler.largestShare >= Self.smallestShareInAdvance
+        orders = EpochOrderCache(sampler)
+        prefetches = assembler.largestShare >= Self.smallestPrefetchedShare
     }
 
     /// The number of steps in an epoch.
@@ -42,7 +42,7 @@ public final class Loader {
     public func batch(epoch: Int, step: Int) -> Batch {
         let prepared = pending.flatMap { $0.epoch == epoch && $0.step == step ? $0.take() : nil }
         let batch = prepared ?? assembler.batch(epoch: epoch, step: step, order: orders.order(epoch: epoch))
-        if worksAhead { prepareBatch(after: batch) }
+        if prefetches { prepareBatch(after: batch) }
         return batch
     }
 
@@ -63,7 +63,7 @@ public final class Loader {
 }
 
 /// A cache of the order of samples of one epoch.
-final class EpochOrders: Sendable {
+final class EpochOrderCache: Sendable {
     private let sampler: Sampler
     private let latest = Mutex<(epoch: Int, order: [Int])?>(nil)
 

@@ -6,10 +6,10 @@ final class PendingBatch: Sendable {
     let epoch: Int
     let step: Int
     private let isReady = DispatchSemaphore(value: 0)
-    private let slot = Mutex<Parcel?>(nil)
+    private let slot = Mutex<Transferred?>(nil)
 
     /// A batch in transit: the sender keeps no reference to any part of it, and it is taken once.
-    private struct Parcel: @unchecked Sendable { let batch: Batch }
+    private struct Transferred: @unchecked Sendable { let batch: Batch }
 
     init(epoch: Int, step: Int) {
         self.epoch = epoch
@@ -18,7 +18,7 @@ final class PendingBatch: Sendable {
 
     /// Hands the batch over.
     func put(_ batch: sending Batch) {
-        let parcel = Parcel(batch: batch)
+        let parcel = Transferred(batch: batch)
         slot.withLock { $0 = parcel }
         isReady.signal()
     }

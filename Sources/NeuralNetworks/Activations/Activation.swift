@@ -5,9 +5,9 @@ public final class Activation: Layer {
     /// The display name of the function.
     public let kind: String
     /// The initializer that suits the function, for the weights before it.
-    public let suitedInitializer: (any Initializer)?
+    public let recommendedInitializer: (any Initializer)?
     /// The output ranges in which its units stop learning; nil if there are none.
-    public let idleUnits: IdleUnits?
+    public let inactiveRange: InactiveRange?
     private let function: (Variable) throws(FunctionError) -> Variable
     private let operators: ONNXOperators?
 
@@ -20,22 +20,22 @@ public final class Activation: Layer {
     /// - Parameters:
     ///   - kind: the display name.
     ///   - initializer: the initializer for the dense layer before it, if that names none.
-    ///   - idleUnits: the output ranges in which its units stop learning; nil if there are none.
+    ///   - inactiveRange: the output ranges in which its units stop learning; nil if there are none.
     ///   - onnx: the function as ONNX operators; nil if there are none.
     public init(
-        _ kind: String, initializer: VarianceScaling = .heNormal, idleUnits: IdleUnits? = nil,
+        _ kind: String, initializer: VarianceScaling = .heNormal, inactiveRange: InactiveRange? = nil,
         _ function: @escaping (Variable) throws(FunctionError) -> Variable,
         onnx operators: ONNXOperators? = nil
     ) {
         self.kind = kind
-        suitedInitializer = initializer
-        self.idleUnits = idleUnits
+        recommendedInitializer = initializer
+        self.inactiveRange = inactiveRange
         self.function = function
         self.operators = operators
     }
 
     /// The layer itself, since it has no state.
-    public var otherActivation: (any Layer)? { self }
+    public var copyOfActivation: (any Layer)? { self }
 
     /// The input's shape.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }

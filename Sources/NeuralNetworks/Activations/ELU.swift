@@ -44,7 +44,7 @@ extension Activation {
     /// `elu` as a layer.
     public static func elu(alpha: Double = 1) -> Activation {
         Activation(
-            "ELU", idleUnits: .saturated(below: -0.95 * alpha, above: .infinity),
+            "ELU", inactiveRange: .saturated(below: -0.95 * alpha, above: .infinity),
             { x throws(FunctionError) in try NeuralNetworks.elu(x, alpha: alpha) },
             onnx: { $0.add("Elu", [$1], [("alpha", .number(alpha))]) })
     }

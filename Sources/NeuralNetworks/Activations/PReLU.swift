@@ -87,10 +87,10 @@ public final class ParametricReLU: Layer {
     }
 
     /// A new layer with the same settings, whose slopes start anew.
-    public var otherActivation: (any Layer)? { ParametricReLU(initial: initial, shared: isShared) }
+    public var copyOfActivation: (any Layer)? { ParametricReLU(initial: initial, shared: isShared) }
 
     /// he_normal.
-    public var suitedInitializer: (any Initializer)? { VarianceScaling.heNormal }
+    public var recommendedInitializer: (any Initializer)? { VarianceScaling.heNormal }
 
     /// Creates the slopes.
     ///

@@ -57,10 +57,10 @@ public final class RandomizedLeakyReLU: Layer {
     }
 
     /// A new layer with the same bounds.
-    public var otherActivation: (any Layer)? { try? RandomizedLeakyReLU(lower: lower, upper: upper) }
+    public var copyOfActivation: (any Layer)? { try? RandomizedLeakyReLU(lower: lower, upper: upper) }
 
     /// he_normal.
-    public var suitedInitializer: (any Initializer)? { VarianceScaling.heNormal }
+    public var recommendedInitializer: (any Initializer)? { VarianceScaling.heNormal }
 
     /// Accepts any shape.
     public func build(inputShape: [Int], context: BuildContext) -> [Int] {

@@ -34,6 +34,6 @@ public func relu(_ x: Variable) throws(FunctionError) -> Variable {
 extension Activation {
     /// `relu` as a layer.
     public static func relu() -> Activation {
-        Activation("ReLU", idleUnits: .dead(at: 0), NeuralNetworks.relu) { $0.add("Relu", [$1]) }
+        Activation("ReLU", inactiveRange: .dead(at: 0), NeuralNetworks.relu) { $0.add("Relu", [$1]) }
     }
 }

@@ -39,7 +39,8 @@ extension Activation {
     /// `selu` as a layer.
     public static func selu() -> Activation {
         Activation(
-            "SELU", initializer: .lecunNormal, idleUnits: .saturated(below: -0.95 * 1.7581, above: .infinity),
+            "SELU", initializer: .lecunNormal,
+            inactiveRange: .saturated(below: -0.95 * 1.7581, above: .infinity),
             NeuralNetworks.selu
         ) { $0.add("Selu", [$1]) }
     }

@@ -33,7 +33,7 @@ extension Activation {
     /// `sigmoid` as a layer.
     public static func sigmoid() -> Activation {
         Activation(
-            "Sigmoid", initializer: .glorotNormal, idleUnits: .saturated(below: 0.05, above: 0.95),
+            "Sigmoid", initializer: .glorotNormal, inactiveRange: .saturated(below: 0.05, above: 0.95),
             NeuralNetworks.sigmoid
         ) { $0.add("Sigmoid", [$1]) }
     }

@@ -31,7 +31,7 @@ extension Activation {
     /// `tanh` as a layer.
     public static func tanh() -> Activation {
         Activation(
-            "Tanh", initializer: .glorotNormal, idleUnits: .saturated(below: -0.95, above: 0.95),
+            "Tanh", initializer: .glorotNormal, inactiveRange: .saturated(below: -0.95, above: 0.95),
             NeuralNetworks.tanh
         ) { $0.add("Tanh", [$1]) }
     }

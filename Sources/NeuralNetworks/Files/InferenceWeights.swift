@@ -58,7 +58,7 @@ public enum InferenceWeights {
         var result: [String: SparseMatrix] = [:]
         for (index, layer) in model.layers.enumerated() {
             guard let dense = layer as? Dense, let weight = dense.weight?.data else { continue }
-            let (kept, elementBytes) = (dense.keptWeightCount, weight.type.byteCount)
+            let (kept, elementBytes) = (dense.nonzeroWeightCount, weight.type.byteCount)
             let bytes = kept * (elementBytes + placeBytes) + (weight.shape[0] + 1) * placeBytes
             guard kept <= Int32.max, bytes < weight.count * elementBytes else { continue }
             do throws(ShapeError) {

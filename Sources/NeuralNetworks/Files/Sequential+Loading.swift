@@ -35,7 +35,7 @@ extension Sequential {
         var fitting = Fitting(try InferenceWeights.expanded(file.renamed(names), shapes: shapes), isTaken)
         let found = wanted.map { own in own.flatMap { fitting.match($0.name, $0.tensor, isStrict: isStrict) }
         }
-        if isStrict { fitting.tellExtra() }
+        if isStrict { fitting.addUnusedTensors() }
         if !fitting.hasKnownNames, !state.isEmpty, fitting.misfits.isEmpty || isStrict {
             throw ModelError(noMatch(in: file, names: names, fitting.misfits))
         }
@@ -115,7 +115,7 @@ private struct Fitting {
     }
 
     /// Adds a mismatch for each tensor that is in the file and not in the model.
-    mutating func tellExtra() {
+    mutating func addUnusedTensors() {
         let extra = tensors.map { ($0.key, $0.value.shape) } + others.map { ($0.key, $0.value.shape) }
         misfits += extra.sorted { $0.0 < $1.0 }.map {
             "\($0.0): not in the model; the file has the shape \($0.1)"

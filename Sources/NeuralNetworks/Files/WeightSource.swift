@@ -62,9 +62,6 @@ public struct WeightSource: Sendable {
         self.layerCount = layerCount
         self.isStrict = isStrict
     }
-
-    /// True if the file is a configuration: its model has to be trained first to get the weights.
-    public var isConfiguration: Bool { path.hasSuffix(".yaml") || path.hasSuffix(".yml") }
 }
 
 extension Safetensors {

@@ -26,7 +26,7 @@ extension Sequential {
     public func folded() throws(ModelError) -> FoldedModel {
         var kept: [Int] = []
         var changed: [any Layer] = []
-        for (index, layer) in layers.enumerated() where !layer.isForTrainingOnly {
+        for (index, layer) in layers.enumerated() where !layer.isIdentityInInference {
             kept.append(index)
             changed.append(layer)
         }

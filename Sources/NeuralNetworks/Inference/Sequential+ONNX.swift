@@ -53,7 +53,7 @@ extension Sequential {
     ) throws(ModelError) -> [UInt8] {
         var graph = ONNXGraph(name: name)
         var value = "features"
-        for (index, layer) in layers.enumerated() where !layer.isForTrainingOnly {
+        for (index, layer) in layers.enumerated() where !layer.isIdentityInInference {
             value = try layer.addToGraph(&graph, input: value, name: Self.layerName(index))
         }
         head.add(to: &graph, input: value)

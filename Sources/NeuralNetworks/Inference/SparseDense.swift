@@ -3,10 +3,10 @@ import Tensors
 
 extension Dense {
     /// The number of weights that are not zero.
-    var keptWeightCount: Int { weight.map { $0.data.count - $0.data.zeroCount } ?? 0 }
+    var nonzeroWeightCount: Int { weight.map { $0.data.count - $0.data.zeroCount } ?? 0 }
 
     /// The fraction of weights that are not zero.
-    var density: Double { Double(keptWeightCount) / Double(max(weight?.data.count ?? 0, 1)) }
+    var density: Double { Double(nonzeroWeightCount) / Double(max(weight?.data.count ?? 0, 1)) }
 }
 
 /// A dense layer with mostly-zero weights, for predictions: y = x·Wᵀ + b with the same numbers as the dense

@@ -15,8 +15,8 @@ public struct AutomaticInitializer: Initializer {
         VarianceScaling.glorotNormal.draw(shape, fans: fans, type: type, from: stream)
     }
 
-    /// The suited initializer.
-    public func chosen(suited: any Initializer) -> any Initializer { suited }
+    /// The recommended initializer.
+    public func resolved(recommended: any Initializer) -> any Initializer { recommended }
 
     static let entry = Entry<any Initializer>(
         "auto",

@@ -29,10 +29,10 @@ public protocol Initializer: Sendable {
     func draw(_ shape: [Int], fans: Fans, type: ScalarType, from stream: RandomStream) -> Tensor
 
     /// This initializer, or for `auto` the one that suits the activation that follows.
-    func chosen(suited: any Initializer) -> any Initializer
+    func resolved(recommended: any Initializer) -> any Initializer
 }
 
 extension Initializer {
     /// This initializer, whatever follows.
-    public func chosen(suited: any Initializer) -> any Initializer { self }
+    public func resolved(recommended: any Initializer) -> any Initializer { self }
 }

@@ -66,7 +66,7 @@ public final class BatchNorm: Layer {
         }
         let (gamma, beta) = (parameters[0].variable, parameters[1].variable)
         guard pass.mode == .training, !isFrozen else {
-            let function = KnownNormalization(
+            let function = FixedStatisticsNormalization(
                 means: buffers[0].data, variances: buffers[1].data, epsilon: epsilon, samples: pass.samples)
             return try function(x, gamma, beta)
         }

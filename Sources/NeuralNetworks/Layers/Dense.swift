@@ -40,7 +40,7 @@ public final class Dense: Layer {
     }
 
     /// glorot_normal: there is no activation between this layer and the one before.
-    public var suitedInitializer: (any Initializer)? { VarianceScaling.glorotNormal }
+    public var recommendedInitializer: (any Initializer)? { VarianceScaling.glorotNormal }
 
     /// Draws the weights and sets the biases to 0.
     ///
@@ -57,7 +57,7 @@ public final class Dense: Layer {
                 "\(inputs) × \(units) weights are more than \(Self.largestWeightCount), the most a layer may have"
             )
         }
-        let own = initializer?.chosen(suited: context.suitedInitializer)
+        let own = initializer?.resolved(recommended: context.recommendedInitializer)
         let values = (own ?? context.initializer).draw(
             [units, inputs], fans: Fans(input: inputs, output: units), type: context.type,
             from: context.random)

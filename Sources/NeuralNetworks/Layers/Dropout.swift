@@ -41,7 +41,7 @@ public final class Dropout: Layer {
     }
 
     /// True: predictions drop no units (except in Monte Carlo dropout).
-    public var isForTrainingOnly: Bool { true }
+    public var isIdentityInInference: Bool { true }
 
     /// Adds nothing: predictions drop no units.
     public func addToGraph(

@@ -31,7 +31,7 @@ public final class GaussianNoise: Layer {
     }
 
     /// True: predictions are without noise.
-    public var isForTrainingOnly: Bool { true }
+    public var isIdentityInInference: Bool { true }
 
     /// Adds nothing: predictions are without noise.
     public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String { input }

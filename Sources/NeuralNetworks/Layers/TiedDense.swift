@@ -18,7 +18,7 @@ public final class TiedDense: Layer {
     public init(to counterpart: Dense) { self.counterpart = counterpart }
 
     /// glorot_normal: there is no activation between this layer and the one before.
-    public var suitedInitializer: (any Initializer)? { VarianceScaling.glorotNormal }
+    public var recommendedInitializer: (any Initializer)? { VarianceScaling.glorotNormal }
 
     /// Creates the bias.
     ///

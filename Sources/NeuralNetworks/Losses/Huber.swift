@@ -45,7 +45,7 @@ public struct HuberLoss: Loss {
 
     /// The mean over the outputs of h(y − t) of each sample.
     public func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
-        let wanted = try targets.wantedOutputs(outputs, for: "huber")
+        let wanted = try targets.targetOutputs(outputs, for: "huber")
         return try huber(outputs: outputs, targets: wanted, delta: delta)
     }
 

@@ -21,7 +21,7 @@ public struct MeanAbsoluteErrorLoss: Loss {
 
     /// The mean over the outputs of |y − t| of each sample.
     public func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
-        let wanted = try targets.wantedOutputs(outputs, for: "meanAbsoluteError")
+        let wanted = try targets.targetOutputs(outputs, for: "meanAbsoluteError")
         return try meanAbsoluteError(outputs: outputs, targets: wanted)
     }
 

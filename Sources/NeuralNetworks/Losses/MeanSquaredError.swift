@@ -21,7 +21,7 @@ public struct MeanSquaredErrorLoss: Loss {
 
     /// The mean over the outputs of (y − t)² of each sample.
     public func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
-        let wanted = try targets.wantedOutputs(outputs, for: "meanSquaredError")
+        let wanted = try targets.targetOutputs(outputs, for: "meanSquaredError")
         return try meanSquaredError(outputs: outputs, targets: wanted)
     }
 

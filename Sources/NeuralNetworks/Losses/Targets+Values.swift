@@ -6,7 +6,7 @@ extension Targets {
     ///
     /// - Parameter function: the function's name, for messages.
     /// - Throws: `FunctionError` if a class has no output.
-    func wantedOutputs(_ outputs: Variable, for function: String) throws(FunctionError) -> Variable {
+    func targetOutputs(_ outputs: Variable, for function: String) throws(FunctionError) -> Variable {
         let values: Tensor
         switch self {
         case .values(let tensor): values = tensor

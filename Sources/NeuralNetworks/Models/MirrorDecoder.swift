@@ -28,7 +28,7 @@ public enum MirrorDecoder {
             guard let layer = model.layers[index] as? Dense, let weight = layer.weight else { continue }
             result.append(isTied ? TiedDense(to: layer) : Dense(units: weight.shape[1]))
             if place == 0 { break }
-            result += model.layers[(dense[place - 1] + 1)..<index].compactMap(\.otherActivation)
+            result += model.layers[(dense[place - 1] + 1)..<index].compactMap(\.copyOfActivation)
         }
         return result
     }

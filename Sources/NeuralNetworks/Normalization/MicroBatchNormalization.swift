@@ -30,10 +30,10 @@ public final class MicroBatchNormalization: NormalizationFunction {
     public func forward(_ inputs: [Tensor]) throws -> [Tensor] {
         try NormalizedRows.check(inputs, samples)
         let x = inputs[0]
-        let each = try x.columnMoments(over: samples.singly)
+        let each = try x.columnMoments(over: samples.byMicroBatch)
         let subtrees = samples.join(each.map(\.values), add: Moments.merge)
         batchMoments = try exchange.moments(of: subtrees.map(Moments.init(values:)), columns: x.shape[1])
-        microBatches = zip(samples.singly.segments, each).map { segment, moments in
+        microBatches = zip(samples.byMicroBatch.segments, each).map { segment, moments in
             NormalizedRows(
                 rows: segment.rows, statistics: NormalizationStatistics(moments, epsilon: epsilon),
                 count: moments.count)

@@ -14,7 +14,7 @@ public struct EarlyStopping: Sendable {
         /// The number of epochs since then.
         public var wait = 0
         /// True if training is to end.
-        public var isOver = false
+        public var shouldStop = false
 
         /// Creates the state before the first epoch.
         public init() {}
@@ -38,18 +38,18 @@ public struct EarlyStopping: Sendable {
     /// epoch is the best so far.
     public func state(after state: State, epoch: Int, value: Double) -> State {
         var next = state
-        if monitor.isGain(value, over: state.best) {
+        if monitor.isImprovement(value, over: state.best) {
             (next.best, next.bestEpoch, next.wait) = (value, epoch, 0)
         } else {
             next.wait += 1
-            next.isOver = next.wait >= patience && epoch > 1
+            next.shouldStop = next.wait >= patience && epoch > 1
         }
         return next
     }
 }
 
 extension EarlyStopping {
-    private static let usualMinimumDelta = 0.0
+    private static let defaultMinimumDelta = 0.0
     private static let patienceOption = Option(
         "patience", default: 10, .notNegative,
         help: "number of consecutive epochs without improvement before training stops")
@@ -61,11 +61,11 @@ extension EarlyStopping {
     /// The options of a configuration.
     public static let entry = Entry<EarlyStopping>(
         "early_stopping", "Stops training when a monitored metric has stopped improving.",
-        options: [patienceOption] + Monitor.options(minimumDelta: usualMinimumDelta) + [restoreOption],
+        options: [patienceOption] + Monitor.options(minimumDelta: defaultMinimumDelta) + [restoreOption],
         shorthand: patienceOption.name
     ) { values in
         EarlyStopping(
-            Monitor(values, minimumDelta: usualMinimumDelta), patience: values[patienceOption],
+            Monitor(values, minimumDelta: defaultMinimumDelta), patience: values[patienceOption],
             restoresBestWeights: values[restoreOption])
     }
 }

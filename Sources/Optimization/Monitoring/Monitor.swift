@@ -5,24 +5,24 @@ public struct Monitor: Sendable, Hashable {
     /// The metric's name: `validation_loss`.
     public let metric: String
     /// True if lower values are better, as for a loss; false if higher ones are, as for an accuracy.
-    public let lessIsBetter: Bool
+    public let lowerIsBetter: Bool
     /// The minimum change over the best value that counts as an improvement.
     public let minimumDelta: Double
 
     /// Creates a monitor of a metric; Keras's names (`val_loss`, `loss` …) are translated.
     ///
-    /// - Parameter lessIsBetter: nil to infer it from the name.
-    public init(_ metric: String, lessIsBetter: Bool? = nil, minimumDelta: Double = 0) {
+    /// - Parameter lowerIsBetter: nil to infer it from the name.
+    public init(_ metric: String, lowerIsBetter: Bool? = nil, minimumDelta: Double = 0) {
         self.metric = Self.ownName(metric)
-        self.lessIsBetter = lessIsBetter ?? metric.hasSuffix("loss")
+        self.lowerIsBetter = lowerIsBetter ?? metric.hasSuffix("loss")
         self.minimumDelta = minimumDelta
     }
 
     /// Returns true if a value improves on the best so far by more than the minimum change; always for the
     /// first one, never for NaN.
-    public func isGain(_ value: Double, over best: Double?) -> Bool {
+    public func isImprovement(_ value: Double, over best: Double?) -> Bool {
         guard let best else { return !value.isNaN }
-        return lessIsBetter ? value + minimumDelta < best : value - minimumDelta > best
+        return lowerIsBetter ? value + minimumDelta < best : value - minimumDelta > best
     }
 
     /// True if it needs a validation set.
@@ -64,7 +64,7 @@ extension Monitor {
     init(_ values: OptionValues, minimumDelta: Double) {
         let mode = values[Self.modeOption]
         self.init(
-            values[Self.metricOption], lessIsBetter: mode == "auto" ? nil : mode == "min",
+            values[Self.metricOption], lowerIsBetter: mode == "auto" ? nil : mode == "min",
             minimumDelta: values[Self.deltaOption(minimumDelta)])
     }
 }

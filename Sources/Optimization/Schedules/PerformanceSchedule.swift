@@ -38,7 +38,7 @@ public struct PerformanceSchedule: Schedule {
             next.cooldown -= 1
             next.wait = 0
         }
-        if watched.isGain(value, over: next.best) {
+        if watched.isImprovement(value, over: next.best) {
             (next.best, next.wait) = (value, 0)
         } else if next.cooldown == 0 {
             next.wait += 1
@@ -51,7 +51,7 @@ public struct PerformanceSchedule: Schedule {
         return next
     }
 
-    private static let usualMinimumDelta = 1e-4
+    private static let defaultMinimumDelta = 1e-4
     private static let factorOption = Option(
         "factor", default: 0.1, .fraction, help: "factor by which the learning rate is multiplied")
     private static let patienceOption = Option(
@@ -65,12 +65,12 @@ public struct PerformanceSchedule: Schedule {
 
     static let entry = Entry.schedule(
         "performance", "Reduces the learning rate when a monitored metric has stopped improving.",
-        options: [factorOption, patienceOption] + Monitor.options(minimumDelta: usualMinimumDelta) + [
+        options: [factorOption, patienceOption] + Monitor.options(minimumDelta: defaultMinimumDelta) + [
             cooldownOption, leastOption,
         ]
     ) { values in
         PerformanceSchedule(
-            Monitor(values, minimumDelta: usualMinimumDelta), factor: values[factorOption],
+            Monitor(values, minimumDelta: defaultMinimumDelta), factor: values[factorOption],
             patience: values[patienceOption], cooldown: values[cooldownOption],
             leastLearningRate: values[leastOption])
     }

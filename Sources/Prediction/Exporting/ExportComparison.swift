@@ -42,7 +42,7 @@ public struct ExportComparison: Sendable, Encodable {
         let single = try folded.withSparseProducts(rows: 1)
         let batched = try folded.withSparseProducts(rows: PredictionTimer.largestBatch)
         let choices = single.choices + batched.choices
-        var contenders = [("as trained", PredictionTimer.Contender(whole))]
+        var contenders = [("as trained", PredictionTimer.Candidate(whole))]
         let isFolded = folded.model.layers.count < whole.model.layers.count
         if isFolded { contenders.append(("folded", .init(folded))) }
         if choices.contains(where: \.isTaken) {

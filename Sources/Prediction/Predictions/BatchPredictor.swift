@@ -38,10 +38,10 @@ public struct BatchPredictor {
     /// Returns the form of all predictions.
     ///
     /// - Throws: `FunctionError` if the loss does not fit the model's outputs.
-    public func form() throws(FunctionError) -> PredictionForm {
+    public func form() throws(FunctionError) -> PredictionLayout {
         let nothing = Tensor(zeros: [0, model.outputShape.reduce(1, *)], type: model.type)
         let meaning = try meaning(of: Variable(nothing))
-        return PredictionForm(
+        return PredictionLayout(
             width: meaning.values.shape[1], hasClasses: hasClasses,
             areProbabilities: meaning.areProbabilities, isDrawn: draws != nil, type: model.type)
     }

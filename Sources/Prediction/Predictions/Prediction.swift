@@ -30,7 +30,7 @@ public struct Prediction: Sendable, Equatable {
 }
 
 /// The form that all predictions of a model have.
-public struct PredictionForm: Sendable, Hashable {
+public struct PredictionLayout: Sendable, Hashable {
     /// The number of values of a prediction.
     public let width: Int
     /// True if samples have classes.

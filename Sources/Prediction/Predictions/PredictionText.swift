@@ -8,7 +8,7 @@ public enum PredictionText: Sendable {
     case jsonLines
 
     /// Returns the lines before the first prediction.
-    public func head(_ form: PredictionForm) -> String {
+    public func head(_ form: PredictionLayout) -> String {
         switch self {
         case .jsonLines: return ""
         case .csv:
@@ -26,11 +26,11 @@ public enum PredictionText: Sendable {
     }
 
     /// Returns the lines of some predictions.
-    public func lines(_ predictions: [Prediction], _ form: PredictionForm) -> String {
+    public func lines(_ predictions: [Prediction], _ form: PredictionLayout) -> String {
         predictions.map { line($0, form) + "\n" }.joined()
     }
 
-    private func line(_ prediction: Prediction, _ form: PredictionForm) -> String {
+    private func line(_ prediction: Prediction, _ form: PredictionLayout) -> String {
         switch self {
         case .jsonLines: return JSONLine.text(of: PredictionObject(prediction, form))
         case .csv:
@@ -49,7 +49,7 @@ private struct PredictedNumber: Encodable, CustomStringConvertible {
     private let value: Double
     private let isSingle: Bool
 
-    init(_ value: Double, _ form: PredictionForm) {
+    init(_ value: Double, _ form: PredictionLayout) {
         self.value = value
         isSingle = form.type == .float32 && !form.isDrawn
     }
@@ -76,7 +76,7 @@ private struct PredictionObject: Encodable {
     let standardDeviation: [Double]?
     let predictiveEntropy: Double?
 
-    init(_ prediction: Prediction, _ form: PredictionForm) {
+    init(_ prediction: Prediction, _ form: PredictionLayout) {
         let values = prediction.values.map { PredictedNumber($0, form) }
         sample = prediction.sample
         predictedClass = prediction.predictedClass

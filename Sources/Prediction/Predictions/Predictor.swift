@@ -50,7 +50,7 @@ public struct Predictor {
     }
 
     private func predictions(
-        first: Int, _ form: PredictionForm, _ rows: BatchPredictor.Rows
+        first: Int, _ form: PredictionLayout, _ rows: BatchPredictor.Rows
     ) -> [Prediction] {
         let entropies = form.isDrawn && form.areProbabilities ? entropies(rows.values, form) : []
         return (0..<rows.values.count / form.width).map { row in
@@ -65,7 +65,7 @@ public struct Predictor {
 
     /// Returns −Σ p·log p of each row; for independent binary outputs including the complements 1 − p. Uses a
     /// built-in logarithm, which is the same on every system.
-    private func entropies(_ probabilities: [Double], _ form: PredictionForm) -> [Double] {
+    private func entropies(_ probabilities: [Double], _ form: PredictionLayout) -> [Double] {
         func terms(_ probabilities: [Double]) -> [Double] {
             let logarithms = Tensor(probabilities, type: .float64).log().values
             return zip(probabilities, logarithms).map { $0 == 0 ? 0 : -$0 * $1 }

@@ -5,7 +5,7 @@ import Datasets
 /// alternation, so that other load on the machine affects all of them.
 public struct PredictionTimer {
     /// A model to measure.
-    public struct Contender {
+    public struct Candidate {
         /// The form for single samples.
         public let single: TrainedModel
         /// The form for batches.
@@ -39,7 +39,7 @@ public struct PredictionTimer {
     }
 
     /// Returns a profile of each contender.
-    public func profiles(_ contenders: [Contender]) throws -> [PredictionProfile] {
+    public func profiles(_ contenders: [Candidate]) throws -> [PredictionProfile] {
         let batch = min(Self.largestBatch, samples.sampleCount)
         let singles = try seconds(contenders.map(\.single), batch: 1, atMost: Self.mostPredictions)
         let batches = try seconds(contenders.map(\.batched), batch: batch, atMost: Self.mostBatches)

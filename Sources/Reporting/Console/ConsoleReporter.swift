@@ -63,7 +63,7 @@ public final class ConsoleReporter: TrainingObserver {
     }
 
     /// Writes the text on separate lines; an unfinished bar is removed and drawn again at the next step.
-    public func noticed(_ text: String) {
+    public func report(message text: String) {
         say(Format.lines(of: text))
     }
 
@@ -71,7 +71,7 @@ public final class ConsoleReporter: TrainingObserver {
     public func trainingEnded(_ conclusion: TrainingConclusion) { say([conclusion.line]) }
 
     /// Ends the line of an unfinished bar, so that an error message can begin on a new line.
-    public func leaveBar() {
+    public func endProgressLine() {
         if barIsShown { output.write("\n") }
         barIsShown = false
     }

@@ -161,7 +161,7 @@ extension RunFigures {
         var paths: [String] = []
         for (file, figure) in all {
             let path = folder + (folder.hasSuffix("/") ? "" : "/") + file
-            try WholeFile.write(Array(figure.svg.utf8), to: path)
+            try AtomicFile.write(Array(figure.svg.utf8), to: path)
             paths.append(path)
         }
         return paths

@@ -13,7 +13,7 @@ public protocol TrainingObserver: AnyObject {
     /// Called after an epoch was trained, and validated if there is a validation set.
     func epochEnded(_ report: EpochReport) throws(RunFolderError)
     /// Called for noteworthy events: a checkpoint, a lowered learning rate, a warning.
-    func noticed(_ text: String) throws(RunFolderError)
+    func report(message text: String) throws(RunFolderError)
     /// Called after the run ended as planned, including early stopping and signals.
     func trainingEnded(_ conclusion: TrainingConclusion) throws(RunFolderError)
 }
@@ -25,7 +25,7 @@ extension TrainingObserver {
 
 extension [any TrainingObserver] {
     /// Forwards the text to each observer.
-    public func noticed(_ text: String) throws(RunFolderError) {
-        for observer in self { try observer.noticed(text) }
+    public func report(message text: String) throws(RunFolderError) {
+        for observer in self { try observer.report(message: text) }
     }
 }

@@ -54,24 +54,24 @@ public final class RunFolder {
 
     /// Writes `config.yaml` atomically.
     public func write(config: String) throws(RunFolderError) {
-        try WholeFile.write(Array(config.utf8), to: path + "/config.yaml")
+        try AtomicFile.write(Array(config.utf8), to: path + "/config.yaml")
     }
 
     /// Writes `model.safetensors` atomically.
     public func write(model: [UInt8]) throws(RunFolderError) {
-        try WholeFile.write(model, to: modelPath)
+        try AtomicFile.write(model, to: modelPath)
     }
 
     /// Writes another file of the run atomically.
     ///
     /// - Parameter name: the file's name in the folder.
     public func write(_ content: [UInt8], to name: String) throws(RunFolderError) {
-        try WholeFile.write(content, to: path + "/" + name)
+        try AtomicFile.write(content, to: path + "/" + name)
     }
 
     /// Writes `result.json` atomically.
     public func write(result: some Encodable) throws(RunFolderError) {
-        try WholeFile.write(Array(JSONLine.document(of: result).utf8), to: path + "/result.json")
+        try AtomicFile.write(Array(JSONLine.document(of: result).utf8), to: path + "/result.json")
     }
 
     /// Appends a line to `metrics.jsonl`.
@@ -135,14 +135,14 @@ public final class RunFolder {
 // Several runs of one configuration, each in its own folder within a common one: `seed-42`, `seed-43` …
 extension RunFolder {
     /// The prefix of such folders' names, followed by the seed.
-    public static let partPrefix = "seed-"
+    public static let seedFolderPrefix = "seed-"
 
     /// Returns the folders of the runs in a common folder, sorted by seed; nil if it is not a common folder.
     public static func parts(of path: String) -> [String]? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        let seeds = names.filter { $0.hasPrefix(partPrefix) }.compactMap {
-            Int($0.dropFirst(partPrefix.count))
+        let seeds = names.filter { $0.hasPrefix(seedFolderPrefix) }.compactMap {
+            Int($0.dropFirst(seedFolderPrefix.count))
         }
-        return seeds.isEmpty ? nil : seeds.sorted().map { "\(path)/\(partPrefix)\($0)" }
+        return seeds.isEmpty ? nil : seeds.sorted().map { "\(path)/\(seedFolderPrefix)\($0)" }
     }
 }

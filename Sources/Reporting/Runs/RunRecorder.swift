@@ -35,7 +35,7 @@ public final class RunRecorder: TrainingObserver {
     }
 
     /// Logs the text.
-    public func noticed(_ text: String) throws(RunFolderError) { try folder.append(log: text) }
+    public func report(message text: String) throws(RunFolderError) { try folder.append(log: text) }
 
     /// Logs the conclusion of the run.
     public func trainingEnded(_ conclusion: TrainingConclusion) throws(RunFolderError) {

@@ -32,7 +32,7 @@ public final class BaseModel {
     /// Copies the weights to a model.
     ///
     /// - Throws: `TrainingError` if they do not fit, before the base's training as well as after it.
-    func lend(to model: Sequential) throws(TrainingError) {
+    func copyWeights(to model: Sequential) throws(TrainingError) {
         do throws(ModelError) {
             try model.load(Safetensors(experiment.model), as: source)
         } catch {
@@ -41,8 +41,13 @@ public final class BaseModel {
     }
 
     /// Adopts the trained weights of an earlier run of the same configuration.
-    public func adopt(_ other: BaseModel) throws {
+    public func copyTrainedWeights(from other: BaseModel) throws {
         try experiment.model.load(Safetensors(other.experiment.model))
         outcome = other.outcome
     }
+}
+
+extension WeightSource {
+    /// True if the file is a configuration: its model has to be trained first to get the weights.
+    var isConfiguration: Bool { path.hasSuffix(".yaml") || path.hasSuffix(".yml") }
 }

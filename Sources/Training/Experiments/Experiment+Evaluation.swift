@@ -45,7 +45,7 @@ extension Experiment {
         let training =
             validation == nil && test == nil
             ? try evaluator.evaluate(data.training, scaling: data.scaling, topK: topK) : nil
-        let penalty = ModelRegularization(model, defaults: regularization).penalty
+        let penalty = ModelRegularization(model, defaults: defaultRegularization).penalty
         return EvaluationOutcome(
             digest: ParameterDigest(model).description, trainingLoss: training?.loss,
             trainingAccuracy: training?.accuracy,

@@ -17,7 +17,7 @@ public final class Experiment {
     /// The loss function to minimize.
     public let loss: any Loss
     /// The default weight regularization, for layers that set none.
-    public let regularization: WeightRegularization
+    public let defaultRegularization: WeightRegularization
     /// The stages of the training, in order.
     public let stages: [Stage]
     /// The pretraining of the lower layers, nil if there is none.
@@ -50,16 +50,16 @@ public final class Experiment {
         data = try ExperimentData(plan, context: context, scaling: scaling)
         model = try Sequential(plan, inputShape: data.training.sampleShape)
         loss = try Losses.catalog.make(plan.loss)
-        regularization = try WeightRegularization.entry.make(plan.regularization.values)
+        defaultRegularization = try WeightRegularization.entry.make(plan.regularization.values)
         stages = try Stage.all(of: plan)
         pretraining = try plan.pretraining.map { try Pretrainings.catalog.make($0) }
         let source = try loadsWeights ? plan.model.load.map { try WeightSource.entry.make($0.values) } : nil
         base = try source.flatMap { source in
             source.isConfiguration ? try BaseModel(source, context: context, above: ancestors) : nil
         }
-        if let base { try base.lend(to: model) } else if let source { try load(source) }
+        if let base { try base.copyWeights(to: model) } else if let source { try load(source) }
         try setup.checkOutputs()
-        try pretraining?.check(model, samplesIn: data.unlabelledRange)
+        try pretraining?.check(model, samplesIn: data.unlabelledFeatureRange)
         for stage in stages {
             let schedule =
                 stages.count > 1
@@ -76,7 +76,7 @@ public final class Experiment {
         data = other.data
         model = try Sequential(plan, inputShape: data.training.sampleShape)
         loss = other.loss
-        regularization = other.regularization
+        defaultRegularization = other.defaultRegularization
         stages = [try Stage.fromScratch(plan, epochs: other.stages.reduce(0) { $0 + $1.epochs })]
         pretraining = nil
         base = nil
@@ -89,7 +89,8 @@ public final class Experiment {
     /// The part of the experiment that trainers use.
     var setup: TrainingSetup {
         TrainingSetup(
-            model: model, loss: loss, regularization: regularization, data: data, batch: plan.batch,
+            model: model, loss: loss, defaultRegularization: defaultRegularization, data: data,
+            batch: plan.batch,
             seed: UInt64(plan.seed), isShuffled: plan.training.shuffle,
             verifiesMemory: plan.distributed.verifiesMemory, diagnoseEvery: plan.training.diagnose,
             faults: faults)

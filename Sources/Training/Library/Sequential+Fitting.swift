@@ -69,13 +69,13 @@ extension Sequential {
     public func pretrain(
         by pretraining: any Pretraining, from samples: Dataset, scaling: FittedScaling? = nil,
         batch: BatchPlan = .usual, seed: UInt64 = 42, on communicator: any Communicator = SoloCommunicator(),
-        observers: [any TrainingObserver] = [], keep: (RunProduct) throws -> Void = { _ in }
+        observers: [any TrainingObserver] = [], keep: (RunArtifact) throws -> Void = { _ in }
     ) throws -> PretrainingOutcome {
         let setup = try communicator.setUp {
             let setup = try TrainingSetup(
                 self, SoftmaxCrossEntropyLoss(), samples, scaling: scaling, batch, seed: seed,
                 ranks: communicator.size)
-            try pretraining.check(self, samplesIn: setup.data.unlabelledRange)
+            try pretraining.check(self, samplesIn: setup.data.unlabelledFeatureRange)
             return setup
         }
         return try Pretrainer(

@@ -21,7 +21,7 @@ public struct EvaluationResult: Sendable {
 package struct Evaluator {
     let model: Sequential
     let loss: any Loss
-    let regularization: WeightRegularization
+    let defaultRegularization: WeightRegularization
     let communicator: any Communicator
     let microBatchSize: Int
 
@@ -30,12 +30,12 @@ package struct Evaluator {
     private static let batchSize = 1024
 
     package init(
-        model: Sequential, loss: any Loss, regularization: WeightRegularization,
+        model: Sequential, loss: any Loss, defaultRegularization: WeightRegularization,
         communicator: any Communicator, microBatchSize: Int
     ) {
         self.model = model
         self.loss = loss
-        self.regularization = regularization
+        self.defaultRegularization = defaultRegularization
         self.communicator = communicator
         self.microBatchSize = microBatchSize
     }
@@ -73,7 +73,7 @@ package struct Evaluator {
         }
         let count = Double(dataset.sampleCount)
         return EvaluationResult(
-            loss: totals[0] / count + ModelRegularization(model, defaults: regularization).penalty,
+            loss: totals[0] / count + ModelRegularization(model, defaults: defaultRegularization).penalty,
             accuracy: hasClasses ? totals[1] / count : nil,
             sampleCount: dataset.sampleCount,
             metrics: try tally?.metrics(communicator: communicator))

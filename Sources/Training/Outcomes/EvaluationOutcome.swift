@@ -84,7 +84,7 @@ extension TaskMetrics {
         }
         var tables = ["\(set): metrics per class\n" + classes.text()]
         guard let matrix = metrics.confusionMatrix else { return tables }
-        guard matrix.count <= Self.widestMatrix else {
+        guard matrix.count <= Self.maximumMatrixSize else {
             return tables + ["\(set): use --json for the confusion matrix of \(matrix.count) classes\n"]
         }
         var confusion = Table(
@@ -95,5 +95,5 @@ extension TaskMetrics {
     }
 
     /// The maximum number of classes whose confusion matrix fits on a screen.
-    private static let widestMatrix = 20
+    private static let maximumMatrixSize = 20
 }

@@ -80,7 +80,7 @@ public struct AutoencoderPretraining: Pretraining {
                 inputShape: model.inputShape, type: model.type, seed: context.seed &+ 2)
             let loss = pretraining.loss
             let replica = Replica(
-                autoencoder.parameters, type: model.type, sumsSingly: pretraining.isTied
+                autoencoder.parameters, type: model.type, sumsByMicroBatch: pretraining.isTied
             ) { batch, pass in
                 let x = Variable(batch.features, name: "batch", requiresGradient: false)
                 let outputs = try autoencoder(try corruption(x, pass), pass)

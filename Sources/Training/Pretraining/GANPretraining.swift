@@ -103,7 +103,7 @@ public struct GANPretraining: Pretraining {
                 return try generator(Variable(numbers, name: "codings", requiresGradient: false), pass)
             }
             let judge = Replica(
-                discriminator.parameters, type: model.type, sumsSingly: true
+                discriminator.parameters, type: model.type, sumsByMicroBatch: true
             ) { batch, pass in
                 let real = try discriminator(
                     Variable(batch.features, name: "batch", requiresGradient: false), pass)

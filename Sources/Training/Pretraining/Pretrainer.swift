@@ -39,19 +39,20 @@ final class Pretrainer {
     ///
     /// - Parameter keep: stores the products, on rank 0.
     /// - Note: Collective: every rank must call it in the same order.
-    func run(keep: (RunProduct) throws -> Void) throws -> PretrainingOutcome {
+    func run(keep: (RunArtifact) throws -> Void) throws -> PretrainingOutcome {
         try setup.model.freeze([])
         let course = try pretraining.begin(
             PretrainingContext(
                 model: setup.model, initializer: initializer, seed: setup.seed, communicator: communicator))
-        try observers.noticed(
-            "pretraining (\(pretraining.kind)): \(Format.count(setup.data.unlabelled.sampleCount, "unlabelled sample")), "
+        try observers.report(
+            message:
+                "pretraining (\(pretraining.kind)): \(Format.count(setup.data.unlabelled.sampleCount, "unlabelled sample")), "
                 + Format.count(pretraining.epochs, "epoch"))
         var means: [Double] = []
         for epoch in 0..<pretraining.epochs { means = try runEpoch(epoch, course) }
         communicator.step = nil
         let images = try firstImages().map { try course.images(of: $0) } ?? []
-        if communicator.rank == 0 { try keep(RunProduct(models: course.models, images: images)) }
+        if communicator.rank == 0 { try keep(RunArtifact(models: course.models, images: images)) }
         return PretrainingOutcome(
             kind: pretraining.kind, samples: setup.data.unlabelled.sampleCount, epochs: pretraining.epochs,
             measures: Dictionary(uniqueKeysWithValues: zip(course.measures, means)),
@@ -73,15 +74,15 @@ final class Pretrainer {
             let results = try course.step(batch, step: step)
             for result in results {
                 for warning in try watch.check(result, step: step + 1, forest: batch.forest) {
-                    try observers.noticed(warning)
+                    try observers.report(message: warning)
                 }
             }
             sums = elementWiseSum(sums, results.map(\.lossSum))
         }
         let means = sums.map { $0 / Double(sampler.sampleCount) }
         let measures = zip(course.measures, means).map { Format.metric($0, $1) }
-        try observers.noticed(
-            (["pretraining epoch \(Format.position(epoch + 1, of: pretraining.epochs))"] + measures
+        try observers.report(
+            message: (["pretraining epoch \(Format.position(epoch + 1, of: pretraining.epochs))"] + measures
                 + [Format.seconds((clock.now - start).seconds)]).joined(separator: " - "))
         return means
     }
@@ -99,7 +100,7 @@ final class Pretrainer {
 }
 
 /// Intermediate products of a run: a base model, the models of a pretraining.
-public struct RunProduct {
+public struct RunArtifact {
     /// The trained models, with names for their files.
     public let models: [(name: String, model: Sequential)]
     /// Images of the learning progress, with names for their files.

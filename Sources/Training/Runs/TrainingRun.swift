@@ -29,7 +29,7 @@ public final class TrainingRun {
     /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or
     ///   gradient is not finite.
     /// - Note: Collective: every rank must call it in the same order.
-    public func run(keep: (RunProduct) throws -> Void = { _ in }) throws -> TrainingOutcome {
+    public func run(keep: (RunArtifact) throws -> Void = { _ in }) throws -> TrainingOutcome {
         let start = clock.now
         for observer in observers { try observer.trainingBegan(introduction) }
         let base = try experiment.base.map { try train($0, keep: keep) }
@@ -51,23 +51,25 @@ public final class TrainingRun {
     }
 
     /// Trains the base model, reporting only its outcome, and takes its weights.
-    private func train(_ base: BaseModel, keep: (RunProduct) throws -> Void) throws -> BaseOutcome {
+    private func train(_ base: BaseModel, keep: (RunArtifact) throws -> Void) throws -> BaseOutcome {
         let plan = base.experiment.plan
         if base.outcome == nil {
-            try observers.noticed(
-                "training base '\(plan.name)' first: \(Format.count(base.experiment.data.training.sampleCount, "labelled sample"))"
+            try observers.report(
+                message:
+                    "training base '\(plan.name)' first: \(Format.count(base.experiment.data.training.sampleCount, "labelled sample"))"
             )
         }
         let outcome = BaseOutcome(
             name: plan.name, labelledSamples: base.experiment.data.training.sampleCount,
             try base.train(on: communicator))
-        try observers.noticed(
-            Self.line(
-                "base '\(outcome.name)'", epochs: outcome.epochs,
-                validationAccuracy: outcome.validationAccuracy, testAccuracy: outcome.testAccuracy))
-        try base.lend(to: experiment.model)
+        try observers.report(
+            message:
+                Self.line(
+                    "base '\(outcome.name)'", epochs: outcome.epochs,
+                    validationAccuracy: outcome.validationAccuracy, testAccuracy: outcome.testAccuracy))
+        try base.copyWeights(to: experiment.model)
         if communicator.rank == 0 {
-            try keep(RunProduct(models: [("base", base.experiment.model)], images: []))
+            try keep(RunArtifact(models: [("base", base.experiment.model)], images: []))
         }
         return outcome
     }
@@ -76,7 +78,7 @@ public final class TrainingRun {
         var progress = Trainer.Progress(plannedEpochs: experiment.stages.reduce(0) { $0 + $1.epochs })
         var results: [StageResult] = []
         for stage in experiment.stages {
-            if experiment.stages.count > 1 { try observers.noticed(Self.heading(of: stage)) }
+            if experiment.stages.count > 1 { try observers.report(message: Self.heading(of: stage)) }
             let result = try Trainer(
                 experiment.setup, stage: stage, progress: progress, communicator: communicator,
                 observers: observers
@@ -90,18 +92,21 @@ public final class TrainingRun {
     /// Trains the same model from scratch, reporting only its outcome.
     private func runFromScratch() throws -> (experiment: Experiment, result: StageResult) {
         let other = try experiment.fromScratch()
-        try observers.noticed(
-            "for comparison: training the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))"
+        try observers.report(
+            message:
+                "for comparison: training the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))"
         )
         let result = try Trainer(
             other.setup, stage: other.stages[0],
             progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs),
             communicator: communicator, observers: []
         ).run()
-        try observers.noticed(
-            Self.line(
-                result.name, epochs: result.history.count,
-                validationAccuracy: result.metrics.validation?.accuracy, testAccuracy: result.test?.accuracy))
+        try observers.report(
+            message:
+                Self.line(
+                    result.name, epochs: result.history.count,
+                    validationAccuracy: result.metrics.validation?.accuracy,
+                    testAccuracy: result.test?.accuracy))
         return (other, result)
     }
 
@@ -152,7 +157,8 @@ extension TrainingRun {
             trainingAccuracy: last.metrics.training.accuracy, validationLoss: last.metrics.validation?.loss,
             validationAccuracy: last.metrics.validation?.accuracy, testLoss: last.test?.loss,
             testAccuracy: last.test?.accuracy,
-            zeroWeights: ModelRegularization(experiment.model, defaults: experiment.regularization).zeroShare,
+            zeroWeights: ModelRegularization(experiment.model, defaults: experiment.defaultRegularization)
+                .zeroShare,
             epochs: results.reduce(0) { $0 + $1.history.count }, bestEpoch: last.bestEpoch,
             steps: results.reduce(0) { $0 + $1.steps },
             stages: isPlain ? nil : outcomes(results, experiment, baseline: baseline),

@@ -83,7 +83,7 @@ public struct ExperimentData: Sendable {
 
     /// The range of the unlabelled samples' scaled features: derived from the range that their source allows,
     /// or else from their values.
-    var unlabelledRange: ClosedRange<Double> {
+    var unlabelledFeatureRange: ClosedRange<Double> {
         if case .division(let divisor) = scaling, let range = unlabelled.valueRange {
             return range.lowerBound / divisor...range.upperBound / divisor
         }

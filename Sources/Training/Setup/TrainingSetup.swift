@@ -11,7 +11,7 @@ struct TrainingSetup {
     /// The loss function to minimize.
     let loss: any Loss
     /// The default weight regularization, for layers that set none.
-    var regularization = WeightRegularization()
+    var defaultRegularization = WeightRegularization()
     /// The data sets.
     let data: ExperimentData
     /// The sizes of batches and micro-batches.
@@ -44,7 +44,8 @@ struct TrainingSetup {
     /// Returns an evaluator of the model.
     func evaluator(on communicator: any Communicator) -> Evaluator {
         Evaluator(
-            model: model, loss: loss, regularization: regularization, communicator: communicator,
+            model: model, loss: loss, defaultRegularization: defaultRegularization,
+            communicator: communicator,
             microBatchSize: batch.micro)
     }
 }

@@ -25,7 +25,7 @@ struct Pacing {
     func rates(at step: Int) -> Rates { schedule.rates(at: step, of: course, state: scheduleState) }
 
     /// True if training ends before the next epoch.
-    var isOver: Bool { stoppingState.isOver }
+    var shouldStop: Bool { stoppingState.shouldStop }
 
     /// True if a snapshot of the last epoch is to be kept: the best one so far, which training may restore.
     var keepsWeights: Bool { restoresBestWeights && stoppingState.wait == 0 && stoppingState.best != nil }
@@ -47,7 +47,7 @@ struct Pacing {
         }
         if let earlyStopping, let value = metrics.value(of: earlyStopping.monitor) {
             stoppingState = earlyStopping.state(after: stoppingState, epoch: epoch, value: value)
-            if isOver {
+            if shouldStop {
                 let best = stoppingState.bestEpoch.map { ", best epoch \($0)" } ?? ""
                 notices.append(
                     "epoch \(epoch): \(earlyStopping.monitor.metric) has stopped improving\(best): stopped early"

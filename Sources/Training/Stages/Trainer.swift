@@ -47,7 +47,7 @@ final class Trainer {
         self.observers = observers
         try setup.model.freeze(stage.frozenLayers)
         let replica = Replica(
-            model: setup.model, loss: setup.loss, regularization: setup.regularization)
+            model: setup.model, loss: setup.loss, regularization: setup.defaultRegularization)
         let sampler = setup.sampler(for: setup.data.training)
         self.sampler = sampler
         diagnoser = setup.diagnoseEvery.map { _ in
@@ -80,13 +80,13 @@ final class Trainer {
     /// - Note: Collective: every rank must call it in the same order.
     func run() throws -> StageResult {
         var history: [EpochMetrics] = []
-        while history.count < stage.epochs, !pacing.isOver {
+        while history.count < stage.epochs, !pacing.shouldStop {
             let metrics = try runEpoch(history.count)
             try step.verifyMemory()
             history.append(metrics)
             pacing.epochEnded(history.count, metrics)
             if pacing.keepsWeights { best = (ModelSnapshot(setup.model), metrics) }
-            for notice in pacing.notices { try observers.noticed(notice) }
+            for notice in pacing.notices { try observers.report(message: notice) }
         }
         communicator.step = nil
         if let best { best.snapshot.restore(setup.model) }
@@ -96,7 +96,7 @@ final class Trainer {
             name: stage.name, history: history, metrics: best?.metrics ?? history.last ?? empty,
             test: try setup.data.test.map { try evaluate($0) },
             bestEpoch: pacing.stoppingState.bestEpoch,
-            stoppedEarly: pacing.isOver, steps: history.count * sampler.stepsPerEpoch)
+            stoppedEarly: pacing.shouldStop, steps: history.count * sampler.stepsPerEpoch)
     }
 
     /// Trains one epoch, from 0, validates, and notifies the observers.
@@ -144,7 +144,7 @@ final class Trainer {
                 for observer in observers { try observer.stepDiagnosed(diagnosis) }
             }
             for warning in try watch.check(result, step: globalStep, forest: batch.forest) {
-                try observers.noticed(warning)
+                try observers.report(message: warning)
             }
             lossSum += result.lossSum
             if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }

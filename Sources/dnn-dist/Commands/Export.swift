@@ -70,7 +70,7 @@ struct Export: ParsableCommand {
             output.hasSuffix(".onnx")
             ? try export.onnx(version: Version.text, catalogs: .standard)
             : try export.safetensors(version: Version.text, catalogs: .standard)
-        try WholeFile.write(content, to: output)
+        try AtomicFile.write(content, to: output)
         return content.count
     }
 }

@@ -16,7 +16,7 @@ struct List: ParsableCommand {
     var markdown = false
 
     func run() throws {
-        guard Launch.current.speaks else { return }
+        guard Launch.current.printsErrors else { return }
         let page = ReferencePage(catalogs: .standard)
         guard let topic else {
             try Console.print(markdown ? page.markdown : page.text)

@@ -34,7 +34,7 @@ struct Report: ParsableCommand {
     }
 
     func run() throws {
-        guard Launch.current.speaks else { return }
+        guard Launch.current.printsErrors else { return }
         do {
             let histories = try runs.flatMap { RunFolder.parts(of: $0) ?? [$0] }
                 .map { try RunHistory(folder: $0) }

@@ -14,13 +14,13 @@ struct LaunchTests {
         let launch = Launch(environment: environment)
         #expect(launch.usesMPI)
         #expect(launch.rank == 2)
-        #expect(!launch.speaks)
+        #expect(!launch.printsErrors)
     }
 
     @Test("rank 0 of a launcher speaks")
     func speaker() {
         let launch = Launch(environment: ["OMPI_COMM_WORLD_SIZE": "4", "OMPI_COMM_WORLD_RANK": "0"])
-        #expect(launch.speaks)
+        #expect(launch.printsErrors)
         #expect(launch.size == 4)
     }
 
@@ -30,7 +30,7 @@ struct LaunchTests {
     func alone(environment: [String: String]) throws {
         let launch = Launch(environment: environment)
         #expect(!launch.usesMPI)
-        #expect(launch.speaks)
+        #expect(launch.printsErrors)
         let communicator = try launch.makeCommunicator()
         #expect(communicator.size == 1)
         #expect(communicator.hosts.count == 1)
@@ -39,7 +39,7 @@ struct LaunchTests {
     @Test("srun without a way for the processes to find each other is an error, not many runs of one rank")
     func lonelyStep() {
         let launch = Launch(environment: ["SLURM_PROCID": "3", "SLURM_STEP_NUM_TASKS": "4"])
-        #expect(!launch.speaks)
+        #expect(!launch.printsErrors)
         let error = #expect(throws: CommunicationError.self) { _ = try launch.makeCommunicator() }
         #expect(error?.exitCode == 64)
         #expect(error?.description.contains("--mpi=pmix") == true)

@@ -103,7 +103,7 @@ import Testing
             let means = generator.tensor([columns])
             let variances = generator.tensor([columns], in: 0.5...2)
             let known = try GradientCheck.relativeError(inputs) {
-                let function = KnownNormalization(
+                let function = FixedStatisticsNormalization(
                     means: means, variances: variances, epsilon: 0.01, samples: pass.samples)
                 return [try function($0[0], $0[1], $0[2])]
             }
@@ -163,7 +163,7 @@ import Testing
         #expect(
             message([4, 3], vector, type: .float64)
                 == "γ and β are vectors of 3 elements of float64, not [3] of float32")
-        let known = KnownNormalization(
+        let known = FixedStatisticsNormalization(
             means: Tensor(zeros: [2]), variances: Tensor(zeros: [2]), epsilon: 0.001, samples: pass.samples)
         #expect(throws: FunctionError.self) {
             try known(Variable(Tensor(zeros: [4, 3])), vector, vector)

@@ -9,7 +9,7 @@ struct EarlyStoppingTests {
         var state = EarlyStopping.State()
         for (index, value) in values.enumerated() {
             state = stopping.state(after: state, epoch: index + 1, value: value)
-            if state.isOver { return (index + 1, state.bestEpoch) }
+            if state.shouldStop { return (index + 1, state.bestEpoch) }
         }
         return (nil, state.bestEpoch)
     }
@@ -32,13 +32,16 @@ struct EarlyStoppingTests {
     @Test("a gain is more than the least difference, in the metric's own direction")
     func gains() {
         let loss = Monitor("val_loss", minimumDelta: 0.5)
-        #expect(loss.metric == "validation_loss" && loss.lessIsBetter && loss.needsValidation)
-        #expect(loss.isGain(1, over: nil) && loss.isGain(1, over: 1.6) && !loss.isGain(1, over: 1.5))
-        #expect(!loss.isGain(.nan, over: nil) && !loss.isGain(.nan, over: 1))
+        #expect(loss.metric == "validation_loss" && loss.lowerIsBetter && loss.needsValidation)
+        #expect(
+            loss.isImprovement(1, over: nil) && loss.isImprovement(1, over: 1.6)
+                && !loss.isImprovement(1, over: 1.5))
+        #expect(!loss.isImprovement(.nan, over: nil) && !loss.isImprovement(.nan, over: 1))
         let accuracy = Monitor("accuracy", minimumDelta: 0.5)
-        #expect(accuracy.metric == "training_accuracy" && !accuracy.lessIsBetter && !accuracy.needsValidation)
-        #expect(accuracy.isGain(1, over: 0.4) && !accuracy.isGain(1, over: 0.5))
-        #expect(Monitor("validation_accuracy", lessIsBetter: true).isGain(0.1, over: 0.2))
+        #expect(
+            accuracy.metric == "training_accuracy" && !accuracy.lowerIsBetter && !accuracy.needsValidation)
+        #expect(accuracy.isImprovement(1, over: 0.4) && !accuracy.isImprovement(1, over: 0.5))
+        #expect(Monitor("validation_accuracy", lowerIsBetter: true).isImprovement(0.1, over: 0.2))
     }
 
     @Test("a saved state goes on as the one that was kept")

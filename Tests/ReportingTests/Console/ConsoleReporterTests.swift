@@ -143,8 +143,8 @@ struct ConsoleReporterTests {
             reporter.epochEnded(
                 SampleReports.epoch(epoch, validated: epoch == 3, accuracy: epoch == 3 ? 0.9612 : nil))
         }
-        reporter.noticed("a file's name with \u{1B}[31m, \r and \u{9B} in it\nand a second line")
-        reporter.leaveBar()
+        reporter.report(message: "a file's name with \u{1B}[31m, \r and \u{9B} in it\nand a second line")
+        reporter.endProgressLine()
         reporter.trainingEnded(
             TrainingConclusion(
                 outcome: "stopped early", epochs: 20, steps: 1020, seconds: 62.4, testLoss: 0.2))
@@ -167,13 +167,13 @@ struct ConsoleReporterTests {
     func interruptions() {
         let reporter = reporter(columns: 60)
         reporter.stepEnded(SampleReports.step(12))
-        reporter.noticed("kept a checkpoint")
+        reporter.report(message: "kept a checkpoint")
         #expect(output.writes.last == "\r\u{1B}[Kkept a checkpoint\n")
-        reporter.leaveBar()
+        reporter.endProgressLine()
         #expect(output.writes.last == "\r\u{1B}[Kkept a checkpoint\n", "there is no bar to leave")
         clock.seconds += 1
         reporter.stepEnded(SampleReports.step(13))
-        reporter.leaveBar()
+        reporter.endProgressLine()
         #expect(output.writes.last == "\n")
     }
 

@@ -13,7 +13,7 @@ struct RunRecorderTests {
         try recorder.trainingBegan(SampleReports.introduction())
         for step in 1...51 { try recorder.stepEnded(SampleReports.step(step, epoch: 1)) }
         try recorder.epochEnded(SampleReports.epoch(1, validated: false, accuracy: nil))
-        try recorder.noticed("kept a checkpoint")
+        try recorder.report(message: "kept a checkpoint")
         try recorder.trainingEnded(
             TrainingConclusion(outcome: "finished", epochs: 1, steps: 51, seconds: 0.4))
         #expect(

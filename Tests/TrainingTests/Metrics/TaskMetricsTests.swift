@@ -21,7 +21,7 @@ struct TaskMetricsTests {
         let results = try InProcessCommunicator.run(ranks: ranks) { communicator in
             try Evaluator(
                 model: Sequential([], inputShape: [width], type: .float64),
-                loss: Losses.catalog.make(Selection(loss)), regularization: WeightRegularization(),
+                loss: Losses.catalog.make(Selection(loss)), defaultRegularization: WeightRegularization(),
                 communicator: communicator, microBatchSize: 8
             ).evaluate(dataset, scaling: .identity, topK: topK)
         }

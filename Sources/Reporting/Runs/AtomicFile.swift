@@ -2,7 +2,7 @@ import Glibc
 
 /// Writes files that are whole or absent: nobody ever meets half of one, whenever the process or the machine
 /// stops.
-public enum WholeFile {
+public enum AtomicFile {
     /// Writes the bytes to a temporary file, synchronizes it to disk, and renames it to `path`.
     public static func write(_ bytes: [UInt8], to path: String) throws(RunFolderError) {
         let draft = path + ".\(getpid()).partial"

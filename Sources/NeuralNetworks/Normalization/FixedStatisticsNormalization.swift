@@ -4,7 +4,7 @@ import Tensors
 
 /// Normalization of the columns of x by given means μ and variances σ², such as running statistics:
 /// y = γ·(x − μ)/√(σ² + ε) + β. Each sample is independent of the others.
-public final class KnownNormalization: NormalizationFunction {
+public final class FixedStatisticsNormalization: NormalizationFunction {
     private let means: Tensor
     private let variances: Tensor
     private let epsilon: Double
