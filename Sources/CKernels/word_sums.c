@@ -3,6 +3,7 @@
 // optimizers' updates.
 #pragma STDC FP_CONTRACT OFF
 
+#include "prefetch.h"
 #include "templates.h"
 
 #include "float32.inc.h"
@@ -21,4 +22,9 @@ void kernel_word_sums(kernel_type type, size_t n, size_t block, const void *a, u
 
 void kernel_word_sums_and_squares(kernel_type type, size_t n, size_t block, const void *a, uint64_t *sums, double *squares) {
     DISPATCH(word_sums_and_squares, n, block, a, sums, squares);
+}
+
+void kernel_copy_fetching_word_sums(kernel_type type, size_t n, size_t block, const void *from, void *to,
+                                    uint64_t *before, uint64_t *after) {
+    DISPATCH(copy_fetching_word_sums, n, block, from, to, before, after);
 }

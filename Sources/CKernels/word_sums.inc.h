@@ -36,3 +36,28 @@ KERNEL_CLONES static void NAME(word_sums_and_squares)(size_t n, size_t block, co
         *sums++ = words;
     }
 }
+
+KERNEL_CLONES static void NAME(copy_fetching_word_sums)(size_t n, size_t block, const SCALAR *from, SCALAR *to,
+                                                        uint64_t *before, uint64_t *after) {
+    const size_t line = NAME(words_of_line);
+    for (size_t start = 0; start < n; start += block) {
+        const size_t end = n - start < block ? n : start + block;
+        NAME(words) old = {0}, new = {0};
+        size_t i = start;
+        for (; end - i >= line; i += line) {
+            __builtin_prefetch((const char *)(from + i) + 64 * LINES_AHEAD);
+            const NAME(words) words = *(const NAME(words) *)(from + i);
+            NAME(add_words)(to + i, line, &old);
+            new += words;
+            *(NAME(words) *)(to + i) = words;
+        }
+        const size_t rest = (end - i) * sizeof(SCALAR);
+        NAME(words) last = {0};
+        memcpy(&last, from + i, rest);
+        NAME(add_words)(to + i, end - i, &old);
+        new += last;
+        memcpy(to + i, &last, rest);
+        *before++ = NAME(joined)(&old);
+        *after++ = NAME(joined)(&new);
+    }
+}

@@ -25,12 +25,13 @@ extension Tensor {
     }
 }
 
-/// Takes the word sums of elements anywhere in memory.
-package func takeWordSums(
-    of elements: UnsafeRawPointer, count: Int, type: ScalarType, blockElements: Int,
-    into sums: UnsafeMutablePointer<UInt64>
+/// Copies elements that another core has written, and in the same pass takes the word sums of the elements
+/// that are replaced and of the copy.
+package func copyFetching(
+    from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, count: Int, type: ScalarType,
+    blockElements: Int, before: UnsafeMutablePointer<UInt64>, after: UnsafeMutablePointer<UInt64>
 ) {
-    kernel_word_sums(type.kernelType, count, blockElements, elements, sums)
+    kernel_copy_fetching_word_sums(type.kernelType, count, blockElements, source, target, before, after)
 }
 
 /// The word sums of the elements that an optimizer's update reads and writes, taken in the same pass by the kernels of `Tensor+Updates`.

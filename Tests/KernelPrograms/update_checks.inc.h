@@ -231,5 +231,16 @@ static void NAME(check_block_sums)(size_t n) {
             if (!same_float64(sums[b], NAME(wide_sum)(count, a + b * block, true))) fail("squares beside word sums", sums[b], 0);
         }
         if (words[blocks] != 7 || sums[blocks] != 7) fail("past the word sums and squares", 0, 7);
+        SCALAR *from = slot_end(0, n * sizeof(SCALAR)), *to = slot_end(1, n * sizeof(SCALAR)), old[4 * LONGEST];
+        memcpy(from, a, n * sizeof(SCALAR));
+        NAME(draw)(old, n);
+        memcpy(to, old, n * sizeof(SCALAR));
+        uint64_t before[4 * LONGEST + GUARD];
+        before[blocks] = 7;
+        kernel_copy_fetching_word_sums(TYPE, n, block, from, to, before, words);
+        NAME(expect_words)("word sum before a copy", n, block, old, before);
+        NAME(expect_words)("word sum of a copy", n, block, a, words);
+        if (words[blocks] != 7 || before[blocks] != 7) fail("past the word sums of a copy", 0, 7);
+        for (size_t i = 0; i < n; i++) NAME(expect)("copy", to[i], a[i]);
     }
 }

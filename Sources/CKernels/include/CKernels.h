@@ -92,6 +92,9 @@ uint64_t kernel_checksum(size_t byte_count, const void *data);
 // 2^32 for float32 and 2^64 for float64. One flipped bit always changes them.
 
 void kernel_word_sums(kernel_type type, size_t n, size_t block, const void *a, uint64_t *sums);
+/// kernel_copy_fetching of n elements; `before` receives the word sums of the elements that are replaced, `after` those of the copy.
+void kernel_copy_fetching_word_sums(kernel_type type, size_t n, size_t block, const void *from, void *to, uint64_t *before,
+                                    uint64_t *after);
 /// In the same pass, what kernel_block_sums_of_squares gives.
 void kernel_word_sums_and_squares(kernel_type type, size_t n, size_t block, const void *a, uint64_t *sums, double *squares);
 

@@ -149,13 +149,9 @@ extension HostExchange {
             size: shards.elementCount * width, phase)
     }
 
-    /// The bytes of a piece that is copied at a time for an observer. The piece and its source fit in a first-level
-    /// cache of 48 KB, so that the observer reads the piece there; with 64 KB, observers cost three times as much.
-    private static let pieceBytes = 16 << 10
-
     /// The same where all ranks read each other's memory.
     ///
-    /// - Parameter observer: an observer of the other ranks' shards, which are then copied piece by piece.
+    /// - Parameter observer: an observer, which then copies the other ranks' shards.
     /// - Returns: false, without having done anything, where they do not.
     func gatherShardsInPlace(
         _ arena: UnsafeMutableRawPointer, shards: ShardLayout, type: ScalarType,
@@ -165,23 +161,13 @@ extension HostExchange {
         let width = type.byteCount
         try meet(.gatherInPlace, phase, size: shards.elementCount * width)
         for position in group.ranks.indices where position != group.index {
-            let other = memory(at: place, of: position)
-            func copy(_ elements: Range<Int>) {
-                let offset = elements.lowerBound * width
-                copyFetching(from: other + offset, to: arena + offset, byteCount: elements.count * width)
-            }
             let shard = shards.ranges[group.ranks[position]]
-            guard let observer else {
-                copy(shard)
-                continue
-            }
-            let blockBytes = ShardLayout.blockElements * width
-            let pieceElements = Self.pieceBytes / blockBytes * ShardLayout.blockElements
-            for start in stride(from: shard.lowerBound, to: shard.upperBound, by: pieceElements) {
-                let piece = start..<min(start + pieceElements, shard.upperBound)
-                observer.willReplace(piece)
-                copy(piece)
-                observer.didReplace(piece)
+            let offset = shard.lowerBound * width
+            let source = memory(at: place, of: position) + offset
+            if let observer {
+                if !shard.isEmpty { observer.replace(shard, from: source) }
+            } else {
+                copyFetching(from: source, to: arena + offset, byteCount: shard.count * width)
             }
         }
         return true

@@ -1,12 +1,12 @@
-/// An observer of the elements that `Communicator.allGatherShards` overwrites.
+/// An observer of the elements that `Communicator.allGatherShards` replaces: those of the other ranks' shards.
 ///
-/// Every element of another rank's non-empty shard is announced exactly once before and once after it is
-/// overwritten, in ranges of the arena's elements. A range begins at a multiple of
-/// `ShardLayout.blockElements` from its shard's beginning, and ends at such a multiple or at the shard's end.
-/// Where ranks read each other's memory, ranges are short enough to be in the cache when they are announced.
+/// Every non-empty shard is either replaced by the observer itself, or announced once before and once after.
+/// Elements are numbered within the arena.
 package protocol ShardObserver: AnyObject {
-    /// Called before these elements are overwritten.
+    /// Called to copy a shard from the memory of its owner into the arena.
+    func replace(_ elements: Range<Int>, from source: UnsafeRawPointer)
+    /// Called before a shard arrives by messages.
     func willReplace(_ elements: Range<Int>)
-    /// Called after these elements have been overwritten.
+    /// Called after a shard has arrived by messages.
     func didReplace(_ elements: Range<Int>)
 }

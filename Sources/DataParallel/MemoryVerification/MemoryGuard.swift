@@ -15,9 +15,6 @@ final class MemoryGuard {
     private let shards: ShardLayout
     private let communicator: any Communicator
     private let failures: MemoryFailures
-    /// The replica's elements.
-    private let start: UnsafeRawPointer
-    private let type: ScalarType
     /// The elements of this rank's shard, and its blocks.
     private let own: Range<Int>
     private let ownBlocks: Range<Int>
@@ -53,8 +50,6 @@ final class MemoryGuard {
         self.state = state
         self.shards = shards
         self.communicator = communicator
-        start = arena.values.pointer
-        type = arena.type
         failures = MemoryFailures(arena: arena, communicator: communicator)
         own = shards.ranges[communicator.rank]
         ownBlocks = shards.blocks(of: communicator.rank)
@@ -249,17 +244,25 @@ final class MemoryGuard {
 
 // The other ranks' shards of the replica, while gathering replaces them.
 extension MemoryGuard: ShardObserver {
-    func willReplace(_ elements: Range<Int>) { take(elements, into: &replaced) }
-
-    func didReplace(_ elements: Range<Int>) { take(elements, into: &gathered) }
-
-    /// Takes the word sums of elements of the replica that begin with a block.
-    private func take(_ elements: Range<Int>, into sums: inout [UInt64]) {
-        sums.withUnsafeMutableBufferPointer { sums in
-            guard let first = sums.baseAddress else { return }
-            takeWordSums(
-                of: start + elements.lowerBound * type.byteCount, count: elements.count, type: type,
-                blockElements: Self.block, into: first + elements.lowerBound / Self.block)
+    func replace(_ elements: Range<Int>, from source: UnsafeRawPointer) {
+        let (place, block) = (elements.lowerBound * arena.type.byteCount, elements.lowerBound / Self.block)
+        replaced.withUnsafeMutableBufferPointer { before in
+            gathered.withUnsafeMutableBufferPointer { after in
+                guard let before = before.baseAddress, let after = after.baseAddress else { return }
+                copyFetching(
+                    from: source, to: arena.values.mutablePointer + place, count: elements.count,
+                    type: arena.type, blockElements: Self.block, before: before + block, after: after + block)
+            }
         }
+    }
+
+    func willReplace(_ elements: Range<Int>) { keepSums(of: elements, in: &replaced) }
+
+    func didReplace(_ elements: Range<Int>) { keepSums(of: elements, in: &gathered) }
+
+    private func keepSums(of elements: Range<Int>, in sums: inout [UInt64]) {
+        let block = elements.lowerBound / Self.block
+        let now = arena.view(elements, of: arena.values).wordSums(blockElements: Self.block)
+        sums.replaceSubrange(block..<block + now.count, with: now)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Observers of gathered shards")
 struct ShardObserverTests {
     @Test(
-        "each element of the other ranks' shards is announced once before and once after it is replaced",
+        "each element of the other ranks' shards is handed over once, or announced once before and once after",
         arguments: [1, 2, 3, 5], [false, true])
     func onceEach(ranks: Int, sharesMemory: Bool) throws {
         for (hosts, count) in [(1, 0), (1, 3000), (1, 200_001), (2, 70_000)] {
@@ -55,6 +55,13 @@ private final class Recorder: ShardObserver {
         self.arena = arena
         before = Array(repeating: 0, count: count)
         after = before
+    }
+
+    func replace(_ elements: Range<Int>, from source: UnsafeRawPointer) {
+        willReplace(elements)
+        (UnsafeMutableRawPointer(arena) + elements.lowerBound * 4).copyMemory(
+            from: source, byteCount: elements.count * 4)
+        didReplace(elements)
     }
 
     func willReplace(_ elements: Range<Int>) {
