@@ -13,8 +13,8 @@ public protocol Function: AnyObject {
 
     /// Computes the outputs from the inputs.
     ///
-    /// - Throws: `ShapeError` if the shapes or types of the inputs do not fit. A function that exchanges numbers
-    ///   with other ranks may throw the error of the exchange.
+    /// - Throws: `ShapeError` if the shapes or types of the inputs do not fit. A function that exchanges
+    ///   numbers with other ranks may throw the error of the exchange.
     func forward(_ inputs: [Tensor]) throws -> [Tensor]
 
     /// Computes the inputs' gradients from the outputs' gradients, in which it is linear.

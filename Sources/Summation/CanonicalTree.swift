@@ -1,7 +1,8 @@
 /// The binary tree over micro-batches in which every sum over samples is taken.
 ///
-/// A tree over n leaves splits at the largest power of two below n, left part first. Every subtree is itself the canonical tree over
-/// its own leaves, so whoever holds all leaves of a subtree can sum it without knowing where it stands.
+/// A tree over n leaves splits at the largest power of two below n, left part first. Every subtree is itself
+/// the canonical tree over its own leaves, so whoever holds all leaves of a subtree can sum it without
+/// knowing where it stands.
 public struct CanonicalTree: Sendable, Hashable {
     /// The number of leaves, at least 0.
     public let leafCount: Int
@@ -12,7 +13,8 @@ public struct CanonicalTree: Sendable, Hashable {
         self.leafCount = leafCount
     }
 
-    /// The number of leaves left of the root's split, for at least two leaves: the largest power of two below `count`.
+    /// The number of leaves left of the root's split, for at least two leaves: the largest power of two below
+    /// `count`.
     public static func split(_ count: Int) -> Int {
         precondition(count >= 2, "a tree of fewer than two leaves does not split")
         return 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount)

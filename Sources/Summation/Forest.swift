@@ -1,6 +1,7 @@
 /// The distribution of a canonical tree's leaves (micro-batches) among ranks.
 ///
-/// Each rank sums the maximal subtrees within its run; the ranks together join these sums on the rest of the tree.
+/// Each rank sums the maximal subtrees within its run; the ranks together join these sums on the rest of the
+/// tree.
 public struct Forest: Sendable, Hashable {
     /// The number of leaves, at least 1.
     public let leafCount: Int

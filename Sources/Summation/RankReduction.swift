@@ -32,12 +32,13 @@ package final class RankReduction {
     package let forest: Forest
     package let shards: ShardLayout
     package let mode: ReductionMode
-    /// The parts of this host: the position of their rank on the host, and their number among that rank's parts.
+    /// The parts of this host: the position of their rank on the host, and their number among that rank's
+    /// parts.
     package let parts: [(position: Int, number: Int)]
     /// The number of parts of each rank of this host, by position.
     package let partCounts: [Int]
-    /// The elements that each rank of this host reads of this host's vectors, by its position: its shard first, then what it sums for
-    /// ranks of other hosts.
+    /// The elements that each rank of this host reads of this host's vectors, by its position: its shard
+    /// first, then what it sums for ranks of other hosts.
     package let runs: [[Range<Int>]]
     package let sums: [HostSum]
     /// The messages of this rank to other hosts: for each run but its shard, all sums of this host.
@@ -106,8 +107,8 @@ package final class RankReduction {
         runs.enumerated().reduce(0) { $1.offset == position ? $0 : $0 + $1.element.count }
     }
 
-    /// The elements of a run that go in one round: as many as the fullest slot takes, whole blocks if it can; nil if it takes next to
-    /// nothing.
+    /// The elements of a run that go in one round: as many as the fullest slot takes, whole blocks if it can;
+    /// nil if it takes next to nothing.
     package func roundElements(elementBytes: Int, slotBytes: Int) -> Int? {
         let blocks = runs.indices.reduce(0) { max($0, partCounts[$1] * runCount(without: $1)) }
         guard blocks > 0 else { return max(longestRun, 1) }

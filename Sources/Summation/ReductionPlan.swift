@@ -1,8 +1,8 @@
-/// A plan of a sum over all ranks: the additions of one tree, distributed so that each host sends as little as possible. Every rank computes
-/// the same plan by itself.
+/// A plan of a sum over all ranks: the additions of one tree, distributed so that each host sends as little
+/// as possible. Every rank computes the same plan by itself.
 ///
-/// Each host adds its ranks' parts up to the largest subtrees that it holds alone (its sums); those for the elements of a shard go to
-/// the shard's owner, each once; the owner does the additions that are left.
+/// Each host adds its ranks' parts up to the largest subtrees that it holds alone (its sums); those for the
+/// elements of a shard go to the shard's owner, each once; the owner does the additions that are left.
 package struct ReductionPlan: Sendable {
     /// A sum of a host, by its index among that host's.
     package struct HostSum: Sendable, Hashable {
@@ -69,9 +69,11 @@ package struct ReductionPlan: Sendable {
 public enum ReductionMode: String, Sendable, Hashable, CaseIterable {
     /// On the canonical tree: the same bits for any number of ranks on any hosts.
     case anyRanks = "any-ranks"
-    /// In the cheapest order between hosts: the same bits for every run with the same ranks on the same hosts.
+    /// In the cheapest order between hosts: the same bits for every run with the same ranks on the same
+    /// hosts.
     case run
-    /// By `MPI_Allreduce`, in MPI's own order: for comparison. Ranks that are not MPI processes use the order of `run`.
+    /// By `MPI_Allreduce`, in MPI's own order: for comparison. Ranks that are not MPI processes use the order
+    /// of `run`.
     case mpi
 
     /// The additions over all parts of `forest`.

@@ -1,5 +1,5 @@
-/// The work of one rank in the all-gather of the shards: the transfers of the reduction in the opposite direction, then an all-gather within
-/// each host.
+/// The work of one rank in the all-gather of the shards: the transfers of the reduction in the opposite
+/// direction, then an all-gather within each host.
 package struct ShardGathering: Sendable {
     package let shards: ShardLayout
     /// Elements that this rank sends to ranks of other hosts.

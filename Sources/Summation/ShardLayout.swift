@@ -1,7 +1,8 @@
-/// The shards of an arena: one contiguous range per rank, cut at multiples of `blockElements`, as even as possible.
+/// The shards of an arena: one contiguous range per rank, cut at multiples of `blockElements`, as even as
+/// possible.
 public struct ShardLayout: Sendable, Hashable {
-    /// The number of elements of a block. No shard boundary lies within a block, so numbers computed block by block (such as the norm of the
-    /// gradient) do not depend on the number of ranks.
+    /// The number of elements of a block. No shard boundary lies within a block, so numbers computed block by
+    /// block (such as the norm of the gradient) do not depend on the number of ranks.
     public static let blockElements = 1024
 
     /// The number of elements of the arena.

@@ -5,7 +5,8 @@ package indirect enum SumTree: Sendable, Hashable {
     /// left + right.
     case sum(SumTree, SumTree)
 
-    /// The canonical tree over `leafCount` leaves, of which `subtrees` hold each one once, from left to right.
+    /// The canonical tree over `leafCount` leaves, of which `subtrees` hold each one once, from left to
+    /// right.
     package static func canonical(_ subtrees: [Range<Int>], leafCount: Int) -> SumTree {
         let parts = subtrees.enumerated().map { (leaves: $0.element, sum: SumTree.part($0.offset)) }
         guard let tree = CanonicalTree(leafCount: leafCount).join(parts, add: { .sum($0, $1) }) else {
@@ -14,7 +15,8 @@ package indirect enum SumTree: Sendable, Hashable {
         return tree
     }
 
-    /// The cheapest fixed order: each rank's parts from left to right, then the ranks of each host, then the hosts.
+    /// The cheapest fixed order: each rank's parts from left to right, then the ranks of each host, then the
+    /// hosts.
     ///
     /// It is the same on every run with the same ranks on the same hosts; with others it is another one.
     package static func byHosts(_ forest: Forest, _ layout: HostLayout) -> SumTree {

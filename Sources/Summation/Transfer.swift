@@ -7,7 +7,8 @@ package struct Transfer: Sendable, Hashable {
     /// The elements, all in the receiver's shard.
     package let elements: Range<Int>
 
-    /// The transfers of `shards` from the ranks of one host to those of another: each element goes once, and the senders share the work evenly.
+    /// The transfers of `shards` from the ranks of one host to those of another: each element goes once, and
+    /// the senders share the work evenly.
     package static func between(
         senders: [Int], receivers: [Int], shards: ShardLayout
     ) -> [Transfer] {

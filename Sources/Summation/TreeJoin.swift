@@ -1,5 +1,6 @@
-/// The additions that join the sums of subtrees to the sum of the whole tree, as a list to run over many short stretches of long vectors:
-/// the result of one addition is then still in the first-level cache when the next one reads it.
+/// The additions that join the sums of subtrees to the sum of the whole tree, as a list to run over many
+/// short stretches of long vectors: the result of one addition is then still in the first-level cache when
+/// the next one reads it.
 package struct TreeJoin: Sendable {
     /// An operand of an addition: the sum of a subtree, or an intermediate sum.
     package enum Operand: Sendable {

@@ -1,7 +1,8 @@
 import CKernels
 
-// Optimizers' updates, in place: the caller owns the memory of the tensors that are changed. Each takes a gradient g and state of the
-// parameters' shape and type, and multiplies g by a scale as it reads it. CKernels.h has the formulas.
+// Optimizers' updates, in place: the caller owns the memory of the tensors that are changed. Each takes a
+// gradient g and state of the parameters' shape and type, and multiplies g by a scale as it reads it.
+// CKernels.h has the formulas.
 extension Tensor {
     /// θ ← θ − η·g.
     package func descend(gradient: Tensor, learningRate: Double, gradientScale: Double) {
@@ -31,7 +32,8 @@ extension Tensor {
             accumulator.mutablePointer, mutablePointer)
     }
 
-    /// RMSProp's rule: v ← ρv + (1 − ρ)g²; θ ← θ − ηg/√(v + ε), with a mean gradient where it is centered and a momentum where it has one.
+    /// RMSProp's rule: v ← ρv + (1 − ρ)g²; θ ← θ − ηg/√(v + ε), with a mean gradient where it is centered and
+    /// a momentum where it has one.
     package func updateRMSProp(
         gradient: Tensor, velocity: Tensor, average: Tensor?, momentum: Tensor?, learningRate: Double,
         rho: Double, beta: Double, epsilon: Double, gradientScale: Double

@@ -1,7 +1,8 @@
 import CKernels
 
-// Word sums, to detect memory that has changed: of each block of elements (the last may be shorter) the bits of the elements as unsigned
-// integers, added modulo 2^32 for float32 and 2^64 for float64. One flipped bit always changes them.
+// Word sums, to detect memory that has changed: of each block of elements (the last may be shorter) the bits
+// of the elements as unsigned integers, added modulo 2^32 for float32 and 2^64 for float64. One flipped bit
+// always changes them.
 extension Tensor {
     /// The word sum of each run of `blockElements` elements.
     package func wordSums(blockElements: Int) -> [UInt64] {
@@ -12,7 +13,8 @@ extension Tensor {
         }
     }
 
-    /// The sum of squares of each run of `blockElements` elements, in float64, and in the same pass the word sums.
+    /// The sum of squares of each run of `blockElements` elements, in float64, and in the same pass the word
+    /// sums.
     package func blockSumsOfSquares(
         blockElements: Int, wordSums: UnsafeMutablePointer<UInt64>?
     ) -> [Double] {
@@ -34,7 +36,8 @@ package func copyFetching(
     kernel_copy_fetching_word_sums(type.kernelType, count, blockElements, source, target, before, after)
 }
 
-/// The word sums of the elements that an optimizer's update reads and writes, taken in the same pass by the kernels of `Tensor+Updates`.
+/// The word sums of the elements that an optimizer's update reads and writes, taken in the same pass by the
+/// kernels of `Tensor+Updates`.
 package struct UpdateWordSums {
     /// The elements whose word sums are taken.
     package enum Quantity {

@@ -22,7 +22,7 @@ TYPE = re.compile(r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|final|indire
                   r"(?:class|struct|enum|protocol|actor|typealias)\s+(\w+)", re.M)
 FUNCTION = re.compile(r"^(?:@\w+\s+)*(?:(?:public|package)\s+)?func\s+(\w+)", re.M)
 MEMBER = re.compile(r"(?:public|package)[^\n=({]*?\b(?:var|let|func|case|class|struct|enum|typealias)\s+(\w+)")
-QUESTION = re.compile(r"^\s*///\s+(?:What|How|Where|Whether|Who|Whom|Which|Says|Tells|Hears)\b")
+QUESTION = re.compile(r"^\s*///\s+(?:What|How|Where|Whether|Who|Whom|Whose|Which|Why|When|Says|Tells|Hears)\b")
 
 
 def code(text):

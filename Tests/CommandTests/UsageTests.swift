@@ -1,3 +1,4 @@
+import Foundation
 import SystemSupport
 import Testing
 
@@ -24,6 +25,16 @@ extension CommandTests {
             let end = try Command().run([command, "--help"])
             #expect(end.exitCode == 0 && end.errors.isEmpty)
             #expect(end.output.hasPrefix("OVERVIEW: ") && end.output.contains("USAGE: dnn-dist \(command)"))
+        }
+
+        @Test("launch/mpirun finds the mpirun of MPI, even if it stands on the PATH itself")
+        func mpirunOnThePath() throws {
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin"
+            let command = Command(
+                Project.path("launch/mpirun"), environment: ["PATH": Project.path("launch") + ":" + path],
+                limitSeconds: 5)
+            let end = try command.run(["-n", "1", "true"])
+            #expect(end.exitCode == 0 && !end.isOverdue, "\(end.errors)")
         }
 
         @Test("the version is a number")

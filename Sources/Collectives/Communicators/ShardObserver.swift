@@ -1,4 +1,5 @@
-/// An observer of the elements that `Communicator.allGatherShards` replaces: those of the other ranks' shards.
+/// An observer of the elements that `Communicator.allGatherShards` replaces: those of the other ranks'
+/// shards.
 ///
 /// Every non-empty shard is either replaced by the observer itself, or announced once before and once after.
 /// Elements are numbered within the arena.

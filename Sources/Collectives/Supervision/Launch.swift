@@ -1,5 +1,5 @@
-/// The way in which this process was started, according to its environment: alone, or as one of many by an MPI
-/// launcher.
+/// The way in which this process was started, according to its environment: alone, or as one of many by an
+/// MPI launcher.
 public struct Launch: Sendable, Hashable {
     /// The rank that the launcher assigned to this process, known before MPI starts; nil without a launcher.
     public let rank: Int?

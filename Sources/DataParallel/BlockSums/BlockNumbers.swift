@@ -1,8 +1,9 @@
 import Summation
 import Tensors
 
-/// A number for each of some consecutive blocks of an arena, 0 for all others. No shard boundary lies within a block, so such numbers and
-/// their sums on the canonical tree over blocks do not depend on the number of ranks.
+/// A number for each of some consecutive blocks of an arena, 0 for all others. No shard boundary lies within
+/// a block, so such numbers and their sums on the canonical tree over blocks do not depend on the number of
+/// ranks.
 struct BlockNumbers {
     private(set) var first: Int
     private(set) var values: [Double]
@@ -47,8 +48,8 @@ struct BlockNumbers {
         }
     }
 
-    /// The sum over the blocks of a subtree of the canonical tree, in its order. (Adding the 0 of a block elsewhere changes no number that
-    /// is not negative.)
+    /// The sum over the blocks of a subtree of the canonical tree, in its order. (Adding the 0 of a block
+    /// elsewhere changes no number that is not negative.)
     func treeSum(over subtree: Range<Int>) -> Double {
         let common = subtree.clamped(to: first..<first + values.count)
         if common.isEmpty { return 0 }
@@ -74,7 +75,8 @@ struct BlockForest {
             : Forest(leafCount: runs.last?.upperBound ?? 0, runs: runs)
     }
 
-    /// This rank's part of the sum of each quantity over all blocks of all ranks; each rank gives the numbers of its own blocks.
+    /// This rank's part of the sum of each quantity over all blocks of all ranks; each rank gives the numbers
+    /// of its own blocks.
     func sum(of quantities: [BlockNumbers]) -> TreeSum {
         TreeSum(
             blocks.subtrees(of: rank).map { subtree in quantities.map { $0.treeSum(over: subtree) } },

@@ -4,10 +4,11 @@ import NeuralNetworks
 import Summation
 import Tensors
 
-/// Statistics of the outputs of a model's layers in one pass: mean and spread, saturated outputs and dead units.
+/// Statistics of the outputs of a model's layers in one pass: mean and spread, saturated outputs and dead
+/// units.
 ///
-/// Moments are taken in float64 micro-batch by micro-batch and merged up the canonical tree without cancellation; whether a unit is alive is
-/// a maximum. So the numbers do not depend on the ranks.
+/// Moments are taken in float64 micro-batch by micro-batch and merged up the canonical tree without
+/// cancellation; whether a unit is alive is a maximum. So the numbers do not depend on the ranks.
 final class OutputStatistics: LayerObserver {
     /// The statistics of one layer's outputs over the global batch.
     struct Summary {
@@ -23,9 +24,11 @@ final class OutputStatistics: LayerObserver {
     /// The offset of the flags of each layer's units in a vector; nil for a layer whose units do not die.
     private let flagOffsets: [Int?]
     private let width: Int
-    /// The length of the moments of all layers, a column each: the outputs of a sample count as one row, by their mean and their mean M2.
+    /// The length of the moments of all layers, a column each: the outputs of a sample count as one row, by
+    /// their mean and their mean M2.
     private let momentsWidth: Int
-    /// A vector for each subtree: the moments, each layer's number of saturated outputs, then 1 for each unit that is alive.
+    /// A vector for each subtree: the moments, each layer's number of saturated outputs, then 1 for each unit
+    /// that is alive.
     private var parts: [[Double]]
 
     /// Statistics of a pass over a rank's share.
@@ -115,7 +118,8 @@ final class OutputStatistics: LayerObserver {
         }
     }
 
-    /// The number of rows of a micro-batch, the mean of all its outputs, and their M2 divided by the number of units.
+    /// The number of rows of a micro-batch, the mean of all its outputs, and their M2 divided by the number
+    /// of units.
     private static func moments(of values: ArraySlice<Double>, units: Int) -> [Double] {
         let mean = values.reduce(0, +) / Double(max(values.count, 1))
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

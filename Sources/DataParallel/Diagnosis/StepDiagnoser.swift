@@ -3,7 +3,8 @@ import NeuralNetworks
 import Summation
 import Tensors
 
-/// The statistics of one layer in a training step, over the global batch; the same bits for any number of ranks.
+/// The statistics of one layer in a training step, over the global batch; the same bits for any number of
+/// ranks.
 package struct LayerStatistics: Sendable, Hashable {
     /// The mean of the outputs, over samples and units.
     package let outputMean: Double
@@ -17,7 +18,8 @@ package struct LayerStatistics: Sendable, Hashable {
     package let gradientNorm: Double?
     /// The norm of the parameters before the update; nil if the layer learns nothing.
     package let weightNorm: Double?
-    /// The norm of the update divided by that of the parameters; nil if there was none, or the parameters are all 0.
+    /// The norm of the update divided by that of the parameters; nil if there was none, or the parameters are
+    /// all 0.
     package let updateRatio: Double?
 }
 

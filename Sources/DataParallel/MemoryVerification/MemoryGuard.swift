@@ -3,12 +3,14 @@ import NeuralNetworks
 import Summation
 import Tensors
 
-/// Detects memory of a rank that changes by itself: parameters, reduced gradient and optimizer state must still be, when they are read, what
-/// they were when they were written, and the replicas must be the same on all ranks.
+/// Detects memory of a rank that changes by itself: parameters, reduced gradient and optimizer state must
+/// still be, when they are read, what they were when they were written, and the replicas must be the same on
+/// all ranks.
 ///
-/// The guard keeps a word sum of every block. Sums are taken in the same pass as the measurement of the gradient and the update, and of
-/// other ranks' shards while gathering has them in the cache. So all memory is verified in every step, at little cost. The owner of a block
-/// decides what it must be; so even with two ranks it is known which one is wrong.
+/// The guard keeps a word sum of every block. Sums are taken in the same pass as the measurement of the
+/// gradient and the update, and of other ranks' shards while gathering has them in the cache. So all memory
+/// is verified in every step, at little cost. The owner of a block decides what it must be; so even with two
+/// ranks it is known which one is wrong.
 final class MemoryGuard {
     private let arena: ParameterArena
     private let state: [(name: String, vector: Tensor)]
@@ -21,7 +23,8 @@ final class MemoryGuard {
 
     /// The word sums of all blocks of this rank's replica at the last write.
     private var replica: [UInt64]
-    /// The word sums of all blocks when the shards had been gathered; bounds on the norms of rows may have changed them since.
+    /// The word sums of all blocks when the shards had been gathered; bounds on the norms of rows may have
+    /// changed them since.
     private var gathered: [UInt64]
     /// The word sums of this rank's blocks of each state vector at the last write.
     private var states: [[UInt64]]
@@ -90,7 +93,8 @@ final class MemoryGuard {
 
     // MARK: - The update
 
-    /// Runs the update of this rank's whole shard, verifies what it has read, and keeps the word sums of what it has written.
+    /// Runs the update of this rank's whole shard, verifies what it has read, and keeps the word sums of what
+    /// it has written.
     ///
     /// - Throws: a failure of this rank that names what had changed.
     func update(along vector: Tensor, _ update: () -> Void) throws(CommunicationError) {

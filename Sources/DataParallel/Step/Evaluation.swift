@@ -28,7 +28,8 @@ package struct Evaluation {
         forest = batch.forest
     }
 
-    /// For each subtree of the share: the sum of the losses and the number of right answers, in float64, micro-batch by micro-batch.
+    /// For each subtree of the share: the sum of the losses and the number of right answers, in float64,
+    /// micro-batch by micro-batch.
     package var sums: [[Double]] {
         let losses = losses.data.values
         var start = 0

@@ -8,10 +8,12 @@ extension Loader {
     /// - Parameters:
     ///   - dataset: the training set.
     ///   - batchSize: the number of samples in a global batch, over all ranks.
-    ///   - microBatchSize: the number of samples in a micro-batch. It is part of the arithmetic, like the seed.
+    ///   - microBatchSize: the number of samples in a micro-batch. It is part of the arithmetic, like the
+    ///     seed.
     ///   - seed: the seed of the order of the samples.
     ///   - shuffle: true for another order in every epoch.
-    ///   - scaling: the scaling of the features; nil to divide them by the largest value that their source allows.
+    ///   - scaling: the scaling of the features; nil to divide them by the largest value that their source
+    ///     allows.
     ///   - type: the type of the features: that of the model.
     ///   - communicator: the ranks.
     public convenience init(

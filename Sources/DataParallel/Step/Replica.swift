@@ -22,9 +22,9 @@ public final class Replica {
     ///   - parameters: the trained parameters.
     ///   - type: the type of the parameters.
     ///   - regularization: the default regularization, for layers that set none.
-    ///   - sumsByMicroBatch: true if the objective uses parameters in several places. Their gradients are then kept micro-batch by
-    ///     micro-batch until all places have given theirs: (a₁ + b₁) + (a₂ + b₂) is the same on any number of ranks, as is (a₁ + a₂),
-    ///     but their mixture is not.
+    ///   - sumsByMicroBatch: true if the objective uses parameters in several places. Their gradients are
+    ///     then kept micro-batch by micro-batch until all places have given theirs: (a₁ + b₁) + (a₂ + b₂) is
+    ///     the same on any number of ranks, as is (a₁ + a₂), but their mixture is not.
     ///   - objective: the losses of a share of a batch.
     package init(
         _ parameters: [Parameter], type: ScalarType,
@@ -65,7 +65,8 @@ public final class Replica {
     /// The division of a share's rows over which functions sum.
     func layout(of share: SampleLayout) -> SampleLayout { sumsByMicroBatch ? share.byMicroBatch : share }
 
-    /// Fills the arena's gradient vectors, one for each subtree of the share, with the gradient of the mean loss over the global batch.
+    /// Fills the arena's gradient vectors, one for each subtree of the share, with the gradient of the mean
+    /// loss over the global batch.
     ///
     /// - Throws: `FunctionError`, or the error of an exchange with other ranks.
     func backward(_ evaluation: Evaluation) throws {

@@ -1,4 +1,5 @@
-/// A note from each rank to all others once a step, sent along with the sums of the losses, so that all of them act on it alike.
+/// A note from each rank to all others once a step, sent along with the sums of the losses, so that all of
+/// them act on it alike.
 package struct StepNote: Sendable, Hashable {
     /// The signal by which this rank was asked to end; nil if there was none.
     package let stopSignal: Int32?

@@ -2,7 +2,8 @@
 public struct StepResult: Sendable {
     /// The sum of the losses over the global batch, each with the penalties on the weights.
     public let lossSum: Double
-    /// The number of samples of the global batch that were classified correctly; nil if the task has no classes.
+    /// The number of samples of the global batch that were classified correctly; nil if the task has no
+    /// classes.
     public let correctCount: Double?
     /// The number of samples of the global batch.
     public let sampleCount: Int
@@ -15,7 +16,8 @@ public struct StepResult: Sendable {
 
     /// The mean loss over the global batch, with the penalties.
     public var loss: Double { lossSum / Double(max(sampleCount, 1)) }
-    /// The penalties on the weights, before the update: the part of the mean loss that does not come from samples.
+    /// The penalties on the weights, before the update: the part of the mean loss that does not come from
+    /// samples.
     public var penalty: Double { measures.penalty }
     /// The norm of the gradient before clipping.
     public var gradientNorm: Double { measures.gradientNorm }

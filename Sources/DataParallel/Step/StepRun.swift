@@ -3,8 +3,8 @@ import Datasets
 import NeuralNetworks
 import Tensors
 
-/// One training step under way. It runs the phases and wraps each in everything that is not the step's own work: the clocks, the rank's
-/// life sign, and observers such as diagnosis and faults on demand.
+/// One training step under way. It runs the phases and wraps each in everything that is not the step's own
+/// work: the clocks, the rank's life sign, and observers such as diagnosis and faults on demand.
 package final class StepRun {
     /// The number of the step, from 1, for reports.
     package let number: Int
@@ -18,11 +18,13 @@ package final class StepRun {
     package let shard: Range<Int>
     /// The optimizer's state for this rank's shard.
     package let state: [Tensor]
-    /// The reduced gradient, a vector of the arena's length with this rank's shard in its place; nil before the reduction.
+    /// The reduced gradient, a vector of the arena's length with this rank's shard in its place; nil before
+    /// the reduction.
     package internal(set) var gradient: Tensor?
     /// True if the parameters have been updated.
     package internal(set) var isUpdated = false
-    /// The observer of the layers' outputs in the forward pass, for an observer of the step to set; nil if there is none.
+    /// The observer of the layers' outputs in the forward pass, for an observer of the step to set; nil if
+    /// there is none.
     package var layerObserver: (any LayerObserver)?
     /// The time spent so far.
     private(set) var times = StepTimes()

@@ -35,8 +35,8 @@ public final class TrainingStep {
     ///   - clipping: the bound on the gradient; nil for none.
     ///   - communicator: the ranks.
     ///   - stepsBefore: the steps of the run before these, so that random numbers do not repeat.
-    ///   - verifiesMemory: true to verify in each step that parameters, gradient and optimizer state have not changed in memory by
-    ///     themselves.
+    ///   - verifiesMemory: true to verify in each step that parameters, gradient and optimizer state have not
+    ///     changed in memory by themselves.
     /// - Note: Collective: every rank must call it in the same order.
     public init(
         _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)? = nil,
@@ -71,7 +71,8 @@ public final class TrainingStep {
     ///
     /// - Parameters:
     ///   - batch: this rank's share of the global batch.
-    ///   - step: the number of the step, from 0: of the optimizer's rule and of random numbers. The one after the last if nil.
+    ///   - step: the number of the step, from 0: of the optimizer's rule and of random numbers. The one after
+    ///     the last if nil.
     ///   - rates: the rates of a schedule; the optimizer's own if nil.
     /// - Returns: the measures of the step. The parameters are not updated if loss or gradient is not finite.
     /// - Throws: `CommunicationError`, or `FunctionError` if the batch does not fit the model.
@@ -109,7 +110,8 @@ public final class TrainingStep {
         return result
     }
 
-    /// Verifies that parameters and optimizer state have not changed by themselves since the last step, and are the same on all ranks.
+    /// Verifies that parameters and optimizer state have not changed by themselves since the last step, and
+    /// are the same on all ranks.
     ///
     /// - Throws: the same error on all ranks, which names what is wrong with which rank.
     /// - Note: Collective: every rank must call it in the same order.

@@ -5,7 +5,8 @@ import Tensors
 
 /// Reduces the gradients of all ranks: every rank gets its shard of the global gradient.
 ///
-/// Parameters and gradients lie in memory that the other ranks of the host can read, if there is such memory, so that no copy is made.
+/// Parameters and gradients lie in memory that the other ranks of the host can read, if there is such memory,
+/// so that no copy is made.
 final class GradientReducer {
     private let arena: ParameterArena
     private let communicator: any Communicator
@@ -58,7 +59,8 @@ final class GradientReducer {
 }
 
 extension Communicator {
-    /// A vector of zeros in memory that the ranks of a host can read in each other; nil on all ranks if they share none.
+    /// A vector of zeros in memory that the ranks of a host can read in each other; nil on all ranks if they
+    /// share none.
     ///
     /// - Note: Collective: every rank must call it in the same order.
     package func sharedVector(count: Int, type: ScalarType) throws(CommunicationError) -> Tensor? {

@@ -14,7 +14,8 @@ package struct ModelRegularization {
         }
     }
 
-    /// The penalties Σ (λ₁/2)·|w| + (λ₂/2)·w²: parameter by parameter, each sum in blocks on the canonical tree.
+    /// The penalties Σ (λ₁/2)·|w| + (λ₂/2)·w²: parameter by parameter, each sum in blocks on the canonical
+    /// tree.
     package var penalty: Double {
         weights.reduce(0) { total, weights in
             let (halfL1, halfL2) = (weights.rule.halfL1, weights.rule.halfL2)

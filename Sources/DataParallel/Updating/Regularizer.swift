@@ -1,7 +1,8 @@
 import NeuralNetworks
 import Tensors
 
-/// Regularizes the weights in an arena: penalties in the loss and its gradient, soft thresholds, and bounds on the norms of rows.
+/// Regularizes the weights in an arena: penalties in the loss and its gradient, soft thresholds, and bounds
+/// on the norms of rows.
 final class Regularizer {
     /// A parameter under regularization.
     private struct Weights {

@@ -4,7 +4,8 @@ import Optimization
 import Summation
 import Tensors
 
-/// Updates this rank's shard of the parameters, keeps the optimizer's state for that shard only, then makes every replica whole.
+/// Updates this rank's shard of the parameters, keeps the optimizer's state for that shard only, then makes
+/// every replica whole.
 ///
 /// The order in a step is `measure`, `measures`, `update`, `gather`, `constrain` (docs/arithmetic.md).
 final class ShardedOptimizer {
@@ -59,7 +60,8 @@ final class ShardedOptimizer {
     /// The rates of a step without a schedule.
     var ownRates: Rates { Rates(learningRate: optimizer.learningRate) }
 
-    /// Adds the penalties' gradient to this rank's shard of a reduced gradient, a vector of the arena's length, and measures it.
+    /// Adds the penalties' gradient to this rank's shard of a reduced gradient, a vector of the arena's
+    /// length, and measures it.
     ///
     /// - Returns: the numbers of this rank's shard, to be summed over all ranks.
     func measure(_ gradient: Tensor) -> TreeSum {

@@ -1,5 +1,5 @@
-/// Finds ranks that keep the others waiting: those that take more than twice as long as the median of the others for the same work, for many
-/// consecutive steps. Each is reported once.
+/// Finds ranks that keep the others waiting: those that take more than twice as long as the median of the
+/// others for the same work, for many consecutive steps. Each is reported once.
 package struct SlowRanks {
     /// A slow rank.
     package struct Finding: Hashable {

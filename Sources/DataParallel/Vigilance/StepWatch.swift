@@ -1,13 +1,15 @@
 import Collectives
 import Summation
 
-/// Watches the steps of a run, on all ranks alike: ends the run if training diverged or a rank was asked to end, and finds slow ranks.
+/// Watches the steps of a run, on all ranks alike: ends the run if training diverged or a rank was asked to
+/// end, and finds slow ranks.
 package final class StepWatch {
     private let communicator: any Communicator
     private let activity: String
     private let advice: String
     private var slowRanks: SlowRanks
-    /// The samples of the first step. The last step of an epoch may have fewer; a rank's share of it may be small, and tells nothing.
+    /// The samples of the first step. The last step of an epoch may have fewer; a rank's share of it may be
+    /// small, and tells nothing.
     private var usualSampleCount: Int?
 
     /// A watch over steps.
@@ -28,8 +30,8 @@ package final class StepWatch {
     ///   - step: the number of the step, from 1.
     ///   - forest: the micro-batches of all ranks.
     /// - Returns: a warning for each rank that is now known to be slow.
-    /// - Throws: `CommunicationError`, the same on all ranks: with exit code 81 if loss or gradient is not finite, with 75 if a rank was
-    ///   asked to end.
+    /// - Throws: `CommunicationError`, the same on all ranks: with exit code 81 if loss or gradient is not
+    ///   finite, with 75 if a rank was asked to end.
     package func check(
         _ result: StepResult, step: Int, forest: Forest
     ) throws(CommunicationError) -> [String] {

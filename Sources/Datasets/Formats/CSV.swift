@@ -61,7 +61,8 @@ public struct CSV: DataSource {
         "classes", default: .some(nil), .atLeast(1),
         help: "number of classes; default: largest label + 1")
 
-    /// `csv: PATH`, `csv: {path: PATH, label_column: 0, header: true}` or `csv: {path: PATH, targets: [price]}`.
+    /// `csv: PATH`, `csv: {path: PATH, label_column: 0, header: true}` or `csv: {path: PATH, targets:
+    /// [price]}`.
     public static let entry = Entry<any DataSource>(
         "csv",
         "Comma-separated table of numbers, plain or gzip, with one column of class labels (whole numbers from 0) or columns of target values.",

@@ -26,7 +26,8 @@ struct AdamHyperparameters: Sendable {
 
     /// An entry with the options that all of them have, besides `options`.
     ///
-    /// - Parameter make: makes the optimizer of the learning rate, these hyperparameters, and the option values.
+    /// - Parameter make: makes the optimizer of the learning rate, these hyperparameters, and the option
+    ///   values.
     static func entry(
         _ name: String, _ summary: String, options: [any OptionDescription] = [],
         _ make: @escaping @Sendable (Double, AdamHyperparameters, OptionValues) -> any Optimizer

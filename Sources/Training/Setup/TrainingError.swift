@@ -1,6 +1,6 @@
 import Collectives
 
-/// Why training cannot begin or go on.
+/// An error that keeps training from beginning or going on.
 public struct TrainingError: Error, Hashable, CustomStringConvertible {
     /// The problem, its place and a remedy.
     public let description: String
