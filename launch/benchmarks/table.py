@@ -1,4 +1,4 @@
-"""Turns launch/benchmark's measurements, one JSON object a line on stdin, into a table on stdout.
+"""Turns launch/benchmark's measurements, one JSON object per line on stdin, into a table on stdout.
 
 A line: {"side": "ours" | "pytorch" | "jax", "round": 1, "result": {"workload", "ranks", "step_us", ...}}.
 """
@@ -22,7 +22,7 @@ def row(sides: dict[str, dict[int, dict]], workload: str, ranks: int, peers: lis
         if not theirs:
             cells += ["-", "-"]
             continue
-        # Of the same round, so that what disturbs the machine for a while disturbs both.
+        # Compare times of the same round, so that a temporary disturbance affects both sides.
         ratios = [theirs[number]["step_us"] / ours[number]["step_us"] for number in ours if number in theirs]
         fastest = min(result["step_us"] for result in theirs.values())
         cells += [f"{fastest:.0f}", f"{statistics.median(ratios):.2f}"]

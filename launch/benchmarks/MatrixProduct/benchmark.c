@@ -1,5 +1,5 @@
-// The ordered matrix product beside OpenBLAS, one thread, over the products of one training step of three networks.
-// Both take turns on each product; of several rounds the fastest of each counts.
+// Benchmark of the ordered matrix product against OpenBLAS, on one thread, over the products of one training step of
+// three networks. The two alternate on each product; the fastest of several rounds counts.
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ static seconds measure(kernel_transposition transposition, size_t m, size_t n, s
     if (transposition == KERNEL_TN)
         for (size_t end = MICRO_BATCH; end <= k; end += MICRO_BATCH) ends[segments++] = (int64_t)end;
     bool turnedA = transposition == KERNEL_TN, turnedB = transposition == KERNEL_NT;
-    // Short products are repeated until the clock can tell.
+    // Short products are repeated to be measurable by the clock.
     int repetitions = (int)(2e7 / (double)(m * n * k)) + 1;
     seconds best = {1e9, 1e9};
     for (int round = 0; round < rounds; round++) {

@@ -1,8 +1,8 @@
-"""The time of a full training step in JAX: a compiled peer for `dnn-dist bench WORKLOAD`.
+"""Times a full training step in JAX: a compiled counterpart of `dnn-dist bench WORKLOAD`.
 
 One process, one thread. A step is forward, backward, clipping by the global norm 1.0 and the SGD update,
-compiled as a whole by XLA, over a batch that is already in memory; parameters and velocities are donated,
-so that they are updated in place.
+compiled as a whole by XLA, on a batch already in memory; parameters and velocities are donated, so that
+they are updated in place.
 
 One JSON line on stdout: the best round's step time and the median round's, in microseconds.
 """
@@ -14,7 +14,7 @@ import statistics
 import time
 from dataclasses import dataclass
 
-# XLA reads them when it is imported.
+# XLA reads these when it is imported.
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false " + os.environ.get("XLA_FLAGS", "")
 os.environ["JAX_PLATFORMS"] = "cpu"
 
@@ -25,7 +25,7 @@ import numpy
 
 @dataclass(frozen=True)
 class Workload:
-    """A multilayer perceptron and how it is trained; `widths` from the inputs to the classes."""
+    """A multilayer perceptron and its training settings; `widths` from the inputs to the classes."""
 
     widths: list[int]
     activation: str
@@ -68,13 +68,13 @@ def compiled_step(workload: Workload):
 
 
 def measure(workload: Workload, rounds: int, seconds: float) -> list[float]:
-    """Seconds a step, of each round."""
+    """Seconds per step, of each round."""
     generator = numpy.random.default_rng(42)
 
     def normal(*shape: int) -> jax.Array:
         return jnp.asarray(generator.standard_normal(shape, dtype=numpy.float32))
 
-    # Weights by He's rule, [in, out]: JAX's order.
+    # He initialization, in JAX's order [in, out].
     shapes = zip(workload.widths, workload.widths[1:])
     parameters = [(normal(rows, columns) * (2 / rows) ** 0.5, jnp.zeros(columns)) for rows, columns in shapes]
     velocities = jax.tree.map(jnp.zeros_like, parameters) if workload.momentum else None
@@ -98,8 +98,8 @@ def measure(workload: Workload, rounds: int, seconds: float) -> list[float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("workload", choices=WORKLOADS)
-    parser.add_argument("--rounds", type=int, default=5, help="the best round counts (default 5)")
-    parser.add_argument("--seconds", type=float, default=1.0, help="time a round (default 1)")
+    parser.add_argument("--rounds", type=int, default=5, help="number of rounds; the best one counts (default 5)")
+    parser.add_argument("--seconds", type=float, default=1.0, help="duration of a round (default 1)")
     options = parser.parse_args()
     if options.rounds < 1 or not 0 < options.seconds < float("inf"):
         parser.error("--rounds and --seconds must be positive")

@@ -1,15 +1,15 @@
-"""The time of a full training step in PyTorch: a peer for `dnn-dist bench WORKLOAD`.
+"""Times a full training step in PyTorch: a counterpart of `dnn-dist bench WORKLOAD`.
 
-A step is zero_grad, forward, backward, clip_grad_norm_(1.0) and optimizer.step over a batch that is already
-in memory, one thread a rank; with more ranks, DistributedDataParallel over gloo on this host. The batch is
-a rank's, so more ranks see more samples a step.
+A step is zero_grad, forward, backward, clip_grad_norm_(1.0) and optimizer.step on a batch already in memory,
+with one thread per rank; with more ranks, DistributedDataParallel over gloo on this host. The batch size is
+per rank, so more ranks process more samples per step.
 
 PyTorch runs eagerly, with the fastest settings found: in-place activations, gradients set to None, in
-DistributedDataParallel a static graph and gradients as views of the buckets. Of its optimizer's three
-implementations and its clipping's two the fastest pair is chosen by trial before the measurement, since it
-differs from model to model; `--optimizer` and `--clip` choose by hand.
+DistributedDataParallel a static graph and gradients as views of the buckets. The fastest pair of its three
+optimizer implementations and two clipping implementations, which depends on the model, is chosen by trial
+before the measurement; `--optimizer` and `--clip` restrict the choice.
 
-One JSON line on stdout: the best round's step time and the median round's, in microseconds, and what was
+One JSON line on stdout: the best round's step time and the median round's, in microseconds, and the settings
 chosen.
 """
 
@@ -33,7 +33,7 @@ from torch import nn
 
 @dataclass(frozen=True)
 class Workload:
-    """A multilayer perceptron and how it is trained; `widths` from the inputs to the classes."""
+    """A multilayer perceptron and its training settings; `widths` from the inputs to the classes."""
 
     widths: list[int]
     activation: type[nn.Module]
@@ -53,7 +53,7 @@ CLIPS = ["foreach", "plain"]
 
 
 def model(workload: Workload) -> nn.Sequential:
-    """Dense layers with the activation between them, weights by He's rule."""
+    """Dense layers with the activation between them and He initialization."""
     layers = []
     for width, next_width in zip(workload.widths, workload.widths[1:]):
         dense = nn.Linear(width, next_width)
@@ -64,7 +64,7 @@ def model(workload: Workload) -> nn.Sequential:
 
 
 def measure(options: argparse.Namespace, rank: int) -> tuple[str, list[float]]:
-    """The settings chosen, and the seconds a step of each round. Every rank calls it."""
+    """The settings chosen, and the seconds per step of each round. Every rank must call it."""
     workload = WORKLOADS[options.workload]
     torch.manual_seed(42 + rank)
     network = model(workload)
@@ -106,7 +106,7 @@ def measure(options: argparse.Namespace, rank: int) -> tuple[str, list[float]]:
 
 
 def fastest(candidates: dict[str, Callable[[int], float]]) -> tuple[str, float]:
-    """The name of the candidate with the best trial, and its seconds a step. The trials take turns."""
+    """The name of the candidate with the best trial, and its seconds per step. The trials alternate between candidates."""
     best = dict.fromkeys(candidates, math.inf)
     for trial in range(5):
         for name, run in candidates.items():
@@ -116,7 +116,7 @@ def fastest(candidates: dict[str, Callable[[int], float]]) -> tuple[str, float]:
 
 
 def agreed(seconds: float, ranks: int) -> float:
-    """The slowest rank's time, on every rank: so all of them choose the same settings and as many steps."""
+    """The slowest rank's time, on every rank, so that all ranks choose the same settings and number of steps."""
     if ranks == 1:
         return seconds
     shared = torch.tensor(seconds, dtype=torch.float64)
@@ -125,7 +125,7 @@ def agreed(seconds: float, ranks: int) -> float:
 
 
 def work(rank: int, options: argparse.Namespace, rendezvous: str) -> None:
-    """A rank's life. With a core for every rank each keeps to its own, as mpirun has it."""
+    """Runs one rank. If there is a core for every rank, pins each to its own, as mpirun does."""
     torch.set_num_threads(1)
     if hasattr(os, "sched_getaffinity"):
         cores = sorted(os.sched_getaffinity(0))
@@ -138,8 +138,8 @@ def work(rank: int, options: argparse.Namespace, rendezvous: str) -> None:
         report(options, choice, times)
     if options.ranks > 1:
         dist.barrier()
-        # Measured and said: gloo's threads sometimes abort the process as they are taken down ("terminate called without
-        # an active exception"), so they are not.
+        # Exit without shutting gloo's threads down: that sometimes aborts the process ("terminate called without an
+        # active exception"). The result has been reported.
         os._exit(0)
 
 
@@ -160,7 +160,7 @@ def report(options: argparse.Namespace, choice: str, times: list[float]) -> None
 
 
 def positive(kind: type):
-    """A reader of numbers above zero."""
+    """A parser of positive numbers."""
 
     def read(text: str):
         value = kind(text)
@@ -168,7 +168,7 @@ def positive(kind: type):
             raise ValueError(text)
         return value
 
-    read.__name__ = f"positive {kind.__name__}"  # For argparse's message.
+    read.__name__ = f"positive {kind.__name__}"  # For argparse's error message.
     return read
 
 
@@ -176,11 +176,11 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("workload", choices=WORKLOADS)
     parser.add_argument("--ranks", type=positive(int), default=1, help="processes on this host (default 1)")
-    parser.add_argument("--rounds", type=positive(int), default=5, help="the best round counts (default 5)")
-    parser.add_argument("--seconds", type=positive(float), default=1.0, help="time a round (default 1)")
+    parser.add_argument("--rounds", type=positive(int), default=5, help="number of rounds; the best one counts (default 5)")
+    parser.add_argument("--seconds", type=positive(float), default=1.0, help="duration of a round (default 1)")
     parser.add_argument("--optimizer", choices=OPTIMIZERS, nargs="+", help="candidates (default all)")
     parser.add_argument("--clip", choices=CLIPS, nargs="+", help="candidates (default all)")
-    parser.add_argument("--bucket-megabytes", type=positive(float), default=25.0, help="DDP's (default 25)")
+    parser.add_argument("--bucket-megabytes", type=positive(float), default=25.0, help="bucket size of DDP (default 25)")
     return parser.parse_args()
 
 
