@@ -7,12 +7,12 @@
 
 enum { STRETCH_BYTES = 2048 };
 
-/// The word sums that this thread's updates add to; NULL for none.
+/// The word sums that this thread's updates add to; NULL if there are none.
 static _Thread_local kernel_update_sums *summed;
 
 void kernel_sum_updates(kernel_update_sums *sums) { summed = sums; }
 
-/// `summed`, if it is about these parameters.
+/// `summed`, if it covers these parameters; else NULL.
 static kernel_update_sums *sums_of(const void *parameter, size_t n, size_t width) {
     kernel_update_sums *sums = summed;
     if (sums == NULL || parameter < sums->parameters) return NULL;

@@ -1,7 +1,7 @@
 // Optimizer updates for one scalar type.
 
-/// The end of a stretch of parameters that starts at `start`: a block, if its word sums are taken. Asks for the lines of the next stretch:
-/// other processes may have read them, so that they come one by one unless many are asked for ahead.
+/// The end of a stretch of parameters that starts at `start`: a block, if its word sums are taken. Prefetches the cache
+/// lines of the next stretch: other processes may have read them, and without prefetching they arrive one by one.
 INLINE size_t NAME(stretch)(const SCALAR *parameter, size_t start, size_t n, const kernel_update_sums *sums) {
     const size_t usual = sums == NULL ? STRETCH_BYTES / sizeof(SCALAR) : sums->block;
     const size_t length = sums == NULL || start > 0 ? usual : usual - sums->place % usual;
@@ -87,7 +87,7 @@ KERNEL_CLONES static void NAME(adagrad)(size_t n, SCALAR learning_rate, SCALAR e
     })
 }
 
-/// RMSProp's rule; which states there are is known where it is compiled. Those that are there come first.
+/// RMSProp's rule; the state vectors in use are known at compile time and come first.
 INLINE void NAME(rmsprop_with)(const bool centered, const bool has_momentum, size_t n, SCALAR learning_rate,
                                SCALAR rho, SCALAR fresh, SCALAR beta, SCALAR epsilon, SCALAR gradient_scale,
                                const SCALAR *gradient, SCALAR *velocity, SCALAR *second, SCALAR *third,

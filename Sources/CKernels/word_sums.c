@@ -1,6 +1,6 @@
-// Word sums, to detect memory that has changed: the elements' bits as unsigned integers, added modulo 2 to the power of their width. One
-// flipped bit always changes them. They cost least in the same pass as something else: kernel_sum_updates, in updates.c, does that for the
-// optimizers' updates.
+// Word sums, to detect changed memory: the elements' bits as unsigned integers, added modulo 2 to the power of their
+// width. One flipped bit always changes them. They are cheapest in the same pass as another operation: kernel_sum_updates,
+// in updates.c, takes them during optimizer updates.
 #pragma STDC FP_CONTRACT OFF
 
 #include "prefetch.h"

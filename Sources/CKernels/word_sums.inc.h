@@ -2,7 +2,7 @@
 
 enum { NAME(words_of_line) = 64 / sizeof(SCALAR) };
 
-/// The words of a line of a cache; they need no more alignment in memory than one.
+/// The words of one cache line, aligned like a single word.
 typedef BITS NAME(words) __attribute__((vector_size(64), aligned(sizeof(SCALAR)), may_alias));
 
 INLINE BITS NAME(joined)(const NAME(words) *words) {

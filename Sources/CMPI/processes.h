@@ -1,4 +1,4 @@
-// Processes: what Swift does not offer of Linux.
+// Linux process functions that Swift does not offer.
 #ifndef CMPI_PROCESSES_H
 #define CMPI_PROCESSES_H
 
@@ -11,21 +11,22 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-// Divides this process in two; see fork(2). Only a process with one thread may do so.
+// Forks this process; see fork(2). It must have only one thread.
 static inline pid_t cmpi_fork(void) { return fork(); }
 
-// Lets this process be killed when the one that started it ends. False if that has ended already.
+// Has this process killed when its parent ends. False if the parent has already ended.
 static inline int cmpi_end_with(pid_t parent) { return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent; }
 
-// The name of this process in lists; see prctl(2).
+// Sets this process's name in process lists; see prctl(2).
 static inline void cmpi_set_name(const char *name) { prctl(PR_SET_NAME, name); }
 
-// Wakes the process that started this one, if it sleeps. Open MPI's launcher gives ranks a second to end, and wakes early only if its own first
-// thread hears of a rank's end.
+// Wakes the parent process if it sleeps. Open MPI's launcher gives ranks a second to end, and wakes early only if its
+// main thread is notified of a rank's end.
 static inline void cmpi_wake_parent(void) { syscall(SYS_tgkill, getppid(), getppid(), SIGCHLD); }
 
-// Ends a connection of another process for it, as if its peer had done so: only if it is one of TCP whose peer has answered nothing for so
-// long, though something was to be sent, and was again and again. The system must allow it; see pidfd_getfd(2).
+// Shuts down a connection of another process, as if the peer had closed it, but only if it is an established TCP
+// connection whose peer has acknowledged nothing for `milliseconds` while data was being retransmitted. Requires
+// permission; see pidfd_getfd(2).
 static inline void cmpi_end_if_unanswered(pid_t process, int descriptor, unsigned milliseconds) {
 #ifdef SYS_pidfd_getfd
     int owner = (int)syscall(SYS_pidfd_open, process, 0);

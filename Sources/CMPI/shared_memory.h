@@ -1,4 +1,4 @@
-// Memory that the ranks of one host share, and waiting on it. MPI's handles pass as the integers that MPI has for Fortran.
+// Memory shared by the ranks of one host, and waiting on it. MPI handles are passed as their Fortran integers.
 #ifndef CMPI_SHARED_MEMORY_H
 #define CMPI_SHARED_MEMORY_H
 
@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-// The ranks that can share memory with this one, in the order of their ranks in MPI_COMM_WORLD: a communicator of theirs, the lowest
-// of them, how many they are, and the position of this one among them.
+// Finds the ranks that can share memory with this one, in the order of their ranks in MPI_COMM_WORLD: their
+// communicator, the lowest rank, their number, and the position of this rank among them.
 static inline int cmpi_split_hosts(int *host, int *lowest, int *count, int *position) {
     MPI_Comm comm = MPI_COMM_NULL;
     MPI_Group world_group = MPI_GROUP_NULL, host_group = MPI_GROUP_NULL;
@@ -31,7 +31,7 @@ static inline int cmpi_split_hosts(int *host, int *lowest, int *count, int *posi
     return code;
 }
 
-// `byte_count` bytes of each rank of the host, each rank's on pages of its own.
+// Allocates `byte_count` bytes for each rank of the host, each on its own pages.
 static inline int cmpi_allocate_window(int host, int64_t byte_count, int *window) {
     MPI_Win win = MPI_WIN_NULL;
     MPI_Info info = MPI_INFO_NULL;
@@ -45,7 +45,7 @@ static inline int cmpi_allocate_window(int host, int64_t byte_count, int *window
     return code;
 }
 
-// Where the memory of the host's rank number `rank` begins for this process.
+// The start, in this process, of the memory of rank `rank` of the host.
 static inline int cmpi_query_window(int window, int rank, void **start) {
     MPI_Aint size = 0;
     int unit = 0;
@@ -63,8 +63,8 @@ static inline int cmpi_all_reduce(const void *given, void *sum, int count, int i
         given == sum ? MPI_IN_PLACE : given, sum, count, is_float ? MPI_FLOAT : MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
 }
 
-// Fills memory with zeros by a system call, so that a page for which there is no room is an error and not a signal.
-// Returns the number of bytes for which there was room.
+// Fills memory with zeros by a system call, so that a page without memory to back it is an error, not a signal.
+// Returns the number of bytes filled.
 static inline int64_t cmpi_fill_with_zeros(void *start, int64_t byte_count) {
     int source = open("/dev/zero", O_RDONLY | O_CLOEXEC);
     int64_t filled = 0;
@@ -79,16 +79,16 @@ static inline int64_t cmpi_fill_with_zeros(void *start, int64_t byte_count) {
     return filled;
 }
 
-// Sleeps while `*word` is `seen`, at most `nanoseconds`.
+// Sleeps while `*word` equals `seen`, for at most `nanoseconds`.
 static inline void cmpi_sleep_while(void *word, uint32_t seen, int64_t nanoseconds) {
     struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
     syscall(SYS_futex, word, FUTEX_WAIT, seen, &limit, NULL, 0);
 }
 
-// Wakes all that sleep on `word`.
+// Wakes all threads that sleep on `word`, in all processes.
 static inline void cmpi_wake(void *word) { syscall(SYS_futex, word, FUTEX_WAKE, INT32_MAX, NULL, NULL, 0); }
 
-// Tells the processor that this is a loop that waits.
+// Hints to the processor that this is a spin-wait loop.
 static inline void cmpi_relax(void) {
 #if defined(__x86_64__)
     __builtin_ia32_pause();

@@ -1,5 +1,6 @@
-// MPI for Swift. Handles are pointers in one MPI and numbers in another, and their constants are macros, which Swift cannot import:
-// each constant in use has a function here, and a request is a struct of its own, so that the same Swift compiles with all of them.
+// MPI for Swift. Handles are pointers in some MPI libraries and integers in others, and MPI's constants are macros, which
+// Swift cannot import. Each constant in use has a function here, and a request is wrapped in a struct, so that the same
+// Swift code compiles with every MPI library.
 #ifndef CMPI_SHIM_H
 #define CMPI_SHIM_H
 
@@ -16,12 +17,12 @@ static inline int cmpi_success(void) { return MPI_SUCCESS; }
 static inline int cmpi_max_error_string(void) { return MPI_MAX_ERROR_STRING; }
 static inline int cmpi_error_in_status(void) { return MPI_ERR_IN_STATUS; }
 
-// A message of bytes under way between ranks of MPI_COMM_WORLD.
+// A pending message of bytes between ranks of MPI_COMM_WORLD.
 typedef struct {
     MPI_Request handle;
 } cmpi_request;
 
-// A request for nothing, which counts as arrived.
+// A null request, which counts as complete.
 static inline cmpi_request cmpi_request_null(void) {
     cmpi_request request = {MPI_REQUEST_NULL};
     return request;
@@ -39,13 +40,13 @@ static inline int cmpi_testall(int count, cmpi_request *requests, int *flag, MPI
     return MPI_Testall(count, (MPI_Request *)requests, flag, statuses);
 }
 
-// Gives MPI the time to move on what is under way.
+// Lets MPI make progress on pending messages.
 static inline void cmpi_move_on(void) {
     int flag = 0;
     MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &flag, MPI_STATUS_IGNORE);
 }
 
-// Whether a message with this tag has come from a rank; it stays there.
+// True if a message with this tag has arrived from a rank; the message is not received.
 static inline _Bool cmpi_has_sent(int source, int tag) {
     int flag = 0;
     return MPI_Iprobe(source, tag, MPI_COMM_WORLD, &flag, MPI_STATUS_IGNORE) == MPI_SUCCESS && flag;

@@ -88,27 +88,27 @@ void kernel_transpose(kernel_type type, size_t rows, size_t columns, const void 
 uint64_t kernel_checksum(size_t byte_count, const void *data);
 
 // ---------------------------------------------------------------------------------------------------------------
-// Word sums (word_sums.c): of a block of `block` elements (the last may be shorter) the bits of the elements, as unsigned integers, added modulo
-// 2^32 for float32 and 2^64 for float64. One flipped bit always changes them.
+// Word sums (word_sums.c) of blocks of `block` elements (the last may be shorter): the bits of the elements, as unsigned
+// integers, added modulo 2^32 for float32 and 2^64 for float64. One flipped bit always changes them.
 
 void kernel_word_sums(kernel_type type, size_t n, size_t block, const void *a, uint64_t *sums);
-/// kernel_copy_fetching of n elements; `before` receives the word sums of the elements that are replaced, `after` those of the copy.
+/// kernel_copy_fetching of n elements; `before` receives the word sums of the replaced elements, `after` those of the copy.
 void kernel_copy_fetching_word_sums(kernel_type type, size_t n, size_t block, const void *from, void *to, uint64_t *before,
                                     uint64_t *after);
-/// In the same pass, what kernel_block_sums_of_squares gives.
+/// Word sums, and in the same pass the results of kernel_block_sums_of_squares.
 void kernel_word_sums_and_squares(kernel_type type, size_t n, size_t block, const void *a, uint64_t *sums, double *squares);
 
-/// The quantities whose word sums an update of a rule with three state vectors takes.
+/// The number of quantities with word sums in an update with three state vectors.
 enum { KERNEL_UPDATE_SUMS = 9 };
 
-/// Word sums of the elements that updates read and write, block by block of some parameters: of the gradient, the parameters before and
-/// after, and each state vector before and after.
+/// Word sums, per block of parameters, of the elements that updates read and write: the gradient, the parameters before
+/// and after, and each state vector before and after.
 typedef struct {
     /// The parameters.
     const void *parameters;
     /// The number of parameters.
     size_t count;
-    /// The elements of a block.
+    /// The number of elements per block.
     size_t block;
     /// The number of blocks: the distance between the sums of one quantity and those of the next.
     size_t blocks;
@@ -116,11 +116,11 @@ typedef struct {
     uint64_t *sums;
     /// The number of parameters updated so far.
     size_t updated;
-    /// The place of the parameters of the update under way.
+    /// The index of the first parameter of the current update.
     size_t place;
 } kernel_update_sums;
 
-/// Has the updates that this thread makes of these parameters add to `sums`, until it is called with NULL.
+/// Makes this thread's updates of these parameters add to `sums`, until called with NULL.
 void kernel_sum_updates(kernel_update_sums *sums);
 
 // ---------------------------------------------------------------------------------------------------------------
