@@ -1,5 +1,5 @@
-// A training loop of your own. It gives the bits of `dnn-dist train docs/examples/TrainingLoop/same.yaml`, on
-// any number of ranks.
+// A custom training loop. Its result is bit-identical to that of
+// `dnn-dist train docs/examples/TrainingLoop/same.yaml`, on any number of ranks.
 import Collectives
 import DataParallel
 import Datasets
