@@ -1,11 +1,11 @@
-"""Reads files of dnn-dist with the libraries that others read them with, and prints what it found: a JSON object for each file, one a line.
+"""Reads files of dnn-dist with third-party libraries and prints its findings, one JSON object per file and line.
 
     python check.py FOLDER
 
-NAME.onnx           passes the ONNX checker; what onnxruntime makes of the raw features in NAME.case.safetensors, scaled as the file's own
-                    metadata says, is held against the predictions there.
-NAME.safetensors    beside NAME.onnx: is read by the safetensors library, holds the same numbers, and is written again by the library, as
-                    NAME.again.safetensors.
+NAME.onnx           must pass the ONNX checker; onnxruntime's outputs for the raw features in NAME.case.safetensors, scaled
+                    by the file's metadata, are compared with the predictions there.
+NAME.safetensors    beside NAME.onnx: is read by the safetensors library, holds the same numbers, and is written again by
+                    the library, as NAME.again.safetensors.
 NAME.png            is read by Pillow.
 """
 
@@ -17,7 +17,7 @@ import numpy
 
 
 def scaled(features: numpy.ndarray, scaling: dict) -> numpy.ndarray:
-    """The features as the model takes them."""
+    """The features as scaled inputs of the model."""
     match scaling:
         case {"identity": _}:
             return features
@@ -29,7 +29,7 @@ def scaled(features: numpy.ndarray, scaling: dict) -> numpy.ndarray:
 
 
 def expanded(tensors: dict[str, numpy.ndarray], shapes: dict[str, tuple]) -> dict[str, numpy.ndarray]:
-    """The tensors of a file, those in compressed rows in full."""
+    """The tensors of a file, with sparse ones (compressed rows) expanded."""
     result = {}
     for name, values in tensors.items():
         own, _, part = name.rpartition(".")
@@ -105,6 +105,6 @@ if __name__ == "__main__":
         if check:
             try:
                 finding = check(path)
-            except Exception as error:  # Whatever another program says against a file is a finding.
+            except Exception as error:  # Any complaint of a library about a file is a finding.
                 finding = {"refused": f"{type(error).__name__}: {error}"}
             print(json.dumps({"name": path.stem, **finding}))

@@ -1,4 +1,4 @@
-"""Files in NumPy's format NPY, as numpy.save writes them, with the numbers that they hold.
+"""Files in NumPy's format NPY, as numpy.save writes them, with the numbers they hold.
 
 A case holds: `name`, `file` (its bytes in base64), `shape` and `values` in row-major order.
 """
@@ -20,7 +20,7 @@ def saved(array: numpy.ndarray, version: tuple[int, int] | None = None) -> str:
 
 
 def case(name: str, array: numpy.ndarray, version: tuple[int, int] | None = None) -> dict:
-    """A file with the array, and what it holds."""
+    """A file with the array, and its contents."""
     values = array.astype(numpy.float64).reshape(-1).tolist()
     return {"name": name, "file": saved(array, version), "shape": list(array.shape), "values": values}
 

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 
 SEED = 20240607
 
-# name → how PyTorch computes it, from the inputs and the attributes.
+# name → PyTorch's computation, from the inputs and the attributes.
 FUNCTIONS: dict[str, Callable[..., torch.Tensor]] = {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
@@ -47,7 +47,7 @@ FUNCTIONS: dict[str, Callable[..., torch.Tensor]] = {
     "prelu": F.prelu,
     "elu": lambda a, alpha: F.elu(a, alpha=alpha),
     "selu": F.selu,
-    "softplus": lambda a: F.softplus(a, threshold=1e9),  # PyTorch takes x itself for log(1 + e^x) above 20.
+    "softplus": lambda a: F.softplus(a, threshold=1e9),  # PyTorch replaces log(1 + e^x) by x above 20.
     "gelu": lambda a, approximate: F.gelu(a, approximate=approximate),
     "swish": F.silu,
     "softmaxCrossEntropy": lambda logits, labels, smoothing=0.0: F.cross_entropy(
@@ -67,7 +67,7 @@ FUNCTIONS: dict[str, Callable[..., torch.Tensor]] = {
     ).mean(dim=1),
 }
 
-# The same by Keras, where it has the function.
+# The same in Keras, for the functions it has.
 KERAS: dict[str, Callable[..., torch.Tensor]] = {
     "sigmoid": keras.activations.sigmoid,
     "tanh": keras.activations.tanh,
@@ -116,7 +116,7 @@ class Draw:
 
 @dataclass
 class Case:
-    """What is asked of one function."""
+    """One function's case: inputs and attributes."""
 
     name: str
     function: str
@@ -130,7 +130,7 @@ class Case:
         output, output_gradient, gradients = self.run(inputs, None, generator, dtype)
         if self.function in KERAS:
             by_keras = KERAS[self.function](*[x.detach() for x in inputs], **self.attributes)
-            # Keras takes means in float32 whatever the type.
+            # Keras computes means in float32 whatever the type.
             near = 1e-6 if self.function in MEANS else 1e-10
             torch.testing.assert_close(by_keras.double(), output.detach(), rtol=near, atol=near)
         if self.float32:
@@ -151,7 +151,7 @@ class Case:
         }
 
     def run(self, inputs, output_gradient, generator, dtype):
-        """The output, the gradient that it was given (drawn if None) and the gradients of the inputs."""
+        """The output, its gradient (drawn if None) and the gradients of the inputs."""
         output = FUNCTIONS[self.function](*inputs, **self.attributes)
         if output_gradient is None:
             output_gradient = Draw(list(output.shape)).tensor(generator, dtype).detach()
@@ -290,7 +290,7 @@ def requested() -> list[Case]:
 
 
 def cases(tensor: Callable[[torch.Tensor], dict]) -> list[dict]:
-    """Every case with its values. Its numbers follow from its name, so that adding one changes no other."""
+    """Every case with its values. Random numbers are seeded by the case's name, so adding a case changes no other."""
     computed = []
     for case in requested():
         seed = SEED + sum(index * ord(letter) for index, letter in enumerate(case.name, start=1))

@@ -4,7 +4,7 @@ The files are committed; run this only to add a case. The values depend on the v
 
     python -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/python generate.py
 
-Numbers are written with as many digits as bring the same float64 back.
+Numbers are written with enough digits to restore the same float64.
 """
 
 import json
@@ -12,7 +12,7 @@ import os
 import pathlib
 import platform
 
-os.environ["KERAS_BACKEND"] = "torch"  # Keras reads it when it is imported.
+os.environ["KERAS_BACKEND"] = "torch"  # Keras reads this when it is imported.
 
 import keras
 import numpy
@@ -33,7 +33,7 @@ def tensor(value: torch.Tensor) -> dict:
 
 
 def write(name: str, cases: list[dict], **common: object) -> None:
-    """Writes a file: versions, what the cases share, then a case a line, so that differences can be read."""
+    """Writes a file: versions, shared values, then one case per line, for readable diffs."""
     versions = {
         "torch": torch.__version__.split("+")[0],
         "numpy": numpy.__version__,

@@ -1,4 +1,4 @@
-"""Reference values of metrics by Keras: of classes by logits, of outputs that say yes or no, of wanted values.
+"""Reference values of Keras metrics: for classes from logits, independent binary outputs, and regression targets.
 
 A case holds: `name`, `kind` (`classes`, `independent`, `values`), `outputs`, `labels` or `targets`, and `metrics`.
 Keras computes metrics in float32.
@@ -13,7 +13,7 @@ SEED = 20240611
 
 
 def by_class(metric: type, truth: torch.Tensor, shown: torch.Tensor, **options) -> list[float]:
-    """A metric of each column by itself."""
+    """A metric of each column separately."""
     values = []
     for column in range(truth.shape[1]):
         computed = metric(class_id=column, **options)
@@ -41,7 +41,7 @@ def told_apart(truth: torch.Tensor, shown: torch.Tensor, threshold: float | None
 
 
 def cases(tensor: Callable[[torch.Tensor], dict]) -> list[dict]:
-    """Every case, with numbers that single precision holds."""
+    """Every case, with numbers that are exact in single precision."""
     generator = torch.Generator().manual_seed(SEED)
 
     def normal(*shape: int) -> torch.Tensor:

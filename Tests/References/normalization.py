@@ -1,11 +1,11 @@
 """Reference values of batch normalisation in float64: single calls, and ten steps of a network.
 
 A case holds: `name`, `epsilon`, `inputs` x, γ and β, `output_gradient`, `output`, `input_gradients`, and `mean` and `variance`
-(biased) of each column. Values are PyTorch's autograd over the four steps of the algorithm; where PyTorch has a batch of its own to
-normalise by (two samples or more), its `batch_norm` must agree.
+(biased) of each column. Values are PyTorch's autograd over the four steps of the algorithm; where PyTorch can normalise by the batch
+(two samples or more), its `batch_norm` must agree.
 
 The trajectory's network is dense, batch normalisation, elu, dense, batch normalisation, relu, dense, trained by plain gradient
-descent on short and long batches in turn. Keras must come to the same parameters and running means. Running variances are PyTorch's: unbiased.
+descent on alternating short and long batches. Keras must reach the same parameters and running means. Running variances are PyTorch's: unbiased.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def call(name: str, x: torch.Tensor, epsilon: float, generator: torch.Generator,
     gradients = torch.autograd.grad(output, inputs, output_gradient)
     if len(x) > 1:
         own = F.batch_norm(inputs[0], None, None, inputs[1], inputs[2], training=True, eps=epsilon)
-        # PyTorch's own float64 loses digits where the mean is large.
+        # PyTorch's own float64 version loses digits if the mean is large.
         tolerance = 1e-12 * (1 + x.abs().max().item())
         torch.testing.assert_close(own, output, rtol=tolerance, atol=tolerance)
         own_gradients = torch.autograd.grad(own, inputs, output_gradient)
@@ -127,7 +127,7 @@ def cases(tensor: Callable[[torch.Tensor], dict]) -> tuple[list[dict], dict]:
     def normal(*shape: int) -> torch.Tensor:
         return torch.randn(shape, generator=generator, dtype=torch.float64)
 
-    # Numbers that are float32, too: the same values can be asked of either type.
+    # Numbers exact in float32, so that both types have the same reference values.
     hostile = (1e6 + normal(37, 20)).float().double()
     constant = torch.cat([torch.full([9, 1], 16777216.0, dtype=torch.float64), normal(9, 2)], dim=1)
     calls = [

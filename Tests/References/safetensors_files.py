@@ -1,8 +1,8 @@
-"""Writes safetensors.json beside itself: files of the Python library, files for it, and a digest of parameters.
+"""Writes safetensors.json beside itself: files written by the Python library, files for it to read, and a digest of parameters.
 
-`theirs`: files that the library wrote, in base64, with what is in them. `ours`: a file put together byte by byte as the project
+`theirs`: files that the library wrote, in base64, with their contents. `ours`: a file assembled byte by byte as the project
 writes files; this program fails unless the library reads the stated tensors from it. `digest`: SHA-256 over the text and bytes that
-the project's documentation of digests names. The versions of requirements.txt: python safetensors_files.py
+the project's documentation of digests specifies. The versions of requirements.txt: python safetensors_files.py
 """
 
 import base64
@@ -44,7 +44,7 @@ def described(tensors: dict[str, numpy.ndarray]) -> list[dict]:
 
 
 def ours(tensors: dict[str, numpy.ndarray], metadata: dict[str, str]) -> bytes:
-    """A file with the tensors in this order, its header's keys sorted, filled up with blanks to a multiple of 8 bytes."""
+    """A file with the tensors in this order, its header's keys sorted and padded with spaces to a multiple of 8 bytes."""
     header, end = {}, 0
     if metadata:
         header["__metadata__"] = metadata
@@ -57,7 +57,7 @@ def ours(tensors: dict[str, numpy.ndarray], metadata: dict[str, str]) -> bytes:
 
 
 def checked(file: bytes, tensors: dict[str, numpy.ndarray]) -> bytes:
-    """The file, if the library reads the tensors from it."""
+    """The file, checked to be readable by the library."""
     read = safetensors.numpy.load(file)
     assert read.keys() == tensors.keys()
     for name, value in tensors.items():

@@ -1,7 +1,7 @@
-"""Writes shuffle.json beside itself: the orders of epochs that docs/arithmetic.md promises, spelt out once more.
+"""Writes shuffle.json beside itself: the sample orders of epochs specified in docs/arithmetic.md, implemented independently.
 
 Philox4x32-10 (Salmon et al. 2011), the key of a stream from (seed, purpose, layer), unbiased numbers below a bound
-(Lemire 2019) from two words each, Fisher and Yates's shuffle. Nothing but Python is needed: python3 shuffle.py
+(Lemire 2019) from two words each, the Fisher-Yates shuffle. Needs only Python: python3 shuffle.py
 """
 
 import json

@@ -1,7 +1,7 @@
 """Reference trajectories in float64: ten steps of a small network by Keras's SGD on PyTorch's gradients.
 
 A case holds: `name`, `activation` (`elu` has alpha 1), `loss`, `optimizer`, `learning_rate`, `momentum`,
-`clip_global_norm` (null for none), `losses` (before each step's update, the mean over the batch),
+`clip_global_norm` (null if there is no clipping), `losses` (before each step's update, the mean over the batch),
 `gradient_norms` (before clipping) and `final_parameters`. All cases share `initial_parameters`, `inputs`,
 `labels`, `targets` and `batches`: the first sample and the number of samples of each step. The data are
 taken in order, so every third batch is a short one.
@@ -47,7 +47,7 @@ def clipped(gradients: list[torch.Tensor], norm: torch.Tensor, clip: float | Non
 def trajectory(initial, inputs, answers, activation, loss, momentum, clip, clipped_by_keras=False):
     """Losses, gradient norms and final parameters.
 
-    Keras 3 can clip too, but rounds the factor to float32 whatever the gradients' type: it only checks ours.
+    Keras 3 can clip too, but rounds the factor to float32 whatever the gradients' type; used only to check ours.
     """
     parameters = [keras.Variable(value.clone(), dtype="float64") for value in initial]
     own_clip = clip if clipped_by_keras else None
@@ -67,7 +67,7 @@ def trajectory(initial, inputs, answers, activation, loss, momentum, clip, clipp
 
 
 def check_rule(momentum: float) -> None:
-    """Raises unless Keras's rule is the one that the project states: m ← βm − ηg; θ ← θ + m."""
+    """Raises unless Keras's rule is the project's: m ← βm − ηg; θ ← θ + m."""
     parameter = keras.Variable(torch.zeros(3, dtype=torch.float64), dtype="float64")
     optimizer = keras.optimizers.SGD(LEARNING_RATE, momentum=momentum)
     optimizer.build([parameter])
@@ -81,7 +81,7 @@ def check_rule(momentum: float) -> None:
 
 
 def cases(tensor: Callable[[torch.Tensor], dict]) -> tuple[list[dict], dict]:
-    """Every case, and what they share."""
+    """Every case, and the shared values."""
     keras.config.set_floatx("float64")  # Learning rate and velocities too.
     check_rule(0.0)
     check_rule(MOMENTUM)

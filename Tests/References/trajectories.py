@@ -1,14 +1,14 @@
 """Reference trajectories: ten steps of a small network by Keras 3's `fit`, for every optimizer, schedule and regularization.
 
-A case holds: `name`, `configuration` (what a configuration of the project says of it), `epochs` (how many were trained),
+A case holds: `name`, `configuration` (its settings in a configuration of the project), `epochs` (the number trained),
 `training_loss` and `validation_loss` (of the last one, or the best one where weights are restored), and the parameters
-at the end in float64 (`final`) and float32 (`final_single`), one after the other. All cases share the network's
+at the end in float64 (`final`) and float32 (`final_single`), concatenated. All cases share the network's
 `widths`, its `initial` parameters, the samples `inputs` and `labels`, the samples `validation_inputs` and
 `validation_labels`, and `batch_size`. The last batch of an epoch has one sample.
 
-In float64 two of Keras's own roundings are mended, because they are larger than the comparison: with the torch backend most
+In float64 two roundings of Keras are corrected, because they exceed the comparison's tolerance: with the torch backend most
 results are rounded to float32 (`set_precision`), and `MaxNorm` adds 1e-7 to the norm, so that it shrinks weights within
-the bound too. In float32 Keras is as it is.
+the bound too. In float32 Keras is unmodified.
 """
 
 import json
@@ -25,7 +25,7 @@ SAMPLES, VALIDATION_SAMPLES, BATCH_SIZE, EPOCHS = 13, 6, 12, 5
 STEPS_PER_EPOCH = 2
 STEPS = EPOCHS * STEPS_PER_EPOCH
 
-# name → (our options, how Keras makes it). The learning rate is the first option.
+# name → (our options, Keras's constructor). The learning rate is the first option.
 OPTIMIZERS: dict[str, tuple[str, dict, Callable]] = {
     "sgd": ("sgd", {"learning_rate": 0.2}, keras.optimizers.SGD),
     "momentum": ("momentum", {"learning_rate": 0.1, "momentum": 0.9}, keras.optimizers.SGD),
@@ -65,14 +65,14 @@ class Rates(keras.callbacks.Callback):
 
 
 def one_cycle(step: int, own: float) -> tuple[float, float]:
-    """Straight lines between the points 0, 45 %, 90 % and 100 % of the steps."""
+    """Linear interpolation between the points at 0, 45 %, 90 % and 100 % of the steps."""
     highest, points = 2 * own, [0, 0.45 * STEPS, 0.9 * STEPS, STEPS]
     rates = numpy.interp(step, points, [highest / 10, highest, highest / 10, highest / 10000])
     return float(rates), float(numpy.interp(step, points, [0.95, 0.85, 0.95, 0.95]))
 
 
 def warm_up(step: int, own: float) -> tuple[float, None]:
-    """An even climb over four steps."""
+    """A linear rise over four steps."""
     return own * min(1, (step + 1) / 4), None
 
 
@@ -117,7 +117,7 @@ CLIPS_OF_KERAS = {"global_norm": "global_clipnorm", "layer_norm": "clipnorm", "v
 REGULARIZATIONS = {"l1": 0.02, "l2": 0.1, "max_norm": 0.7}
 LIMITS = [None, *CLIPS, *REGULARIZATIONS]
 
-# Early stopping: ours, Keras's callback, how many epochs, the learning rate.
+# Early stopping: ours, Keras's callback, the number of epochs, the learning rate.
 STOPPINGS = {
     "early stopping": (
         {"patience": 2, "min_delta": 0.05},
@@ -146,7 +146,7 @@ class ExactMaxNorm(keras.constraints.Constraint):
 
 
 def set_precision(floatx: str) -> None:
-    """Keras with the torch backend takes float64 for float32 wherever it asks for the type of a result."""
+    """Keras with the torch backend treats float64 as float32 when it infers the type of a result."""
     keras.config.set_floatx(floatx)
     keras.config.set_dtype_policy(floatx)
     dtypes.BIT64_TO_BIT32_DTYPE["float64"] = floatx
@@ -204,7 +204,7 @@ def flat(parameters: list[numpy.ndarray]) -> numpy.ndarray:
 
 
 def drawn() -> dict:
-    """Numbers that float32 holds exactly, so that both types start from the same ones."""
+    """Numbers exact in float32, so that both types start from the same values."""
     generator = numpy.random.default_rng(SEED)
 
     def normal(*shape: int, scale: float = 1.0) -> numpy.ndarray:
@@ -249,7 +249,7 @@ def case(samples: dict, optimizer: str, schedule: str, limit: str | None, stoppi
     asked = (optimizer, schedule, limit, stopping, epochs)
     final, history = trained(samples, "float64", *asked)
     single, _ = trained(samples, "float32", *asked)
-    # Both types take the same path: else a decision hangs on the last digits and is no reference.
+    # Both types must take the same path; otherwise a decision depends on the last digits and is no reference.
     numpy.testing.assert_allclose(flat(single), flat(final), rtol=1e-3, atol=1e-4)
     shown = -1
     if stopping:
@@ -271,7 +271,7 @@ def case(samples: dict, optimizer: str, schedule: str, limit: str | None, stoppi
 
 
 def check(cases: list[dict]) -> None:
-    """Raises unless every limit and schedule changes what an optimizer does."""
+    """Raises unless every limit and schedule affects the optimizer's results."""
     finals = {c["name"]: numpy.array(c["final"]) for c in cases}
     for optimizer, schedule, limit in product(OPTIMIZERS, SCHEDULES, LIMITS):
         plain = finals[f"{optimizer}, {schedule}"]
@@ -283,7 +283,7 @@ def check(cases: list[dict]) -> None:
 
 
 def cases() -> tuple[list[dict], dict]:
-    """Every case, and what they share."""
+    """Every case, and the shared values."""
     samples = drawn()
     computed = [case(samples, *asked) for asked in requested()]
     check(computed)

@@ -1,7 +1,6 @@
-"""Safetensors files that the Python library writes from PyTorch modules, with what the modules compute.
+"""Safetensors files written by the Python library from PyTorch modules, with the modules' outputs.
 
-A case holds: `name`, `file` (its bytes in base64), `layers` (as a configuration states them), `prefix` (what the names begin
-with), `inputs` and the module's `outputs` in evaluation mode, computed in float64 from the weights as the file has them.
+A case holds: `name`, `file` (its bytes in base64), `layers` (as a configuration states them), `prefix` (of the names), `inputs` and the module's `outputs` in evaluation mode, computed in float64 from the weights as the file has them.
 """
 
 import base64
@@ -26,7 +25,7 @@ class Kept(nn.Module):
 
 
 def trained(layers: nn.Sequential, inputs: int, steps: int = 5) -> Kept:
-    """The layers after a few steps, so that running statistics, biases and slopes are not what they started from."""
+    """The layers after a few steps, so that running statistics, biases and slopes differ from their initial values."""
     module = Kept(layers)
     optimizer = torch.optim.SGD(module.parameters(), lr=0.1)
     for _ in range(steps):
@@ -41,7 +40,7 @@ def case(
     tensor: Callable[[torch.Tensor], dict], name: str, layers: list, module: nn.Module, inputs: int,
     dtype: torch.dtype = torch.float32, prefix: str = "layers.",
 ) -> dict:
-    """A file of the module's state as `dtype`, and what the module computes with it."""
+    """A file of the module's state as `dtype`, and the module's outputs with it."""
     state = {
         key: value.to(dtype) if value.is_floating_point() else value for key, value in module.state_dict().items()
     }

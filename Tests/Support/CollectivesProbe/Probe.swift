@@ -5,8 +5,8 @@ import Tensors
 
 /// One rank of a real MPI job, for the tests: `collectives-probe TASK [RANK] [SECONDS]`.
 ///
-/// Tasks: `digest`, and `pieces`, the same with small messages; `apart` (rank RANK makes another call than
-/// the others); `silent`, `leave`, `kill`, `freeze`, `crash`, `stop` (its action instead of a call);
+/// Tasks: `digest`, and `pieces`, the same with small messages; `apart` (rank RANK makes a different call
+/// from the others); `silent`, `leave`, `kill`, `freeze`, `crash`, `stop` (its action instead of a call);
 /// `freeze-start` (in MPI_Init), `freeze-close` (before closing), `freeze-finalize` (in MPI_Finalize),
 /// `late-freeze` (after MPI_Finalize); `fail` (it reports a failure); `absent` (it never joins MPI);
 /// `forever` (call after call); `measure`.
@@ -94,8 +94,8 @@ enum Probe {
         }
     }
 
-    /// Prints the microseconds of one reduce-scatter and one all-gather of 266,610 floats: median, tenth and
-    /// nine tenths.
+    /// Prints the microseconds of one reduce-scatter and one all-gather of 266,610 floats: median, 10th and
+    /// 90th percentile.
     private static func measure(_ communicator: some Communicator) throws(CommunicationError) {
         let count = 266_610
         let shards = ShardLayout(elementCount: count, ranks: communicator.size)

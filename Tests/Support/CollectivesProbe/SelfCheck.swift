@@ -3,9 +3,9 @@ import Summation
 import Tensors
 import TestSupport
 
-/// Collectives that every rank of a run calls; the results must be the same for any number of ranks.
+/// Collectives called by every rank of a run; the results must be the same for any number of ranks.
 package enum SelfCheck {
-    /// The whole sum of one case on this rank, after reduce-scatter and all-gather through its own memory
+    /// The complete sum of one case on this rank, after reduce-scatter and all-gather through its own memory
     /// and, if the ranks share memory, through that too.
     package static func exchanged(
         _ example: GradientCase, _ forest: Forest, _ communicator: some Communicator
