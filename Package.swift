@@ -10,7 +10,7 @@ let example: [Target.Dependency] = [
     "Collectives", "DataParallel", "Datasets", "NeuralNetworks", "Optimization", "Training",
 ]
 
-// The targets of docs/architecture.md, from the bottom up: each one imports only targets above it in this list.
+// The targets of docs/architecture.md, lowest first: each one imports only targets listed before it.
 let package = Package(
     name: "dnn-dist",
     products: [

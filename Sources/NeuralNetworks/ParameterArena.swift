@@ -1,7 +1,7 @@
 import Summation
 import Tensors
 
-/// One contiguous block for all parameters of a model, in layer order, and blocks for their gradients.
+/// One contiguous block for all learned parameters of a model, in layer order, and blocks for their gradients.
 ///
 /// Each parameter starts at a multiple of 16 elements; the padding is zero and stays so. A model's variables
 /// are views of the block, so that one update of the block updates them all.
@@ -28,7 +28,7 @@ public final class ParameterArena {
     public let elementCount: Int
     /// The type of the elements.
     public let type: ScalarType
-    /// All parameters as one vector.
+    /// All learned parameters as one vector.
     package private(set) var values: Tensor
     /// One gradient vector per subtree in the rank's share; created when first needed, then reused.
     package private(set) var gradients: [Tensor] = []

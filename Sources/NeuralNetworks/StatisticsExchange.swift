@@ -6,7 +6,8 @@ public protocol StatisticsExchange: AnyObject {
     /// Combines a short vector over all micro-batches of the global batch, with the same bits on all ranks.
     ///
     /// - Parameters:
-    ///   - parts: a vector of `width` numbers per subtree of the rank's share; none if it has no samples.
+    ///   - parts: a vector of `width` numbers per subtree of the rank's share, or per micro-batch; none if
+    ///     it has no samples.
     ///   - width: the length of all vectors on all ranks.
     ///   - combine: combines the vectors of a left and a right subtree, in this order: their sum, or merged
     ///     moments.

@@ -34,7 +34,4 @@ public struct OptionValues: Sendable, Hashable {
 
     /// Returns the stated setting with that name, nil if there is none.
     public func stated(_ name: String) -> Setting? { settings[name] }
-
-    /// The stated names in alphabetical order.
-    public var configuredNames: [String] { settings.keys.sorted() }
 }

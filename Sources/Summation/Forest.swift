@@ -54,7 +54,7 @@ public struct Forest: Sendable, Hashable {
         left.leafCount == right.leafCount && left.runs == right.runs
     }
 
-    /// Hashes what `==` compares.
+    /// Hashes the runs, which determine the number of leaves.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(runs)
     }

@@ -7,7 +7,8 @@
 public struct SampleLayout: Sendable, Hashable {
     /// The end of each micro-batch in rows of the share, ascending.
     public let microBatchEnds: [Int]
-    /// The micro-batches of each maximal subtree in the share, numbered within the share, from left to right.
+    /// The micro-batches of each part that is summed by itself, a maximal subtree or a single micro-batch,
+    /// numbered within the share, from left to right.
     public let subtrees: [Range<Int>]
     /// The index of the share's first sample within the global batch.
     public let firstSample: Int

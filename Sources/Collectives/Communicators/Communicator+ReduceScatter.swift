@@ -2,7 +2,7 @@ import Summation
 import Tensors
 
 extension Communicator {
-    /// Adds up the vectors of all ranks over the canonical tree, by exactly the additions of
+    /// Adds up the vectors of all ranks in the order of `reduction`, by default exactly the additions of
     /// `CanonicalTree.join`; each rank gets its shard of the sum.
     ///
     /// - Parameters:

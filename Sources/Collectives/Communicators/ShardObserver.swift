@@ -6,8 +6,8 @@
 package protocol ShardObserver: AnyObject {
     /// Called to copy a shard from the memory of its owner into the arena.
     func replace(_ elements: Range<Int>, from source: UnsafeRawPointer)
-    /// Called before a shard arrives by messages.
+    /// Called before a shard is replaced other than by `replace`.
     func willReplace(_ elements: Range<Int>)
-    /// Called after a shard has arrived by messages.
+    /// Called after a shard was replaced other than by `replace`.
     func didReplace(_ elements: Range<Int>)
 }

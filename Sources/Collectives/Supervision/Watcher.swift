@@ -6,7 +6,7 @@ import Glibc
 ///
 /// It outlives whatever happens to the rank: it learns at once that the rank was killed, reports it, and
 /// leaves with exit code 80, upon which the launcher ends the other ranks. It ends a rank that does not
-/// return from MPI's calls at the start or the end, even if the rank's process as a whole is frozen. It
+/// return from a supervised call of MPI, even if the rank's process as a whole is frozen. It
 /// passes on the signals that it receives. docs/supervision.md shows its states and times.
 final class Watcher {
     /// A request to end this rank, after which its end is no news.

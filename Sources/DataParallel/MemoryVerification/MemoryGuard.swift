@@ -171,7 +171,7 @@ final class MemoryGuard {
     /// The digest of the replica after the last gathering: equal on all ranks if their replicas are.
     var digest: UInt64 { gathered.withUnsafeBytes(Tensors.checksum(of:)) }
 
-    /// Compares the replicas.
+    /// Finds the ranks whose replicas differ, if their digests do.
     ///
     /// - Parameter digests: those of all ranks.
     /// - Throws: the same error on all ranks, which names those that are wrong.
@@ -191,7 +191,7 @@ final class MemoryGuard {
         }
     }
 
-    /// Compares the replicas.
+    /// Compares the digests of all ranks, then the replicas.
     ///
     /// - Throws: the same error on all ranks, which names those that are wrong.
     /// - Note: Collective: every rank must call it in the same order.

@@ -79,7 +79,8 @@ package protocol StepObserver: AnyObject {
 }
 
 extension StepPhase {
-    /// The phase as other ranks and reports see it; nil where the exchange says so itself.
+    /// The phase as other ranks and reports see it; nil where an exchange names itself, or the last
+    /// phase still stands.
     fileprivate var lifeSign: Phase? {
         switch self {
         case .forward: .forward

@@ -38,7 +38,7 @@ final class GradientReducer {
         }
     }
 
-    /// Sums the gradient vectors of all ranks on the canonical tree over micro-batches.
+    /// Sums the gradient vectors of all ranks, in the order of the communicator's `reduction`.
     ///
     /// - Returns: a vector of the arena's length that holds this rank's shard of the sum in its place.
     /// - Note: Collective: every rank must call it in the same order.

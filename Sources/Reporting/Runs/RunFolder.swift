@@ -49,9 +49,6 @@ public final class RunFolder {
     /// The path of the trained model.
     public var modelPath: String { path + "/model.safetensors" }
 
-    /// The path of the folder of checkpoints, which is not created here.
-    public var checkpointsPath: String { path + "/checkpoints" }
-
     /// Writes `config.yaml` atomically.
     public func write(config: String) throws(RunFolderError) {
         try AtomicFile.write(Array(config.utf8), to: path + "/config.yaml")

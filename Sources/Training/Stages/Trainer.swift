@@ -61,8 +61,8 @@ final class Trainer {
             replica, optimizer: stage.optimizer, clipping: stage.clipping, on: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch,
             verifiesMemory: setup.verifiesMemory)
-        let watchers: [(any StepObserver)?] = [diagnoser, setup.faults]
-        step.observers = watchers.compactMap(\.self)
+        let stepObservers: [(any StepObserver)?] = [diagnoser, setup.faults]
+        step.observers = stepObservers.compactMap(\.self)
         loader = setup.loader(for: setup.data.training, sampler, on: communicator)
         evaluator = setup.evaluator(on: communicator)
         pacing = Pacing(
