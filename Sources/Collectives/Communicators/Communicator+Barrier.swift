@@ -7,18 +7,20 @@ extension Communicator {
             if let hostExchange {
                 try hostExchange.barrier(phase)
             } else {
-                try barrierByMessages(phase)
+                try meetByMessages(peers, phase)
             }
         }
     }
 
-    /// A byte from each rank to each other one, so that a report can name exactly the missing ones.
-    private func barrierByMessages(_ phase: Phase) throws(CommunicationError) {
-        let room = workspace.reserve(size + 1)
-        let here = UnsafeMutableRawBufferPointer(start: room + size, count: 1)
+    /// Exchanges a byte with each of some other ranks, so that a report can name exactly the missing ones.
+    func meetByMessages(_ others: [Int], _ phase: Phase) throws(CommunicationError) {
+        let room = workspace.reserve(others.count + 1)
+        let here = UnsafeMutableRawBufferPointer(start: room + others.count, count: 1)
         here[0] = 1
-        let outgoing = peers.map { OutgoingMessage(to: $0, UnsafeRawBufferPointer(here)) }
-        let incoming = peers.map { IncomingMessage(from: $0, into: .init(start: room + $0, count: 1)) }
+        let outgoing = others.map { OutgoingMessage(to: $0, UnsafeRawBufferPointer(here)) }
+        let incoming = others.enumerated().map { index, rank in
+            IncomingMessage(from: rank, into: .init(start: room + index, count: 1))
+        }
         try exchange(sending: outgoing, receiving: incoming, phase: phase)
     }
 }

@@ -60,7 +60,7 @@ extension Communicator {
 
         let range = shards.ranges[rank]
         let byteCount = range.count * type.byteCount
-        let stride = (byteCount + 63) / 64 * 64
+        let stride = Workspace.padded(byteCount)
         let scratchBytes = join.scratchBytes(type: type)
         let foreignCount = forest.partCount - parts.count
         let room = workspace.reserve(scratchBytes + foreignCount * stride)

@@ -78,22 +78,11 @@ public final class HostExchange {
     func barrier(_ phase: Phase) throws(CommunicationError) {
         try meet(.barrier, phase)
         if layout.hostCount == 1 { return }
-        if isLeader { try meetLeaders(phase) }
+        if isLeader {
+            let otherHosts = (0..<layout.hostCount).filter { $0 != host }
+            try communicator.meetByMessages(otherHosts.map(layout.leader), phase)
+        }
         try meet(.barrier, phase)
-    }
-
-    /// Sends a byte from each leader to each other one.
-    private func meetLeaders(_ phase: Phase) throws(CommunicationError) {
-        let room = workspace.reserve(layout.hostCount + 1)
-        let here = UnsafeMutableRawBufferPointer(start: room + layout.hostCount, count: 1)
-        here[0] = 1
-        let others = (0..<layout.hostCount).filter { $0 != host }
-        try communicator.exchange(
-            sending: others.map { OutgoingMessage(to: layout.leader(of: $0), UnsafeRawBufferPointer(here)) },
-            receiving: others.map {
-                IncomingMessage(from: layout.leader(of: $0), into: .init(start: room + $0, count: 1))
-            },
-            phase: phase)
     }
 
     // MARK: - Shared memory

@@ -32,7 +32,7 @@ struct SumRoom {
             return
         }
         let width = width
-        func padded(_ run: Range<Int>) -> Int { (run.count * width + 63) / 64 * 64 }
+        func padded(_ run: Range<Int>) -> Int { Workspace.padded(run.count * width) }
         let sumBytes = runs.reduce(0) { $0 + reduction.sums.count * padded($1) }
         let room = workspace.reserve(scratchBytes + sumBytes + reduction.vectorCount * padded(runs[0]))
         scratch = room
@@ -55,5 +55,5 @@ struct SumRoom {
     /// The destination of a vector from another host.
     func vector(_ number: Int) -> UnsafeMutableRawPointer { vectors + number * stride(of: 0) }
 
-    private func stride(of run: Int) -> Int { (runs[run].count * width + 63) / 64 * 64 }
+    private func stride(of run: Int) -> Int { Workspace.padded(runs[run].count * width) }
 }

@@ -8,6 +8,9 @@ public final class Workspace {
     /// An empty workspace.
     public init() {}
 
+    /// The bytes of the whole cache lines that `bytes` bytes take.
+    static func padded(_ bytes: Int) -> Int { (bytes + 63) / 64 * 64 }
+
     /// Returns at least `bytes` bytes, 64-byte aligned; the memory that an earlier call returned becomes
     /// invalid.
     func reserve(_ bytes: Int) -> UnsafeMutableRawPointer {

@@ -13,7 +13,16 @@ final class MPIRequests {
     private struct Piece {
         let peer: Int
         let byteCount: Int32
-        let isReceived: Bool
+        let memory: Memory
+
+        var isReceived: Bool {
+            if case .received = memory { true } else { false }
+        }
+    }
+
+    private enum Memory {
+        case received(UnsafeMutableRawPointer)
+        case sent(UnsafeRawPointer)
     }
 
     private let pieceBytes: Int
@@ -38,31 +47,30 @@ final class MPIRequests {
         _ outgoing: [OutgoingMessage], _ incoming: [IncomingMessage], tag: Int32
     ) throws(Problem) {
         pieces.removeAll(keepingCapacity: true)
-        for message in incoming { cut(message.buffer.count, peer: message.source, isReceived: true) }
-        for message in outgoing { cut(message.bytes.count, peer: message.destination, isReceived: false) }
-        reserve(pieces.count)
-        var next = 0
         for message in incoming {
-            for start in stride(from: 0, to: message.buffer.count, by: pieceBytes) {
-                let code = cmpi_irecv(
-                    message.buffer.baseAddress.map { $0 + start }, pieces[next].byteCount,
-                    Int32(message.source), tag, &handles[next])
-                guard code == cmpi_success() else {
-                    throw .failed(call: "MPI_Irecv", code: code, peer: message.source)
-                }
-                next += 1
-            }
+            guard let start = message.buffer.baseAddress else { continue }
+            cut(message.buffer.count, peer: message.source) { .received(start + $0) }
         }
         for message in outgoing {
-            for start in stride(from: 0, to: message.bytes.count, by: pieceBytes) {
-                let code = cmpi_isend(
-                    message.bytes.baseAddress.map { $0 + start }, pieces[next].byteCount,
-                    Int32(message.destination), tag, &handles[next])
-                guard code == cmpi_success() else {
-                    throw .failed(call: "MPI_Isend", code: code, peer: message.destination)
+            guard let start = message.bytes.baseAddress else { continue }
+            cut(message.bytes.count, peer: message.destination) { .sent(start + $0) }
+        }
+        reserve(pieces.count)
+        for (index, piece) in pieces.enumerated() {
+            let (call, code) =
+                switch piece.memory {
+                case .received(let memory):
+                    (
+                        "MPI_Irecv",
+                        cmpi_irecv(memory, piece.byteCount, Int32(piece.peer), tag, &handles[index])
+                    )
+                case .sent(let memory):
+                    (
+                        "MPI_Isend",
+                        cmpi_isend(memory, piece.byteCount, Int32(piece.peer), tag, &handles[index])
+                    )
                 }
-                next += 1
-            }
+            guard code == cmpi_success() else { throw .failed(call: call, code: code, peer: piece.peer) }
         }
     }
 
@@ -98,10 +106,10 @@ final class MPIRequests {
         return silent.sorted()
     }
 
-    private func cut(_ byteCount: Int, peer: Int, isReceived: Bool) {
+    private func cut(_ byteCount: Int, peer: Int, at memory: (_ offset: Int) -> Memory) {
         for start in stride(from: 0, to: byteCount, by: pieceBytes) {
             let count = Int32(min(pieceBytes, byteCount - start))
-            pieces.append(Piece(peer: peer, byteCount: count, isReceived: isReceived))
+            pieces.append(Piece(peer: peer, byteCount: count, memory: memory(start)))
         }
     }
 
