@@ -1,3 +1,4 @@
+import NeuralNetworks
 import Summation
 import Tensors
 
@@ -33,6 +34,20 @@ struct BlockNumbers {
         values = [range.lowerBound..<headEnd, headEnd..<range.upperBound].filter { !$0.isEmpty }.flatMap {
             run in
             measure(vector.view(offset: run.lowerBound, shape: [run.count]))(block)
+        }
+    }
+
+    /// The squares of each parameter's elements among some of an arena's, in the arena's order.
+    ///
+    /// - Parameters:
+    ///   - range: the elements, numbered within the arena.
+    ///   - vector: a vector of the arena's length.
+    static func squaresByParameter(
+        _ arena: ParameterArena, in range: Range<Int>, of vector: Tensor
+    ) -> [BlockNumbers] {
+        arena.slots.map { slot in
+            let part = slot.range.clamped(to: range)
+            return part.isEmpty ? BlockNumbers() : BlockNumbers(part, of: vector, Tensor.blockSumsOfSquares)
         }
     }
 

@@ -109,11 +109,8 @@ package final class StepDiagnoser: StepObserver {
         }
     }
 
-    /// The squares of each slot's elements in this rank's shard of a vector of the arena's length.
+    /// The squares of each parameter in this rank's shard of a vector of the arena's length.
     private func squares(of vector: Tensor, _ arena: ParameterArena) -> [BlockNumbers] {
-        arena.slots.map { slot in
-            let part = slot.range.clamped(to: range)
-            return part.isEmpty ? BlockNumbers() : BlockNumbers(part, of: vector, Tensor.blockSumsOfSquares)
-        }
+        BlockNumbers.squaresByParameter(arena, in: range, of: vector)
     }
 }

@@ -71,11 +71,7 @@ final class ShardedOptimizer {
         ]
         if regularizer.hasPenalty { quantities.append(regularizer.penalties(in: range)) }
         if clipping?.isPerParameter == true {
-            quantities += arena.slots.map { slot in
-                let part = slot.range.clamped(to: range)
-                return part.isEmpty
-                    ? BlockNumbers() : BlockNumbers(part, of: gradient, Tensor.blockSumsOfSquares)
-            }
+            quantities += BlockNumbers.squaresByParameter(arena, in: range, of: gradient)
         }
         return blocks.sum(of: quantities)
     }
