@@ -31,12 +31,17 @@ public struct SampleLayout: Sendable, Hashable {
     /// The number of rows of the share.
     public var rowCount: Int { microBatchEnds.last ?? 0 }
 
+    /// The rows of consecutive micro-batches, at least one.
+    package func rows(of microBatches: Range<Int>) -> Range<Int> {
+        let first = microBatches.lowerBound == 0 ? 0 : microBatchEnds[microBatches.lowerBound - 1]
+        return first..<microBatchEnds[microBatches.upperBound - 1]
+    }
+
     /// The rows of each subtree, and the ends of its micro-batches counted from its first row.
     package var segments: [(rows: Range<Int>, ends: [Int64])] {
         subtrees.map { subtree in
-            let first = subtree.lowerBound == 0 ? 0 : microBatchEnds[subtree.lowerBound - 1]
-            let ends = microBatchEnds[subtree].map { Int64($0 - first) }
-            return (first..<microBatchEnds[subtree.upperBound - 1], ends)
+            let rows = rows(of: subtree)
+            return (rows, microBatchEnds[subtree].map { Int64($0 - rows.lowerBound) })
         }
     }
 

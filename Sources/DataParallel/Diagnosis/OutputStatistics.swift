@@ -60,8 +60,8 @@ final class OutputStatistics: LayerObserver {
         precondition(values.count == samples.rowCount * units, "a row of outputs for each sample")
         for (part, subtree) in samples.subtrees.enumerated() {
             let microBatches = subtree.map { leaf in
-                let first = leaf == 0 ? 0 : samples.microBatchEnds[leaf - 1]
-                return values[first * units..<samples.microBatchEnds[leaf] * units]
+                let rows = samples.rows(of: leaf..<leaf + 1)
+                return values[rows.lowerBound * units..<rows.upperBound * units]
             }
             let moments = CanonicalTree.sum(
                 of: microBatches.map { Self.moments(of: $0, units: units) }, add: Moments.merge)
@@ -75,8 +75,7 @@ final class OutputStatistics: LayerObserver {
                 parts[part][momentsWidth + index] = Double(count)
             }
             if let offset = flagOffsets[index], case .dead(let bound) = model.layers[index].inactiveRange {
-                let first = subtree.lowerBound == 0 ? 0 : samples.microBatchEnds[subtree.lowerBound - 1]
-                for row in first..<samples.microBatchEnds[subtree.upperBound - 1] {
+                for row in samples.rows(of: subtree) {
                     for unit in 0..<units where values[row * units + unit] > bound {
                         parts[part][offset + unit] = 1
                     }

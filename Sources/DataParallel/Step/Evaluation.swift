@@ -32,11 +32,9 @@ package struct Evaluation {
     /// micro-batch by micro-batch.
     package var sums: [[Double]] {
         let losses = losses.data.values
-        var start = 0
-        let microBatches = samples.microBatchEnds.map { end in
-            defer { start = end }
+        let microBatches = samples.microBatchEnds.indices.map { leaf in
             var sums = [0.0, 0.0]
-            for row in start..<end {
+            for row in samples.rows(of: leaf..<leaf + 1) {
                 sums[0] += losses[row]
                 if let rightAnswers { sums[1] += rightAnswers[row] }
             }
