@@ -81,14 +81,13 @@ final class MemoryGuard {
 
     /// Verifies this rank's shard of a reduced gradient, changes it, and keeps its new word sums.
     func change(_ vector: Tensor, _ change: () -> Void) throws(CommunicationError) {
-        let shard = arena.view(own, of: vector)
-        try stopping { () throws(RankFailure) in try check(gradient: shard) }
+        try stopping { () throws(RankFailure) in try check(gradient: vector) }
         change()
-        gradient = shard.wordSums(blockElements: Self.block)
+        gradient = ownSums(of: vector)
     }
 
-    private func check(gradient shard: Tensor) throws(RankFailure) {
-        try compare(shard.wordSums(blockElements: Self.block)[...], gradient[...], "a reduced gradient")
+    private func check(gradient vector: Tensor) throws(RankFailure) {
+        try compare(ownSums(of: vector)[...], gradient[...], "a reduced gradient")
     }
 
     // MARK: - The update
@@ -102,7 +101,7 @@ final class MemoryGuard {
             let isWhole = updated.take(update)
             precondition(isWhole, "a built-in rule updates each parameter once")
         } else {
-            let gradientBefore = arena.view(own, of: vector).wordSums(blockElements: Self.block)
+            let gradientBefore = ownSums(of: vector)
             let before = shardSums
             update()
             let after = shardSums
@@ -131,7 +130,7 @@ final class MemoryGuard {
     /// Changes this rank's shard of the parameters after its update, and keeps the new word sums.
     func changeShard(_ change: () -> Void) {
         change()
-        keepShard(shardSums.parameters[...])
+        keepShard(ownSums(of: arena.values)[...])
     }
 
     private func keepShard(_ sums: ArraySlice<UInt64>) {
@@ -141,11 +140,15 @@ final class MemoryGuard {
 
     /// The word sums of this rank's shard, taken in passes of their own.
     private var shardSums: (parameters: [UInt64], states: [[UInt64]]) {
-        (
-            arena.view(own, of: arena.values).wordSums(blockElements: Self.block),
-            state.map { $0.vector.wordSums(blockElements: Self.block) }
-        )
+        (ownSums(of: arena.values), stateSums)
     }
+
+    /// The word sums of this rank's shard of a vector of the arena's length.
+    private func ownSums(of vector: Tensor) -> [UInt64] {
+        arena.view(own, of: vector).wordSums(blockElements: Self.block)
+    }
+
+    private var stateSums: [[UInt64]] { state.map { $0.vector.wordSums(blockElements: Self.block) } }
 
     // MARK: - The replica
 
@@ -210,10 +213,8 @@ final class MemoryGuard {
         try communicator.agree(
             Result { () throws(RankFailure) in
                 try checkReplica()
-                if let vector {
-                    try check(gradient: arena.view(own, of: vector))
-                }
-                let states = shardSums.states
+                if let vector { try check(gradient: vector) }
+                let states = stateSums
                 for index in state.indices {
                     try compare(states[index][...], self.states[index][...], name(ofState: index))
                 }
