@@ -2,6 +2,7 @@ import Collectives
 import Datasets
 import Prediction
 import Reporting
+import Storage
 import Training
 
 /// The work of `predict` together with the other ranks; rank 0 writes.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Storage
 
 /// The recorded history of a run, read from its folder.
 public struct RunHistory: Sendable {
@@ -121,6 +122,6 @@ public struct RunReadingError: Error, Hashable, CustomStringConvertible {
 
     init(_ kind: Kind, _ path: String, _ problem: String, advice: String) {
         self.kind = kind
-        description = Format.printable("\(path): \(problem); \(advice)")
+        description = "\(path): \(problem); \(advice)".printable
     }
 }

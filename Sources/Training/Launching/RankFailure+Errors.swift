@@ -5,6 +5,7 @@ import Datasets
 import NeuralNetworks
 import Prediction
 import Reporting
+import Storage
 
 extension RankFailure {
     /// The failure of a rank that met an error: its text, and the exit code for its kind.
@@ -21,7 +22,7 @@ extension RankFailure {
         case let error as TrainingError: error.exitCode
         case is ModelError: .badConfiguration
         case is FunctionError, is ModelFileError: .badData
-        case is RunFolderError: .cannotWrite
+        case is StorageError: .cannotWrite
         case let error as RunReadingError:
             error.kind == .missing ? .missingInput : .badData
         case is CommunicationError: .rankLost

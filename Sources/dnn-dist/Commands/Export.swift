@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import Prediction
 import Reporting
+import Storage
 import Training
 
 /// `dnn-dist export`

@@ -1,7 +1,7 @@
 import Glibc
 
-/// An error in writing a run's folder or one of its files.
-public struct RunFolderError: Error, Equatable, CustomStringConvertible {
+/// An error in writing a file or folder.
+public struct StorageError: Error, Equatable, CustomStringConvertible {
     /// The file or folder in question.
     public let path: String
     /// The operation that failed: `create the folder`, `write the file`.
@@ -11,7 +11,8 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
     /// Advice on how to solve it.
     public let advice: String
 
-    init(_ operation: String, _ path: String, reason: String, advice: String) {
+    /// Creates the error of an operation (`create the folder`) on a file or folder.
+    public init(_ operation: String, _ path: String, reason: String, advice: String) {
         self.path = path
         self.operation = operation
         self.reason = reason
@@ -19,14 +20,14 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
     }
 
     /// Creates the error of a system call that failed with the code `code`.
-    init(_ operation: String, _ path: String, reason: String? = nil, code: Int32) {
+    public init(_ operation: String, _ path: String, reason: String? = nil, code: Int32) {
         let reason = reason ?? String(cString: strerror(code))
         self.init(operation, path, reason: reason, advice: Self.advice(for: code))
     }
 
     /// The operation, the path, the reason and the advice, in one sentence.
     public var description: String {
-        Format.printable("cannot \(operation) '\(path)': \(reason); \(advice)")
+        "cannot \(operation) '\(path)': \(reason); \(advice)".printable
     }
 
     private static func advice(for code: Int32) -> String {

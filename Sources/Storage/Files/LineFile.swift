@@ -1,19 +1,19 @@
 import Glibc
 
 /// A file that grows by whole lines, each visible to other processes when `append` returns.
-final class LineFile {
+public final class LineFile {
     private let path: String
     private var descriptor: Int32 = -1
 
     /// Creates a file that is created by its first line, or continued if it exists.
-    init(path: String) { self.path = path }
+    public init(path: String) { self.path = path }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Appends the text, which is one line or more and ends with a newline. If the disk accepts only part of
     /// it, that part is removed again.
     /// - Throws: also if the file was removed since the last line, since the text would be lost.
-    func append(_ text: String) throws(RunFolderError) {
+    public func append(_ text: String) throws(StorageError) {
         if descriptor < 0 { descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else { throw failure(errno) }
         var status = stat()
@@ -26,7 +26,7 @@ final class LineFile {
         }
     }
 
-    private func failure(_ code: Int32) -> RunFolderError {
-        RunFolderError("write the file", path, code: code)
+    private func failure(_ code: Int32) -> StorageError {
+        StorageError("write the file", path, code: code)
     }
 }
