@@ -46,17 +46,22 @@ public enum Folder {
     }
 
     /// Returns the names in a folder, sorted; nil, with the reason in `errno`, if it cannot be read.
-    static func names(in path: String) -> [String]? {
-        guard let folder = opendir(path) else { return nil }
-        defer { closedir(folder) }
+    static func names(in path: String) -> [String]? { names(in: opendir(path)) }
+
+    /// Returns the names in a folder that was opened for reading, and closes it.
+    static func names(in stream: OpaquePointer?) -> [String]? {
+        guard let stream else { return nil }
+        defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(folder) {
+        errno = 0
+        while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             if name != "." && name != ".." { names.append(name) }
+            errno = 0
         }
-        return names.sorted()
+        return errno == 0 ? names.sorted() : nil
     }
 
     /// Waits until the disk holds the entries of a folder.
