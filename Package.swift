@@ -99,7 +99,8 @@ let package = Package(
             name: "collectives-probe", dependencies: ["Collectives", "CMPI", "Summation", "TestSupport"],
             path: "Tests/Support/CollectivesProbe"),
         .executableTarget(
-            name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
+            name: "reporting-probe", dependencies: ["Reporting", "Storage"],
+            path: "Tests/Support/ReportingProbe"),
         .executableTarget(
             name: "storage-probe", dependencies: ["Storage"], path: "Tests/Support/StorageProbe"),
         .testTarget(name: "SummationTests", dependencies: ["Summation", "TestSupport", "collectives-probe"]),

@@ -3,15 +3,18 @@ import Glibc
 import Storage
 
 /// The folder of one run: `<parent>/<name>/<time>/` with `config.yaml`, `metrics.jsonl`, `diagnostics.jsonl`,
-/// `log.txt`, `model.safetensors`, `checkpoints/` and `result.json`. Every failure to write is thrown as an
-/// error.
+/// `log.txt`, `model.safetensors`, `checkpoints/` and `result.json`. A failure to write is thrown as an error;
+/// lines of the growing files wait in memory instead.
 public final class RunFolder {
     /// The folder's path, relative if the parent's path was.
     public let path: String
 
-    private let metrics: LineFile
-    private let log: LineFile
-    private let diagnostics: LineFile
+    /// The growing files, by name.
+    let journals: [String: JournalFile]
+
+    static let logName = "log.txt"
+    private static let metricsName = "metrics.jsonl"
+    private static let diagnosticsName = "diagnostics.jsonl"
 
     /// Creates the folder of a run that begins at `date`; its name is the time in UTC, `2026-03-01T14-03-22`,
     /// followed by a number (`-2`) if another run, of this process or any other, has taken that name.
@@ -42,9 +45,10 @@ public final class RunFolder {
             throw StorageError("open the folder", path, code: ENOTDIR)
         }
         self.path = path
-        metrics = LineFile(path: path + "/metrics.jsonl")
-        log = LineFile(path: path + "/log.txt")
-        diagnostics = LineFile(path: path + "/diagnostics.jsonl")
+        journals = Dictionary(
+            uniqueKeysWithValues: [Self.metricsName, Self.logName, Self.diagnosticsName].map {
+                ($0, JournalFile(path: path + "/" + $0))
+            })
     }
 
     /// The path of the trained model.
@@ -56,8 +60,8 @@ public final class RunFolder {
     }
 
     /// Writes `model.safetensors` atomically.
-    public func write(model: [UInt8]) throws(StorageError) {
-        try AtomicFile.write(model, to: modelPath)
+    public func write(model pieces: [[UInt8]]) throws(StorageError) {
+        try AtomicFile.write(pieces, to: modelPath)
     }
 
     /// Writes another file of the run atomically.
@@ -73,18 +77,18 @@ public final class RunFolder {
     }
 
     /// Appends a line to `metrics.jsonl`.
-    public func append(metrics value: some Encodable) throws(StorageError) {
-        try metrics.append(JSONLine.text(of: value) + "\n")
+    public func append(metrics value: some Encodable) {
+        journals[Self.metricsName]?.append(JSONLine.text(of: value) + "\n")
     }
 
     /// Appends a line to `diagnostics.jsonl`.
-    public func append(diagnosis value: StepDiagnosis) throws(StorageError) {
-        try diagnostics.append(JSONLine.text(of: value) + "\n")
+    public func append(diagnosis value: StepDiagnosis) {
+        journals[Self.diagnosticsName]?.append(JSONLine.text(of: value) + "\n")
     }
 
     /// Appends text lines to `log.txt`, without control characters.
-    public func append(log text: String) throws(StorageError) {
-        try log.append(Format.lines(of: text).map { $0 + "\n" }.joined())
+    public func append(log text: String) {
+        journals[Self.logName]?.append(Format.lines(of: text).map { $0 + "\n" }.joined())
     }
 
     private static func timestamp(_ date: Date) -> String {

@@ -10,6 +10,10 @@ import Storage
 extension RankFailure {
     /// The failure of a rank that met an error: its text, and the exit code for its kind.
     public init(_ error: any Error) {
+        if let error = error as? CommunicationError {
+            self.init(message: error.description, exitCode: error.exitCode)
+            return
+        }
         self.init(message: "\(error)", exitCode: Self.exitCode(for: error))
     }
 
@@ -25,7 +29,7 @@ extension RankFailure {
         case is StorageError: .cannotWrite
         case let error as RunReadingError:
             error.kind == .missing ? .missingInput : .badData
-        case is CommunicationError: .rankLost
+        case is DamagedCheckpoint: .badData
         default: .internal
         }
     }
