@@ -15,14 +15,13 @@ struct StoreWriter {
     func removeLeftovers() throws(StorageError) {
         for name in try names() where name.hasPrefix(".") {
             if let folder = CheckpointName.folder(replacedAs: name) {
-                let isWithout = store.kind(of: folder) == nil
+                let isWithout = try kind(of: folder) == nil
                 let code = isWithout ? store.rename(name, to: folder) : store.removeTree(name)
                 try check(code, isWithout ? "rename" : "remove", name)
             } else if CheckpointName.isRemoved(name) || isAbandonedDraft(name) {
                 try check(store.removeTree(name), "remove", name)
             }
         }
-        try check(store.synchronize(), "clean up")
     }
 
     /// Writes a checkpoint: under a hidden name first, then under its own.
@@ -45,7 +44,7 @@ struct StoreWriter {
     /// Points links to their targets, one after the other, each without a moment in which it does not exist.
     func replaceLinks(_ targets: [String: String]) throws(StorageError) {
         for (link, target) in targets.sorted(by: { $0.key < $1.key }) {
-            if let kind = store.kind(of: link), kind != S_IFLNK {
+            if let kind = try kind(of: link), kind != S_IFLNK {
                 throw StorageError(
                     "replace the link", path + "/" + link, reason: "it is not a symbolic link",
                     advice: "move it away")
@@ -109,16 +108,15 @@ struct StoreWriter {
         }
         try replaceLinks(targets)
 
-        if store.kind(of: Self.superseded) == nil {
+        if try kind(of: Self.superseded) == nil {
             try check(store.createFolder(Self.superseded), "create the folder", Self.superseded)
         }
         guard let folder = OpenFolder(Self.superseded, in: store) else {
             throw StorageError("open the folder", path + "/" + Self.superseded, code: errno)
         }
         for name in later {
-            if folder.kind(of: name) != nil {
-                try check(folder.removeTree(name), "remove the checkpoint", Self.superseded + "/" + name)
-            }
+            let code = folder.removeTree(name)
+            if code != ENOENT { try check(code, "remove the checkpoint", Self.superseded + "/" + name) }
             try check(store.move(name, into: folder), "move the checkpoint", name)
         }
         try check(folder.synchronize(), "move checkpoints to", Self.superseded)
@@ -151,19 +149,22 @@ struct StoreWriter {
     /// this is done.
     private func place(_ draft: String, as folder: String) throws(StorageError) {
         let replaced = CheckpointName.replaced(folder)
-        if store.kind(of: folder) != nil {
-            if store.kind(of: replaced) != nil {
-                try check(store.removeTree(replaced), "write the checkpoint", folder)
+        let operation = "write the checkpoint"
+        let isReplacing = try kind(of: folder) != nil
+        if isReplacing {
+            var code = store.rename(folder, to: replaced)
+            if code == ENOTEMPTY || code == EEXIST {
+                code = store.removeTree(replaced)
+                if code == 0 { code = store.rename(folder, to: replaced) }
             }
-            try check(store.rename(folder, to: replaced), "write the checkpoint", folder)
+            try check(code, operation, folder)
         }
         let code = store.rename(draft, to: folder)
-        if code != 0 && store.kind(of: replaced) != nil { _ = store.rename(replaced, to: folder) }
-        try check(code, "write the checkpoint", folder)
-        try check(store.synchronize(), "write the checkpoint", folder)
-        if store.kind(of: replaced) != nil {
-            try check(store.removeTree(replaced), "remove the earlier checkpoint", folder)
-        }
+        if code != 0 && isReplacing { _ = store.rename(replaced, to: folder) }
+        try check(code, operation, folder)
+        try check(store.synchronize(), operation, folder)
+        let removal = store.removeTree(replaced)
+        if removal != ENOENT { try check(removal, "remove the earlier checkpoint", folder) }
     }
 
     /// Returns the checkpoints' folders among the names, the newest first.
@@ -180,6 +181,12 @@ struct StoreWriter {
     private func isAbandonedDraft(_ name: String) -> Bool {
         guard let process = Draft.process(of: name) else { return false }
         return Draft.isAbandoned(path + "/" + name, by: process)
+    }
+
+    private func kind(of name: String) throws(StorageError) -> mode_t? {
+        let (kind, code) = store.kind(of: name)
+        try check(code, "find", name)
+        return kind
     }
 
     private func names() throws(StorageError) -> [String] {

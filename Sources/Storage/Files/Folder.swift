@@ -2,23 +2,28 @@ import Glibc
 
 /// Folders whose entries are on disk when a function returns.
 public enum Folder {
-    /// Creates a folder and its missing parents.
+    /// Creates a folder and its missing parents. Where it exists, its entry in its parent is synchronized, too:
+    /// who created it may have been killed before that.
     public static func create(_ path: String) throws(StorageError) {
         var prefix = ""
+        var hasCreated = false
         for part in path.split(separator: "/") {
             prefix += (prefix.isEmpty && !path.hasPrefix("/") ? "" : "/") + part
             var status = stat()
+            hasCreated = false
             if stat(prefix, &status) == 0 {
                 guard status.st_mode & S_IFMT == S_IFDIR else {
                     throw StorageError(
                         "create the folder", path, reason: "'\(prefix)' is not a folder", code: ENOTDIR)
                 }
             } else if mkdir(prefix, 0o777) == 0 {
+                hasCreated = true
                 try synchronizeParent(of: prefix)
             } else if errno != EEXIST {
                 throw StorageError("create the folder", prefix, code: errno)
             }
         }
+        if !hasCreated { try synchronizeParent(of: prefix) }
     }
 
     /// Creates a new folder, with a number appended to its name if that is taken. The system decides which

@@ -63,11 +63,11 @@ final class OpenFolder {
     /// Removes a file or a symbolic link.
     func unlink(_ name: String) -> Int32 { unlinkat(descriptor, name, 0) == 0 ? 0 : errno }
 
-    /// The kind of an entry, such as `S_IFDIR`; nil, with the reason in `errno`, if there is none.
-    func kind(of name: String) -> mode_t? {
+    /// Returns the kind of an entry, such as `S_IFDIR`, nil if there is none, and the system's error code.
+    func kind(of name: String) -> (kind: mode_t?, code: Int32) {
         var status = stat()
-        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
-        return status.st_mode & S_IFMT
+        let code = fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno
+        return code == 0 ? (status.st_mode & S_IFMT, 0) : (nil, code == ENOENT ? 0 : code)
     }
 
     /// Returns the target of a symbolic link; nil if the entry is none.
@@ -87,7 +87,9 @@ final class OpenFolder {
 
     /// Removes an entry with everything in it.
     func removeTree(_ name: String) -> Int32 {
-        guard kind(of: name) == S_IFDIR else { return unlink(name) }
+        let (kind, code) = kind(of: name)
+        guard code == 0 else { return code }
+        guard kind == S_IFDIR else { return unlink(name) }
         guard let folder = OpenFolder(name, in: self) else { return errno }
         guard let names = folder.names() else { return errno }
         for name in names {

@@ -171,7 +171,7 @@ struct CheckpointStoreTests {
     @Test("the umask decides who may read and write checkpoints")
     func permissions() throws {
         let path = fixture.folder.path + "/strict"
-        let script = "umask 027; exec \"$0\" write \(path) 1"
+        let script = "umask 027; exec \"$0\" write \(path) 1 1 1 1"
         #expect(try Command("/bin/sh").run(["-c", script, Project.program("storage-probe")]).exitCode == 0)
         let modes = try ["", "/step-00000001", "/step-00000001/state.json", "/step-00000001/manifest.json"]
             .map {

@@ -37,7 +37,9 @@ struct ResultFileTests {
 
     @Test("a name in the working directory and one at the root are files of their folders")
     func places() throws {
-        let output = try Command(Project.program("storage-probe"), folder: folder.path).run(["file", "a"])
+        let output = try Command(Project.program("storage-probe"), folder: folder.path).run([
+            "file", "a", "4",
+        ])
         #expect(output.exitCode == 0, "\(output.errors)")
         #expect(try folder.names() == ["a"])
     }
@@ -74,7 +76,7 @@ struct ResultFileTests {
     @Test("the umask decides who may read and write a file")
     func permissions() throws {
         let output = try Command("/bin/sh", folder: folder.path).run(
-            ["-c", "umask 027; exec \"$0\" file a", Project.program("storage-probe")])
+            ["-c", "umask 027; exec \"$0\" file a 4", Project.program("storage-probe")])
         #expect(output.exitCode == 0, "\(output.errors)")
         let mode = try FileManager.default.attributesOfItem(atPath: folder.path + "/a")[.posixPermissions]
         #expect((mode as? NSNumber)?.intValue == 0o640)

@@ -3,22 +3,25 @@ import Storage
 
 /// A program that writes files and checkpoints, for tests that need a separate process.
 ///
-/// * `storage-probe file PATH [BYTES]` writes a file, of 4 bytes by default.
-/// * `storage-probe write STORE COUNT [FIRST]` writes checkpoints, see ``Writing``.
+/// * `storage-probe file PATH BYTES` writes a file.
+/// * `storage-probe write STORE FIRST COUNT KEEP TIMES` writes checkpoints, see ``Writing``.
+/// * `storage-probe inspect [trusting]` reads paths of stores and reports on each one, see ``Inspection``.
 ///
 /// Exits with 73 if something cannot be written.
 @main
 enum Probe {
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        let numbers = arguments.dropFirst(2).compactMap { Int($0) }
         do {
-            switch (arguments.first, arguments.count) {
-            case ("file", 2...3):
-                let count = arguments.count > 2 ? Int(arguments[2]) ?? 4 : 4
-                try AtomicFile.write([UInt8](repeating: 0x78, count: count), to: arguments[1])
-            case ("write", 3...4):
-                let first = arguments.count > 3 ? Int(arguments[3]) ?? 1 : 1
-                try Writing.run(arguments[1], count: Int(arguments[2]) ?? 1, first: first)
+            switch (arguments.first, arguments.count, numbers.count) {
+            case ("file", 3, 1):
+                try AtomicFile.write([UInt8](repeating: 0x78, count: numbers[0]), to: arguments[1])
+            case ("write", 6, 4):
+                try Writing(first: numbers[0], count: numbers[1], keep: numbers[2], times: numbers[3])
+                    .run(in: arguments[1])
+            case ("inspect", 1, 0): try Inspection.run(isTrusting: false)
+            case ("inspect", 2, 0) where arguments[1] == "trusting": try Inspection.run(isTrusting: true)
             default:
                 _ = FileBytes.write("storage-probe: wrong arguments\n", to: STDERR_FILENO)
                 exit(64)
