@@ -47,7 +47,10 @@ class Disk:
         self.descriptors = {}
         for self.now, call in enumerate(calls):
             if not call.is_injected and call.result is not None and call.result >= 0:
-                getattr(self, "do_" + call.name)(call, *call.arguments)
+                action = getattr(self, "do_" + call.name, None)
+                if action is None:
+                    raise SystemExit(f"error: not modelled: {call}")
+                action(call, *call.arguments)
 
     # System calls, by their names. A name that is missing here ends the harness: the model would not hold.
 
@@ -97,6 +100,9 @@ class Disk:
     def do_renameat(self, call, old_base, old_path, new_base, new_path):
         old, new = self.known(call, old_base, old_path), self.known(call, new_base, new_path)
         self.change(call, [(*old, None), (*new, self.node(old))])
+
+    def do_rename(self, call, old_path, new_path):
+        self.do_renameat(call, "AT_FDCWD", old_path, "AT_FDCWD", new_path)
 
     def do_unlinkat(self, call, base, path, flags):
         self.change(call, [(*self.known(call, base, path), None)])

@@ -9,9 +9,9 @@ from disk import Disk
 from law import breach
 from probe import reports
 
-CALLS = ["openat", "close", "write", "fsync", "mkdir", "mkdirat", "symlinkat", "renameat", "unlinkat",
+CALLS = ["openat", "close", "write", "fsync", "mkdir", "mkdirat", "symlinkat", "rename", "renameat", "unlinkat",
          # Not modelled: they end the harness if the writer begins to use them.
-         "open", "creat", "pwrite64", "writev", "fdatasync", "sync", "syncfs", "rename", "renameat2", "rmdir", "unlink", "symlink",
+         "open", "creat", "pwrite64", "writev", "fdatasync", "sync", "syncfs", "renameat2", "rmdir", "unlink", "symlink",
          "link", "linkat", "truncate", "ftruncate", "fallocate", "dup", "dup2", "dup3", "sendfile", "copy_file_range",
          "sync_file_range"]
 
@@ -28,6 +28,15 @@ class PowerLoss:
         shutil.rmtree(self.root, ignore_errors=True)
         os.mkdir(self.root)
         calls, code, output = strace.run(self.probe.writer(self.store, 1, steps, keep, times), self.folder, CALLS, injection)
+        return self.recorded(calls, code, output)
+
+    def record_file(self):
+        """The system calls of a program that writes one file."""
+        os.mkdir(self.root)
+        command = [self.probe.program, "file", os.path.join(self.root, "file"), "100"]
+        return self.recorded(*strace.run(command, self.folder, CALLS))
+
+    def recorded(self, calls, code, output):
         if code != 0:
             raise SystemExit("error: the writer fails by itself: " + output)
         shutil.rmtree(self.root)
@@ -48,6 +57,18 @@ class PowerLoss:
                 problem = breach(self.inspect(tree), durable, (durable or 0) + 1)
                 if problem:
                     return f"power fails after call {moment}, {calls[moment]}: {problem}"
+        return None
+
+    def file_problem(self, calls):
+        """How a file that is written comes to be anything but whole or absent; none if it does not."""
+        disk = Disk(calls, self.root)
+        for moment in disk.moments():
+            self.moments += 1
+            is_over = moment == disk.moments()[-1]
+            for tree in disk.states(moment, self.limit, self.source):
+                file = tree.get("file")
+                if file not in (b"x" * 100, None) or is_over and (file is None or len(tree) > 1):
+                    return f"power fails after call {moment}, {calls[moment]}: there is {tree}"
         return None
 
     def inspect(self, tree):
@@ -99,15 +120,20 @@ def run(probe, folder, limit, seed):
         problem = work.problem(calls)
         if problem:
             problems.append(f"keep {keep}, each {times} times: {problem}")
+    file = work.record_file()
+    problem = work.file_problem(file)
+    if problem:
+        problems.append(f"a single file: {problem}")
     print(f"power: {work.moments} moments, {work.states} different states of the disk (seed {seed})")
     calls = work.record(1, 1, 4)
     flawed = list(mutants(calls, work.root))
     # The same flaw without a change of the record: fsync 3 of the program does nothing and returns 0.
     flawed.append(("whose third fsync does nothing", work.record(1, 1, 4, "fsync:retval=0:when=3")))
+    flawed_files = list(mutants(file, work.root))
     found = count = 0
-    for name, mutant in flawed:
+    for name, mutant in flawed + flawed_files:
         count += 1
-        problem = work.problem(mutant)
+        problem = work.problem(mutant) if count <= len(flawed) else work.file_problem(mutant)
         found += problem is not None
         if problem is None:
             problems.append(f"the loss of a writer {name} was not found")

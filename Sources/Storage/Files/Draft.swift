@@ -38,7 +38,9 @@ enum Draft {
     static func process(of name: String) -> pid_t? {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false).suffix(2)
         guard parts.count == 2, parts.last.map(String.init) == suffix else { return nil }
-        return parts.first.flatMap { pid_t($0) }
+        return parts.first.flatMap { digits in
+            pid_t(digits).flatMap { $0 > 0 && String($0) == digits ? $0 : nil }
+        }
     }
 
     /// Returns true if no process of this host has that number, and none of any host holds a lock on the draft

@@ -49,7 +49,8 @@ struct ResultFileTests {
         let gone = try Command("/bin/sh").run(["-c", "echo $$"]).output.dropLast()
         let living = try ResultFile(path: folder.path + "/b")
         let others = [
-            "a.1.partial", "a.\(gone).partial.txt", "a.x.partial", "a.partial", "aa.\(gone).partial",
+            "a.1.partial", "a.\(gone).partial.txt", "a.x.partial", "a.-7.partial", "a.partial",
+            "aa.\(gone).partial",
         ]
         for name in others + ["a.\(gone).partial", "a.\(getpid()).partial"] {
             try folder.write("x", to: name)
