@@ -30,6 +30,12 @@ class PowerLoss:
         calls, code, output = strace.run(self.probe.writer(self.store, 1, steps, keep, times), self.folder, CALLS, injection)
         return self.recorded(calls, code, output)
 
+    def record_superseding(self):
+        """The system calls of a program that writes four checkpoints and goes on from the second one."""
+        os.mkdir(self.root)
+        command = [self.probe.program, "supersede", self.store, "4", "2"]
+        return self.recorded(*strace.run(command, self.folder, CALLS))
+
     def record_file(self):
         """The system calls of a program that writes one file."""
         os.mkdir(self.root)
@@ -53,11 +59,23 @@ class PowerLoss:
             self.moments += 1
             text = "".join(text for number, text in disk.reports if number <= moment)
             durable = max(reports(text)[0], default=None)
+            last = (durable or 0) + 1
+            if "superseding" in text:
+                durable, last = 2, 2 if "superseded" in text else 4
             for tree in disk.states(moment, self.limit, self.source):
-                problem = breach(self.inspect(tree), durable, (durable or 0) + 1)
+                problem = breach(self.inspect(tree), durable, last)
+                if not problem and "superseding" in text:
+                    problem = self.loss(tree["run"]["store"])
                 if problem:
                     return f"power fails after call {moment}, {calls[moment]}: {problem}"
         return None
+
+    @staticmethod
+    def loss(store):
+        """Which of the four checkpoints is neither in its place nor among the superseded ones; none if all are there."""
+        places = [store, store.get("superseded", {})]
+        lost = [name for name in (f"step-0000000{step}" for step in range(1, 5)) if not any(name in place for place in places)]
+        return f"{lost} are lost" if lost else None
 
     def file_problem(self, calls):
         """How a file that is written comes to be anything but whole or absent; none if it does not."""
@@ -120,6 +138,10 @@ def run(probe, folder, limit, seed):
         problem = work.problem(calls)
         if problem:
             problems.append(f"keep {keep}, each {times} times: {problem}")
+    superseding = work.record_superseding()
+    problem = work.problem(superseding)
+    if problem:
+        problems.append(f"superseding: {problem}")
     file = work.record_file()
     problem = work.file_problem(file)
     if problem:

@@ -110,6 +110,7 @@ struct StoreWriter {
 
         if try kind(of: Self.superseded) == nil {
             try check(store.createFolder(Self.superseded), "create the folder", Self.superseded)
+            try check(store.synchronize(), "create the folder", Self.superseded)
         }
         guard let folder = OpenFolder(Self.superseded, in: store) else {
             throw StorageError("open the folder", path + "/" + Self.superseded, code: errno)
