@@ -86,9 +86,9 @@ struct TrainingJob {
     private func run(
         _ experiment: Experiment, _ record: RunRecord?, _ opening: RunOpening?
     ) throws -> TrainingOutcome {
+        let beginning = try beginning(of: experiment, record, opening)
+        if case .end(let outcome) = beginning { return outcome }
         do {
-            let beginning = try beginning(of: experiment, record, opening)
-            if case .end(let outcome) = beginning { return outcome }
             return try run(experiment, record, from: beginning.resumption)
         } catch {
             record?.ended(by: error)

@@ -20,6 +20,11 @@ extension RunFolder {
     /// The reason why lines of the growing files wait in memory; nil if none do.
     public var problem: StorageError? { journals.values.lazy.compactMap(\.problem).first }
 
+    /// Waits until the disk holds the lines that were written to the growing files of a run's folder.
+    public static func synchronize(path: String) throws(StorageError) {
+        for name in growingFiles { try LineFile.synchronize(path + "/" + name) }
+    }
+
     /// Writes the lines that wait in memory, if the disk takes them now.
     public func flush() { for journal in journals.values { journal.flush() } }
 

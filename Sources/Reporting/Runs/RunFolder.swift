@@ -15,6 +15,7 @@ public final class RunFolder {
     static let logName = "log.txt"
     private static let metricsName = "metrics.jsonl"
     private static let diagnosticsName = "diagnostics.jsonl"
+    static let growingFiles = [metricsName, logName, diagnosticsName]
 
     /// Creates the folder of a run that begins at `date`; its name is the time in UTC, `2026-03-01T14-03-22`,
     /// followed by a number (`-2`) if another run, of this process or any other, has taken that name.
@@ -46,7 +47,7 @@ public final class RunFolder {
         }
         self.path = path
         journals = Dictionary(
-            uniqueKeysWithValues: [Self.metricsName, Self.logName, Self.diagnosticsName].map {
+            uniqueKeysWithValues: Self.growingFiles.map {
                 ($0, JournalFile(path: path + "/" + $0))
             })
     }

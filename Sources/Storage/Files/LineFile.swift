@@ -26,6 +26,15 @@ public final class LineFile {
         }
     }
 
+    /// Waits until the disk holds all lines of a file; does nothing if there is no such file.
+    public static func synchronize(_ path: String) throws(StorageError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        let code = FileBytes.synchronize(descriptor)
+        if code != 0 { throw StorageError("write the file", path, code: code) }
+    }
+
     private func failure(_ code: Int32) -> StorageError {
         StorageError("write the file", path, code: code)
     }

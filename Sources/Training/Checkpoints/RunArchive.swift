@@ -8,6 +8,8 @@ import Synchronization
 /// The checkpoints of a run on rank 0: turns snapshots into files, which another thread writes.
 public final class RunArchive: Sendable {
     private let store: CheckpointStore
+    private let folderPath: String
+    private let isPrepared = Atomic<Bool>(false)
     private let keep: Int
     private let header: CheckpointHeader
     private let spare: SpareFolder
@@ -34,6 +36,7 @@ public final class RunArchive: Sendable {
         self.header = header
         self.keep = keep
         self.spare = spare
+        folderPath = folder.path
         store = CheckpointStore(path: folder.checkpointsPath)
     }
 
@@ -77,11 +80,14 @@ public final class RunArchive: Sendable {
     ) throws(StorageError) -> Place {
         let files = content.files()
         do throws(StorageError) {
-            return Place(path: try write(content, files, to: store), spareRun: nil)
+            try prepare()
+            try RunFolder.synchronize(path: folderPath)
+            return Place(path: try write(content, files, to: store))
         } catch {
             guard let journal else { throw error }
             return try spare.use(instead: error, journal: journal) { folder throws(StorageError) in
                 let store = CheckpointStore(path: folder.checkpointsPath)
+                try store.prepare()
                 return Place(path: try write(content, files, to: store), spareRun: folder.path)
             }
         }
@@ -90,8 +96,14 @@ public final class RunArchive: Sendable {
     private func write(
         _ content: CheckpointContent, _ files: [StoredFile], to store: CheckpointStore
     ) throws(StorageError) -> String {
+        try store.write(step: content.step, files, links: content.links, keep: keep)
+    }
+
+    /// Prepares the store before its first checkpoint. Later ones do not make it anew if it was moved away.
+    private func prepare() throws(StorageError) {
+        if isPrepared.load(ordering: .relaxed) { return }
         try store.prepare()
-        return try store.write(step: content.step, files, links: content.links, keep: keep)
+        isPrepared.store(true, ordering: .relaxed)
     }
 
     /// The place of the last checkpoint; the failure of the run if it could not be written.

@@ -45,7 +45,7 @@ public struct RunResumer {
     /// Finds the point at which a run is resumed, and takes its growing files back to it.
     ///
     /// - Parameters:
-    ///   - folder: the run's folder, on rank 0; nil on the others.
+    ///   - folder: the run's folder, on rank 0; nil on the others, and for a run that has just begun.
     ///   - wanted: the checkpoint that was asked for by its path; nil for the newest good one.
     ///   - note: shows a message, on rank 0.
     /// - Throws: the same error on all ranks if the run cannot be resumed: another configuration, other data,
@@ -56,7 +56,7 @@ public struct RunResumer {
     ) throws -> RunBeginning {
         var checkpoint: Checkpoint?
         let found = try communicator.setUp { () throws -> [UInt8] in
-            guard let folder else { return [] }
+            guard let folder else { return [Finding.firstStep.rawValue] }
             let (finding, bytes) = try find(in: folder, wanted, &checkpoint, note)
             return [finding.rawValue] + bytes
         }
