@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CProcesses"),
         .target(name: "CKernels"),
         .target(name: "Registry"),
         .target(name: "Summation"),
@@ -74,11 +75,12 @@ let package = Package(
                 "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "NeuralNetworks",
                 "Optimization", "Prediction", "Registry", "Reporting", "Summation", "Tensors",
             ]),
+        .target(name: "Launching", dependencies: ["Collectives", "CProcesses", "Reporting"]),
         .executableTarget(
             name: "dnn-dist",
             dependencies: [
                 "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets",
-                "NeuralNetworks", "Registry", "Reporting",
+                "Launching", "NeuralNetworks", "Registry", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -141,6 +143,7 @@ let package = Package(
                 "Optimization", "NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport",
             ]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "SystemSupport", "reporting-probe"]),
+        .testTarget(name: "LaunchingTests", dependencies: ["Launching", "SystemSupport"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Registry", "SystemSupport", "TestSupport", "Training"]),
