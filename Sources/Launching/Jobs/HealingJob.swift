@@ -11,6 +11,9 @@ public final class HealingJob {
     /// processes of a job.
     private static let requestSeconds = 0.3
 
+    /// The time for ranks to end after mpirun, before SIGKILL and after it.
+    private static let endSeconds = 2.0
+
     private let request: JobRequest
     private let environment: [String: String]
     private let status: RunStatus
@@ -51,6 +54,7 @@ public final class HealingJob {
             let end = try attempt(ranks: ranks, hosts: hosts)
             if endsAtOnce { return 128 + SIGINT }
             if let code = end.finalCode { return code }
+            endRemainingRanks()
             if isStopped(withinSeconds: Self.requestSeconds) { return stopped(after: end) }
             guard let answering = try answeringHosts() else { return stopped(after: end) }
             let lost = (request.hosts ?? []).map(\.name).filter { name in
@@ -96,6 +100,18 @@ public final class HealingJob {
             if job.killIfStuck() {
                 log.report("notice: mpirun did not end after its ranks; it was killed")
             }
+        }
+    }
+
+    /// Waits for the ranks on this host that an mpirun which was killed has left behind, and kills them at last:
+    /// they would write to the run's folder, too.
+    private func endRemainingRanks() {
+        let start = ContinuousClock.now
+        while (.now - start).seconds < 2 * Self.endSeconds {
+            let left = ProcessTree.processes(with: RunStatus.variable, value: status.path)
+            if left.isEmpty { return }
+            if (.now - start).seconds > Self.endSeconds { for process in left { kill(process, SIGKILL) } }
+            usleep(10_000)
         }
     }
 

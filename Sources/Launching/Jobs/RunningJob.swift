@@ -33,7 +33,9 @@ final class RunningJob {
 
     /// Repeats the request if it may have come before the ranks.
     func repeatRequest() {
-        if let lastRequest, (.now - lastRequest).seconds > Self.repetitionSeconds { requestEnd() }
+        guard let lastRequest, (.now - lastRequest).seconds > Self.repetitionSeconds else { return }
+        // An mpirun without ranks is about to end.
+        if hasRanks { requestEnd() } else { self.lastRequest = .now }
     }
 
     /// Ends the ranks at once; mpirun removes its files and ends itself.
@@ -55,15 +57,18 @@ final class RunningJob {
         child.signalGroup(SIGCONT)
     }
 
+    /// True if mpirun has ranks on this host.
+    private var hasRanks: Bool {
+        ProcessTree.descendants(of: child.number).contains { ProcessTree.program(of: $0) == program }
+    }
+
     /// Kills an mpirun that has not ended although its ranks on this host are gone.
     ///
     /// - Returns: true if it was killed.
     func killIfStuck() -> Bool {
         guard (.now - lastCount).seconds > Self.countInterval else { return false }
         lastCount = .now
-        let hasRanks = ProcessTree.descendants(of: child.number).contains {
-            ProcessTree.program(of: $0) == program
-        }
+        let hasRanks = hasRanks
         hadRanks = hadRanks || hasRanks
         guard hadRanks, !hasRanks else {
             withoutRanksSince = nil

@@ -25,4 +25,16 @@ enum ProcessTree {
     static func program(of process: pid_t) -> String? {
         try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")
     }
+
+    /// The other processes whose environment has a variable with this value. Those of other users cannot be
+    /// seen.
+    static func processes(with variable: String, value: String) -> [pid_t] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        let entry = Data("\(variable)=\(value)".utf8)
+        return names.compactMap { pid_t($0) }.filter { process in
+            process != getpid()
+                && FileManager.default.contents(atPath: "/proc/\(process)/environ")?.split(separator: 0)
+                    .contains { $0.elementsEqual(entry) } == true
+        }
+    }
 }

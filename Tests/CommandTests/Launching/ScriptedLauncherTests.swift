@@ -72,6 +72,18 @@ extension CommandTests {
             #expect(try commands().count == 1)
         }
 
+        @Test("ranks that a killed mpirun has left behind are gone before the job is started again")
+        func leftBehind() throws {
+            let end = try launch(
+                ["-n", "2"],
+                attempts: [
+                    "begin; sleep 30 & echo $! >sleeper; kill -9 $$",
+                    "[[ $(ps -o stat= -p $(cat sleeper)) != [^Z]* ]] || exit 70; exit 0",
+                ])
+            #expect(end.exitCode == 0 && end.seconds < 20, "\(end.errors)")
+            #expect(try commands().count == 2)
+        }
+
         @Test("a job that comes no further is given up, with a report, after so many restarts")
         func givenUp() throws {
             let end = try launch(
