@@ -91,7 +91,9 @@ let package = Package(
             name: "training-loop-example", dependencies: example, path: "docs/examples/TrainingLoop",
             exclude: ["same.yaml"]),
 
-        .target(name: "SystemSupport", path: "Tests/Support/System", exclude: ["network-hosts"]),
+        .target(
+            name: "SystemSupport", path: "Tests/Support/System",
+            exclude: ["network-hosts", "slurm-cluster"]),
         .target(
             name: "TestSupport", dependencies: ["Autodiff", "SystemSupport", "Tensors"],
             path: "Tests/Support",
