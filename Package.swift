@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CProcesses"),
         .target(name: "CKernels"),
         .target(name: "Registry"),
         .target(name: "Storage", dependencies: ["CCrypto"]),
@@ -75,11 +76,12 @@ let package = Package(
                 "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "NeuralNetworks",
                 "Optimization", "Prediction", "Registry", "Reporting", "Storage", "Summation", "Tensors",
             ]),
+        .target(name: "Launching", dependencies: ["Collectives", "CProcesses", "Reporting"]),
         .executableTarget(
             name: "dnn-dist",
             dependencies: [
                 "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets",
-                "NeuralNetworks", "Registry", "Reporting", "Storage",
+                "Launching", "NeuralNetworks", "Registry", "Reporting", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -90,7 +92,9 @@ let package = Package(
             name: "training-loop-example", dependencies: example, path: "docs/examples/TrainingLoop",
             exclude: ["same.yaml"]),
 
-        .target(name: "SystemSupport", path: "Tests/Support/System", exclude: ["network-hosts"]),
+        .target(
+            name: "SystemSupport", path: "Tests/Support/System",
+            exclude: ["network-hosts", "slurm-cluster"]),
         .target(
             name: "TestSupport", dependencies: ["Autodiff", "SystemSupport", "Tensors"],
             path: "Tests/Support",
@@ -146,6 +150,7 @@ let package = Package(
                 "Optimization", "NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport",
             ]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "SystemSupport", "reporting-probe"]),
+        .testTarget(name: "LaunchingTests", dependencies: ["Launching", "SystemSupport"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Registry", "SystemSupport", "TestSupport", "Training"]),

@@ -9,6 +9,15 @@
 #include "processes.h"
 #include "shared_memory.h"
 
+// True if the program is compiled with Open MPI's headers.
+static inline _Bool cmpi_is_open_mpi(void) {
+#ifdef OPEN_MPI
+    return 1;
+#else
+    return 0;
+#endif
+}
+
 static inline MPI_Comm cmpi_world(void) { return MPI_COMM_WORLD; }
 static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }
 static inline MPI_Errhandler cmpi_errors_return(void) { return MPI_ERRORS_RETURN; }

@@ -12,6 +12,9 @@ enum Console {
     /// Prints a note to standard error.
     static func note(_ text: String) { StandardError().write("note: \(text)\n") }
 
+    /// Prints a message that says itself of which kind it is.
+    static func message(_ text: String) { StandardError().write(text + "\n") }
+
     /// Prints an error to standard error.
     static func error(_ text: String) {
         StandardError().write((text.contains("error: ") ? text : "error: " + text) + "\n")

@@ -24,7 +24,9 @@ struct DNNDist: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Train.self, Pretrain.self, Evaluate.self, Predict.self, Export.self, Report.self, Summary.self,
+            Train.self, LaunchCommand.self, Pretrain.self, Evaluate.self, Predict.self, Export.self,
+            Report.self,
+            Summary.self,
             Check.self, List.self, Bench.self,
         ])
 

@@ -6,7 +6,8 @@ extension CommandTests {
     @Suite("Help and usage", .serialized)
     struct UsageTests {
         private static let commands = [
-            "train", "evaluate", "predict", "pretrain", "summary", "check", "list", "bench", "export",
+            "train", "launch", "evaluate", "predict", "pretrain", "summary", "check", "list", "bench",
+            "export",
             "report",
         ]
 

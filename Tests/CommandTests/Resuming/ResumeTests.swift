@@ -106,7 +106,7 @@ extension CommandTests {
             _ = try stopped()
             try folder.write(Fixtures.rows(59) + "1,2,1\n", to: "rows.csv")
             let end = try run(Self.changes)
-            #expect(end.exitCode == 65 && end.errors.contains("training data: "), "\(end.errors)")
+            #expect(end.exitCode == 65 && end.errors.contains(" data: "), "\(end.errors)")
             #expect(end.errors.contains("the data have changed since "), "\(end.errors)")
         }
 

@@ -9,6 +9,18 @@ extension Command {
     /// True if these tests may make network namespaces, as `hosts` needs.
     package static let hasHosts = mpirun != nil && succeeds(networkHosts, ["--check"])
 
+    /// The script that makes a Slurm cluster for one command.
+    package static let slurmCluster = Project.path("Tests/Support/System/slurm-cluster")
+    /// The reason for which there can be no Slurm cluster; nil if there can.
+    package static let slurmIsMissing: String? = {
+        guard let end = try? Command(slurmCluster, limitSeconds: 20).run(["--check"]) else {
+            return "the script that starts Slurm cannot be run"
+        }
+        return end.exitCode == 0 ? nil : end.output
+    }()
+    /// True if these tests may start a Slurm cluster.
+    package static let hasSlurm = slurmIsMissing == nil
+
     /// The path of an installed program; nil if no folder of `PATH` has it.
     package static func path(of program: String) -> String? {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")

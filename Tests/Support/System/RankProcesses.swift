@@ -31,6 +31,14 @@ package struct RankProcesses {
         }
     }
 
+    /// The processes of the ranks of a job that `dnn-dist launch` has started.
+    package init(under process: pid_t) {
+        let mpirun = Self.parents().first { child, parent in
+            parent == process && Self.name(child)?.hasPrefix("mpirun") == true
+        }
+        self.init(launcher: mpirun?.key ?? -1)
+    }
+
     /// Sends a signal to all processes.
     package func signal(_ number: Int32) { for process in all { kill(process, number) } }
 
@@ -59,6 +67,13 @@ package struct RankProcesses {
             parents[process] = status(process).flatMap { pid_t($0[1]) }
         }
         return parents
+    }
+
+    /// The name of a process's program.
+    private static func name(_ process: pid_t) -> String? {
+        FileManager.default.contents(atPath: "/proc/\(process)/comm").map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     /// The fields of /proc/PID/stat from the state on: state, parent, …

@@ -1,0 +1,33 @@
+/// The command of the ranks, without the program: `train config.yaml --set seed=3`.
+package struct RankCommand {
+    /// Its words.
+    package let words: [String]
+
+    package init(words: [String]) { self.words = words }
+
+    /// Returns the command that continues a run: for `train` with `--resume RUN` instead of what it had; other
+    /// commands begin anew.
+    package func resuming(_ run: String?) -> [String] {
+        guard let run, words.first == "train" else { return words }
+        var rest: [String] = []
+        var hasConfiguration = false
+        var index = 0
+        while index < words.count {
+            let word = words[index]
+            index += 1
+            if word == "--resume" {
+                // Its value is optional: the configuration is the first word that is no option.
+                if hasConfiguration, index < words.count, !words[index].hasPrefix("-") { index += 1 }
+            } else if !word.hasPrefix("--resume=") {
+                rest.append(word)
+                if word == "--set", index < words.count {
+                    rest.append(words[index])
+                    index += 1
+                } else if rest.count > 1, !word.hasPrefix("-") {
+                    hasConfiguration = true
+                }
+            }
+        }
+        return rest + ["--resume", run]
+    }
+}

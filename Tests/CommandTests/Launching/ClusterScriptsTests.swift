@@ -1,0 +1,67 @@
+import Foundation
+import SystemSupport
+import Testing
+
+extension CommandTests {
+    /// The scripts of docs/clusters.md for batch systems that cannot be started here: with their variables, and
+    /// scripts in place of `mpirun` and `qsub`.
+    @Suite("Scripts for batch systems", .serialized)
+    struct ClusterScriptsTests {
+        private let folder: TemporaryFolder
+
+        init() throws {
+            folder = try TemporaryFolder()
+            try program(
+                "mpirun",
+                """
+                if [[ $1 == --version ]]; then echo "mpirun (Open MPI) 4.1.4"; exit; fi
+                echo "$*" >>\(folder.path)/started
+                trap 'exit 75' USR1
+                for ((tenth = 0; tenth < 100; tenth++)); do sleep 0.1; done
+                """)
+            try program("qsub", "echo \"$*\" >>\(folder.path)/submitted")
+        }
+
+        private func program(_ name: String, _ script: String) throws {
+            chmod(try folder.write("#!/usr/bin/env bash\n" + script + "\n", to: "bin/" + name), 0o755)
+        }
+
+        /// Runs the script with the mark, with a limit of a second instead of hours.
+        private func run(_ mark: String, _ environment: [String: String]) throws -> Command.End {
+            let blocks = try Project.text("docs/clusters.md").components(separatedBy: "```")
+            let script = try #require(blocks.first { $0.contains("\n#" + mark) })
+            #expect(script.contains(" 3.9h "))
+            let path = try folder.write(
+                script.dropFirst("bash\n".count).replacingOccurrences(of: " 3.9h ", with: " 1s "), to: "job")
+            let programs = URL(filePath: Project.program("dnn-dist")).deletingLastPathComponent().path
+            let search =
+                "\(folder.path)/bin:\(programs):" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+            return try Command(
+                "/bin/bash", folder: folder.path, environment: environment.merging(["PATH": search]) { $1 },
+                limitSeconds: 30
+            ).run([path])
+        }
+
+        @Test("under PBS the script takes the hosts of its file, and submits itself again")
+        func pbs() throws {
+            let nodes = try folder.write("n1\nn1\nn2\n", to: "nodes")
+            let environment = ["PBS_NODEFILE": nodes, "PBS_O_WORKDIR": folder.path]
+            let end = try run("PBS", environment)
+            #expect(end.exitCode == 75 && !end.isOverdue, "\(end.errors)")
+            #expect(try folder.text("submitted") == "-v RESUME=yes train.pbs\n")
+            #expect(try folder.text("started").contains("--host n1:2,n2:1 -n 3 "))
+            #expect(try !folder.text("started").contains("--resume"))
+            _ = try run("PBS", environment.merging(["RESUME": "yes"]) { $1 })
+            #expect(try folder.text("started").hasSuffix(" train config.yaml --resume\n"))
+        }
+
+        @Test(
+            "under LSF the script takes the hosts of its variable, and leaves with the code to be queued again"
+        )
+        func lsf() throws {
+            let end = try run("BSUB", ["LSB_MCPU_HOSTS": "n1 2 n2 2"])
+            #expect(end.exitCode == 75 && !end.isOverdue, "\(end.errors)")
+            #expect(try folder.text("started").contains("--host n1:2,n2:2 -n 4 "))
+        }
+    }
+}
