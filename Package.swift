@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(name: "CKernels"),
+        .target(name: "CSignals"),
         .target(name: "Registry"),
         .target(name: "Summation"),
         .target(name: "Tensors", dependencies: ["Summation", "CKernels"]),
@@ -52,7 +53,7 @@ let package = Package(
             name: "Datasets", dependencies: ["Registry", "Summation", "Tensors", "CZlib"],
             exclude: ["Resources"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
-        .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI"]),
+        .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI", "CSignals"]),
         .target(name: "Reporting", dependencies: ["CPNG"]),
         .target(name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")]),
         .target(
