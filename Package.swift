@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CProcesses"),
         .target(name: "CKernels"),
+        .target(name: "CSignals"),
         .target(name: "Registry"),
         .target(name: "Storage", dependencies: ["CCrypto"]),
         .target(name: "Summation"),
@@ -54,7 +55,7 @@ let package = Package(
             name: "Datasets", dependencies: ["Registry", "Summation", "Tensors", "CZlib"],
             exclude: ["Resources"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
-        .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI"]),
+        .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI", "CSignals"]),
         .target(name: "Reporting", dependencies: ["Storage", "CPNG"]),
         .target(name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")]),
         .target(
