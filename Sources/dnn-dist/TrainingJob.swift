@@ -46,6 +46,9 @@ struct TrainingJob {
                 communicator.rank == 0 ? try RunOpening(resume, of: first.plan) : nil
             }
             defer { opening?.record.endProgressLine() }
+            let folder = [UInt8]((opening?.record.folder.path ?? "").utf8)
+            CrashReport.folder = String(
+                decoding: try communicator.broadcast(folder, from: 0, phase: .setup), as: UTF8.self)
             try run(first, opening)
         }
     }

@@ -151,7 +151,7 @@ public final class Checkpointing {
         guard isKept else { return Self.stopped(reason) }
         let place = try saveLast(snapshot, reason: reason)
         return Self.stopped(
-            "\(reason); its state is in \(place.path): go on with --resume"
+            "\(reason)\(place.reason.map { "; " + $0 } ?? ""); its state is in \(place.path): go on with --resume"
                 + (place.spareRun.map { " " + $0 } ?? ""))
     }
 

@@ -24,6 +24,8 @@ public final class RunArchive: Sendable {
         let path: String
         /// The folder of the run that holds it, if that is a spare one; nil for the run's own.
         var spareRun: String?
+        /// The reason why it is not in the run's own folder; nil if it is.
+        var reason: String?
     }
 
     /// The archive in a run's folder.
@@ -88,7 +90,9 @@ public final class RunArchive: Sendable {
             return try spare.use(instead: error, journal: journal) { folder throws(StorageError) in
                 let store = CheckpointStore(path: folder.checkpointsPath)
                 try store.prepare()
-                return Place(path: try write(content, files, to: store), spareRun: folder.path)
+                return Place(
+                    path: try write(content, files, to: store), spareRun: folder.path,
+                    reason: error.description)
             }
         }
     }

@@ -49,6 +49,8 @@ package struct Evaluator {
     ///
     /// - Parameter topK: requests all metrics, including the accuracy of the `topK` largest outputs; nil for
     ///   loss and accuracy only.
+    /// - Throws: `CommunicationError`, the same on all ranks, with exit code 75 if a rank was asked to end and
+    ///   requests are deferred.
     /// - Note: Collective: every rank must call it in the same order.
     package func evaluate(
         _ dataset: Dataset, scaling: FittedScaling, topK: Int? = nil
@@ -60,6 +62,7 @@ package struct Evaluator {
         var hasClasses = false
         var tally = topK.map { makeTally(for: dataset, topK: $0) }
         for batch in batches {
+            try communicator.endIfStopped(phase: .metrics)
             let pass = ForwardPass(
                 samples: batch.layout, mode: .evaluation,
                 statistics: BatchStatistics(communicator, over: batch.forest))

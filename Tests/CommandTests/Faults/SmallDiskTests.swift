@@ -30,19 +30,53 @@ extension CommandTests {
         }
 
         @Test(
-            "a disk that is full ends the run with one message of the rank that writes", arguments: [nil, 3])
-        func runs(ranks: Int?) throws {
+            "on a full disk training goes on, and its last state is rescued, to go on from in the same bits",
+            arguments: [nil, 3])
+        func fullDisk(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits.replacing("epochs: 2", with: "epochs: 80"), to: "small.yaml")
+            let whole = try Command(folder: folder.path).run([
+                "train", "small.yaml", "--json", "--set", "output.folder=whole",
+            ])
+            let end = try train(
+                in: folder, ranks: ranks, ["--set", "training.max_time=1s"],
+                environment: ["DNN_DIST_DELAY": "0:3"])
+            #expect(end.exitCode == 75 && !end.isOverdue, "\(end.errors.suffix(2000))")
+            #expect(end.errors.contains("No space left on device; free some space there"))
+            let place = try #require(
+                end.errors.firstMatch(of: /its state is in \S+: go on with --resume (\S+)/))
+            let rest = try Command(folder: folder.path, ranks: 2).run([
+                "train", "small.yaml", "--json", "--allow-changes", "--resume", String(place.1),
+            ])
+            #expect(rest.exitCode == 0, "\(rest.errors)")
+            #expect(try Outcome(rest.output).digest == Outcome(whole.output).digest)
+            let metrics = try folder.text(String(place.1) + "/metrics.jsonl")
+            #expect(metrics.split(separator: "\n").count == 80, "no line is lost")
+        }
+
+        @Test("a model that its folder does not take is rescued, and the run ends with exit code 73")
+        func model() throws {
             let folder = try TemporaryFolder()
             try folder.write(Fixtures.digits, to: "small.yaml")
+            let end = try train(in: folder, ranks: nil, [])
+            #expect(end.exitCode == 73 && !end.isOverdue, "\(end.errors)")
+            let place = try #require(end.errors.firstMatch(of: /its model and result are in (\S+)/))
+            for name in ["model.safetensors", "result.json", "metrics.jsonl", "log.txt", "config.yaml"] {
+                #expect(
+                    FileManager.default.fileExists(atPath: "\(folder.path)/\(place.1)/\(name)"), "\(name)")
+            }
+        }
+
+        /// Trains with a folder of runs that has room for the configuration, and little more.
+        private func train(
+            in folder: TemporaryFolder, ranks: Int?, _ arguments: [String],
+            environment: [String: String] = [:]
+        ) throws -> Command.End {
             let runs = folder.path + "/runs"
             try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
-            let end = try Command(folder: folder.path, ranks: ranks, smallDisk: (runs, 16)).run([
-                "train", "small.yaml", "--set", "training.epochs=1000000",
-            ])
-            #expect(end.exitCode == 73 && !end.isOverdue, "\(end.errors.suffix(2000))")
-            let errors = end.errorLines.filter { $0.hasPrefix("error: ") }
-            #expect(
-                errors.count == 1 && errors[0].contains("No space left on device"), "\(errors)")
+            return try Command(
+                folder: folder.path, ranks: ranks, environment: environment, smallDisk: (runs, 12)
+            ).run(["train", "small.yaml"] + arguments)
         }
     }
 }
