@@ -38,7 +38,7 @@ struct DNNDist: ParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot(
-                ResumeArgument.completed(Array(CommandLine.arguments.dropFirst())))
+                ResumeArguments.completed(Array(CommandLine.arguments.dropFirst())))
             StopSignal.activity = String(describing: type(of: command)).lowercased()
             try command.run()
         } catch {

@@ -62,7 +62,8 @@ struct TrainedModelArguments: ParsableArguments {
     func trained() throws -> TrainedModel {
         guard weights == nil else { return TrainedModel(try experiment()) }
         let found = try found()
-        let isComplete = found.configuration == nil || overrides.isEmpty
+        let isComplete =
+            found.configuration == nil || overrides.isEmpty && found.configuration != found.file
         return isComplete ? try modelFile(found.file).trained() : TrainedModel(try experiment())
     }
 

@@ -9,10 +9,8 @@ import Training
 /// seeds; rank 0 writes and prints the result.
 struct TrainingJob {
     let arguments: ConfigurationArguments
-    /// The run to resume; nil to begin a new one.
-    var resume: ResumeRequest?
-    /// True if the configuration of a resumed run may have changed where that keeps its sense.
-    var allowsChanges = false
+    /// The run to resume, if any.
+    let resumption: ResumeArguments
     /// True to diagnose every step by layer, unless the configuration sets the interval.
     var diagnoses = false
     let json: Bool
@@ -23,13 +21,12 @@ struct TrainingJob {
     private let start = ContinuousClock.now
 
     init(
-        arguments: ConfigurationArguments, resume: ResumeRequest? = nil, allowsChanges: Bool = false,
-        diagnoses: Bool = false, json: Bool, communicator: any Communicator,
+        arguments: ConfigurationArguments, resumption: ResumeArguments, diagnoses: Bool = false, json: Bool,
+        communicator: any Communicator,
         check: @escaping (Experiment) throws -> Void = { _ in }
     ) {
         self.arguments = arguments
-        self.resume = resume
-        self.allowsChanges = allowsChanges
+        self.resumption = resumption
         self.diagnoses = diagnoses
         self.json = json
         self.communicator = communicator
@@ -43,7 +40,7 @@ struct TrainingJob {
         try communicator.compare(first.identities(version: Version.text))
         try StopSignal.deferred {
             let opening = try communicator.setUp {
-                communicator.rank == 0 ? try RunOpening(resume, of: first.plan) : nil
+                communicator.rank == 0 ? try RunOpening(resumption.request, of: first.plan) : nil
             }
             defer { opening?.record.endProgressLine() }
             let folder = [UInt8]((opening?.record.folder.path ?? "").utf8)
@@ -102,9 +99,10 @@ struct TrainingJob {
     private func beginning(
         of experiment: Experiment, _ record: RunRecord?, _ opening: RunOpening?
     ) throws -> RunBeginning {
-        guard resume != nil else { return .firstStep }
+        guard resumption.resume != nil else { return .firstStep }
         return try RunResumer(
-            experiment, version: Version.text, allowsChanges: allowsChanges, communicator: communicator
+            experiment, version: Version.text, allowsChanges: resumption.allowChanges,
+            communicator: communicator
         ).beginning(
             in: record.flatMap { $0.isNew ? nil : $0.folder },
             wanted: record.flatMap { opening?.checkpoint(of: $0) }

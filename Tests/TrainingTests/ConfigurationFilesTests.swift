@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import Foundation
 import Registry
+import SystemSupport
 import TestSupport
 import Testing
 import Training
@@ -40,12 +41,44 @@ struct ConfigurationFilesTests {
         arguments: ConfigurationFiles.ofMNIST)
     func anyRanksOfMNIST(file: String) throws { try Self.checkRanks(file) }
 
-    private static func checkRanks(_ file: String) throws {
-        let plan = try shortened(file)
-        let context = DataContext(
+    // One is there to diverge.
+    @Test(
+        "each goes on from a checkpoint in the middle, on other ranks, to the same bits",
+        arguments: ConfigurationFiles.complete.filter { !$0.hasSuffix("/relu-large.yaml") })
+    func resumed(file: String) throws { try Self.checkResumption(file) }
+
+    @Test(
+        "so do those of MNIST from a checkpoint",
+        .enabled(if: ConfigurationFiles.mnistFolder != nil, "DNN_DIST_MNIST names no folder"),
+        arguments: ConfigurationFiles.ofMNIST)
+    func resumedOfMNIST(file: String) throws { try Self.checkResumption(file) }
+
+    private static func checkResumption(_ file: String) throws {
+        let folder = try TemporaryFolder()
+        let process = RunProcess(in: folder.path + "/run") {
+            var plan = try shortened(file)
+            plan.checkpoint.every = Selection("steps", OptionValues(["steps": .integer(1)]))
+            plan.checkpoint.keep = 1000
+            return (plan, context(of: file))
+        }
+        let whole = try process.run(ranks: 1)
+        let checkpoints = try process.checkpoints
+        try #require(!checkpoints.isEmpty)
+        let resumed = try process.run(ranks: 3, from: checkpoints[checkpoints.count / 2])
+        #expect(resumed.digest == whole.digest && resumed.trainingLoss == whole.trainingLoss)
+        #expect(resumed.fromScratch?.trainingLoss == whole.fromScratch?.trainingLoss)
+    }
+
+    private static func context(of file: String) -> DataContext {
+        DataContext(
             configurationFolder: URL(fileURLWithPath: ConfigurationFiles.path(file))
                 .deletingLastPathComponent().path,
             environment: ProcessInfo.processInfo.environment)
+    }
+
+    private static func checkRanks(_ file: String) throws {
+        let plan = try shortened(file)
+        let context = context(of: file)
         let ends = try (1...4).map { ranks in
             try InProcessCommunicator.run(ranks: ranks) { communicator in
                 let experiment = try Experiment(plan, context: context, loadsWeights: false)

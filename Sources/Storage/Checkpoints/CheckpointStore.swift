@@ -85,7 +85,8 @@ public final class CheckpointStore: Sendable {
     /// The link to the newest checkpoint.
     static let latest = "latest"
 
-    private static let attempts = 10
+    /// The number of times a reader looks at a store whose writer keeps no more than it is just writing.
+    private static let attempts = 1000
 
     /// Returns the folders that may be checkpoints, the newest first. One that is being replaced has a hidden
     /// name for a moment.

@@ -13,12 +13,16 @@ struct Pretrain: ParsableCommand {
 
     @OptionGroup var arguments: ConfigurationArguments
 
+    @OptionGroup var resumption: ResumeArguments
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
     func run() throws {
         try Session.run { communicator in
-            try TrainingJob(arguments: arguments, json: json, communicator: communicator) { experiment in
+            try TrainingJob(
+                arguments: arguments, resumption: resumption, json: json, communicator: communicator
+            ) { experiment in
                 guard experiment.pretraining == nil else { return }
                 throw TrainingError(
                     "\(arguments.config): there is no section 'pretrain': write pretrain: {autoencoder: {layers: 4}} or pretrain: {gan: {…}}, or use dnn-dist train",

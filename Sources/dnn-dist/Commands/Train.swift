@@ -1,5 +1,4 @@
 import ArgumentParser
-import Training
 
 /// `dnn-dist train`
 struct Train: ParsableCommand {
@@ -18,14 +17,7 @@ struct Train: ParsableCommand {
 
     @OptionGroup var arguments: ConfigurationArguments
 
-    @ArgumentParser.Option(
-        help: ArgumentHelp(
-            "Resume a run: the newest one of the configuration, or the named run folder or checkpoint.",
-            valueName: "run"))
-    var resume: String?
-
-    @Flag(help: "With --resume: permit changes of epochs, time limits, checkpoints and the like.")
-    var allowChanges = false
+    @OptionGroup var resumption: ResumeArguments
 
     @Flag(help: "Print the result as JSON.")
     var json = false
@@ -39,16 +31,10 @@ struct Train: ParsableCommand {
     )
     var diagnose = false
 
-    func validate() throws {
-        if allowChanges, resume == nil {
-            throw ValidationError("--allow-changes is about a run that is resumed: add --resume.")
-        }
-    }
-
     func run() throws {
         try Session.run {
             try TrainingJob(
-                arguments: arguments, resume: resume.map { ResumeRequest($0) }, allowsChanges: allowChanges,
+                arguments: arguments, resumption: resumption,
                 diagnoses: diagnose, json: json, communicator: $0
             ).run()
         }

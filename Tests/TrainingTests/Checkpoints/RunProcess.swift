@@ -10,19 +10,28 @@ import Training
 /// A run of a configuration in a folder of its own, as the command performs it, with threads as ranks.
 struct RunProcess {
     let folder: String
-    private let text: String
-    private let overrides: [String]
-
+    private let plan: @Sendable () throws -> (Plan, DataContext)
     private let base: String?
 
-    /// A run in a folder, which need not exist.
+    /// A run of a configuration's text in a folder, which need not exist.
     ///
     /// - Parameter base: the text of the configuration `base.yaml` beside its own.
     init(_ text: String, in folder: String, overrides: [String] = [], base: String? = nil) {
+        let file = folder + "/run.yaml"
+        self.init(in: folder, base: base) {
+            let reader = ConfigurationReader(catalogs: .standard)
+            return (
+                try reader.read(text: text, file: file, overrides: overrides),
+                DataContext(configurationFile: file, environment: [:])
+            )
+        }
+    }
+
+    /// A run of a plan.
+    init(in folder: String, base: String? = nil, plan: @escaping @Sendable () throws -> (Plan, DataContext)) {
+        self.plan = plan
         self.base = base
-        self.text = text
         self.folder = folder
-        self.overrides = overrides
     }
 
     /// Trains to the end.
@@ -36,24 +45,14 @@ struct RunProcess {
         return outcomes[0]
     }
 
-    /// The ends of all ranks, where they may be errors.
-    func ends(ranks: Int, from wanted: String? = nil) throws -> [any Error] {
-        try prepare()
-        return InProcessCommunicator.outcomes(ranks: ranks) { communicator in
-            try run(communicator, from: wanted).digest
-        }.compactMap { if case .failure(let error) = $0.result { error } else { nil } }
-    }
-
     private func prepare() throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try base?.write(toFile: folder + "/base.yaml", atomically: true, encoding: .utf8)
     }
 
     private func run(_ communicator: any Communicator, from wanted: String?) throws -> TrainingOutcome {
-        let plan = try ConfigurationReader(catalogs: .standard).read(
-            text: text, file: folder + "/run.yaml", overrides: overrides)
-        let experiment = try Experiment(
-            plan, context: DataContext(configurationFile: folder + "/run.yaml", environment: [:]))
+        let (plan, context) = try plan()
+        let experiment = try Experiment(plan, context: context)
         let run = communicator.rank == 0 ? try RunFolder(continuing: folder) : nil
         var resumption: RunResumption?
         if let wanted {

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Training
+
+/// The arguments of commands that can resume a run.
+struct ResumeArguments: ParsableArguments {
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Resume a run: the newest one of the configuration, or the named run folder or checkpoint.",
+            valueName: "run"))
+    var resume: String?
+
+    @Flag(help: "With --resume: permit changes of epochs, time limits, checkpoints and the like.")
+    var allowChanges = false
+
+    private static let name = "--resume"
+    /// The value that stands for one left out; a folder of that name can be written `./newest`.
+    private static let newest = "newest"
+    private static let commands = ["train", "pretrain"]
+
+    func validate() throws {
+        if allowChanges, resume == nil {
+            throw ValidationError("--allow-changes is about a run that is resumed: add --resume.")
+        }
+    }
+
+    /// The run to resume; nil to begin a new one.
+    var request: ResumeRequest? { resume.map { $0 == Self.newest ? .newest : .path($0) } }
+
+    /// Returns the arguments of the command line with a value for a `--resume` without one.
+    ///
+    /// A value that follows is a folder: neither another option nor a configuration.
+    static func completed(_ arguments: [String]) -> [String] {
+        guard let command = arguments.first, commands.contains(command) else { return arguments }
+        var completed: [String] = []
+        for (index, argument) in arguments.enumerated() {
+            let next = index + 1 < arguments.count ? arguments[index + 1] : "-"
+            let isLeftOut = next.hasPrefix("-") || next.hasSuffix(".yaml") || next.hasSuffix(".yml")
+            completed.append(argument == name && isLeftOut ? "\(name)=\(newest)" : argument)
+        }
+        return completed
+    }
+}
