@@ -38,7 +38,9 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CProcesses"),
         .target(name: "CKernels"),
+        .target(name: "CSignals"),
         .target(name: "Registry"),
+        .target(name: "Storage", dependencies: ["CCrypto"]),
         .target(name: "Summation"),
         .target(name: "Tensors", dependencies: ["Summation", "CKernels"]),
         .target(
@@ -48,13 +50,13 @@ let package = Package(
             ]),
         .target(
             name: "NeuralNetworks",
-            dependencies: ["Autodiff", "Summation", "Tensors", "Registry", "CCrypto"]),
+            dependencies: ["Autodiff", "Summation", "Tensors", "Registry", "Storage"]),
         .target(
             name: "Datasets", dependencies: ["Registry", "Summation", "Tensors", "CZlib"],
             exclude: ["Resources"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
-        .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI"]),
-        .target(name: "Reporting", dependencies: ["CPNG"]),
+        .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI", "CSignals"]),
+        .target(name: "Reporting", dependencies: ["Storage", "CPNG"]),
         .target(name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "DataParallel",
@@ -73,14 +75,14 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "NeuralNetworks",
-                "Optimization", "Prediction", "Registry", "Reporting", "Summation", "Tensors",
+                "Optimization", "Prediction", "Registry", "Reporting", "Storage", "Summation", "Tensors",
             ]),
         .target(name: "Launching", dependencies: ["Collectives", "CProcesses", "Reporting"]),
         .executableTarget(
             name: "dnn-dist",
             dependencies: [
                 "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets",
-                "Launching", "NeuralNetworks", "Registry", "Reporting",
+                "Launching", "NeuralNetworks", "Registry", "Reporting", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -97,13 +99,17 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Autodiff", "SystemSupport", "Tensors"],
             path: "Tests/Support",
-            exclude: ["CollectivesProbe", "ReportingProbe", "System"]),
+            exclude: ["CollectivesProbe", "ReportingProbe", "StorageProbe", "System"]),
         .executableTarget(
             name: "collectives-probe", dependencies: ["Collectives", "CMPI", "Summation", "TestSupport"],
             path: "Tests/Support/CollectivesProbe"),
         .executableTarget(
-            name: "reporting-probe", dependencies: ["Reporting"], path: "Tests/Support/ReportingProbe"),
+            name: "reporting-probe", dependencies: ["Reporting", "Storage"],
+            path: "Tests/Support/ReportingProbe"),
+        .executableTarget(
+            name: "storage-probe", dependencies: ["Storage"], path: "Tests/Support/StorageProbe"),
         .testTarget(name: "SummationTests", dependencies: ["Summation", "TestSupport", "collectives-probe"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "SystemSupport", "storage-probe"]),
         .testTarget(name: "TensorsTests", dependencies: ["Summation", "Tensors", "TestSupport"]),
         .testTarget(
             name: "AutodiffTests",

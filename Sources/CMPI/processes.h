@@ -14,9 +14,6 @@
 // Forks this process; see fork(2). It must have only one thread.
 static inline pid_t cmpi_fork(void) { return fork(); }
 
-// Has this process killed when its parent ends. False if the parent has already ended.
-static inline int cmpi_end_with(pid_t parent) { return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent; }
-
 // Sets this process's name in process lists; see prctl(2).
 static inline void cmpi_set_name(const char *name) { prctl(PR_SET_NAME, name); }
 

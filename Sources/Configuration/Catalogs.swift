@@ -26,6 +26,10 @@ public struct Catalogs: Sendable {
     public let dataSources: any CatalogDescription
     /// Scalings of inputs.
     public let scalings: any CatalogDescription
+    /// Intervals of checkpoints.
+    public let checkpointIntervals: any CatalogDescription
+    /// Reactions to divergence.
+    public let divergenceReactions: any CatalogDescription
 
     /// All catalogs of a configuration.
     public init(
@@ -35,7 +39,8 @@ public struct Catalogs: Sendable {
         clippings: any CatalogDescription, regularization: any EntryDescription,
         earlyStopping: any EntryDescription, pretrainings: any CatalogDescription,
         dataSources: any CatalogDescription,
-        scalings: any CatalogDescription
+        scalings: any CatalogDescription, checkpointIntervals: any CatalogDescription,
+        divergenceReactions: any CatalogDescription
     ) {
         self.layers = layers
         self.initializers = initializers
@@ -49,13 +54,15 @@ public struct Catalogs: Sendable {
         self.pretrainings = pretrainings
         self.dataSources = dataSources
         self.scalings = scalings
+        self.checkpointIntervals = checkpointIntervals
+        self.divergenceReactions = divergenceReactions
     }
 
     /// All of them, in help order.
     public var all: [any CatalogDescription] {
         [
             LayerList(layers: layers), initializers, losses, optimizers, schedules, clippings, pretrainings,
-            dataSources, scalings,
+            dataSources, scalings, checkpointIntervals, divergenceReactions,
         ]
     }
 }

@@ -4,6 +4,9 @@ import Registry
 public struct OutputPlan: Sendable, Hashable {
     /// The absolute path of the folder that holds a folder for each run.
     public var folder = ""
+    /// The absolute path of the folder for what must not be lost if the run's own cannot be written; nil for one
+    /// in the working directory.
+    public var spareFolder: String?
     /// The number of steps between lines of metrics; nil for lines per epoch only.
     public var metricsEvery: Int?
 }
@@ -19,6 +22,13 @@ extension Section {
                         help: "parent folder of the run folders; "
                             + "default: \(usualFolder) in the working directory"),
                     \.output.configuredFolder),
+                Field(
+                    Option(
+                        "spare_folder", kind: .path, default: .some(nil),
+                        help:
+                            "folder for the last checkpoint or the trained model if the run's own folder cannot be written; default: dnn-dist-rescued in the working directory"
+                    ),
+                    \.output.spareFolder),
                 Field(
                     Option(
                         "metrics_every", default: .some(nil), .atLeast(1),

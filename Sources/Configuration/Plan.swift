@@ -34,6 +34,8 @@ public struct Plan: Sendable, Hashable {
     public var stages: [Selection] = []
     /// True if the same model is also trained from scratch.
     public var comparesFromScratch = false
+    /// The checkpoints.
+    public var checkpoint = CheckpointPlan()
     /// The settings of distributed training.
     public var distributed = DistributedPlan()
     /// The destination of results.
@@ -50,7 +52,7 @@ extension Section {
     public static func all(_ catalogs: Catalogs) -> [Section] {
         [
             .run, .data(catalogs), .batch, .model(catalogs), .learning(catalogs), .training(catalogs),
-            .course(catalogs), .distributed, .output,
+            .course(catalogs), .checkpoint(catalogs), .distributed, .output,
         ]
     }
 

@@ -10,6 +10,10 @@ public struct TrainingPlan: Sendable, Hashable {
     public var earlyStopping: Selection?
     /// The number of steps between diagnoses of the layers; nil for none.
     public var diagnose: Int?
+    /// The time after which the run saves its state and ends; nil for none.
+    public var maxTime: TimeLimit?
+    /// The reaction to a loss or gradient that is not finite.
+    public var onDivergence = Selection("")
 }
 
 extension Section {
@@ -36,6 +40,19 @@ extension Section {
                             "interval, in steps, at which to record gradients, saturated or dead units and updates of each layer"
                     ),
                     \.training.diagnose),
+                Field(
+                    Option(
+                        "max_time", default: .some(nil), TimeLimit.constraint,
+                        help:
+                            "time after which the run saves a checkpoint and ends with exit code 75, such as 3h50m"
+                    ),
+                    \.training.maxTime),
+                Field(
+                    Option(
+                        "on_divergence", kind: .selection(from: catalogs.divergenceReactions),
+                        default: Selection("stop"),
+                        help: "reaction to a loss or gradient that is not finite"),
+                    \.training.onDivergence),
             ])
     }
 }

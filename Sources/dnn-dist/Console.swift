@@ -4,7 +4,7 @@ import Reporting
 enum Console {
     /// Prints a result.
     ///
-    /// - Throws: `RunFolderError` if it cannot be written, so that no result is lost silently.
+    /// - Throws: `StorageError` if it cannot be written, so that no result is lost silently.
     static func print(_ text: String) throws {
         try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
     }

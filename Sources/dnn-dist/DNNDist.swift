@@ -32,14 +32,18 @@ struct DNNDist: ParsableCommand {
 
     static func main() {
         let launch = Launch.current
+        launch.handleSignals(activity: configuration.commandName)
         // A write to a closed pipe, or beyond a file size limit, is an error with a message, not a signal.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(
+                ResumeArgument.completed(Array(CommandLine.arguments.dropFirst())))
+            StopSignal.activity = String(describing: type(of: command)).lowercased()
             try command.run()
         } catch {
             let code = exitCode(for: error)
+            if !code.isSuccess { launch.announceReport() }
             if launch.printsErrors || code.isSuccess == false && error is ArgumentParser.ExitCode {
                 exit(withError: error)
             }

@@ -2,6 +2,7 @@ import Collectives
 import Datasets
 import Prediction
 import Reporting
+import Storage
 import Training
 
 /// The work of `predict` together with the other ranks; rank 0 writes.
@@ -17,6 +18,12 @@ struct PredictionJob {
     ///
     /// - Parameter output: the file to write; nil for standard output.
     func run(to output: String?) throws {
+        guard output != nil else { return try predict(to: nil) }
+        // No part of a file may stay behind.
+        try StopSignal.deferred { try predict(to: output) }
+    }
+
+    private func predict(to output: String?) throws {
         let (predictor, form) = try communicator.setUp {
             let rows = min(Predictor.batchSize, samples.sampleCount) / communicator.size
             let (chosen, choices) = try trained.withSparseProducts(rows: rows)
@@ -41,6 +48,7 @@ struct PredictionJob {
                 try write(text.lines(predictions, form))
             }
         try communicator.setUp { try file?.finish() }
+        try communicator.endIfStopped()
         if communicator.rank == 0, let draws, draws > 1, !varies {
             Console.note(
                 "all \(draws) draws are identical: does the model have dropout? Exported models keep it only with --no-fold"

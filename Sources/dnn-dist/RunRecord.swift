@@ -4,36 +4,69 @@ import FoundationEssentials
 import NeuralNetworks
 import Prediction
 import Reporting
+import Storage
 import Training
 
 /// Displays and records a run on rank 0: progress on the console, everything in the run's folder.
 final class RunRecord {
     /// The observers of the training.
     let observers: [any TrainingObserver]
+    /// The run's folder.
+    let folder: RunFolder
     private let console: ConsoleReporter
-    private let folder: RunFolder
+    private let spare: SpareFolder
+    /// True if the run has just begun.
+    let isNew: Bool
 
-    /// Creates the run's folder with the resolved configuration.
+    /// Creates the folder of a new run with the resolved configuration.
     convenience init(_ plan: Plan) throws {
         let folder = try RunFolder(parent: plan.output.folder, name: plan.name, date: Date())
-        try self.init(plan, folder)
+        try self.init(plan, folder, isNew: true)
         console.report(message: "run folder: \(folder.path)")
+    }
+
+    /// Opens the folder of an earlier run.
+    convenience init(_ plan: Plan, resuming path: String) throws {
+        let folder = try RunFolder(continuing: path)
+        try self.init(plan, folder, isNew: false)
+        console.report(message: "resuming \(folder.path)")
     }
 
     /// Creates the record of one of several runs, in its own folder within this common record's.
     func part(_ plan: Plan) throws -> RunRecord {
-        try RunRecord(plan, RunFolder(within: folder.path, name: "\(RunFolder.seedFolderPrefix)\(plan.seed)"))
+        let name = "\(RunFolder.seedFolderPrefix)\(plan.seed)"
+        let isNew = !FileManager.default.fileExists(atPath: "\(folder.path)/\(name)/config.yaml")
+        return try RunRecord(plan, RunFolder(within: folder.path, name: name), isNew: isNew)
     }
 
-    private init(_ plan: Plan, _ folder: RunFolder) throws {
-        try folder.write(config: ConfigurationWriter(catalogs: .standard).text(of: plan))
+    private init(_ plan: Plan, _ folder: RunFolder, isNew: Bool) throws {
+        guard folder.reserve() else {
+            throw TrainingError("\(folder.path): another process is training this run", .cannotWrite)
+        }
+        if isNew { try folder.write(config: ConfigurationWriter(catalogs: .standard).text(of: plan)) }
         self.folder = folder
-        console = ConsoleReporter(environment: ProcessInfo.processInfo.environment)
-        observers = [console, RunRecorder(into: folder, stepInterval: plan.output.metricsEvery)]
+        self.isNew = isNew
+        spare = SpareFolder(of: plan)
+        let console = ConsoleReporter(environment: ProcessInfo.processInfo.environment)
+        self.console = console
+        observers = [
+            console,
+            RunRecorder(into: folder, stepInterval: plan.output.metricsEvery) { console.report(message: $0) },
+        ]
+        try writeStatus()
     }
 
-    /// The folder's path.
-    var path: String { folder.path }
+    /// Writes the folder of the run into the file that the environment names, for a supervisor of the job.
+    private func writeStatus() throws {
+        let variable = "DNN_DIST_STATUS_FILE"
+        guard let path = ProcessInfo.processInfo.environment[variable], !path.isEmpty else { return }
+        try AtomicFile.write(
+            [UInt8](JSONLine.document(of: ["run": absolute(folder.path)]).utf8), to: path)
+    }
+
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
 
     /// Prints a note.
     func note(_ text: String) { console.report(message: text) }
@@ -44,8 +77,16 @@ final class RunRecord {
     /// Ends the progress bar, so that an error message begins on a new line.
     func endProgressLine() { console.endProgressLine() }
 
-    /// Writes an intermediate product of the run.
+    /// Writes an intermediate product of the run. The run goes on without it if that fails.
     func keep(_ product: RunArtifact) throws {
+        do {
+            try write(product)
+        } catch let error as StorageError {
+            for observer in observers { try observer.report(message: "warning: \(error); training goes on") }
+        }
+    }
+
+    private func write(_ product: RunArtifact) throws {
         for (name, model) in product.models {
             try folder.write(
                 Safetensors(model, metadata: ["version": Version.text]).encoded(), to: "\(name).safetensors")
@@ -57,17 +98,25 @@ final class RunRecord {
         }
     }
 
-    /// Writes the trained model and the outcome of the run.
-    ///
-    /// - Returns: the outcome with the folder's path.
-    func finish(_ outcome: TrainingOutcome, _ experiment: Experiment) throws -> TrainingOutcome {
-        var outcome = outcome
-        outcome.run = folder.path
-        let metadata = try ModelFile.metadata(
+    /// The trained model and the outcome of the run as files.
+    func finalFiles(_ outcome: TrainingOutcome, _ experiment: Experiment) throws -> FinalFiles {
+        var metadata = try ModelFile.metadata(
             of: TrainedModel(experiment), version: Version.text, catalogs: .standard)
-        try folder.write(model: Safetensors(experiment.model, metadata: metadata).encoded())
-        try folder.write(result: outcome)
-        return outcome
+        metadata["digest"] = outcome.digest
+        return FinalFiles(
+            in: folder, model: Safetensors(experiment.model, metadata: metadata).pieces(), result: outcome,
+            spare: spare)
+    }
+
+    /// Records an end before the run is complete, as far as the disk allows.
+    func ended(by error: any Error) {
+        let failure = RankFailure(error)
+        folder.append(event: failure.message)
+        let latest = try? FileManager.default.destinationOfSymbolicLink(
+            atPath: folder.checkpointsPath + "/latest")
+        let checkpoint = latest.map { folder.checkpointsPath + "/" + $0 }
+        try? folder.write(
+            result: InterruptedOutcome(failure, checkpoint: checkpoint, run: folder.path))
     }
 
     /// Writes the outcome of several runs.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Collectives
 import Configuration
 import Datasets
 import FoundationEssentials
@@ -12,8 +13,8 @@ struct TrainedModelArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             """
-            A model file (.safetensors or .onnx written by dnn-dist), a run folder (runs/NAME/TIME), or a configuration \
-            with --weights.
+            A model file (.safetensors or .onnx written by dnn-dist), a run folder (runs/NAME/TIME), one of its checkpoints, \
+            or a configuration with --weights. Of a run that has not finished, the best weights so far are taken.
             """, valueName: "model"))
     var source: String
 
@@ -27,11 +28,11 @@ struct TrainedModelArguments: ParsableArguments {
 
     func validate() throws {
         // A source that does not exist at all is missing input, not a wrong command line.
-        if exists, !isFolder, !isModelFile, weights == nil {
+        if exists, isConfiguration, weights == nil {
             throw ValidationError(
                 "'\(source)' is not the folder of a run: name the weights with --weights FILE.")
         }
-        if isModelFile, weights != nil {
+        if !isConfiguration, !isFolder, weights != nil {
             throw ValidationError("'\(source)' has weights of its own: leave out --weights.")
         }
     }
@@ -40,41 +41,46 @@ struct TrainedModelArguments: ParsableArguments {
     ///
     /// - Parameter more: overrides in addition to those of the command line.
     func experiment(overriding more: [String] = []) throws -> Experiment {
-        if isModelFile {
-            let file = try modelFile(source, overriding: more)
-            let experiment = try Experiment(
-                file.plan, context: .of(configurationFile: source), loadsWeights: false, scaling: file.scaling
-            )
-            try experiment.load(weights: source)
-            return experiment
+        if let weights {
+            let file = isFolder ? source + "/config.yaml" : source
+            return try experiment(file, weights: weights, overriding: more)
         }
-        if isFolder, weights == nil { try checkIsOneRun() }
-        let file = isFolder ? source + "/config.yaml" : source
-        let plan = try ConfigurationReader(catalogs: .standard).read(
-            file: file, overrides: overrides + more)
-        let experiment = try Experiment(plan, context: .of(configurationFile: file), loadsWeights: false)
-        try experiment.load(weights: weights ?? source + "/model.safetensors")
+        let found = try found()
+        if let configuration = found.configuration {
+            return try experiment(configuration, weights: found.file, overriding: more)
+        }
+        let file = try modelFile(found.file, overriding: more)
+        let experiment = try Experiment(
+            file.plan, context: .of(configurationFile: found.file), loadsWeights: false, scaling: file.scaling
+        )
+        try experiment.load(weights: found.file)
         return experiment
     }
 
     /// Returns the trained model alone: its data are not read if the model file contains everything that
     /// predictions need.
     func trained() throws -> TrainedModel {
-        if isModelFile { return try modelFile(source).trained() }
-        if isFolder, weights == nil, overrides.isEmpty {
-            try checkIsOneRun()
-            let path = source + "/model.safetensors"
-            if FileManager.default.fileExists(atPath: path) { return try modelFile(path).trained() }
-        }
-        return TrainedModel(try experiment())
+        guard weights == nil else { return TrainedModel(try experiment()) }
+        let found = try found()
+        let isComplete = found.configuration == nil || overrides.isEmpty
+        return isComplete ? try modelFile(found.file).trained() : TrainedModel(try experiment())
     }
 
-    /// - Throws: `TrainingError` if the folder is that of runs with several seeds.
-    private func checkIsOneRun() throws(TrainingError) {
-        guard let runs = RunFolder.parts(of: source) else { return }
-        throw TrainingError(
-            "\(source): here are runs of several seeds: name one of them, such as \(runs[0])",
-            .missingInput)
+    private func found() throws(TrainingError) -> WeightsSource {
+        let found = try WeightsSource(source)
+        if let note = found.note, Launch.current.printsErrors { Console.note(note) }
+        return found
+    }
+
+    private func experiment(
+        _ configuration: String, weights: String, overriding more: [String]
+    ) throws -> Experiment {
+        let plan = try ConfigurationReader(catalogs: .standard).read(
+            file: configuration, overrides: overrides + more)
+        let experiment = try Experiment(
+            plan, context: .of(configurationFile: configuration), loadsWeights: false)
+        try experiment.load(weights: weights)
+        return experiment
     }
 
     private func modelFile(_ path: String, overriding more: [String] = []) throws -> ModelFile {
@@ -89,10 +95,8 @@ struct TrainedModelArguments: ParsableArguments {
 
     private var exists: Bool { FileManager.default.fileExists(atPath: source) }
 
-    /// True if the source is a model file, according to its name.
-    private var isModelFile: Bool {
-        !isFolder && (source.hasSuffix(".safetensors") || source.hasSuffix(".onnx"))
-    }
+    /// True if the source is a configuration: neither a folder nor a model file.
+    private var isConfiguration: Bool { !isFolder && !WeightsSource.isModelFile(source) }
 
     private var isFolder: Bool {
         var isFolder = false

@@ -9,6 +9,10 @@ import Training
 /// seeds; rank 0 writes and prints the result.
 struct TrainingJob {
     let arguments: ConfigurationArguments
+    /// The run to resume; nil to begin a new one.
+    var resume: ResumeRequest?
+    /// True if the configuration of a resumed run may have changed where that keeps its sense.
+    var allowsChanges = false
     /// True to diagnose every step by layer, unless the configuration sets the interval.
     var diagnoses = false
     let json: Bool
@@ -16,51 +20,110 @@ struct TrainingJob {
     /// Checks additional requirements of the experiment.
     var check: (Experiment) throws -> Void = { _ in }
 
+    private let start = ContinuousClock.now
+
+    init(
+        arguments: ConfigurationArguments, resume: ResumeRequest? = nil, allowsChanges: Bool = false,
+        diagnoses: Bool = false, json: Bool, communicator: any Communicator,
+        check: @escaping (Experiment) throws -> Void = { _ in }
+    ) {
+        self.arguments = arguments
+        self.resume = resume
+        self.allowsChanges = allowsChanges
+        self.diagnoses = diagnoses
+        self.json = json
+        self.communicator = communicator
+        self.check = check
+    }
+
     /// Performs the run or runs.
     func run() throws {
         let first = try communicator.setUp { try self.experiment(seedOffset: 0) }
         communicator.follow(first.plan.distributed)
         try communicator.compare(first.identities(version: Version.text))
-        let record = try communicator.setUp {
-            communicator.rank == 0 ? try RunRecord(first.plan) : nil
+        try StopSignal.deferred {
+            let opening = try communicator.setUp {
+                communicator.rank == 0 ? try RunOpening(resume, of: first.plan) : nil
+            }
+            defer { opening?.record.endProgressLine() }
+            try run(first, opening)
         }
-        defer { record?.endProgressLine() }
-        if first.plan.runs > 1 { return try repeatRuns(first, record) }
-        let outcome = try run(first, record)
-        if let outcome, let comparison = outcome.comparison { record?.show(comparison) }
-        try tell { outcome.map { ($0, $0.text) } }
+    }
+
+    private func run(_ first: Experiment, _ opening: RunOpening?) throws {
+        if first.plan.runs > 1 { return try repeatRuns(first, opening) }
+        let outcome = try run(first, opening?.record, opening)
+        if let comparison = outcome.comparison { opening?.record.show(comparison) }
+        try tell { opening.map { _ in (outcome, outcome.text) } }
     }
 
     /// Performs several runs one after the other, each in its own folder within the record's.
-    private func repeatRuns(_ first: Experiment, _ record: RunRecord?) throws {
+    private func repeatRuns(_ first: Experiment, _ opening: RunOpening?) throws {
         var outcomes: [TrainingOutcome] = []
         var seeds: [Int] = []
+        // The base is the same for all runs.
+        var base = first.base
         for offset in 0..<first.plan.runs {
             let experiment = try communicator.setUp {
                 let experiment = try offset == 0 ? first : self.experiment(seedOffset: offset)
-                // The base is the same for all runs.
-                if offset > 0, let base = first.base { try experiment.base?.copyTrainedWeights(from: base) }
+                if offset > 0, let base { try experiment.base?.copyTrainedWeights(from: base) }
                 return experiment
             }
-            let part = try communicator.setUp { try record?.part(experiment.plan) }
+            let part = try communicator.setUp { try opening?.record.part(experiment.plan) }
             part?.note("run \(offset + 1) of \(first.plan.runs)")
-            if let outcome = try run(experiment, part) { outcomes.append(outcome) }
+            outcomes.append(try run(experiment, part, opening))
             part?.endProgressLine()
+            base = experiment.base
             seeds.append(experiment.plan.seed)
         }
-        let result = record.map { RepeatedOutcome(outcomes, seeds: seeds, folder: $0.path) }
-        try communicator.setUp { if let result { try record?.finish(result) } }
-        if let result { record?.show(result.table) }
+        let result = opening.map { RepeatedOutcome(outcomes, seeds: seeds, folder: $0.record.folder.path) }
+        try communicator.setUp { if let result { try opening?.record.finish(result) } }
+        if let result { opening?.record.show(result.table) }
         try tell { result.map { ($0, "run: \($0.run)") } }
     }
 
-    /// Performs one run and writes the model and result into its folder.
-    ///
-    /// - Returns: the outcome, on rank 0.
-    private func run(_ experiment: Experiment, _ record: RunRecord?) throws -> TrainingOutcome? {
-        let run = TrainingRun(experiment, communicator: communicator, observers: record?.observers ?? [])
-        let outcome = try StopSignal.deferred { try run.run { try record?.keep($0) } }
-        return try communicator.setUp { try record?.finish(outcome, experiment) }
+    /// Performs one run, or the rest of it, and writes the model and result into its folder.
+    private func run(
+        _ experiment: Experiment, _ record: RunRecord?, _ opening: RunOpening?
+    ) throws -> TrainingOutcome {
+        let beginning = try beginning(of: experiment, record, opening)
+        if case .end(let outcome) = beginning { return outcome }
+        do {
+            return try run(experiment, record, from: beginning.resumption)
+        } catch {
+            record?.ended(by: error)
+            throw error
+        }
+    }
+
+    private func beginning(
+        of experiment: Experiment, _ record: RunRecord?, _ opening: RunOpening?
+    ) throws -> RunBeginning {
+        guard resume != nil else { return .firstStep }
+        return try RunResumer(
+            experiment, version: Version.text, allowsChanges: allowsChanges, communicator: communicator
+        ).beginning(
+            in: record.flatMap { $0.isNew ? nil : $0.folder },
+            wanted: record.flatMap { opening?.checkpoint(of: $0) }
+        ) { record?.note($0) }
+    }
+
+    private func run(
+        _ experiment: Experiment, _ record: RunRecord?, from resumption: RunResumption?
+    ) throws -> TrainingOutcome {
+        let checkpointing = try communicator.setUp {
+            try Checkpointing(
+                experiment, in: record?.folder, start: start, from: resumption, version: Version.text,
+                communicator: communicator)
+        }
+        let run = TrainingRun(
+            experiment, communicator: communicator, checkpointing: checkpointing, from: resumption,
+            observers: record?.observers ?? [])
+        var outcome = try run.run { try record?.keep($0) }
+        outcome.run = record?.folder.path
+        let files = try communicator.setUp { try record?.finalFiles(outcome, experiment) }
+        try communicator.write(files)
+        return outcome
     }
 
     private func experiment(seedOffset: Int) throws -> Experiment {
@@ -90,5 +153,12 @@ struct TrainingJob {
             guard let (value, text) = result() else { return }
             try Console.print(json ? JSONLine.text(of: value) : text)
         }
+    }
+}
+
+extension RunBeginning {
+    /// The checkpoint from which the run is resumed; nil at its first step.
+    fileprivate var resumption: RunResumption? {
+        if case .checkpoint(let resumption) = self { resumption } else { nil }
     }
 }

@@ -69,7 +69,7 @@ struct MPITests {
         "a rank that leaves, crashes or is killed is named once, with its end, and ends the job with exit code 80",
         arguments: [
             ("leave", "ended by itself with exit code 0"), ("kill", "was killed by SIGKILL"),
-            ("crash", "was killed by SIGABRT"),
+            ("crash", "was killed by SIGABRT"), ("trap", "was killed by SIG"),
         ], [0, 1])
     func gone(task: (name: String, report: String), victim: Int) throws {
         let end = try Command.probe(ranks: 3).run([task.name, "\(victim)", "30"])

@@ -42,7 +42,9 @@ struct DataPlanTests {
             optimizers: Fixtures.optimizers, schedules: Fixtures.schedules, clippings: Fixtures.clippings,
             regularization: Fixtures.regularization, earlyStopping: Fixtures.earlyStopping,
             pretrainings: Fixtures.pretrainings,
-            dataSources: sources, scalings: Fixtures.scalings)
+            dataSources: sources, scalings: Fixtures.scalings,
+            checkpointIntervals: Fixtures.checkpointIntervals,
+            divergenceReactions: Fixtures.divergenceReactions)
         let reader = ConfigurationReader(catalogs: catalogs)
         let text = Fixtures.small.replacing("train: digits", with: "train: {pair: {right: b}}")
         do {

@@ -157,12 +157,22 @@ enum Fixtures {
         [entry("autoencoder", [Option<Int>("layers", .atLeast(1), help: "the encoder")], shorthand: "layers")]
     )
 
+    static let checkpointIntervals = Catalog<String>(
+        "checkpoint interval",
+        [
+            entry("auto"),
+            entry("steps", [Option<Int>("steps", .atLeast(1), help: "the number")], shorthand: "steps"),
+        ])
+
+    static let divergenceReactions = Catalog<String>("divergence reaction", [entry("stop"), entry("skip")])
+
     static let catalogs = Catalogs(
         layers: layers, initializers: initializers, weightSource: weightSource, losses: losses,
         optimizers: optimizers,
         schedules: schedules, clippings: clippings, regularization: regularization,
         earlyStopping: earlyStopping, pretrainings: pretrainings, dataSources: dataSources,
-        scalings: scalings)
+        scalings: scalings, checkpointIntervals: checkpointIntervals,
+        divergenceReactions: divergenceReactions)
 
     static let small = """
         data: {train: digits}

@@ -74,7 +74,7 @@ struct ModelFileTests {
         func message(_ change: (inout [String: String]) -> Void) throws -> String {
             var metadata = metadata
             change(&metadata)
-            let bytes = try Safetensors(experiment.model, metadata: metadata).encoded()
+            let bytes = Safetensors(experiment.model, metadata: metadata).encoded()
             let error = #expect(throws: (any Error).self) {
                 try ModelFile(bytes, name: "m.safetensors", catalogs: .standard)
             }
@@ -126,7 +126,7 @@ struct ModelFileTests {
         let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1", catalogs: .standard)
         func message(_ key: String, _ value: String) throws -> String {
             let changed = metadata.merging([key: value]) { $1 }
-            let bytes = try Safetensors(experiment.model, metadata: changed).encoded()
+            let bytes = Safetensors(experiment.model, metadata: changed).encoded()
             let error = #expect(throws: (any Error).self) {
                 try ModelFile(bytes, name: "m.safetensors", catalogs: .standard).trained()
             }

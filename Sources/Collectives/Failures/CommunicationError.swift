@@ -11,6 +11,9 @@ public enum CommunicationError: Error, Sendable, Hashable {
     case deadline(missing: [MissingRank], Occasion, seconds: Double)
     /// A rank did not return from a call in time, as its watcher reports.
     case overdue(RankName, Overdue, Occasion)
+    /// A rank has not started, because a signal has stopped one of its processes, as another rank's watcher
+    /// reports.
+    case suspended(RankName, process: Int32)
     /// An MPI call failed on `rank`, with MPI's own message.
     case mpi(call: String, rank: RankName, message: String, Occasion)
     /// Ranks made different calls, or calls with different sizes.
@@ -28,7 +31,8 @@ public enum CommunicationError: Error, Sendable, Hashable {
     /// wrong launch.
     public var exitCode: Int32 {
         switch self {
-        case .rankLost, .rankEnded, .deadline, .overdue, .mpi, .mismatch: ExitCode.rankLost.rawValue
+        case .rankLost, .rankEnded, .deadline, .overdue, .suspended, .mpi, .mismatch:
+            ExitCode.rankLost.rawValue
         case .allFailed(let failure), .rankFailed(_, let failure), .rankStopped(_, let failure):
             failure.exitCode
         case .launch: ExitCode.usage.rawValue
@@ -39,7 +43,7 @@ public enum CommunicationError: Error, Sendable, Hashable {
     var isOwn: Bool {
         switch self {
         case .rankStopped, .allFailed, .rankFailed, .launch: true
-        case .rankLost, .rankEnded, .deadline, .overdue, .mpi, .mismatch: false
+        case .rankLost, .rankEnded, .deadline, .overdue, .suspended, .mpi, .mismatch: false
         }
     }
 
@@ -48,7 +52,7 @@ public enum CommunicationError: Error, Sendable, Hashable {
         switch self {
         case .rankLost(let name, _): [name.rank]
         case .deadline(let missing, _, _): missing.map(\.name.rank)
-        case .rankEnded(let name, _, _): [name.rank]
+        case .rankEnded(let name, _, _), .suspended(let name, _): [name.rank]
         case .overdue, .mpi, .mismatch, .allFailed, .rankFailed, .rankStopped, .launch: []
         }
     }
@@ -64,6 +68,9 @@ extension CommunicationError: CustomStringConvertible {
             "\(name) \(end), in \(occasion); the run ends, as it cannot go on without it"
         case .overdue(let name, let overdue, let occasion):
             "\(name) \(overdue), in \(occasion), longer than the limit allows"
+        case .suspended(let name, let process):
+            "\(name) is stopped (process \(process)), and the others waited for it to start: continue it in time (kill -CONT), "
+                + "or end it"
         case .deadline(let missing, let occasion, let seconds):
             "no word from \(missing.map(\.description).joined(separator: ", ")) for \(shortened(seconds)) s in \(occasion): "
                 + "lost or stuck; look at these processes, or allow more time (distributed: {stall_timeout: …}) if they are only slow"

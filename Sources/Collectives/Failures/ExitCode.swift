@@ -12,7 +12,7 @@ public enum ExitCode: Int32, Sendable {
     case `internal` = 70
     /// A file or folder that cannot be written.
     case cannotWrite = 73
-    /// Training stopped by a signal, on all ranks at the same step.
+    /// Stopped by a signal; training on all ranks at the same step.
     case stopped = 75
     /// A wrong configuration.
     case badConfiguration = 78

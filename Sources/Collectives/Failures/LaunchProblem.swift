@@ -2,6 +2,10 @@
 public enum LaunchProblem: Sendable, Hashable, CustomStringConvertible {
     /// The system refused a watcher's fork, with this error number.
     case noProcesses(error: Int32)
+    /// A process may open fewer files than MPI needs.
+    case fewDescriptors(allowed: Int, needed: Int)
+    /// The limit of the start of the job is no number of seconds.
+    case wrongStartLimit(variable: String, String)
     /// This MPI does not support other threads in a process.
     case noThreads
     /// The launcher belongs to another MPI than the program: it started more processes than MPI finds.
@@ -13,6 +17,10 @@ public enum LaunchProblem: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noProcesses(let error): "the system gives no more processes (error \(error))"
+        case .fewDescriptors(let allowed, let needed):
+            "this process may have only \(allowed) open files, and MPI needs \(needed): raise the limit (ulimit -n \(needed))"
+        case .wrongStartLimit(let variable, let text):
+            "\(variable) is '\(text)'; expected a number of seconds above 0"
         case .noThreads: "this MPI cannot be used beside other threads (MPI_THREAD_FUNNELED)"
         case .otherMPI(let started, let found):
             "\(started) processes were started, but MPI finds \(found): the launcher belongs to another MPI; "

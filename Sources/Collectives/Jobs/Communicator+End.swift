@@ -1,3 +1,4 @@
+import CSignals
 import Glibc
 
 extension Communicator {
@@ -13,27 +14,34 @@ extension Communicator {
     ///   - report: shows the error to people.
     /// - Note: If it returns, all that is left is to leave with `error.exitCode`.
     public func end(after error: CommunicationError, report: (CommunicationError) -> Void) {
+        StopSignal.deferToEnd()
         switch error {
         case .allFailed, .rankFailed:
             if rank == 0 { report(error) }
             if (try? close()) != nil { return }
         default:
-            waitForEnd(seconds: SupervisionTimes.endGrace * patience(after: error), error)
+            waitForEnd(seconds: SupervisionTimes.endGrace * patience(after: error), error, report)
             if mayReport() {
                 report(error)
             } else {
-                waitForEnd(seconds: SupervisionTimes.endGrace, error)
+                waitForEnd(seconds: SupervisionTimes.endGrace, error, report)
             }
         }
         abort(exitCode: error.exitCode)
     }
 
     /// Waits for the launcher to end this rank. A rank that the launcher has asked to end, as it asks all
-    /// when one is lost, knows nothing new about the others, and exits silently.
-    private func waitForEnd(seconds: Double, _ error: CommunicationError) {
+    /// when one is lost, knows nothing new about the others, and exits; silently, unless all ranks are on this host
+    /// and none has reported anything, because the lost rank's watcher is lost, too.
+    private func waitForEnd(
+        seconds: Double, _ error: CommunicationError, _ report: (CommunicationError) -> Void
+    ) {
         let start = ContinuousClock.now
         while (ContinuousClock.now - start).seconds < seconds {
-            if StopSignal.number != nil && !error.isOwn { _exit(error.exitCode) }
+            if StopSignal.number == SIGTERM && !error.isOwn {
+                if Set(hosts).count == 1 && JobVoice.claim() { report(error) }
+                signals_leave(error.exitCode)
+            }
             pause(seconds: SupervisionTimes.endInterval)
         }
     }

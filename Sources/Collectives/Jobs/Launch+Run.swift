@@ -1,21 +1,37 @@
+import Glibc
+
 extension Launch {
     /// Divides this process into a rank and its watcher, makes the rank's communicator, runs `body`, and ends
     /// the job so that an error is reported once and every rank leaves with its exit code.
     ///
     /// - Parameters:
-    ///   - timeoutSeconds: the time limit of any wait for other ranks, unless `body` sets another.
+    ///   - timeoutSeconds: the time limit of any wait for other ranks, unless `body` sets another; by default that
+    ///     of the environment variable `DNN_DIST_STALL_TIMEOUT`, or 60.
     ///   - failure: returns the message and exit code for an error of `body` other than `CommunicationError`.
     ///   - report: shows an error to people; called on one rank, or by a rank's watcher.
     ///   - body: the work of this rank.
     /// - Returns: the exit code with which the process must leave, 0 on success.
     /// - Precondition: the process has one thread.
     public func run(
-        timeoutSeconds: Double = 60, failure: (any Error) -> RankFailure,
+        timeoutSeconds: Double? = nil, failure: (any Error) -> RankFailure,
         report: @escaping (CommunicationError) -> Void, _ body: (any Communicator) throws -> Void
     ) -> Int32 {
+        if usesMPI && !StopSignal.isHandled { handleSignals() }
+        let report: (CommunicationError) -> Void = { error in
+            JobVoice.announce()
+            report(error)
+        }
         do throws(CommunicationError) {
+            let startLimit = try Self.startLimit()
+            let timeoutSeconds = timeoutSeconds ?? startLimit
+            if usesMPI { try Descriptors.ensure(ranks: size ?? 1) }
             let page = try Watcher.start(self, timeoutSeconds: timeoutSeconds, report: report)
             let code = run(page, timeoutSeconds, failure, report, body)
+            if code == 0 {
+                // A request that came when there was nothing left to stop.
+                fflush(nil)
+                StopSignal.endIfReceived()
+            }
             page.farewellCode = code
             return code
         } catch {

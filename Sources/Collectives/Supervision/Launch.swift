@@ -10,6 +10,8 @@ public struct Launch: Sendable, Hashable {
     public let usesMPI: Bool
     /// True if there may be ranks on other hosts.
     let hasOtherHosts: Bool
+    /// The launcher's name for the job, the same for all of its ranks; nil if it gives none.
+    let job: String?
     /// The number of processes of Slurm's job step; nil without Slurm.
     let stepTasks: Int?
 
@@ -22,6 +24,7 @@ public struct Launch: Sendable, Hashable {
         size = number("OMPI_COMM_WORLD_SIZE", "PMI_SIZE")
         usesMPI = number("OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK") != nil
         hasOtherHosts = size == nil || number("OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS") != size
+        job = environment["PMIX_NAMESPACE"]
         stepTasks = number("SLURM_STEP_NUM_TASKS")
     }
 

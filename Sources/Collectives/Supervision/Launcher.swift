@@ -3,7 +3,7 @@ import Glibc
 
 /// An ancestor process that belongs to the MPI launcher: mpirun itself, or its daemon on this host.
 struct Launcher {
-    private let process: pid_t
+    let process: pid_t
     private let name: String
     /// True for mpirun itself, which serves this job alone; a daemon may have other jobs.
     private let isHead: Bool
@@ -28,7 +28,11 @@ struct Launcher {
         return found
     }
 
-    private var isRunning: Bool { ProcessStatus(of: process)?.name == name }
+    /// True until the process has ended.
+    var isRunning: Bool {
+        guard let status = ProcessStatus(of: process) else { return false }
+        return status.name == name && !status.hasEnded
+    }
     private var isStopped: Bool { ProcessStatus(of: process)?.isStopped == true }
 
     /// Ends its connections to hosts that no longer answer. It then ends by itself, with the exit code that

@@ -1,46 +1,61 @@
-import Glibc
-import Synchronization
+import CSignals
 
-/// A deferred SIGTERM or SIGINT: it is kept, and read once a step, so that all ranks stop at the same step.
+/// Requests to end this process: SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2 and SIGXCPU, handled from
+/// ``Launch/handleSignals(activity:)`` on.
+///
+/// A request ends the process at once, with exit code 75 and one sentence, because there is nothing to lose.
+/// Where there is something to lose, it is deferred: recorded, and looked at by all ranks together.
 public enum StopSignal {
-    fileprivate static let received = Atomic<Int32>(0)
-
-    /// The number of the received signal; nil if there was none.
+    /// The number of the recorded signal; nil if there was none.
     public static var number: Int32? {
-        let number = received.load(ordering: .relaxed)
+        let number = signals_stop_received()
         return number == 0 ? nil : number
     }
 
-    /// Runs `body`, during which such signals do not end the process. A second SIGINT, from a person at a
-    /// terminal, does.
-    public static func deferred<Value>(_ body: () throws -> Value) rethrows -> Value {
-        received.store(0, ordering: .relaxed)
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = keepStopSignal
-        let signals = [SIGTERM, SIGINT]
-        let before = signals.map { number in
-            var old = sigaction()
-            var new = action
-            if number == SIGINT { new.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) }
-            sigaction(number, &new, &old)
-            return old
-        }
-        // The parent process may have blocked them.
-        var unblocked = sigset_t()
-        var mask = sigset_t()
-        sigemptyset(&unblocked)
-        for signal in signals { sigaddset(&unblocked, signal) }
-        pthread_sigmask(SIG_UNBLOCK, &unblocked, &mask)
-        defer {
-            pthread_sigmask(SIG_SETMASK, &mask, nil)
-            for (number, old) in zip(signals, before) {
-                var old = old
-                sigaction(number, &old, nil)
-            }
-        }
+    /// True once requests are handled.
+    static var isHandled: Bool { signals_stop_is_installed() }
+
+    /// True within ``deferred(_:)``, and ever after a request was recorded there.
+    public static var isDeferred: Bool { signals_stop_is_deferred() }
+
+    /// The name of the current activity in the sentence that reports a request, such as `evaluate`.
+    public static var activity: String {
+        get { String(cString: signals_stop_activity()) }
+        set { signals_stop_set_activity(newValue) }
+    }
+
+    /// Runs `body`, during which requests do not end the process but are recorded. A second SIGINT, from a
+    /// person at a terminal, ends it.
+    ///
+    /// - Note: A recorded request stays recorded: the caller acts on it, or else ``Launch/run(timeoutSeconds:failure:report:_:)``
+    ///   does when the work is done.
+    public static func deferred<Value, Failure: Error>(
+        _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        signals_stop_defer()
+        defer { signals_stop_resume() }
         return try body()
     }
-}
 
-/// The handler of a deferred signal.
-private func keepStopSignal(_ signal: Int32) { StopSignal.received.store(signal, ordering: .relaxed) }
+    /// Makes a call that must come to its end, but for a short time only: a request ends the process after it, unless
+    /// requests are deferred beyond it. Open MPI's launcher can deadlock if a rank leaves while it starts MPI.
+    static func delayed<Value>(_ body: () -> Value) -> Value {
+        let isDeferred = isDeferred
+        let value = deferred(body)
+        if !isDeferred { endIfReceived() }
+        return value
+    }
+
+    /// Ends the process with exit code 75 and the sentence that reports it, if a request was recorded.
+    public static func endIfReceived() { signals_stop_end_if_received() }
+
+    /// Defers requests for the rest of the process's life, which is about to end.
+    static func deferToEnd() { signals_stop_defer() }
+
+    /// The failure of a rank that has recorded a request; nil without one.
+    static var failure: RankFailure? {
+        number.map {
+            RankFailure(message: "\(activity) was stopped by \(signalName($0))", exitCode: .stopped)
+        }
+    }
+}

@@ -28,6 +28,8 @@ enum SupervisionTimes {
 
     // MARK: - The launcher
 
+    /// Time for the launcher's end to become visible after its ranks have noticed it.
+    static let launcherEndWait = 0.1
     /// Interval at which a successor looks at the launcher's processes.
     static let launcherInterval = 0.05
     /// Time for mpirun to end by itself if all ranks are on its host.

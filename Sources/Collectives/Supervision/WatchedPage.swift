@@ -1,3 +1,4 @@
+import CSignals
 import Glibc
 import Synchronization
 
@@ -71,6 +72,12 @@ final class WatchedPage: @unchecked Sendable {
             return nil
         }
         return Limit(call: call, end: end)
+    }
+
+    /// Has signal handlers that end this process write the exit code here; the page then stays for ever.
+    func receiveFarewells() {
+        signals_set_farewell(UnsafeMutableRawPointer(farewell).assumingMemoryBound(to: Int32.self))
+        _ = Unmanaged.passRetained(self)
     }
 
     /// The exit code with which the rank leaves, once everything has been reported; nil before.

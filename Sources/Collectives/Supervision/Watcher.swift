@@ -1,4 +1,5 @@
 import CMPI
+import CSignals
 import Glibc
 
 /// A rank's watcher: a process that the launcher takes for the rank, and whose child, the worker, does the
@@ -11,9 +12,17 @@ import Glibc
 final class Watcher {
     /// A request to end this rank, after which its end is no news.
     private struct Request {
+        let signal: Int32
+        let isFromLauncher: Bool
         let moment: ContinuousClock.Instant
         /// The deadline of the call that the rank was in; 0 if it had none.
         let limitEnd: Int64
+
+        /// Returns true if the worker's end follows from this request: it was ended by the same signal, or by the
+        /// launcher, which sends others after its SIGTERM.
+        func explains(_ end: RankEnd) -> Bool {
+            isFromLauncher && signal == SIGTERM || end == .killed(signal: signal)
+        }
     }
 
     private typealias Times = SupervisionTimes
@@ -27,13 +36,19 @@ final class Watcher {
     private var workerIsStopped = false
     /// True if the launcher has ranks on other hosts, too.
     private let hasOtherHosts: Bool
+    /// The launcher's process on this host; nil for an unknown one.
+    private let launcher: Launcher?
+    /// The launcher's name for the job.
+    private let job: String?
     private var hasSuccessor = false
     /// The deadline of the last supervised call, and for how long the watcher itself, and so the rank, was
     /// frozen in it.
     private var watchedEnd: Int64 = 0
     private var frozenSeconds = 0.0
 
-    private static let forwardedSignals = [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT]
+    private static let forwardedSignals = [
+        SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGCONT,
+    ]
 
     private init(
         _ launch: Launch, _ page: WatchedPage, worker: pid_t, report: @escaping (CommunicationError) -> Void
@@ -41,6 +56,8 @@ final class Watcher {
         name = RankName(rank: launch.rank ?? 0, host: hostName())
         isFirst = launch.printsErrors
         hasOtherHosts = launch.hasOtherHosts
+        launcher = Launcher.found().first
+        job = launch.job
         self.page = page
         self.worker = worker
         self.report = report
@@ -70,11 +87,15 @@ final class Watcher {
         let worker = cmpi_fork()
         guard worker >= 0 else { throw .launch(.noProcesses(error: errno)) }
         if worker > 0 {
-            setProcessTitle("watcher of rank \(launch.rank ?? 0)")
+            setProcessTitle(
+                name: "dnn-dist-watch", commandLine: "dnn-dist-watcher rank=\(launch.rank ?? 0)")
             Watcher(launch, page, worker: worker, report: report).watch(signals)
         }
+        let name = RankName(rank: launch.rank ?? 0, host: hostName())
+        let sentence = "error: the watcher of \(name) (process \(watcher)) was killed, and the rank with it\n"
+        guard signals_end_with(watcher, sentence) else { _exit(ExitCode.rankLost.rawValue) }
+        page.receiveFarewells()
         sigprocmask(SIG_SETMASK, &before, nil)
-        guard cmpi_end_with(watcher) != 0 else { _exit(ExitCode.rankLost.rawValue) }
         stopTogether(with: watcher)
         return page
     }
@@ -84,9 +105,9 @@ final class Watcher {
         var signals = signals
         var last = ContinuousClock.now
         while true {
-            var sleep = timespec(seconds: Times.watchInterval)
-            let signal = sigtimedwait(&signals, nil, &sleep)
-            if signal > 0 && signal != SIGCHLD { forward(signal) }
+            var isFromLauncher = false
+            let signal = signals_wait(&signals, Times.watchInterval, &isFromLauncher)
+            if signal > 0 && signal != SIGCHLD { forward(signal, isFromLauncher: isFromLauncher) }
             while let change = ProcessChange.next(of: worker) { handle(change, signals) }
             let now = ContinuousClock.now
             let slept = (now - last).seconds
@@ -96,6 +117,7 @@ final class Watcher {
             if wasFrozen { kill(worker, SIGCONT) }
             endIfOverdue(frozenSeconds: wasFrozen ? slept : 0)
             endIfUnresponsive()
+            endWithLauncher()
         }
     }
 
@@ -106,37 +128,63 @@ final class Watcher {
             (.now - request.moment).seconds > Times.requestGrace
         else { return }
         kill(worker, SIGKILL)
-        leave(ExitCode.rankLost.rawValue)
+        leave(asRequested: request)
     }
 
-    private func forward(_ signal: Int32) {
-        if signal == SIGTERM || signal == SIGINT {
-            noteRequest()
-            // If the launcher sent it, SIGKILL follows soon.
-            startSuccessor()
-        }
-        kill(worker, signal)
+    /// Ends the rank after mpirun, or its daemon on this host, was killed, and removes the files that it has left.
+    private func endWithLauncher() {
+        guard let launcher, !launcher.isRunning else { return }
+        kill(worker, SIGKILL)
+        waitpid(worker, nil, 0)
+        JobFiles.removeAll()
+        _exit(ExitCode.rankLost.rawValue)
     }
 
-    private func noteRequest() { request = Request(moment: .now, limitEnd: page.limit?.end ?? 0) }
+    private func forward(_ signal: Int32, isFromLauncher: Bool) {
+        if signals_stop_is_request(signal) { noteRequest(signal, isFromLauncher: isFromLauncher) }
+        // If the launcher sent it, SIGKILL follows soon.
+        if signal == SIGTERM || signal == SIGINT { startSuccessor() }
+        signals_forward(worker, signal, isFromLauncher)
+    }
+
+    private func noteRequest(_ signal: Int32, isFromLauncher: Bool) {
+        request = Request(
+            signal: signal, isFromLauncher: isFromLauncher, moment: .now, limitEnd: page.limit?.end ?? 0)
+    }
 
     private func handle(_ change: ProcessChange, _ signals: sigset_t) {
         switch change {
         case .stopped: workerIsStopped = true
         case .continued: workerIsStopped = false
-        case .exited(let code):
-            if let farewell = page.farewellCode { leave(farewell) }
-            leave(reporting: .rankEnded(name, .exited(code: code), page.occasion))
+        case .exited(let code): leave(after: .exited(code: code))
         case .killed(let signal):
-            if let farewell = page.farewellCode { leave(farewell) }
             // The launcher sends SIGTERM to both processes of a rank, in either order.
-            if signal == SIGTERM && request == nil {
-                var (signals, wait) = (signals, timespec(seconds: Times.secondRequestWait))
-                if sigtimedwait(&signals, nil, &wait) == SIGTERM { noteRequest() }
+            if signal == SIGTERM && request == nil && page.farewellCode == nil {
+                var signals = signals
+                var isFromLauncher = false
+                if signals_wait(&signals, Times.secondRequestWait, &isFromLauncher) == SIGTERM {
+                    noteRequest(SIGTERM, isFromLauncher: isFromLauncher)
+                }
             }
-            if request != nil { leave(ExitCode.rankLost.rawValue) }
-            leave(reporting: .rankEnded(name, .killed(signal: signal), page.occasion))
+            leave(after: .killed(signal: signal))
         }
+    }
+
+    private func leave(after end: RankEnd) -> Never {
+        if let farewell = page.farewellCode { leave(farewell) }
+        if case .exited = end {
+            // MPI ends a rank that finds the launcher gone.
+            pause(seconds: Times.launcherEndWait)
+            endWithLauncher()
+        }
+        if let request, request.explains(end) { leave(asRequested: request) }
+        leave(reporting: .rankEnded(name, end, page.occasion))
+    }
+
+    /// Leaves for a rank that was asked to end and has not said so itself.
+    private func leave(asRequested request: Request) -> Never {
+        signals_stop_say(request.signal, request.isFromLauncher)
+        leave(ExitCode.stopped.rawValue)
     }
 
     /// Ends a rank whose limit has passed: a frozen rank first; of ranks that wait for others, the first
@@ -150,18 +198,25 @@ final class Watcher {
         let farewell = page.farewellCode
         kill(worker, SIGKILL)
         if let farewell { leave(farewell) }
+        if let request { leave(asRequested: request) }
+        // Several ranks may wait for the same one.
+        guard workerIsStopped || JobVoice.claim() else { leave(ExitCode.rankLost.rawValue) }
+        if !workerIsStopped, limit.call == .start, let sibling = job.flatMap(StoppedSibling.first) {
+            let name = RankName(rank: sibling.rank, host: name.host)
+            leave(reporting: .suspended(name, process: sibling.process))
+        }
         leave(reporting: .overdue(name, workerIsStopped ? .frozen : .waiting(in: limit.call), page.occasion))
     }
 
     private func leave(reporting error: CommunicationError) -> Never {
-        if request == nil { report(error) }
+        report(error)
         leave(error.exitCode)
     }
 
     private func leave(_ code: Int32) -> Never {
         fflush(nil)
         if code != 0 {
-            removeUnfinishedWindows()
+            JobFiles.removeUnfinishedWindows()
             startSuccessor()
         }
         if request != nil {

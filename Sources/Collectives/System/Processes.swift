@@ -7,6 +7,8 @@ struct ProcessStatus {
     let name: String
     /// True if a signal such as SIGSTOP has stopped it.
     let isStopped: Bool
+    /// True if it has ended, and its parent has not noticed yet.
+    let hasEnded: Bool
     /// Its parent process.
     let parent: pid_t
 
@@ -27,6 +29,8 @@ struct ProcessStatus {
         }
         name = String(decoding: bytes[(start + 1)..<end], as: UTF8.self)
         isStopped = fields[0].elementsEqual([UInt8(ascii: "T")])
+        hasEnded =
+            fields[0].elementsEqual([UInt8(ascii: "Z")]) || fields[0].elementsEqual([UInt8(ascii: "X")])
         self.parent = parent
     }
 }
@@ -53,14 +57,36 @@ struct ProcessMark: BitwiseCopyable, Sendable {
     }
 }
 
-/// Sets the name and command line of this process as process lists show them.
-func setProcessTitle(_ title: String) {
-    cmpi_set_name(title)
+/// Sets the name of this process, of at most 15 bytes, and its command line, as process lists show them. Neither
+/// has brackets, nor the name spaces: not every reader of /proc expects them.
+func setProcessTitle(name: String, commandLine: String) {
+    cmpi_set_name(name)
+    // The arguments lie one behind the other.
     let arguments = CommandLine.unsafeArgv
-    for index in 0..<Int(CommandLine.argc) {
-        guard let argument = arguments[index] else { continue }
-        let room = strlen(argument)
-        memset(argument, 0, room)
-        if index == 0 { strncpy(argument, title, room) }
+    guard let first = arguments[0], let last = arguments[Int(CommandLine.argc) - 1] else { return }
+    let room = last - first + strlen(last)
+    guard room > 0 else { return }
+    memset(first, 0, room)
+    strncpy(first, commandLine, room)
+}
+
+/// The environment with which a process was started; empty if it cannot be read.
+func environment(of process: pid_t) -> [String: String] {
+    let file = open("/proc/\(process)/environ", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return [:] }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+        let count = read(file, &piece, piece.count)
+        guard count > 0 else { break }
+        bytes += piece[..<count]
     }
+    var variables: [String: String] = [:]
+    for entry in bytes.split(separator: 0) {
+        let parts = entry.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { continue }
+        variables[String(decoding: parts[0], as: UTF8.self)] = String(decoding: parts[1], as: UTF8.self)
+    }
+    return variables
 }

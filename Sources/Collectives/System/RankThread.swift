@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread with a stack of 8 MB, like that of a process's first thread.
-struct RankThread {
+package struct RankThread {
     private final class Body {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -11,7 +11,7 @@ struct RankThread {
     private let thread: pthread_t
 
     /// Starts a thread that runs `body`.
-    init(_ body: @escaping @Sendable () -> Void) {
+    package init(_ body: @escaping @Sendable () -> Void) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         pthread_attr_setstacksize(&attributes, Self.stackBytes)
@@ -30,12 +30,12 @@ struct RankThread {
     }
 
     /// Waits for the thread to end.
-    func join() {
+    package func join() {
         pthread_join(thread, nil)
     }
 
     /// Releases the thread, which then ends by itself.
-    func detach() {
+    package func detach() {
         pthread_detach(thread)
     }
 }

@@ -171,6 +171,14 @@ final class MemoryGuard {
     /// Keeps the word sums of this rank's whole replica.
     func keepReplica() { replica = arena.values.wordSums(blockElements: Self.block) }
 
+    /// Keeps the word sums of this rank's whole replica and state, which something other than a step has
+    /// written.
+    func keepAll() {
+        keepReplica()
+        gathered = replica
+        states = stateSums
+    }
+
     /// The digest of the replica after the last gathering: equal on all ranks if their replicas are.
     var digest: UInt64 { gathered.withUnsafeBytes(Tensors.checksum(of:)) }
 

@@ -5,14 +5,19 @@ package struct StepNote: Sendable, Hashable {
     package let stopSignal: Int32?
     /// The seconds that this rank took for its share of forward and backward pass, waiting excluded.
     package let seconds: Double
+    /// A request to all ranks; only that of rank 0 counts.
+    let request: StepRequest
     /// The digest of the replica, which must be the same on all ranks; see `MemoryGuard`.
     let digest: UInt64
 
     /// The note as numbers.
-    var numbers: [Double] { [Double(stopSignal ?? 0), seconds, Double(bitPattern: digest)] }
+    var numbers: [Double] {
+        [Double(stopSignal ?? 0), seconds, Double(request.rawValue), Double(bitPattern: digest)]
+    }
 
-    init(stopSignal: Int32?, seconds: Double, digest: UInt64) {
+    init(stopSignal: Int32?, seconds: Double, request: StepRequest, digest: UInt64) {
         self.stopSignal = stopSignal
+        self.request = request
         self.seconds = seconds
         self.digest = digest
     }
@@ -21,6 +26,7 @@ package struct StepNote: Sendable, Hashable {
     init(numbers: [Double]) {
         stopSignal = numbers[0] == 0 ? nil : Int32(numbers[0])
         seconds = numbers[1]
-        digest = numbers[2].bitPattern
+        request = StepRequest(rawValue: Int(numbers[2])) ?? .none
+        digest = numbers[3].bitPattern
     }
 }

@@ -60,11 +60,12 @@ package final class StepRun {
     ///
     /// - Parameters:
     ///   - waiting: the seconds of the forward and backward pass that were spent waiting for other ranks.
+    ///   - request: a request to all ranks.
     ///   - digest: the digest of the replica.
-    func note(waiting: Double, digest: UInt64) -> StepNote {
+    func note(waiting: Double, request: StepRequest, digest: UInt64) -> StepNote {
         StepNote(
             stopSignal: StopSignal.number, seconds: (times.forward + times.backward).seconds - waiting,
-            digest: digest)
+            request: request, digest: digest)
     }
 }
 

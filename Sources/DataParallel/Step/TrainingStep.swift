@@ -19,11 +19,11 @@ public final class TrainingStep {
     /// Observers of the steps' phases.
     package var observers: [any StepObserver] = []
 
-    private let replica: Replica
+    let replica: Replica
     private let stepsBefore: Int
-    private let communicator: any Communicator
+    let communicator: any Communicator
     private let reducer: GradientReducer
-    private let optimizer: ShardedOptimizer
+    let optimizer: ShardedOptimizer
     /// The number of the next step among these, from 0.
     private var next = 0
 
@@ -74,11 +74,14 @@ public final class TrainingStep {
     ///   - step: the number of the step, from 0: of the optimizer's rule and of random numbers. The one after
     ///     the last if nil.
     ///   - rates: the rates of a schedule; the optimizer's own if nil.
+    ///   - request: a request to all ranks, which the result has; only that of rank 0 counts.
     /// - Returns: the measures of the step. The parameters are not updated if loss or gradient is not finite.
     /// - Throws: `CommunicationError`, or `FunctionError` if the batch does not fit the model.
     /// - Note: Collective: every rank must call it in the same order.
     @discardableResult
-    public func callAsFunction(_ batch: Batch, step: Int? = nil, rates: Rates? = nil) throws -> StepResult {
+    public func callAsFunction(
+        _ batch: Batch, step: Int? = nil, rates: Rates? = nil, request: StepRequest = .none
+    ) throws -> StepResult {
         let step = step ?? next
         let rates = rates ?? optimizer.ownRates
         let statistics = BatchStatistics(communicator, over: batch.forest)
@@ -86,14 +89,16 @@ public final class TrainingStep {
         try reducer.prepare(for: batch.forest)
 
         let evaluation = try run(.forward) {
-            try replica.forward(batch, pass(run, step: stepsBefore + step, statistics))
+            try replica.forward(
+                batch, pass(batch, step: step, statistics, observer: run.layerObserver))
         }
         try run(.backward) { try replica.backward(evaluation) }
         let gradient = try run(.reduce) { try reducer.reduce(over: batch.forest) }
         run.gradient = gradient
         let squares = try run(.measure) { optimizer.measure(gradient) }
         let result = try run(.exchangeSums) {
-            let note = run.note(waiting: statistics.seconds, digest: optimizer.digest)
+            let note = run.note(
+                waiting: statistics.seconds, request: request, digest: optimizer.digest)
             return try exchange(evaluation, squares, note, rates)
         }
         run.isUpdated = result.isFinite
@@ -120,17 +125,61 @@ public final class TrainingStep {
         try optimizer.compareReplicas()
     }
 
+    /// Gathers the optimizer's state of all ranks on rank 0.
+    ///
+    /// - Returns: the state, on rank 0; nil on the others.
+    /// - Note: Collective: every rank must call it in the same order.
+    package func gatherState() throws(CommunicationError) -> OptimizerState? {
+        try optimizer.gather(optimizer.state)
+    }
+
+    /// Gathers an earlier state of all ranks, a copy, on rank 0 in the same way.
+    package func gatherState(_ copy: [Tensor]) throws(CommunicationError) -> OptimizerState? {
+        try optimizer.gather(copy)
+    }
+
+    /// Copies this rank's shard of the optimizer's state.
+    package func copyOfState() -> [Tensor] {
+        optimizer.state.map { vector in
+            let copy = Tensor(uninitialized: vector.shape, type: vector.type)
+            copy.copyElements(from: vector)
+            return copy
+        }
+    }
+
+    /// Restores this rank's shard of the optimizer's state from a copy, after the parameters have been
+    /// replaced.
+    package func restoreState(_ copy: [Tensor]) {
+        for (vector, value) in zip(optimizer.state, copy) { vector.copyElements(from: value) }
+        optimizer.keepMemory()
+    }
+
+    /// Takes over an optimizer's state that rank 0 has, each rank its shard, after the parameters have been
+    /// replaced.
+    ///
+    /// - Parameters:
+    ///   - file: the tensors that `OptimizerState.tensors` named, on rank 0; nil on the others.
+    ///   - prefix: the beginning of their names.
+    /// - Throws: the same `CommunicationError` on all ranks if they do not fit.
+    /// - Note: Collective: every rank must call it in the same order.
+    package func restoreState(_ file: Safetensors?, prefix: String) throws(CommunicationError) {
+        try optimizer.restoreState(file, prefix: prefix)
+    }
+
     private func begin(_ batch: Batch, step: Int) -> StepRun {
         StepRun(
             number: communicator.step ?? step + 1, batch: batch, communicator: communicator,
             arena: replica.arena, shard: optimizer.range, state: optimizer.state, observers: observers)
     }
 
-    private func pass(_ run: StepRun, step: Int, _ statistics: BatchStatistics) -> ForwardPass {
+    /// The forward pass over a share.
+    func pass(
+        _ batch: Batch, step: Int, _ statistics: BatchStatistics, observer: (any LayerObserver)?
+    ) -> ForwardPass {
         var pass = ForwardPass(
-            samples: replica.layout(of: run.batch.layout), mode: .training, step: step,
+            samples: replica.layout(of: batch.layout), mode: .training, step: stepsBefore + step,
             statistics: statistics)
-        pass.observer = run.layerObserver
+        pass.observer = observer
         return pass
     }
 

@@ -24,12 +24,12 @@ final class ShardedOptimizer {
     /// The optimizer's state vectors for this rank's shard.
     let state: [Tensor]
 
-    private let optimizer: any Optimizer
+    let optimizer: any Optimizer
     private let clipping: (any Clipping)?
     private let regularizer: Regularizer
-    private let arena: ParameterArena
-    private let communicator: any Communicator
-    private let shards: ShardLayout
+    let arena: ParameterArena
+    let communicator: any Communicator
+    let shards: ShardLayout
     private let blocks: BlockForest
     /// Verifies the memory of this rank; nil if that is switched off.
     private let memory: MemoryGuard?
@@ -154,6 +154,9 @@ final class ShardedOptimizer {
 extension ShardedOptimizer {
     /// The digest of this rank's replica after the last step, equal on all ranks; 0 if nothing is verified.
     var digest: UInt64 { memory?.digest ?? 0 }
+
+    /// Takes parameters and state as they are now for right.
+    func keepMemory() { memory?.keepAll() }
 
     /// Compares the digests of all ranks.
     ///

@@ -1,8 +1,7 @@
 import Collectives
 import Summation
 
-/// Watches the steps of a run, on all ranks alike: ends the run if training diverged or a rank was asked to
-/// end, and finds slow ranks.
+/// Watches the steps of a run, on all ranks alike: ends the run if training diverged, and finds slow ranks.
 package final class StepWatch {
     private let communicator: any Communicator
     private let activity: String
@@ -30,31 +29,23 @@ package final class StepWatch {
     ///   - step: the number of the step, from 1.
     ///   - forest: the micro-batches of all ranks.
     /// - Returns: a warning for each rank that is now known to be slow.
-    /// - Throws: `CommunicationError`, the same on all ranks: with exit code 81 if loss or gradient is not
-    ///   finite, with 75 if a rank was asked to end.
+    /// - Throws: `CommunicationError`, the same on all ranks, with exit code 81 if loss or gradient is not
+    ///   finite.
     package func check(
         _ result: StepResult, step: Int, forest: Forest
     ) throws(CommunicationError) -> [String] {
-        if !result.isFinite { throw divergence(result, step: step) }
-        if let rank = result.notes.firstIndex(where: { $0.stopSignal != nil }) {
-            let signal = signalName(result.notes[rank].stopSignal ?? 0)
-            let receiver = communicator.size == 1 ? "" : " (\(communicator.name(of: rank)))"
-            throw .allFailed(
-                RankFailure(
-                    message: "\(activity) was stopped by \(signal)\(receiver) after step \(step)",
-                    exitCode: ExitCode.stopped))
-        }
+        if !result.isFinite { throw .allFailed(divergence(result, step: step)) }
         return warnings(result, forest)
     }
 
-    private func divergence(_ result: StepResult, step: Int) -> CommunicationError {
+    /// The failure of a run whose step has a loss or gradient that is not finite.
+    package func divergence(_ result: StepResult, step: Int) -> RankFailure {
         // The sign of a NaN differs between processors.
         func shown(_ value: Double) -> Double { value.isNaN ? .nan : value }
-        return .allFailed(
-            RankFailure(
-                message:
-                    "\(activity) diverged at step \(step): the loss is \(shown(result.loss)), the gradient's norm \(shown(result.gradientNorm)); \(advice)",
-                exitCode: ExitCode.diverged))
+        return RankFailure(
+            message:
+                "\(activity) diverged at step \(step): the loss is \(shown(result.loss)), the gradient's norm \(shown(result.gradientNorm)); \(advice)",
+            exitCode: ExitCode.diverged)
     }
 
     private func warnings(_ result: StepResult, _ forest: Forest) -> [String] {

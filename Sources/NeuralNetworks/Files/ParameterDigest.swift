@@ -1,4 +1,4 @@
-import CCrypto
+import Storage
 import Tensors
 
 /// A digest of a model's parameters: equal digests mean equal bits.
@@ -15,21 +15,11 @@ public struct ParameterDigest: Sendable, Hashable, CustomStringConvertible {
 
     /// Computes the digest of tensors in the given order.
     public init(_ tensors: [(name: String, tensor: Tensor)]) {
-        let context = EVP_MD_CTX_new()
-        defer { EVP_MD_CTX_free(context) }
-        EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        var hash = SHA256()
         for (name, tensor) in tensors {
-            let heading = "\n\(name) \(Safetensors.name(of: tensor.type)) \(tensor.shape)\n"
-            EVP_DigestUpdate(context, heading, heading.utf8.count)
-            tensor.withUnsafeBytes { bytes in
-                _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
-            }
+            hash.update("\n\(name) \(Safetensors.name(of: tensor.type)) \(tensor.shape)\n")
+            tensor.withUnsafeBytes { hash.update($0) }
         }
-        var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        var count: UInt32 = 0
-        EVP_DigestFinal_ex(context, &bytes, &count)
-        let digits = Array("0123456789abcdef")
-        description = String(
-            bytes.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        description = hash.finish()
     }
 }

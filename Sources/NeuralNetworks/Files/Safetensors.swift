@@ -60,34 +60,74 @@ public struct Safetensors {
     static func name(of type: ScalarType) -> String { type == .float32 ? "F32" : "F64" }
 
     /// The content of a file with these tensors.
-    public func encoded() throws -> [UInt8] {
+    public func encoded() -> [UInt8] {
+        let pieces = pieces()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.count })
+        for piece in pieces { bytes += piece }
+        return bytes
+    }
+
+    /// The content of a file with these tensors, in pieces: the header, then each tensor.
+    public func pieces() -> [[UInt8]] {
+        let contents =
+            tensors.map { Content($0.name, $0.tensor) }
+            + integers.map { name, values in
+                Content(
+                    name: name, shape: [values.count], dtype: "I32",
+                    bytes: values.flatMap { withUnsafeBytes(of: $0.littleEndian) { [UInt8]($0) } })
+            }
+        return Self.pieces(contents, metadata: metadata)
+    }
+
+    /// A tensor as plain bytes: what another thread needs to write it.
+    public struct Content: Sendable {
+        let name: String
+        let shape: [Int]
+        let dtype: String
+        let bytes: [UInt8]
+
+        /// Copies a tensor.
+        public init(_ name: String, _ tensor: Tensor) {
+            self.init(
+                name: name, shape: tensor.shape, dtype: Safetensors.name(of: tensor.type),
+                bytes: tensor.withUnsafeBytes { [UInt8]($0) })
+        }
+
+        /// A tensor of these elements.
+        public init(name: String, shape: [Int], type: ScalarType, bytes: [UInt8]) {
+            self.init(name: name, shape: shape, dtype: Safetensors.name(of: type), bytes: bytes)
+        }
+
+        init(name: String, shape: [Int], dtype: String, bytes: [UInt8]) {
+            self.name = name
+            self.shape = shape
+            self.dtype = dtype
+            self.bytes = bytes
+        }
+    }
+
+    /// The content of a file with some tensors, in pieces: the header, then each tensor.
+    public static func pieces(
+        _ contents: [Content], metadata: [String: String] = [:]
+    ) -> [[UInt8]] {
         var header: [String: HeaderValue] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
         var end = 0
-        for (name, tensor) in tensors {
+        for content in contents {
             let start = end
-            end += tensor.count * tensor.type.byteCount
-            header[name] = .tensor(
-                TensorInformation(
-                    dtype: Self.name(of: tensor.type), shape: tensor.shape, data_offsets: [start, end]))
-        }
-        for (name, values) in integers {
-            let start = end
-            end += values.count * MemoryLayout<Int32>.size
-            header[name] = .tensor(
-                TensorInformation(dtype: "I32", shape: [values.count], data_offsets: [start, end]))
+            end += content.bytes.count
+            header[content.name] = .tensor(
+                TensorInformation(dtype: content.dtype, shape: content.shape, data_offsets: [start, end]))
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var text = [UInt8](try encoder.encode(header))
-        text += [UInt8](repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
-        var bytes = withUnsafeBytes(of: UInt64(text.count).littleEndian) { [UInt8]($0) }
-        bytes.reserveCapacity(8 + text.count + end)
-        bytes += text
-        for (_, tensor) in tensors { tensor.withUnsafeBytes { bytes.append(contentsOf: $0) } }
-        for (_, values) in integers {
-            for value in values { withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) } }
+        guard let json = try? encoder.encode(header) else {
+            preconditionFailure("names, shapes and texts have JSON")
         }
-        return bytes
+        var text = [UInt8](json)
+        text += [UInt8](repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
+        let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { [UInt8]($0) }
+        return [length + text] + contents.map(\.bytes)
     }
 
     /// Reads the content of a file.

@@ -40,7 +40,7 @@ public struct ModelExport {
     ///   - catalogs: the catalogs of the configuration.
     public func safetensors(version: String, catalogs: Catalogs) throws -> [UInt8] {
         try InferenceWeights.file(
-            of: trained.model, metadata: ModelFile.metadata(of: trained, version: version, catalogs: catalogs)
+            of: trained.model, metadata: metadata(version: version, catalogs: catalogs)
         ).encoded()
     }
 
@@ -53,7 +53,13 @@ public struct ModelExport {
     public func onnx(version: String, catalogs: Catalogs) throws -> [UInt8] {
         try trained.model.onnx(
             name: trained.plan.name, head: head(), version: version,
-            metadata: ModelFile.metadata(of: trained, version: version, catalogs: catalogs))
+            metadata: metadata(version: version, catalogs: catalogs))
+    }
+
+    private func metadata(version: String, catalogs: Catalogs) throws -> [String: String] {
+        var metadata = try ModelFile.metadata(of: trained, version: version, catalogs: catalogs)
+        metadata["digest"] = ParameterDigest(trained.model).description
+        return metadata
     }
 
     private func head() throws -> Sequential.ONNXHead {

@@ -19,7 +19,7 @@ public struct ModelFile {
     /// The weights.
     public let weights: Safetensors
 
-    /// Returns the metadata of a trained model.
+    /// Returns the metadata of a trained model; a digest of its parameters can be added as `digest`.
     ///
     /// - Parameters:
     ///   - version: the program's version.
@@ -37,7 +37,6 @@ public struct ModelFile {
             "config": ConfigurationWriter(catalogs: catalogs).text(of: trained.plan),
             "input_shape": try text(trained.model.inputShape), "classes": "\(trained.classCount)",
             "scaling": try text(trained.scaling),
-            "digest": ParameterDigest(trained.model).description,
         ]
     }
 

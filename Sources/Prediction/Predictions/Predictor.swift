@@ -33,6 +33,7 @@ public struct Predictor {
             of: dataset, scaling: scaling, batchSize: Self.batchSize, microBatchSize: 1,
             rank: communicator.rank, rankCount: communicator.size, type: type)
         for (number, batch) in batches.enumerated() {
+            try communicator.endIfStopped(phase: .predictions)
             let first = number * Self.batchSize
             let share = try predictor(batch.features, first: first + batch.layout.firstSample)
             let all = BatchPredictor.Rows(

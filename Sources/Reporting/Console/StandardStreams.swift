@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// A destination of readable text.
 public protocol TextOutput: AnyObject {
@@ -20,9 +21,9 @@ public final class StandardError: TextOutput {
 public enum StandardOutput {
     /// Writes a text.
     ///
-    /// - Throws: `RunFolderError` if it cannot be written, for example because a disk is full.
-    public static func write(_ text: String) throws(RunFolderError) {
+    /// - Throws: `StorageError` if it cannot be written, for example because a disk is full.
+    public static func write(_ text: String) throws(StorageError) {
         let code = FileBytes.write(text, to: STDOUT_FILENO)
-        if code != 0 { throw RunFolderError("write the result", "standard output", code: code) }
+        if code != 0 { throw StorageError("write the result", "standard output", code: code) }
     }
 }

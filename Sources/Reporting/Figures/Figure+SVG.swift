@@ -1,3 +1,5 @@
+import Storage
+
 extension Figure {
     /// The chart as a self-contained SVG file: no scripts, no fonts, no external resources; a transparent
     /// background, and greys and colors that are readable on white and on black.
@@ -142,7 +144,7 @@ extension Figure {
     }
 
     private static func escaped(_ text: String) -> String {
-        Format.printable(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+        text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
             .replacing(">", with: "&gt;")
     }
 }

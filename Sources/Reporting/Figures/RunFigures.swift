@@ -1,3 +1,5 @@
+import Storage
+
 /// The figures of one run, or a comparison of several.
 public struct RunFigures {
     private let runs: [RunHistory]
@@ -155,9 +157,9 @@ extension RunFigures {
     /// Writes all figures into a folder, which is created if it does not exist.
     ///
     /// - Returns: the paths of the files, in order.
-    /// - Throws: `RunFolderError` if one cannot be written.
-    public func write(to folder: String) throws(RunFolderError) -> [String] {
-        try RunFolder.createFolders(folder)
+    /// - Throws: `StorageError` if one cannot be written.
+    public func write(to folder: String) throws(StorageError) -> [String] {
+        try Folder.create(folder)
         var paths: [String] = []
         for (file, figure) in all {
             let path = folder + (folder.hasSuffix("/") ? "" : "/") + file

@@ -1,3 +1,5 @@
+import Storage
+
 /// The outcome and final metrics of a training run.
 public struct TrainingConclusion: Sendable {
     /// The outcome in a word or two: `finished`, `stopped early`.
@@ -29,7 +31,7 @@ public struct TrainingConclusion: Sendable {
     /// The conclusion as one line of text.
     public var line: String {
         let course =
-            "\(Format.printable(outcome)): \(Format.count(epochs, "epoch")), \(Format.count(steps, "step"))"
+            "\(outcome.printable): \(Format.count(epochs, "epoch")), \(Format.count(steps, "step"))"
             + " in \(seconds < 60 ? Format.seconds(seconds) : Format.duration(seconds: seconds))"
         let metrics = [("test_loss", testLoss), ("test_accuracy", testAccuracy)]
             .compactMap { name, value in value.map { Format.metric(name, $0) } }

@@ -1,3 +1,5 @@
+import Storage
+
 /// The properties of a training run, reported before its first step.
 public struct TrainingIntroduction: Sendable {
     /// The run's name, from the config.
@@ -61,6 +63,6 @@ public struct TrainingIntroduction: Sendable {
         ]
         if let runFolder { lines.append("run folder: \(runFolder)") }
         if stepsDone > 0 { lines.append("resuming after step \(Format.grouped(stepsDone))") }
-        return lines.map(Format.printable)
+        return lines.map(\.printable)
     }
 }

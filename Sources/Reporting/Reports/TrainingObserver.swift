@@ -1,21 +1,23 @@
+import Storage
+
 /// An observer of a training run: a console, a run's folder.
 ///
 /// The training calls these methods on one thread, in the order of events: an introduction; for each epoch
 /// its steps, then the epoch; notices in between; a conclusion, unless the run ends in an error.
 public protocol TrainingObserver: AnyObject {
     /// Called before the run takes its first step.
-    func trainingBegan(_ introduction: TrainingIntroduction) throws(RunFolderError)
+    func trainingBegan(_ introduction: TrainingIntroduction) throws(StorageError)
     /// Called after each optimizer step.
-    func stepEnded(_ report: StepReport) throws(RunFolderError)
+    func stepEnded(_ report: StepReport) throws(StorageError)
     /// Called after an optimizer step was diagnosed by layer, if the run asks for it; before `stepEnded`, and
     /// also if the step's numbers are not finite.
-    func stepDiagnosed(_ diagnosis: StepDiagnosis) throws(RunFolderError)
+    func stepDiagnosed(_ diagnosis: StepDiagnosis) throws(StorageError)
     /// Called after an epoch was trained, and validated if there is a validation set.
-    func epochEnded(_ report: EpochReport) throws(RunFolderError)
+    func epochEnded(_ report: EpochReport) throws(StorageError)
     /// Called for noteworthy events: a checkpoint, a lowered learning rate, a warning.
-    func report(message text: String) throws(RunFolderError)
+    func report(message text: String) throws(StorageError)
     /// Called after the run ended as planned, including early stopping and signals.
-    func trainingEnded(_ conclusion: TrainingConclusion) throws(RunFolderError)
+    func trainingEnded(_ conclusion: TrainingConclusion) throws(StorageError)
 }
 
 extension TrainingObserver {
@@ -25,7 +27,7 @@ extension TrainingObserver {
 
 extension [any TrainingObserver] {
     /// Forwards the text to each observer.
-    public func report(message text: String) throws(RunFolderError) {
+    public func report(message text: String) throws(StorageError) {
         for observer in self { try observer.report(message: text) }
     }
 }

@@ -1,121 +1,95 @@
 import FoundationEssentials
 import Glibc
+import Storage
 
 /// The folder of one run: `<parent>/<name>/<time>/` with `config.yaml`, `metrics.jsonl`, `diagnostics.jsonl`,
-/// `log.txt`, `model.safetensors`, `checkpoints/` and `result.json`. Every failure to write is thrown as an
-/// error.
+/// `log.txt`, `model.safetensors`, `checkpoints/` and `result.json`. A failure to write is thrown as an error;
+/// lines of the growing files wait in memory instead.
 public final class RunFolder {
     /// The folder's path, relative if the parent's path was.
     public let path: String
 
-    private let metrics: LineFile
-    private let log: LineFile
-    private let diagnostics: LineFile
+    /// The growing files, by name.
+    let journals: [String: JournalFile]
+
+    static let logName = "log.txt"
+    private static let metricsName = "metrics.jsonl"
+    private static let diagnosticsName = "diagnostics.jsonl"
+    static let growingFiles = [metricsName, logName, diagnosticsName]
 
     /// Creates the folder of a run that begins at `date`; its name is the time in UTC, `2026-03-01T14-03-22`,
     /// followed by a number (`-2`) if another run, of this process or any other, has taken that name.
     /// - Parameter name: the run's name, a single path component.
-    public convenience init(parent: String, name: String, date: Date) throws(RunFolderError) {
+    public convenience init(parent: String, name: String, date: Date) throws(StorageError) {
         guard !["", ".", ".."].contains(name), !name.contains("/"), !name.contains("\0") else {
-            throw RunFolderError(
+            throw StorageError(
                 "create the folder", parent + "/" + name, reason: "'\(name)' is not a name for a folder",
                 advice: "give the run a name without '/'")
         }
         let runs = parent + (parent.isEmpty || parent.hasSuffix("/") ? "" : "/") + name
-        try Self.createFolders(runs)
-        try self.init(continuing: Self.createNewFolder(runs + "/" + Self.timestamp(date)))
+        try Folder.create(runs)
+        try self.init(continuing: Folder.createNew(runs + "/" + Self.timestamp(date)))
     }
 
     /// Creates a folder of that name within another one, for one of several runs.
-    public convenience init(within folder: String, name: String) throws(RunFolderError) {
+    public convenience init(within folder: String, name: String) throws(StorageError) {
         let path = folder + "/" + name
-        try Self.createFolders(path)
+        try Folder.create(path)
         try self.init(continuing: path)
     }
 
     /// Opens the folder of an earlier run to resume it: lines are appended to its files.
-    public init(continuing path: String) throws(RunFolderError) {
+    public init(continuing path: String) throws(StorageError) {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw RunFolderError("open the folder", path, code: errno) }
+        guard stat(path, &status) == 0 else { throw StorageError("open the folder", path, code: errno) }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw RunFolderError("open the folder", path, code: ENOTDIR)
+            throw StorageError("open the folder", path, code: ENOTDIR)
         }
         self.path = path
-        metrics = LineFile(path: path + "/metrics.jsonl")
-        log = LineFile(path: path + "/log.txt")
-        diagnostics = LineFile(path: path + "/diagnostics.jsonl")
+        journals = Dictionary(
+            uniqueKeysWithValues: Self.growingFiles.map {
+                ($0, JournalFile(path: path + "/" + $0))
+            })
     }
 
     /// The path of the trained model.
     public var modelPath: String { path + "/model.safetensors" }
 
     /// Writes `config.yaml` atomically.
-    public func write(config: String) throws(RunFolderError) {
+    public func write(config: String) throws(StorageError) {
         try AtomicFile.write(Array(config.utf8), to: path + "/config.yaml")
     }
 
     /// Writes `model.safetensors` atomically.
-    public func write(model: [UInt8]) throws(RunFolderError) {
-        try AtomicFile.write(model, to: modelPath)
+    public func write(model pieces: [[UInt8]]) throws(StorageError) {
+        try AtomicFile.write(pieces, to: modelPath)
     }
 
     /// Writes another file of the run atomically.
     ///
     /// - Parameter name: the file's name in the folder.
-    public func write(_ content: [UInt8], to name: String) throws(RunFolderError) {
+    public func write(_ content: [UInt8], to name: String) throws(StorageError) {
         try AtomicFile.write(content, to: path + "/" + name)
     }
 
     /// Writes `result.json` atomically.
-    public func write(result: some Encodable) throws(RunFolderError) {
+    public func write(result: some Encodable) throws(StorageError) {
         try AtomicFile.write(Array(JSONLine.document(of: result).utf8), to: path + "/result.json")
     }
 
     /// Appends a line to `metrics.jsonl`.
-    public func append(metrics value: some Encodable) throws(RunFolderError) {
-        try metrics.append(JSONLine.text(of: value) + "\n")
+    public func append(metrics value: some Encodable) {
+        journals[Self.metricsName]?.append(JSONLine.text(of: value) + "\n")
     }
 
     /// Appends a line to `diagnostics.jsonl`.
-    public func append(diagnosis value: StepDiagnosis) throws(RunFolderError) {
-        try diagnostics.append(JSONLine.text(of: value) + "\n")
+    public func append(diagnosis value: StepDiagnosis) {
+        journals[Self.diagnosticsName]?.append(JSONLine.text(of: value) + "\n")
     }
 
     /// Appends text lines to `log.txt`, without control characters.
-    public func append(log text: String) throws(RunFolderError) {
-        try log.append(Format.lines(of: text).map { $0 + "\n" }.joined())
-    }
-
-    /// Creates a folder and its missing parents.
-    static func createFolders(_ path: String) throws(RunFolderError) {
-        var prefix = ""
-        for part in path.split(separator: "/") {
-            prefix += (prefix.isEmpty && !path.hasPrefix("/") ? "" : "/") + part
-            var status = stat()
-            if stat(prefix, &status) == 0 {
-                guard status.st_mode & S_IFMT == S_IFDIR else {
-                    throw RunFolderError(
-                        "create the folder", path, reason: "'\(prefix)' is not a folder", code: ENOTDIR)
-                }
-            } else if mkdir(prefix, 0o777) != 0 && errno != EEXIST {
-                throw RunFolderError("create the folder", prefix, code: errno)
-            }
-        }
-    }
-
-    /// Creates a new folder, with a number appended to its name if necessary. The system decides which
-    /// process is first.
-    private static func createNewFolder(_ path: String) throws(RunFolderError) -> String {
-        var candidate = path
-        var number = 1
-        while mkdir(candidate, 0o777) != 0 {
-            guard errno == EEXIST, number < 10_000 else {
-                throw RunFolderError("create the folder", candidate, code: errno)
-            }
-            number += 1
-            candidate = "\(path)-\(number)"
-        }
-        return candidate
+    public func append(log text: String) {
+        journals[Self.logName]?.append(Format.lines(of: text).map { $0 + "\n" }.joined())
     }
 
     private static func timestamp(_ date: Date) -> String {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Storage
 
 /// The recorded history of a run, read from its folder.
 public struct RunHistory: Sendable {
@@ -35,6 +36,9 @@ public struct RunHistory: Sendable {
     /// The accuracy on the test set; nil if the run has none or has not ended.
     public let testAccuracy: Double?
 
+    /// The kind of the run's end, such as "finished"; nil if it goes on, or was lost.
+    public let end: String?
+
     /// Reads a run's folder.
     ///
     /// - Throws: `RunReadingError` if it has neither metrics nor diagnostics, or they are invalid.
@@ -54,13 +58,19 @@ public struct RunHistory: Sendable {
         // Lines of steps have the key `step` and are skipped.
         epochs = try Self.decoded(metrics ?? [], path + "/metrics.jsonl", skip: "\"step\":")
         diagnoses = try Self.decoded(diagnostics ?? [], path + "/diagnostics.jsonl", skip: nil)
-        testAccuracy = Self.result(path + "/result.json")?.testAccuracy
+        let result = Self.result(path + "/result.json")
+        testAccuracy = result?.testAccuracy
+        end = result?.outcome
     }
 
     private struct Result: Decodable {
         let testAccuracy: Double?
+        let outcome: String?
 
-        enum CodingKeys: String, CodingKey { case testAccuracy = "test_accuracy" }
+        enum CodingKeys: String, CodingKey {
+            case testAccuracy = "test_accuracy"
+            case outcome
+        }
     }
 
     /// Returns the lines of a file, nil if it does not exist. An unterminated last line is still being
@@ -121,6 +131,6 @@ public struct RunReadingError: Error, Hashable, CustomStringConvertible {
 
     init(_ kind: Kind, _ path: String, _ problem: String, advice: String) {
         self.kind = kind
-        description = Format.printable("\(path): \(problem); \(advice)")
+        description = "\(path): \(problem); \(advice)".printable
     }
 }

@@ -12,6 +12,10 @@ extension RunHistory {
                 cell(last?.validationLoss), cell(last?.validationAccuracy), cell(run.testAccuracy),
             ])
         }
+        for run in runs where !["finished", "stopped early"].contains(run.end) {
+            let state = run.end.map { "ended before it was complete (\($0))" } ?? "has not finished"
+            table.append(note: "\(run.path) \(state): its epochs so far")
+        }
         return table
     }
 

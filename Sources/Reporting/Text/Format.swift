@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// Readable formats of numbers, the same on every machine and independent of the locale.
 public enum Format {
@@ -90,32 +91,16 @@ public enum Format {
         return number + " samples/s"
     }
 
-    /// Returns external text with control characters escaped (`\u{1B}`), safe for one line of a terminal or a
-    /// log.
-    public static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
-        return text.unicodeScalars.map { scalar in
-            isControl(scalar) ? "\\u{\(String(scalar.value, radix: 16, uppercase: true))}" : String(scalar)
-        }.joined()
-    }
-
     /// Returns the lines of external text, each made printable; a final newline does not begin another line.
     static func lines(of text: String) -> [String] {
         let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
         return lines.dropLast(lines.count > 1 && lines[lines.count - 1].isEmpty ? 1 : 0)
-            .map { printable(String($0)) }
+            .map { String($0).printable }
     }
 
     /// Returns the text, padded on the left to `width` characters.
     static func padded(_ text: String, to width: Int, with padding: Character = " ") -> String {
         String(repeating: padding, count: max(0, width - text.count)) + text
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
     }
 
     private static func whole(_ number: Double) -> String {

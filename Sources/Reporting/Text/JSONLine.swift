@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Deterministic JSON encoding: keys in `snake_case` and in alphabetical order, the shortest digits that read
+/// Deterministic JSON: keys in `snake_case` and in alphabetical order, the shortest digits that read
 /// back as the same number, slashes unescaped.
 ///
 /// JSON cannot represent numbers that are not finite: they become the strings `"nan"`, `"inf"` and `"-inf"`.
@@ -10,6 +10,15 @@ public enum JSONLine {
 
     /// Returns the value over several lines, for readable files; ends with a newline.
     public static func document(of value: some Encodable) -> String { encode(value, .prettyPrinted) + "\n" }
+
+    /// Returns the value that such text states; nil for any other text.
+    public static func decoded<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) -> Value? {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try? decoder.decode(type, from: Data(bytes))
+    }
 
     private static func encode(_ value: some Encodable, _ layout: JSONEncoder.OutputFormatting) -> String {
         let encoder = JSONEncoder()

@@ -1,3 +1,5 @@
+import Storage
+
 /// A table of text in aligned columns with a header, used by `summary`, `list` and other commands.
 public struct Table: Sendable {
     /// The alignment of a column's cells.
@@ -34,11 +36,11 @@ public struct Table: Sendable {
     public mutating func append(_ cells: [String]) {
         precondition(
             cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
-        rows.append(cells.map(Format.printable))
+        rows.append(cells.map(\.printable))
     }
 
     /// Appends a line below the rows: totals, explanations.
-    public mutating func append(note: String) { notes.append(Format.printable(note)) }
+    public mutating func append(note: String) { notes.append(note.printable) }
 
     /// Returns the table as lines that all end with a newline.
     /// - Parameter width: the number of columns of the terminal: the last column is wrapped at words to fit,

@@ -11,7 +11,7 @@ public final class BaseModel {
     /// The selection of weights to take from it.
     private let source: WeightSource
     /// The outcome of its training; nil before it.
-    var outcome: TrainingOutcome?
+    var outcome: BaseOutcome?
 
     /// Reads the base's configuration and data.
     ///
@@ -40,8 +40,10 @@ public final class BaseModel {
         }
     }
 
-    /// Adopts the trained weights of an earlier run of the same configuration.
+    /// Adopts the trained weights of an earlier run of the same configuration, if that was trained in this
+    /// process.
     public func copyTrainedWeights(from other: BaseModel) throws {
+        guard other.outcome != nil else { return }
         try experiment.model.load(Safetensors(other.experiment.model))
         outcome = other.outcome
     }

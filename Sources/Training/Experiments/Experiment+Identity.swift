@@ -17,13 +17,23 @@ extension Experiment {
         for (name, value) in ConfigurationWriter(catalogs: .standard).values(of: plan) {
             settings.add(name, value)
         }
+        for (name, set) in allData { sets.add(name, RunIdentity.text(of: set)) }
+        parameters.add(model)
+        return [settings, sets, parameters]
+    }
+
+    /// The sizes and checksums of all data sets, by name; those of a base are the base's own.
+    var dataIdentity: [String: String] {
+        Dictionary(uniqueKeysWithValues: allData.map { ($0.name, RunIdentity.text(of: $0.set)) })
+    }
+
+    private var allData: [(name: String, set: Dataset)] {
         let all = [
             ("training data", data.training), ("validation data", data.validation), ("test data", data.test),
             ("unlabelled data", plan.pretraining == nil ? nil : data.unlabelled),
         ]
-        for case (let name, let set?) in all { sets.add(name, set) }
-        parameters.add(model)
-        return [settings, sets, parameters]
+        return all.compactMap { name, set in set.map { (name, $0) } }
+            + (base?.experiment.allData ?? []).map { ("\($0.name) of the base", $0.set) }
     }
 }
 
@@ -35,18 +45,15 @@ extension TrainedModel {
     public func identities(of samples: Dataset, version: String) -> [RunIdentity] {
         var (program, sets, parameters) = (RunIdentity(), RunIdentity(), RunIdentity())
         program.add("version", version)
-        sets.add("samples", samples)
+        sets.add("samples", RunIdentity.text(of: samples))
         parameters.add(model)
         return [program, sets, parameters]
     }
 }
 
 extension RunIdentity {
-    fileprivate mutating func add(_ name: String, _ set: Dataset) {
-        add(
-            name,
-            "\(Format.count(set.sampleCount, "sample")) of shape \(set.sampleShape), checksum \(Self.digits(set.checksum))"
-        )
+    fileprivate static func text(of set: Dataset) -> String {
+        "\(Format.count(set.sampleCount, "sample")) of shape \(set.sampleShape), checksum \(digits(set.checksum))"
     }
 
     fileprivate mutating func add(_ model: Sequential) {

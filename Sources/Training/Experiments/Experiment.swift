@@ -24,6 +24,8 @@ public final class Experiment {
     public let pretraining: (any Pretraining)?
     /// The base model, trained first because this model starts from its weights; nil if there is none.
     public let base: BaseModel?
+    /// The reaction to a loss or gradient that is not finite.
+    let onDivergence: DivergenceReaction
     /// The faults to inject on demand; nil for none.
     package var faults: FaultInjector?
 
@@ -52,6 +54,7 @@ public final class Experiment {
         loss = try Losses.catalog.make(plan.loss)
         defaultRegularization = try WeightRegularization.entry.make(plan.regularization.values)
         stages = try Stage.all(of: plan)
+        onDivergence = try DivergenceReaction.catalog.make(plan.training.onDivergence)
         pretraining = try plan.pretraining.map { try Pretrainings.catalog.make($0) }
         let source = try loadsWeights ? plan.model.load.map { try WeightSource.entry.make($0.values) } : nil
         base = try source.flatMap { source in
@@ -80,6 +83,7 @@ public final class Experiment {
         stages = [try Stage.fromScratch(plan, epochs: other.stages.reduce(0) { $0 + $1.epochs })]
         pretraining = nil
         base = nil
+        onDivergence = other.onDivergence
     }
 
     /// Returns the same model with new weights on the same samples, all layers trainable, for the same number
@@ -93,6 +97,7 @@ public final class Experiment {
             batch: plan.batch,
             seed: UInt64(plan.seed), isShuffled: plan.training.shuffle,
             verifiesMemory: plan.distributed.verifiesMemory, diagnoseEvery: plan.training.diagnose,
+            onDivergence: onDivergence,
             faults: faults)
     }
 

@@ -12,6 +12,7 @@ extension Launch {
     /// - Parameter body: the work, given the ranks' communicator. To print once, print on rank 0 only.
     /// - Precondition: The process has one thread.
     public func run(_ body: (any Communicator) throws -> Void) {
+        handleSignals()
         let code = run(
             failure: RankFailure.init, report: { StandardError().write("error: \($0)\n") }, body)
         if code != 0 { exit(code) }
@@ -22,5 +23,17 @@ extension Communicator {
     /// Runs a part of the set-up that may fail on some ranks only; it succeeds on all ranks or fails on all.
     public func setUp<Value>(_ body: () throws -> Value) throws(CommunicationError) -> Value {
         try agree(Result { try body() }.mapError { RankFailure($0) })
+    }
+
+    /// Does the same for a part that writes files and must not be interrupted: requests to end are deferred on all
+    /// ranks, and afterwards end the job on all of them, with exit code 75.
+    public func setUpUninterrupted<Value>(_ body: () throws -> Value) throws(CommunicationError) -> Value {
+        try StopSignal.deferred { () throws(CommunicationError) in
+            // From here on all ranks defer requests.
+            try barrier(phase: .setup)
+            let value = try setUp(body)
+            try endIfStopped()
+            return value
+        }
     }
 }

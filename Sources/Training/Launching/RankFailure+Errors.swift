@@ -5,10 +5,15 @@ import Datasets
 import NeuralNetworks
 import Prediction
 import Reporting
+import Storage
 
 extension RankFailure {
     /// The failure of a rank that met an error: its text, and the exit code for its kind.
     public init(_ error: any Error) {
+        if let error = error as? CommunicationError {
+            self.init(message: error.description, exitCode: error.exitCode)
+            return
+        }
         self.init(message: "\(error)", exitCode: Self.exitCode(for: error))
     }
 
@@ -21,10 +26,10 @@ extension RankFailure {
         case let error as TrainingError: error.exitCode
         case is ModelError: .badConfiguration
         case is FunctionError, is ModelFileError: .badData
-        case is RunFolderError: .cannotWrite
+        case is StorageError: .cannotWrite
         case let error as RunReadingError:
             error.kind == .missing ? .missingInput : .badData
-        case is CommunicationError: .rankLost
+        case is DamagedCheckpoint: .badData
         default: .internal
         }
     }

@@ -54,8 +54,8 @@ extension Sequential {
             freezing: patterns, epochs: epochs, optimizer: optimizer, schedule: schedule,
             clipping: clipping, earlyStopping: earlyStopping)
         return try Trainer(
-            setup, stage: stage, progress: .init(plannedEpochs: epochs), communicator: communicator,
-            observers: observers
+            setup, stage: stage, progress: .init(plannedEpochs: epochs),
+            saving: PartSaving(none: communicator), communicator: communicator, observers: observers
         ).run().history
     }
 
@@ -79,8 +79,8 @@ extension Sequential {
             return setup
         }
         return try Pretrainer(
-            pretraining, setup, initializer: AutomaticInitializer(), communicator: communicator,
-            observers: observers
+            pretraining, setup, initializer: AutomaticInitializer(), saving: PartSaving(none: communicator),
+            communicator: communicator, observers: observers
         ).run(keep: keep)
     }
 

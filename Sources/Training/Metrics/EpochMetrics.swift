@@ -1,7 +1,7 @@
 import Optimization
 
 /// Metrics of one epoch, bitwise equal on every rank.
-public struct EpochMetrics: Sendable {
+public struct EpochMetrics: Sendable, Codable {
     /// The mean loss and accuracy of the epoch's batches, each computed during training.
     public let training: EvaluationResult
     /// The metrics on the validation set at the end of the epoch; nil without one.

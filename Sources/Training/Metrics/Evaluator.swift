@@ -17,6 +17,11 @@ public struct EvaluationResult: Sendable {
     public var metrics: TaskMetrics?
 }
 
+extension EvaluationResult: Codable {
+    /// The keys in a checkpoint, where further metrics are not kept.
+    enum CodingKeys: String, CodingKey { case loss, accuracy, sampleCount }
+}
+
 /// Evaluates a model on whole data sets: every sample counts once, regardless of its rank.
 package struct Evaluator {
     let model: Sequential

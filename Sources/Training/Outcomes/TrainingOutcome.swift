@@ -1,7 +1,7 @@
 import Reporting
 
 /// The outcome of a training run: the output of `--json` and the run folder's `result.json`, in snake_case.
-public struct TrainingOutcome: Sendable, Encodable {
+public struct TrainingOutcome: Sendable, Codable {
     /// The kind of end: `finished`, `stopped early`.
     public let outcome: String
     /// The SHA-256 digest of the parameters: equal digests mean bitwise equal parameters.
@@ -46,6 +46,13 @@ public struct TrainingOutcome: Sendable, Encodable {
 }
 
 extension TrainingOutcome {
+    /// The kinds of the end of a run that is complete.
+    static let finished = "finished"
+    static let stoppedEarly = "stopped early"
+
+    /// True if the run is complete, false if it was interrupted.
+    var isFinished: Bool { [Self.finished, Self.stoppedEarly].contains(outcome) }
+
     /// The result as readable text, one line per value.
     public var text: String {
         ResultLines.text([
@@ -81,7 +88,7 @@ extension TrainingOutcome {
 }
 
 /// The outcome of a stage of a run, or of the same model trained from scratch: part of `result.json`.
-public struct StageOutcome: Sendable, Encodable {
+public struct StageOutcome: Sendable, Codable {
     /// The stage's name.
     public let name: String
     /// The layers that were frozen.
@@ -106,7 +113,7 @@ public struct StageOutcome: Sendable, Encodable {
 }
 
 /// The outcome of a base model, which was trained first for its weights: part of `result.json`.
-public struct BaseOutcome: Sendable, Encodable {
+public struct BaseOutcome: Sendable, Codable {
     /// The name of its configuration.
     public let name: String
     /// The SHA-256 digest of its parameters.
@@ -120,7 +127,11 @@ public struct BaseOutcome: Sendable, Encodable {
     /// The accuracy on its test set.
     public let testAccuracy: Double?
 
-    init(name: String, labelledSamples: Int, _ outcome: TrainingOutcome) {
+    /// The number of optimizer steps of its run, of every kind.
+    let steps: Int
+
+    init(name: String, labelledSamples: Int, _ outcome: TrainingOutcome, steps: Int) {
+        self.steps = steps
         self.name = name
         self.labelledSamples = labelledSamples
         digest = outcome.digest
@@ -131,7 +142,7 @@ public struct BaseOutcome: Sendable, Encodable {
 }
 
 /// The outcome of a pretraining: part of `result.json`.
-public struct PretrainingOutcome: Sendable, Encodable {
+public struct PretrainingOutcome: Sendable, Codable {
     /// The kind of pretraining: `autoencoder`, `gan`.
     public let kind: String
     /// The number of samples, used without their labels.

@@ -90,11 +90,13 @@ public struct AutoencoderPretraining: Pretraining {
                 replica, optimizer: pretraining.optimizer, on: context.communicator)
         }
 
-        func step(_ batch: Batch, step: Int) throws -> [StepResult] {
-            [try trainingStep(batch, step: step)]
+        func step(_ batch: Batch, step: Int, request: StepRequest) throws -> [StepResult] {
+            [try trainingStep(batch, step: step, request: request)]
         }
 
         var models: [(name: String, model: Sequential)] { [("autoencoder", autoencoder)] }
+
+        var optimizers: [(prefix: String, step: TrainingStep)] { [("", trainingStep)] }
 
         func images(of images: SampleImages) throws -> [(name: String, image: GrayImage)] {
             let samples = images.samples

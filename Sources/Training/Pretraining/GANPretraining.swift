@@ -123,16 +123,20 @@ public struct GANPretraining: Pretraining {
                 forger, optimizer: pretraining.generatorOptimizer, on: context.communicator)
         }
 
-        func step(_ batch: Batch, step: Int) throws -> [StepResult] {
+        func step(_ batch: Batch, step: Int, request: StepRequest) throws -> [StepResult] {
             let first = try discriminatorStep(batch, step: 2 * step)
             setDiscriminator(learns: false)
             defer { setDiscriminator(learns: true) }
-            let second = try generatorStep(batch, step: 2 * step + 1)
+            let second = try generatorStep(batch, step: 2 * step + 1, request: request)
             return [first, second]
         }
 
         var models: [(name: String, model: Sequential)] {
             [("discriminator", discriminator), ("generator", generator)]
+        }
+
+        var optimizers: [(prefix: String, step: TrainingStep)] {
+            [("discriminator.", discriminatorStep), ("generator.", generatorStep)]
         }
 
         func images(of images: SampleImages) throws -> [(name: String, image: GrayImage)] {

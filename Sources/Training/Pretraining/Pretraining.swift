@@ -41,9 +41,14 @@ public struct PretrainingContext {
 public protocol PretrainingCourse: AnyObject {
     /// Performs a step on a batch, ignoring its targets.
     ///
+    /// - Parameter request: a request of rank 0, for the last of its results.
     /// - Returns: the measures of the step, such as the loss of a reconstruction.
     /// - Note: Collective: every rank must call it in the same order.
-    func step(_ batch: Batch, step: Int) throws -> [StepResult]
+    func step(_ batch: Batch, step: Int, request: StepRequest) throws -> [StepResult]
+
+    /// The steps of the models, whose optimizers' state a checkpoint keeps, with a prefix for the names of
+    /// their tensors.
+    var optimizers: [(prefix: String, step: TrainingStep)] { get }
 
     /// The names of the results of a step.
     var measures: [String] { get }

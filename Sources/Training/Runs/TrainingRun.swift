@@ -9,59 +9,109 @@ public final class TrainingRun {
     private let experiment: Experiment
     private let communicator: any Communicator
     private let observers: [any TrainingObserver]
+    private let checkpointing: Checkpointing
+    private let resumption: RunResumption?
+    /// Completes a snapshot of this run to that of the run whose base it is; as it is if it is none's.
+    private let complete: (RunSnapshot) -> RunSnapshot
+    private var state: RunState
     private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
 
     /// Creates a run on this rank.
     ///
-    /// - Parameter observers: the observers of steps and epochs, on rank 0 only.
-    public init(
-        _ experiment: Experiment, communicator: any Communicator, observers: [any TrainingObserver]
+    /// - Parameters:
+    ///   - checkpointing: the saving of the run's state; nil for none.
+    ///   - resumption: the checkpoint from which the run is resumed; nil to begin it.
+    ///   - observers: the observers of steps and epochs, on rank 0 only.
+    public convenience init(
+        _ experiment: Experiment, communicator: any Communicator, checkpointing: Checkpointing? = nil,
+        from resumption: RunResumption? = nil, observers: [any TrainingObserver]
+    ) {
+        self.init(
+            experiment, communicator, checkpointing ?? Checkpointing(none: communicator),
+            state: resumption?.state.run, from: resumption, observers: observers, complete: { $0 })
+    }
+
+    private init(
+        _ experiment: Experiment, _ communicator: any Communicator, _ checkpointing: Checkpointing,
+        state: RunState?, from resumption: RunResumption?, observers: [any TrainingObserver],
+        complete: @escaping (RunSnapshot) -> RunSnapshot
     ) {
         self.experiment = experiment
         self.communicator = communicator
         self.observers = observers
+        self.checkpointing = checkpointing
+        self.resumption = resumption
+        self.state = state ?? RunState()
+        self.complete = complete
+        start = clock.now
     }
 
-    /// Performs the run.
+    /// Performs the run, or the rest of it.
     ///
     /// - Parameter keep: stores intermediate products, on rank 0.
     /// - Returns: the outcome, the same on every rank except for the duration.
-    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or
-    ///   gradient is not finite.
+    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81 if a loss or
+    ///   gradient is not finite, with 75 if a rank was asked to end.
     /// - Note: Collective: every rank must call it in the same order.
     public func run(keep: (RunArtifact) throws -> Void = { _ in }) throws -> TrainingOutcome {
-        let start = clock.now
-        for observer in observers { try observer.trainingBegan(introduction) }
-        let base = try experiment.base.map { try train($0, keep: keep) }
-        let pretraining = try experiment.pretraining.map { pretraining in
-            try Pretrainer(
-                pretraining, experiment.setup,
-                initializer: Initializers.catalog.make(experiment.plan.model.initializer),
-                communicator: communicator, observers: observers
-            ).run(keep: keep)
+        if let resumption {
+            try resumption.restore(experiment.model, named: CheckpointFiles.own.model, inPlace: false)
+        } else {
+            for observer in observers { try observer.trainingBegan(introduction) }
         }
-        let results = try run(experiment)
+        if let base = experiment.base, state.base == nil { state.base = try train(base, keep: keep) }
+        if let pretraining = experiment.pretraining, state.pretraining == nil {
+            state.pretraining = try pretrain(by: pretraining, keep: keep)
+        }
+        try runStages()
         let scratch = try experiment.plan.comparesFromScratch ? runFromScratch() : nil
-        let outcome = outcome(results, scratch, pretraining, base, seconds: (clock.now - start).seconds)
+        let outcome = outcome(scratch)
         let conclusion = TrainingConclusion(
             outcome: outcome.outcome, epochs: outcome.epochs, steps: outcome.steps, seconds: outcome.seconds,
             testLoss: outcome.testLoss, testAccuracy: outcome.testAccuracy)
         for observer in observers { try observer.trainingEnded(conclusion) }
+        try checkpointing.finish()
         return outcome
     }
 
+    /// The seconds of the run so far, in this process and earlier ones.
+    private var seconds: Double { state.seconds + (clock.now - start).seconds }
+
+    /// Completes a part's snapshot to that of the run.
+    private func snapshot(_ part: PartSnapshot) -> RunSnapshot {
+        var state = state
+        state.part = part.state
+        state.seconds = seconds
+        return complete(
+            RunSnapshot(
+                state: state, models: [(CheckpointFiles.own.model, experiment.model)] + part.models,
+                optimizers: part.optimizers, epochStart: part.epochStart, best: part.best,
+                epoch: part.epoch))
+    }
+
+    /// The saving of the part that begins.
+    private var saving: PartSaving {
+        PartSaving(checkpointing, stepsBefore: state.stepsBefore) { [self] in snapshot($0) }
+    }
+}
+
+// The parts of the run.
+extension TrainingRun {
     /// Trains the base model, reporting only its outcome, and takes its weights.
     private func train(_ base: BaseModel, keep: (RunArtifact) throws -> Void) throws -> BaseOutcome {
         let plan = base.experiment.plan
-        if base.outcome == nil {
+        var inner: RunState?
+        if case .base(let state) = state.part { inner = state }
+        if base.outcome == nil, inner == nil {
             try observers.report(
                 message:
                     "training base '\(plan.name)' first: \(Format.count(base.experiment.data.training.sampleCount, "labelled sample"))"
             )
         }
-        let outcome = BaseOutcome(
-            name: plan.name, labelledSamples: base.experiment.data.training.sampleCount,
-            try base.train(on: communicator))
+        let outcome = try base.outcome ?? trainBase(base, from: inner)
+        base.outcome = outcome
+        state.endPart(steps: outcome.steps)
         try observers.report(
             message:
                 Self.line(
@@ -74,33 +124,84 @@ public final class TrainingRun {
         return outcome
     }
 
-    private func run(_ experiment: Experiment) throws -> [StageResult] {
+    private func trainBase(_ base: BaseModel, from inner: RunState?) throws -> BaseOutcome {
+        try base.experiment.checkRanks(communicator.size)
+        let run = TrainingRun(
+            base.experiment, communicator, checkpointing, state: inner,
+            from: inner == nil ? nil : resumption?.ofBase, observers: []
+        ) { [self] inner in
+            snapshot(
+                PartSnapshot(
+                    state: .base(inner.state),
+                    models: inner.models.map { (CheckpointFiles.ofBase($0.name), $0.model) },
+                    optimizers: inner.optimizers, epochStart: inner.epochStart,
+                    best: inner.best.map {
+                        BestWeights(name: CheckpointFiles.ofBase($0.name), weights: $0.weights)
+                    }, epoch: inner.epoch))
+        }
+        return BaseOutcome(
+            name: base.experiment.plan.name,
+            labelledSamples: base.experiment.data.training.sampleCount, try run.run(), steps: run.state.steps)
+    }
+
+    private func pretrain(
+        by pretraining: any Pretraining, keep: (RunArtifact) throws -> Void
+    ) throws -> PretrainingOutcome {
+        var earlier: PretrainingState?
+        if case .pretraining(let state) = state.part { earlier = state }
+        let pretrainer = Pretrainer(
+            pretraining, experiment.setup,
+            initializer: try Initializers.catalog.make(experiment.plan.model.initializer),
+            saving: saving, communicator: communicator, observers: observers)
+        let outcome = try pretrainer.run(
+            from: earlier.flatMap { state in resumption.map { (state, $0) } }, keep: keep)
+        state.endPart(steps: pretrainer.steps)
+        return outcome
+    }
+
+    private func runStages() throws {
         var progress = Trainer.Progress(plannedEpochs: experiment.stages.reduce(0) { $0 + $1.epochs })
-        var results: [StageResult] = []
-        for stage in experiment.stages {
-            if experiment.stages.count > 1 { try observers.report(message: Self.heading(of: stage)) }
+        progress.epochsBefore = state.stages.reduce(0) { $0 + $1.history.count }
+        for stage in experiment.stages.dropFirst(state.stages.count) {
+            var earlier: StageState?
+            if case .stage(let state) = state.part { earlier = state }
+            if experiment.stages.count > 1, earlier == nil {
+                try observers.report(message: Self.heading(of: stage))
+            }
             let result = try Trainer(
-                experiment.setup, stage: stage, progress: progress, communicator: communicator,
-                observers: observers
+                experiment.setup, stage: stage, progress: progress, from: stageResumption(earlier),
+                saving: saving, communicator: communicator, observers: observers
             ).run()
             progress.epochsBefore += result.history.count
-            results.append(result)
+            state.stages.append(result)
+            state.endPart(steps: result.steps)
         }
-        return results
+    }
+
+    private func stageResumption(_ state: StageState?) -> StageResumption? {
+        guard let state, let resumption else { return nil }
+        return StageResumption(state: state, checkpoint: resumption)
     }
 
     /// Trains the same model from scratch, reporting only its outcome.
     private func runFromScratch() throws -> (experiment: Experiment, result: StageResult) {
         let other = try experiment.fromScratch()
-        try observers.report(
-            message:
-                "for comparison: training the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))"
-        )
+        var earlier: StageState?
+        if case .scratch(let state) = state.part { earlier = state }
+        if earlier == nil {
+            try observers.report(
+                message:
+                    "for comparison: training the same model from scratch, \(Format.count(other.stages[0].epochs, "epoch"))"
+            )
+        } else {
+            try resumption?.restore(other.model, named: CheckpointFiles.scratch.model, inPlace: false)
+        }
         let result = try Trainer(
             other.setup, stage: other.stages[0],
-            progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs),
-            communicator: communicator, observers: []
+            progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs, isComparison: true),
+            from: stageResumption(earlier), saving: saving, communicator: communicator, observers: []
         ).run()
+        state.endPart(steps: result.steps)
         try observers.report(
             message:
                 Self.line(
@@ -143,16 +244,16 @@ public final class TrainingRun {
 // The outcome of the run.
 extension TrainingRun {
     private func outcome(
-        _ results: [StageResult], _ scratch: (experiment: Experiment, result: StageResult)?,
-        _ pretraining: PretrainingOutcome?, _ base: BaseOutcome?, seconds: Double
+        _ scratch: (experiment: Experiment, result: StageResult)?
     ) -> TrainingOutcome {
+        let results = state.stages
         guard let last = results.last else { preconditionFailure("a run has a stage") }
         let baseline = scratch?.result.bestValidationAccuracy
         let isPlain =
-            results.count == 1 && scratch == nil && pretraining == nil && base == nil
+            results.count == 1 && scratch == nil && state.pretraining == nil && state.base == nil
             && experiment.plan.runs == 1
         return TrainingOutcome(
-            outcome: last.stoppedEarly ? "stopped early" : "finished",
+            outcome: last.stoppedEarly ? TrainingOutcome.stoppedEarly : TrainingOutcome.finished,
             digest: ParameterDigest(experiment.model).description, trainingLoss: last.metrics.training.loss,
             trainingAccuracy: last.metrics.training.accuracy, validationLoss: last.metrics.validation?.loss,
             validationAccuracy: last.metrics.validation?.accuracy, testLoss: last.test?.loss,
@@ -163,8 +264,8 @@ extension TrainingRun {
             steps: results.reduce(0) { $0 + $1.steps },
             stages: isPlain ? nil : outcomes(results, experiment, baseline: baseline),
             fromScratch: scratch.map { outcomes([$0.result], $0.experiment, baseline: baseline)[0] },
-            pretraining: pretraining, base: base, ranks: communicator.size, hosts: communicator.hosts,
-            seconds: seconds)
+            pretraining: state.pretraining, base: state.base, ranks: communicator.size,
+            hosts: communicator.hosts, seconds: seconds)
     }
 
     private func outcomes(_ results: [StageResult], _ experiment: Experiment, baseline: Double?)
@@ -182,18 +283,5 @@ extension TrainingRun {
                 validationAccuracy: result.metrics.validation?.accuracy, testLoss: result.test?.loss,
                 testAccuracy: result.test?.accuracy)
         }
-    }
-}
-
-extension BaseModel {
-    /// Trains it unless it is already trained.
-    ///
-    /// - Note: Collective: every rank must call it in the same order.
-    fileprivate func train(on communicator: any Communicator) throws -> TrainingOutcome {
-        if let outcome { return outcome }
-        try experiment.checkRanks(communicator.size)
-        let trained = try TrainingRun(experiment, communicator: communicator, observers: []).run()
-        outcome = trained
-        return trained
     }
 }

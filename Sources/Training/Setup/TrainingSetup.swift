@@ -24,6 +24,8 @@ struct TrainingSetup {
     var verifiesMemory = true
     /// The number of steps between diagnoses of the layers; nil for none.
     var diagnoseEvery: Int?
+    /// The reaction to a loss or gradient that is not finite.
+    var onDivergence = DivergenceReaction.stop
     /// The faults to inject on demand; nil for none.
     var faults: FaultInjector?
 

@@ -6,19 +6,31 @@ import Reporting
 struct Pacing {
     private let schedule: any Schedule
     private let earlyStopping: EarlyStopping?
+    /// The criterion of the best epoch: that of early stopping, or one that never stops.
+    private let search: EarlyStopping
     private let course: Course
     /// The state of the schedule.
-    private(set) var scheduleState = ScheduleState()
-    /// The state of early stopping.
-    private(set) var stoppingState = EarlyStopping.State()
+    private(set) var scheduleState: ScheduleState
+    /// The state of early stopping, or of the search for the best epoch.
+    private(set) var stoppingState: EarlyStopping.State
     /// Messages about the decisions after the last epoch.
     private(set) var notices: [String] = []
 
-    /// Creates the state at the beginning of a run.
-    init(_ schedule: any Schedule, earlyStopping: EarlyStopping?, course: Course) {
+    /// Creates the pacing of a stage.
+    ///
+    /// - Parameters:
+    ///   - usualMonitor: the metric of the best epoch without early stopping.
+    ///   - state: the state of the stage, at its beginning or later.
+    init(
+        _ schedule: any Schedule, earlyStopping: EarlyStopping?, usualMonitor: Monitor, course: Course,
+        state: StageState
+    ) {
         self.schedule = schedule
         self.earlyStopping = earlyStopping
+        search = earlyStopping ?? EarlyStopping(usualMonitor, patience: .max)
         self.course = course
+        scheduleState = state.schedule
+        stoppingState = state.stopping
     }
 
     /// Returns the rates of a step, from 0.
@@ -27,8 +39,11 @@ struct Pacing {
     /// True if training ends before the next epoch.
     var shouldStop: Bool { stoppingState.shouldStop }
 
-    /// True if a snapshot of the last epoch is to be kept: the best one so far, which training may restore.
-    var keepsWeights: Bool { restoresBestWeights && stoppingState.wait == 0 && stoppingState.best != nil }
+    /// True if the last epoch is the best so far.
+    var isBest: Bool { stoppingState.wait == 0 && stoppingState.best != nil }
+
+    /// The epoch with the best value of early stopping's metric; nil without early stopping.
+    var bestEpoch: Int? { earlyStopping == nil ? nil : stoppingState.bestEpoch }
 
     /// True if the model ends with the parameters of the best epoch.
     var restoresBestWeights: Bool { earlyStopping?.restoresBestWeights ?? false }
@@ -45,12 +60,12 @@ struct Pacing {
                 )
             }
         }
-        if let earlyStopping, let value = metrics.value(of: earlyStopping.monitor) {
-            stoppingState = earlyStopping.state(after: stoppingState, epoch: epoch, value: value)
+        if let value = metrics.value(of: search.monitor) {
+            stoppingState = search.state(after: stoppingState, epoch: epoch, value: value)
             if shouldStop {
                 let best = stoppingState.bestEpoch.map { ", best epoch \($0)" } ?? ""
                 notices.append(
-                    "epoch \(epoch): \(earlyStopping.monitor.metric) has stopped improving\(best): stopped early"
+                    "epoch \(epoch): \(search.monitor.metric) has stopped improving\(best): stopped early"
                 )
             }
         }

@@ -57,30 +57,3 @@ public struct Stage: Sendable {
         self.earlyStopping = try earlyStopping.map { try EarlyStopping.entry.make($0.values) }
     }
 }
-
-/// The result of a stage of a run, bitwise equal on every rank.
-struct StageResult {
-    /// The stage's name.
-    let name: String
-    /// The metrics of each epoch.
-    let history: [EpochMetrics]
-    /// The metrics of the final parameters: those of the best epoch if its weights are restored.
-    let metrics: EpochMetrics
-    /// The metrics on the test set with the final parameters; nil without one.
-    let test: EvaluationResult?
-    /// The epoch, from 1, with the best value of early stopping's metric.
-    let bestEpoch: Int?
-    /// True if early stopping ended it.
-    let stoppedEarly: Bool
-    /// The number of steps.
-    let steps: Int
-
-    /// Returns the first epoch, from 1, with a validation accuracy of at least `accuracy`; nil if there is
-    /// none.
-    func epochs(toReach accuracy: Double) -> Int? {
-        history.firstIndex { ($0.validation?.accuracy ?? -1) >= accuracy }.map { $0 + 1 }
-    }
-
-    /// The highest validation accuracy of all epochs; nil without a validation set.
-    var bestValidationAccuracy: Double? { history.compactMap { $0.validation?.accuracy }.max() }
-}

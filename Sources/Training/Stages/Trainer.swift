@@ -13,6 +13,7 @@ final class Trainer {
     private let progress: Progress
     private let communicator: any Communicator
     private let observers: [any TrainingObserver]
+    private let saving: PartSaving
     private let step: TrainingStep
     private let diagnoser: StepDiagnoser?
     private let watch: StepWatch
@@ -20,8 +21,11 @@ final class Trainer {
     private let sampler: Sampler
     private let evaluator: Evaluator
     private var pacing: Pacing
-    /// The best epoch's parameters and metrics, if training may restore them.
-    private var best: (snapshot: ModelSnapshot, metrics: EpochMetrics)?
+    private var state: StageState
+    /// The model after the best epoch; nil if it is not kept, or there is none yet.
+    private var best: ModelSnapshot?
+    /// The state at the beginning of the epoch, to which a divergence may go back; nil if it never does.
+    private var epochStart: EpochStart?
     private let clock = ContinuousClock()
 
     /// The progress of a run when a stage begins.
@@ -30,19 +34,27 @@ final class Trainer {
         var epochsBefore = 0
         /// The planned number of epochs of the run.
         let plannedEpochs: Int
+        /// True for the comparison with training from scratch.
+        var isComparison = false
     }
 
     /// Creates a trainer on this rank. The stage's layers are frozen, the others unfrozen.
     ///
-    /// - Parameter observers: the observers of steps and epochs, on rank 0 only.
+    /// - Parameters:
+    ///   - resumption: the checkpoint from which the stage is resumed; nil at its beginning. The model already
+    ///     has its weights.
+    ///   - saving: the saving of the stage's state.
+    ///   - observers: the observers of steps and epochs, on rank 0 only.
     /// - Throws: `ModelError` if the stage's patterns do not fit the model.
+    /// - Note: Collective: every rank must call it in the same order.
     init(
-        _ setup: TrainingSetup, stage: Stage, progress: Progress, communicator: any Communicator,
-        observers: [any TrainingObserver]
+        _ setup: TrainingSetup, stage: Stage, progress: Progress, from resumption: StageResumption? = nil,
+        saving: PartSaving, communicator: any Communicator, observers: [any TrainingObserver]
     ) throws {
         self.setup = setup
         self.stage = stage
         self.progress = progress
+        self.saving = saving
         self.communicator = communicator
         self.observers = observers
         try setup.model.freeze(stage.frozenLayers)
@@ -65,104 +77,219 @@ final class Trainer {
         step.observers = stepObservers.compactMap(\.self)
         loader = setup.loader(for: setup.data.training, sampler, on: communicator)
         evaluator = setup.evaluator(on: communicator)
+        state = resumption?.state ?? StageState()
         pacing = Pacing(
             stage.schedule, earlyStopping: stage.earlyStopping,
+            usualMonitor: Monitor(setup.data.validation == nil ? "training_loss" : "validation_loss"),
             course: Course(
                 stepCount: stage.epochs * sampler.stepsPerEpoch, stepsPerEpoch: sampler.stepsPerEpoch,
-                learningRate: stage.optimizer.learningRate))
+                learningRate: stage.optimizer.learningRate), state: state)
+        if let resumption {
+            try resumption.checkpoint.restore(step)
+            if state.best != nil { best = try resumption.checkpoint.bestWeights(of: setup.model) }
+            if state.epoch.steps > 0, case .rollback = setup.onDivergence {
+                epochStart = try EpochStart(resumption.checkpoint, setup.model, step)
+            }
+        }
     }
 
     /// Trains to the end of the stage, or until early stopping ends it.
     ///
     /// - Returns: the result of the stage, the same on every rank.
-    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81, if a loss or
-    ///   gradient is not finite.
+    /// - Throws: `CommunicationError`; on all ranks at the same step, with exit code 81 if a loss or gradient
+    ///   is not finite, with 75 if a rank was asked to end.
     /// - Note: Collective: every rank must call it in the same order.
     func run() throws -> StageResult {
-        var history: [EpochMetrics] = []
-        while history.count < stage.epochs, !pacing.shouldStop {
-            let metrics = try runEpoch(history.count)
+        while state.history.count < stage.epochs, !pacing.shouldStop {
+            let metrics = try runEpoch()
             try step.verifyMemory()
-            history.append(metrics)
-            pacing.epochEnded(history.count, metrics)
-            if pacing.keepsWeights { best = (ModelSnapshot(setup.model), metrics) }
+            endEpoch(metrics)
             for notice in pacing.notices { try observers.report(message: notice) }
+            try saving.epochEnded(snapshot)
         }
         communicator.step = nil
-        if let best { best.snapshot.restore(setup.model) }
+        if pacing.restoresBestWeights, let best { best.restore(setup.model) }
         let empty = EpochMetrics(
             training: EvaluationResult(loss: .nan, accuracy: nil, sampleCount: 0), validation: nil)
+        let chosen = pacing.restoresBestWeights ? state.best : nil
         return StageResult(
-            name: stage.name, history: history, metrics: best?.metrics ?? history.last ?? empty,
-            test: try setup.data.test.map { try evaluate($0) },
-            bestEpoch: pacing.stoppingState.bestEpoch,
-            stoppedEarly: pacing.shouldStop, steps: history.count * sampler.stepsPerEpoch)
+            name: stage.name, history: state.history, metrics: chosen ?? state.history.last ?? empty,
+            test: try setup.data.test.map { test in
+                // The last epoch's weights are still the ones to save.
+                try saving.within({ try evaluate(test) }, snapshot)
+            },
+            bestEpoch: pacing.bestEpoch, stoppedEarly: pacing.shouldStop, steps: state.steps)
     }
 
-    /// Trains one epoch, from 0, validates, and notifies the observers.
-    private func runEpoch(_ epoch: Int) throws -> EpochMetrics {
-        let start = clock.now
-        let training = try trainEpoch(epoch)
-        let validation = try setup.data.validation.map { try evaluate($0) }
+    /// Trains the rest of an epoch, validates, and notifies the observers.
+    private func runEpoch() throws -> EpochMetrics {
+        if state.epoch.steps == 0, case .rollback = setup.onDivergence {
+            epochStart = EpochStart(setup.model, step)
+        }
+        let start = clock.now - .seconds(state.epoch.seconds)
+        try trainEpoch(since: start)
+        let training = state.epoch.result
+        state.epoch.seconds = (clock.now - start).seconds
+        let validation = try setup.data.validation.map { validation in
+            try saving.within({ try evaluate(validation) }, snapshot)
+        }
         let seconds = (clock.now - start).seconds
-        let steps = (epoch + 1) * sampler.stepsPerEpoch
         let report = EpochReport(
-            epoch: progress.epochsBefore + epoch + 1, epochs: progress.plannedEpochs,
-            steps: progress.epochsBefore * sampler.stepsPerEpoch + steps,
+            epoch: epochNumber, epochs: progress.plannedEpochs,
+            steps: progress.epochsBefore * sampler.stepsPerEpoch + state.steps,
             trainingLoss: training.loss, trainingAccuracy: training.accuracy,
             validationLoss: validation?.loss, validationAccuracy: validation?.accuracy,
-            learningRate: pacing.rates(at: steps - 1).learningRate, seconds: seconds,
+            learningRate: pacing.rates(at: state.steps - 1).learningRate * state.learningRateFactor,
+            seconds: seconds,
             samplesPerSecond: Double(training.sampleCount) / seconds)
         for observer in observers { try observer.epochEnded(report) }
         return EpochMetrics(training: training, validation: validation)
+    }
+
+    /// Adds an epoch to the stage, and keeps its weights if it is the best so far.
+    private func endEpoch(_ metrics: EpochMetrics) {
+        state.history.append(metrics)
+        state.epoch = EpochSums()
+        pacing.epochEnded(state.history.count, metrics)
+        state.schedule = pacing.scheduleState
+        state.stopping = pacing.stoppingState
+        guard pacing.isBest else { return }
+        state.best = metrics
+        let isNeeded = pacing.restoresBestWeights || saving.checkpointing.keepsBest && communicator.rank == 0
+        best = isNeeded ? ModelSnapshot(setup.model) : nil
     }
 
     private func evaluate(_ dataset: Dataset) throws -> EvaluationResult {
         try evaluator.evaluate(dataset, scaling: setup.data.scaling)
     }
 
-    private func trainEpoch(_ epoch: Int) throws -> EvaluationResult {
-        let start = clock.now
-        var (lossSum, sampleCount) = (0.0, 0)
-        var correctCount: Double?
-        for stepInEpoch in 0..<sampler.stepsPerEpoch {
-            let stageStep = epoch * sampler.stepsPerEpoch + stepInEpoch
-            let globalStep = progress.epochsBefore * sampler.stepsPerEpoch + stageStep + 1
+    /// Takes the steps of an epoch that have not been taken.
+    private func trainEpoch(since start: ContinuousClock.Instant) throws {
+        while state.epoch.steps < sampler.stepsPerEpoch {
+            let globalStep = progress.epochsBefore * sampler.stepsPerEpoch + state.steps + 1
             communicator.step = globalStep
             communicator.lifeSign.enter(.data)
-            let batch = loader.batch(epoch: progress.epochsBefore + epoch, step: stepInEpoch)
+            let batch = loader.batch(
+                epoch: progress.epochsBefore + state.history.count, step: state.epoch.steps)
             let isDiagnosed = setup.diagnoseEvery.map { (globalStep - 1) % $0 == 0 } ?? false
             diagnoser?.isActive = isDiagnosed
-            let result = try step(batch, rates: pacing.rates(at: stageStep))
-            if isDiagnosed, let diagnoser {
-                let diagnosis = StepDiagnosis(
-                    epoch: progress.epochsBefore + epoch + 1, step: globalStep, loss: result.loss,
-                    gradientNorm: result.gradientNorm,
-                    layers: zip(setup.model.layers, diagnoser.layers).enumerated().map {
-                        LayerDiagnosis($0, kind: $1.0.kind, $1.1)
-                    })
-                for observer in observers { try observer.stepDiagnosed(diagnosis) }
+            let buffers = setup.model.buffers.map(\.buffer.data)
+            let result = try step(
+                batch, step: state.steps, rates: rates, request: saving.request(step: state.steps + 1))
+            if isDiagnosed, let diagnoser { try report(diagnoser, result, step: globalStep) }
+            if !result.isFinite {
+                try react(to: result, batch, step: globalStep) {
+                    for ((_, buffer), data) in zip(setup.model.buffers, buffers) { buffer.data = data }
+                }
+                continue
             }
             for warning in try watch.check(result, step: globalStep, forest: batch.forest) {
                 try observers.report(message: warning)
             }
-            lossSum += result.lossSum
-            if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }
-            sampleCount += result.sampleCount
-            if observers.isEmpty { continue }
-            let report = StepReport(
-                epoch: progress.epochsBefore + epoch + 1, epochs: progress.plannedEpochs,
-                step: stepInEpoch + 1,
-                stepsPerEpoch: sampler.stepsPerEpoch, globalStep: globalStep, loss: result.loss,
-                meanLoss: lossSum / Double(sampleCount),
-                meanAccuracy: correctCount.map { $0 / Double(sampleCount) },
-                gradientNorm: result.gradientNorm, learningRate: result.learningRate, samples: sampleCount,
-                secondsInEpoch: (clock.now - start).seconds)
-            for observer in observers { try observer.stepEnded(report) }
+            state.add(result)
+            try report(result, step: globalStep, since: start)
+            for warning in saving.checkpointing.warnings() { try observers.report(message: warning) }
+            try saving.stepEnded(result, activity: "training", step: globalStep) {
+                state.epoch.seconds = (clock.now - start).seconds
+                return snapshot()
+            }
         }
-        return EvaluationResult(
-            loss: lossSum / Double(sampleCount), accuracy: correctCount.map { $0 / Double(sampleCount) },
-            sampleCount: sampleCount)
+    }
+
+    /// The rates of the next step.
+    private var rates: Rates {
+        let rates = pacing.rates(at: state.steps)
+        return Rates(
+            learningRate: rates.learningRate * state.learningRateFactor, momentum: rates.momentum)
+    }
+
+    /// Reacts to a step whose loss or gradient is not finite, as the configuration says.
+    ///
+    /// - Parameter undo: takes back what the step has changed.
+    /// - Throws: `CommunicationError`, the same on all ranks, with exit code 81 if the run is to end; its state
+    ///   before the step is saved.
+    private func react(
+        to result: StepResult, _ batch: Batch, step globalStep: Int, undo: () -> Void
+    ) throws {
+        undo()
+        let first = try step.firstNonFiniteValue(in: batch, step: state.steps)
+        undo()
+        let failure = watch.divergence(result, step: globalStep)
+        let text =
+            "\(failure.message); \(first.text { communicator.size == 1 ? nil : "\(communicator.name(of: $0))" })"
+        switch setup.onDivergence {
+        case .skip(let limit) where state.divergences < limit:
+            state.divergences += 1
+            state.steps += 1
+            state.epoch.steps += 1
+            try observers.report(message: "warning: \(text); the step is left out")
+        case .rollback(let factor, let limit) where state.divergences < limit:
+            guard let epochStart else { preconditionFailure("an epoch begins with its state") }
+            epochStart.restore(setup.model, step)
+            state.steps -= state.epoch.steps
+            state.epoch = EpochSums(seconds: state.epoch.seconds)
+            state.divergences += 1
+            state.learningRateFactor *= factor
+            try observers.report(
+                message:
+                    "warning: \(text); epoch \(epochNumber) begins again, \(Format.metric("learning_rate", rates.learningRate))"
+            )
+        case .stop, .skip, .rollback:
+            throw try saving.diverged(RankFailure(message: text, exitCode: .diverged), snapshot)
+        }
+    }
+
+    /// The stage between two steps.
+    private func snapshot() -> PartSnapshot {
+        let isScratch = progress.isComparison
+        let names = isScratch ? CheckpointFiles.scratch : CheckpointFiles.own
+        let weights: BestWeights? =
+            state.epoch.steps == 0 && pacing.isBest
+            ? BestWeights(name: names.model)
+            : best.map { BestWeights(name: names.best, weights: $0) }
+        return PartSnapshot(
+            state: isScratch ? .scratch(state) : .stage(state),
+            models: isScratch ? [(names.model, setup.model)] : [], optimizers: [("", step)],
+            epochStart: state.epoch.steps > 0 ? epochStart : nil, best: weights,
+            epoch: min(epochNumber, progress.plannedEpochs))
+    }
+
+    /// The number of the epoch under way, from 1.
+    private var epochNumber: Int { progress.epochsBefore + state.history.count + 1 }
+}
+
+// Reports to the observers.
+extension Trainer {
+    private func report(_ diagnoser: StepDiagnoser, _ result: StepResult, step: Int) throws {
+        let diagnosis = StepDiagnosis(
+            epoch: epochNumber, step: step, loss: result.loss, gradientNorm: result.gradientNorm,
+            layers: zip(setup.model.layers, diagnoser.layers).enumerated().map {
+                LayerDiagnosis($0, kind: $1.0.kind, $1.1)
+            })
+        for observer in observers { try observer.stepDiagnosed(diagnosis) }
+    }
+
+    private func report(_ result: StepResult, step: Int, since start: ContinuousClock.Instant) throws {
+        if observers.isEmpty { return }
+        let mean = state.epoch.result
+        let report = StepReport(
+            epoch: epochNumber, epochs: progress.plannedEpochs, step: state.epoch.steps,
+            stepsPerEpoch: sampler.stepsPerEpoch, globalStep: step, loss: result.loss, meanLoss: mean.loss,
+            meanAccuracy: mean.accuracy, gradientNorm: result.gradientNorm,
+            learningRate: result.learningRate, samples: mean.sampleCount,
+            secondsInEpoch: (clock.now - start).seconds)
+        for observer in observers { try observer.stepEnded(report) }
+    }
+}
+
+extension StageState {
+    /// Adds a step.
+    fileprivate mutating func add(_ result: StepResult) {
+        steps += 1
+        epoch.steps += 1
+        epoch.lossSum += result.lossSum
+        if let correct = result.correctCount { epoch.correctCount = (epoch.correctCount ?? 0) + correct }
+        epoch.sampleCount += result.sampleCount
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import Prediction
 import Reporting
+import Storage
 import Training
 
 /// `dnn-dist export`
@@ -44,28 +45,43 @@ struct Export: ParsableCommand {
 
     func run() throws {
         try Session.run { communicator in
+            let export = try communicator.setUp { communicator.rank == 0 ? try prepared() : nil }
+            let size = try communicator.setUpUninterrupted { try export.flatMap { try write($0.export) } }
             try communicator.setUp {
-                guard communicator.rank == 0 else { return }
-                let outcome = try outcome()
+                guard let export else { return }
+                let outcome = try outcome(export, bytes: size)
                 try Console.print(json ? JSONLine.text(of: outcome) : outcome.text)
             }
         }
     }
 
-    /// Writes the file and measures the export, if requested.
-    private func outcome() throws -> ExportOutcome {
-        let experiment = compare ? try model.experiment() : nil
-        let whole = try experiment.map(TrainedModel.init) ?? model.trained()
-        let export = try ModelExport(whole, folds: !noFold)
-        let size = try output.map { try write(export, to: $0) }
-        let comparison = try experiment.map {
-            try ExportComparison(whole, export, on: try $0.dataset(nil))
-        }
-        return ExportOutcome(summary: export.summary, output: output, bytes: size, comparison: comparison)
+    /// An export that is ready to be written.
+    private struct Prepared {
+        let whole: TrainedModel
+        let export: ModelExport
+        /// The experiment whose data serve for the comparison; nil without one.
+        let experiment: Experiment?
     }
 
-    /// Writes the file and returns its size.
-    private func write(_ export: ModelExport, to output: String) throws -> Int {
+    private func prepared() throws -> Prepared {
+        let experiment = compare ? try model.experiment() : nil
+        let whole = try experiment.map(TrainedModel.init) ?? model.trained()
+        return Prepared(
+            whole: whole, export: try ModelExport(whole, folds: !noFold), experiment: experiment)
+    }
+
+    /// Measures the export, if requested.
+    private func outcome(_ prepared: Prepared, bytes: Int?) throws -> ExportOutcome {
+        let comparison = try prepared.experiment.map {
+            try ExportComparison(prepared.whole, prepared.export, on: try $0.dataset(nil))
+        }
+        return ExportOutcome(
+            summary: prepared.export.summary, output: output, bytes: bytes, comparison: comparison)
+    }
+
+    /// Writes the file and returns its size; nil if there is none to write.
+    private func write(_ export: ModelExport) throws -> Int? {
+        guard let output else { return nil }
         let content =
             output.hasSuffix(".onnx")
             ? try export.onnx(version: Version.text, catalogs: .standard)

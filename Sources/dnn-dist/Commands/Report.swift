@@ -39,7 +39,8 @@ struct Report: ParsableCommand {
             let histories = try runs.flatMap { RunFolder.parts(of: $0) ?? [$0] }
                 .map { try RunHistory(folder: $0) }
             let folder = output ?? (runs.count == 1 ? runs[0] + "/figures" : "figures")
-            let paths = try RunFigures(histories).write(to: folder)
+            let paths = try StopSignal.deferred { try RunFigures(histories).write(to: folder) }
+            StopSignal.endIfReceived()
             try Console.print(json ? JSONLine.text(of: Outcome(figures: paths)) : text(histories, paths))
         } catch {
             let failure = RankFailure(error)

@@ -54,13 +54,17 @@ extension CommandTests {
             }
         }
 
-        @Test("a killed watcher takes its rank with it; mpirun names the rank and ends all")
+        @Test("a killed watcher takes its rank with it, which says so; mpirun names the rank and ends all")
         func watcher() throws {
             let (end, isKilled) = try train(ranks: 3, epochs: 1_000_000) { processes, errors in
                 errors.contains("epoch       3/") ? processes.watchers[1] : nil
             }
             #expect(isKilled && end.exitCode == 137, "\(end.exitCode) \(end.errors)")
             #expect(end.errors.contains("mpirun noticed that process rank 1 "), "\(end.errors)")
+            let errors = end.errorLines.filter { $0.hasPrefix("error: ") }
+            #expect(
+                errors.count == 1 && errors[0].hasPrefix("error: the watcher of rank 1 on ")
+                    && errors[0].contains(" was killed"), "\(end.errors)")
         }
 
         @Test("there is something in /dev/shm while ranks run, and nothing afterwards")

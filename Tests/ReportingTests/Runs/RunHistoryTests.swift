@@ -30,11 +30,11 @@ struct RunHistoryTests {
         let recorder = RunRecorder(into: run, stepInterval: 10)
         for epoch in 1...3 {
             let step = 1 + 10 * (epoch - 1)
-            try recorder.stepDiagnosed(
+            recorder.stepDiagnosed(
                 StepDiagnosis(
                     epoch: epoch, step: step, loss: 2, gradientNorm: .infinity, layers: layers(step)))
-            try recorder.stepEnded(SampleReports.step(10, epoch: epoch, of: 10))
-            try recorder.epochEnded(
+            recorder.stepEnded(SampleReports.step(10, epoch: epoch, of: 10))
+            recorder.epochEnded(
                 EpochReport(
                     epoch: epoch, epochs: 3, steps: 10 * epoch, trainingLoss: 1 / Double(epoch),
                     trainingAccuracy: 0.5, validationLoss: 0.7, validationAccuracy: 0.25, seconds: 1,

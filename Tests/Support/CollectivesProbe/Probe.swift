@@ -6,7 +6,8 @@ import Tensors
 /// One rank of a real MPI job, for the tests: `collectives-probe TASK [RANK] [SECONDS]`.
 ///
 /// Tasks: `digest`, and `pieces`, the same with small messages; `apart` (rank RANK makes a different call
-/// from the others); `silent`, `leave`, `kill`, `freeze`, `crash`, `stop` (its action instead of a call);
+/// from the others); `silent`, `leave`, `kill`, `freeze`, `crash`, `trap`, `crash-report`
+/// (with a backtrace in the working directory), `stop` (its action instead of a call);
 /// `freeze-start` (in MPI_Init), `freeze-close` (before closing), `freeze-finalize` (in MPI_Finalize),
 /// `late-freeze` (after MPI_Finalize); `fail` (it reports a failure); `absent` (it never joins MPI);
 /// `forever` (call after call); `measure`.
@@ -88,10 +89,21 @@ enum Probe {
         case "freeze": kill(getpid(), SIGSTOP)
         case "freeze-watcher": kill(getppid(), SIGSTOP)
         case "crash": abort()
+        case "trap": trap()
+        case "crash-report":
+            CrashReport.folder = FileManager.default.currentDirectoryPath
+            abort()
         case "freeze-finalize": Freezing.inFinalize()
         case "late-freeze": atexit { kill(getpid(), SIGSTOP) }
         default: break
         }
+    }
+
+    /// Ends the process as the Swift runtime does after a failed check.
+    private static func trap() {
+        var numbers = [Int(getpid())]
+        numbers.removeLast()
+        print(numbers[getpid() > 0 ? 0 : 1])
     }
 
     /// Prints the microseconds of one reduce-scatter and one all-gather of 266,610 floats: median, 10th and

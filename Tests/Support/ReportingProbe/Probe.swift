@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Reporting
+import Storage
 
 /// A program that reports, for tests that need a separate process.
 ///
@@ -19,7 +20,8 @@ enum Probe {
     private static func fillLog(below parent: String) {
         do {
             let folder = try RunFolder(parent: parent, name: "run", date: Date(timeIntervalSince1970: 0))
-            for _ in 1...1000 { try folder.append(log: String(repeating: "x", count: 99)) }
+            for _ in 1...1000 { folder.append(log: String(repeating: "x", count: 99)) }
+            if let problem = folder.problem { throw problem }
         } catch {
             StandardError().write("\(error)\n")
         }

@@ -69,7 +69,7 @@ package struct Command: Sendable {
         process.standardInput =
             inputPath.flatMap { FileHandle(forReadingAtPath: $0) } ?? FileHandle.nullDevice
         let start = ContinuousClock.now
-        try process.run()
+        try launch(process)
         var isDone = meanwhile == nil
         let isOverdue = wait(for: process, since: start) {
             if isDone { return }
@@ -81,6 +81,16 @@ package struct Command: Sendable {
             status: process.terminationStatus, isSignal: process.terminationReason == .uncaughtSignal,
             output: self.outputPath == nil ? try files.text("out") : "", errors: try files.text("err"),
             seconds: seconds, isOverdue: isOverdue)
+    }
+
+    /// Starts a process with no signal blocked: threads of tests block most, and a process inherits that.
+    private func launch(_ process: Process) throws {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try process.run()
     }
 
     /// Redirects the outputs to the files named by the first two arguments, and becomes the command that

@@ -12,22 +12,29 @@ package struct RankProcesses {
     /// All watchers and workers.
     package var all: [pid_t] { [pid_t](watchers.values) + [pid_t](workers.values) }
 
-    /// The processes of the ranks that a launcher has started so far.
+    /// The processes of the ranks that a launcher, or a program that starts one, has started so far.
     package init(launcher: pid_t) {
         let parents = Self.parents()
         func children(of process: pid_t) -> [pid_t] { parents.filter { $0.value == process }.map(\.key) }
-        for watcher in children(of: launcher) {
-            let environment = FileManager.default.contents(atPath: "/proc/\(watcher)/environ") ?? Data()
-            let prefix = Data("OMPI_COMM_WORLD_RANK=".utf8)
-            guard let word = environment.split(separator: 0).first(where: { $0.starts(with: prefix) }),
-                let rank = Int(String(decoding: word.dropFirst(prefix.count), as: UTF8.self))
-            else { continue }
-            let name = environment.split(separator: 0).first { $0.starts(with: Data("PMIX_NAMESPACE=".utf8)) }
-            if let number = name.flatMap({ Int(String(decoding: $0.dropFirst(15), as: UTF8.self)) }) {
-                job = String(number, radix: 16)
+        var starters = [launcher]
+        while let starter = starters.popLast() {
+            for child in children(of: starter) {
+                let environment = FileManager.default.contents(atPath: "/proc/\(child)/environ") ?? Data()
+                func variable(_ name: String) -> String? {
+                    let prefix = Data("\(name)=".utf8)
+                    return environment.split(separator: 0).first { $0.starts(with: prefix) }
+                        .map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
+                }
+                guard let rank = variable("OMPI_COMM_WORLD_RANK").flatMap(Int.init) else {
+                    starters.append(child)
+                    continue
+                }
+                if let number = variable("PMIX_NAMESPACE").flatMap(Int.init) {
+                    job = String(number, radix: 16)
+                }
+                watchers[rank] = child
+                workers[rank] = children(of: child).first
             }
-            watchers[rank] = watcher
-            workers[rank] = children(of: watcher).first
         }
     }
 

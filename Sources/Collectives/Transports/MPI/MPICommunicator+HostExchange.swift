@@ -68,7 +68,7 @@ extension MPICommunicator {
 
     /// Makes an MPI call that would wait for ever for a lost rank.
     private func limited(_ name: String, _ call: () -> Int32) throws(CommunicationError) {
-        let code = page.limited(.start, seconds: timeoutSeconds, call)
+        let code = page.limited(.start, seconds: timeoutSeconds) { StopSignal.delayed(call) }
         guard code == cmpi_success() else {
             throw .mpi(
                 call: name, rank: self.name(of: rank), message: mpiErrorMessage(code), occasion(.setup))

@@ -65,7 +65,7 @@ public final class MPICommunicator: Communicator {
         var provided: Int32 = 0
         try check(
             page.limited(.start, seconds: timeoutSeconds) {
-                MPI_Init_thread(nil, nil, cmpi_thread_funneled(), &provided)
+                StopSignal.delayed { MPI_Init_thread(nil, nil, cmpi_thread_funneled(), &provided) }
             }, "MPI_Init_thread")
         guard provided >= cmpi_thread_funneled() else {
             throw .launch(.noThreads)

@@ -1,0 +1,21 @@
+// Text for signal handlers, composed without stdio.
+#ifndef WRITING_H
+#define WRITING_H
+
+#include <stddef.h>
+
+typedef struct {
+    char bytes[1024];
+    size_t count;
+} signals_text;
+
+void signals_append(signals_text *text, const char *part);
+void signals_append_number(signals_text *text, unsigned long number);
+
+// Writes the text in one piece; errors are ignored.
+void signals_write(int descriptor, const signals_text *text);
+
+// Appends a signal's name, such as SIGTERM, or its number.
+void signals_append_name(signals_text *text, int number);
+
+#endif

@@ -1,0 +1,45 @@
+import Glibc
+
+/// Reads a regular file in chunks.
+final class ChunkReader {
+    /// The file's size in bytes when it was opened.
+    let size: Int
+    private let descriptor: Int32
+
+    /// Opens the file; nil, with the reason in `errno`, if that is not possible.
+    init?(_ path: String) {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+            let code = errno
+            if descriptor >= 0 { close(descriptor) }
+            errno = code
+            return nil
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            errno = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
+            return nil
+        }
+        size = Int(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Calls `body` with one chunk of the file after the other.
+    ///
+    /// - Returns: 0, or the system's error code.
+    func read(_ body: (UnsafeRawBufferPointer) -> Void) -> Int32 {
+        withUnsafeTemporaryAllocation(byteCount: 1 << 20, alignment: 64) { buffer in
+            while true {
+                let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                if count == 0 { return 0 }
+                if count > 0 {
+                    body(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Collectives
+import DataParallel
+import NeuralNetworks
+import Reporting
+import Storage
+import Synchronization
+
+/// The checkpoints of a run on rank 0: turns snapshots into files, which another thread writes.
+public final class RunArchive: Sendable {
+    private let store: CheckpointStore
+    private let folderPath: String
+    private let isPrepared = Atomic<Bool>(false)
+    private let keep: Int
+    private let header: CheckpointHeader
+    private let spare: SpareFolder
+    private let writer = BackgroundWriter()
+    /// The last checkpoint that was to be written.
+    private let last = Mutex<Result<Place, StorageError>?>(nil)
+    private let problems = Mutex<[String]>([])
+
+    /// The place of a checkpoint.
+    struct Place: Sendable, Codable {
+        /// The path.
+        let path: String
+        /// The folder of the run that holds it, if that is a spare one; nil for the run's own.
+        var spareRun: String?
+    }
+
+    /// The archive in a run's folder.
+    ///
+    /// - Parameters:
+    ///   - header: what every checkpoint of the run says of its configuration and data.
+    ///   - keep: the number of checkpoints to keep.
+    ///   - spare: the place for the last checkpoint if the run's own folder cannot be written.
+    init(in folder: RunFolder, header: CheckpointHeader, keep: Int, spare: SpareFolder) {
+        self.header = header
+        self.keep = keep
+        self.spare = spare
+        folderPath = folder.path
+        store = CheckpointStore(path: folder.checkpointsPath)
+    }
+
+    /// True while a checkpoint is being written.
+    var isBusy: Bool { writer.isBusy }
+
+    /// Waits for at most so many seconds; returns true if nothing is being written.
+    func isDone(within seconds: Double) -> Bool { writer.isDone(within: seconds) }
+
+    /// Messages about checkpoints that could not be written, each once.
+    func warnings() -> [String] {
+        problems.withLock { problems in
+            defer { problems = [] }
+            return problems
+        }
+    }
+
+    /// Copies a state, and has it written beside.
+    ///
+    /// - Parameters:
+    ///   - positions: the sizes of the run's growing files.
+    ///   - journal: the content of these files if the run ends after this checkpoint: if its folder cannot be
+    ///     written, the spare one is tried. Nil if the run goes on.
+    func write(
+        _ snapshot: RunSnapshot, _ optimizers: [(prefix: String, state: OptimizerState)],
+        positions: [String: Int], journal: [String: [UInt8]]?
+    ) {
+        let content = CheckpointContent(header, snapshot, optimizers, positions: positions)
+        writer.run { [self] in
+            let result = Result { () throws(StorageError) in try write(content, journal: journal) }
+            last.withLock { $0 = result }
+            guard case .failure(let error) = result, journal == nil else { return }
+            problems.withLock {
+                $0.append("warning: no checkpoint after step \(content.step): \(error); training goes on")
+            }
+        }
+    }
+
+    private func write(
+        _ content: CheckpointContent, journal: [String: [UInt8]]?
+    ) throws(StorageError) -> Place {
+        let files = content.files()
+        do throws(StorageError) {
+            try prepare()
+            try RunFolder.synchronize(path: folderPath)
+            return Place(path: try write(content, files, to: store))
+        } catch {
+            guard let journal else { throw error }
+            return try spare.use(instead: error, journal: journal) { folder throws(StorageError) in
+                let store = CheckpointStore(path: folder.checkpointsPath)
+                try store.prepare()
+                return Place(path: try write(content, files, to: store), spareRun: folder.path)
+            }
+        }
+    }
+
+    private func write(
+        _ content: CheckpointContent, _ files: [StoredFile], to store: CheckpointStore
+    ) throws(StorageError) -> String {
+        try store.write(step: content.step, files, links: content.links, keep: keep)
+    }
+
+    /// Prepares the store before its first checkpoint. Later ones do not make it anew if it was moved away.
+    private func prepare() throws(StorageError) {
+        if isPrepared.load(ordering: .relaxed) { return }
+        try store.prepare()
+        isPrepared.store(true, ordering: .relaxed)
+    }
+
+    /// The place of the last checkpoint; the failure of the run if it could not be written.
+    ///
+    /// - Parameter reason: the reason of the run's end.
+    func lastPlace(reason: String) -> Result<Place, RankFailure> {
+        switch last.withLock({ $0 }) {
+        case .success(let place): .success(place)
+        case .failure(let error):
+            .failure(
+                RankFailure(
+                    message: "\(reason), and its state could not be saved: \(error)", exitCode: .cannotWrite))
+        case nil: preconditionFailure("no checkpoint was written")
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Configuration
+import Storage
+import Training
+
+/// The record of a new run, or of the one to resume.
+struct RunOpening {
+    /// The record.
+    let record: RunRecord
+    /// The checkpoint that was asked for by its path, and the folder of its run.
+    private let wanted: (run: String, checkpoint: Checkpoint)?
+
+    /// Opens the run that is asked for; begins a new one if none is, or there is none yet.
+    init(_ request: ResumeRequest?, of plan: Plan) throws {
+        guard let request, let search = try RunSearch(request, of: plan) else {
+            record = try RunRecord(plan)
+            wanted = nil
+            if request != nil { record.note("no run of '\(plan.name)' to resume: this one begins") }
+            return
+        }
+        record = try RunRecord(plan, resuming: search.folder)
+        wanted = search.checkpoint.flatMap { checkpoint in
+            search.checkpointRun.map { ($0, checkpoint) }
+        }
+    }
+
+    /// The checkpoint that was asked for, if it is of this run.
+    func checkpoint(of run: RunRecord) -> Checkpoint? {
+        wanted.flatMap { $0.run == run.folder.path ? $0.checkpoint : nil }
+    }
+}
