@@ -21,7 +21,7 @@ public final class HealingJob {
     private let signals: SignalQueue
     private var policy: RestartPolicy
     /// The run's folder, once it is known.
-    private var run: String?
+    private var run: String? { log.run }
     /// The signal that has asked this job to end.
     private var stopSignal: Int32?
     /// True after the second Ctrl-C.
@@ -89,8 +89,7 @@ public final class HealingJob {
             let signal = signals.next(withinSeconds: Self.interval)
             if !isKnown, let run = status.run {
                 isKnown = true
-                self.run = run
-                log.write(to: run)
+                log.run = run
                 if stopSignal != nil { job.requestEnd() }
             }
             if let signal { handle(signal, job) }
@@ -155,7 +154,6 @@ public final class HealingJob {
     private func stopped(after end: JobEnd) -> Int32 {
         let signal = stopSignal.map(signalName) ?? "a signal"
         log.report("notice: the job was stopped by \(signal); \(end), so it goes on from \(resumption)")
-        if let run { log.write(to: run) }
         return ExitCode.stopped.rawValue
     }
 
@@ -172,7 +170,6 @@ public final class HealingJob {
     private func giveUp(_ end: JobEnd, _ reason: String, _ checkpoint: String?) {
         let advice = run.map { "; after the cause is removed, go on with --resume \($0)" } ?? ""
         log.report("error: \(end), and the job is given up: \(reason); it had come to \(resumption)\(advice)")
-        if let run { log.write(to: run) }
     }
 
     /// The place in the run where it goes on, in words.

@@ -6,6 +6,11 @@ final class JobLog {
     private let display: (String) -> Void
     private var pending: [String] = []
 
+    /// The run's folder; nil as long as it is unknown.
+    var run: String? {
+        didSet { write() }
+    }
+
     /// - Parameter display: shows a message to people.
     init(display: @escaping (String) -> Void) { self.display = display }
 
@@ -13,16 +18,19 @@ final class JobLog {
     func report(_ message: String) {
         display(message)
         pending.append(message)
+        write()
     }
 
-    /// Appends the messages since the last call to the log of a run. A log that cannot be written is no
-    /// reason to end a job.
-    func write(to run: String) {
-        guard !pending.isEmpty else { return }
+    /// Appends the messages since the last call to the log. A log that cannot be written is no reason to end
+    /// a job.
+    private func write() {
+        guard let run, !pending.isEmpty else { return }
         do {
-            try RunFolder(continuing: run).append(log: pending.joined(separator: "\n"))
+            let folder = try RunFolder(continuing: run)
+            for message in pending { folder.append(event: message) }
+            if let problem = folder.problem { display("warning: \(problem)") }
         } catch {
-            display("warning: \(error.description)")
+            display("warning: \(error)")
         }
         pending = []
     }

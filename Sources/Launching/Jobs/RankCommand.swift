@@ -10,22 +10,16 @@ package struct RankCommand {
     package func resuming(_ run: String?) -> [String] {
         guard let run, words.first == "train" else { return words }
         var rest: [String] = []
-        var hasConfiguration = false
         var index = 0
         while index < words.count {
             let word = words[index]
             index += 1
             if word == "--resume" {
-                // Its value is optional: the configuration is the first word that is no option.
-                if hasConfiguration, index < words.count, !words[index].hasPrefix("-") { index += 1 }
+                // Its value may be left out: then an option or the configuration follows.
+                let next = index < words.count ? words[index] : "-"
+                if ![".yaml", ".yml"].contains(where: next.hasSuffix), !next.hasPrefix("-") { index += 1 }
             } else if !word.hasPrefix("--resume=") {
                 rest.append(word)
-                if word == "--set", index < words.count {
-                    rest.append(words[index])
-                    index += 1
-                } else if rest.count > 1, !word.hasPrefix("-") {
-                    hasConfiguration = true
-                }
             }
         }
         return rest + ["--resume", run]

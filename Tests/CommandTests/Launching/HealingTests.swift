@@ -20,7 +20,7 @@ extension CommandTests {
         func anyMoment(seed: UInt64) throws {
             var generator = SeededGenerator(seed: seed)
             let ranks = 2 + Int(seed % 3)
-            let options = ["--set", "training.epochs=200"]
+            let options = ["--set", "training.epochs=200", "--set", "checkpoint.every={steps: 300}"]
             let folder = try TemporaryFolder()
             let expected = try digest(folder, options)
             let moment = Duration.seconds(Double.random(in: 0.1...1.5, using: &generator))
@@ -62,7 +62,10 @@ extension CommandTests {
             arguments: ["--cut", "--kill"])
         func hosts(loss: String) throws {
             let folder = try TemporaryFolder()
-            let options = ["--set", "training.epochs=250", "--set", "distributed.stall_timeout=2"]
+            let options = [
+                "--set", "training.epochs=250", "--set", "distributed.stall_timeout=2", "--set",
+                "checkpoint.every={steps: 100}",
+            ]
             let expected = try digest(folder, options)
             let command = Command(
                 folder: folder.path, hosts: ["2 2", "--heal", loss, "3"], limitSeconds: 120)
@@ -73,6 +76,9 @@ extension CommandTests {
             #expect(outcome.ranks == (loss == "--cut" ? 2 : 4))
             #expect(end.errors.contains("restart 1 of at most 3"), "\(end.errors)")
             #expect(!end.errors.contains("left on host"), "\(end.errors)")
+            #expect(end.errors.contains("resumed after step "), "\(end.errors)")
+            let log = try String(contentsOfFile: #require(outcome.run) + "/log.txt", encoding: .utf8)
+            #expect(log.contains("restart 1 of at most 3 from step-"), "\(log)")
         }
     }
 }

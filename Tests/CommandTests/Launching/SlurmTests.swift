@@ -24,7 +24,6 @@ extension CommandTests {
                 set -e
                 export PATH=\(URL(filePath: Project.program("dnn-dist")).deletingLastPathComponent().path):$PATH
                 sed -i 's/^training: .*/training: {epochs: \(epochs)}/' config.yaml
-                dnn-dist train --help | grep -q -- --resume || sed -i 's/ \\${SLURM_RESTART_COUNT:+--resume}//' job
                 submit() { sbatch --parsable --ntasks=2 --output=output "$@" job; }
                 state() { scontrol --oneliner show job "$1" | sed 's/.*JobState=\\([A-Z]*\\).*/\\1/'; }
                 await() {
