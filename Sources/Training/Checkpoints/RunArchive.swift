@@ -103,9 +103,11 @@ public final class RunArchive: Sendable {
         try store.write(step: content.step, files, links: content.links, keep: keep)
     }
 
-    /// Prepares the store before its first checkpoint. Later ones do not make it anew if it was moved away.
+    /// Prepares the store before its first checkpoint. Neither the run's folder nor the store is made anew if it
+    /// was moved away.
     private func prepare() throws(StorageError) {
         if isPrepared.load(ordering: .relaxed) { return }
+        _ = try RunFolder(continuing: folderPath)
         try store.prepare()
         isPrepared.store(true, ordering: .relaxed)
     }

@@ -4,6 +4,7 @@ import Datasets
 import NeuralNetworks
 import Prediction
 import Reporting
+import Storage
 import Tensors
 
 extension Experiment {
@@ -22,9 +23,18 @@ extension Experiment {
         return [settings, sets, parameters]
     }
 
-    /// The sizes and checksums of all data sets, by name; those of a base are the base's own.
+    /// The sizes and checksums of all data sets, by name, and of a base its configuration's checksum, too.
     var dataIdentity: [String: String] {
-        Dictionary(uniqueKeysWithValues: allData.map { ($0.name, RunIdentity.text(of: $0.set)) })
+        var identity = Dictionary(
+            uniqueKeysWithValues: allData.map { ($0.name, RunIdentity.text(of: $0.set)) })
+        if let base {
+            var hash = SHA256()
+            for (name, value) in ConfigurationWriter(catalogs: .standard).values(of: base.experiment.plan) {
+                hash.update("\(name): \(value)\n")
+            }
+            identity["configuration of the base"] = "checksum " + hash.finish().prefix(16)
+        }
+        return identity
     }
 
     private var allData: [(name: String, set: Dataset)] {

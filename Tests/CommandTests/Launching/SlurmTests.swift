@@ -93,6 +93,8 @@ extension CommandTests {
             let end = try cluster(
                 "linuxproc", epochs: 200,
                 """
+                # Slow enough that the scheduler preempts it before its end.
+                export DNN_DIST_DELAY=0:3
                 job=$(submit); trains
                 other=$(sbatch --parsable --partition=urgent --ntasks=4 --wrap 'sleep 1' --output=/dev/null)
                 await $other COMPLETED; again $job; await $job COMPLETED

@@ -174,6 +174,28 @@ extension CommandTests {
             }
         }
 
+        @Test("a run whose folder is moved away ends with its model in another place, and exit code 73")
+        func movedFolder() throws {
+            let runs = folder.path + "/runs/small"
+            var isMoved = false
+            let end = try Command(folder: folder.path, environment: ["DNN_DIST_DELAY": "0:2"]).run([
+                "train", "small.yaml", "--set", "training.epochs=12", "--set",
+                "checkpoint.every={steps: 300}",
+            ]) { _, errors in
+                guard errors.contains("epoch  1/12"), !isMoved else { return isMoved }
+                let name = (try? FileManager.default.contentsOfDirectory(atPath: runs))?.first ?? ""
+                let away = folder.path + "/away"
+                isMoved =
+                    (try? FileManager.default.moveItem(atPath: "\(runs)/\(name)", toPath: away)) != nil
+                return isMoved
+            }
+            #expect(isMoved && end.exitCode == 73 && !end.isOverdue, "\(end.errors)")
+            let place = try #require(end.errors.firstMatch(of: /its model and result are in (\S+)/))
+            let model = "\(folder.path)/\(place.1)/model.safetensors"
+            #expect(try Command(folder: folder.path).run(["evaluate", model]).exitCode == 0)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: runs).isEmpty)
+        }
+
         @Test("seeds, a base and pretraining go on where they were stopped")
         func parts() throws {
             let text =
