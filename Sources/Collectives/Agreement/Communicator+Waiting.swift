@@ -7,7 +7,7 @@ extension Communicator {
     package func awaitFirst(_ isDone: (_ seconds: Double) -> Bool) throws(CommunicationError) {
         while true {
             let answer: [UInt8] = rank == 0 && isDone(1) ? [1] : [0]
-            if try broadcast(answer, from: 0, phase: .checkpoint) == [1] { return }
+            if try allGather(answer, phase: .checkpoint)[0] == [1] { return }
         }
     }
 }

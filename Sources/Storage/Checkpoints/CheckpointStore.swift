@@ -55,22 +55,29 @@ public final class CheckpointStore: Sendable {
         // A checkpoint that a writer removes meanwhile has made place for a newer one: look again.
         for attempt in 1...Self.attempts {
             var damaged: [DamagedCheckpoint] = []
-            var isStale = false
-            for (step, name) in candidates(&damaged) where !isStale {
+            let candidates = candidates(&damaged)
+            // A folder can be missed in a listing while it gets another name.
+            var isStale = candidates.isEmpty && identity(of: Self.latest) != nil
+            for (step, name) in candidates where !isStale {
+                let before = identity(of: name)
                 do {
                     return (try Self.checkpoint(path + "/" + name, of: step), damaged)
                 } catch {
-                    var status = stat()
-                    if lstat(path + "/" + name, &status) == 0 {
-                        damaged.append(error)
-                    } else {
-                        isStale = attempt < Self.attempts
-                    }
+                    isStale = before == nil || identity(of: name) != before
+                    if !isStale { damaged.append(error) }
                 }
             }
+            isStale = isStale && attempt < Self.attempts
             if !isStale { return (nil, damaged) }
         }
         return (nil, [])
+    }
+
+    /// The system's number of a file or folder in the store, which another one of its name does not have; nil if
+    /// there is none.
+    private func identity(of name: String) -> UInt64? {
+        var status = stat()
+        return lstat(path + "/" + name, &status) == 0 ? UInt64(status.st_ino) : nil
     }
 
     /// Takes the checkpoints after a step out of the store, for a run that goes on from there: they are moved

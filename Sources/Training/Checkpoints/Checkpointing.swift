@@ -108,8 +108,9 @@ public final class Checkpointing {
             archive.map {
                 !$0.isBusy && interval.isDue(afterEpochs: epochsSince, minutes: minutesSince)
             } ?? false
-        let answers = try communicator.broadcast([isDue ? 1 : 0], from: 0, phase: .checkpoint)
-        if answers == [1] { try save(snapshot()) }
+        // By shared memory, where a rank that has ended is noticed at once.
+        let answers = try communicator.allGather([isDue ? 1 : 0], phase: .checkpoint)
+        if answers[0] == [1] { try save(snapshot()) }
     }
 
     /// Runs a part of the run that has no steps, such as an evaluation; if it is stopped, the state is saved.
