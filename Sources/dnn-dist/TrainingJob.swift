@@ -15,23 +15,10 @@ struct TrainingJob {
     var diagnoses = false
     let json: Bool
     let communicator: any Communicator
+    /// The moment at which the job began, from which its time limit counts.
+    let start = ContinuousClock.now
     /// Checks additional requirements of the experiment.
     var check: (Experiment) throws -> Void = { _ in }
-
-    private let start = ContinuousClock.now
-
-    init(
-        arguments: ConfigurationArguments, resumption: ResumeArguments, diagnoses: Bool = false, json: Bool,
-        communicator: any Communicator,
-        check: @escaping (Experiment) throws -> Void = { _ in }
-    ) {
-        self.arguments = arguments
-        self.resumption = resumption
-        self.diagnoses = diagnoses
-        self.json = json
-        self.communicator = communicator
-        self.check = check
-    }
 
     /// Performs the run or runs.
     func run() throws {

@@ -12,12 +12,13 @@ final class NonFiniteSearch: LayerObserver {
         let name: String
         /// The rows with such values.
         let rows: [Int]
+        /// The place in the pass: 0 for the features, then the layers, the losses, the gradient.
+        let order: Int
     }
 
+    /// The first place that was found; nil so far.
     private var place: Place?
     private var layerCount = 0
-    /// The order of the place found: 0 for the features, then the layers, the losses, the gradient.
-    private var order = Int.max
 
     private static let lossOrder = 1 << 20
     private static let gradientOrder = lossOrder + 1
@@ -32,8 +33,7 @@ final class NonFiniteSearch: LayerObserver {
             if rows.last != row { rows.append(row) }
         }
         guard !rows.isEmpty else { return }
-        place = Place(name: name, rows: rows)
-        self.order = order
+        place = Place(name: name, rows: rows, order: order)
     }
 
     /// Examines a layer's output.
@@ -58,8 +58,8 @@ final class NonFiniteSearch: LayerObserver {
         let losses = try forward().losses.data
         examine(losses, name: "the loss", order: Self.lossOrder)
         if place == nil, let slot = firstSlot(gradient, arena, shard) {
-            place = Place(name: "the gradient of \(slot.name)", rows: [])
-            order = Self.gradientOrder + slot.offset
+            place = Place(
+                name: "the gradient of \(slot.name)", rows: [], order: Self.gradientOrder + slot.offset)
         }
         return try agree(batch, communicator)
     }
@@ -76,7 +76,7 @@ final class NonFiniteSearch: LayerObserver {
     /// Chooses the first place of all ranks, and counts its samples.
     private func agree(_ batch: Batch, _ communicator: any Communicator) throws -> NonFiniteValue {
         let finding = Finding(
-            order: order, name: place?.name ?? "", rowCount: place?.rows.count ?? 0,
+            order: place?.order ?? .max, name: place?.name ?? "", rowCount: place?.rows.count ?? 0,
             firstIndex: place?.rows.first.map { batch.indices[$0] } ?? -1,
             largestFeature: Self.largest(batch.features.values),
             largestTarget: Self.targets(batch).map(Self.largest) ?? -1)

@@ -1,9 +1,3 @@
-import Autodiff
-import Collectives
-import Datasets
-import NeuralNetworks
-import Tensors
-
 /// The first value of a diverged step that is not finite, and what may have caused it; the same on all ranks.
 package struct NonFiniteValue: Sendable, Hashable {
     /// The tensor that has it, such as "the output of layers.3 (Dense)".
