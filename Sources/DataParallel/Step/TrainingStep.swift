@@ -67,6 +67,9 @@ public final class TrainingStep {
             clipping: clipping, on: communicator, verifiesMemory: verifiesMemory)
     }
 
+    /// The rates of the optimizer, for steps without a schedule.
+    package var ownRates: Rates { optimizer.ownRates }
+
     /// Takes one step.
     ///
     /// - Parameters:

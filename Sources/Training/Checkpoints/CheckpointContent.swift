@@ -37,10 +37,10 @@ struct CheckpointContent: Sendable {
         models = snapshot.models.map { name, model in
             (name, model.state.map { Safetensors.Content($0.name, $0.tensor, in: pool) })
         }
-        earlierModels = [
-            snapshot.best.flatMap { best in best.weights.map { (best.name, $0.tensors) } },
-            snapshot.epochStart.map { (CheckpointFiles.epochStart, $0.weights.tensors) },
-        ].compactMap(\.self)
+        let best = snapshot.best.flatMap { best in best.weights.map { (best.name, $0) } }
+        earlierModels = ((best.map { [$0] } ?? []) + (snapshot.epochStart?.models ?? [])).map {
+            ($0, $1.tensors)
+        }
         self.optimizers = optimizers
     }
 

@@ -142,6 +142,19 @@ public final class Checkpointing {
                 exitCode: failure.exitCode))
     }
 
+    /// Saves the state after steps were undone: checkpoints of these steps are superseded, and their lines removed.
+    ///
+    /// - Parameter removeLines: removes the lines of the undone steps, on rank 0.
+    /// - Note: Collective: every rank must call it in the same order.
+    func stepsUndone(_ snapshot: () -> RunSnapshot, removeLines: () throws -> Void) throws {
+        guard isKept else { return try removeLines() }
+        let snapshot = snapshot()
+        try awaitArchive()
+        // A checkpoint counts on the lines that were written before it.
+        if archive?.supersede(after: snapshot.state.steps) ?? true { try removeLines() }
+        try save(snapshot)
+    }
+
     /// Waits until what is being written is on the disk.
     ///
     /// - Note: Collective: every rank must call it in the same order.

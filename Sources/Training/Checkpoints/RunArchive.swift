@@ -1,5 +1,6 @@
 import Collectives
 import DataParallel
+import FoundationEssentials
 import NeuralNetworks
 import Reporting
 import Storage
@@ -70,6 +71,20 @@ public final class RunArchive: Sendable {
             problems.withLock {
                 $0.append("warning: no checkpoint after step \(content.step): \(error); training goes on")
             }
+        }
+    }
+
+    /// Takes the checkpoints after a step out of the store, while nothing is being written.
+    ///
+    /// - Returns: false if that is not possible; a warning says why.
+    func supersede(after step: Int) -> Bool {
+        guard FileManager.default.fileExists(atPath: store.path) else { return true }
+        do throws(StorageError) {
+            try store.removeAll(after: step)
+            return true
+        } catch {
+            problems.withLock { $0.append("warning: checkpoints of undone steps stay: \(error)") }
+            return false
         }
     }
 

@@ -30,9 +30,10 @@ extension RunSnapshot {
         in pool: ByteArrayPool
     ) throws(CommunicationError) -> [(prefix: String, state: OptimizerState)] {
         var gathered: [(prefix: String, state: OptimizerState)] = []
-        for (prefix, step) in optimizers {
+        for (index, (prefix, step)) in optimizers.enumerated() {
             if let state = try step.gatherState(in: pool) { gathered.append((prefix, state)) }
-            if let epochStart, let state = try step.gatherState(epochStart.optimizer, in: pool) {
+            let earlier = epochStart?.optimizers[index]
+            if let earlier, let state = try step.gatherState(earlier, in: pool) {
                 gathered.append((CheckpointFiles.epochStartPrefix + prefix, state))
             }
         }
