@@ -68,6 +68,25 @@ extension CommandTests {
             try check(end, processes, in: folder)
         }
 
+        @Test("a request that comes when a training has finished changes nothing", arguments: [nil, 2])
+        func finished(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            for _ in 1...5 {
+                let end = try Command(folder: folder.path, ranks: ranks).run([
+                    "train", "small.yaml", "--json",
+                ]) {
+                    process, errors in
+                    guard errors.contains("finished: ") else { return false }
+                    let worker = ranks.flatMap { RankProcesses(launcher: process).workers[$0 - 1] }
+                    if ranks == nil || worker != nil { kill(worker ?? process, SIGTERM) }
+                    return true
+                }
+                #expect(end.exitCode == 0 && !end.errors.contains("error: "), "\(end.exitCode) \(end.errors)")
+                #expect(try Outcome(end.output).digest.isEmpty == false)
+            }
+        }
+
         @Test("launch/mpirun ends a training with 75 and one sentence, at any moment", arguments: 0..<3)
         func launcher(number: Int) throws {
             var generator = SeededGenerator(seed: UInt64(number))
