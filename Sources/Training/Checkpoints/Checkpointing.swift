@@ -124,8 +124,10 @@ public final class Checkpointing {
         do {
             return try body()
         } catch let error as CommunicationError where error.exitCode == ExitCode.stopped.rawValue {
-            guard case .allFailed(let failure) = error else { throw error }
-            throw try stop(failure.message, snapshot())
+            switch error {
+            case .allFailed, .rankFailed: throw try stop(error.description, snapshot())
+            default: throw error
+            }
         }
     }
 
