@@ -27,7 +27,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
     ],
     targets: [
         .systemLibrary(
@@ -43,11 +42,7 @@ let package = Package(
         .target(name: "Storage", dependencies: ["CCrypto"]),
         .target(name: "Summation"),
         .target(name: "Tensors", dependencies: ["Summation", "CKernels"]),
-        .target(
-            name: "Autodiff",
-            dependencies: [
-                "Tensors", "Summation", .product(name: "HeapModule", package: "swift-collections"),
-            ]),
+        .target(name: "Autodiff", dependencies: ["Tensors", "Summation"]),
         .target(
             name: "NeuralNetworks",
             dependencies: ["Autodiff", "Summation", "Tensors", "Registry", "Storage"]),

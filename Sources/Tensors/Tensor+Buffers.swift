@@ -48,6 +48,32 @@ extension Tensor {
         return sharing(offset: offset, shape: shape)
     }
 
+    /// Some rows, slices of the first axis, which share their elements with this tensor.
+    package func rowView(_ rows: Range<Int>) -> Tensor {
+        let rowShape = shape.dropFirst()
+        return view(offset: rows.lowerBound * rowShape.reduce(1, *), shape: [rows.count] + rowShape)
+    }
+
+    /// Creates a tensor of the shape of `whole` from its rows in several parts.
+    ///
+    /// - Throws: `ShapeError` if the parts have not together the elements of `whole`.
+    package init(joiningRows parts: [Tensor], like whole: Tensor) throws(ShapeError) {
+        if parts.count == 1 {
+            self = try parts[0].reshaped(to: whole.shape)
+            return
+        }
+        guard parts.reduce(0, { $0 + $1.count }) == whole.count, parts.allSatisfy({ $0.type == whole.type })
+        else {
+            throw ShapeError("the parts \(parts.map(\.shape)) are not the rows of the shape \(whole.shape)")
+        }
+        self.init(uninitialized: whole.shape, type: whole.type)
+        var offset = 0
+        for part in parts {
+            (mutablePointer + offset).copyMemory(from: part.pointer, byteCount: part.count * type.byteCount)
+            offset += part.count * type.byteCount
+        }
+    }
+
     /// The element-wise sum as a kernel for `mapped(with:_:)`.
     package static var addKernel:
         (kernel_type, Int, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
