@@ -33,6 +33,12 @@ extension Tensor {
         }
     }
 
+    /// Overwrites the elements in place with another tensor's, for optimizers: the parameters and the state that
+    /// they are given share memory with the model.
+    ///
+    /// - Precondition: both have the same shape and type.
+    public func assign(_ values: Tensor) { copyElements(from: values) }
+
     /// Overwrites the elements with another tensor's minus these.
     ///
     /// - Precondition: both have the same shape and type, and the caller owns this tensor's memory.
