@@ -1,10 +1,78 @@
 import ArgumentParser
 import Collectives
+import Configuration
 import Glibc
+import Registry
+import Training
 
-/// The command `dnn-dist`.
-@main
-struct DNNDist: ParsableCommand {
+/// The command `dnn-dist`, for programs that add tools of their own.
+///
+/// ```swift
+/// // main.swift: `./my-dnn-dist train config.yaml` knows the layer my_layer.
+/// DNNDist.main(adding: [MyLayer.entry])
+/// ```
+public enum DNNDist {
+    /// Runs the command line of this process, and exits.
+    ///
+    /// - Parameter entries: the program's own tools: `Entry<any Layer>`, `Entry<any Loss>`,
+    ///   `Entry<any Optimizer>`, `Entry<any DataSource>` and so on. Configurations, `list`, `check`, error messages
+    ///   and the reference page know them.
+    /// - Precondition: The process has one thread.
+    public static func main(adding entries: [any EntryDescription] = []) {
+        Additions.with(entries) {
+            if let problem = Catalogs.standard.problem(with: entries) {
+                Console.error(problem)
+                Glibc.exit(Collectives.ExitCode.internal.rawValue)
+            }
+            run()
+        }
+    }
+
+    private static func run() {
+        let launch = Launch.current
+        launch.handleSignals(activity: DNNDistCommand.configuration.commandName)
+        // A write to a closed pipe, or beyond a file size limit, is an error with a message, not a signal.
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        do {
+            var command = try DNNDistCommand.parseAsRoot(
+                ResumeArguments.completed(Array(CommandLine.arguments.dropFirst())))
+            StopSignal.activity = String(describing: type(of: command)).lowercased()
+            try command.run()
+        } catch {
+            let code = DNNDistCommand.exitCode(for: error)
+            if !code.isSuccess { launch.announceReport() }
+            if launch.printsErrors || code.isSuccess == false && error is ArgumentParser.ExitCode {
+                DNNDistCommand.exit(withError: error)
+            }
+            // Help and usage errors are the same on every rank: only one prints them.
+            if !code.isSuccess { launch.waitForErrorReport() }
+            DNNDistCommand.exit(withError: code)
+        }
+    }
+}
+
+extension Catalogs {
+    /// The problem with added entries: a name that is there already, or no catalog that takes them; nil for none.
+    fileprivate func problem(with entries: [any EntryDescription]) -> String? {
+        for catalog in all {
+            var names: Set<String> = []
+            for entry in catalog.descriptions {
+                for name in [entry.name] + entry.aliases where !names.insert(name).inserted {
+                    return "two \(catalog.plural) have the name '\(name)': give the added one another"
+                }
+            }
+        }
+        for entry in entries where !all.contains(where: { $0.description(named: entry.name) != nil }) {
+            return
+                "no catalog takes the added entry '\(entry.name)': make it an Entry<any Layer>, Entry<any Loss> or the like"
+        }
+        return nil
+    }
+}
+
+/// The root of all subcommands.
+struct DNNDistCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dnn-dist",
         abstract:
@@ -29,29 +97,6 @@ struct DNNDist: ParsableCommand {
             Summary.self,
             Check.self, List.self, Bench.self,
         ])
-
-    static func main() {
-        let launch = Launch.current
-        launch.handleSignals(activity: configuration.commandName)
-        // A write to a closed pipe, or beyond a file size limit, is an error with a message, not a signal.
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGXFSZ, SIG_IGN)
-        do {
-            var command = try parseAsRoot(
-                ResumeArguments.completed(Array(CommandLine.arguments.dropFirst())))
-            StopSignal.activity = String(describing: type(of: command)).lowercased()
-            try command.run()
-        } catch {
-            let code = exitCode(for: error)
-            if !code.isSuccess { launch.announceReport() }
-            if launch.printsErrors || code.isSuccess == false && error is ArgumentParser.ExitCode {
-                exit(withError: error)
-            }
-            // Help and usage errors are the same on every rank: only one prints them.
-            if !code.isSuccess { launch.waitForErrorReport() }
-            exit(withError: code)
-        }
-    }
 }
 
 /// The version of the program.
