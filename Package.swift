@@ -15,19 +15,24 @@ let package = Package(
     name: "dnn-dist",
     products: [
         .executable(name: "dnn-dist", targets: ["dnn-dist"]),
-        .library(name: "Autodiff", targets: ["Autodiff"]),
-        .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        // Each with the modules that its declarations name.
+        .library(name: "Autodiff", targets: ["Autodiff", "Summation", "Tensors"]),
+        .library(
+            name: "NeuralNetworks",
+            targets: ["NeuralNetworks", "Autodiff", "Registry", "Summation", "Tensors"]),
         .library(
             name: "Training",
             targets: [
-                "Training", "Collectives", "DataParallel", "Datasets", "NeuralNetworks", "Optimization",
-                "Prediction", "Reporting", "Summation",
+                "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets",
+                "NeuralNetworks", "Optimization", "Prediction", "Registry", "Reporting", "Storage",
+                "Summation",
+                "Tensors",
             ]),
+        .library(name: "Commands", targets: ["Commands"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
     ],
     targets: [
         .systemLibrary(
@@ -43,11 +48,7 @@ let package = Package(
         .target(name: "Storage", dependencies: ["CCrypto"]),
         .target(name: "Summation"),
         .target(name: "Tensors", dependencies: ["Summation", "CKernels"]),
-        .target(
-            name: "Autodiff",
-            dependencies: [
-                "Tensors", "Summation", .product(name: "HeapModule", package: "swift-collections"),
-            ]),
+        .target(name: "Autodiff", dependencies: ["Tensors", "Summation"]),
         .target(
             name: "NeuralNetworks",
             dependencies: ["Autodiff", "Summation", "Tensors", "Registry", "Storage"]),
@@ -78,13 +79,14 @@ let package = Package(
                 "Optimization", "Prediction", "Registry", "Reporting", "Storage", "Summation", "Tensors",
             ]),
         .target(name: "Launching", dependencies: ["Collectives", "CProcesses", "Reporting"]),
-        .executableTarget(
-            name: "dnn-dist",
+        .target(
+            name: "Commands",
             dependencies: [
                 "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets",
                 "Launching", "NeuralNetworks", "Registry", "Reporting", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(name: "dnn-dist", dependencies: ["Commands"]),
 
         .executableTarget(name: "transfer-example", dependencies: example, path: "docs/examples/Transfer"),
         .executableTarget(
@@ -92,6 +94,10 @@ let package = Package(
         .executableTarget(
             name: "training-loop-example", dependencies: example, path: "docs/examples/TrainingLoop",
             exclude: ["same.yaml"]),
+        .executableTarget(
+            name: "own-layer-example",
+            dependencies: ["Autodiff", "Commands", "NeuralNetworks", "Registry", "Tensors"],
+            path: "docs/examples/OwnLayer", exclude: ["sine.yaml"]),
 
         .target(
             name: "SystemSupport", path: "Tests/Support/System",
@@ -159,7 +165,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "dnn-dist", "transfer-example", "pretraining-example", "training-loop-example",
-                "SystemSupport", "TestSupport",
+                "own-layer-example", "SystemSupport", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -6,14 +6,13 @@ extension BackwardPass {
     /// rows; W's and b's have one part per subtree of the samples.
     ///
     /// - Parameters:
-    ///   - samples: the division of the rows into micro-batches; nil for one.
+    ///   - samples: the rows to sum over.
     ///   - inputGradient: computes gx from gy.
     ///   - weightGradient: computes the parts of gW from gy.
     func affineGradients(
-        over samples: SampleLayout?, inputGradient: (Tensor) throws(ShapeError) -> Tensor,
+        over samples: SampleLayout, inputGradient: (Tensor) throws(ShapeError) -> Tensor,
         weightGradient: (Tensor, SampleLayout) throws(ShapeError) -> [Tensor]
     ) throws(ShapeError) -> [Gradient?] {
-        let samples = samples ?? SampleLayout(rows: inputs[0].shape[0])
         var gradients: [Gradient?] = [
             wanted[0] ? Gradient(try inputGradient(gradient)) : nil,
             wanted[1] ? Gradient(parts: try weightGradient(gradient, samples)) : nil,

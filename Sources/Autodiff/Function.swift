@@ -1,3 +1,4 @@
+import Summation
 import Tensors
 
 /// A differentiable function of tensors, with any number of inputs and outputs.
@@ -22,6 +23,14 @@ public protocol Function: AnyObject {
     /// - Returns: a gradient of each input's shape, in the inputs' order; nil if none flows, or none is
     ///   wanted (`pass.wanted`).
     func backward(_ pass: BackwardPass) throws -> [Tensor?]
+
+    /// The way in which the function treats the samples of its inputs, at least one of which has some.
+    ///
+    /// Without a method of its own, a function is taken to compute each sample's rows from those rows of the
+    /// inputs that have samples, and from whatever it keeps of other inputs.
+    ///
+    /// - Throws: `ShapeError` with a way out, if the outputs would depend on the number of ranks.
+    func sampleTreatment(_ inputs: SampledInputs) throws(ShapeError) -> SampleTreatment
 }
 
 /// A function of one input.
@@ -32,43 +41,26 @@ extension UnaryFunction {
     public var inputCounts: ClosedRange<Int> { 1...1 }
 }
 
-/// The inputs of a function's backward pass.
-public struct BackwardPass {
-    /// The values that the function was called with.
-    public let inputs: [Tensor]
-    /// The values that it returned.
-    public let outputs: [Tensor]
-    /// The gradient of each output; nil if none flowed back.
-    public let gradients: [Tensor?]
-    /// For each input, true if its gradient is wanted; the others need not be computed.
-    public let wanted: [Bool]
-
-    /// The gradient of the only output.
-    ///
-    /// - Precondition: the function has one output. (Backward runs only if that has a gradient.)
-    public var gradient: Tensor {
-        guard gradients.count == 1, let gradient = gradients[0] else {
-            preconditionFailure("`gradient` is for functions of one output; this one has \(gradients.count)")
-        }
-        return gradient
-    }
-}
-
-/// A function that sums over samples for some inputs (weights), and so returns their gradients by subtree of
-/// the canonical tree.
+/// A function that computes the sums over samples in its weights' gradients itself, faster than by calls of
+/// `backward` for each micro-batch.
 public protocol SampleSummingFunction: Function {
     /// Computes the inputs' gradients from the outputs' gradients.
     ///
-    /// - Parameter buffers: for each input, the tensors to write the parts of its gradient into; nil to
-    ///   allocate them.
-    func backwardBySubtree(_ pass: BackwardPass, buffers: [[Tensor]?]) throws -> [Gradient?]
+    /// - Parameters:
+    ///   - samples: the rows to sum over.
+    ///   - buffers: for each input, the tensors to write the parts of its gradient into; nil to allocate
+    ///     them.
+    /// - Returns: for inputs that have samples, gradients of one part; for the others, gradients with a part
+    ///   for each of `samples.subtrees`.
+    func backward(_ pass: BackwardPass, over samples: SampleLayout, into buffers: [[Tensor]?]) throws
+        -> [Gradient?]
 }
 
 extension SampleSummingFunction {
-    /// The inputs' gradients, each the sum of its subtrees' from left to right.
+    /// The inputs' gradients, with all rows of the first input as one micro-batch.
     public func backward(_ pass: BackwardPass) throws -> [Tensor?] {
-        let gradients = try backwardBySubtree(pass, buffers: pass.inputs.map { _ in nil })
-        return gradients.map { $0?.total }
+        let rows = SampleLayout(rows: pass.inputs[0].shape.first ?? 1)
+        return try backward(pass, over: rows, into: pass.inputs.map { _ in nil }).map { $0?.total }
     }
 }
 
@@ -77,6 +69,11 @@ extension Function {
     public var name: String {
         let type = "\(Self.self)"
         return type.prefix(1).lowercased() + type.dropFirst()
+    }
+
+    /// Row by row: each sample's rows of the outputs depend on its rows of the inputs.
+    public func sampleTreatment(_ inputs: SampledInputs) throws(ShapeError) -> SampleTreatment {
+        .rowByRow(inputs.haveSamples)
     }
 
     /// One or more.
@@ -91,16 +88,31 @@ extension Function {
             throw FunctionError(
                 function: name, inputs: inputs, reason: "it takes \(inputCountText), not \(inputs.count)")
         }
+        let sampled: SampledCall?
         let outputs: [Tensor]
         do {
-            outputs = try forward(inputs.map(\.data))
+            sampled = try SampledCall(of: self, inputs)
+            outputs = try sampled?.forward(inputs.map(\.data)) ?? forward(inputs.map(\.data))
         } catch {
             throw FunctionError(function: name, inputs: inputs, cause: error)
         }
         let records = Recording.isOn && inputs.contains(where: \.requiresGradient)
         let variables = outputs.map { Variable($0, requiresGradient: records) }
+        if let sampled, sampled.hasSampledOutputs {
+            for variable in variables {
+                guard let samples = sampled.samples(ofOutput: variable.shape) else {
+                    throw FunctionError(
+                        function: name, inputs: inputs,
+                        reason:
+                            "its output of shape \(variable.shape) has no rows for each of \(sampled.samples.count) samples"
+                    )
+                }
+                variable.samples = samples
+            }
+        }
         if records {
-            let call = FunctionCall(self, inputs: inputs, outputs: variables, values: outputs)
+            let call = FunctionCall(
+                self, inputs: inputs, outputs: variables, values: outputs, sampled: sampled)
             for variable in variables {
                 variable.creator = call
                 variable.generation = call.generation + 1

@@ -15,9 +15,14 @@ public final class FunctionCall {
     }
     private let outputs: [Output]
     private let inputValues: [Tensor]
+    private let sampled: SampledCall?
 
-    init(_ function: any Function, inputs: [Variable], outputs: [Variable], values: [Tensor]) {
+    init(
+        _ function: any Function, inputs: [Variable], outputs: [Variable], values: [Tensor],
+        sampled: SampledCall?
+    ) {
         self.function = function
+        self.sampled = sampled
         self.inputs = inputs
         inputValues = inputs.map(\.data)
         self.outputs = zip(outputs, values).map { Output(variable: $0, value: $1) }
@@ -40,12 +45,13 @@ public final class FunctionCall {
 
     /// Propagates the outputs' gradients to the inputs.
     ///
+    /// - Parameter uses: the number of times that the graph uses each variable.
     /// - Throws: `FunctionError` if the function returns gradients that do not fit its inputs.
-    func backward() throws(FunctionError) {
+    func backward(_ uses: VariableUses) throws(FunctionError) {
         let gradients = outputs.map { $0.variable?.accumulatedGradient }
         guard gradients.contains(where: { $0 != nil }) else { return }
         do {
-            let inputGradients = try inputGradients(gradients)
+            let inputGradients = try inputGradients(gradients, uses)
             guard inputGradients.count == inputs.count else {
                 throw ShapeError(
                     "its backward gave \(inputGradients.count) gradients for \(inputs.count) inputs")
@@ -63,36 +69,33 @@ public final class FunctionCall {
         for output in outputs { output.variable?.clearGradient() }
     }
 
-    private func inputGradients(_ gradients: [Gradient?]) throws -> [Gradient?] {
-        let partCounts = Set(gradients.compactMap { $0?.parts.count })
-        guard let partCount = partCounts.first, partCounts.count == 1 else {
-            throw ShapeError(
-                "the gradients of its outputs are in different numbers of parts: \(partCounts.sorted())")
+    private func inputGradients(_ gradients: [Gradient?], _ uses: VariableUses) throws -> [Gradient?] {
+        if let sampled {
+            return try sampled.backward(
+                gradients, of: outputs.map(\.value), pass: pass, isOnlyUse: inputs.map(uses.isOnlyUse),
+                buffers: {
+                    self.inputs[$0].accumulatedGradient == nil ? self.inputs[$0].gradientBuffers : nil
+                })
         }
-        if let function = function as? any SampleSummingFunction {
-            guard partCount == 1 else {
-                throw ShapeError(
-                    "a gradient that has been summed over samples cannot be summed over them again")
-            }
-            return try function.backwardBySubtree(pass(gradients, part: 0), buffers: inputs.map(buffers))
+        let divisions = Set(gradients.compactMap { $0?.division })
+        guard let division = divisions.first, divisions.count == 1 else {
+            throw ShapeError("the gradients of its outputs are sums over different samples")
         }
-        var parts: [[Tensor?]] = []
-        for part in 0..<partCount { parts.append(try function.backward(pass(gradients, part: part))) }
-        guard let first = parts.first else { return inputs.map { _ in Gradient(parts: []) } }
+        let partCount = gradients.lazy.compactMap { $0?.parts.count }.first ?? 0
+        let parts = try (0..<partCount).map { part in
+            try function.backward(pass(gradients.map { $0?.parts[part] }))
+        }
+        guard let first = parts.first else {
+            return inputs.map { _ in Gradient(parts: [], division) }
+        }
         return first.indices.map { input in
-            first[input] == nil ? nil : Gradient(parts: parts.compactMap { $0[input] })
+            first[input] == nil ? nil : Gradient(parts: parts.compactMap { $0[input] }, division)
         }
     }
 
-    private func pass(_ gradients: [Gradient?], part: Int) -> BackwardPass {
+    private func pass(_ gradients: [Tensor?]) -> BackwardPass {
         BackwardPass(
-            inputs: inputValues, outputs: outputs.map(\.value), gradients: gradients.map { $0?.parts[part] },
+            inputs: inputValues, outputs: outputs.map(\.value), gradients: gradients,
             wanted: inputs.map(\.requiresGradient))
-    }
-
-    /// The buffers of a variable for its first gradient; nil for later ones, which are added to it.
-    private func buffers(of input: Variable) -> [Tensor]? {
-        let isOnlyOnce = inputs.count { $0 === input } == 1
-        return isOnlyOnce && input.accumulatedGradient == nil ? input.gradientBuffers : nil
     }
 }

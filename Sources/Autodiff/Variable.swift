@@ -13,7 +13,7 @@ public final class Variable {
     /// The value.
     public var data: Tensor
     /// A name for messages, such as `layers.0.weight`.
-    public let name: String?
+    public internal(set) var name: String?
     /// True if a gradient is wanted; a recorded function's outputs require one if an input does.
     public package(set) var requiresGradient: Bool
     /// The call that made this variable; nil if it was made from data.
@@ -24,14 +24,28 @@ public final class Variable {
     /// The gradient after `backward()`; nil before.
     public internal(set) var accumulatedGradient: Gradient?
 
+    /// The samples that the first axis runs over; nil if the value belongs to no sample, like a weight.
+    public internal(set) var samples: Samples?
+
     /// The tensors to write the gradient into, one per subtree of the rank's share: the trainer's arena.
     package var gradientBuffers: [Tensor]?
 
     /// Creates a variable with the value `data`.
-    public init(_ data: Tensor, name: String? = nil, requiresGradient: Bool = true) {
+    ///
+    /// - Parameter samples: the samples that its first axis runs over; nil if it belongs to no sample.
+    /// - Precondition: `data` has a row for each sample.
+    public init(
+        _ data: Tensor, name: String? = nil, requiresGradient: Bool = true, samples: Samples? = nil
+    ) {
+        if let samples {
+            precondition(
+                data.shape.first == samples.layout.rowCount,
+                "the shape \(data.shape) has no row for each of \(samples.layout.rowCount) samples")
+        }
         self.data = data
         self.name = name
         self.requiresGradient = requiresGradient
+        self.samples = samples
     }
 
     /// Creates a scalar variable.
@@ -43,6 +57,9 @@ public final class Variable {
 
     /// The extents of the value.
     public var shape: [Int] { data.shape }
+
+    /// True if it was made from data and requires no gradient.
+    var isConstant: Bool { creator == nil && !requiresGradient }
 
     /// The gradient after `backward()`, of the shape of `data`; nil before.
     ///
@@ -63,8 +80,21 @@ public final class Variable {
             )
         }
         let sum = try accumulatedGradient?.adding(gradient) ?? gradient
-        accumulatedGradient =
-            try gradientBuffers.map { buffers throws(ShapeError) in try sum.stored(in: buffers) } ?? sum
+        accumulatedGradient = sum
+        if case .microBatches = sum.division { return }  // Other uses may follow.
+        try storeGradient()
+    }
+
+    /// Joins the gradients of micro-batches on the canonical tree, after all uses have given theirs.
+    func joinGradient() throws(ShapeError) {
+        guard let gradient = accumulatedGradient, case .microBatches = gradient.division else { return }
+        accumulatedGradient = gradient.joined
+        try storeGradient()
+    }
+
+    private func storeGradient() throws(ShapeError) {
+        guard let gradient = accumulatedGradient, let gradientBuffers else { return }
+        accumulatedGradient = try gradient.stored(in: gradientBuffers)
     }
 }
 

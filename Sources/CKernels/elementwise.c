@@ -36,6 +36,9 @@ BINARY(subtract)
 BINARY(multiply)
 BINARY(divide)
 BINARY(maximum)
+BINARY(minimum)
+BINARY(less)
+BINARY(equal)
 
 WITH_SCALAR(add_scalar)
 WITH_SCALAR(multiply_scalar)
@@ -52,6 +55,10 @@ UNARY(square)
 UNARY(square_root)
 UNARY(absolute)
 UNARY(sign)
+
+void kernel_choose(kernel_type type, size_t n, const void *condition, const void *a, const void *b, void *out) {
+    DISPATCH(choose, n, condition, a, b, out);
+}
 
 void kernel_fill(kernel_type type, size_t n, double value, void *out) { DISPATCH(fill, n, value, out); }
 

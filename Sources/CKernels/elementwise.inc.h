@@ -40,6 +40,9 @@ BINARY(subtract, x - y)
 BINARY(multiply, x * y)
 BINARY(divide, x / y)
 BINARY(maximum, __builtin_elementwise_maximum(x, y))
+BINARY(minimum, __builtin_elementwise_minimum(x, y))
+BINARY(less, x < y ? (SCALAR)1 : (SCALAR)0)
+BINARY(equal, x == y ? (SCALAR)1 : (SCALAR)0)
 
 WITH_SCALAR(add_scalar, x + s)
 WITH_SCALAR(multiply_scalar, x * s)
@@ -56,6 +59,11 @@ UNARY(square, x * x)
 UNARY(square_root, __builtin_elementwise_sqrt(x))
 UNARY(absolute, __builtin_elementwise_abs(x))
 UNARY(sign, x > 0 ? (SCALAR)1 : x < 0 ? (SCALAR)-1 : x == 0 ? (SCALAR)0 : x)
+
+KERNEL_CLONES static void NAME(choose)(size_t n, const SCALAR *condition, const SCALAR *a, const SCALAR *b,
+                                       SCALAR *out) {
+    VECTORIZE for (size_t i = 0; i < n; i++) out[i] = condition[i] != 0 ? a[i] : b[i];
+}
 
 KERNEL_CLONES static void NAME(fill)(size_t n, SCALAR value, SCALAR *out) {
     VECTORIZE for (size_t i = 0; i < n; i++) out[i] = value;

@@ -10,11 +10,8 @@ public struct BatchPlan: Sendable, Hashable {
     /// Creates an empty plan; a configuration must state the sizes.
     init() {}
 
-    /// Batches of `size` samples in micro-batches of `micro`.
-    ///
-    /// - Precondition: 1 ≤ micro ≤ size.
+    /// Batches of `size` samples in micro-batches of `micro`, with 1 ≤ micro ≤ size.
     public init(size: Int, micro: Int) {
-        precondition(1...max(size, 1) ~= micro, "a micro-batch of \(micro) is no part of a batch of \(size)")
         self.size = size
         self.micro = micro
     }

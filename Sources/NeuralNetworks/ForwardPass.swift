@@ -16,7 +16,7 @@ public struct ForwardPass {
     }
 
     /// The division of its rows into micro-batches.
-    public let samples: SampleLayout
+    public var samples: SampleLayout { share.layout }
     /// The purpose of the pass.
     public let mode: Mode
     /// The training step, from 0, or the draw of a Monte Carlo prediction; with the sample's number, it
@@ -26,20 +26,22 @@ public struct ForwardPass {
     /// predictions.
     public let firstSample: Int
     /// The exchange of batch statistics between ranks.
-    public let statistics: any StatisticsExchange
+    public var statistics: any StatisticsExchange { share.exchange }
     /// The observer of each layer's output; nil if there is none.
     public var observer: (any LayerObserver)?
+
+    /// The samples of the pass, for a variable that has a row for each of them.
+    public let share: Samples
 
     /// Creates a pass over a rank's share of a batch.
     public init(
         samples: SampleLayout, mode: Mode = .evaluation, step: Int = 0, firstSample: Int? = nil,
         statistics: any StatisticsExchange = LocalStatistics()
     ) {
-        self.samples = samples
         self.mode = mode
         self.step = step
         self.firstSample = firstSample ?? samples.firstSample
-        self.statistics = statistics
+        share = Samples(samples, exchange: statistics)
     }
 
     /// Creates a pass over `rows` rows that form one micro-batch.

@@ -1,4 +1,3 @@
-import Summation
 import Tensors
 
 /// One contiguous block for all learned parameters of a model, in layer order, and blocks for their gradients.
@@ -104,19 +103,26 @@ public final class ParameterArena {
         }
     }
 
+    /// The gradients of the parameters, one for each part of the samples, computed by `body` outside of the
+    /// arena; nil for a parameter that the backward pass did not reach.
+    package func separateGradients<Failure: Error>(
+        _ body: () throws(Failure) -> Void
+    ) throws(Failure) -> [[Tensor]?] {
+        func clear() {
+            for parameter in parameters { parameter.variable.clearGradient() }
+        }
+        for parameter in parameters { parameter.variable.gradientBuffers = nil }
+        clear()
+        defer { clear() }
+        try body()
+        return parameters.map { $0.variable.accumulatedGradient?.parts }
+    }
+
     /// Sets to zero the gradients of parameters that a backward pass did not reach.
     package func zeroMissingGradients() {
         for parameter in parameters where parameter.variable.accumulatedGradient == nil {
             for buffer in parameter.variable.gradientBuffers ?? [] { buffer.clearElements() }
         }
-    }
-
-    /// Joins the gradient vectors of single micro-batches into those of the share's subtrees.
-    package func reduceMicroBatchGradients(over samples: SampleLayout) {
-        let sums = samples.join(gradients.prefix(samples.microBatchEnds.count).map(\.self)) { left, right in
-            left.mapped(with: right, Tensor.addKernel)
-        }
-        for (vector, sum) in zip(gradients, sums) { vector.copyElements(from: sum) }
     }
 
     /// A range of elements of a vector of the block's length.

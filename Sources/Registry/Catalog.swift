@@ -4,8 +4,7 @@ public struct Catalog<Product>: Sendable {
     public let singular: String
     /// The plural noun for its tools: "optimizers".
     public let plural: String
-    /// The tools, in help order.
-    public let entries: [Entry<Product>]
+    private let builtIn: [Entry<Product>]
 
     /// Creates a catalog of entries with unique names.
     public init(_ singular: String, plural: String? = nil, _ entries: [Entry<Product>]) {
@@ -13,8 +12,11 @@ public struct Catalog<Product>: Sendable {
         precondition(Set(names).count == names.count, "two \(singular) entries share a name")
         self.singular = singular
         self.plural = plural ?? singular + "s"
-        self.entries = entries
+        builtIn = entries
     }
+
+    /// The tools, in help order, those that the program adds last.
+    public var entries: [Entry<Product>] { builtIn + Additions.entries.compactMap { $0 as? Entry<Product> } }
 
     /// The entry with that name or alias, nil if there is none.
     public subscript(name: String) -> Entry<Product>? { entries.first { $0.answers(to: name) } }

@@ -43,6 +43,12 @@ extension Tensor {
         }
     }
 
+    /// Overwrites the elements in place with another tensor's, for optimizers: the parameters and the state that
+    /// they are given share memory with the model.
+    ///
+    /// - Precondition: both have the same shape and type.
+    public func assign(_ values: Tensor) { copyElements(from: values) }
+
     /// Overwrites the elements with another tensor's minus these.
     ///
     /// - Precondition: both have the same shape and type, and the caller owns this tensor's memory.
@@ -56,6 +62,32 @@ extension Tensor {
     package func view(offset: Int, shape: [Int]) -> Tensor {
         precondition(offset >= 0 && offset + shape.reduce(1, *) <= count, "a view lies within its tensor")
         return sharing(offset: offset, shape: shape)
+    }
+
+    /// Some rows, slices of the first axis, which share their elements with this tensor.
+    package func rowView(_ rows: Range<Int>) -> Tensor {
+        let rowShape = shape.dropFirst()
+        return view(offset: rows.lowerBound * rowShape.reduce(1, *), shape: [rows.count] + rowShape)
+    }
+
+    /// Creates a tensor of the shape of `whole` from its rows in several parts.
+    ///
+    /// - Throws: `ShapeError` if the parts have not together the elements of `whole`.
+    package init(joiningRows parts: [Tensor], like whole: Tensor) throws(ShapeError) {
+        if parts.count == 1 {
+            self = try parts[0].reshaped(to: whole.shape)
+            return
+        }
+        guard parts.reduce(0, { $0 + $1.count }) == whole.count, parts.allSatisfy({ $0.type == whole.type })
+        else {
+            throw ShapeError("the parts \(parts.map(\.shape)) are not the rows of the shape \(whole.shape)")
+        }
+        self.init(uninitialized: whole.shape, type: whole.type)
+        var offset = 0
+        for part in parts {
+            (mutablePointer + offset).copyMemory(from: part.pointer, byteCount: part.count * type.byteCount)
+            offset += part.count * type.byteCount
+        }
     }
 
     /// The element-wise sum as a kernel for `mapped(with:_:)`.

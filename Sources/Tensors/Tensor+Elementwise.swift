@@ -70,6 +70,10 @@ extension Tensor {
     public func log() -> Tensor { mapped(kernel_log) }
     /// The hyperbolic tangent.
     public func tanh() -> Tensor { mapped(kernel_tanh) }
+    /// The sine of an angle in radians; the error is about 10⁻¹⁶ for angles up to 10⁹.
+    public func sin() -> Tensor { mapped(kernel_sin) }
+    /// The cosine of an angle in radians; the error is about 10⁻¹⁶ for angles up to 10⁹.
+    public func cos() -> Tensor { mapped(kernel_cos) }
     /// x to a constant power; docs/arithmetic.md defines its rounding.
     public func power(_ exponent: Double) -> Tensor {
         mapped { kernel_power($0, $1, $2, exponent, $3) }
@@ -80,6 +84,78 @@ extension Tensor {
     /// - Throws: `ShapeError` if the types differ or the shapes do not broadcast.
     public func maximum(_ other: Tensor) throws(ShapeError) -> Tensor {
         try combined(with: other, "maximum", kernel_maximum)
+    }
+
+    /// The element-wise minimum; the shapes may broadcast.
+    ///
+    /// - Throws: `ShapeError` if the types differ or the shapes do not broadcast.
+    public func minimum(_ other: Tensor) throws(ShapeError) -> Tensor {
+        try combined(with: other, "minimum", kernel_minimum)
+    }
+
+    /// 1 where an element is less than the other tensor's, 0 elsewhere; the shapes may broadcast.
+    ///
+    /// - Throws: `ShapeError` if the types differ or the shapes do not broadcast.
+    public func less(than other: Tensor) throws(ShapeError) -> Tensor {
+        try combined(with: other, "less", kernel_less)
+    }
+
+    /// 1 where an element is greater than the other tensor's, 0 elsewhere; the shapes may broadcast.
+    ///
+    /// - Throws: `ShapeError` if the types differ or the shapes do not broadcast.
+    public func greater(than other: Tensor) throws(ShapeError) -> Tensor { try other.less(than: self) }
+
+    /// 1 where an element equals the other tensor's, 0 elsewhere; the shapes may broadcast.
+    ///
+    /// - Throws: `ShapeError` if the types differ or the shapes do not broadcast.
+    public func equal(to other: Tensor) throws(ShapeError) -> Tensor {
+        try combined(with: other, "equal", kernel_equal)
+    }
+
+    /// These elements where the condition is not 0, the other tensor's elsewhere; the shapes may broadcast.
+    ///
+    /// - Throws: `ShapeError` if the types differ or the shapes do not broadcast.
+    public func `where`(_ condition: Tensor, else other: Tensor) throws(ShapeError) -> Tensor {
+        guard type == other.type, type == condition.type else {
+            throw ShapeError(
+                "where takes tensors of one type, not \(condition.type), \(type) and \(other.type)")
+        }
+        guard let both = Tensor.broadcastShape(shape, other.shape),
+            let common = Tensor.broadcastShape(both, condition.shape)
+        else {
+            throw ShapeError("the shapes \(condition.shape), \(shape) and \(other.shape) do not broadcast")
+        }
+        let (condition, a, b) = (
+            try condition.broadcast(to: common), try broadcast(to: common), try other.broadcast(to: common)
+        )
+        let result = Tensor(uninitialized: common, type: type)
+        kernel_choose(
+            type.kernelType, result.count, condition.pointer, a.pointer, b.pointer, result.mutablePointer)
+        return result
+    }
+
+    /// The elements, limited to a range.
+    public func clipped(to range: ClosedRange<Double>) -> Tensor {
+        let (low, high) = (
+            Tensor(repeating: range.lowerBound, shape: shape, type: type),
+            Tensor(repeating: range.upperBound, shape: shape, type: type)
+        )
+        return mapped(with: low, kernel_maximum).mapped(with: high, kernel_minimum)
+    }
+
+    /// The results of a function of each element, rounded to the type.
+    ///
+    /// The same bits on all hosts are the function's business: Foundation's `sin` and the like differ.
+    public func map(_ function: (Double) throws -> Double) rethrows -> Tensor {
+        Tensor(try values.map(function), type: type).withShape(shape)
+    }
+
+    /// The results of a function of each element and the other tensor's, rounded to the type.
+    ///
+    /// - Throws: `ShapeError` if the shapes or types differ, or the error of the function.
+    public func zip(_ other: Tensor, _ function: (Double, Double) throws -> Double) throws -> Tensor {
+        try requireSame(other, "zip")
+        return Tensor(try Swift.zip(values, other.values).map(function), type: type).withShape(shape)
     }
 
     /// Calls an element-wise kernel: (type, count, input, output).

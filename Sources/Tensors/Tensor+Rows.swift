@@ -63,7 +63,7 @@ extension Tensor {
         precondition(
             rank == 2 && offsets.count == shape[1] && factors.count == shape[1], "one number for a column")
         let rounded = Tensor(offsets, type: type)
-        let rest = zip(offsets, rounded.values).map { $0 - $1 }
+        let rest = Swift.zip(offsets, rounded.values).map { $0 - $1 }
         let factors = Tensor(factors, type: type)
         kernel_add_row(type.kernelType, shape[0], shape[1], pointer, rounded.pointer, mutablePointer)
         if rest.contains(where: { $0 != 0 }) {

@@ -40,6 +40,38 @@ extension CommandTests {
             }
         }
 
+        @Test(
+            "a program's own layer is known to list, check, errors, the reference and training, on 1 to 3 ranks"
+        )
+        func ownLayer() throws {
+            let program = Project.program("own-layer-example")
+            let config = Project.path("docs/examples/OwnLayer/sine.yaml")
+            func run(_ arguments: [String], ranks: Int? = nil) throws -> Command.End {
+                try Command(program, ranks: ranks).run(arguments)
+            }
+            let list = try run(["list", "scaled_sine"])
+            #expect(
+                list.output.contains("frequency") && list.output.contains("γ·sin(f·x) + x"), "\(list.output)")
+            #expect(try run(["list", "--markdown"]).output.contains("`scaled_sine`"))
+            #expect(try run(["check", config]).output.contains("ScaledSine"))
+            let typo = try run(["check", config, "--set", "model.layers=[dense: 5, scaled_sin]"])
+            #expect(
+                typo.exitCode == 78 && typo.errors.contains("Did you mean 'scaled_sine'?"), "\(typo.errors)")
+            let wrong = try run(["check", config, "--set", "model.layers=[scaled_sine: -1.0, dense: 10]"])
+            #expect(wrong.exitCode == 78 && wrong.errors.contains("frequency"), "\(wrong.errors)")
+            let folder = try TemporaryFolder()
+            var digests: Set<Substring> = []
+            for ranks in [nil, 2, 3] {
+                let end = try run(["train", config, "--set", "output.folder=\(folder.path)"], ranks: ranks)
+                digests.insert(
+                    try #require(
+                        end.output.split(separator: "\n").last { $0.hasPrefix("digest: ") }, "\(end.errors)"))
+            }
+            #expect(digests.count == 1)
+            let unknown = try Command().run(["check", config])
+            #expect(unknown.exitCode == 78 && unknown.errors.contains("scaled_sine"), "the plain program")
+        }
+
         @Test("docs/training-loop.md shows the loop as it is")
         func documentedLoop() throws {
             let page = try Project.text("docs/training-loop.md")

@@ -38,6 +38,16 @@ FUNCTIONS: dict[str, Callable[..., torch.Tensor]] = {
     "linear": F.linear,
     "transposedLinear": lambda x, weight, bias: x @ weight + bias,
     "absolute": torch.abs,
+    "sin": torch.sin,
+    "cos": torch.cos,
+    "squareRoot": torch.sqrt,
+    "maximum": torch.maximum,
+    "minimum": torch.minimum,
+    "clip": lambda a, lower, upper: torch.clamp(a, lower, upper),
+    "choose": lambda a, b, condition: torch.where(condition != 0, a, b),
+    "gather": lambda table, indices: F.embedding(indices.long(), table),
+    "concatenate": lambda *parts, axis: torch.cat(parts, dim=axis),
+    "slice": lambda a, axis, start, end: a.narrow(axis, start, end - start),
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "softmax": lambda a: F.softmax(a, dim=1),
@@ -286,6 +296,28 @@ def requested() -> list[Case]:
     case("meanSquaredError: a ragged batch", "meanSquaredError", [5, 3], targets, float32=True)
     single = Draw([4, 1], needs_gradient=False)
     case("meanSquaredError: one feature", "meanSquaredError", Draw([4, 1], scale=100), single)
+
+    case("sin: ordinary values", "sin", [3, 7], float32=True)
+    case("sin: large and small", "sin", Draw([8], [-1e6, -355, -1e-9, 0, 1e-9, 1.5707963267948966, 3, 12345.678]))
+    case("cos: ordinary values", "cos", [3, 7], float32=True)
+    case("cos: large and small", "cos", Draw([7], [-1e6, -355, -1e-9, 1e-9, 2, 3, 12345.678]))
+    case("squareRoot: positive values", "squareRoot", Draw([3, 7], least=0.2, positive=True), float32=True)
+    case("maximum: a ragged matrix", "maximum", [3, 7], [3, 7], float32=True)
+    case("maximum: a row to every row", "maximum", [3, 7], [7])
+    case("minimum: a ragged matrix", "minimum", [3, 7], [3, 7], float32=True)
+    case("minimum: a column to every column", "minimum", [3, 1], [3, 7])
+    case("clip: a ragged matrix", "clip", [3, 7], lower=-0.5, upper=0.75, float32=True)
+    condition = Draw([2, 3], [0, 1, 0, 1, 1, 0], needs_gradient=False)
+    case("choose: a matrix", "choose", [2, 3], [2, 3], condition, float32=True)
+    case("choose: a row and a scalar", "choose", [3], [], condition)
+    indices = Draw([6], [4, 0, 0, 2, 4, 4], needs_gradient=False)
+    case("gather: rows taken several times", "gather", [5, 3], indices, float32=True)
+    case("gather: one column", "gather", [5, 1], indices)
+    case("concatenate: along axis 0", "concatenate", [2, 3], [1, 3], [4, 3], axis=0)
+    case("concatenate: along axis 1", "concatenate", [2, 3], [2, 1], axis=1, float32=True)
+    case("concatenate: along the middle axis", "concatenate", [2, 3, 4], [2, 2, 4], axis=1)
+    case("slice: rows", "slice", [5, 3], axis=0, start=1, end=4)
+    case("slice: columns", "slice", [3, 7], axis=1, start=2, end=7, float32=True)
     return cases
 
 

@@ -1,8 +1,10 @@
+import Autodiff
 import Collectives
 import Configuration
 import Datasets
 import NeuralNetworks
 import Optimization
+import SystemSupport
 import Tensors
 import Testing
 import Training
@@ -39,6 +41,87 @@ struct LibraryTests {
         for ranks in [2, 3, 4] {
             #expect(try InProcessCommunicator.run(ranks: ranks, work).allSatisfy { $0 == expected })
         }
+    }
+
+    /// y = γ · sin(x) + x, with γ of each feature: a layer as documented operators make it.
+    private final class ScaledSine: Layer {
+        let kind = "ScaledSine"
+        private(set) var parameters: [Parameter] = []
+
+        func build(inputShape: [Int], context: BuildContext) -> [Int] {
+            let ones = Tensor(repeating: 1, shape: inputShape, type: context.type)
+            parameters = [Parameter("gamma", Variable(ones, name: context.fullName("gamma")))]
+            return inputShape
+        }
+
+        func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+            try parameters[0].variable * sin(x) + x
+        }
+    }
+
+    @Test(
+        "a layer of one's own with parameters keeps the bits, in ragged batches too", arguments: [512, 600])
+    func ownLayer(samples: Int) throws {
+        let digits = try Digits().load().taking(samples, seed: 1)
+        @Sendable func work(_ ranks: any Communicator) throws -> String {
+            let model = try Sequential(
+                [Dense(units: 32), ScaledSine(), Dense(units: 10)], inputShape: [8, 8])
+            try model.fit(digits, epochs: 2, on: ranks)
+            return "\(ParameterDigest(model))"
+        }
+        let expected = try work(SoloCommunicator())
+        for ranks in [2, 3, 4] {
+            #expect(try InProcessCommunicator.run(ranks: ranks, work).allSatisfy { $0 == expected })
+        }
+    }
+
+    @Test(
+        "a layer whose arithmetic depends on the ranks is refused before the first step, on any number of them"
+    )
+    func dependentLayer() throws {
+        final class ByRowCount: Layer {
+            let kind = "ByRowCount"
+            func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }
+            func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+                try x / Double(x.shape[0])
+            }
+        }
+        let digits = try Digits(.test).load()
+        for ranks in [1, 3] {
+            let error = #expect(throws: (any Error).self) {
+                try InProcessCommunicator.run(ranks: ranks) {
+                    let model = try Sequential([Dense(units: 10), ByRowCount()], inputShape: [8, 8])
+                    try model.fit(digits, epochs: 1, on: $0)
+                }
+            }
+            #expect(
+                "\(error.map { "\($0)" } ?? "")".contains("the losses would depend on the number of ranks"))
+        }
+    }
+
+    @Test("predictions are the same on every rank, and those of each sample alone")
+    func predictions() throws {
+        let digits = try Digits(.test).load().taking(50, seed: 1)
+        let model = try Sequential(Self.layers(), inputShape: [8, 8])
+        let whole = try model.predict(digits)
+        #expect(whole.map(\.sample) == Array(0..<50) && whole.allSatisfy { $0.values.count == 10 })
+        let parts = try InProcessCommunicator.run(ranks: 3) { ranks in
+            try Sequential(Self.layers(), inputShape: [8, 8]).predict(digits, on: ranks)
+        }
+        #expect(parts.allSatisfy { $0 == whole })
+        let alone = try model.predict(digits.subset([7]))
+        #expect(alone[0].values == whole[7].values && alone[0].predictedClass == whole[7].predictedClass)
+    }
+
+    @Test("weights are saved and loaded")
+    func files() throws {
+        let folder = try TemporaryFolder()
+        let model = try Sequential(Self.layers(), inputShape: [8, 8], seed: 1)
+        try model.save(to: folder.path + "/model.safetensors")
+        let other = try Sequential(Self.layers(), inputShape: [8, 8], seed: 2)
+        try other.load(from: folder.path + "/model.safetensors")
+        #expect("\(ParameterDigest(other))" == "\(ParameterDigest(model))")
+        #expect(throws: DataError.self) { try other.load(from: folder.path + "/none") }
     }
 
     @Test("a GAN made in Swift trains the model's lower layers")
@@ -103,6 +186,25 @@ struct LibraryTests {
         }
         expect("6 of them cannot be an encoder") {
             try model.pretrain(by: AutoencoderPretraining(layers: 6), from: digits)
+        }
+        expect("2 samples and 1 classes do not fit each other") {
+            _ = try Dataset(samples: [[1], [2]], classes: [0])
+        }
+        expect("sample 1 has 1 features, sample 0 has 2") {
+            _ = try Dataset(samples: [[1, 2], [3]], targets: [[0], [1]])
+        }
+        expect("sample 1 has the class 5") {
+            _ = try Dataset(samples: [[1], [2]], classes: [0, 5], classCount: 3)
+        }
+        expect("2 features do not fill the sample shape [3]") {
+            _ = try Dataset(samples: [[1, 2]], sampleShape: [3])
+        }
+        expect("pairs has 2 features a sample, digits has 64") {
+            let pairs = try Dataset(name: "pairs", samples: [[1, 2]], classes: [0])
+            try model.fit(digits, validation: pairs, epochs: 1)
+        }
+        expect("a micro-batch of 64 is no part of a batch of 32") {
+            try model.fit(digits, epochs: 1, batch: BatchPlan(size: 32, micro: 64))
         }
         expect("the shape is [12, 20] in the file, [12, 21] in the model") {
             let wider: [any Layer] = [Dense(units: 21), Activation.elu(), Dense(units: 12)]

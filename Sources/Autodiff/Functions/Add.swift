@@ -1,7 +1,7 @@
 import Tensors
 
 /// The element-wise sum y = a + b; shapes broadcast.
-public final class Add: Function {
+public final class Add: BroadcastingFunction {
     /// Creates the function.
     public init() {}
 
@@ -16,7 +16,9 @@ public final class Add: Function {
     /// ga = gy and gb = gy, each summed to its input's shape.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         let gy = pass.gradient
-        return [try gy.sum(to: pass.inputs[0].shape), try gy.sum(to: pass.inputs[1].shape)]
+        return try zip(pass.inputs, pass.wanted).map { input, isWanted throws(ShapeError) in
+            isWanted ? try gy.sum(to: input.shape) : nil
+        }
     }
 }
 

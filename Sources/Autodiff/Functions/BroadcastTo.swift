@@ -12,6 +12,16 @@ public final class BroadcastTo: UnaryFunction {
         [try inputs[0].broadcast(to: shape)]
     }
 
+    /// Row by row, with as many axes and rows as before.
+    public func sampleTreatment(_ inputs: SampledInputs) throws(ShapeError) -> SampleTreatment {
+        guard shape.count == inputs.variables[0].shape.count, shape[0] == inputs.rowCount else {
+            throw ShapeError(
+                "the samples, the first axis of the shape \(inputs.variables[0].shape), cannot be repeated to \(shape)"
+            )
+        }
+        return .rowByRow(inputs.haveSamples)
+    }
+
     /// gx = gy, summed to x's shape.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         [try pass.gradient.sum(to: pass.inputs[0].shape)]

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The element-wise quotient y = a / b; shapes broadcast.
-public final class Divide: Function {
+public final class Divide: BroadcastingFunction {
     /// Creates the function.
     public init() {}
 

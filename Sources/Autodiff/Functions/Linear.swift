@@ -4,10 +4,8 @@ import Tensors
 /// The affine map y = x·Wᵀ + b of every row of x; the sums over samples in W's and b's gradients follow the
 /// canonical tree.
 public final class Linear: SampleSummingFunction {
-    private let samples: SampleLayout?
-
-    /// Creates the function; `samples` divides the rows into micro-batches, nil for a single one.
-    public init(samples: SampleLayout? = nil) { self.samples = samples }
+    /// Creates the function.
+    public init() {}
 
     /// Two or three: x, W and optionally b.
     public var inputCounts: ClosedRange<Int> { 2...3 }
@@ -20,9 +18,14 @@ public final class Linear: SampleSummingFunction {
         ]
     }
 
+    /// Row by row: only x has samples.
+    public func sampleTreatment(_ inputs: SampledInputs) throws(ShapeError) -> SampleTreatment {
+        try inputs.onlyFirst()
+    }
+
     /// gx = gy·W; gW = gyᵀ·x and gb = the sum of gy's rows, with one part per subtree of the samples.
-    public func backwardBySubtree(
-        _ pass: BackwardPass, buffers: [[Tensor]?]
+    public func backward(
+        _ pass: BackwardPass, over samples: SampleLayout, into buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {
         let (x, w) = (pass.inputs[0], pass.inputs[1])
         return try pass.affineGradients(
@@ -39,11 +42,10 @@ public final class Linear: SampleSummingFunction {
 ///   - x: [rows, in].
 ///   - weight: W, [out, in].
 ///   - bias: b, [out]; nil for none.
-///   - samples: the division of the rows into micro-batches; nil for one.
 /// - Returns: [rows, out].
 /// - Throws: `FunctionError` if the shapes or types do not fit.
 public func linear(
-    _ x: Variable, weight: Variable, bias: Variable? = nil, samples: SampleLayout? = nil
+    _ x: Variable, weight: Variable, bias: Variable? = nil
 ) throws(FunctionError) -> Variable {
-    try Linear(samples: samples).call([x, weight] + (bias.map { [$0] } ?? []))[0]
+    try Linear().call([x, weight] + (bias.map { [$0] } ?? []))[0]
 }

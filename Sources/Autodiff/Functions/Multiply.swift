@@ -1,7 +1,7 @@
 import Tensors
 
 /// The element-wise product y = a · b; shapes broadcast.
-public final class Multiply: Function {
+public final class Multiply: BroadcastingFunction {
     /// Creates the function.
     public init() {}
 

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The element-wise difference y = a − b; shapes broadcast.
-public final class Subtract: Function {
+public final class Subtract: BroadcastingFunction {
     /// Creates the function.
     public init() {}
 
@@ -16,7 +16,10 @@ public final class Subtract: Function {
     /// ga = gy and gb = −gy, each summed to its input's shape.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         let gy = pass.gradient
-        return [try gy.sum(to: pass.inputs[0].shape), try gy.negated().sum(to: pass.inputs[1].shape)]
+        return [
+            pass.wanted[0] ? try gy.sum(to: pass.inputs[0].shape) : nil,
+            pass.wanted[1] ? try gy.negated().sum(to: pass.inputs[1].shape) : nil,
+        ]
     }
 }
 

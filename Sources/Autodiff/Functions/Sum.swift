@@ -1,6 +1,6 @@
 import Tensors
 
-/// The sum over all elements, or along some axes.
+/// The sum over all elements, or along some axes. Over samples, it is the sum over the whole global batch.
 public final class Sum: UnaryFunction {
     private let axes: [Int]?
     private let keepsAxes: Bool
@@ -19,6 +19,11 @@ public final class Sum: UnaryFunction {
         return [keepsAxes ? try total.reshaped(to: x.shape.map { _ in 1 }) : total]
     }
 
+    /// A sum over the samples if axis 0 is among the axes.
+    public func sampleTreatment(_ inputs: SampledInputs) throws(ShapeError) -> SampleTreatment {
+        axes?.contains(0) ?? true ? .sum : .rowByRow(inputs.haveSamples)
+    }
+
     /// gx = gy, repeated along the axes.
     public func backward(_ pass: BackwardPass) throws(ShapeError) -> [Tensor?] {
         let shape = pass.inputs[0].shape
@@ -30,7 +35,10 @@ public final class Sum: UnaryFunction {
 
 /// The sum over all elements, or along `axes`; `keepingAxes` keeps them with extent 1.
 ///
-/// - Throws: `FunctionError` if there is no such axis.
+/// If x has samples and axis 0 is summed, the value is the global batch's, the same on all ranks.
+///
+/// - Throws: `FunctionError` if there is no such axis, or with the error of an exchange.
+/// - Note: Collective for a sum over samples: every rank must call it in the same order.
 public func sum(_ x: Variable, axes: [Int]? = nil, keepingAxes: Bool = false) throws(FunctionError)
     -> Variable
 {

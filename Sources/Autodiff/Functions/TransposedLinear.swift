@@ -4,10 +4,8 @@ import Tensors
 /// The affine map y = x·W + b of every row of x: `Linear` with its weights transposed, for decoders that
 /// share their encoder's weights.
 public final class TransposedLinear: SampleSummingFunction {
-    private let samples: SampleLayout?
-
-    /// Creates the function; `samples` divides the rows into micro-batches, nil for a single one.
-    public init(samples: SampleLayout? = nil) { self.samples = samples }
+    /// Creates the function.
+    public init() {}
 
     /// Two or three: x, W and optionally b.
     public var inputCounts: ClosedRange<Int> { 2...3 }
@@ -17,9 +15,14 @@ public final class TransposedLinear: SampleSummingFunction {
         [try inputs[0].matrixProduct(inputs[1], bias: inputs.count > 2 ? inputs[2] : nil)]
     }
 
+    /// Row by row: only x has samples.
+    public func sampleTreatment(_ inputs: SampledInputs) throws(ShapeError) -> SampleTreatment {
+        try inputs.onlyFirst()
+    }
+
     /// gx = gy·Wᵀ; gW = xᵀ·gy and gb = the sum of gy's rows, with one part per subtree of the samples.
-    public func backwardBySubtree(
-        _ pass: BackwardPass, buffers: [[Tensor]?]
+    public func backward(
+        _ pass: BackwardPass, over samples: SampleLayout, into buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {
         let (x, w) = (pass.inputs[0], pass.inputs[1])
         return try pass.affineGradients(
@@ -37,11 +40,10 @@ public final class TransposedLinear: SampleSummingFunction {
 ///   - x: [rows, in].
 ///   - weight: W, [in, out]: the weight of `linear` in the opposite direction.
 ///   - bias: b, [out]; nil for none.
-///   - samples: the division of the rows into micro-batches; nil for one.
 /// - Returns: [rows, out].
 /// - Throws: `FunctionError` if the shapes or types do not fit.
 public func transposedLinear(
-    _ x: Variable, weight: Variable, bias: Variable? = nil, samples: SampleLayout? = nil
+    _ x: Variable, weight: Variable, bias: Variable? = nil
 ) throws(FunctionError) -> Variable {
-    try TransposedLinear(samples: samples).call([x, weight] + (bias.map { [$0] } ?? []))[0]
+    try TransposedLinear().call([x, weight] + (bias.map { [$0] } ?? []))[0]
 }

@@ -55,6 +55,11 @@ void kernel_subtract(kernel_type type, size_t n, const void *a, const void *b, v
 void kernel_multiply(kernel_type type, size_t n, const void *a, const void *b, void *out);
 void kernel_divide(kernel_type type, size_t n, const void *a, const void *b, void *out);
 void kernel_maximum(kernel_type type, size_t n, const void *a, const void *b, void *out); // NaN if either is NaN
+void kernel_minimum(kernel_type type, size_t n, const void *a, const void *b, void *out); // NaN if either is NaN
+void kernel_less(kernel_type type, size_t n, const void *a, const void *b, void *out);  // 1 where a < b, else 0
+void kernel_equal(kernel_type type, size_t n, const void *a, const void *b, void *out); // 1 where a = b, else 0
+/// out = a where the condition is not 0, b elsewhere.
+void kernel_choose(kernel_type type, size_t n, const void *condition, const void *a, const void *b, void *out);
 /// The same with a scalar (rounded to `type` first) on the right …
 void kernel_add_scalar(kernel_type type, size_t n, const void *a, double b, void *out);
 void kernel_multiply_scalar(kernel_type type, size_t n, const void *a, double b, void *out);
@@ -129,6 +134,8 @@ void kernel_sum_updates(kernel_update_sums *sums);
 void kernel_exp(kernel_type type, size_t n, const void *a, void *out);
 void kernel_log(kernel_type type, size_t n, const void *a, void *out);
 void kernel_tanh(kernel_type type, size_t n, const void *a, void *out);
+void kernel_sin(kernel_type type, size_t n, const void *a, void *out); // in float64 for both types
+void kernel_cos(kernel_type type, size_t n, const void *a, void *out); // in float64 for both types
 /// a[i]^exponent: integral exponents of at most 64 in magnitude by binary powering (the reciprocal last for negative ones),
 /// others as exp(exponent·log a) in double precision.
 void kernel_power(kernel_type type, size_t n, const void *a, double exponent, void *out);

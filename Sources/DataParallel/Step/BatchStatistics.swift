@@ -1,5 +1,5 @@
+import Autodiff
 import Collectives
-import NeuralNetworks
 import Summation
 
 /// The exchange of one global batch's statistics among the ranks, on the canonical tree.

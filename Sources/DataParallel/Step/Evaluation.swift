@@ -18,9 +18,18 @@ package struct Evaluation {
     package let outputs: Tensor?
 
     /// The result of a pass over a share of a batch.
+    ///
+    /// - Throws: `FunctionError` if the losses are not one for each sample of the share.
     package init(
         of batch: Batch, losses: Variable, rightAnswers: [Double]? = nil, outputs: Tensor? = nil
-    ) {
+    ) throws(FunctionError) {
+        guard losses.shape == [batch.layout.rowCount], losses.samples?.layout == batch.layout else {
+            throw FunctionError(
+                function: "loss", inputs: [losses],
+                reason:
+                    "it gave the shape \(losses.shape) where each of \(batch.layout.rowCount) samples has a loss of its own: compute it from the model's outputs row by row, and take means over the axes from 1 on"
+            )
+        }
         self.losses = losses
         self.rightAnswers = rightAnswers
         self.outputs = outputs
@@ -52,9 +61,9 @@ extension Evaluation {
         do throws(FunctionError) {
             let features = Variable(batch.features, name: "batch", requiresGradient: false)
             let outputs = try model(features, pass)
-            self.init(
-                of: batch, losses: try loss(outputs, batch.targets),
-                rightAnswers: try Self.rightAnswers(outputs, batch.targets, loss), outputs: outputs.data)
+            try self.init(
+                of: batch, losses: loss(outputs, batch.targets),
+                rightAnswers: Self.rightAnswers(outputs, batch.targets, loss), outputs: outputs.data)
         } catch {
             throw error.underlyingError ?? error
         }

@@ -13,27 +13,26 @@ public final class Replica {
     public let arena: ParameterArena
     /// The default regularization, for layers that set none.
     let defaultRegularization: WeightRegularization
-    private let sumsByMicroBatch: Bool
+    /// The state of the models that changes in a forward pass.
+    private let buffers: [Buffer]
     private let objective: Objective
 
     /// A replica of the parameters of some models.
     ///
     /// - Parameters:
     ///   - parameters: the trained parameters.
+    ///   - models: the models, whose buffers change in a forward pass.
     ///   - type: the type of the parameters.
     ///   - regularization: the default regularization, for layers that set none.
-    ///   - sumsByMicroBatch: true if the objective uses parameters in several places. Their gradients are
-    ///     then kept micro-batch by micro-batch until all places have given theirs: (a₁ + b₁) + (a₂ + b₂) is
-    ///     the same on any number of ranks, as is (a₁ + a₂), but their mixture is not.
     ///   - objective: the losses of a share of a batch.
     package init(
-        _ parameters: [Parameter], type: ScalarType,
-        regularization: WeightRegularization = WeightRegularization(), sumsByMicroBatch: Bool = false,
+        _ parameters: [Parameter], of models: [Sequential], type: ScalarType,
+        regularization: WeightRegularization = WeightRegularization(),
         objective: @escaping Objective
     ) {
-        self.sumsByMicroBatch = sumsByMicroBatch
         defaultRegularization = regularization
         arena = ParameterArena(parameters, type: type)
+        buffers = models.flatMap { $0.buffers.map(\.buffer) }
         self.objective = objective
     }
 
@@ -46,7 +45,9 @@ public final class Replica {
     public convenience init(
         model: Sequential, loss: any Loss, regularization: WeightRegularization = WeightRegularization()
     ) {
-        self.init(model.learnedParameters, type: model.type, regularization: regularization) { batch, pass in
+        self.init(
+            model.learnedParameters, of: [model], type: model.type, regularization: regularization
+        ) { batch, pass in
             try Evaluation(of: model, loss: loss, on: batch, pass)
         }
     }
@@ -62,16 +63,13 @@ public final class Replica {
         }
     }
 
-    /// The division of a share's rows over which functions sum.
-    func layout(of share: SampleLayout) -> SampleLayout { sumsByMicroBatch ? share.byMicroBatch : share }
-
     /// Fills the arena's gradient vectors, one for each subtree of the share, with the gradient of the mean
     /// loss over the global batch.
     ///
     /// - Throws: `FunctionError`, or the error of an exchange with other ranks.
     func backward(_ evaluation: Evaluation) throws {
         let samples = evaluation.samples
-        arena.prepareGradients(partCount: layout(of: samples).subtrees.count)
+        arena.prepareGradients(partCount: samples.subtrees.count)
         let share = 1 / Double(samples.globalSampleCount)
         do throws(FunctionError) {
             try evaluation.losses.backward(
@@ -80,6 +78,30 @@ public final class Replica {
             throw error.underlyingError ?? error
         }
         arena.zeroMissingGradients()
-        if sumsByMicroBatch { arena.reduceMicroBatchGradients(over: samples) }
+    }
+
+    /// Verifies on a few samples of a share that losses and gradients do not depend on the division of the
+    /// samples among ranks: all of them at once, and in two parts, have to give the same bits.
+    ///
+    /// - Throws: `RankDependence` if they do, or the error of a function.
+    /// - Note: No other rank takes part; the models' buffers are afterwards as before.
+    func verifyIndependence(on batch: Batch, step: Int) throws {
+        guard batch.layout.rowCount > 1 else { return }
+        let state = buffers.map(\.data)
+        defer {
+            for (buffer, data) in zip(buffers, state) { buffer.data = data }
+        }
+        try RankIndependence(of: batch, step: step).verify { batch, pass in
+            var losses: Tensor?
+            let gradients = try arena.separateGradients {
+                let evaluation = try forward(batch, pass)
+                let seed = Tensor(
+                    repeating: 1, shape: evaluation.losses.shape, type: evaluation.losses.data.type)
+                try evaluation.losses.backward(seed: seed)
+                losses = evaluation.losses.data
+            }
+            return RankIndependence.Values(
+                losses: losses?.values ?? [], names: arena.slots.map(\.name), gradients: gradients)
+        }
     }
 }

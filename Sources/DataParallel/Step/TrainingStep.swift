@@ -24,6 +24,8 @@ public final class TrainingStep {
     let communicator: any Communicator
     private let reducer: GradientReducer
     let optimizer: ShardedOptimizer
+    /// True once the first batch has shown that the replica's arithmetic does not depend on the ranks.
+    private var isVerified = false
     /// The number of the next step among these, from 0.
     private var next = 0
 
@@ -87,6 +89,7 @@ public final class TrainingStep {
     ) throws -> StepResult {
         let step = step ?? next
         let rates = rates ?? optimizer.ownRates
+        try verifyIndependence(on: batch, step: step)
         let statistics = BatchStatistics(communicator, over: batch.forest)
         let run = begin(batch, step: step)
         try reducer.prepare(for: batch.forest)
@@ -169,6 +172,16 @@ public final class TrainingStep {
         try optimizer.restoreState(file, prefix: prefix)
     }
 
+    /// Verifies before the first step that the replica's arithmetic is that of any number of ranks.
+    private func verifyIndependence(on batch: Batch, step: Int) throws {
+        guard !isVerified else { return }
+        try communicator.agree(
+            Result { try replica.verifyIndependence(on: batch, step: stepsBefore + step) }.mapError {
+                RankFailure(message: "\($0)", exitCode: .badData)
+            })
+        isVerified = true
+    }
+
     private func begin(_ batch: Batch, step: Int) -> StepRun {
         StepRun(
             number: communicator.step ?? step + 1, batch: batch, communicator: communicator,
@@ -180,7 +193,7 @@ public final class TrainingStep {
         _ batch: Batch, step: Int, _ statistics: BatchStatistics, observer: (any LayerObserver)?
     ) -> ForwardPass {
         var pass = ForwardPass(
-            samples: replica.layout(of: batch.layout), mode: .training, step: stepsBefore + step,
+            samples: batch.layout, mode: .training, step: stepsBefore + step,
             statistics: statistics)
         pass.observer = observer
         return pass

@@ -7,10 +7,8 @@ import Tensors
 ///
 /// Source: He, Zhang, Ren & Sun 2015, arXiv:1502.01852.
 public final class PReLU: SampleSummingFunction {
-    private let samples: SampleLayout?
-
-    /// Creates the function; `samples` divides the rows into micro-batches, nil for a single one.
-    public init(samples: SampleLayout? = nil) { self.samples = samples }
+    /// Creates the function.
+    public init() {}
 
     /// "prelu", the name of the free function.
     public var name: String { "prelu" }
@@ -23,17 +21,21 @@ public final class PReLU: SampleSummingFunction {
         [try inputs[0].leakyReLU(slopes: slopes(inputs))]
     }
 
+    /// Row by row: only x has samples.
+    public func sampleTreatment(_ inputs: SampledInputs) throws(ShapeError) -> SampleTreatment {
+        try inputs.onlyFirst()
+    }
+
     /// gx = gy where x > 0, a · gy elsewhere; ga = the sum of x · gy where x ≤ 0, with one part per subtree
     /// of the samples. A slope shared by all columns is first summed along each row.
-    public func backwardBySubtree(
-        _ pass: BackwardPass, buffers: [[Tensor]?]
+    public func backward(
+        _ pass: BackwardPass, over samples: SampleLayout, into buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {
         let (x, gy) = (pass.inputs[0], pass.gradient)
         var slopeGradient: Gradient?
         if pass.wanted[1] {
             var terms = try Tensor.leakyReLUSlopeGradient(input: x, outputGradient: gy)
             if pass.inputs[1].count != x.shape[1] { terms = try terms.sum(along: [1], keepingAxes: true) }
-            let samples = samples ?? SampleLayout(rows: x.shape[0])
             slopeGradient = Gradient(parts: try terms.columnSums(over: samples))
         }
         let inputGradient =
@@ -60,13 +62,10 @@ public final class PReLU: SampleSummingFunction {
 /// - Parameters:
 ///   - x: [rows, units].
 ///   - slopes: [units], or [1] for one slope shared by all units.
-///   - samples: the division of the rows into micro-batches; nil for one.
 /// - Returns: [rows, units].
 /// - Throws: `FunctionError` if the shapes or types do not fit.
-public func prelu(
-    _ x: Variable, slopes: Variable, samples: SampleLayout? = nil
-) throws(FunctionError) -> Variable {
-    try PReLU(samples: samples)(x, slopes)
+public func prelu(_ x: Variable, slopes: Variable) throws(FunctionError) -> Variable {
+    try PReLU()(x, slopes)
 }
 
 /// The leaky rectified linear unit with learned slopes as a layer.
@@ -106,7 +105,7 @@ public final class ParametricReLU: Layer {
 
     /// x where x > 0, slope·x elsewhere.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
-        try prelu(x, slopes: slopes, samples: pass.samples)
+        try prelu(x, slopes: slopes)
     }
 
     /// Adds a PRelu operator with the slopes.

@@ -67,15 +67,16 @@ public final class BatchNorm: Layer {
         let (gamma, beta) = (parameters[0].variable, parameters[1].variable)
         guard pass.mode == .training, !isFrozen else {
             let function = FixedStatisticsNormalization(
-                means: buffers[0].data, variances: buffers[1].data, epsilon: epsilon, samples: pass.samples)
+                means: buffers[0].data, variances: buffers[1].data, epsilon: epsilon)
             return try function(x, gamma, beta)
         }
+        let x = try x.having(pass.share)
         let (y, moments): (Variable, Moments?)
         if isSynchronized {
-            let function = BatchNormalization(epsilon: epsilon, pass: pass)
+            let function = BatchNormalization(epsilon: epsilon, over: pass.share)
             (y, moments) = (try function(x, gamma, beta), function.batchMoments)
         } else {
-            let function = MicroBatchNormalization(epsilon: epsilon, pass: pass)
+            let function = MicroBatchNormalization(epsilon: epsilon, over: pass.share)
             (y, moments) = (try function(x, gamma, beta), function.batchMoments)
         }
         if let moments {

@@ -74,7 +74,7 @@ public final class Dense: Layer {
         guard let weight, let bias else {
             preconditionFailure("a dense layer is called after it has been built")
         }
-        return try linear(x, weight: weight, bias: bias, samples: pass.samples)
+        return try linear(x, weight: weight, bias: bias)
     }
 
     /// Adds a Gemm operator: x·Wᵀ + b.

@@ -42,7 +42,7 @@ public final class TiedDense: Layer {
         guard let weight = counterpart.weight, let bias = parameters.first?.variable else {
             preconditionFailure("a tied layer is called after it has been built")
         }
-        return try transposedLinear(x, weight: weight, bias: bias, samples: pass.samples)
+        return try transposedLinear(x, weight: weight, bias: bias)
     }
 
     /// The number of operations of the other layer.

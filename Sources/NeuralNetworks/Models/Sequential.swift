@@ -106,9 +106,9 @@ public final class Sequential {
 
     /// The output for a batch of rows.
     ///
-    /// - Throws: `FunctionError` if the rows do not fit the first layer.
+    /// - Throws: `FunctionError` if the rows do not fit the first layer, or are not the samples of the pass.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
-        var x = x
+        var x = try x.having(pass.share)
         for (index, layer) in layers.enumerated() {
             pass.statistics.began(layer: index)
             x = try layer(x, pass)

@@ -12,26 +12,25 @@ import Tensors
 /// Source: Ioffe & Szegedy 2015, arXiv:1502.03167, Algorithm 1.
 public final class BatchNormalization: NormalizationFunction {
     private let epsilon: Double
-    private let samples: SampleLayout
-    private let exchange: any StatisticsExchange
+    private let samples: Samples
     private var share: NormalizedRows?
 
     /// The moments of the whole batch, after the forward pass.
     public private(set) var batchMoments: Moments?
 
-    /// Creates the function for a pass; forward and backward each exchange a short vector with the other
+    /// Creates the function for the samples of its input; forward and backward each exchange a short vector with the other
     /// ranks.
-    public init(epsilon: Double, pass: ForwardPass) {
+    public init(epsilon: Double, over samples: Samples) {
         self.epsilon = epsilon
-        samples = pass.samples
-        exchange = pass.statistics
+        self.samples = samples
     }
 
     /// y = γ·x̂ + β, computed in float64 and rounded once.
     public func forward(_ inputs: [Tensor]) throws -> [Tensor] {
-        try NormalizedRows.check(inputs, samples)
+        try NormalizedRows.check(inputs, samples.layout)
         let x = inputs[0]
-        let moments = try exchange.moments(of: x.columnMoments(over: samples), columns: x.shape[1])
+        let moments = try samples.exchange.moments(
+            of: x.columnMoments(over: samples.layout), columns: x.shape[1])
         let share = NormalizedRows(
             rows: 0..<x.shape[0], statistics: NormalizationStatistics(moments, epsilon: epsilon),
             count: moments.count)
@@ -41,8 +40,8 @@ public final class BatchNormalization: NormalizationFunction {
 
     /// gx = γ/√(σ² + ε) · (gy − Σgy/n − x̂·Σ(gy·x̂)/n), the sums over the whole batch; gγ = Σ gy·x̂ and
     /// gβ = Σ gy, with one part per subtree of the samples.
-    public func backwardBySubtree(
-        _ pass: BackwardPass, buffers: [[Tensor]?]
+    public func backward(
+        _ pass: BackwardPass, over samples: SampleLayout, into buffers: [[Tensor]?]
     ) throws -> [Gradient?] {
         guard let share else { preconditionFailure("forward comes before backward") }
         let (x, gy) = (pass.inputs[0], pass.gradient)
@@ -50,7 +49,8 @@ public final class BatchNormalization: NormalizationFunction {
         let sums = samples.segments.map { share.sums(x, gy, over: $0.rows, ends: $0.ends) }
         var gx: Tensor?
         if pass.wanted[0] {
-            let total = try exchange.reduce(sums.map(\.values), width: 2 * x.shape[1]) { left, right in
+            let total = try self.samples.exchange.reduce(sums.map(\.values), width: 2 * x.shape[1]) {
+                left, right in
                 zip(left, right).map { $0 + $1 }
             }
             let result = Tensor(uninitialized: x.shape, type: x.type)

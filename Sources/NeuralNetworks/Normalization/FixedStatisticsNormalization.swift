@@ -8,38 +8,35 @@ public final class FixedStatisticsNormalization: NormalizationFunction {
     private let means: Tensor
     private let variances: Tensor
     private let epsilon: Double
-    private let samples: SampleLayout
 
     /// Creates the function.
     ///
     /// - Parameters:
     ///   - means: μ of each column, a vector.
     ///   - variances: σ² of each column, a vector.
-    ///   - samples: the division of the rows into micro-batches.
-    public init(means: Tensor, variances: Tensor, epsilon: Double, samples: SampleLayout) {
+    public init(means: Tensor, variances: Tensor, epsilon: Double) {
         self.means = means.converted(to: .float64)
         self.variances = variances.converted(to: .float64)
         self.epsilon = epsilon
-        self.samples = samples
     }
 
     /// y, computed in float64 and rounded once.
     public func forward(_ inputs: [Tensor]) throws(ShapeError) -> [Tensor] {
-        try NormalizedRows.check(inputs, samples)
+        try NormalizedRows.check(inputs)
         let x = inputs[0]
         for statistic in [means, variances] where statistic.shape != [x.shape[1]] {
             throw ShapeError("statistics of shape \(statistic.shape) do not fit \(x.shape[1]) columns")
         }
-        return NormalizedRows.output(inputs, [share])
+        return NormalizedRows.output(inputs, [share(rows: x.shape[0])])
     }
 
     /// gx = gy·γ/√(σ² + ε); gγ = Σ gy·x̂ and gβ = Σ gy, with one part per subtree of the samples.
-    public func backwardBySubtree(
-        _ pass: BackwardPass, buffers: [[Tensor]?]
+    public func backward(
+        _ pass: BackwardPass, over samples: SampleLayout, into buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {
         let (x, gy) = (pass.inputs[0], pass.gradient)
         try x.requireSame(gy, "its gradient")
-        let share = share
+        let share = share(rows: x.shape[0])
         var gradients: [Gradient?] = [nil, nil, nil]
         if pass.wanted[0] {
             let gx = Tensor(uninitialized: x.shape, type: x.type)
@@ -54,9 +51,9 @@ public final class FixedStatisticsNormalization: NormalizationFunction {
         return gradients
     }
 
-    private var share: NormalizedRows {
+    private func share(rows: Int) -> NormalizedRows {
         let statistics = NormalizationStatistics(
             means: means, variances: variances, epsilon: epsilon)
-        return NormalizedRows(rows: 0..<samples.rowCount, statistics: statistics, count: 1)
+        return NormalizedRows(rows: 0..<rows, statistics: statistics, count: 1)
     }
 }

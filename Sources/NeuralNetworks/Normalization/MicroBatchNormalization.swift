@@ -12,22 +12,21 @@ import Tensors
 /// normalization".
 public final class MicroBatchNormalization: NormalizationFunction {
     private let epsilon: Double
-    private let samples: SampleLayout
-    private let exchange: any StatisticsExchange
+    private let samples: Samples
     private var microBatches: [NormalizedRows] = []
 
     /// The moments of the whole global batch, after the forward pass.
     public private(set) var batchMoments: Moments?
 
-    /// Creates the function for a pass; forward exchanges a short vector with the other ranks.
-    public init(epsilon: Double, pass: ForwardPass) {
+    /// Creates the function for the samples of its input; forward exchanges a short vector with the other ranks.
+    public init(epsilon: Double, over samples: Samples) {
         self.epsilon = epsilon
-        samples = pass.samples
-        exchange = pass.statistics
+        self.samples = samples
     }
 
     /// y = γ·x̂ + β, computed in float64 and rounded once.
     public func forward(_ inputs: [Tensor]) throws -> [Tensor] {
+        let (samples, exchange) = (samples.layout, samples.exchange)
         try NormalizedRows.check(inputs, samples)
         let x = inputs[0]
         let each = try x.columnMoments(over: samples.byMicroBatch)
@@ -43,8 +42,8 @@ public final class MicroBatchNormalization: NormalizationFunction {
 
     /// gx as in `BatchNormalization`, with each micro-batch's own sums; gγ = Σ gy·x̂ and gβ = Σ gy, with one
     /// part per subtree of the samples.
-    public func backwardBySubtree(
-        _ pass: BackwardPass, buffers: [[Tensor]?]
+    public func backward(
+        _ pass: BackwardPass, over samples: SampleLayout, into buffers: [[Tensor]?]
     ) throws(ShapeError) -> [Gradient?] {
         let (x, gy) = (pass.inputs[0], pass.gradient)
         try x.requireSame(gy, "its gradient")
@@ -56,11 +55,17 @@ public final class MicroBatchNormalization: NormalizationFunction {
             gammas.append(sums.gamma)
             betas.append(sums.beta)
         }
-        return [gx.map { Gradient($0) }, gradient(gammas), gradient(betas)]
+        // Rows that have no samples are summed in the micro-batches by which they were normalized.
+        let isSame = samples.microBatchEnds.count == microBatches.count
+        let samples = isSame ? samples : self.samples.layout
+        return [
+            gx.map { Gradient($0) }, Self.gradient(gammas, over: samples),
+            Self.gradient(betas, over: samples),
+        ]
     }
 
     /// A gradient with one part per subtree, from one per micro-batch.
-    private func gradient(_ microBatches: [Tensor]) -> Gradient {
+    private static func gradient(_ microBatches: [Tensor], over samples: SampleLayout) -> Gradient {
         Gradient(parts: samples.join(microBatches) { $0.mapped(with: $1, Tensor.addKernel) })
     }
 }

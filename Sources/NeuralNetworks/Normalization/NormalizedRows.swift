@@ -8,6 +8,11 @@ public protocol NormalizationFunction: SampleSummingFunction {}
 extension NormalizationFunction {
     /// Three: x, γ and β.
     public var inputCounts: ClosedRange<Int> { 3...3 }
+
+    /// Row by row, apart from the statistics: only x has samples.
+    public func sampleTreatment(_ inputs: SampledInputs) throws(ShapeError) -> SampleTreatment {
+        try inputs.onlyFirst()
+    }
 }
 
 /// Rows of a batch that are normalized by the same means and deviations.
@@ -59,10 +64,13 @@ struct NormalizedRows {
     }
 
     /// Checks that x has a row for each sample, and γ and β an element for each column.
-    static func check(_ inputs: [Tensor], _ samples: SampleLayout) throws(ShapeError) {
+    ///
+    /// - Parameter samples: the samples of statistics; nil if these are given.
+    static func check(_ inputs: [Tensor], _ samples: SampleLayout? = nil) throws(ShapeError) {
         let x = inputs[0]
-        guard x.rank == 2, x.shape[0] == samples.rowCount else {
-            throw ShapeError("it takes \(samples.rowCount) rows of samples, not the shape \(x.shape)")
+        guard x.rank == 2, samples.map({ x.shape[0] == $0.rowCount }) ?? true else {
+            let count = samples.map { "\($0.rowCount) " } ?? ""
+            throw ShapeError("it takes \(count)rows of samples, not the shape \(x.shape)")
         }
         for vector in inputs.dropFirst() where vector.shape != [x.shape[1]] || vector.type != x.type {
             throw ShapeError(

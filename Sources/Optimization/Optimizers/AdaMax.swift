@@ -11,7 +11,9 @@ public struct AdaMax: Optimizer {
     private let hyperparameters: AdamHyperparameters
 
     /// Creates the rule: a step along the mean gradient, divided by its decaying maximum magnitude.
-    public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) {
+    public init(
+        learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7
+    ) {
         self.init(learningRate, AdamHyperparameters(beta1: beta1, beta2: beta2, epsilon: epsilon))
     }
 

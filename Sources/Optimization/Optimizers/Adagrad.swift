@@ -16,7 +16,7 @@ public struct Adagrad: Optimizer {
 
     /// Creates the rule: a gradient step with the learning rate η, divided by the root of the sum of all
     /// squares so far.
-    public init(learningRate: Double, initialAccumulator: Double = 0.1, epsilon: Double = 1e-7) {
+    public init(learningRate: Double = 0.001, initialAccumulator: Double = 0.1, epsilon: Double = 1e-7) {
         self.learningRate = learningRate
         self.initialAccumulator = initialAccumulator
         self.epsilon = epsilon

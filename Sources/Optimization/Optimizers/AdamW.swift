@@ -14,7 +14,7 @@ public struct AdamW: Optimizer {
 
     /// Creates Adam with the weight decay λ.
     public init(
-        learningRate: Double, weightDecay: Double = 0.004, beta1: Double = 0.9, beta2: Double = 0.999,
+        learningRate: Double = 0.001, weightDecay: Double = 0.004, beta1: Double = 0.9, beta2: Double = 0.999,
         epsilon: Double = 1e-7
     ) {
         self.init(

@@ -13,7 +13,7 @@ public struct Momentum: Optimizer {
     private let beta: Double
 
     /// Creates the rule with the learning rate η and the momentum β.
-    public init(learningRate: Double, momentum: Double) {
+    public init(learningRate: Double = 0.01, momentum: Double = 0.9) {
         self.learningRate = learningRate
         beta = momentum
     }

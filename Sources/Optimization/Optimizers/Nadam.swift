@@ -13,7 +13,9 @@ public struct Nadam: Optimizer {
     private let hyperparameters: AdamHyperparameters
 
     /// Creates Adam with the momentum of the next step.
-    public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) {
+    public init(
+        learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7
+    ) {
         self.init(learningRate, AdamHyperparameters(beta1: beta1, beta2: beta2, epsilon: epsilon))
     }
 

@@ -22,7 +22,7 @@ public struct RMSProp: Optimizer {
     /// Creates the rule: a gradient step with the learning rate η, divided by the root of the mean square,
     /// which decays at the rate ρ.
     public init(
-        learningRate: Double, rho: Double = 0.9, momentum: Double = 0, epsilon: Double = 1e-7,
+        learningRate: Double = 0.001, rho: Double = 0.9, momentum: Double = 0, epsilon: Double = 1e-7,
         isCentered: Bool = false
     ) {
         self.learningRate = learningRate

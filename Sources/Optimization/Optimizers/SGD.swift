@@ -7,7 +7,7 @@ public struct SGD: Optimizer {
     public let learningRate: Double
 
     /// Creates the rule with the learning rate η.
-    public init(learningRate: Double) { self.learningRate = learningRate }
+    public init(learningRate: Double = 0.01) { self.learningRate = learningRate }
 
     /// None.
     public var stateVectors: [StateVector] { [] }

@@ -55,7 +55,8 @@ public struct BatchPredictor {
     func callAsFunction(_ features: Tensor, first: Int) throws(FunctionError) -> Rows {
         func outputs(_ mode: ForwardPass.Mode, draw: Int) throws(FunctionError) -> Meaning {
             let pass = ForwardPass(
-                samples: SampleLayout(rows: features.shape[0]), mode: mode, step: draw, firstSample: first)
+                samples: SampleLayout(rows: features.shape[0]), mode: mode, step: draw, firstSample: first,
+                statistics: SeparateSamples())
             let x = Variable(features, name: "batch", requiresGradient: false)
             return try withoutGradients { () throws(FunctionError) in try meaning(of: model(x, pass)) }
         }
@@ -100,6 +101,18 @@ public struct BatchPredictor {
             for place in start..<start + width where values[place] > values[best] { best = place }
             return Int32(best - start)
         }
+    }
+}
+
+/// The exchange of predictions, which has nothing to exchange.
+private final class SeparateSamples: StatisticsExchange {
+    /// Refuses a sum over samples.
+    func reduce(
+        _ parts: [[Double]], width: Int, combine: ([Double], [Double]) -> [Double]
+    ) throws(ShapeError) -> [Double] {
+        throw ShapeError(
+            "a prediction depends on its own sample only, and cannot sum over others: keep running values in training, as BatchNorm does"
+        )
     }
 }
 

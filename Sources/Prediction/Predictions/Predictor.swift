@@ -27,6 +27,24 @@ public struct Predictor {
     public func predict(
         _ dataset: Dataset, scaling: FittedScaling, receive: ([Prediction]) throws -> Void
     ) throws {
+        try predict(dataset, scaling: scaling) { make in
+            if communicator.rank == 0 { try receive(make()) }
+        }
+    }
+
+    /// Returns the predictions of all samples of a data set, on every rank.
+    ///
+    /// - Note: Collective: every rank must call it in the same order.
+    public func predictions(of dataset: Dataset, scaling: FittedScaling) throws -> [Prediction] {
+        var all: [Prediction] = []
+        try predict(dataset, scaling: scaling) { all += $0() }
+        return all
+    }
+
+    /// Calls `body` on every rank with a function that makes the next predictions.
+    private func predict(
+        _ dataset: Dataset, scaling: FittedScaling, body: (() -> [Prediction]) throws -> Void
+    ) throws {
         let form = try predictor.form()
         // Samples are independent: micro-batches of one sample divide them as evenly as possible.
         let batches = Batches(
@@ -39,7 +57,7 @@ public struct Predictor {
             let all = BatchPredictor.Rows(
                 values: try gather(share.values), standardDeviations: try gather(share.standardDeviations),
                 classes: try gather(share.classes))
-            if communicator.rank == 0 { try receive(predictions(first: first, form, all)) }
+            try body { predictions(first: first, form, all) }
         }
     }
 

@@ -25,11 +25,21 @@ public protocol TrainingObserver: AnyObject {
 }
 
 extension TrainingObserver {
+    /// Does nothing.
+    public func trainingBegan(_ introduction: TrainingIntroduction) {}
+    /// Does nothing.
+    public func stepEnded(_ report: StepReport) {}
     /// Does nothing; only a run's folder records this much detail.
     public func stepDiagnosed(_ diagnosis: StepDiagnosis) {}
 
     /// Does nothing; only a run's folder has lines for steps.
     public func stepsUndone(after step: Int) {}
+    /// Does nothing.
+    public func epochEnded(_ report: EpochReport) {}
+    /// Does nothing.
+    public func report(message text: String) {}
+    /// Does nothing.
+    public func trainingEnded(_ conclusion: TrainingConclusion) {}
 }
 
 extension [any TrainingObserver] {

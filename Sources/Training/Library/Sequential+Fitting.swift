@@ -33,7 +33,7 @@ extension Sequential {
     @discardableResult
     public func fit(
         _ training: Dataset, validation: Dataset? = nil, epochs: Int, freezing patterns: [String] = [],
-        optimizer: any Optimizer, schedule: any Schedule = ConstantSchedule(),
+        optimizer: any Optimizer = Adam(), schedule: any Schedule = ConstantSchedule(),
         clipping: (any Clipping)? = nil, earlyStopping: EarlyStopping? = nil,
         loss: any Loss = SoftmaxCrossEntropyLoss(), scaling: FittedScaling? = nil,
         batch: BatchPlan = .usual, seed: UInt64 = 42, verifiesMemory: Bool = true,
@@ -45,6 +45,9 @@ extension Sequential {
                 ranks: communicator.size)
             setup.verifiesMemory = verifiesMemory
             try setup.checkOutputs()
+            guard epochs >= 0 else {
+                throw TrainingError("\(epochs) epochs: train for at least 1", .badConfiguration)
+            }
             try setup.check(schedule.monitor, of: "the schedule")
             try setup.check(earlyStopping?.monitor, of: "early stopping")
             try freeze(patterns)
@@ -123,6 +126,14 @@ extension TrainingSetup {
                 scaling: scaling ?? AutomaticScaling().fitted(to: training)),
             batch: batch, seed: seed)
         try checkModel()
+        guard 1...max(batch.size, 1) ~= batch.micro else {
+            throw TrainingError(
+                "a micro-batch of \(batch.micro) is no part of a batch of \(batch.size): choose 1 ≤ micro ≤ size",
+                .badConfiguration)
+        }
+        guard training.sampleCount >= 1 else {
+            throw TrainingError("\(training.name) has no samples", .badData)
+        }
         try checkRanks(ranks)
     }
 }

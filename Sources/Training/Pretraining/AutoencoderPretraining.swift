@@ -79,11 +79,11 @@ public struct AutoencoderPretraining: Pretraining {
                 inputShape: model.inputShape, type: model.type, seed: context.seed &+ 2)
             let loss = pretraining.loss
             let replica = Replica(
-                autoencoder.parameters, type: model.type, sumsByMicroBatch: pretraining.isTied
+                autoencoder.parameters, of: [autoencoder], type: model.type
             ) { batch, pass in
                 let x = Variable(batch.features, name: "batch", requiresGradient: false)
                 let outputs = try autoencoder(try corruption(x, pass), pass)
-                return Evaluation(of: batch, losses: try loss(outputs, .values(batch.features)))
+                return try Evaluation(of: batch, losses: loss(outputs, .values(batch.features)))
             }
             let step = try TrainingStep(
                 replica, optimizer: pretraining.optimizer, on: context.communicator)

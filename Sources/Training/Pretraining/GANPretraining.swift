@@ -101,7 +101,7 @@ public struct GANPretraining: Pretraining {
                 return try generator(Variable(numbers, name: "codings", requiresGradient: false), pass)
             }
             let judge = Replica(
-                discriminator.parameters, type: model.type, sumsByMicroBatch: true
+                discriminator.parameters, of: [discriminator, generator], type: model.type
             ) { batch, pass in
                 let real = try discriminator(
                     Variable(batch.features, name: "batch", requiresGradient: false), pass)
@@ -109,11 +109,13 @@ public struct GANPretraining: Pretraining {
                 let fake = try discriminator(Variable(samples, name: "made", requiresGradient: false), pass)
                 let loss = try add(
                     Self.crossEntropy(of: real, with: 1), Self.crossEntropy(of: fake, with: 0))
-                return Evaluation(of: batch, losses: try loss * 0.5)
+                return try Evaluation(of: batch, losses: loss * 0.5)
             }
-            let forger = Replica(generator.parameters, type: model.type) { batch, pass in
+            let forger = Replica(
+                generator.parameters, of: [generator, discriminator], type: model.type
+            ) { batch, pass in
                 let judgement = try discriminator(try made(pass), pass)
-                return Evaluation(of: batch, losses: try Self.crossEntropy(of: judgement, with: 1))
+                return try Evaluation(of: batch, losses: Self.crossEntropy(of: judgement, with: 1))
             }
             updates = [
                 PretrainingUpdate(

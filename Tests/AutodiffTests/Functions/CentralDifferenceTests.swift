@@ -53,6 +53,17 @@ import Testing
         Case("broadcastTo of a scalar", []) { try broadcastTo($0[0], [2, 3]) },
         Case("sumTo", [2, 3, 4]) { try sumTo($0[0], [3, 1]) },
         Case("sumTo a scalar", [2, 3]) { try sumTo($0[0], []) },
+        Case("sin", [3, 4]) { try sin($0[0]) },
+        Case("cos", [3, 4]) { try cos($0[0]) },
+        Case("squareRoot", [3, 4], in: away) { try squareRoot($0[0]) },
+        Case("clip", [3, 4], in: away) { try clip($0[0], to: 0...1e9) },
+        Case("slice", [3, 4]) { try slice($0[0], 1..<3, along: 1) },
+        Case("slice of rows", [3, 4]) { try slice($0[0], 0..<2, along: 0) },
+        Case("stack", [3, 4]) { try stack([$0[0], square($0[0])], along: 1) },
+        Case("split", [2, 5]) { inputs in
+            let parts = try split(inputs[0], [2, 3], along: 1)
+            return try sum(square(parts[0])) + sum(parts[1] * 3)
+        },
     ]
 
     private static let pairs: [Case] = [
@@ -71,6 +82,19 @@ import Testing
         microBatchEnds: [2, 4, 6, 7], subtrees: [0..<2, 2..<3, 3..<4], firstSample: 2, globalSampleCount: 9)
 
     private static let matrices: [Case] = [
+        Case("matmul, the first one transposed", [5, 3], [5, 4]) {
+            try matmul($0[0], $0[1], transposingFirst: true)
+        },
+        Case("maximum", [3, 4], [4]) { try maximum($0[0], $0[1] + 0.013) },
+        Case("minimum", [3, 1], [3, 4]) { try minimum($0[0], $0[1] + 0.013) },
+        Case("choose", [2, 3], [3]) {
+            let condition = try Tensor([0, 1, 1, 1, 0, 1], shape: [2, 3], type: .float64)
+            return try choose($0[0], $0[1], where: Variable(condition, requiresGradient: false))
+        },
+        Case("gather", [4, 3]) {
+            try gather($0[0], Variable(Tensor([3, 0, 3], type: .float64), requiresGradient: false))
+        },
+        Case("concatenate", [2, 3], [2, 2]) { try concatenate([$0[0], $0[1]], along: 1) },
         Case("matmul", [3, 5], [5, 4]) { try matmul($0[0], $0[1]) },
         Case("matmul of a row and a column", [1, 5], [5, 1]) { try matmul($0[0], $0[1]) },
         Case("linear", [5, 3], [4, 3], [4]) { try linear($0[0], weight: $0[1], bias: $0[2]) },
@@ -79,10 +103,10 @@ import Testing
             try transposedLinear($0[0], weight: $0[1], bias: $0[2])
         },
         Case("transposedLinear in several subtrees", [7, 3], [3, 4]) {
-            try transposedLinear($0[0], weight: $0[1], samples: layout)
+            try transposedLinear($0[0].having(Samples(layout)), weight: $0[1])
         },
         Case("linear in several subtrees", [7, 3], [4, 3], [4]) {
-            try linear($0[0], weight: $0[1], bias: $0[2], samples: layout)
+            try linear($0[0].having(Samples(layout)), weight: $0[1], bias: $0[2])
         },
     ]
 

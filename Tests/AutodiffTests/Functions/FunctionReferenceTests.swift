@@ -17,6 +17,18 @@ import Testing
         "log": { inputs, _ in try log(inputs[0]) },
         "reshape": { inputs, attributes in try reshape(inputs[0], to: #require(attributes.shape)) },
         "transpose": { inputs, _ in try transpose(inputs[0]) },
+        "squareRoot": { inputs, _ in try squareRoot(inputs[0]) },
+        "maximum": { inputs, _ in try maximum(inputs[0], inputs[1]) },
+        "minimum": { inputs, _ in try minimum(inputs[0], inputs[1]) },
+        "clip": { inputs, attributes in
+            try clip(inputs[0], to: #require(attributes.lower)...#require(attributes.upper))
+        },
+        "concatenate": { inputs, attributes in try concatenate(inputs, along: #require(attributes.axis)) },
+        "slice": { inputs, attributes in
+            try slice(
+                inputs[0], #require(attributes.start)..<#require(attributes.end),
+                along: #require(attributes.axis))
+        },
     ]
 
     private static let others: [String: FunctionCase.Call] = [
@@ -41,6 +53,10 @@ import Testing
         "transposedLinear": { inputs, _ in
             try transposedLinear(inputs[0], weight: inputs[1], bias: inputs[2])
         },
+        "sin": { inputs, _ in try sin(inputs[0]) },
+        "cos": { inputs, _ in try cos(inputs[0]) },
+        "choose": { inputs, _ in try choose(inputs[0], inputs[1], where: inputs[2]) },
+        "gather": { inputs, _ in try gather(inputs[0], inputs[1]) },
     ]
 
     @Test("output and gradients are PyTorch's", arguments: cases)

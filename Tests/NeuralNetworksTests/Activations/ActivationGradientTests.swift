@@ -56,12 +56,12 @@ struct ActivationGradientTests {
 
     @Test("the gradients of prelu are central differences, in several subtrees too", arguments: [3, 1])
     func prelu(slopeCount: Int) throws {
-        for layout in [nil, Self.layout] {
+        for layout in [SampleLayout(rows: 7), Self.layout] {
             var generator = SeededGenerator(seed: 3)
             let inputs = [generator.tensor([7, 3], in: 0.05...2), generator.tensor([slopeCount])]
             let signs = generator.tensor([7, 3])
             let error = try GradientCheck.relativeError([inputs[0].multiplied(by: signs.sign()), inputs[1]]) {
-                [try NeuralNetworks.prelu($0[0], slopes: $0[1], samples: layout)]
+                [try NeuralNetworks.prelu($0[0].having(Samples(layout)), slopes: $0[1])]
             }
             #expect(error <= 1e-7)
         }
@@ -72,7 +72,8 @@ struct ActivationGradientTests {
         var generator = SeededGenerator(seed: 4)
         let (x, seed) = (generator.tensor([7, 3], type: .float32), generator.tensor([7, 3], type: .float32))
         let slopes = Variable(generator.tensor([slopeCount], type: .float32))
-        try NeuralNetworks.prelu(Variable(x), slopes: slopes, samples: Self.layout).backward(seed: seed)
+        try NeuralNetworks.prelu(Variable(x, samples: Samples(Self.layout)), slopes: slopes).backward(
+            seed: seed)
         let parts = try #require(slopes.accumulatedGradient?.parts)
         for (part, rows) in zip(parts, [0..<2, 2..<6, 6..<7]) {
             let ends = Array(stride(from: 2, to: rows.count, by: 2)) + [rows.count]
@@ -80,7 +81,7 @@ struct ActivationGradientTests {
                 microBatchEnds: ends, subtrees: [0..<ends.count], firstSample: 0,
                 globalSampleCount: rows.count)
             let alone = Variable(slopes.data)
-            try NeuralNetworks.prelu(Variable(x.rows(rows)), slopes: alone, samples: layout)
+            try NeuralNetworks.prelu(Variable(x.rows(rows), samples: Samples(layout)), slopes: alone)
                 .backward(seed: seed.rows(rows))
             #expect(part.bytes == alone.gradient?.bytes)
         }

@@ -69,13 +69,17 @@ import Testing
     @Test("a batch that does not fit is an error with the layer's parameter")
     func forwardErrors() throws {
         let model = try Sequential([Dense(units: 7), elu, Dense(units: 3)], inputShape: [5])
-        for (shape, type) in [([2, 6], ScalarType.float32), ([5], .float32), ([2, 5], .float64)] {
+        for (shape, type) in [([2, 6], ScalarType.float32), ([2], .float32), ([2, 5], .float64)] {
             let x = Variable(Tensor(zeros: shape, type: type), name: "batch")
             let error = #expect(throws: FunctionError.self) { _ = try model(x, ForwardPass(rows: 2)) }
             let text = try #require(error?.description)
             #expect(text.hasPrefix("linear: ") && text.contains("batch \(shape) \(type)"))
             #expect(text.contains("layers.0.weight [7, 5] float32"))
         }
+        let rows = #expect(throws: FunctionError.self) {
+            _ = try model(Variable(Tensor(zeros: [3, 5]), name: "batch"), ForwardPass(rows: 2))
+        }
+        #expect(rows?.description == "samples: a batch of 2 samples has 2 rows (batch [3, 5] float32)")
     }
 
     @Test("the output of a network is that of its layers by hand")

@@ -27,8 +27,9 @@ import Testing
     private func errors(_ call: NormalizationFile.Call, _ type: ScalarType) throws -> Errors {
         let inputs = try call.inputs.map { Variable(try $0.tensor(type)) }
         let function = BatchNormalization(
-            epsilon: call.epsilon, pass: Self.pass(rows: call.inputs[0].shape[0]))
-        let y = try function(inputs[0], inputs[1], inputs[2])
+            epsilon: call.epsilon, over: Self.pass(rows: call.inputs[0].shape[0]).share)
+        let y = try function(
+            inputs[0].having(Self.pass(rows: inputs[0].shape[0]).share), inputs[1], inputs[2])
         try y.backward(seed: call.outputGradient.tensor(type))
         func error(_ found: Tensor?, _ expected: ReferenceTensor) -> Double {
             guard let found, found.type == type, found.shape == expected.shape else { return .infinity }
@@ -56,8 +57,9 @@ import Testing
         let exact = inputs.map { Variable($0.data.converted(to: .float64)) }
         let pass = Self.pass(rows: call.inputs[0].shape[0])
         let seed = try call.outputGradient.tensor(.float32)
-        let y = try BatchNormalization(epsilon: call.epsilon, pass: pass)(inputs[0], inputs[1], inputs[2])
-        let z = try BatchNormalization(epsilon: call.epsilon, pass: pass)(exact[0], exact[1], exact[2])
+        let y = try BatchNormalization(epsilon: call.epsilon, over: pass.share)(
+            inputs[0], inputs[1], inputs[2])
+        let z = try BatchNormalization(epsilon: call.epsilon, over: pass.share)(exact[0], exact[1], exact[2])
         try y.backward(seed: seed)
         try z.backward(seed: seed.converted(to: .float64))
         #expect(y.data.bytes == z.data.converted(to: .float32).bytes)
@@ -69,7 +71,7 @@ import Testing
         arguments: references?.cases ?? [])
     func variance(_ call: NormalizationFile.Call) throws {
         let function = BatchNormalization(
-            epsilon: call.epsilon, pass: Self.pass(rows: call.inputs[0].shape[0]))
+            epsilon: call.epsilon, over: Self.pass(rows: call.inputs[0].shape[0]).share)
         let inputs = try call.inputs.map { Variable(try $0.tensor(.float32)) }
         let y = try function(inputs[0], inputs[1], inputs[2])
         let moments = try #require(function.batchMoments)
@@ -93,19 +95,25 @@ import Testing
             ]
             let pass = Self.pass(rows: rows)
             let whole = try GradientCheck.relativeError(inputs) {
-                [try BatchNormalization(epsilon: 0.01, pass: pass)($0[0], $0[1], $0[2])]
+                [
+                    try BatchNormalization(epsilon: 0.01, over: pass.share)(
+                        $0[0].having(pass.share), $0[1], $0[2])
+                ]
             }
             #expect(whole <= 1e-7)
             let local = try GradientCheck.relativeError(inputs) {
-                [try MicroBatchNormalization(epsilon: 0.01, pass: pass)($0[0], $0[1], $0[2])]
+                [
+                    try MicroBatchNormalization(epsilon: 0.01, over: pass.share)(
+                        $0[0].having(pass.share), $0[1], $0[2])
+                ]
             }
             #expect(local <= 1e-7)
             let means = generator.tensor([columns])
             let variances = generator.tensor([columns], in: 0.5...2)
             let known = try GradientCheck.relativeError(inputs) {
                 let function = FixedStatisticsNormalization(
-                    means: means, variances: variances, epsilon: 0.01, samples: pass.samples)
-                return [try function($0[0], $0[1], $0[2])]
+                    means: means, variances: variances, epsilon: 0.01)
+                return [try function($0[0].having(pass.share), $0[1], $0[2])]
             }
             #expect(known <= 1e-7)
         }
@@ -119,14 +127,14 @@ import Testing
             Variable(generator.tensor([5]))
         )
         let seed = generator.tensor([8, 5])
-        let function = MicroBatchNormalization(epsilon: 0.001, pass: Self.pass(rows: 8))
+        let function = MicroBatchNormalization(epsilon: 0.001, over: Self.pass(rows: 8).share)
         let y = try function(x, gamma, beta)
         try y.backward(seed: seed)
         var (gammaSum, betaSum) = (Tensor(zeros: [5], type: .float64), Tensor(zeros: [5], type: .float64))
         for rows in [0..<3, 3..<6, 6..<8] {
             let part = [x.data.rows(rows), gamma.data, beta.data].map { Variable($0) }
             let alone = BatchNormalization(
-                epsilon: 0.001, pass: ForwardPass(rows: rows.count, mode: .training))
+                epsilon: 0.001, over: Samples(count: rows.count))
             let own = try alone(part[0], part[1], part[2])
             try own.backward(seed: seed.rows(rows))
             #expect(own.data.bytes == y.data.rows(rows).bytes)
@@ -136,7 +144,7 @@ import Testing
         }
         #expect(gamma.gradient?.bytes == gammaSum.bytes)
         #expect(beta.gradient?.bytes == betaSum.bytes)
-        let whole = BatchNormalization(epsilon: 0.001, pass: Self.pass(rows: 8))
+        let whole = BatchNormalization(epsilon: 0.001, over: Self.pass(rows: 8).share)
         _ = try whole(x, gamma, beta)
         #expect(function.batchMoments == whole.batchMoments, "running statistics follow the whole batch")
     }
@@ -148,7 +156,7 @@ import Testing
         func message(_ x: [Int], _ gamma: Variable, type: ScalarType = .float32) -> String? {
             let x = Variable(Tensor(zeros: x, type: type))
             do {
-                _ = try BatchNormalization(epsilon: 0.001, pass: pass)(x, gamma, vector)
+                _ = try BatchNormalization(epsilon: 0.001, over: pass.share)(x, gamma, vector)
                 return nil
             } catch {
                 return error.reason
@@ -164,7 +172,7 @@ import Testing
             message([4, 3], vector, type: .float64)
                 == "γ and β are vectors of 3 elements of float64, not [3] of float32")
         let known = FixedStatisticsNormalization(
-            means: Tensor(zeros: [2]), variances: Tensor(zeros: [2]), epsilon: 0.001, samples: pass.samples)
+            means: Tensor(zeros: [2]), variances: Tensor(zeros: [2]), epsilon: 0.001)
         #expect(throws: FunctionError.self) {
             try known(Variable(Tensor(zeros: [4, 3])), vector, vector)
         }

@@ -23,6 +23,18 @@ struct OptimizerTests {
     /// Numbers from −1 to 1 without a pattern.
     private static func gradient(_ step: Int) -> Double { Double(step * step * 7919 % 1000) / 500 - 1 }
 
+    @Test("an optimizer made in Swift has the defaults of a configuration")
+    func defaults() throws {
+        let made: [String: any Optimizer] = [
+            "sgd": SGD(), "momentum": Momentum(), "nag": NAG(), "adagrad": Adagrad(), "rmsprop": RMSProp(),
+            "adam": Adam(), "adamw": AdamW(), "adamax": AdaMax(), "nadam": Nadam(),
+        ]
+        #expect(made.keys.sorted() == Optimizers.catalog.entries.map(\.name).sorted())
+        for entry in Optimizers.catalog.entries {
+            #expect(try "\(entry.make(OptionValues()))" == made[entry.name].map { "\($0)" })
+        }
+    }
+
     @Test(
         "nadam's product of momenta, made anew at each step, is the running product over thousands of steps")
     func nadam() {

@@ -50,5 +50,6 @@ extension References {
     package static let autodiffFunctions: Set<String> = [
         "add", "subtract", "multiply", "divide", "negate", "power", "square", "exp", "log", "sum", "mean",
         "reshape", "transpose", "broadcastTo", "sumTo", "matmul", "linear", "transposedLinear", "absolute",
+        "sin", "cos", "squareRoot", "maximum", "minimum", "clip", "choose", "gather", "concatenate", "slice",
     ]
 }

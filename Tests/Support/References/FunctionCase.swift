@@ -14,7 +14,15 @@ package struct FunctionCase: Decodable, Sendable, CustomStringConvertible {
         package let delta: Double?
         /// Of `softmaxCrossEntropy`.
         package let smoothing: Double?
-        /// Of `sum` and `mean`.
+        /// Of `clip`.
+        package let lower: Double?
+        /// Of `clip`.
+        package let upper: Double?
+        /// Of `slice`.
+        package let start: Int?
+        /// Of `slice`.
+        package let end: Int?
+        /// Of `sum`, `mean`, `concatenate` and `slice`.
         package let axis: Int?
         /// Of `sum` and `mean`.
         package let keepDimensions: Bool?

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Combines the ranks' statistics of a global batch on the canonical tree, so that BatchNorm sees the whole
+/// Combines the ranks' statistics of a global batch on the canonical tree, so that a function sees the whole
 /// batch without knowing about ranks.
 public protocol StatisticsExchange: AnyObject {
     /// Combines a short vector over all micro-batches of the global batch, with the same bits on all ranks.

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Collectives
+import Configuration
+import Glibc
+import Registry
+import Training
+
+/// The command `dnn-dist`, for programs that add tools of their own.
+///
+/// ```swift
+/// // main.swift: `./my-dnn-dist train config.yaml` knows the layer my_layer.
+/// DNNDist.main(adding: [MyLayer.entry])
+/// ```
+public enum DNNDist {
+    /// Runs the command line of this process, and exits.
+    ///
+    /// - Parameter entries: the program's own tools: `Entry<any Layer>`, `Entry<any Loss>`,
+    ///   `Entry<any Optimizer>`, `Entry<any DataSource>` and so on. Configurations, `list`, `check`, error messages
+    ///   and the reference page know them.
+    /// - Precondition: The process has one thread.
+    public static func main(adding entries: [any EntryDescription] = []) {
+        Additions.with(entries) {
+            if let problem = Catalogs.standard.problem(with: entries) {
+                Console.error(problem)
+                Glibc.exit(Collectives.ExitCode.internal.rawValue)
+            }
+            run()
+        }
+    }
+
+    private static func run() {
+        let launch = Launch.current
+        launch.handleSignals(activity: DNNDistCommand.configuration.commandName)
+        // A write to a closed pipe, or beyond a file size limit, is an error with a message, not a signal.
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        do {
+            var command = try DNNDistCommand.parseAsRoot(
+                ResumeArguments.completed(Array(CommandLine.arguments.dropFirst())))
+            StopSignal.activity = String(describing: type(of: command)).lowercased()
+            try command.run()
+        } catch {
+            let code = DNNDistCommand.exitCode(for: error)
+            if !code.isSuccess { launch.announceReport() }
+            if launch.printsErrors || code.isSuccess == false && error is ArgumentParser.ExitCode {
+                DNNDistCommand.exit(withError: error)
+            }
+            // Help and usage errors are the same on every rank: only one prints them.
+            if !code.isSuccess { launch.waitForErrorReport() }
+            DNNDistCommand.exit(withError: code)
+        }
+    }
+}
+
+extension Catalogs {
+    /// The problem with added entries: a name that is there already, or no catalog that takes them; nil for none.
+    fileprivate func problem(with entries: [any EntryDescription]) -> String? {
+        for catalog in all {
+            var names: Set<String> = []
+            for entry in catalog.descriptions {
+                for name in [entry.name] + entry.aliases where !names.insert(name).inserted {
+                    return "two \(catalog.plural) have the name '\(name)': give the added one another"
+                }
+            }
+        }
+        for entry in entries where !all.contains(where: { $0.description(named: entry.name) != nil }) {
+            return
+                "no catalog takes the added entry '\(entry.name)': make it an Entry<any Layer>, Entry<any Loss> or the like"
+        }
+        return nil
+    }
+}
+
+/// The root of all subcommands.
+struct DNNDistCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dnn-dist",
+        abstract:
+            "Trains deep neural networks on CPU clusters, with bit-identical results on any number of ranks.",
+        discussion: """
+            Run it as a single process, or under mpirun with any number of ranks:
+
+              dnn-dist train configs/digits.yaml
+              mpirun -n 4 dnn-dist train configs/digits.yaml
+
+            Exit codes:
+
+              0  success        70 internal error       80 rank lost or out of sync
+              64 usage error    73 cannot write output  81 training diverged
+              65 bad data       75 stopped by a signal
+              66 missing input  78 bad configuration
+            """,
+        version: Version.text,
+        subcommands: [
+            Train.self, LaunchCommand.self, Pretrain.self, Evaluate.self, Predict.self, Export.self,
+            Report.self,
+            Summary.self,
+            Check.self, List.self, Bench.self,
+        ])
+}
+
+/// The version of the program.
+enum Version {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,128 @@
+import Autodiff
+import Datasets
+import NeuralNetworks
+import Summation
+import Tensors
+
+/// A comparison of losses and gradients of a few samples, taken at once and in two parts.
+///
+/// Sums over samples that functions of variables take are in the canonical order by themselves. This finds
+/// everything else that would give other bits on other numbers of ranks: a layer that computes with its
+/// number of rows, with raw data across rows, or with random numbers of its own.
+struct RankIndependence {
+    /// The losses and gradients of some samples.
+    struct Values {
+        let losses: [Double]
+        let names: [String]
+        let gradients: [[Tensor]?]
+    }
+
+    /// The largest number of samples.
+    private static let most = 8
+
+    private let batch: Batch
+    private let step: Int
+    private let count: Int
+    /// The number of samples of the first part: not half of them, so that the parts differ.
+    private let split: Int
+
+    /// A comparison of the first samples of a share, two of them at least.
+    init(of batch: Batch, step: Int) {
+        self.batch = batch
+        self.step = step
+        count = min(batch.layout.rowCount, Self.most)
+        split = max(1, count * 3 / 8)
+    }
+
+    /// Compares the values that `body` computes.
+    ///
+    /// - Throws: `RankDependence` if they differ, or the errors of `body`.
+    func verify(_ body: (Batch, ForwardPass) throws -> Values) throws {
+        let recording = RecordedExchange()
+        let whole = try values([0..<split, split..<count], recording, body)
+        for (part, rows) in [0..<split, split..<count].enumerated() {
+            let alone = try values([rows], RepeatedExchange(recording.totals), body)
+            guard bits(Array(whole.losses[rows])) == bits(alone.losses) else {
+                throw RankDependence("the losses", all: count, some: rows.count)
+            }
+            for (name, (all, own)) in zip(whole.names, zip(whole.gradients, alone.gradients))
+            where bits(all?[part].values ?? []) != bits(own?[0].values ?? []) {
+                throw RankDependence("the gradient of \(name)", all: count, some: rows.count)
+            }
+        }
+    }
+
+    private func bits(_ values: [Double]) -> [UInt64] { values.map(\.bitPattern) }
+
+    /// The values of consecutive runs of rows, each of which is a micro-batch.
+    private func values(
+        _ microBatches: [Range<Int>], _ exchange: any StatisticsExchange,
+        _ body: (Batch, ForwardPass) throws -> Values
+    ) throws -> Values {
+        let rows = microBatches[0].lowerBound..<microBatches[microBatches.count - 1].upperBound
+        let layout = SampleLayout(
+            microBatchEnds: microBatches.map { $0.upperBound - rows.lowerBound },
+            subtrees: microBatches.indices.map { $0..<$0 + 1 },
+            firstSample: batch.layout.firstSample + rows.lowerBound, globalSampleCount: count)
+        let part = Batch(
+            epoch: batch.epoch, step: batch.step, features: batch.features.rowView(rows),
+            targets: batch.targets.rows(rows), indices: Array(batch.indices[rows]), layout: layout,
+            forest: Forest(leafCount: microBatches.count, ranks: 1))
+        let pass = ForwardPass(samples: layout, mode: .training, step: step, statistics: exchange)
+        let values = try body(part, pass)
+        guard values.losses.count == rows.count, exchange.isComplete,
+            values.gradients.allSatisfy({ $0.map { $0.count == microBatches.count } ?? true })
+        else {
+            throw RankDependence("the number of sums over samples", all: count, some: rows.count)
+        }
+        return values
+    }
+}
+
+/// Losses or gradients that depend on the division of the samples among ranks.
+public struct RankDependence: Error, CustomStringConvertible {
+    /// The values that differ, and the remedy.
+    public let description: String
+
+    init(_ values: String, all: Int, some: Int) {
+        description =
+            "\(values) would depend on the number of ranks: \(all) samples at once gave other bits than \(some) of them alone. "
+            + "A layer or loss uses the number of its rows, raw data of several rows, or random numbers of its own: "
+            + "compute with variables that have samples, mean(x, axes: [0]) for the whole batch, and the layer's noise"
+    }
+}
+
+extension StatisticsExchange {
+    fileprivate var isComplete: Bool { (self as? RepeatedExchange)?.isDone ?? true }
+}
+
+/// The exchange of a batch that lies here as a whole, which keeps the results.
+private final class RecordedExchange: StatisticsExchange {
+    private(set) var totals: [[Double]] = []
+
+    func reduce(
+        _ parts: [[Double]], width: Int, combine: ([Double], [Double]) -> [Double]
+    ) -> [Double] {
+        let total = CanonicalTree.sum(of: parts, add: combine) ?? []
+        totals.append(total)
+        return total
+    }
+}
+
+/// An exchange with the results of an earlier one, for a part of the batch.
+private final class RepeatedExchange: StatisticsExchange {
+    private var totals: ArraySlice<[Double]>
+
+    init(_ totals: [[Double]]) { self.totals = totals[...] }
+
+    var isDone: Bool { totals.isEmpty }
+
+    func reduce(
+        _ parts: [[Double]], width: Int, combine: ([Double], [Double]) -> [Double]
+    ) throws(ShapeError) -> [Double] {
+        guard let total = totals.popFirst(), total.count == width else {
+            throw ShapeError("it takes other sums over samples if there are fewer of them")
+        }
+        return total
+    }
+}
