@@ -50,7 +50,8 @@ struct BatchAssembler: Sendable {
         var features = rows(indices)
         scaling.apply(to: &features)
         return Batch(
-            epoch: epoch, step: step, features: features, targets: targets(indices), indices: indices,
+            epoch: epoch, step: step, features: features, targets: targets(indices),
+            weights: dataset.weights.map { all in indices.map { all[$0] } }, indices: indices,
             layout: partition.layout(of: rank), forest: forests[partition.sampleCount] ?? partition.forest)
     }
 
