@@ -95,6 +95,21 @@ struct SettingReader {
                 }
             }
             return settings.count == nodes.count ? .list(settings) : nil
+        case .map(let element, let words):
+            if case .scalar(let word, isPlain: true) = node.content, words.contains(word) {
+                return .text(word)
+            }
+            // An override of one name replaces a word.
+            guard case .map(let pairs, _) = node.content else {
+                reportUnexpected(node, kind: kind, hint: nil)
+                return nil
+            }
+            var settings: [String: Setting] = [:]
+            for pair in pairs {
+                note("\(path).\(pair.key)", at: pair.place)
+                settings[pair.key] = setting(of: element, for: option, from: pair.value, path: path)
+            }
+            return settings.count == pairs.count ? .map(settings) : nil
         case .boolean, .integer, .number, .text, .path:
             guard let setting = scalar(kind, from: node) else { return nil }
             guard option.constraint.allows(setting) else {
