@@ -28,7 +28,7 @@ extension Section {
                     Option(
                         "validation", kind: validations, default: Validation.none,
                         help:
-                            "validation data: a data source, {fraction: 0.1} of the training data, or {rest: 500} of the samples that 'take' leaves out"
+                            "validation data: a data source, {fraction: 0.1} of the training data, {folds: 5} for cross-validation, or {rest: 500} of the samples that 'take' leaves out"
                     ),
                     \.data.validation),
                 Field(

@@ -99,9 +99,13 @@ struct SettingReader {
                 }
             }
             return settings.count == nodes.count ? .list(settings) : nil
-        case .map(let element):
-            guard case .map(let pairs, bare: nil) = node.content else {
-                reportUnexpected(node, kind: kind, hint: "write NAME: VALUE, one in a line, or in braces")
+        case .map(let element, let words):
+            if case .scalar(let word, isPlain: true) = node.content, words.contains(word) {
+                return .text(word)
+            }
+            // An override of one name replaces a word.
+            guard case .map(let pairs, _) = node.content else {
+                reportUnexpected(node, kind: kind, hint: nil)
                 return nil
             }
             var settings: [String: Setting] = [:]

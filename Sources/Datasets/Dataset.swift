@@ -75,7 +75,7 @@ public struct Dataset: Sendable {
 }
 
 extension Dataset {
-    /// A checksum of all features and labels.
+    /// A checksum of all features, labels, weights and groups.
     package var checksum: UInt64 {
         let features =
             switch features {
@@ -89,7 +89,10 @@ extension Dataset {
             case .values(let values, _): values.withUnsafeBytes(Tensors.checksum(of:))
             case .none: [UInt8]().withUnsafeBytes(Tensors.checksum(of:))
             }
-        return [features, labels].withUnsafeBytes(Tensors.checksum(of:))
+        var parts = [features, labels]
+        if let weights { parts.append(weights.withUnsafeBytes(Tensors.checksum(of:))) }
+        if let groups { parts.append(groups.withUnsafeBytes(Tensors.checksum(of:))) }
+        return parts.withUnsafeBytes(Tensors.checksum(of:))
     }
 }
 
@@ -100,5 +103,21 @@ extension Dataset {
             name: name, sampleShape: sampleShape, features: features, labels: labels, valueRange: valueRange)
         (result.table, result.weights, result.groups) = (table, weights, groups)
         return result
+    }
+
+    /// Returns the same samples, each with its weight times that of its class.
+    ///
+    /// - Parameter classWeights: a weight for each class; nil for none.
+    public func weighted(byClass classWeights: [Double]?) -> Dataset {
+        guard let classWeights, case .classes(let classes, _) = labels else { return self }
+        var result = self
+        result.weights = classes.indices.map { classWeights[Int(classes[$0])] * (weights?[$0] ?? 1) }
+        return result
+    }
+
+    /// The number of samples of each class; nil if they have target values instead.
+    public var classSizes: [Int]? {
+        guard case .classes(let classes, let count) = labels else { return nil }
+        return classes.reduce(into: [Int](repeating: 0, count: count)) { $0[Int($1)] += 1 }
     }
 }

@@ -21,7 +21,7 @@ public struct CSV: DataSource {
             "column to learn, or several (names, or indices from 0); a class or a number is told by its content; default: the last column"
     )
     private static let columnsOption = Option<[String: Selection]>(
-        "columns", kind: .map(of: .selection(from: ColumnRules.catalog)),
+        "columns", kind: .map(of: .selection(from: ColumnRules.catalog), orOneOf: []),
         default: [String: Selection](),
         help: "use of columns, by name or index from 0; what is not said is decided from the content")
     private static let labelColumn = Option<String>(

@@ -48,7 +48,9 @@ struct BatchAssembler: Sendable {
         let indices = Array(
             order[places.lowerBound + samples.lowerBound..<places.lowerBound + samples.upperBound])
         return Batch(
-            epoch: epoch, step: step, features: scaling.inputs(indices, of: dataset, type: type), targets: targets(indices), indices: indices,
+            epoch: epoch, step: step, features: scaling.inputs(indices, of: dataset, type: type),
+            targets: targets(indices),
+            weights: dataset.weights.map { all in indices.map { all[$0] } }, indices: indices,
             layout: partition.layout(of: rank), forest: forests[partition.sampleCount] ?? partition.forest)
     }
 

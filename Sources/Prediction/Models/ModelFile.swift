@@ -32,12 +32,14 @@ public struct ModelFile {
         func text(_ value: some Encodable) throws -> String {
             String(decoding: try encoder.encode(value), as: UTF8.self)
         }
-        return [
+        var metadata = [
             "format": format, "version": version,
             "config": ConfigurationWriter(catalogs: catalogs).text(of: trained.plan),
             "input_shape": try text(trained.model.inputShape), "classes": "\(trained.classCount)",
             "scaling": try text(trained.scaling),
         ]
+        if let threshold = trained.threshold { metadata[DecisionThreshold.key] = try text(threshold) }
+        return metadata
     }
 
     /// Reads the content of a file: safetensors, or ONNX as written by `export`.
@@ -107,7 +109,10 @@ public struct ModelFile {
             try loss.check(outputs: model.outputShape.reduce(1, *), for: .classes(classCount))
         }
         return TrainedModel(
-            plan: plan, model: model, loss: loss, scaling: scaling, classCount: classCount)
+            plan: plan, model: model, loss: loss, scaling: scaling, classCount: classCount,
+            threshold: plan.training.threshold.flatMap { _ in
+                DecisionThreshold(metadata: weights.metadata)
+            })
     }
 }
 

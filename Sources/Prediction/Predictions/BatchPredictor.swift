@@ -10,6 +10,7 @@ public struct BatchPredictor {
     private let model: Sequential
     private let loss: any Loss
     private let hasClasses: Bool
+    private let threshold: Double?
     private let draws: Int?
 
     /// Creates a predictor.
@@ -17,11 +18,16 @@ public struct BatchPredictor {
     /// - Parameters:
     ///   - loss: the loss function of the training, which defines the meaning of outputs.
     ///   - hasClasses: true if the model learned classes.
+    ///   - threshold: the probability from which a sample is of the second of two classes; nil to predict the
+    ///     more probable one.
     ///   - draws: the number of Monte Carlo draws; nil for one deterministic prediction.
-    public init(model: Sequential, loss: any Loss, hasClasses: Bool, draws: Int? = nil) {
+    public init(
+        model: Sequential, loss: any Loss, hasClasses: Bool, threshold: Double? = nil, draws: Int? = nil
+    ) {
         self.model = model
         self.loss = loss
         self.hasClasses = hasClasses
+        self.threshold = threshold
         self.draws = draws
     }
 
@@ -61,7 +67,9 @@ public struct BatchPredictor {
         }
         guard let draws else {
             let meaning = try outputs(.evaluation, draw: 0)
-            return Rows(values: meaning.values.values, classes: meaning.classes)
+            return Rows(
+                values: meaning.values.values,
+                classes: decisions(meaning.values.values, width: meaning.values.shape[1]) ?? meaning.classes)
         }
         var moments = RunningMoments()
         var width = 1
@@ -72,7 +80,14 @@ public struct BatchPredictor {
         }
         return Rows(
             values: moments.means, standardDeviations: moments.standardDeviations,
-            classes: hasClasses ? largestPlaces(moments.means, width: width) : [])
+            classes: hasClasses
+                ? decisions(moments.means, width: width) ?? largestPlaces(moments.means, width: width) : [])
+    }
+
+    /// Returns the class of each row by the threshold; nil without one.
+    private func decisions(_ values: [Double], width: Int) -> [Int32]? {
+        guard let threshold, hasClasses, width == 2 else { return nil }
+        return stride(from: 1, to: values.count, by: 2).map { values[$0] >= threshold ? 1 : 0 }
     }
 
     /// The meaning of outputs.

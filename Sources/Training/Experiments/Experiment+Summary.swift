@@ -9,8 +9,13 @@ extension Experiment {
         return """
             data: \(sets.joined(separator: ", ")) samples of \(model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "target value"))
             model: \(Format.count(model.layers.count, "layer")), \(Format.count(model.parameterCount, "parameter")), \(model.type)
-            training: \(course.joined(separator: ", then "))\(plan.runs > 1 ? "; \(plan.runs) runs" : "")
+            training: \(course.joined(separator: ", then "))\(repetitions)
             """
+    }
+
+    private var repetitions: String {
+        (plan.runs > 1 ? "; \(plan.runs) runs" : "")
+            + (plan.data.validation.foldCount.map { "; \($0) folds in turn" } ?? "")
     }
 
     /// The parts of a run's training, in order.

@@ -37,8 +37,12 @@ public struct ExperimentData: Sendable {
         switch plan.data.validation {
         case .none:
             (training, validation) = (whole, nil)
-        case .fraction(let fraction):
-            let parts = try whole.split(validationFraction: fraction, seed: seed)
+        case .fraction(let fraction, let rule):
+            let parts = try whole.split(validationFraction: fraction, by: rule, seed: seed)
+            (training, validation) = (parts.training, parts.validation)
+        case .folds(let count, let rule, let fold):
+            // Before the runs of all folds, the first one stands for them.
+            let parts = try whole.fold(fold ?? 1, of: count, by: rule, seed: seed)
             (training, validation) = (parts.training, parts.validation)
         case .rest(let count):
             let rest = try unlabelled.taking(
