@@ -44,7 +44,9 @@ extension Dataset {
                 remedy: "name classes that are there")
         }
         let indices = labels.indices.filter { numbers[labels[$0]] != nil }
-        return subset(indices).labelled(
+        var kept = subset(indices).labelled(
             .classes(indices.compactMap { numbers[labels[$0]] }, count: classes.count))
+        kept.table?.keep(classes: classes)
+        return kept
     }
 }

@@ -30,11 +30,13 @@ public enum UnlabelledSamples {
     ///   - ignored: columns of a table that are not features.
     ///   - keepsDoubles: true to keep the digits that single precision would round.
     ///   - schema: the columns of the model's training set, to which a table is joined; nil if it had none.
+    ///   - identifier: a column of a table whose texts predictions repeat; nil for that of the schema, if any.
     ///   - tableFormat: the notation of a table.
     /// - Throws: `DataError` if the content is wrong.
     public static func read(
         _ bytes: [UInt8], name: String, format: Format? = nil, ignoring ignored: [ColumnReference] = [],
-        keepsDoubles: Bool = false, schema: TableSchema? = nil, tableFormat: TableFormat = TableFormat()
+        keepsDoubles: Bool = false, schema: TableSchema? = nil, identifier: ColumnReference? = nil,
+        tableFormat: TableFormat = TableFormat()
     ) throws(DataError) -> Dataset {
         // Compressed data must be decompressed before its format can be detected.
         let bytes = try ContentReader(MemoryInput(bytes, name: name)).read(.max)
@@ -46,7 +48,8 @@ public enum UnlabelledSamples {
             guard let schema else {
                 return try TableSamples.numbers(of: table, ignoring: ignored, keepsDoubles: keepsDoubles)
             }
-            var samples = try TableSamples(table, joinedTo: schema, for: .prediction, ignoring: ignored)
+            var samples = try TableSamples(
+                table, joinedTo: schema, for: .prediction, ignoring: ignored, identifier: identifier)
             return try samples.dataset(notes: table.notes)
         case .npy:
             let array = try NPYArray(content, of: "samples")
@@ -88,10 +91,11 @@ public enum UnlabelledSamples {
     /// Reads all samples of a file; see `read(_:name:…)`.
     public static func read(
         path: String, format: Format? = nil, ignoring ignored: [ColumnReference] = [],
-        keepsDoubles: Bool = false, schema: TableSchema? = nil, tableFormat: TableFormat = TableFormat()
+        keepsDoubles: Bool = false, schema: TableSchema? = nil, identifier: ColumnReference? = nil,
+        tableFormat: TableFormat = TableFormat()
     ) throws(DataError) -> Dataset {
         try read(
             ContentReader(path: path).read(.max), name: path, format: format, ignoring: ignored,
-            keepsDoubles: keepsDoubles, schema: schema, tableFormat: tableFormat)
+            keepsDoubles: keepsDoubles, schema: schema, identifier: identifier, tableFormat: tableFormat)
     }
 }

@@ -59,7 +59,8 @@ public struct CSV: DataSource {
         "csv",
         "Table of text, plain or gzip: numbers, categories, dates, gaps; separators and types are detected.",
         options: [
-            path, targetOption, columnsOption, labelColumn, targets, classes, header, separator, decimal, thousands,
+            path, targetOption, columnsOption, labelColumn, targets, classes, header, separator, decimal,
+            thousands,
             encoding, comment, missingValues,
         ], shorthand: "path",
         check: { values in
@@ -67,7 +68,9 @@ public struct CSV: DataSource {
             if Set(names).count < names.count {
                 return "'\(values[targets].isEmpty ? "target" : "targets")' names a column twice"
             }
-            let stated = [!values[targetOption].isEmpty, !values[labelColumn].isEmpty, !values[targets].isEmpty]
+            let stated = [
+                !values[targetOption].isEmpty, !values[labelColumn].isEmpty, !values[targets].isEmpty,
+            ]
             if stated.filter(\.self).count > 1 || values[classes] != nil && !values[targets].isEmpty {
                 return
                     "a sample has a class (label_column, classes) or target values (targets), or what is decided (target)"
@@ -91,7 +94,8 @@ public struct CSV: DataSource {
             if !values[targets].isEmpty {
                 target = .values(in: values[targets].map(ColumnReference.init))
             } else if !values[labelColumn].isEmpty || values[classes] != nil {
-                let column = values[labelColumn].isEmpty ? values[targetOption].first ?? "last" : values[labelColumn]
+                let column =
+                    values[labelColumn].isEmpty ? values[targetOption].first ?? "last" : values[labelColumn]
                 target = .classes(in: ColumnReference(column), count: values[classes])
             } else {
                 target = .decided(in: values[targetOption].map(ColumnReference.init))
@@ -152,7 +156,9 @@ public struct CSV: DataSource {
         var decided = try TableSchema(
             deciding: table, rules: columns, targets: references, targetKind: kind, targetOption: option,
             notes: &notes)
-        if case .classes(_, let count?) = target { try decided.numberClasses(from: 0, count: count, in: table) }
+        if case .classes(_, let count?) = target {
+            try decided.numberClasses(from: 0, count: count, in: table)
+        }
         var scales: [String: Selection] = [:]
         for (reference, rule) in columns {
             guard case .number(let rule) = rule, let scale = rule.scale else { continue }

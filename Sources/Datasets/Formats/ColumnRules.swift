@@ -17,7 +17,9 @@ public enum ColumnRules {
         help: "scaling of this column; default: that of data.scale")
     private static let missingCategory = Option<String>(
         "missing", default: "own", .oneOf(["own", "most_frequent", "drop", "error"]),
-        help: "own: a missing value is a category; most_frequent: that of the training set; drop: leave the row out")
+        help:
+            "own: a missing value is a category; most_frequent: that of the training set; drop: leave the row out"
+    )
     private static let parts = Option<[String]>(
         "parts", default: [], .oneOf(DatePart.allCases.map(\.rawValue)),
         help: "parts that become inputs; default: year, month and weekday, with times the hour, too")
@@ -33,7 +35,8 @@ public enum ColumnRules {
         "column rule",
         [
             Entry(
-                "number", "A feature that is a number.", options: [scale, missingNumber, constant, indicator],
+                "number", "A feature that is a number.",
+                options: [scale, missingNumber, constant, indicator],
                 shorthand: scale.name,
                 check: {
                     ($0[missingNumber] == "constant") == ($0[constant] != nil)

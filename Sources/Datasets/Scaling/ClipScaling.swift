@@ -27,7 +27,8 @@ public struct ClipScaling: Scaling {
         guard !numbers.isEmpty else { return .identity }
         let sorted = numbers.sorted()
         let clipping = NumberScaling.Transformation.clip(
-            low: RobustScaling.quantile(share, of: sorted), high: RobustScaling.quantile(1 - share, of: sorted))
+            low: RobustScaling.quantile(share, of: sorted),
+            high: RobustScaling.quantile(1 - share, of: sorted))
         let (mean, deviation) = Standardization.moments(of: NumberScaling.transformed(numbers, by: clipping))
         var scaling = NumberScaling(offset: mean, spread: deviation)
         scaling.transformation = clipping

@@ -21,5 +21,7 @@ public struct DivisionScaling: Scaling {
     public func fitted(to training: Dataset) -> FittedScaling { .division(by: divisor) }
 
     /// Fits the rule to the numbers of a feature; see `Scaling`.
-    public func fitted(to numbers: [Double]) -> NumberScaling { NumberScaling(offset: 0, factor: 1 / divisor) }
+    public func fitted(to numbers: [Double]) -> NumberScaling {
+        NumberScaling(offset: 0, factor: 1 / divisor)
+    }
 }

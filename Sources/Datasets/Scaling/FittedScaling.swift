@@ -28,6 +28,22 @@ public struct FittedScaling: Sendable, Hashable {
         self.targets = targets
     }
 
+    /// Fits a rule to a training set: to the columns of a table, each with its own rule if it states one, or
+    /// to the features of an array.
+    ///
+    /// - Throws: an error of the scalings' catalog.
+    public init(_ rule: any Scaling, fittedTo training: Dataset) throws {
+        guard let table = training.table else {
+            self = rule.fitted(to: training)
+            return
+        }
+        self.init(
+            .table(
+                TableEncoding(
+                    fittedTo: training, table, scaling: rule,
+                    scalings: try table.scales.mapValues { try Scalings.catalog.make($0) })))
+    }
+
     /// x.
     public static let identity = FittedScaling(.identity)
     /// x / divisor.

@@ -142,7 +142,9 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                     for row in rows.indices { values[row * width + place] = scaled[row] }
                 } else {
                     var (low, high) = (-Double.infinity, Double.infinity)
-                    if case .clip(let least, let most) = scaling.transformation { (low, high) = (least, most) }
+                    if case .clip(let least, let most) = scaling.transformation {
+                        (low, high) = (least, most)
+                    }
                     for row in rows.indices {
                         var number = raw[row * featureCount + feature]
                         if number.isNaN { number = missing }
@@ -159,7 +161,9 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                 for row in rows.indices {
                     let code = raw[row * featureCount + feature]
                     let category = code.isNaN ? missing : Int(code)
-                    if let category, category >= 0, category < count { values[row * width + place + category] = 1 }
+                    if let category, category >= 0, category < count {
+                        values[row * width + place + category] = 1
+                    }
                 }
             case .date(let part, let scaling, _, let missing):
                 for row in rows.indices {

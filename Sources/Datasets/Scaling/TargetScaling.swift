@@ -1,3 +1,15 @@
+import Registry
+
+/// The rule by which target values are scaled.
+public enum TargetScalingRule: String, Sendable, CaseIterable, SettingConvertible {
+    /// Standardized, unless the loss takes independent answers of yes and no.
+    case auto
+    /// Standardized.
+    case standardize
+    /// Left in their own units.
+    case none
+}
+
 /// The standardization of target values: (t − mean)/deviation for each output, so that the loss does not
 /// depend on their units.
 ///

@@ -84,7 +84,8 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
             seconds += Double(second.value)
             if mark(".,") != nil {
                 guard let fraction = number(9) else { return nil }
-                seconds += Double(fraction.value) / (0..<fraction.digits).reduce(1.0) { power, _ in power * 10 }
+                seconds +=
+                    Double(fraction.value) / (0..<fraction.digits).reduce(1.0) { power, _ in power * 10 }
             }
             return seconds
         }

@@ -35,7 +35,8 @@ struct ErrorList {
         }
         let list = lines.map { line, text in "\n  \(line.map { "line \($0): " } ?? "")\(text)" }.joined()
         throw DataError(
-            .bad, file: file, "\(lines.count + more) errors:\(list)\(more > 0 ? "\n  and \(more) more" : "")\n",
+            .bad, file: file,
+            "\(lines.count + more) errors:\(list)\(more > 0 ? "\n  and \(more) more" : "")\n",
             remedy: remedy)
     }
 }

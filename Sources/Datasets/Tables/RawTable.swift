@@ -89,12 +89,14 @@ struct RawTable {
                 errors.add(
                     line: reader.line,
                     "\(Self.fieldCount(fields.count)), where \(state?.hasHeader ?? false ? "the header" : "the first line") has \(state?.columns.count ?? 0)",
-                    remedy: "give every line as many fields, in quotation marks if they contain the separator")
+                    remedy: "give every line as many fields, in quotation marks if they contain the separator"
+                )
                 return
             }
             rows.add(line: reader.line)
             for (column, field) in fields.enumerated() {
-                let text = UnsafeBufferPointer(start: bytes + field.range.lowerBound, count: field.range.count)
+                let text = UnsafeBufferPointer(
+                    start: bytes + field.range.lowerBound, count: field.range.count)
                 if text.isEmpty {
                     state?.columns[column].missingCount += 1
                     rows.values.append(Cell.storedMissing)
@@ -104,7 +106,8 @@ struct RawTable {
                 } else {
                     let value =
                         state?.columns[column].add(
-                            text, hasPairs: field.hasPairs, isQuoted: field.isQuoted, row: rows.count - 1, missingTexts)
+                            text, hasPairs: field.hasPairs, isQuoted: field.isQuoted, row: rows.count - 1,
+                            missingTexts)
                         ?? Cell.storedMissing
                     rows.values.append(value)
                 }
@@ -252,7 +255,8 @@ struct RawTable {
 
     private mutating func tell(of reader: RecordReader) throws(DataError) {
         if reader.blankLines > 0 {
-            notes.append("\(reader.blankLines) blank \(reader.blankLines == 1 ? "line" : "lines") passed over")
+            notes.append(
+                "\(reader.blankLines) blank \(reader.blankLines == 1 ? "line" : "lines") passed over")
         }
         guard reader.commentLines > 0 else { return }
         notes.append(
@@ -267,7 +271,8 @@ extension RawTable.Column {
         _ text: UnsafeBufferPointer<UInt8>, hasPairs: Bool, isQuoted: Bool, row: Int, _ missing: Set<[UInt8]>
     ) -> Double {
         let plain = hasPairs ? RawTable.plain(text, hasPairs: true) : []
-        if !hasPairs, text.count <= 16, text.count > 0, Self.mayBeMissing(text[0]) || missing.count > TableFormat.usualMissing.count,
+        if !hasPairs, text.count <= 16, text.count > 0,
+            Self.mayBeMissing(text[0]) || missing.count > TableFormat.usualMissing.count,
             missing.contains(Array(text))
         {
             missingCount += 1

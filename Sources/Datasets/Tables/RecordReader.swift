@@ -144,8 +144,9 @@ final class RecordReader {
                 let first = place
                 while place < end, bytes[place] != separator, bytes[place] != lineEnd { place += 1 }
                 var last = place
-                while last > first, bytes[last - 1] == UInt8(ascii: " ") || bytes[last - 1] == UInt8(ascii: "\r")
-                    || bytes[last - 1] == UInt8(ascii: "\t")
+                while last > first,
+                    bytes[last - 1] == UInt8(ascii: " ") || bytes[last - 1] == UInt8(ascii: "\r")
+                        || bytes[last - 1] == UInt8(ascii: "\t")
                 { last -= 1 }
                 fields.append(Field(range: first..<last, isQuoted: false, hasPairs: false))
             }

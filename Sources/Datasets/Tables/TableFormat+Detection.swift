@@ -107,7 +107,8 @@ private struct NumberMarks {
         let marks = text.filter { !isDigit($0) }
         guard let mark = marks.first else { return }
         let groups = text.split(omittingEmptySubsequences: false) { !isDigit($0) }.map(\.count)
-        let areGroups = groups[0] <= 3 && groups[0] > 0 && groups.dropFirst().dropLast().allSatisfy { $0 == 3 }
+        let areGroups =
+            groups[0] <= 3 && groups[0] > 0 && groups.dropFirst().dropLast().allSatisfy { $0 == 3 }
         if marks.count == 1 {
             guard mark == UInt8(ascii: ",") else {
                 points += 1

@@ -15,6 +15,8 @@ struct TableSamples {
     private let use: Use
     /// The table's column of each of the schema's columns; nil if there is none.
     private let places: [Int?]
+    /// The table's column of identifiers, if another is wanted than the schema's.
+    private var identifier: Int?
     private var errors: ErrorList
     private var notes: [String] = []
 
@@ -33,40 +35,52 @@ struct TableSamples {
 
     /// Joins another table to a schema: by name if both have headers, else by order.
     ///
-    /// - Parameter ignored: columns of the table to pass over.
+    /// - Parameters:
+    ///   - ignored: columns of the table to pass over.
+    ///   - identifier: a column whose texts predictions repeat; nil for that of the schema, if any.
     /// - Throws: `DataError` that names missing and unknown columns.
     init(
-        _ table: RawTable, joinedTo schema: TableSchema, for use: Use, ignoring ignored: [ColumnReference] = []
+        _ table: RawTable, joinedTo schema: TableSchema, for use: Use,
+        ignoring ignored: [ColumnReference] = [], identifier: ColumnReference? = nil
     ) throws(DataError) {
+        let named = try identifier?.index(in: table, option: "id")
         var skipped: Set<Int> = []
         for reference in ignored { skipped.insert(try reference.index(in: table, option: "ignore")) }
+        let known = Set(schema.columns.map(\.name))
+        // A column of identifiers that the training set does not have is no unknown one.
+        if let named, !table.hasHeader || !known.contains(table.columns[named].name) { skipped.insert(named) }
         let there = table.columns.indices.filter { !skipped.contains($0) }
         let isNeeded = { (column: TableSchema.Column) in
             switch column.role {
             case .feature: true
-            case .target, .weight, .group: use == .labelled
-            case .identifier, .ignored: false
+            case .target: use == .labelled
+            case .weight, .group, .identifier, .ignored: false
             }
         }
         if table.hasHeader, schema.hasHeader {
             let names = Set(there.map { table.columns[$0].name })
             let missing = schema.columns.filter { isNeeded($0) && !names.contains($0.name) }.map(\.name)
-            let known = Set(schema.columns.map(\.name))
             let unknown = there.map { table.columns[$0].name }.filter { !known.contains($0) }
             guard missing.isEmpty, unknown.isEmpty else {
                 throw DataError(
                     .bad, file: table.name,
                     [
-                        missing.isEmpty ? nil : "columns of the training set are missing: \(ColumnReference.list(missing))",
-                        unknown.isEmpty ? nil : "columns are unknown to the model: \(ColumnReference.list(unknown))",
+                        missing.isEmpty
+                            ? nil
+                            : "columns of the training set are missing: \(ColumnReference.list(missing))",
+                        unknown.isEmpty
+                            ? nil : "columns are unknown to the model: \(ColumnReference.list(unknown))",
                     ].compactMap(\.self).joined(separator: "; "),
                     remedy: missing.isEmpty
                         ? "leave them out, or pass them over"
-                            + (use == .prediction ? " with --ignore NAME" : " (ignore, in the training set's 'columns')")
+                            + (use == .prediction
+                                ? " with --ignore NAME" : " (ignore, in the training set's 'columns')")
                         : "name the columns as in the training set")
             }
-            let places = schema.columns.map { column in there.first { table.columns[$0].name == column.name } }
+            let places = schema.columns.map { column in there.first { table.columns[$0].name == column.name }
+            }
             self.init(table, schema, use, places: places)
+            self.identifier = named
             return
         }
         let all = Array(schema.columns.indices)
@@ -81,12 +95,15 @@ struct TableSamples {
         }
         for (column, place) in zip(order, there) { places[column] = place }
         self.init(table, schema, use, places: places)
+        self.identifier = named
     }
 
     /// Makes the data set.
     ///
     /// - Throws: `DataError` with the first cells that have no place in the schema.
-    mutating func dataset(scales: [String: Selection] = [:], notes more: [String]) throws(DataError) -> Dataset {
+    mutating func dataset(scales: [String: Selection] = [:], notes more: [String]) throws(DataError)
+        -> Dataset
+    {
         notes = more
         let kept = try keptRows()
         let features = try features(kept)
@@ -94,7 +111,8 @@ struct TableSamples {
         let weights = try weights(kept)
         try errors.check()
         var information = TableInformation(schema: schema, scales: scales, notes: notes)
-        if let place = place(of: .identifier) {
+        if let place = identifier ?? place(of: .identifier) {
+            information.identifierName = table.columns[place].name
             information.identifiers = kept.map { table.shown($0, place) }
         }
         var dataset = Dataset(
@@ -181,7 +199,9 @@ struct TableSamples {
                         if cell != cell {
                             value = .nan
                             if case .text(let number) = RawTable.Cell(cell) {
-                                report(text: number, columns[index], readings[index].place, row, "is not a number")
+                                report(
+                                    text: number, columns[index], readings[index].place, row,
+                                    "is not a number")
                             }
                         }
                     case .category(let codes):
@@ -197,7 +217,9 @@ struct TableSamples {
                             if let known = number < seconds.count ? seconds[number] : nil {
                                 value = known
                             } else {
-                                report(text: number, columns[index], readings[index].place, row, "is no such date")
+                                report(
+                                    text: number, columns[index], readings[index].place, row,
+                                    "is no such date")
                             }
                         case .number:
                             errors.add(
@@ -230,7 +252,8 @@ struct TableSamples {
         return isSingle ? .floats(values.map(Float.init)) : .doubles(values)
     }
 
-    private mutating func report(text number: Int, _ column: Int, _ place: Int, _ row: Int, _ problem: String) {
+    private mutating func report(text number: Int, _ column: Int, _ place: Int, _ row: Int, _ problem: String)
+    {
         errors.add(
             line: table.line(of: row),
             "column '\(Printable.name(schema.columns[column].name))': '\(table.text(number, of: place))' \(problem)",
@@ -241,7 +264,7 @@ struct TableSamples {
     private mutating func labels(_ kept: [Int]) throws(DataError) -> Labels? {
         guard use == .labelled else { return nil }
         let targets = schema.targetPlaces
-        if let values = schema.classNames, let place = places[targets[0]] {
+        if let values = schema.classValues, let place = places[targets[0]] {
             let codes = CategoryCodes(values, of: place, in: table)
             var classes: [Int32] = []
             classes.reserveCapacity(kept.count)
@@ -294,7 +317,8 @@ struct TableSamples {
         guard use == .labelled, let place = place(of: .weight) else { return nil }
         var weights: [Double] = []
         for row in kept {
-            guard case .number(let number) = table.cell(row, place), number >= 0, Float(number).isFinite else {
+            guard case .number(let number) = table.cell(row, place), number >= 0, Float(number).isFinite
+            else {
                 errors.add(
                     line: table.line(of: row),
                     "column '\(Printable.name(table.columns[place].name))' has no weight: a number from 0",
@@ -330,7 +354,8 @@ extension TableSamples {
         let places = table.columns.indices.filter { !skipped.contains($0) }
         guard !places.isEmpty else {
             throw DataError(
-                .bad, file: table.name, "all \(table.columns.count) columns are passed over, which leaves no feature",
+                .bad, file: table.name,
+                "all \(table.columns.count) columns are passed over, which leaves no feature",
                 remedy: "correct 'ignore'")
         }
         var errors = ErrorList(file: table.name)
@@ -346,7 +371,8 @@ extension TableSamples {
                 case .text(let text): problem = "'\(table.text(text, of: place))' is not a number"
                 }
                 errors.add(
-                    line: table.line(of: row), "column '\(Printable.name(table.columns[place].name))': \(problem)",
+                    line: table.line(of: row),
+                    "column '\(Printable.name(table.columns[place].name))': \(problem)",
                     remedy: "write a decimal number there, or leave the row out")
             }
         }

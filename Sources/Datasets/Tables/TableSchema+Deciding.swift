@@ -128,7 +128,9 @@ private struct ColumnDecision {
 
     // MARK: Features
 
-    private func decide(_ column: inout TableSchema.Column, _ errors: inout ErrorList, _ notes: inout [String]) {
+    private func decide(
+        _ column: inout TableSchema.Column, _ errors: inout ErrorList, _ notes: inout [String]
+    ) {
         let (numbers, texts) = (content.numberCount, content.texts.count)
         if numbers == 0, texts == 0 {
             (column.role, column.reason) = (.ignored, "it has no values")
@@ -141,7 +143,8 @@ private struct ColumnDecision {
             column.treatment.parts = usualParts(format)
         } else if isFreeText {
             (column.role, column.reason) = (
-                .ignored, "\(content.hasTooManyTexts ? "more than " : "")\(texts) different texts in \(table.rowCount) rows"
+                .ignored,
+                "\(content.hasTooManyTexts ? "more than " : "")\(texts) different texts in \(table.rowCount) rows"
             )
         } else {
             column.content = .category(values: values(&errors))
@@ -225,7 +228,9 @@ private struct ColumnDecision {
             errors.add(
                 line: table.line(ofText: 0, in: index),
                 "column '\(shown)': '\(table.text(0, of: index))' and the others have no common format of dates",
-                remedy: "say '\(content.name): {date: {format: …}}': ymd, dmy, mdy or hms, and correct the others")
+                remedy:
+                    "say '\(content.name): {date: {format: …}}': ymd, dmy, mdy or hms, and correct the others"
+            )
         }
         return fitting.first
     }
@@ -348,7 +353,7 @@ extension TableSchema {
     ///
     /// - Throws: `DataError` if the target has other values.
     mutating func numberClasses(from first: Int, count: Int, in table: RawTable) throws(DataError) {
-        guard let names = classNames else { return }
+        guard let names = classValues else { return }
         let numbers = (first..<first + count).map { "\($0)" }
         let others = Set(names).subtracting(numbers)
         if let other = names.first(where: others.contains) {

@@ -53,6 +53,8 @@ public struct TableSchema: Sendable, Hashable, Codable {
     public var columns: [Column]
     /// The columns that are targets, in the order of the outputs.
     public let targetPlaces: [Int]
+    /// The classes that the section `data` keeps, in its order; nil for all.
+    var keptClasses: [Int]?
     /// True if the training set's file had a header; only then can others be joined by name.
     public let hasHeader: Bool
 
@@ -61,14 +63,20 @@ public struct TableSchema: Sendable, Hashable, Codable {
     /// The targets, in order.
     public var targets: [Column] { targetPlaces.map { columns[$0] } }
 
-    /// The names of the classes if the target is a category; nil otherwise.
-    public var classNames: [String]? {
+    /// The values of the classes, in order, if the target is a category; nil otherwise.
+    var classValues: [String]? {
         guard targets.count == 1, case .category(let values) = targets[0].content else { return nil }
         return values
     }
 
+    /// The names of the classes, in order; nil if there are none, or they are just the numbers from 0.
+    public var classNames: [String]? {
+        guard let values = classValues, values != values.indices.map(String.init) else { return nil }
+        return keptClasses.map { kept in kept.map { values[$0] } } ?? values
+    }
+
     /// The names of the target values if targets are numbers; nil otherwise.
-    public var targetNames: [String]? { classNames == nil && !targets.isEmpty ? targets.map(\.name) : nil }
+    public var targetNames: [String]? { classValues == nil && !targets.isEmpty ? targets.map(\.name) : nil }
 }
 
 extension TableSchema.Column {

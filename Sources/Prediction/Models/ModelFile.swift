@@ -80,11 +80,17 @@ public struct ModelFile {
         guard let width = Self.width(inputShape) else {
             throw bad("the shape \(inputShape) of its samples is impossible")
         }
-        guard scaling.fits(features: width) else {
+        guard Self.fits(scaling, width: width) else {
             throw bad("its scaling is not for samples of \(width) numbers")
         }
         plan = try ConfigurationReader(catalogs: catalogs).read(
             text: config, file: name, overrides: overrides)
+    }
+
+    /// Returns true if a scaling gives the model's `width` inputs.
+    private static func fits(_ scaling: FittedScaling, width: Int) -> Bool {
+        guard let schema = scaling.schema else { return scaling.fits(features: width) }
+        return scaling.fits(features: schema.features.count) && scaling.inputShape(for: []) == [width]
     }
 
     /// Returns the number of features of a sample; nil for an invalid shape.

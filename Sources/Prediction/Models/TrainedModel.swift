@@ -37,14 +37,15 @@ public struct TrainedModel {
     /// - Parameter draws: the number of Monte Carlo draws; nil for one deterministic prediction.
     public func predictor(draws: Int? = nil) -> BatchPredictor {
         BatchPredictor(
-            model: model, loss: loss, hasClasses: classCount > 0, threshold: threshold?.value, draws: draws)
+            model: model, loss: loss, hasClasses: classCount > 0, threshold: threshold?.value,
+            targetScaling: scaling.targets, draws: draws)
     }
 
     /// Checks that samples have the size of those that the model was trained with.
     ///
     /// - Throws: `DataError` if they are not.
     public func check(_ samples: Dataset) throws(DataError) {
-        let width = model.inputShape.reduce(1, *)
+        let width = scaling.schema?.features.count ?? model.inputShape.reduce(1, *)
         guard samples.featureCount != width else { return }
         let remedy =
             samples.sampleShape.count == 1 && samples.featureCount > width

@@ -1,4 +1,5 @@
 import Autodiff
+import Datasets
 import NeuralNetworks
 import Summation
 import Tensors
@@ -11,6 +12,7 @@ public struct BatchPredictor {
     private let loss: any Loss
     private let hasClasses: Bool
     private let threshold: Double?
+    private let targetScaling: TargetScaling?
     private let draws: Int?
 
     /// Creates a predictor.
@@ -20,10 +22,13 @@ public struct BatchPredictor {
     ///   - hasClasses: true if the model learned classes.
     ///   - threshold: the probability from which a sample is of the second of two classes; nil to predict the
     ///     more probable one.
+    ///   - targetScaling: the scaling of target values in the training; predictions are in their own units.
     ///   - draws: the number of Monte Carlo draws; nil for one deterministic prediction.
     public init(
-        model: Sequential, loss: any Loss, hasClasses: Bool, threshold: Double? = nil, draws: Int? = nil
+        model: Sequential, loss: any Loss, hasClasses: Bool, threshold: Double? = nil,
+        targetScaling: TargetScaling? = nil, draws: Int? = nil
     ) {
+        self.targetScaling = targetScaling
         self.model = model
         self.loss = loss
         self.hasClasses = hasClasses
@@ -100,12 +105,20 @@ public struct BatchPredictor {
     private func meaning(of outputs: Variable) throws(FunctionError) -> Meaning {
         do throws(ShapeError) {
             let probabilities = try loss.probabilities(outputs.data, ofClasses: hasClasses)
+            let values = if let probabilities { probabilities } else { try restored(outputs.data) }
             return Meaning(
-                values: probabilities ?? outputs.data, areProbabilities: probabilities != nil,
+                values: values, areProbabilities: probabilities != nil,
                 classes: hasClasses ? try loss.predictedClasses(outputs.data) : [])
         } catch {
             throw FunctionError(function: "prediction", inputs: [outputs], reason: error.description)
         }
+    }
+
+    /// Returns outputs in the targets' own units.
+    private func restored(_ outputs: Tensor) throws(ShapeError) -> Tensor {
+        guard let targetScaling else { return outputs }
+        let restored = Tensor(targetScaling.restored(outputs.values), type: outputs.type)
+        return try restored.reshaped(to: outputs.shape)
     }
 
     /// Returns the index of the largest number of each row, the first of equal ones.

@@ -55,7 +55,7 @@ public final class Experiment {
     ) throws {
         self.plan = plan
         data = try ExperimentData(plan, context: context, scaling: scaling)
-        model = try Sequential(plan, inputShape: data.training.sampleShape)
+        model = try Sequential(plan, inputShape: data.inputShape)
         loss = try Losses.catalog.make(plan.loss)
         defaultRegularization = try WeightRegularization.entry.make(plan.regularization.values)
         classWeights = try plan.training.classWeights?.values(for: data)
@@ -90,7 +90,7 @@ public final class Experiment {
     private init(fromScratch other: Experiment) throws {
         plan = other.plan
         data = other.data
-        model = try Sequential(plan, inputShape: data.training.sampleShape)
+        model = try Sequential(plan, inputShape: data.inputShape)
         loss = other.loss
         classWeights = other.classWeights
         defaultRegularization = other.defaultRegularization

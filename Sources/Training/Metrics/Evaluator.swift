@@ -65,7 +65,7 @@ package struct Evaluator {
             rank: communicator.rank, rankCount: communicator.size, type: model.type)
         var totals = [0.0, 0.0]
         var hasClasses = false
-        var tally = topK.map { makeTally(for: dataset, topK: $0, threshold) }
+        var tally = topK.map { makeTally(for: dataset, topK: $0, threshold, scaling.targets) }
         for batch in batches {
             try communicator.endIfStopped(phase: .metrics)
             let pass = ForwardPass(
@@ -92,7 +92,9 @@ package struct Evaluator {
             metrics: try tally?.metrics(communicator: communicator))
     }
 
-    private func makeTally(for dataset: Dataset, topK: Int, _ threshold: Double?) -> any MetricTally {
+    private func makeTally(
+        for dataset: Dataset, topK: Int, _ threshold: Double?, _ targets: TargetScaling?
+    ) -> any MetricTally {
         let outputs = model.outputShape.reduce(1, *)
         switch dataset.labels {
         case .classes(_, let count):
@@ -102,7 +104,9 @@ package struct Evaluator {
                 classCount: max(count, predictable), loss: loss, topK: topK,
                 sampleCount: dataset.sampleCount, classNames: names, threshold: threshold)
         case .values(let wanted, let width):
-            guard loss.hasIndependentOutputs else { return ErrorTally(wanted: wanted, width: width) }
+            guard loss.hasIndependentOutputs else {
+                return ErrorTally(wanted: wanted, width: width, scaling: targets)
+            }
             return IndependentTally(outputCount: width, sampleCount: dataset.sampleCount)
         case .none: preconditionFailure("samples without labels cannot be evaluated")
         }

@@ -9,9 +9,10 @@ extension TrainingSetup {
     /// - Throws: `TrainingError` if their size is wrong.
     func checkModel() throws(TrainingError) {
         let width = model.inputShape.reduce(1, *)
-        guard data.training.featureCount != width else { return }
+        let inputs = data.inputShape.reduce(1, *)
+        guard inputs != width else { return }
         throw TrainingError(
-            "\(data.training.name) has \(data.training.featureCount) features a sample, the model takes \(width)",
+            "\(data.training.name) has \(inputs) features a sample, the model takes \(width)",
             .badData)
     }
 
