@@ -27,7 +27,7 @@ struct DNNDist: ParsableCommand {
             Train.self, LaunchCommand.self, Pretrain.self, Evaluate.self, Predict.self, Export.self,
             Report.self,
             Summary.self,
-            Check.self, List.self, Bench.self,
+            Check.self, Init.self, DataCommand.self, List.self, Bench.self,
         ])
 
     static func main() {

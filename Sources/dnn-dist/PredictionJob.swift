@@ -39,7 +39,7 @@ struct PredictionJob {
         func write(_ text: String) throws {
             if let file { try file.append(text) } else { try StandardOutput.write(text) }
         }
-        let names = PredictionNames(trained, samples: samples)
+        let names = trained.names(for: samples)
         if communicator.rank == 0 {
             for note in samples.table?.notes ?? [] { Console.note("\(samples.name): \(note)") }
             try write(text.head(form, names: names))

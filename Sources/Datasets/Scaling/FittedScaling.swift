@@ -58,6 +58,18 @@ public struct FittedScaling: Sendable, Hashable {
         if case .table(let encoding) = features { encoding.schema } else { nil }
     }
 
+    /// The scaling of a table's numbers and of target values, in words.
+    public var summary: String {
+        guard case .table(let encoding) = features else { return "" }
+        let scalings = encoding.inputs.compactMap { input in
+            if case .number(let scaling, _, _, _) = input { scaling } else { nil }
+        }
+        let areScaled = scalings.contains { $0 != .identity }
+        return "\(encoding.width) inputs"
+            + (scalings.isEmpty ? "" : areScaled ? "; numbers are scaled" : "; numbers are not scaled")
+            + (targets == nil ? "" : "; targets are standardized in the loss")
+    }
+
     /// Returns true if it can be applied to samples with `count` features.
     public func fits(features count: Int) -> Bool {
         switch features {

@@ -58,7 +58,7 @@ struct RawTable {
     private(set) var rowCount = 0
     /// The cells, row after row.
     private(set) var values: [Double] = []
-    /// What a reader of the file should know.
+    /// Facts that a user of the file should know.
     private(set) var notes: [String] = []
 
     /// The rows at which the distance between a row's number and its line changes, with the line there.

@@ -6,8 +6,10 @@ public struct TableInformation: Sendable, Hashable {
     public private(set) var schema: TableSchema
     /// The scalings that the configuration states for columns, by name.
     public let scales: [String: Selection]
-    /// What the reader should know: decisions that were made, and rows that were left out.
+    /// Decisions that were made, and rows that were left out.
     public var notes: [String]
+    /// The number of missing values of columns that have some, by name.
+    public var missingCounts: [String: Int] = [:]
     /// The identifier of each sample; nil if no column has one.
     public var identifiers: [String]?
     /// The name of the column of identifiers; nil if there is none.
@@ -17,5 +19,12 @@ public struct TableInformation: Sendable, Hashable {
     mutating func keep(classes: [Int]) { schema.keptClasses = classes }
 
     /// The columns and the decisions about them, a line each.
-    public var lines: [String] { schema.columns.map(\.summary) + notes }
+    public var lines: [String] {
+        schema.columns.map { column in
+            guard let count = missingCounts[column.name], column.role == .feature else {
+                return "  " + column.summary
+            }
+            return "  \(column.summary), \(count) missing: \(column.missingRule)"
+        } + notes
+    }
 }

@@ -111,6 +111,10 @@ struct TableSamples {
         let weights = try weights(kept)
         try errors.check()
         var information = TableInformation(schema: schema, scales: scales, notes: notes)
+        for (column, place) in zip(schema.columns, places) {
+            guard let place, table.columns[place].missingCount > 0 else { continue }
+            information.missingCounts[column.name] = table.columns[place].missingCount
+        }
         if let place = identifier ?? place(of: .identifier) {
             information.identifierName = table.columns[place].name
             information.identifiers = kept.map { table.shown($0, place) }

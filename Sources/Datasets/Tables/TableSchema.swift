@@ -95,6 +95,25 @@ extension TableSchema.Column {
     }
 }
 
+extension TableSchema.Column {
+    /// The treatment of missing values in words.
+    var missingRule: String {
+        if treatment.dropsRows { return "rows left out" }
+        if let constant = treatment.constant { return "\(CategoryCodes.name(constant)) in their place" }
+        switch content {
+        case .category:
+            return treatment.missing.isEmpty ? "a category of their own" : "the most frequent in their place"
+        case .date: return "the mean in their place"
+        case .number:
+            let value =
+                treatment.missing.isEmpty
+                ? "mean" : treatment.missing == "median" ? "median" : "most frequent"
+            return "the \(value) in their place"
+                + (treatment.addsIndicator ? ", and an input that says so" : "")
+        }
+    }
+}
+
 extension TableSchema.Content {
     /// The content in words.
     public var summary: String {

@@ -41,6 +41,18 @@ public struct TrainedModel {
             targetScaling: scaling.targets, draws: draws)
     }
 
+    /// Returns the names that predictions of some samples have: those of the training set's classes and
+    /// targets, and the samples' identifiers.
+    public func names(for samples: Dataset) -> PredictionNames {
+        var names = PredictionNames()
+        names.classes = scaling.schema?.classNames
+        names.values = scaling.schema?.targetNames
+        if let table = samples.table, let texts = table.identifiers, let name = table.identifierName {
+            names.identifiers = (name, texts)
+        }
+        return names
+    }
+
     /// Checks that samples have the size of those that the model was trained with.
     ///
     /// - Throws: `DataError` if they are not.

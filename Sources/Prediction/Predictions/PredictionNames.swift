@@ -1,5 +1,3 @@
-import Datasets
-
 /// The names in the text of predictions: those of classes, of target values, and of samples.
 public struct PredictionNames: Sendable, Hashable {
     /// The names of the classes, in order; nil if they are numbers.
@@ -17,16 +15,6 @@ public struct PredictionNames: Sendable, Hashable {
 
     /// No names.
     public init() {}
-
-    /// The names that a model's training set had, and the identifiers of the samples to predict.
-    public init(_ trained: TrainedModel, samples: Dataset) {
-        let schema = trained.scaling.schema
-        classes = schema?.classNames
-        values = schema?.targetNames
-        if let texts = samples.table?.identifiers, let name = samples.table?.identifierName {
-            identifiers = (name, texts)
-        }
-    }
 
     /// The names of a prediction's values: of its classes or target values, else their numbers from 0.
     func columns(_ form: PredictionLayout) -> [String] {

@@ -100,7 +100,7 @@ private struct PredictionObject: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(prediction.sample, forKey: "sample")
         if let identifiers = names.identifiers {
-            try container.encode(identifiers.texts[prediction.sample], forKey: Key(identifiers.name))
+            try container.encode(identifiers.texts[prediction.sample], forKey: "id")
         }
         if let predictedClass = prediction.predictedClass {
             if let classes = names.classes {
@@ -124,15 +124,14 @@ private struct PredictionObject: Encodable {
     ) throws {
         let named = form.hasClasses ? names.classes : names.values
         guard named?.count == values.count else { return try container.encode(values, forKey: key) }
-        var object = container.nestedContainer(keyedBy: Key.self, forKey: key)
-        for (name, value) in zip(names.columns(form), values) { try object.encode(value, forKey: Key(name)) }
+        let object = Dictionary(zip(names.columns(form), values), uniquingKeysWith: { first, _ in first })
+        try container.encode(object, forKey: key)
     }
 
     private struct Key: CodingKey, ExpressibleByStringLiteral {
         let stringValue: String
         var intValue: Int? { nil }
 
-        init(_ name: String) { stringValue = name }
         init(stringLiteral name: String) { stringValue = name }
         init?(stringValue: String) { self.stringValue = stringValue }
         init?(intValue: Int) { nil }

@@ -29,7 +29,7 @@ public struct TrainingIntroduction: Sendable {
     /// The folder of the run's files; nil if it writes none.
     public let runFolder: String?
 
-    /// What was decided about the data, a line each.
+    /// Decisions about the data, a line each.
     public let notes: [String]
 
     /// Creates an introduction of the run `name`.

@@ -75,10 +75,10 @@ public struct ExperimentData: Sendable {
         return scaling
     }
 
-    /// What was decided about tables, a line each: the columns and the use that is made of them.
+    /// The columns of the training set's table, and the decisions about all tables, a line each.
     public var notes: [String] {
         guard let table = training.table else { return [] }
-        var notes = table.schema.columns.map { "  " + $0.summary } + table.notes
+        var notes = table.lines + [scaling.summary]
         for other in [validation, test].compactMap(\.self) where other.name != training.name {
             notes += (other.table?.notes ?? []).map { "\(other.name): \($0)" }
         }
