@@ -58,7 +58,9 @@ let package = Package(
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
         .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI", "CSignals"]),
         .target(name: "Reporting", dependencies: ["Storage", "CPNG"]),
-        .target(name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "Configuration",
+            dependencies: ["Datasets", "Registry", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "DataParallel",
             dependencies: [

@@ -21,13 +21,13 @@ struct ConfigurationArguments: ParsableArguments {
         try ConfigurationReader(catalogs: .standard).read(file: config, overrides: overrides)
     }
 
-    /// Creates the experiment of the plan, after a final change by the command line: reads its data and
-    /// builds its model.
-    func experiment(_ change: (inout Plan) -> Void = { _ in }) throws -> Experiment {
-        var plan = try plan()
-        change(&plan)
-        return try Experiment(plan, context: .of(configurationFile: config))
+    /// Creates the experiment of a plan of this configuration: reads its data and builds its model.
+    func experiment(_ plan: Plan) throws -> Experiment {
+        try Experiment(plan, context: .of(configurationFile: config))
     }
+
+    /// Creates the experiment of the configuration.
+    func experiment() throws -> Experiment { try experiment(plan()) }
 }
 
 extension DataContext {

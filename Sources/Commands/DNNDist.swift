@@ -95,7 +95,7 @@ struct DNNDistCommand: ParsableCommand {
             Train.self, LaunchCommand.self, Pretrain.self, Evaluate.self, Predict.self, Export.self,
             Report.self,
             Summary.self,
-            Check.self, List.self, Bench.self,
+            Check.self, Init.self, DataCommand.self, List.self, Bench.self,
         ])
 }
 

@@ -39,13 +39,17 @@ struct PredictionJob {
         func write(_ text: String) throws {
             if let file { try file.append(text) } else { try StandardOutput.write(text) }
         }
-        if communicator.rank == 0 { try write(text.head(form)) }
+        let names = trained.names(for: samples)
+        if communicator.rank == 0 {
+            for note in samples.table?.notes ?? [] { Console.note("\(samples.name): \(note)") }
+            try write(text.head(form, names: names))
+        }
         var varies = false
         try Predictor(predictor, type: trained.model.type, communicator: communicator)
             .predict(samples, scaling: trained.scaling) { predictions in
                 varies =
                     varies || predictions.contains { $0.standardDeviations?.contains { $0 > 0 } ?? false }
-                try write(text.lines(predictions, form))
+                try write(text.lines(predictions, form, names: names))
             }
         try communicator.setUp { try file?.finish() }
         try communicator.endIfStopped()

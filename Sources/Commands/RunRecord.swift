@@ -34,7 +34,8 @@ final class RunRecord {
 
     /// Creates the record of one of several runs, in its own folder within this common record's.
     func part(_ plan: Plan) throws -> RunRecord {
-        let name = "\(RunFolder.seedFolderPrefix)\(plan.seed)"
+        let name = RunFolder.partName(
+            seed: plan.runs > 1 ? plan.seed : nil, fold: plan.data.validation.fold)
         let isNew = !FileManager.default.fileExists(atPath: "\(folder.path)/\(name)/config.yaml")
         return try RunRecord(plan, RunFolder(within: folder.path, name: name), isNew: isNew)
     }

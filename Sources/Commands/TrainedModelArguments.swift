@@ -78,6 +78,11 @@ struct TrainedModelArguments: ParsableArguments {
     ) throws -> Experiment {
         let plan = try ConfigurationReader(catalogs: .standard).read(
             file: configuration, overrides: overrides + more)
+        if let count = plan.data.validation.foldCount {
+            throw TrainingError(
+                "\(configuration): each of \(count) folds has a model of its own: say which one the weights are of, such as --set data.validation.folds.fold=1",
+                .badConfiguration)
+        }
         let experiment = try Experiment(
             plan, context: .of(configurationFile: configuration), loadsWeights: false)
         try experiment.load(weights: weights)

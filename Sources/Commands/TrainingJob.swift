@@ -6,7 +6,7 @@ import Reporting
 import Training
 
 /// The work of `train` and `pretrain` together with the other ranks: one run, or several with different
-/// seeds; rank 0 writes and prints the result.
+/// seeds or folds; rank 0 writes and prints the result.
 struct TrainingJob {
     let arguments: ConfigurationArguments
     /// The run to resume, if any.
@@ -22,51 +22,58 @@ struct TrainingJob {
 
     /// Performs the run or runs.
     func run() throws {
-        let first = try communicator.setUp { try self.experiment(seedOffset: 0) }
+        let plan = try communicator.setUp { try self.plan() }
+        let first = try communicator.setUp { try experiment(plan.parts[0]) }
         communicator.follow(first.plan.distributed)
         try communicator.compare(first.identities(version: Version.text))
         try StopSignal.deferred {
             let opening = try communicator.setUp {
-                communicator.rank == 0 ? try RunOpening(resumption.request, of: first.plan) : nil
+                communicator.rank == 0 ? try RunOpening(resumption.request, of: plan) : nil
             }
             defer { opening?.record.endProgressLine() }
             let folder = [UInt8]((opening?.record.folder.path ?? "").utf8)
             CrashReport.folder = String(
                 decoding: try communicator.broadcast(folder, from: 0, phase: .setup), as: UTF8.self)
-            try run(first, opening)
+            try run(first, of: plan, opening)
         }
     }
 
-    private func run(_ first: Experiment, _ opening: RunOpening?) throws {
-        if first.plan.runs > 1 { return try repeatRuns(first, opening) }
+    private func run(_ first: Experiment, of plan: Plan, _ opening: RunOpening?) throws {
+        if plan.isRepeated { return try repeatRuns(first, of: plan, opening) }
         let outcome = try run(first, opening?.record, opening)
         if let comparison = outcome.comparison { opening?.record.show(comparison) }
         try tell { opening.map { _ in (outcome, outcome.text) } }
     }
 
     /// Performs several runs one after the other, each in its own folder within the record's.
-    private func repeatRuns(_ first: Experiment, _ opening: RunOpening?) throws {
+    private func repeatRuns(_ first: Experiment, of plan: Plan, _ opening: RunOpening?) throws {
         var outcomes: [TrainingOutcome] = []
-        var seeds: [Int] = []
         // The base is the same for all runs.
         var base = first.base
-        for offset in 0..<first.plan.runs {
+        for (number, partPlan) in plan.parts.enumerated() {
             let experiment = try communicator.setUp {
-                let experiment = try offset == 0 ? first : self.experiment(seedOffset: offset)
-                if offset > 0, let base { try experiment.base?.copyTrainedWeights(from: base) }
+                let experiment = try number == 0 ? first : self.experiment(partPlan)
+                if number > 0, let base { try experiment.base?.copyTrainedWeights(from: base) }
                 return experiment
             }
-            let part = try communicator.setUp { try opening?.record.part(experiment.plan) }
-            part?.note("run \(offset + 1) of \(first.plan.runs)")
+            let part = try communicator.setUp { try opening?.record.part(partPlan) }
+            part?.note(heading(of: partPlan, in: plan))
             outcomes.append(try run(experiment, part, opening))
             part?.endProgressLine()
             base = experiment.base
-            seeds.append(experiment.plan.seed)
         }
-        let result = opening.map { RepeatedOutcome(outcomes, seeds: seeds, folder: $0.record.folder.path) }
+        let result = opening.map { RepeatedOutcome(outcomes, of: plan, folder: $0.record.folder.path) }
         try communicator.setUp { if let result { try opening?.record.finish(result) } }
         if let result { opening?.record.show(result.table) }
         try tell { result.map { ($0, "run: \($0.run)") } }
+    }
+
+    private func heading(of part: Plan, in plan: Plan) -> String {
+        let fold = plan.data.validation.foldCount.flatMap { count in
+            part.data.validation.fold.map { "fold \($0) of \(count)" }
+        }
+        let run = plan.runs > 1 ? "run \(part.seed - plan.seed + 1) of \(plan.runs)" : nil
+        return [run, fold].compactMap(\.self).joined(separator: ", ")
     }
 
     /// Performs one run, or the rest of it, and writes the model and result into its folder.
@@ -114,11 +121,14 @@ struct TrainingJob {
         return outcome
     }
 
-    private func experiment(seedOffset: Int) throws -> Experiment {
-        let experiment = try arguments.experiment { plan in
-            if diagnoses, plan.training.diagnose == nil { plan.training.diagnose = 1 }
-            plan.seed += seedOffset
-        }
+    private func plan() throws -> Plan {
+        var plan = try arguments.plan()
+        if diagnoses, plan.training.diagnose == nil { plan.training.diagnose = 1 }
+        return plan
+    }
+
+    private func experiment(_ plan: Plan) throws -> Experiment {
+        let experiment = try arguments.experiment(plan)
         experiment.faults = FaultInjector(
             bitFlip: try fault("DNN_DIST_BIT_FLIP", form: BitFlip.form, BitFlip.init),
             delay: try fault("DNN_DIST_DELAY", form: Delay.form, Delay.init))

@@ -46,7 +46,7 @@ struct WeightsSource {
     private init(run: String) throws(TrainingError) {
         if let runs = RunFolder.parts(of: run) {
             throw TrainingError(
-                "\(run): here are runs of several seeds: name one of them, such as \(runs[0])", .missingInput)
+                "\(run): here are several runs: name one of them, such as \(runs[0])", .missingInput)
         }
         let (configuration, trained) = (run + "/config.yaml", run + "/model.safetensors")
         // Without a configuration it is no run: reading that says so.

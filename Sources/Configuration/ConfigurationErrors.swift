@@ -24,6 +24,15 @@ public struct ConfigurationErrors: Error, Sendable, Hashable {
             }.map(\.element)
     }
 
+    /// Creates the error at a place that only shows when the model is built, with the line of its file.
+    public init(_ message: String, at place: Place, suggestion: String? = nil) {
+        var diagnostic = Diagnostic(place: place, message: message, suggestion: suggestion)
+        if let file = diagnostic.file, let text = try? ConfigurationFile(file).text() {
+            diagnostic = diagnostic.quoting(SourceText(text, name: file))
+        }
+        self.init([diagnostic])
+    }
+
     private static func order(_ diagnostic: Diagnostic, _ index: Int) -> (Int, Int, Int, Int) {
         (diagnostic.place.isOverride ? 1 : 0, diagnostic.line ?? 0, diagnostic.column ?? 0, index)
     }

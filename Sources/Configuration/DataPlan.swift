@@ -1,3 +1,4 @@
+import Datasets
 import Registry
 
 /// The data of a run.
@@ -14,6 +15,8 @@ public struct DataPlan: Sendable, Hashable {
     public var take: Int?
     /// The scaling of features.
     public var scale = Selection("")
+    /// The scaling of target values.
+    public var scaleTargets = TargetScalingRule.auto
 }
 
 extension Section {
@@ -28,7 +31,7 @@ extension Section {
                     Option(
                         "validation", kind: validations, default: Validation.none,
                         help:
-                            "validation data: a data source, {fraction: 0.1} of the training data, or {rest: 500} of the samples that 'take' leaves out"
+                            "validation data: a data source, {fraction: 0.1} of the training data, {folds: 5} for cross-validation, or {rest: 500} of the samples that 'take' leaves out"
                     ),
                     \.data.validation),
                 Field(
@@ -52,6 +55,13 @@ extension Section {
                     Option(
                         "scale", kind: .selection(from: catalogs.scalings), default: Selection("auto"),
                         help: "feature scaling"), \.data.scale),
+                Field(
+                    Option(
+                        "scale_targets", default: TargetScalingRule.auto,
+                        .oneOf(TargetScalingRule.allCases.map(\.rawValue)),
+                        help:
+                            "scaling of target values in the loss; metrics and predictions keep their own units"
+                    ), \.data.scaleTargets),
             ]
         ) { plan, reader in
             guard let classes = plan.data.classes, let place = reader.places["data.classes"] else { return }

@@ -82,6 +82,10 @@ struct SettingReader {
         case .options(let entry):
             return options(of: entry, node: node, path: path).map(Setting.selection)
         case .list(let element):
+            // A single text stands for a list of one.
+            if case .text = element, case .scalar = node.content, !node.isNull {
+                return setting(of: element, for: option, from: node, path: path).map { .list([$0]) }
+            }
             guard case .list(let nodes) = node.content else {
                 reportUnexpected(node, kind: kind, hint: listHint(node, path: path))
                 return nil
@@ -95,6 +99,22 @@ struct SettingReader {
                 }
             }
             return settings.count == nodes.count ? .list(settings) : nil
+        case .map(let element, let words):
+            if case .scalar(let word, isPlain: true) = node.content, words.contains(word) {
+                return .text(word)
+            }
+            // An override of one name replaces a word.
+            guard case .map(let pairs, _) = node.content else {
+                reportUnexpected(node, kind: kind, hint: nil)
+                return nil
+            }
+            var settings: [String: Setting] = [:]
+            for pair in pairs {
+                let elementPath = "\(path).\(pair.key)"
+                note(elementPath, at: pair.place)
+                settings[pair.key] = setting(of: element, for: option, from: pair.value, path: elementPath)
+            }
+            return settings.count == pairs.count ? .map(settings) : nil
         case .boolean, .integer, .number, .text, .path:
             guard let setting = scalar(kind, from: node) else { return nil }
             guard option.constraint.allows(setting) else {

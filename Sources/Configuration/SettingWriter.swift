@@ -13,6 +13,12 @@ enum SettingWriter {
         case .list(let elements):
             guard case .list(let kind) = kind else { return "[]" }
             return "[" + elements.map { text($0, kind: kind) }.joined(separator: ", ") + "]"
+        case .map(let settings):
+            guard case .map(let element, _) = kind else { return "{}" }
+            let pairs = settings.sorted { $0.key < $1.key }
+            return "{"
+                + pairs.map { "\(quoted($0.key)): \(text($0.value, kind: element))" }
+                .joined(separator: ", ") + "}"
         case .selection(let selection):
             if case .options(let entry) = kind { return options(selection, of: entry) }
             let pair = pair(selection, kind: kind)

@@ -8,6 +8,10 @@ public struct TrainingPlan: Sendable, Hashable {
     public var shuffle = false
     /// The criterion of early stopping; nil if there is none.
     public var earlyStopping: Selection?
+    /// The weights of classes in the loss; nil if all count alike.
+    public var classWeights: ClassWeights?
+    /// The criterion of the threshold between two classes; nil for one half.
+    public var threshold: ThresholdCriterion?
     /// The number of steps between diagnoses of the layers; nil for none.
     public var diagnose: Int?
     /// The time after which the run saves its state and ends; nil for none.
@@ -33,6 +37,20 @@ extension Section {
                         "early_stopping", kind: .options(of: catalogs.earlyStopping), default: .some(nil),
                         help: "stop training when a metric stops improving; {} uses the defaults"),
                     \.training.earlyStopping),
+                Field(
+                    Option(
+                        "class_weights", kind: .map(of: .number, orOneOf: [ClassWeights.balancedName]),
+                        default: .some(nil), .notNegative,
+                        help:
+                            "factors of the training loss by class, 1 for classes that are not named: {yes: 3}, by name or number; balanced: n / (classes · samples of the class)"
+                    ), \.training.classWeights),
+                Field(
+                    Option(
+                        "threshold", default: .some(nil),
+                        .oneOf(ThresholdCriterion.allCases.map(\.rawValue)),
+                        help:
+                            "criterion by which the threshold between two classes is chosen on the validation data after training, for 'predict': f1 or youden (Youden's J)"
+                    ), \.training.threshold),
                 Field(
                     Option(
                         "diagnose", default: .some(nil), .atLeast(1),

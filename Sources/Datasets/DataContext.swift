@@ -8,6 +8,8 @@ public struct DataContext: Sendable {
     /// True if features keep the digits that single precision would round; only training in float64 uses
     /// them.
     public var keepsDoubles: Bool
+    /// The columns of the training set, to which other tables are joined; nil while it is read itself.
+    public var schema: TableSchema?
 
     /// A context; without arguments the working directory and an empty environment.
     public init(

@@ -44,9 +44,9 @@ extension Dataset {
                 remedy: "name classes that are there")
         }
         let indices = labels.indices.filter { numbers[labels[$0]] != nil }
-        return Dataset(
-            name: name, sampleShape: sampleShape, features: features.rows(indices, width: featureCount),
-            labels: .classes(indices.compactMap { numbers[labels[$0]] }, count: classes.count),
-            valueRange: valueRange)
+        var kept = subset(indices).labelled(
+            .classes(indices.compactMap { numbers[labels[$0]] }, count: classes.count))
+        kept.table?.keep(classes: classes)
+        return kept
     }
 }

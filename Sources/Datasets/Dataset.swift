@@ -16,6 +16,13 @@ public struct Dataset: Sendable {
     /// byte.
     public let valueRange: ClosedRange<Double>?
 
+    /// The table that the samples come from; nil if they come from arrays or images.
+    public var table: TableInformation?
+    /// The weight of each sample in the loss; nil if all count alike.
+    public var weights: [Double]?
+    /// The group of each sample; nil if there are none.
+    public var groups: [Int32]?
+
     /// A data set of `labels.sampleCount` samples of the shape `sampleShape`.
     ///
     /// - Precondition: There are `sampleCount` × `featureCount` features, and classes lie in 0 ..< count.
@@ -42,6 +49,9 @@ public struct Dataset: Sendable {
         if case .classes(_, let count) = labels { count } else { 0 }
     }
 
+    /// The names of the classes, in order; nil if they have none.
+    public var classNames: [String]? { table?.schema.classNames }
+
     /// The number of outputs that a model needs: one per class, or one per target value.
     public var outputCount: Int {
         switch labels {
@@ -53,14 +63,19 @@ public struct Dataset: Sendable {
 
     /// Returns the samples at `indices`, in that order.
     public func subset(_ indices: some Collection<Int>) -> Dataset {
-        Dataset(
+        var subset = Dataset(
             name: name, sampleShape: sampleShape, features: features.rows(indices, width: featureCount),
             labels: labels.subset(indices), valueRange: valueRange)
+        subset.table = table
+        subset.table?.identifiers = table?.identifiers.map { all in indices.map { all[$0] } }
+        subset.weights = weights.map { all in indices.map { all[$0] } }
+        subset.groups = groups.map { all in indices.map { all[$0] } }
+        return subset
     }
 }
 
 extension Dataset {
-    /// A checksum of all features and labels.
+    /// A checksum of all features, labels, weights and groups.
     package var checksum: UInt64 {
         let features =
             switch features {
@@ -74,6 +89,35 @@ extension Dataset {
             case .values(let values, _): values.withUnsafeBytes(Tensors.checksum(of:))
             case .none: [UInt8]().withUnsafeBytes(Tensors.checksum(of:))
             }
-        return [features, labels].withUnsafeBytes(Tensors.checksum(of:))
+        var parts = [features, labels]
+        if let weights { parts.append(weights.withUnsafeBytes(Tensors.checksum(of:))) }
+        if let groups { parts.append(groups.withUnsafeBytes(Tensors.checksum(of:))) }
+        return parts.withUnsafeBytes(Tensors.checksum(of:))
+    }
+}
+
+extension Dataset {
+    /// Returns the same samples with other labels.
+    func labelled(_ labels: Labels) -> Dataset {
+        var result = Dataset(
+            name: name, sampleShape: sampleShape, features: features, labels: labels, valueRange: valueRange)
+        (result.table, result.weights, result.groups) = (table, weights, groups)
+        return result
+    }
+
+    /// Returns the same samples, each with its weight times that of its class.
+    ///
+    /// - Parameter classWeights: a weight for each class; nil for none.
+    public func weighted(byClass classWeights: [Double]?) -> Dataset {
+        guard let classWeights, case .classes(let classes, _) = labels else { return self }
+        var result = self
+        result.weights = classes.indices.map { classWeights[Int(classes[$0])] * (weights?[$0] ?? 1) }
+        return result
+    }
+
+    /// The number of samples of each class; nil if they have target values instead.
+    public var classSizes: [Int]? {
+        guard case .classes(let classes, let count) = labels else { return nil }
+        return classes.reduce(into: [Int](repeating: 0, count: count)) { $0[Int($1)] += 1 }
     }
 }

@@ -7,6 +7,10 @@ public enum Labels: Sendable, Hashable {
     /// No labels: samples for prediction.
     case none(count: Int)
 
+    /// Without a stated number of classes, a label from this number on is taken for something else, such as
+    /// an identifier.
+    static let maximumClassCount = 1_000_000
+
     /// The number of samples.
     public var sampleCount: Int {
         switch self {

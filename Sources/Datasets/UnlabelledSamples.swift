@@ -29,10 +29,14 @@ public enum UnlabelledSamples {
     ///   - format: the format of the bytes, nil to detect it.
     ///   - ignored: columns of a table that are not features.
     ///   - keepsDoubles: true to keep the digits that single precision would round.
+    ///   - schema: the columns of the model's training set, to which a table is joined; nil if it had none.
+    ///   - identifier: a column of a table whose texts predictions repeat; nil for that of the schema, if any.
+    ///   - tableFormat: the notation of a table.
     /// - Throws: `DataError` if the content is wrong.
     public static func read(
-        _ bytes: [UInt8], name: String, format: Format? = nil, ignoring ignored: [CSV.Column] = [],
-        keepsDoubles: Bool = false
+        _ bytes: [UInt8], name: String, format: Format? = nil, ignoring ignored: [ColumnReference] = [],
+        keepsDoubles: Bool = false, schema: TableSchema? = nil, identifier: ColumnReference? = nil,
+        tableFormat: TableFormat = TableFormat()
     ) throws(DataError) -> Dataset {
         // Compressed data must be decompressed before its format can be detected.
         let bytes = try ContentReader(MemoryInput(bytes, name: name)).read(.max)
@@ -40,8 +44,13 @@ public enum UnlabelledSamples {
         let content = try ContentReader(MemoryInput(bytes, name: name))
         switch format ?? Format(bytes) {
         case .csv:
-            let wanted = CSV.Wanted.nothing(butFor: ignored)
-            return try CSV(path: name, wanted: wanted).read(content, keepsDoubles: keepsDoubles)
+            let table = try RawTable(content, format: tableFormat, header: .auto)
+            guard let schema else {
+                return try TableSamples.numbers(of: table, ignoring: ignored, keepsDoubles: keepsDoubles)
+            }
+            var samples = try TableSamples(
+                table, joinedTo: schema, for: .prediction, ignoring: ignored, identifier: identifier)
+            return try samples.dataset(notes: table.notes)
         case .npy:
             let array = try NPYArray(content, of: "samples")
             guard let count = array.shape.first else {
@@ -81,10 +90,12 @@ public enum UnlabelledSamples {
 
     /// Reads all samples of a file; see `read(_:name:…)`.
     public static func read(
-        path: String, format: Format? = nil, ignoring ignored: [CSV.Column] = [], keepsDoubles: Bool = false
+        path: String, format: Format? = nil, ignoring ignored: [ColumnReference] = [],
+        keepsDoubles: Bool = false, schema: TableSchema? = nil, identifier: ColumnReference? = nil,
+        tableFormat: TableFormat = TableFormat()
     ) throws(DataError) -> Dataset {
         try read(
             ContentReader(path: path).read(.max), name: path, format: format, ignoring: ignored,
-            keepsDoubles: keepsDoubles)
+            keepsDoubles: keepsDoubles, schema: schema, identifier: identifier, tableFormat: tableFormat)
     }
 }

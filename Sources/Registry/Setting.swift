@@ -6,6 +6,8 @@ public indirect enum Setting: Sendable, Hashable {
     case number(Double)
     case text(String)
     case list([Setting])
+    /// Values by names that no catalog knows, such as those of classes.
+    case map([String: Setting])
     case selection(Selection)
 }
 
@@ -18,6 +20,8 @@ public indirect enum SettingKind: Sendable {
     /// A file's path; a relative one is relative to the configuration file.
     case path
     case list(of: SettingKind)
+    /// A map from names, which no catalog knows, to values of a kind; or one of some words.
+    case map(of: SettingKind, orOneOf: [String])
     /// A choice from a catalog: a bare name or a one-key map with its options.
     case selection(from: any CatalogDescription)
     /// The options of an entry in a map, or the value of its shorthand option alone. As a setting it is a
@@ -33,6 +37,8 @@ public indirect enum SettingKind: Sendable {
         case .text: "a string"
         case .path: "a path"
         case .list(let element): "a list, each element \(element.description)"
+        case .map(let element, let words):
+            (words + ["a map of names, each with \(element.description)"]).joined(separator: ", or ")
         case .selection(let catalog): "one of the \(catalog.plural)"
         case .options(let entry):
             entry.options.first { $0.name == entry.shorthand }.map { "\($0.kind.description), or options" }
@@ -127,6 +133,20 @@ extension Array: SettingConvertible where Element: SettingConvertible {
     }
     /// The elements as a list setting.
     public var setting: Setting { .list(map(\.setting)) }
+}
+
+extension Dictionary: SettingConvertible where Key == String, Value: SettingConvertible {
+    /// A map of names to values of the value type's kind.
+    public static var kind: SettingKind { .map(of: Value.kind, orOneOf: []) }
+    /// The values of a map setting, nil if it is not a map or a value is of another kind.
+    public init?(_ setting: Setting) {
+        guard case .map(let settings) = setting else { return nil }
+        let values = settings.compactMapValues { Value($0) }
+        guard values.count == settings.count else { return nil }
+        self = values
+    }
+    /// The values as a map setting.
+    public var setting: Setting { .map(mapValues(\.setting)) }
 }
 
 extension Optional: SettingConvertible where Wrapped: SettingConvertible {

@@ -46,6 +46,12 @@ struct Predict: ParsableCommand {
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
+            "Column of a CSV --input whose texts are repeated beside the predictions: its name, or its index from 0.",
+            valueName: "column"))
+    var id: String?
+
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
             """
             Data set to predict: training, validation or test of the configuration, or a data source as in data.test, such as \
             digits or '{csv: {path: new.csv}}'. Default: test, else validation, else training.
@@ -76,8 +82,8 @@ struct Predict: ParsableCommand {
     func validate() throws {
         if let draws, draws < 1 { throw ValidationError("--mc-samples is at least 1, not \(draws).") }
         if input != nil, data != nil { throw ValidationError("--input and --data both say which samples.") }
-        if input == nil, format != nil || !ignore.isEmpty {
-            throw ValidationError("--format and --ignore are about the samples of --input.")
+        if input == nil, format != nil || id != nil || !ignore.isEmpty {
+            throw ValidationError("--format, --id and --ignore are about the samples of --input.")
         }
         if let format, UnlabelledSamples.Format(rawValue: format) == nil {
             let formats = UnlabelledSamples.Format.allCases.map(\.rawValue).joined(separator: ", ")
@@ -102,7 +108,8 @@ struct Predict: ParsableCommand {
         _ path: String, _ communicator: any Communicator
     ) throws -> (TrainedModel, Dataset) {
         let format = format.flatMap(UnlabelledSamples.Format.init)
-        let ignored = ignore.map(CSV.Column.init)
+        let ignored = ignore.map(ColumnReference.init)
+        let identifier = id.map(ColumnReference.init)
         let trained = try communicator.setUp { try model.trained() }
         communicator.follow(trained.plan.distributed)
         var piped: [UInt8]?
@@ -119,10 +126,11 @@ struct Predict: ParsableCommand {
                 try piped.map {
                     try UnlabelledSamples.read(
                         $0, name: "standard input", format: format, ignoring: ignored,
-                        keepsDoubles: keepsDoubles)
+                        keepsDoubles: keepsDoubles, schema: trained.scaling.schema, identifier: identifier)
                 }
                 ?? UnlabelledSamples.read(
-                    path: path, format: format, ignoring: ignored, keepsDoubles: keepsDoubles)
+                    path: path, format: format, ignoring: ignored, keepsDoubles: keepsDoubles,
+                    schema: trained.scaling.schema, identifier: identifier)
             try trained.check(samples)
             return samples
         }

@@ -16,7 +16,7 @@ struct Report: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Run folders (runs/NAME/TIME); a folder with runs of several seeds stands for all of them.",
+            "Run folders (runs/NAME/TIME); a folder with several runs, by seed or fold, stands for all of them.",
             valueName: "run"))
     var runs: [String]
 

@@ -54,15 +54,24 @@ package struct Evaluation {
 }
 
 extension Evaluation {
-    /// The outputs of a model for a share of a batch, compared with the targets.
+    /// The outputs of a model for a share of a batch, compared with the targets. Each row's loss is multiplied by
+    /// its weight; right answers count alike.
     ///
     /// - Throws: `FunctionError`, or the error of an exchange with other ranks.
     package init(of model: Sequential, loss: any Loss, on batch: Batch, _ pass: ForwardPass) throws {
         do throws(FunctionError) {
             let features = Variable(batch.features, name: "batch", requiresGradient: false)
             let outputs = try model(features, pass)
+            var losses = try loss(outputs, batch.targets)
+            if let weights = batch.weights {
+                losses = try multiply(
+                    losses,
+                    Variable(
+                        Tensor(weights, type: losses.data.type), name: "weights", requiresGradient: false,
+                        samples: losses.samples))
+            }
             try self.init(
-                of: batch, losses: loss(outputs, batch.targets),
+                of: batch, losses: losses,
                 rightAnswers: Self.rightAnswers(outputs, batch.targets, loss), outputs: outputs.data)
         } catch {
             throw error.underlyingError ?? error

@@ -1,129 +1,170 @@
 import Registry
 
-/// A table of numbers in comma-separated text, plain or gzip: one sample per line; one column holds the class
-/// as an integer from 0, or some columns hold the target values.
+/// A table of text, plain or gzip: one sample per row. Columns are numbers, categories, dates and targets;
+/// what is not said of them is decided from their content.
 public struct CSV: DataSource {
-    /// Specifies if the first line names the columns.
-    public enum Header: String, Sendable, CaseIterable {
-        /// It names the columns if one of its fields is neither a number nor empty.
-        case auto
-        /// It names the columns.
-        case present = "true"
-        /// It is the first sample.
-        case absent = "false"
+    /// The targets of the samples.
+    public enum Target: Sendable, Hashable {
+        /// Some columns, none for the last one; classes or numbers are told apart by their content.
+        case decided(in: [ColumnReference])
+        /// The class in one column; `count` says that classes are the numbers from 0 to `count` − 1, nil that
+        /// each value is one.
+        case classes(in: ColumnReference, count: Int?)
+        /// The values in some columns.
+        case values(in: [ColumnReference])
     }
 
-    /// A column of the table.
-    public enum Column: Sendable, Hashable {
-        /// The last column.
-        case last
-        /// The column with that index, from 0.
-        case number(Int)
-        /// The column with that name in the header.
-        case name(String)
-
-        /// Parses a column of a configuration: `last`, an index from 0, else a name.
-        public init(_ text: String) {
-            if text == "last" {
-                self = .last
-            } else if let number = Int(text), number >= 0 {
-                self = .number(number)
-            } else {
-                self = .name(text)
-            }
-        }
-    }
-
-    /// The labels to read for each sample.
-    public enum Wanted: Sendable, Hashable {
-        /// The class, an integer in one column; `count` is the number of classes, nil for the largest label +
-        /// 1.
-        case classes(in: Column, count: Int?)
-        /// The target values in some columns.
-        case values(in: [Column])
-        /// No labels: all columns are features, except those to ignore.
-        case nothing(butFor: [Column])
-    }
-
-    private static let path = Option<String>("path", kind: .path, help: "CSV file, plain or gzip")
-    private static let labelColumn = Option<String>(
-        "label_column", default: "last",
-        help: "column of the class label: last, its index from 0, or its name in the header")
-    private static let targets = Option<[String]>(
-        "targets", default: [],
+    private static let path = Option<String>("path", kind: .path, help: "file of the table, plain or gzip")
+    private static let targetOption = Option<[String]>(
+        "target", default: [],
         help:
-            "columns of target values (indices from 0 or names), for regression; the table then has no class"
+            "column to learn, or several (names, or indices from 0); a class or a number is told by its content; default: the last column"
     )
-    private static let header = Option<String>(
-        "header", default: Header.auto.rawValue, .oneOf(Header.allCases.map(\.rawValue)),
-        help: "whether the first line names the columns; auto: true if one of its fields is not a number")
+    private static let columnsOption = Option<[String: Selection]>(
+        "columns", kind: .map(of: .selection(from: ColumnRules.catalog), orOneOf: []),
+        default: [String: Selection](),
+        help: "use of columns, by name or index from 0; what is not said is decided from the content")
+    private static let labelColumn = Option<String>(
+        "label_column", default: "",
+        help: "column of the class: like target, but its values are always classes")
+    private static let targets = Option<[String]>(
+        "targets", default: [], help: "columns of target values: like target, but always numbers")
     private static let classes = Option<Int?>(
         "classes", default: .some(nil), .atLeast(1),
-        help: "number of classes; default: largest label + 1")
+        help: "number of classes, if they are the whole numbers from 0; default: each value is a class")
+    private static let header = Option<String>(
+        "header", default: TableHeader.auto.rawValue, .oneOf(TableHeader.allCases.map(\.rawValue)),
+        help: "whether the first line names the columns; auto: true if none of its fields is a number")
+    private static let separator = Option<String>(
+        "separator", default: "auto", .oneOf(["auto", "comma", "semicolon", "tab", "pipe"]),
+        help: "character between fields; auto: the one that all lines have equally often")
+    private static let decimal = Option<String>(
+        "decimal", default: "auto", .oneOf(["auto", "point", "comma"]), help: "decimal point or comma")
+    private static let thousands = Option<String>(
+        "thousands", default: "auto", .oneOf(["auto", "none", "comma", "point", "space", "apostrophe"]),
+        help: "character between groups of three digits")
+    private static let encoding = Option<String>(
+        "encoding", default: TableFormat.Encoding.utf8.rawValue,
+        .oneOf(TableFormat.Encoding.allCases.map(\.rawValue)), help: "encoding of names and categories")
+    private static let comment = Option<String?>(
+        "comment", default: "#",
+        Constraint("one character") { String($0).map { $0.utf8.count == 1 } ?? false },
+        help: "character that opens a line of comment; none: there are no comments")
+    private static let missingValues = Option<[String]>(
+        "missing_values", default: [],
+        help: "texts that mean a missing value, beside an empty field, NA, N/A, NaN, null, None and ?")
 
-    /// `csv: PATH`, `csv: {path: PATH, label_column: 0, header: true}` or `csv: {path: PATH, targets:
-    /// [price]}`.
+    /// `csv: PATH`, `csv: {path: PATH, target: species}`, `csv: {path: PATH, columns: {sex: category, price: target}}`.
     public static let entry = Entry<any DataSource>(
         "csv",
-        "Comma-separated table of numbers, plain or gzip, with one column of class labels (whole numbers from 0) or columns of target values.",
-        options: [path, labelColumn, targets, header, classes], shorthand: "path",
+        "Table of text, plain or gzip: numbers, categories, dates, gaps; separators and types are detected.",
+        options: [
+            path, targetOption, columnsOption, labelColumn, targets, classes, header, separator, decimal,
+            thousands,
+            encoding, comment, missingValues,
+        ], shorthand: "path",
         check: { values in
-            let names = values[targets]
-            if Set(names).count < names.count { return "'targets' names a column twice" }
-            if !names.isEmpty, values[classes] != nil || values[labelColumn] != "last" {
-                return "a sample has a class (label_column, classes) or target values (targets), not both"
+            let names = values[targets] + values[targetOption]
+            if Set(names).count < names.count {
+                return "'\(values[targets].isEmpty ? "target" : "targets")' names a column twice"
+            }
+            let stated = [
+                !values[targetOption].isEmpty, !values[labelColumn].isEmpty, !values[targets].isEmpty,
+            ]
+            if stated.filter(\.self).count > 1 || values[classes] != nil && !values[targets].isEmpty {
+                return
+                    "a sample has a class (label_column, classes) or target values (targets), or what is decided (target)"
             }
             return nil
         },
-        make: {
-            let columns = $0[targets].map(Column.init)
+        make: { values in
+            var format = TableFormat()
+            let marks: [String: UInt8] = [
+                "comma": UInt8(ascii: ","), "semicolon": UInt8(ascii: ";"), "tab": UInt8(ascii: "\t"),
+                "pipe": UInt8(ascii: "|"), "point": UInt8(ascii: "."), "space": UInt8(ascii: " "),
+                "apostrophe": UInt8(ascii: "'"), "none": 0,
+            ]
+            format.separator = marks[values[separator]]
+            format.decimal = marks[values[decimal]]
+            format.thousands = marks[values[thousands]]
+            format.encoding = TableFormat.Encoding(rawValue: values[encoding]) ?? .utf8
+            format.comment = values[comment]?.utf8.first
+            format.missing = values[missingValues]
+            let target: Target
+            if !values[targets].isEmpty {
+                target = .values(in: values[targets].map(ColumnReference.init))
+            } else if !values[labelColumn].isEmpty || values[classes] != nil {
+                let column =
+                    values[labelColumn].isEmpty ? values[targetOption].first ?? "last" : values[labelColumn]
+                target = .classes(in: ColumnReference(column), count: values[classes])
+            } else {
+                target = .decided(in: values[targetOption].map(ColumnReference.init))
+            }
+            var rules: [ColumnReference: ColumnRule] = [:]
+            for (name, selection) in values[columnsOption] {
+                rules[ColumnReference(name)] = try ColumnRules.catalog.make(selection)
+            }
             return CSV(
-                path: $0[path],
-                wanted: columns.isEmpty
-                    ? .classes(in: Column($0[labelColumn]), count: $0[classes]) : .values(in: columns),
-                header: Header(rawValue: $0[header]) ?? .auto)
+                path: values[path], target: target, columns: rules,
+                header: TableHeader(rawValue: values[header]) ?? .auto, format: format)
         })
 
     /// The file's path.
     public let path: String
-    /// The labels to read for each sample.
-    public let wanted: Wanted
-    /// Specifies if the first line names the columns.
-    public let header: Header
+    /// The targets.
+    public let target: Target
+    /// The rules of columns.
+    public let columns: [ColumnReference: ColumnRule]
+    /// The rule by which the first line is taken for names.
+    public let header: TableHeader
+    /// The notation of the file.
+    public let format: TableFormat
 
     /// A table.
-    public init(path: String, wanted: Wanted, header: Header = .auto) {
+    public init(
+        path: String, target: Target = .decided(in: []), columns: [ColumnReference: ColumnRule] = [:],
+        header: TableHeader = .auto, format: TableFormat = TableFormat()
+    ) {
         self.path = path
-        self.wanted = wanted
+        self.target = target
+        self.columns = columns
         self.header = header
-    }
-
-    /// A table with a column of classes (from 0, nil for the last one); `classCount` is nil for the largest
-    /// label + 1.
-    public init(path: String, labelColumn: Int? = nil, header: Header = .auto, classCount: Int? = nil) {
-        self.init(
-            path: path,
-            wanted: .classes(in: labelColumn.map(Column.number) ?? .last, count: classCount), header: header)
+        self.format = format
     }
 
     /// Reads the data set; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
-        try read(ContentReader(path: context.resolve(path)), keepsDoubles: context.keepsDoubles)
+        try read(ContentReader(path: context.resolve(path)), schema: context.schema)
     }
 
     /// Reads the data set from an open file.
-    package func read(_ content: ContentReader, keepsDoubles: Bool = false) throws(DataError) -> Dataset {
-        var table = CSVTable(name: content.name, wanted: wanted, header: header, keepsDoubles: keepsDoubles)
-        var lines = LineReader(content)
-        while let line = try lines.next() { try table.append(line, number: lines.lineNumber) }
-        guard table.rowCount > 0 else {
-            throw DataError(
-                .bad, file: content.name,
-                lines.lineNumber == 0 ? "the file is empty" : "the table has no rows",
-                remedy: "name a file with a line for each sample")
+    ///
+    /// - Parameter schema: the columns of the training set that the table is joined to; nil if this is it.
+    package func read(_ content: ContentReader, schema: TableSchema? = nil) throws(DataError) -> Dataset {
+        let table = try RawTable(content, format: format, header: header)
+        if let schema {
+            var samples = try TableSamples(table, joinedTo: schema, for: .labelled)
+            return try samples.dataset(notes: table.notes)
         }
-        return Dataset(
-            name: content.name, sampleShape: [table.features.count / table.rowCount],
-            features: table.features.features, labels: table.labels)
+        var notes = table.notes
+        let (references, kind, option): ([ColumnReference], TargetKind, String) =
+            switch target {
+            case .decided(let columns): (columns, .auto, "target")
+            case .classes(let column, _): ([column], .category, "label_column")
+            case .values(let columns): (columns, .number, "targets")
+            }
+        var decided = try TableSchema(
+            deciding: table, rules: columns, targets: references, targetKind: kind, targetOption: option,
+            notes: &notes)
+        if case .classes(_, let count?) = target {
+            try decided.numberClasses(from: 0, count: count, in: table)
+        }
+        var scales: [String: Selection] = [:]
+        for (reference, rule) in columns {
+            guard case .number(let rule) = rule, let scale = rule.scale else { continue }
+            scales[table.columns[try reference.index(in: table, option: "columns")].name] = scale
+        }
+        var samples = TableSamples(table, decided: decided)
+        return try samples.dataset(scales: scales, notes: notes)
     }
 }

@@ -36,7 +36,7 @@ public struct Digits: DataSource {
     /// Reads the data set; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
         let compressed = [UInt8](Data(base64Encoded: DigitsContent.base64) ?? Data())
-        let table = try CSV(path: "digits", header: .absent, classCount: 10)
+        let table = try CSV(path: "digits", target: .classes(in: .last, count: 10), header: .absent)
             .read(ContentReader(MemoryInput(compressed, name: "digits")))
         let all = Dataset(
             name: "digits", sampleShape: [8, 8], features: table.features, labels: table.labels,

@@ -51,7 +51,7 @@ extension NPYArray {
     /// - Parameter classCount: the number of classes, nil if it is not stated.
     /// - Throws: `DataError` if an element is not a class.
     func classes(below classCount: Int?) throws(DataError) -> [Int32] {
-        let bound = min(classCount ?? CSVTable.maximumClassCount, Int(Int32.max))
+        let bound = min(classCount ?? Labels.maximumClassCount, Int(Int32.max))
         var classes: [Int32] = []
         classes.reserveCapacity(count)
         for index in 0..<count {

@@ -47,38 +47,32 @@ struct BatchAssembler: Sendable {
         let samples = partition.samples(of: rank)
         let indices = Array(
             order[places.lowerBound + samples.lowerBound..<places.lowerBound + samples.upperBound])
-        var features = rows(indices)
-        scaling.apply(to: &features)
         return Batch(
-            epoch: epoch, step: step, features: features, targets: targets(indices), indices: indices,
+            epoch: epoch, step: step, features: scaling.inputs(indices, of: dataset, type: type),
+            targets: targets(indices),
+            weights: dataset.weights.map { all in indices.map { all[$0] } }, indices: indices,
             layout: partition.layout(of: rank), forest: forests[partition.sampleCount] ?? partition.forest)
-    }
-
-    private func rows(_ indices: [Int]) -> Tensor {
-        let columns = dataset.featureCount
-        return switch dataset.features {
-        case .bytes(let bytes):
-            bytes.withUnsafeBufferPointer { Tensor(rows: indices, ofBytes: $0, columns: columns, type: type) }
-        case .floats(let floats):
-            floats.withUnsafeBufferPointer {
-                Tensor(rows: indices, ofFloats: $0, columns: columns, type: type)
-            }
-        case .doubles(let doubles):
-            doubles.withUnsafeBufferPointer {
-                Tensor(rows: indices, ofDoubles: $0, columns: columns, type: type)
-            }
-        }
     }
 
     private func targets(_ indices: [Int]) -> Targets {
         switch dataset.labels {
         case .classes(let classes, _): .classes(indices.map { classes[$0] })
         case .values(let values, let width):
-            .values(
-                values.withUnsafeBufferPointer {
-                    Tensor(rows: indices, ofDoubles: $0, columns: width, type: type)
-                })
+            .values(self.values(indices, of: values, width: width))
         case .none: .classes([])
+        }
+    }
+
+    /// Returns target values in the units of the loss.
+    private func values(_ indices: [Int], of values: [Double], width: Int) -> Tensor {
+        guard let targets = scaling.targets else {
+            return values.withUnsafeBufferPointer {
+                Tensor(rows: indices, ofDoubles: $0, columns: width, type: type)
+            }
+        }
+        let rows = indices.flatMap { values[$0 * width..<($0 + 1) * width] }
+        return targets.scaled(rows).withUnsafeBufferPointer {
+            Tensor(rows: Array(indices.indices), ofDoubles: $0, columns: width, type: type)
         }
     }
 }

@@ -1,13 +1,13 @@
 import Registry
 
 /// Divides by the largest value that the source's format allows (255 for pixels of one byte, 16 for digits),
-/// so that features lie in 0 … 1; leaves the features of a source that states none, such as a table,
-/// unchanged.
+/// so that features lie in 0 … 1; standardizes the numbers of a table; leaves the features of other sources,
+/// such as arrays, unchanged.
 public struct AutomaticScaling: Scaling {
     /// `scale: auto`.
     public static let entry = Entry<any Scaling>(
         "auto",
-        "x / (largest possible value of the source): 255 for byte images, 16 for digits; tables are not scaled."
+        "x / (largest possible value of the source): 255 for byte images, 16 for digits; the numbers of tables are standardized."
     ) { _ in AutomaticScaling() }
 
     /// The rule.
@@ -18,4 +18,7 @@ public struct AutomaticScaling: Scaling {
         guard let range = training.valueRange, range.upperBound > 0 else { return .identity }
         return .division(by: range.upperBound)
     }
+
+    /// Standardizes the numbers of a table's column; see `Scaling`.
+    public func fitted(to numbers: [Double]) -> NumberScaling { Standardization().fitted(to: numbers) }
 }

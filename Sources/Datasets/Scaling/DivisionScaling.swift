@@ -19,4 +19,9 @@ public struct DivisionScaling: Scaling {
 
     /// Fits the rule to a training set; see `Scaling`.
     public func fitted(to training: Dataset) -> FittedScaling { .division(by: divisor) }
+
+    /// Fits the rule to the numbers of a feature; see `Scaling`.
+    public func fitted(to numbers: [Double]) -> NumberScaling {
+        NumberScaling(offset: 0, factor: 1 / divisor)
+    }
 }

@@ -1,27 +1,119 @@
 import Tensors
 
-/// A scaling with fixed constants, applied to each feature before it enters the model.
-public enum FittedScaling: Sendable, Hashable, Codable {
+/// The way from a data set's numbers to a model's inputs and targets, with constants that were fitted to the
+/// training set.
+public struct FittedScaling: Sendable, Hashable {
+    /// The way from a sample's features to the model's inputs.
+    public enum Features: Sendable, Hashable, Codable {
+        /// x.
+        case identity
+        /// x / divisor.
+        case division(by: Double)
+        /// (x − offset) · factor, one pair per feature, in the precision of the training.
+        case shift(by: [Double], factors: [Double])
+        /// A scaling for each feature, in double precision.
+        case numbers([NumberScaling])
+        /// The columns of a table: scaled numbers, categories as zeros and a one, parts of dates.
+        case table(TableEncoding)
+    }
+
+    /// The way from features to inputs.
+    public let features: Features
+    /// The scaling of target values, nil for none.
+    public var targets: TargetScaling?
+
+    /// A scaling of features, and of target values.
+    public init(_ features: Features, targets: TargetScaling? = nil) {
+        self.features = features
+        self.targets = targets
+    }
+
+    /// Fits a rule to a training set: to the columns of a table, each with its own rule if it states one, or
+    /// to the features of an array.
+    ///
+    /// - Throws: an error of the scalings' catalog.
+    public init(_ rule: any Scaling, fittedTo training: Dataset) throws {
+        guard let table = training.table else {
+            self = rule.fitted(to: training)
+            return
+        }
+        self.init(
+            .table(
+                TableEncoding(
+                    fittedTo: training, table, scaling: rule,
+                    scalings: try table.scales.mapValues { try Scalings.catalog.make($0) })))
+    }
+
     /// x.
-    case identity
+    public static let identity = FittedScaling(.identity)
     /// x / divisor.
-    case division(by: Double)
-    /// (x − offset) · factor, one pair per feature, in the precision of the training.
-    case shift(by: [Double], factors: [Double])
+    public static func division(by divisor: Double) -> FittedScaling { FittedScaling(.division(by: divisor)) }
+    /// (x − offset) · factor, one pair per feature.
+    public static func shift(by offsets: [Double], factors: [Double]) -> FittedScaling {
+        FittedScaling(.shift(by: offsets, factors: factors))
+    }
+
+    /// The columns of the training set's table; nil if it was no table.
+    public var schema: TableSchema? {
+        if case .table(let encoding) = features { encoding.schema } else { nil }
+    }
+
+    /// The scaling of a table's numbers and of target values, in words.
+    public var summary: String {
+        guard case .table(let encoding) = features else { return "" }
+        let scalings = encoding.inputs.compactMap { input in
+            if case .number(let scaling, _, _, _) = input { scaling } else { nil }
+        }
+        let areScaled = scalings.contains { $0 != .identity }
+        return "\(encoding.width) inputs"
+            + (scalings.isEmpty ? "" : areScaled ? "; numbers are scaled" : "; numbers are not scaled")
+            + (targets == nil ? "" : "; targets are standardized in the loss")
+    }
 
     /// Returns true if it can be applied to samples with `count` features.
     public func fits(features count: Int) -> Bool {
-        guard case .shift(let offsets, let factors) = self else { return true }
-        return offsets.count == count && factors.count == count
+        switch features {
+        case .identity, .division: true
+        case .shift(let offsets, let factors): offsets.count == count && factors.count == count
+        case .numbers(let scalings): scalings.count == count
+        case .table(let encoding): encoding.schema.features.count == count && encoding.isConsistent
+        }
     }
 
-    /// Applies it in place to the rows of a uniquely referenced tensor [rows, features].
-    func apply(to features: inout Tensor) {
-        switch self {
-        case .identity: break
-        case .division(let divisor): features.divide(by: divisor)
-        case .shift(let offsets, let factors):
-            features.addAndMultiplyColumns(offsets: offsets.map { -$0 }, factors: factors)
+    /// Returns the shape of the model's inputs for samples of a shape.
+    public func inputShape(for sampleShape: [Int]) -> [Int] {
+        if case .table(let encoding) = features { [encoding.width] } else { sampleShape }
+    }
+
+    /// Returns the inputs for samples of a data set.
+    func inputs(_ indices: [Int], of dataset: Dataset, type: ScalarType) -> Tensor {
+        switch features {
+        case .table(let encoding): return encoding.inputs(indices, of: dataset.features, type: type)
+        case .numbers(let scalings):
+            return TableEncoding.inputs(
+                scalings.indices.map { .number(scalings[$0], feature: $0, missing: 0, addsIndicator: false) },
+                indices, of: dataset.features, featureCount: scalings.count, type: type)
+        case .identity, .division, .shift:
+            var inputs = dataset.features.tensor(ofRows: indices, width: dataset.featureCount, type: type)
+            if case .division(let divisor) = features { inputs.divide(by: divisor) }
+            if case .shift(let offsets, let factors) = features {
+                inputs.addAndMultiplyColumns(offsets: offsets.map { -$0 }, factors: factors)
+            }
+            return inputs
+        }
+    }
+}
+
+extension FittedScaling: Codable {
+    private enum CodingKeys: String, CodingKey { case features, targets }
+
+    /// Decodes a scaling; also that of a model file before targets had one.
+    public init(from decoder: any Decoder) throws {
+        if let container = try? decoder.container(keyedBy: CodingKeys.self), container.contains(.features) {
+            features = try container.decode(Features.self, forKey: .features)
+            targets = try container.decodeIfPresent(TargetScaling.self, forKey: .targets)
+        } else {
+            features = try Features(from: decoder)
         }
     }
 }

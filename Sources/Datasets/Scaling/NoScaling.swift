@@ -10,4 +10,7 @@ public struct NoScaling: Scaling {
 
     /// Fits the rule to a training set; see `Scaling`.
     public func fitted(to training: Dataset) -> FittedScaling { .identity }
+
+    /// Fits the rule to the numbers of a feature; see `Scaling`.
+    public func fitted(to numbers: [Double]) -> NumberScaling { .identity }
 }

@@ -45,4 +45,10 @@ public struct RangeScaling: Scaling {
         }
         return (least.map(value), largest.map(value))
     }
+
+    /// Fits the rule to the numbers of a feature; see `Scaling`.
+    public func fitted(to numbers: [Double]) -> NumberScaling {
+        guard let least = numbers.min(), let largest = numbers.max() else { return .identity }
+        return NumberScaling(offset: least, spread: largest - least)
+    }
 }

@@ -21,16 +21,16 @@ public enum ScalingScope: String, Sendable, Hashable, CaseIterable {
     /// one for all.
     func width(of dataset: Dataset) -> Int { self == .feature ? dataset.featureCount : 1 }
 
-    /// Returns (x − offset)/spread for each feature; only (x − offset) if the spread is 0, or so small that
-    /// its inverse is not finite in single precision.
+    /// Returns (x − offset)/spread for each feature; 0 if the spread is 0, or so small that its inverse is not
+    /// finite in single precision: a feature that is constant in training says nothing.
     func scaling(of dataset: Dataset, offsets: [Double], spreads: [Double]) -> FittedScaling {
-        let factors = spreads.map { Float(1 / $0).isFinite ? 1 / $0 : 1 }
+        let factors = spreads.map { Float(1 / $0).isFinite ? 1 / $0 : 0 }
         return switch self {
         case .feature: .shift(by: offsets, factors: factors)
         case .all:
             .shift(
                 by: [Double](repeating: offsets.first ?? 0, count: dataset.featureCount),
-                factors: [Double](repeating: factors.first ?? 1, count: dataset.featureCount))
+                factors: [Double](repeating: factors.first ?? 0, count: dataset.featureCount))
         }
     }
 }

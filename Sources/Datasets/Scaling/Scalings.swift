@@ -10,6 +10,9 @@ public enum Scalings {
             DivisionScaling.entry,
             Standardization.entry,
             RangeScaling.entry,
+            RobustScaling.entry,
+            LogarithmScaling.entry,
+            ClipScaling.entry,
             NoScaling.entry,
         ])
 }
@@ -19,4 +22,18 @@ public protocol Scaling: Sendable {
     /// Fits the rule's constants to the training set; the result applies to training, validation and test
     /// data alike.
     func fitted(to training: Dataset) -> FittedScaling
+
+    /// Fits the rule's constants to the numbers of one feature over the training set, without missing ones.
+    func fitted(to numbers: [Double]) -> NumberScaling
+}
+
+extension Scaling {
+    /// Fits the rule to each feature by itself.
+    public func fitted(to training: Dataset) -> FittedScaling {
+        FittedScaling(
+            .numbers(
+                (0..<training.featureCount).map {
+                    fitted(to: training.features.column($0, width: training.featureCount))
+                }))
+    }
 }

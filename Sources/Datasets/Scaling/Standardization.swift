@@ -56,4 +56,17 @@ public struct Standardization: Scaling {
         let count = Double(numbers.count / max(width, 1))
         return sums.map { $0 / count }
     }
+
+    /// Fits the rule to the numbers of a feature; see `Scaling`.
+    public func fitted(to numbers: [Double]) -> NumberScaling {
+        let (mean, deviation) = Self.moments(of: numbers)
+        return NumberScaling(offset: mean, spread: deviation)
+    }
+
+    /// Returns the mean of some numbers, x₀ + Σ(x − x₀)/n, and their standard deviation; 0 and 0 for none.
+    static func moments(of numbers: [Double]) -> (mean: Double, deviation: Double) {
+        guard !numbers.isEmpty else { return (0, 0) }
+        let (mean, variance) = moments(numbers, width: 1) { $0 }
+        return (mean[0], variance[0].squareRoot())
+    }
 }

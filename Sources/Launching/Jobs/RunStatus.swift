@@ -24,7 +24,7 @@ package struct RunStatus {
     /// Removes the file.
     package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
-    /// The newest checkpoint of a run, or of its parts if the run has several seeds.
+    /// The newest checkpoint of a run, or of its parts if the run has several seeds or folds.
     ///
     /// - Returns: the names of the checkpoints, such as `step-00001000`, for people; any newer checkpoint
     ///   changes the text. Nil if there is no checkpoint.

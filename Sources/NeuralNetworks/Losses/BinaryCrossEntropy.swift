@@ -39,23 +39,33 @@ public func binaryCrossEntropy(logits: Variable, targets: Tensor) throws(Functio
 ///
 /// Targets are the classes 0 and 1 for a model of one output, or a number from 0 to 1 for each output.
 public struct BinaryCrossEntropyLoss: Loss {
-    /// Creates the loss.
-    public init() {}
+    private let smoothing: Double
 
-    /// The mean over the outputs of the cross-entropy of each sample.
+    /// Creates the loss with a label smoothing ε of at least 0 and less than 1: targets t become
+    /// t·(1 − ε) + ε/2, as in Keras.
+    public init(labelSmoothing: Double = 0) { smoothing = labelSmoothing }
+
+    /// The mean over the outputs of the cross-entropy of each sample, with smoothed targets.
     public func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
         switch targets {
-        case .values(let values): return try binaryCrossEntropy(logits: outputs, targets: values)
+        case .values(let values):
+            return try binaryCrossEntropy(
+                logits: outputs, targets: smoothing == 0 ? values : smoothed(values.values, values))
         case .classes(let labels):
             guard outputs.shape == [labels.count, 1], labels.allSatisfy({ $0 == 0 || $0 == 1 }) else {
                 throw FunctionError(
                     function: "binaryCrossEntropy", inputs: [outputs],
                     reason: "the classes 0 and 1 are told by one output for each of \(labels.count) samples")
             }
-            let values = Tensor(labels.map(Double.init), type: outputs.data.type)
             return try binaryCrossEntropy(
-                logits: outputs, targets: values.view(offset: 0, shape: outputs.shape))
+                logits: outputs, targets: smoothed(labels.map(Double.init), outputs.data))
         }
+    }
+
+    /// Returns smoothed targets in the shape and type of a tensor.
+    private func smoothed(_ targets: [Double], _ form: Tensor) -> Tensor {
+        Tensor(targets.map { $0 * (1 - smoothing) + smoothing / 2 }, type: form.type)
+            .view(offset: 0, shape: form.shape)
     }
 
     /// The fraction of a sample's outputs on the right side: more than 0 where the target is at least ½.
@@ -120,8 +130,16 @@ public struct BinaryCrossEntropyLoss: Loss {
         }
     }
 
+    /// `sigmoid`.
+    public var includedActivation: String? { "sigmoid" }
+
+    private static let smoothingOption = Option(
+        "label_smoothing", default: 0.0, .fraction,
+        help: "fraction of each target that is moved to one half: t becomes t·(1 − ε) + ε/2")
+
     static let entry = Entry<any Loss>(
         "binary_cross_entropy", aliases: ["bce"],
-        "Cross-entropy between the sigmoid of each logit and its target: class 0 or 1, or a value from 0 to 1."
-    ) { _ in BinaryCrossEntropyLoss() }
+        "Cross-entropy between the sigmoid of each logit and its target: class 0 or 1, or a value from 0 to 1.",
+        options: [smoothingOption]
+    ) { BinaryCrossEntropyLoss(labelSmoothing: $0[smoothingOption]) }
 }

@@ -30,6 +30,9 @@ public protocol Loss: Sendable {
     /// several classes.
     var hasIndependentOutputs: Bool { get }
 
+    /// The activation that the loss applies to the outputs itself, by its name in a configuration; nil if none.
+    var includedActivation: String? { get }
+
     /// Checks that a model with this number of outputs can learn the task with this loss.
     ///
     /// - Throws: `ModelError` with the remedy if it cannot.
@@ -53,6 +56,17 @@ extension Loss {
 
     /// False: outputs are compared with each other, or are values.
     public var hasIndependentOutputs: Bool { false }
+
+    /// Nil: the loss takes the outputs as they are.
+    public var includedActivation: String? { nil }
+
+    /// Returns the layer whose activation squeezes the outputs before the loss does, so that hardly anything can
+    /// be learned: a softmax or sigmoid at the end; nil if there is none.
+    package func squeezingLayer(of model: Sequential) -> Int? {
+        guard includedActivation != nil else { return nil }
+        let last = model.layers.lastIndex { !$0.isIdentityInInference }
+        return last.flatMap { ["Softmax", "Sigmoid"].contains(model.layers[$0].kind) ? $0 : nil }
+    }
 
     /// Requires at least one output per class, or exactly one per value.
     public func check(outputs: Int, for task: LearningTask) throws(ModelError) {

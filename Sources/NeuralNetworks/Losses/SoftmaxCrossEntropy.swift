@@ -83,6 +83,9 @@ public struct SoftmaxCrossEntropyLoss: Loss {
         try Self.checkOutputs(outputs, forClasses: count)
     }
 
+    /// `softmax`.
+    public var includedActivation: String? { "softmax" }
+
     private static let smoothingOption = Option(
         "label_smoothing", default: 0.0, .fraction,
         help: "fraction of each target distribution that is spread evenly over all classes")

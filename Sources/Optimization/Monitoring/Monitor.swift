@@ -14,7 +14,8 @@ public struct Monitor: Sendable, Hashable {
     /// - Parameter lowerIsBetter: nil to infer it from the name.
     public init(_ metric: String, lowerIsBetter: Bool? = nil, minimumDelta: Double = 0) {
         self.metric = Self.ownName(metric)
-        self.lowerIsBetter = lowerIsBetter ?? metric.hasSuffix("loss")
+        self.lowerIsBetter =
+            lowerIsBetter ?? (metric.hasSuffix("loss") || metric.hasSuffix("brier_score"))
         self.minimumDelta = minimumDelta
     }
 
@@ -29,10 +30,25 @@ public struct Monitor: Sendable, Hashable {
     public var needsValidation: Bool { metric.hasPrefix("validation_") }
 
     /// True if it needs a task with classes.
-    public var needsClasses: Bool { metric.hasSuffix("accuracy") }
+    public var needsClasses: Bool { !["training_loss", "validation_loss"].contains(metric) }
+
+    /// True if it needs more than loss and accuracy of the validation set.
+    public var needsAllMetrics: Bool { Self.names.dropFirst(4).contains(metric) }
+
+    /// True if it needs a loss that defines probabilities of classes.
+    public var needsProbabilities: Bool {
+        needsAllMetrics && !["validation_balanced_accuracy", "validation_macro_f1"].contains(metric)
+    }
+
+    /// True if it is not defined for independent binary outputs.
+    public var needsOneClassPerSample: Bool {
+        ["validation_balanced_accuracy", "validation_log_loss", "validation_brier_score"].contains(metric)
+    }
 
     private static let names = [
         "training_loss", "training_accuracy", "validation_loss", "validation_accuracy",
+        "validation_balanced_accuracy", "validation_macro_f1", "validation_roc_auc",
+        "validation_average_precision", "validation_log_loss", "validation_brier_score",
     ]
     private static let namesOfKeras = ["loss", "accuracy", "val_loss", "val_accuracy"]
 
@@ -47,7 +63,7 @@ extension Monitor {
         help: "metric to monitor")
     private static let modeOption = Option(
         "mode", default: "auto", .oneOf(["auto", "min", "max"]),
-        help: "direction of improvement; auto: min for a loss, max for an accuracy")
+        help: "direction of improvement; auto: min for a loss or the Brier score, else max")
 
     private static func deltaOption(_ value: Double) -> Option<Double> {
         Option(

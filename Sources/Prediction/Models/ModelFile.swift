@@ -32,12 +32,14 @@ public struct ModelFile {
         func text(_ value: some Encodable) throws -> String {
             String(decoding: try encoder.encode(value), as: UTF8.self)
         }
-        return [
+        var metadata = [
             "format": format, "version": version,
             "config": ConfigurationWriter(catalogs: catalogs).text(of: trained.plan),
             "input_shape": try text(trained.model.inputShape), "classes": "\(trained.classCount)",
             "scaling": try text(trained.scaling),
         ]
+        if let threshold = trained.threshold { metadata[DecisionThreshold.key] = try text(threshold) }
+        return metadata
     }
 
     /// Reads the content of a file: safetensors, or ONNX as written by `export`.
@@ -78,11 +80,17 @@ public struct ModelFile {
         guard let width = Self.width(inputShape) else {
             throw bad("the shape \(inputShape) of its samples is impossible")
         }
-        guard scaling.fits(features: width) else {
+        guard Self.fits(scaling, width: width) else {
             throw bad("its scaling is not for samples of \(width) numbers")
         }
         plan = try ConfigurationReader(catalogs: catalogs).read(
             text: config, file: name, overrides: overrides)
+    }
+
+    /// Returns true if a scaling gives the model's `width` inputs.
+    private static func fits(_ scaling: FittedScaling, width: Int) -> Bool {
+        guard let schema = scaling.schema else { return scaling.fits(features: width) }
+        return scaling.fits(features: schema.features.count) && scaling.inputShape(for: []) == [width]
     }
 
     /// Returns the number of features of a sample; nil for an invalid shape.
@@ -107,7 +115,10 @@ public struct ModelFile {
             try loss.check(outputs: model.outputShape.reduce(1, *), for: .classes(classCount))
         }
         return TrainedModel(
-            plan: plan, model: model, loss: loss, scaling: scaling, classCount: classCount)
+            plan: plan, model: model, loss: loss, scaling: scaling, classCount: classCount,
+            threshold: plan.training.threshold.flatMap { _ in
+                DecisionThreshold(metadata: weights.metadata)
+            })
     }
 }
 

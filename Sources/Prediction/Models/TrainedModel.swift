@@ -16,28 +16,48 @@ public struct TrainedModel {
     public let scaling: FittedScaling
     /// The number of classes, 0 if the model outputs values.
     public let classCount: Int
+    /// The threshold between two classes; nil to predict the more probable class.
+    public let threshold: DecisionThreshold?
 
     /// A trained model.
-    package init(plan: Plan, model: Sequential, loss: any Loss, scaling: FittedScaling, classCount: Int) {
+    package init(
+        plan: Plan, model: Sequential, loss: any Loss, scaling: FittedScaling, classCount: Int,
+        threshold: DecisionThreshold? = nil
+    ) {
         self.plan = plan
         self.model = model
         self.loss = loss
         self.scaling = scaling
         self.classCount = classCount
+        self.threshold = threshold
     }
 
     /// Returns a predictor with the model.
     ///
     /// - Parameter draws: the number of Monte Carlo draws; nil for one deterministic prediction.
     public func predictor(draws: Int? = nil) -> BatchPredictor {
-        BatchPredictor(model: model, loss: loss, hasClasses: classCount > 0, draws: draws)
+        BatchPredictor(
+            model: model, loss: loss, hasClasses: classCount > 0, threshold: threshold?.value,
+            targetScaling: scaling.targets, draws: draws)
+    }
+
+    /// Returns the names that predictions of some samples have: those of the training set's classes and
+    /// targets, and the samples' identifiers.
+    public func names(for samples: Dataset) -> PredictionNames {
+        var names = PredictionNames()
+        names.classes = scaling.schema?.classNames
+        names.values = scaling.schema?.targetNames
+        if let table = samples.table, let texts = table.identifiers, let name = table.identifierName {
+            names.identifiers = (name, texts)
+        }
+        return names
     }
 
     /// Checks that samples have the size of those that the model was trained with.
     ///
     /// - Throws: `DataError` if they are not.
     public func check(_ samples: Dataset) throws(DataError) {
-        let width = model.inputShape.reduce(1, *)
+        let width = scaling.schema?.features.count ?? model.inputShape.reduce(1, *)
         guard samples.featureCount != width else { return }
         let remedy =
             samples.sampleShape.count == 1 && samples.featureCount > width
@@ -59,7 +79,8 @@ public struct TrainedModel {
     ) throws(ModelError) -> (model: TrainedModel, choices: [SparseChoice]) {
         let (chosen, choices) = try SparseChoice.made(for: model, rows: rows)
         let trained = TrainedModel(
-            plan: plan, model: chosen, loss: loss, scaling: scaling, classCount: classCount)
+            plan: plan, model: chosen, loss: loss, scaling: scaling, classCount: classCount,
+            threshold: threshold)
         return (trained, choices)
     }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import Datasets
 import NeuralNetworks
 import Summation
 import Tensors
@@ -10,6 +11,8 @@ public struct BatchPredictor {
     private let model: Sequential
     private let loss: any Loss
     private let hasClasses: Bool
+    private let threshold: Double?
+    private let targetScaling: TargetScaling?
     private let draws: Int?
 
     /// Creates a predictor.
@@ -17,11 +20,19 @@ public struct BatchPredictor {
     /// - Parameters:
     ///   - loss: the loss function of the training, which defines the meaning of outputs.
     ///   - hasClasses: true if the model learned classes.
+    ///   - threshold: the probability from which a sample is of the second of two classes; nil to predict the
+    ///     more probable one.
+    ///   - targetScaling: the scaling of target values in the training; predictions are in their own units.
     ///   - draws: the number of Monte Carlo draws; nil for one deterministic prediction.
-    public init(model: Sequential, loss: any Loss, hasClasses: Bool, draws: Int? = nil) {
+    public init(
+        model: Sequential, loss: any Loss, hasClasses: Bool, threshold: Double? = nil,
+        targetScaling: TargetScaling? = nil, draws: Int? = nil
+    ) {
+        self.targetScaling = targetScaling
         self.model = model
         self.loss = loss
         self.hasClasses = hasClasses
+        self.threshold = threshold
         self.draws = draws
     }
 
@@ -62,7 +73,9 @@ public struct BatchPredictor {
         }
         guard let draws else {
             let meaning = try outputs(.evaluation, draw: 0)
-            return Rows(values: meaning.values.values, classes: meaning.classes)
+            return Rows(
+                values: meaning.values.values,
+                classes: decisions(meaning.values.values, width: meaning.values.shape[1]) ?? meaning.classes)
         }
         var moments = RunningMoments()
         var width = 1
@@ -73,7 +86,14 @@ public struct BatchPredictor {
         }
         return Rows(
             values: moments.means, standardDeviations: moments.standardDeviations,
-            classes: hasClasses ? largestPlaces(moments.means, width: width) : [])
+            classes: hasClasses
+                ? decisions(moments.means, width: width) ?? largestPlaces(moments.means, width: width) : [])
+    }
+
+    /// Returns the class of each row by the threshold; nil without one.
+    private func decisions(_ values: [Double], width: Int) -> [Int32]? {
+        guard let threshold, hasClasses, width == 2 else { return nil }
+        return stride(from: 1, to: values.count, by: 2).map { values[$0] >= threshold ? 1 : 0 }
     }
 
     /// The meaning of outputs.
@@ -86,12 +106,20 @@ public struct BatchPredictor {
     private func meaning(of outputs: Variable) throws(FunctionError) -> Meaning {
         do throws(ShapeError) {
             let probabilities = try loss.probabilities(outputs.data, ofClasses: hasClasses)
+            let values = if let probabilities { probabilities } else { try restored(outputs.data) }
             return Meaning(
-                values: probabilities ?? outputs.data, areProbabilities: probabilities != nil,
+                values: values, areProbabilities: probabilities != nil,
                 classes: hasClasses ? try loss.predictedClasses(outputs.data) : [])
         } catch {
             throw FunctionError(function: "prediction", inputs: [outputs], reason: error.description)
         }
+    }
+
+    /// Returns outputs in the targets' own units.
+    private func restored(_ outputs: Tensor) throws(ShapeError) -> Tensor {
+        guard let targetScaling else { return outputs }
+        let restored = Tensor(targetScaling.restored(outputs.values), type: outputs.type)
+        return try restored.reshaped(to: outputs.shape)
     }
 
     /// Returns the index of the largest number of each row, the first of equal ones.

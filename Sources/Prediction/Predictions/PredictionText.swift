@@ -8,39 +8,57 @@ public enum PredictionText: Sendable {
     case jsonLines
 
     /// Returns the lines before the first prediction.
-    public func head(_ form: PredictionLayout) -> String {
+    public func head(_ form: PredictionLayout, names all: PredictionNames = PredictionNames()) -> String {
         switch self {
         case .jsonLines: return ""
         case .csv:
-            let places = 0..<form.width
-            var names = ["sample"]
+            let columns = all.columns(form)
+            let hasNames = !form.hasClasses && all.values?.count == form.width
+            var names = ["sample"] + (all.identifiers.map { [$0.name] } ?? [])
             if form.hasClasses { names.append("class") }
             if form.isDrawn {
                 if form.areProbabilities { names.append("predictive_entropy") }
-                names += places.map { "mean_\($0)" } + places.map { "standard_deviation_\($0)" }
+                names += columns.map { "mean_\($0)" } + columns.map { "standard_deviation_\($0)" }
             } else {
-                names += places.map { form.areProbabilities ? "probability_\($0)" : "output_\($0)" }
+                names += columns.map {
+                    form.areProbabilities ? "probability_\($0)" : hasNames ? $0 : "output_\($0)"
+                }
             }
-            return names.joined(separator: ",") + "\n"
+            return names.map(Self.cell).joined(separator: ",") + "\n"
         }
     }
 
     /// Returns the lines of some predictions.
-    public func lines(_ predictions: [Prediction], _ form: PredictionLayout) -> String {
-        predictions.map { line($0, form) + "\n" }.joined()
+    public func lines(
+        _ predictions: [Prediction], _ form: PredictionLayout, names: PredictionNames = PredictionNames()
+    ) -> String {
+        predictions.map { line($0, form, names) + "\n" }.joined()
     }
 
-    private func line(_ prediction: Prediction, _ form: PredictionLayout) -> String {
+    private func line(_ prediction: Prediction, _ form: PredictionLayout, _ names: PredictionNames) -> String
+    {
         switch self {
-        case .jsonLines: return JSONLine.text(of: PredictionObject(prediction, form))
+        case .jsonLines: return JSONLine.text(of: PredictionObject(prediction, form, names))
         case .csv:
             var cells = ["\(prediction.sample)"]
-            if let predictedClass = prediction.predictedClass { cells.append("\(predictedClass)") }
+            if let identifiers = names.identifiers {
+                cells.append(Self.cell(identifiers.texts[prediction.sample]))
+            }
+            if let predictedClass = prediction.predictedClass {
+                cells.append(names.classes.map { Self.cell($0[predictedClass]) } ?? "\(predictedClass)")
+            }
             if let entropy = prediction.predictiveEntropy { cells.append("\(entropy)") }
             cells += prediction.values.map { PredictedNumber($0, form).description }
             cells += (prediction.standardDeviations ?? []).map { "\($0)" }
             return cells.joined(separator: ",")
         }
+    }
+
+    /// Returns a text as a field, in quotation marks if it needs them (RFC 4180).
+    private static func cell(_ text: String) -> String {
+        guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+            + "\""
     }
 }
 
@@ -66,29 +84,56 @@ private struct PredictedNumber: Encodable, CustomStringConvertible {
     }
 }
 
-/// A prediction as a JSON object, in snake_case.
+/// A prediction as a JSON object, in snake_case; values have the names of their classes or targets.
 private struct PredictionObject: Encodable {
-    let sample: Int
-    let predictedClass: Int?
-    let probabilities: [PredictedNumber]?
-    let outputs: [PredictedNumber]?
-    let mean: [PredictedNumber]?
-    let standardDeviation: [Double]?
-    let predictiveEntropy: Double?
+    private let prediction: Prediction
+    private let form: PredictionLayout
+    private let names: PredictionNames
 
-    init(_ prediction: Prediction, _ form: PredictionLayout) {
-        let values = prediction.values.map { PredictedNumber($0, form) }
-        sample = prediction.sample
-        predictedClass = prediction.predictedClass
-        probabilities = form.areProbabilities && !form.isDrawn ? values : nil
-        outputs = !form.areProbabilities && !form.isDrawn ? values : nil
-        mean = form.isDrawn ? values : nil
-        standardDeviation = prediction.standardDeviations
-        predictiveEntropy = prediction.predictiveEntropy
+    init(_ prediction: Prediction, _ form: PredictionLayout, _ names: PredictionNames) {
+        self.prediction = prediction
+        self.form = form
+        self.names = names
     }
 
-    private enum CodingKeys: String, CodingKey {
-        case sample, probabilities, outputs, mean, standardDeviation, predictiveEntropy
-        case predictedClass = "class"
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(prediction.sample, forKey: "sample")
+        if let identifiers = names.identifiers {
+            try container.encode(identifiers.texts[prediction.sample], forKey: "id")
+        }
+        if let predictedClass = prediction.predictedClass {
+            if let classes = names.classes {
+                try container.encode(classes[predictedClass], forKey: "class")
+            } else {
+                try container.encode(predictedClass, forKey: "class")
+            }
+        }
+        let values = prediction.values.map { PredictedNumber($0, form) }
+        let key: Key = form.isDrawn ? "mean" : form.areProbabilities ? "probabilities" : "outputs"
+        try encode(values, forKey: key, to: &container)
+        if let deviations = prediction.standardDeviations {
+            try encode(deviations, forKey: "standard_deviation", to: &container)
+        }
+        try container.encodeIfPresent(prediction.predictiveEntropy, forKey: "predictive_entropy")
+    }
+
+    /// Encodes values as a list, or as an object if they have names.
+    private func encode(
+        _ values: [some Encodable], forKey key: Key, to container: inout KeyedEncodingContainer<Key>
+    ) throws {
+        let named = form.hasClasses ? names.classes : names.values
+        guard named?.count == values.count else { return try container.encode(values, forKey: key) }
+        let object = Dictionary(zip(names.columns(form), values), uniquingKeysWith: { first, _ in first })
+        try container.encode(object, forKey: key)
+    }
+
+    private struct Key: CodingKey, ExpressibleByStringLiteral {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringLiteral name: String) { stringValue = name }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
     }
 }

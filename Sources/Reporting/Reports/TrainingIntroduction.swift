@@ -29,11 +29,14 @@ public struct TrainingIntroduction: Sendable {
     /// The folder of the run's files; nil if it writes none.
     public let runFolder: String?
 
+    /// Decisions about the data, a line each.
+    public let notes: [String]
+
     /// Creates an introduction of the run `name`.
     public init(
         name: String, parameters: Int, trainingSamples: Int, validationSamples: Int = 0, batchSize: Int,
         microBatchSize: Int, epochs: Int, stepsPerEpoch: Int, ranks: Int, hosts: Int, seed: UInt64,
-        stepsDone: Int = 0, runFolder: String? = nil
+        stepsDone: Int = 0, runFolder: String? = nil, notes: [String] = []
     ) {
         self.name = name
         self.parameters = parameters
@@ -48,6 +51,7 @@ public struct TrainingIntroduction: Sendable {
         self.seed = seed
         self.stepsDone = stepsDone
         self.runFolder = runFolder
+        self.notes = notes
     }
 
     /// The introduction as lines of text.
@@ -61,6 +65,7 @@ public struct TrainingIntroduction: Sendable {
                 + "batch \(Format.grouped(batchSize)) in micro-batches of \(Format.grouped(microBatchSize)), "
                 + "\(Format.count(epochs, "epoch")) of \(Format.count(stepsPerEpoch, "step")), seed \(seed)",
         ]
+        lines += notes
         if let runFolder { lines.append("run folder: \(runFolder)") }
         if stepsDone > 0 { lines.append("resuming after step \(Format.grouped(stepsDone))") }
         return lines.map(\.printable)

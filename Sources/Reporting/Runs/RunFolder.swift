@@ -103,17 +103,44 @@ public final class RunFolder {
     }
 }
 
-// Several runs of one configuration, each in its own folder within a common one: `seed-42`, `seed-43` …
+// Several runs of one configuration, each in its own folder within a common one: `seed-42`, `fold-1` or
+// `seed-42-fold-1`.
 extension RunFolder {
-    /// The prefix of such folders' names, followed by the seed.
-    public static let seedFolderPrefix = "seed-"
+    private static let seedWord: Substring = "seed"
+    private static let foldWord: Substring = "fold"
 
-    /// Returns the folders of the runs in a common folder, sorted by seed; nil if it is not a common folder.
+    /// Returns the name of the folder of one of several runs.
+    ///
+    /// - Parameters:
+    ///   - seed: the seed; nil if all runs have the same.
+    ///   - fold: the fold that is held out, from 1; nil without folds.
+    public static func partName(seed: Int?, fold: Int?) -> String {
+        [seed.map { "\(seedWord)-\($0)" }, fold.map { "\(foldWord)-\($0)" }].compactMap(\.self)
+            .joined(separator: "-")
+    }
+
+    /// Returns the seed and the fold of one of several runs by the name of its folder, -1 for none; nil for the
+    /// name of another folder.
+    private static func numbers(ofPart name: some StringProtocol) -> (seed: Int, fold: Int)? {
+        let words = name.split(separator: "-", omittingEmptySubsequences: false).map { Substring($0) }
+        let numbers = words.indices.filter { $0 % 2 == 1 }.compactMap { Int(words[$0]) }
+        guard 2 * numbers.count == words.count else { return nil }
+        switch words.indices.filter({ $0 % 2 == 0 }).map({ words[$0] }) {
+        case [seedWord]: return (numbers[0], -1)
+        case [foldWord]: return (-1, numbers[0])
+        case [seedWord, foldWord]: return (numbers[0], numbers[1])
+        default: return nil
+        }
+    }
+
+    /// Returns true if a folder's name is that of one of several runs.
+    public static func isPart(_ name: some StringProtocol) -> Bool { numbers(ofPart: name) != nil }
+
+    /// Returns the folders of the runs in a common folder, by seed and fold; nil if it is not a common folder.
     public static func parts(of path: String) -> [String]? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        let seeds = names.filter { $0.hasPrefix(seedFolderPrefix) }.compactMap {
-            Int($0.dropFirst(seedFolderPrefix.count))
-        }
-        return seeds.isEmpty ? nil : seeds.sorted().map { "\(path)/\(seedFolderPrefix)\($0)" }
+        let parts = names.compactMap { name in numbers(ofPart: name).map { (name: name, numbers: $0) } }
+        return parts.isEmpty
+            ? nil : parts.sorted { $0.numbers < $1.numbers }.map { "\(path)/\($0.name)" }
     }
 }

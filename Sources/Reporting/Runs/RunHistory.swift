@@ -37,7 +37,7 @@ public struct RunHistory: Sendable {
     public init(folder path: String) throws(RunReadingError) {
         self.path = path
         let parts = path.split(separator: "/").filter { $0 != "." }
-        let isOneOfSeveral = parts.last?.hasPrefix(RunFolder.seedFolderPrefix) ?? false
+        let isOneOfSeveral = parts.last.map { RunFolder.isPart($0) } ?? false
         name =
             parts.count > 1 && !isOneOfSeveral
             ? String(parts[parts.count - 2]) : parts.last.map(String.init) ?? path

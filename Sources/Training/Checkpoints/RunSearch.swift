@@ -13,7 +13,7 @@ public enum ResumeRequest: Sendable, Hashable {
 
 /// The run that a request to resume means.
 public struct RunSearch {
-    /// The folder of the run, or of all runs of a configuration with several seeds.
+    /// The folder of the run, or of all runs of a configuration with several seeds or folds.
     public let folder: String
     /// The checkpoint that was asked for by its path; nil for the newest one.
     public let checkpoint: Checkpoint?
@@ -80,11 +80,11 @@ public struct RunSearch {
         FileManager.default.fileExists(atPath: path + "/config.yaml")
     }
 
-    /// The folder of all runs if this is one of several seeds.
+    /// The folder of all runs if this is one of several seeds or folds.
     private static func whole(_ run: String) -> String {
         let name = run.split(separator: "/").last ?? ""
         let parent = parent(of: run)
-        return name.hasPrefix(RunFolder.seedFolderPrefix) && isRun(parent) ? parent : run
+        return RunFolder.isPart(name) && isRun(parent) ? parent : run
     }
 
     private static func parent(of path: String) -> String {

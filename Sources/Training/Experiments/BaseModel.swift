@@ -24,6 +24,11 @@ public final class BaseModel {
         }
         self.source = source
         let plan = try ConfigurationReader(catalogs: .standard).read(file: source.path)
+        guard plan.data.validation.foldCount == nil else {
+            throw TrainingError(
+                "\(source.path): a base is one model, not one per fold: validate it with {fraction: 0.1}, or name one fold",
+                .badConfiguration)
+        }
         experiment = try Experiment(
             plan, context: DataContext(configurationFile: source.path, environment: context.environment),
             loadsWeights: true, scaling: nil, above: ancestors + [source.path])

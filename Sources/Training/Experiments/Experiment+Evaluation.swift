@@ -1,18 +1,25 @@
 import Collectives
 import DataParallel
+import Datasets
 import FoundationEssentials
 import NeuralNetworks
+import Prediction
 
 extension Experiment {
     /// Replaces the model's parameters by those of a safetensors file.
     ///
     /// - Throws: `TrainingError` if the file is missing or does not fit the model.
-    public func load(weights path: String) throws(TrainingError) { try load(WeightSource(path: path)) }
+    public func load(weights path: String) throws(TrainingError) {
+        let file = try load(WeightSource(path: path))
+        threshold = plan.training.threshold.flatMap { _ in DecisionThreshold(metadata: file.metadata) }
+    }
 
     /// Replaces the model's parameters by those of a file that the source selects.
     ///
+    /// - Returns: the content of the file.
     /// - Throws: `TrainingError` if the file is missing or does not fit the model.
-    public func load(_ source: WeightSource) throws(TrainingError) {
+    @discardableResult
+    public func load(_ source: WeightSource) throws(TrainingError) -> Safetensors {
         let path = source.path
         let bytes: [UInt8]
         do {
@@ -23,7 +30,9 @@ extension Experiment {
                 .missingInput)
         }
         do throws(ModelError) {
-            try model.load(Safetensors(bytes, file: path), as: source)
+            let file = try Safetensors(bytes, file: path)
+            try model.load(file, as: source)
+            return file
         } catch {
             throw TrainingError("\(path): \(error.description)", .badData)
         }
@@ -33,24 +42,26 @@ extension Experiment {
     /// there is neither.
     ///
     /// - Parameter topK: the number of largest outputs among which a sample's class counts as correct in
-    ///   `top_k_accuracy`.
+    ///   `top_k_accuracy`; 5 if nil.
     /// - Note: Collective: every rank must call it in the same order.
-    public func evaluate(communicator: any Communicator, topK: Int = 5) throws -> EvaluationOutcome {
+    public func evaluate(communicator: any Communicator, topK: Int? = nil) throws -> EvaluationOutcome {
         let start = ContinuousClock.now
         let evaluator = setup.evaluator(on: communicator)
-        let validation = try data.validation.map {
-            try evaluator.evaluate($0, scaling: data.scaling, topK: topK)
+        func evaluated(_ dataset: Dataset) throws -> EvaluationResult {
+            try evaluator.evaluate(
+                dataset, scaling: data.scaling, topK: topK ?? Evaluator.usualTopK,
+                threshold: threshold?.value)
         }
-        let test = try data.test.map { try evaluator.evaluate($0, scaling: data.scaling, topK: topK) }
-        let training =
-            validation == nil && test == nil
-            ? try evaluator.evaluate(data.training, scaling: data.scaling, topK: topK) : nil
+        let validation = try data.validation.map(evaluated)
+        let test = try data.test.map(evaluated)
+        let training = validation == nil && test == nil ? try evaluated(data.training) : nil
         let penalty = ModelRegularization(model, defaults: defaultRegularization).penalty
         return EvaluationOutcome(
             digest: ParameterDigest(model).description, trainingLoss: training?.loss,
             trainingAccuracy: training?.accuracy,
             validationLoss: validation?.loss, validationAccuracy: validation?.accuracy, testLoss: test?.loss,
-            testAccuracy: test?.accuracy, penalty: penalty > 0 ? penalty : nil, ranks: communicator.size,
+            testAccuracy: test?.accuracy, threshold: threshold, penalty: penalty > 0 ? penalty : nil,
+            ranks: communicator.size,
             hosts: communicator.hosts,
             seconds: (ContinuousClock.now - start).seconds, trainingMetrics: training?.metrics,
             validationMetrics: validation?.metrics, testMetrics: test?.metrics)

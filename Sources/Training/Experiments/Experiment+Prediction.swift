@@ -39,6 +39,7 @@ extension TrainedModel {
     public init(_ experiment: Experiment) {
         self.init(
             plan: experiment.plan, model: experiment.model, loss: experiment.loss,
-            scaling: experiment.data.scaling, classCount: experiment.data.classCount)
+            scaling: experiment.data.scaling, classCount: experiment.data.classCount,
+            threshold: experiment.threshold)
     }
 }

@@ -6,11 +6,16 @@ extension Experiment {
     public var summary: String {
         let sets = [("training", data.training), ("validation", data.validation), ("test", data.test)]
             .compactMap { name, set in set.map { "\(Format.grouped($0.sampleCount)) \(name)" } }
-        return """
+        return (data.notes.map { $0 + "\n" }).joined() + """
             data: \(sets.joined(separator: ", ")) samples of \(model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "target value"))
             model: \(Format.count(model.layers.count, "layer")), \(Format.count(model.parameterCount, "parameter")), \(model.type)
-            training: \(course.joined(separator: ", then "))\(plan.runs > 1 ? "; \(plan.runs) runs" : "")
+            training: \(course.joined(separator: ", then "))\(repetitions)
             """
+    }
+
+    private var repetitions: String {
+        (plan.runs > 1 ? "; \(plan.runs) runs" : "")
+            + (plan.data.validation.foldCount.map { "; \($0) folds in turn" } ?? "")
     }
 
     /// The parts of a run's training, in order.

@@ -24,6 +24,11 @@ public final class Experiment {
     public let pretraining: (any Pretraining)?
     /// The base model, trained first because this model starts from its weights; nil if there is none.
     public let base: BaseModel?
+    /// The weight of each class in the training loss; nil if all count alike.
+    let classWeights: [Double]?
+    /// The threshold between two classes, chosen at the end of training or loaded with the weights; nil for one
+    /// half.
+    public internal(set) var threshold: DecisionThreshold?
     /// The reaction to a loss or gradient that is not finite.
     let onDivergence: DivergenceReaction
     /// The faults to inject on demand; nil for none.
@@ -50,9 +55,10 @@ public final class Experiment {
     ) throws {
         self.plan = plan
         data = try ExperimentData(plan, context: context, scaling: scaling)
-        model = try Sequential(plan, inputShape: data.training.sampleShape)
+        model = try Sequential(plan, inputShape: data.inputShape)
         loss = try Losses.catalog.make(plan.loss)
         defaultRegularization = try WeightRegularization.entry.make(plan.regularization.values)
+        classWeights = try plan.training.classWeights?.values(for: data)
         stages = try Stage.all(of: plan)
         onDivergence = try DivergenceReaction.catalog.make(plan.training.onDivergence)
         pretraining = try plan.pretraining.map { try Pretrainings.catalog.make($0) }
@@ -61,7 +67,14 @@ public final class Experiment {
             source.isConfiguration ? try BaseModel(source, context: context, above: ancestors) : nil
         }
         if let base { try base.copyWeights(to: model) } else if let source { try load(source) }
+        if let layer = loss.squeezingLayer(of: model) {
+            throw ConfigurationErrors(
+                "'\(plan.model.layers[layer].selection.name)' comes before \(plan.loss.name), which applies \(loss.includedActivation ?? "an activation") to the outputs itself",
+                at: plan.model.layers[layer].place,
+                suggestion: "leave the layer out: the model's last layer gives logits")
+        }
         try setup.checkOutputs()
+        try setup.checkThreshold()
         try pretraining?.check(model, samplesIn: data.unlabelledFeatureRange)
         for stage in stages {
             let schedule =
@@ -77,8 +90,9 @@ public final class Experiment {
     private init(fromScratch other: Experiment) throws {
         plan = other.plan
         data = other.data
-        model = try Sequential(plan, inputShape: data.training.sampleShape)
+        model = try Sequential(plan, inputShape: data.inputShape)
         loss = other.loss
+        classWeights = other.classWeights
         defaultRegularization = other.defaultRegularization
         stages = [try Stage.fromScratch(plan, epochs: other.stages.reduce(0) { $0 + $1.epochs })]
         pretraining = nil
@@ -96,7 +110,9 @@ public final class Experiment {
             model: model, loss: loss, defaultRegularization: defaultRegularization, data: data,
             batch: plan.batch,
             seed: UInt64(plan.seed), isShuffled: plan.training.shuffle,
-            verifiesMemory: plan.distributed.verifiesMemory, diagnoseEvery: plan.training.diagnose,
+            verifiesMemory: plan.distributed.verifiesMemory, classWeights: classWeights,
+            thresholdCriterion: plan.training.threshold, measuresAtEnd: true,
+            diagnoseEvery: plan.training.diagnose,
             onDivergence: onDivergence,
             faults: faults)
     }

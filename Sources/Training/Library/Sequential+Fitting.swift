@@ -119,11 +119,11 @@ extension TrainingSetup {
         _ model: Sequential, _ loss: any Loss, _ training: Dataset, validation: Dataset? = nil,
         scaling: FittedScaling?, _ batch: BatchPlan, seed: UInt64, ranks: Int
     ) throws(TrainingError) {
+        let scaling = if let scaling { scaling } else { try Self.usualScaling(of: training) }
         self.init(
             model: model, loss: loss,
             data: try ExperimentData(
-                training: training, unlabelled: training, validation: validation,
-                scaling: scaling ?? AutomaticScaling().fitted(to: training)),
+                training: training, unlabelled: training, validation: validation, scaling: scaling),
             batch: batch, seed: seed)
         try checkModel()
         guard 1...max(batch.size, 1) ~= batch.micro else {
@@ -135,5 +135,14 @@ extension TrainingSetup {
             throw TrainingError("\(training.name) has no samples", .badData)
         }
         try checkRanks(ranks)
+    }
+
+    /// Fits the scaling that a configuration would take.
+    private static func usualScaling(of training: Dataset) throws(TrainingError) -> FittedScaling {
+        do throws(any Error) {
+            return try FittedScaling(AutomaticScaling(), fittedTo: training)
+        } catch {
+            throw TrainingError("\(training.name): \(error)", .badData)
+        }
     }
 }

@@ -2,7 +2,8 @@ import Collectives
 import NeuralNetworks
 import Tensors
 
-/// Counts the confusion matrix, and the samples whose class is among the k largest outputs.
+/// Counts the confusion matrix and the samples whose class is among the k largest outputs, and measures the
+/// predicted probabilities if the loss defines them.
 struct ClassTally: MetricTally {
     private let loss: any Loss
     private let classCount: Int
@@ -10,10 +11,30 @@ struct ClassTally: MetricTally {
     /// The confusion matrix in row-major order, then the number of samples whose class is among the first k,
     /// then that of all samples.
     private var counts: [Double]
+    /// The probability of class 1, or of each of more classes than two; nil if there are none, or too many.
+    private var scores: ScoreColumns?
+    private var probabilities: ProbabilityTally?
+    private let classNames: [String]?
+    private let threshold: Double?
 
     /// Creates a tally; the `topK` largest outputs are counted if there are more classes than that.
-    init(classCount: Int, loss: any Loss, topK: Int) {
+    ///
+    /// - Parameters:
+    ///   - sampleCount: the number of samples of all ranks.
+    ///   - classNames: the names of the classes; nil if they have none.
+    ///   - threshold: the threshold between two classes to measure; nil for none.
+    init(
+        classCount: Int, loss: any Loss, topK: Int, sampleCount: Int, classNames: [String]? = nil,
+        threshold: Double? = nil
+    ) {
         self.loss = loss
+        self.classNames = classNames
+        self.threshold = threshold
+        let columns = classCount == 2 ? 1 : classCount
+        if loss.includedActivation != nil {
+            probabilities = ProbabilityTally(classCount: classCount)
+            if sampleCount <= ScoreColumns.limit / columns { scores = ScoreColumns(count: columns) }
+        }
         self.classCount = classCount
         self.topK = topK < classCount && !loss.hasIndependentOutputs ? topK : nil
         counts = [Double](repeating: 0, count: classCount * classCount + 2)
@@ -29,23 +50,57 @@ struct ClassTally: MetricTally {
         }
         if let topK { counts[cells] += Double(Self.hits(labels, among: topK, of: batch.outputs)) }
         counts[cells + 1] += Double(labels.count)
+        if probabilities != nil { try addProbabilities(batch, labels, communicator) }
+    }
+
+    private mutating func addProbabilities(
+        _ batch: MeasuredBatch, _ labels: [Int32], _ communicator: any Communicator
+    ) throws {
+        let values = try loss.probabilities(batch.outputs, ofClasses: true)?.values ?? []
+        try probabilities?.add(values, labels, batch, communicator: communicator)
+        let width = classCount
+        let columns = width == 2 ? 1..<2 : 0..<width
+        for (row, label) in labels.enumerated() {
+            for column in columns {
+                scores?.add(
+                    values[row * width + column], isPositive: Int(label) == column,
+                    column: column - columns.lowerBound)
+            }
+        }
     }
 
     func metrics(communicator: any Communicator) throws(CommunicationError) -> TaskMetrics {
         let totals = try communicator.sum(ofCounts: counts).map { Int($0) }
         let cells = classCount * classCount
         let matrix = (0..<classCount).map { Array(totals[$0 * classCount..<($0 + 1) * classCount]) }
+        let rankings = try scores?.rankings(communicator: communicator)
         let classes = (0..<classCount).map { number in
             let hits = matrix[number][number]
             return ClassificationMetrics.ClassMetrics(
-                number, truePositives: hits,
+                number, name: classNames?[number], truePositives: hits,
                 falsePositives: matrix.reduce(-hits) { $0 + $1[number] },
-                falseNegatives: matrix[number].reduce(-hits, +))
+                falseNegatives: matrix[number].reduce(-hits, +),
+                ranking: classCount == 2 ? nil : rankings?[number])
         }
-        return .classification(
-            ClassificationMetrics(
-                classes: classes, confusionMatrix: matrix, topK: topK,
-                topKAccuracy: topK.map { _ in Double(totals[cells]) / Double(max(totals[cells + 1], 1)) }))
+        let occurring = classes.compactMap { $0.samples > 0 ? $0.recall : nil }
+        var metrics = ClassificationMetrics(
+            classes: classes, confusionMatrix: matrix, topK: topK,
+            topKAccuracy: topK.map { _ in Double(totals[cells]) / Double(max(totals[cells + 1], 1)) })
+        metrics.balancedAccuracy =
+            occurring.isEmpty ? nil : occurring.reduce(0, +) / Double(occurring.count)
+        if let rankings { metrics.add(rankings) }
+        if let sums = probabilities?.metrics(sampleCount: totals[cells + 1]) {
+            (metrics.logLoss, metrics.brierScore) = (sums.logLoss, sums.brierScore)
+            metrics.calibration = sums.calibration
+        }
+        if classCount == 2, let scores {
+            metrics.bestF1 = rankings?[0].bestF1
+            metrics.bestYouden = rankings?[0].bestYouden
+            metrics.atThreshold = try threshold.map { value throws(CommunicationError) in
+                try scores.decisions(by: value, communicator: communicator)
+            }
+        }
+        return .classification(metrics)
     }
 
     /// Returns the number of rows whose class is among the first k outputs: fewer than k outputs are larger,

@@ -1,9 +1,11 @@
 /// Metrics of classification.
-public struct ClassificationMetrics: Sendable, Hashable, Encodable {
+public struct ClassificationMetrics: Sendable, Hashable, Codable {
     /// Metrics of one class against all others.
-    public struct ClassMetrics: Sendable, Hashable, Encodable {
+    public struct ClassMetrics: Sendable, Hashable, Codable {
         /// The class, or the output.
         public let `class`: Int
+        /// The name of the class; nil if it has none.
+        public let name: String?
         /// The fraction of the samples predicted as this class that belong to it; nil if none is predicted as
         /// this class.
         public let precision: Double?
@@ -14,13 +16,24 @@ public struct ClassificationMetrics: Sendable, Hashable, Encodable {
         public let f1: Double?
         /// The number of samples of this class.
         public let samples: Int
+        /// The area under the ROC curve of the class's probability, against all other classes; nil for one of two
+        /// classes, and if the class or all others do not occur.
+        public let rocAuc: Double?
+        /// The average precision of the class's probability, in the same way.
+        public let averagePrecision: Double?
 
-        init(_ number: Int, truePositives: Int, falsePositives: Int, falseNegatives: Int) {
+        init(
+            _ number: Int, name: String? = nil, truePositives: Int, falsePositives: Int,
+            falseNegatives: Int, ranking: Ranking? = nil
+        ) {
             let (predicted, actual) = (truePositives + falsePositives, truePositives + falseNegatives)
             func share(_ part: Int, of whole: Int) -> Double? {
                 whole == 0 ? nil : Double(part) / Double(whole)
             }
             `class` = number
+            self.name = name
+            rocAuc = ranking?.rocAuc
+            averagePrecision = ranking?.averagePrecision
             precision = share(truePositives, of: predicted)
             recall = share(truePositives, of: actual)
             f1 = share(2 * truePositives, of: predicted + actual)
@@ -45,7 +58,29 @@ public struct ClassificationMetrics: Sendable, Hashable, Encodable {
     public let classes: [ClassMetrics]
     /// The number of samples of each class (row) that are predicted as each class (column); nil for
     /// independent binary outputs.
-    public let confusionMatrix: [[Int]]?
+    public var confusionMatrix: [[Int]]?
+    /// The mean recall of the classes that occur; nil for independent binary outputs.
+    public internal(set) var balancedAccuracy: Double?
+    /// The area under the ROC curve of the probability of class 1; of more classes than two, or of independent
+    /// outputs, the mean over those that are defined, each against the rest. Nil if none is, or the loss defines
+    /// no probabilities.
+    public internal(set) var rocAuc: Double?
+    /// The average precision, in the same way.
+    public internal(set) var averagePrecision: Double?
+    /// The mean of −log p of the sample's class, p limited to [ε, 1 − ε] with ε = 2⁻⁵² as in scikit-learn; nil
+    /// for independent outputs.
+    public internal(set) var logLoss: Double?
+    /// The mean of (p − t)² of class 1, or the mean of their sums over more classes than two; nil for independent
+    /// outputs.
+    public internal(set) var brierScore: Double?
+    /// The calibration of the probabilities; nil for independent outputs.
+    public internal(set) var calibration: Calibration?
+    /// The threshold between two classes with the largest F1 of class 1 on these samples.
+    public internal(set) var bestF1: ThresholdMetrics?
+    /// The threshold between two classes with the largest J on these samples.
+    public internal(set) var bestYouden: ThresholdMetrics?
+    /// The decisions by the threshold that was chosen on the validation data; nil without one.
+    public internal(set) var atThreshold: ThresholdMetrics?
 
     /// Creates the metrics; classes that neither occur nor are predicted do not enter the means.
     init(classes: [ClassMetrics], confusionMatrix: [[Int]]?, topK: Int?, topKAccuracy: Double?) {
@@ -60,5 +95,13 @@ public struct ClassificationMetrics: Sendable, Hashable, Encodable {
         macroPrecision = mean(\.precision)
         macroRecall = mean(\.recall)
         macroF1 = mean(\.f1)
+    }
+    /// Adds the metrics of the order of probabilities, column by column.
+    mutating func add(_ rankings: [Ranking]) {
+        func mean(_ values: [Double]) -> Double? {
+            values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+        }
+        rocAuc = mean(rankings.compactMap(\.rocAuc))
+        averagePrecision = mean(rankings.compactMap(\.averagePrecision))
     }
 }

@@ -14,7 +14,8 @@ public struct EpochMetrics: Sendable, Codable {
         case "training_accuracy": training.accuracy
         case "validation_loss": validation?.loss
         case "validation_accuracy": validation?.accuracy
-        default: nil
+        default:
+            validation?.metrics?.numbers.first { "validation_" + $0.name == monitor.metric }?.value
         }
     }
 }

@@ -1,4 +1,5 @@
 import Collectives
+import Datasets
 import Summation
 import Tensors
 
@@ -6,11 +7,16 @@ import Tensors
 struct ErrorTally: MetricTally {
     private let wanted: [Double]
     private let width: Int
+    /// The size of each output's unit in the targets' own units.
+    private let units: [Double]
     /// For each output: the sum of |y − t|, and of (y − t)².
     private var sums: [Double]
 
     /// Creates a tally for a data set with the given target values, `width` numbers per sample.
-    init(wanted: [Double], width: Int) {
+    ///
+    /// - Parameter scaling: the scaling of the targets in the loss; the errors are given in their own units.
+    init(wanted: [Double], width: Int, scaling: TargetScaling?) {
+        units = scaling?.deviations ?? [Double](repeating: 1, count: width)
         self.wanted = wanted
         self.width = width
         sums = [Double](repeating: 0, count: 2 * width)
@@ -26,7 +32,7 @@ struct ErrorTally: MetricTally {
             defer { start = end }
             var sums = [Double](repeating: 0, count: 2 * width)
             for index in start * width..<end * width {
-                let (error, first) = (errors[index], 2 * (index % width))
+                let (error, first) = (errors[index] * units[index % width], 2 * (index % width))
                 sums[first] += abs(error)
                 sums[first + 1] += error * error
             }

@@ -7,7 +7,7 @@ import Summation
 
 /// The loss and metrics of a model on a data set.
 public struct EvaluationResult: Sendable {
-    /// The mean loss over all samples, including the penalties on the weights.
+    /// The mean over all samples of loss times sample weight, including the penalties on the weights.
     public let loss: Double
     /// The fraction of samples that are classified correctly, nil if the task has no classes.
     public let accuracy: Double?
@@ -30,6 +30,9 @@ package struct Evaluator {
     let communicator: any Communicator
     let microBatchSize: Int
 
+    /// The number of largest outputs that count for the top-k accuracy, unless another is asked for.
+    package static let usualTopK = 5
+
     /// The number of samples of one batch. It affects the order of additions, which depends only on this
     /// constant and `microBatchSize`.
     private static let batchSize = 1024
@@ -47,20 +50,22 @@ package struct Evaluator {
 
     /// Computes loss and accuracy over a data set.
     ///
-    /// - Parameter topK: requests all metrics, including the accuracy of the `topK` largest outputs; nil for
-    ///   loss and accuracy only.
+    /// - Parameters:
+    ///   - topK: requests all metrics, including the accuracy of the `topK` largest outputs; nil for loss and
+    ///     accuracy only.
+    ///   - threshold: the threshold between two classes to measure, too; nil for none.
     /// - Throws: `CommunicationError`, the same on all ranks, with exit code 75 if a rank was asked to end and
     ///   requests are deferred.
     /// - Note: Collective: every rank must call it in the same order.
     package func evaluate(
-        _ dataset: Dataset, scaling: FittedScaling, topK: Int? = nil
+        _ dataset: Dataset, scaling: FittedScaling, topK: Int? = nil, threshold: Double? = nil
     ) throws -> EvaluationResult {
         let batches = Batches(
             of: dataset, scaling: scaling, batchSize: Self.batchSize, microBatchSize: microBatchSize,
             rank: communicator.rank, rankCount: communicator.size, type: model.type)
         var totals = [0.0, 0.0]
         var hasClasses = false
-        var tally = topK.map { makeTally(for: dataset, topK: $0) }
+        var tally = topK.map { makeTally(for: dataset, topK: $0, threshold, scaling.targets) }
         for batch in batches {
             try communicator.endIfStopped(phase: .metrics)
             let pass = ForwardPass(
@@ -87,15 +92,22 @@ package struct Evaluator {
             metrics: try tally?.metrics(communicator: communicator))
     }
 
-    private func makeTally(for dataset: Dataset, topK: Int) -> any MetricTally {
+    private func makeTally(
+        for dataset: Dataset, topK: Int, _ threshold: Double?, _ targets: TargetScaling?
+    ) -> any MetricTally {
         let outputs = model.outputShape.reduce(1, *)
         switch dataset.labels {
         case .classes(_, let count):
             let predictable = loss.hasIndependentOutputs ? 2 : outputs
-            return ClassTally(classCount: max(count, predictable), loss: loss, topK: topK)
+            let names = dataset.classNames.flatMap { $0.count >= max(count, predictable) ? $0 : nil }
+            return ClassTally(
+                classCount: max(count, predictable), loss: loss, topK: topK,
+                sampleCount: dataset.sampleCount, classNames: names, threshold: threshold)
         case .values(let wanted, let width):
-            return loss.hasIndependentOutputs
-                ? IndependentTally(outputCount: width) : ErrorTally(wanted: wanted, width: width)
+            guard loss.hasIndependentOutputs else {
+                return ErrorTally(wanted: wanted, width: width, scaling: targets)
+            }
+            return IndependentTally(outputCount: width, sampleCount: dataset.sampleCount)
         case .none: preconditionFailure("samples without labels cannot be evaluated")
         }
     }

@@ -6,10 +6,17 @@ struct IndependentTally: MetricTally {
     private let outputCount: Int
     /// For each output: true positives, false positives, false negatives.
     private var counts: [Double]
+    /// The outputs as scores; nil if there are too many.
+    private var scores: ScoreColumns?
 
     /// Creates a tally of a number of outputs.
-    init(outputCount: Int) {
+    ///
+    /// - Parameter sampleCount: the number of samples of all ranks.
+    init(outputCount: Int, sampleCount: Int) {
         self.outputCount = outputCount
+        if sampleCount <= ScoreColumns.limit / max(outputCount, 1) {
+            scores = ScoreColumns(count: outputCount)
+        }
         counts = [Double](repeating: 0, count: 3 * outputCount)
     }
 
@@ -17,7 +24,9 @@ struct IndependentTally: MetricTally {
         guard case .values(let targets) = batch.targets, targets.shape == batch.outputs.shape else {
             throw ShapeError("independent outputs take as many target values")
         }
+        let probabilities = batch.outputs.sigmoid().values
         for (index, (output, target)) in zip(batch.outputs.values, targets.values).enumerated() {
+            scores?.add(probabilities[index], isPositive: target >= 0.5, column: index % outputCount)
             let first = 3 * (index % outputCount)
             switch (output > 0, target >= 0.5) {
             case (true, true): counts[first] += 1
@@ -30,12 +39,15 @@ struct IndependentTally: MetricTally {
 
     func metrics(communicator: any Communicator) throws(CommunicationError) -> TaskMetrics {
         let totals = try communicator.sum(ofCounts: counts).map { Int($0) }
+        let rankings = try scores?.rankings(communicator: communicator)
         let classes = (0..<outputCount).map { output in
             ClassificationMetrics.ClassMetrics(
                 output, truePositives: totals[3 * output], falsePositives: totals[3 * output + 1],
-                falseNegatives: totals[3 * output + 2])
+                falseNegatives: totals[3 * output + 2], ranking: rankings?[output])
         }
-        return .classification(
-            ClassificationMetrics(classes: classes, confusionMatrix: nil, topK: nil, topKAccuracy: nil))
+        var metrics = ClassificationMetrics(
+            classes: classes, confusionMatrix: nil, topK: nil, topKAccuracy: nil)
+        if let rankings { metrics.add(rankings) }
+        return .classification(metrics)
     }
 }

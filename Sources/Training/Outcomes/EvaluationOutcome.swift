@@ -1,3 +1,4 @@
+import Prediction
 import Reporting
 
 /// The outcome of an evaluation: the output of `evaluate --json`, in snake_case.
@@ -16,6 +17,8 @@ public struct EvaluationOutcome: Sendable, Encodable {
     public let testLoss: Double?
     /// The accuracy on the test set.
     public let testAccuracy: Double?
+    /// The threshold between two classes with which the model predicts; nil for one half.
+    public let threshold: DecisionThreshold?
     /// The part of each loss due to penalties on the weights; nil if there are none, as in exports.
     public let penalty: Double?
     /// The number of ranks.
@@ -43,7 +46,7 @@ extension EvaluationOutcome {
         ]
         let numbers = sets.flatMap { name, loss, accuracy, metrics in
             [("\(name)_loss", ResultLines.metric(loss)), ("\(name)_accuracy", ResultLines.metric(accuracy))]
-                + (metrics?.numbers.map { ("\(name)_\($0.name)", ResultLines.metric($0.value)) } ?? [])
+                + ResultLines.metrics(of: name, metrics)
         }
         let tables = sets.flatMap { name, _, _, metrics in metrics?.tables(of: name) ?? [] }
         return
@@ -56,44 +59,90 @@ extension EvaluationOutcome {
 }
 
 extension TaskMetrics {
-    /// The scalar metrics with their names.
-    fileprivate var numbers: [(name: String, value: Double?)] {
-        switch self {
-        case .classification(let metrics):
-            [
-                ("top_\(metrics.topK ?? 0)_accuracy", metrics.topKAccuracy),
-                ("macro_precision", metrics.macroPrecision), ("macro_recall", metrics.macroRecall),
-                ("macro_f1", metrics.macroF1),
-            ]
-        case .regression(let metrics):
-            [("mae", metrics.mae), ("rmse", metrics.rmse), ("r2", metrics.r2)]
-        }
-    }
-
     /// Returns tables with titles that name the data set.
     fileprivate func tables(of set: String) -> [String] {
         guard case .classification(let metrics) = self else { return [] }
-        var classes = Table([
-            .init("class", .right), .init("precision", .right), .init("recall", .right), .init("F1", .right),
-            .init("samples", .right),
-        ])
-        for row in metrics.classes {
-            classes.append(
-                ["\(row.class)"] + [row.precision, row.recall, row.f1].map { ResultLines.metric($0) ?? "–" }
-                    + [Format.grouped(row.samples)])
+        var tables = [
+            "\(set): metrics per class\n" + classTable(metrics).text()
+        ]
+        if let thresholds = thresholdTable(metrics) {
+            tables.append("\(set): decisions by thresholds\n" + thresholds.text())
         }
-        var tables = ["\(set): metrics per class\n" + classes.text()]
+        if let calibration = metrics.calibration {
+            tables.append("\(set): calibration\n" + table(calibration, metrics).text())
+        }
         guard let matrix = metrics.confusionMatrix else { return tables }
         guard matrix.count <= Self.maximumMatrixSize else {
             return tables + ["\(set): use --json for the confusion matrix of \(matrix.count) classes\n"]
         }
-        var confusion = Table(
-            [.init("true \\ predicted", .right)] + matrix.indices.map { .init("\($0)", .right) })
-        for (number, row) in matrix.enumerated() { confusion.append((["\(number)"] + row.map { "\($0)" })) }
+        let names = metrics.classes.map(\.title)
+        var confusion = Table([.init("true \\ predicted", .right)] + names.map { .init($0, .right) })
+        for (name, row) in zip(names, matrix) { confusion.append([name] + row.map { "\($0)" }) }
         tables.append("\(set): confusion matrix\n" + confusion.text())
         return tables
     }
 
+    private func classTable(_ metrics: ClassificationMetrics) -> Table {
+        let areRanked = metrics.classes.contains { $0.rocAuc != nil || $0.averagePrecision != nil }
+        let ranking: [Table.Column] =
+            areRanked ? [.init("ROC AUC", .right), .init("average precision", .right)] : []
+        var table = Table(
+            [
+                .init("class", .right), .init("precision", .right), .init("recall", .right),
+                .init("F1", .right),
+            ] + ranking + [.init("samples", .right)])
+        for row in metrics.classes {
+            let values =
+                [row.precision, row.recall, row.f1] + (areRanked ? [row.rocAuc, row.averagePrecision] : [])
+            table.append(
+                [row.title] + values.map { ResultLines.metric($0) ?? "–" } + [Format.grouped(row.samples)])
+        }
+        return table
+    }
+
+    /// The decisions between two classes by the thresholds that are best for the set, and by the chosen one; nil
+    /// for other tasks.
+    private func thresholdTable(_ metrics: ClassificationMetrics) -> Table? {
+        let rows = [
+            ("best F1", metrics.bestF1), ("best J", metrics.bestYouden), ("chosen", metrics.atThreshold),
+        ]
+        guard rows.contains(where: { $0.1 != nil }) else { return nil }
+        var table = Table(
+            [.init("")]
+                + ["threshold", "precision", "recall", "F1", "J", "accuracy"].map { .init($0, .right) })
+        for (name, row) in rows {
+            guard let row else { continue }
+            table.append(
+                [name]
+                    + [row.threshold, row.precision, row.recall, row.f1, row.youden, row.accuracy].map {
+                        Format.fixed($0, decimals: 4)
+                    })
+        }
+        return table
+    }
+
+    private func table(_ calibration: Calibration, _ metrics: ClassificationMetrics) -> Table {
+        let isBinary = metrics.classes.count == 2
+        var table = Table(
+            [
+                isBinary ? "probability of \(metrics.classes[1].title)" : "largest probability", "mean",
+                isBinary ? "share of \(metrics.classes[1].title)" : "share correct", "samples",
+            ].map { .init($0, .right) })
+        for bin in calibration.bins where bin.samples > 0 {
+            table.append([
+                "\(Format.fixed(bin.lower, decimals: 1)) to \(Format.fixed(bin.upper, decimals: 1))",
+                ResultLines.metric(bin.meanProbability) ?? "–", ResultLines.metric(bin.share) ?? "–",
+                Format.grouped(bin.samples),
+            ])
+        }
+        return table
+    }
+
     /// The maximum number of classes whose confusion matrix fits on a screen.
     private static let maximumMatrixSize = 20
+}
+
+extension ClassificationMetrics.ClassMetrics {
+    /// The name of the class, or else its number.
+    fileprivate var title: String { name ?? "\(`class`)" }
 }

@@ -1,6 +1,7 @@
+import Configuration
 import Reporting
 
-/// The outcome of several runs that differ in their seeds only: the output of `--json` and the folder's
+/// The outcome of several runs that differ in their seeds or folds only: the output of `--json` and the folder's
 /// `result.json`.
 public struct RepeatedOutcome: Sendable, Encodable {
     /// The mean and standard deviation of a metric over the runs.
@@ -31,11 +32,15 @@ public struct RepeatedOutcome: Sendable, Encodable {
         public let name: String
         /// The number of labelled training samples.
         public let labelledSamples: Int
+        /// The loss on the validation set.
+        public let validationLoss: Spread?
         /// The accuracy on the validation set.
         public let validationAccuracy: Spread?
+        /// The loss on the test set.
+        public let testLoss: Spread?
         /// The accuracy on the test set.
         public let testAccuracy: Spread?
-        /// The gain in test accuracy over training from scratch with the same seed; nil without a comparison.
+        /// The gain in test accuracy over training from scratch with the same seed and fold; nil without a comparison.
         public let testAccuracyGain: Spread?
         /// The number of epochs until the best validation accuracy of training from scratch, over the runs
         /// that reached it.
@@ -44,18 +49,27 @@ public struct RepeatedOutcome: Sendable, Encodable {
         public let runsToBaseline: Int?
     }
 
-    /// The seeds.
+    /// The seeds, one for each run of the same folds.
     public let seeds: [Int]
+    /// The number of folds that were held out in turn with each seed; nil without folds.
+    public let folds: Int?
     /// The stages in order, followed by training from scratch if it was compared.
     public let rows: [Row]
-    /// The outcomes of the runs.
+    /// The other metrics on the validation set after the last stage, by name.
+    public let validationMetrics: [String: Spread]?
+    /// The other metrics on the test set after the last stage, by name.
+    public let testMetrics: [String: Spread]?
+    /// The outcomes of the runs, seed by seed and fold by fold.
     public let runs: [TrainingOutcome]
     /// The folder that contains a folder for each run.
     public let run: String
 
-    /// Creates the outcome of runs of one configuration, one per seed.
-    public init(_ runs: [TrainingOutcome], seeds: [Int], folder: String) {
-        self.seeds = seeds
+    /// Creates the outcome of all runs of a plan, in the order of its parts.
+    public init(_ runs: [TrainingOutcome], of plan: Plan, folder: String) {
+        seeds = (0..<plan.runs).map { plan.seed + $0 }
+        folds = plan.data.validation.foldCount
+        validationMetrics = Self.spreads(runs.map(\.validationMetrics))
+        testMetrics = Self.spreads(runs.map(\.testMetrics))
         self.runs = runs
         run = folder
         let outcomes = runs.map { $0.stagesAndScratch }
@@ -65,7 +79,9 @@ public struct RepeatedOutcome: Sendable, Encodable {
             let reached = stages.compactMap { $0.epochsToBaseline.map(Double.init) }
             return Row(
                 name: stages[0].name, labelledSamples: stages[0].labelledSamples,
+                validationLoss: Spread(stages.map(\.validationLoss)),
                 validationAccuracy: Spread(stages.map(\.validationAccuracy)),
+                testLoss: Spread(stages.map(\.testLoss)),
                 testAccuracy: Spread(stages.map(\.testAccuracy)),
                 testAccuracyGain: place < outcomes[0].count - 1
                     ? Spread(zip(stages, runs).map { $0.gain(over: $1.fromScratch) }) : nil,
@@ -74,21 +90,43 @@ public struct RepeatedOutcome: Sendable, Encodable {
         }
     }
 
+    /// Returns the mean and deviation of each metric that all runs have.
+    private static func spreads(_ metrics: [TaskMetrics?]) -> [String: Spread]? {
+        let all = metrics.compactMap { $0?.numbers }
+        guard let first = all.first, all.count == metrics.count else { return nil }
+        return first.indices.reduce(into: [:]) { spreads, place in
+            spreads[first[place].name] = Spread(all.map { $0[place].value })
+        }
+    }
+
     /// The rows as a readable table.
     public var table: String {
-        var table = Table([
-            .init("stage"), .init("labelled samples", .right), .init("validation accuracy", .right),
-            .init("test accuracy", .right), .init("epochs to match from scratch", .right),
-        ])
+        let measures: [(title: String, value: (Row) -> Spread?)] = [
+            ("validation loss", { $0.validationLoss }), ("validation accuracy", { $0.validationAccuracy }),
+            ("test loss", { $0.testLoss }), ("test accuracy", { $0.testAccuracy }),
+        ].filter { measure in rows.contains { measure.1($0) != nil } }
+        let isCompared = rows.contains { $0.runsToBaseline != nil }
+        var table = Table(
+            [.init("stage"), .init("labelled samples", .right)]
+                + measures.map { .init($0.title, .right) }
+                + (isCompared ? [.init("epochs to match from scratch", .right)] : []))
         for row in rows {
             let epochs = row.epochsToBaseline.map { Format.fixed($0.mean, decimals: 1) }
             let reached = row.runsToBaseline.map { " (\($0) of \(runs.count))" } ?? ""
-            table.append([
-                row.name, Format.grouped(row.labelledSamples), row.validationAccuracy?.text ?? "–",
-                row.testAccuracy?.text ?? "–", (epochs ?? "–") + reached,
-            ])
+            table.append(
+                [row.name, Format.grouped(row.labelledSamples)]
+                    + measures.map { $0.value(row)?.text ?? "–" }
+                    + (isCompared ? [(epochs ?? "–") + reached] : []))
         }
-        table.append(note: "mean ± standard deviation over \(Format.count(seeds.count, "seed"))")
+        let repetitions = [
+            seeds.count > 1 || folds == nil ? Format.count(seeds.count, "seed") : nil,
+            folds.map { Format.count($0, "fold") },
+        ].compactMap(\.self)
+        table.append(note: "mean ± standard deviation over \(repetitions.joined(separator: " × "))")
+        for (set, spreads) in [("validation", validationMetrics), ("test", testMetrics)] {
+            let texts = (spreads ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text)" }
+            if !texts.isEmpty { table.append(note: "\(set): " + texts.joined(separator: ", ")) }
+        }
         let gains = rows.compactMap { row in row.testAccuracyGain.map { "\(row.name) \($0.text)" } }
         if !gains.isEmpty {
             table.append(

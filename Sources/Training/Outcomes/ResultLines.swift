@@ -7,6 +7,11 @@ enum ResultLines {
         pairs.compactMap { pair in pair.value.map { "\(pair.name): \($0)" } }.joined(separator: "\n")
     }
 
+    /// The lines of the scalar metrics of a data set, named `validation_roc_auc` and so on.
+    static func metrics(of set: String, _ metrics: TaskMetrics?) -> [(name: String, value: String?)] {
+        (metrics?.numbers ?? []).map { ("\(set)_\($0.name)", metric($0.value)) }
+    }
+
     /// A loss or another metric with four decimals; nil if there is none.
     static func metric(_ value: Double?) -> String? { value.map { Format.fixed($0, decimals: 4) } }
 }

@@ -1,3 +1,5 @@
+import Prediction
+
 /// The result of a stage of a run, bitwise equal on every rank.
 struct StageResult: Sendable, Codable {
     /// The stage's name.
@@ -8,6 +10,12 @@ struct StageResult: Sendable, Codable {
     let metrics: EpochMetrics
     /// The metrics on the test set with the final parameters; nil without one.
     let test: EvaluationResult?
+    /// All metrics on the validation set with the final parameters; nil without one.
+    let validationMetrics: TaskMetrics?
+    /// All metrics on the test set with the final parameters; nil without one.
+    let testMetrics: TaskMetrics?
+    /// The threshold between two classes; nil unless one was to be chosen.
+    let threshold: DecisionThreshold?
     /// The epoch, from 1, with the best value of early stopping's metric.
     let bestEpoch: Int?
     /// True if early stopping ended it.

@@ -1,3 +1,5 @@
+import Configuration
+import Prediction
 import Reporting
 
 /// The outcome of a training run: the output of `--json` and the run folder's `result.json`, in snake_case.
@@ -19,6 +21,12 @@ public struct TrainingOutcome: Sendable, Codable {
     public let testLoss: Double?
     /// The accuracy on the test set.
     public let testAccuracy: Double?
+    /// All metrics on the validation set.
+    public let validationMetrics: TaskMetrics?
+    /// All metrics on the test set.
+    public let testMetrics: TaskMetrics?
+    /// The threshold between two classes, chosen on the validation set; nil unless the configuration asks for one.
+    public let threshold: DecisionThreshold?
     /// The fraction of the weights under an L1 penalty that are exactly zero.
     public let zeroWeights: Double?
     /// The number of epochs trained.
@@ -55,16 +63,26 @@ extension TrainingOutcome {
 
     /// The result as readable text, one line per value.
     public var text: String {
-        ResultLines.text([
+        var lines = [
             ("training_loss", ResultLines.metric(trainingLoss)),
             ("training_accuracy", ResultLines.metric(trainingAccuracy)),
             ("validation_loss", ResultLines.metric(validationLoss)),
             ("validation_accuracy", ResultLines.metric(validationAccuracy)),
+        ]
+        lines += ResultLines.metrics(of: "validation", validationMetrics)
+        lines += [
             ("test_loss", ResultLines.metric(testLoss)), ("test_accuracy", ResultLines.metric(testAccuracy)),
-            ("zero_weights", ResultLines.metric(zeroWeights)), ("best_epoch", bestEpoch.map(String.init)),
-            ("run", run),
-            ("digest", digest),
-        ])
+        ]
+        lines += ResultLines.metrics(of: "test", testMetrics)
+        return ResultLines.text(
+            lines + [
+                (
+                    "threshold",
+                    threshold.map { "\(Format.fixed($0.value, decimals: 4)) (\($0.criterion.rawValue))" }
+                ),
+                ("zero_weights", ResultLines.metric(zeroWeights)),
+                ("best_epoch", bestEpoch.map(String.init)), ("run", run), ("digest", digest),
+            ])
     }
 
     /// The comparison of the stages and training from scratch; nil for a run of one stage without comparison.

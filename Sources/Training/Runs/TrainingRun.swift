@@ -65,6 +65,7 @@ public final class TrainingRun {
             state.pretraining = try pretrain(by: pretraining, keep: keep)
         }
         try runStages()
+        experiment.threshold = state.stages.last?.threshold
         let scratch = try experiment.plan.comparesFromScratch ? runFromScratch() : nil
         let outcome = outcome(scratch)
         let conclusion = TrainingConclusion(
@@ -237,7 +238,7 @@ extension TrainingRun {
             epochs: experiment.stages.reduce(0) { $0 + $1.epochs },
             stepsPerEpoch: experiment.setup.sampler(for: experiment.data.training).stepsPerEpoch,
             ranks: communicator.size, hosts: Set(communicator.hosts).count,
-            seed: UInt64(plan.seed))
+            seed: UInt64(plan.seed), notes: experiment.data.notes)
     }
 }
 
@@ -251,13 +252,14 @@ extension TrainingRun {
         let baseline = scratch?.result.bestValidationAccuracy
         let isPlain =
             results.count == 1 && scratch == nil && state.pretraining == nil && state.base == nil
-            && experiment.plan.runs == 1
+            && !experiment.plan.isPart
         return TrainingOutcome(
             outcome: last.stoppedEarly ? TrainingOutcome.stoppedEarly : TrainingOutcome.finished,
             digest: ParameterDigest(experiment.model).description, trainingLoss: last.metrics.training.loss,
             trainingAccuracy: last.metrics.training.accuracy, validationLoss: last.metrics.validation?.loss,
             validationAccuracy: last.metrics.validation?.accuracy, testLoss: last.test?.loss,
-            testAccuracy: last.test?.accuracy,
+            testAccuracy: last.test?.accuracy, validationMetrics: last.validationMetrics,
+            testMetrics: last.testMetrics, threshold: last.threshold,
             zeroWeights: ModelRegularization(experiment.model, defaults: experiment.defaultRegularization)
                 .zeroShare,
             epochs: results.reduce(0) { $0 + $1.history.count }, bestEpoch: last.bestEpoch,

@@ -29,7 +29,9 @@ public struct ExperimentData: Sendable {
             let all = try DataSources.catalog.make(selection).load(context: context)
             return try plan.data.classes.map { try all.keeping(classes: $0) } ?? all
         }
+        context.schema = known?.schema
         let unlabelled = try load(plan.data.train)
+        context.schema = known?.schema ?? unlabelled.table?.schema
         var whole = unlabelled
         let (training, validation): (Dataset, Dataset?)
         let seed = UInt64(plan.seed)
@@ -37,8 +39,12 @@ public struct ExperimentData: Sendable {
         switch plan.data.validation {
         case .none:
             (training, validation) = (whole, nil)
-        case .fraction(let fraction):
-            let parts = try whole.split(validationFraction: fraction, seed: seed)
+        case .fraction(let fraction, let rule):
+            let parts = try whole.split(validationFraction: fraction, by: rule, seed: seed)
+            (training, validation) = (parts.training, parts.validation)
+        case .folds(let count, let rule, let fold):
+            // Before the runs of all folds, the first one stands for them.
+            let parts = try whole.fold(fold ?? 1, of: count, by: rule, seed: seed)
             (training, validation) = (parts.training, parts.validation)
         case .rest(let count):
             let rest = try unlabelled.taking(
@@ -49,11 +55,38 @@ public struct ExperimentData: Sendable {
         }
         try self.init(
             training: training, unlabelled: unlabelled, validation: validation,
-            test: plan.data.test.map(load),
-            scaling: known
-                ?? Scalings.catalog.make(plan.data.scale).fitted(
-                    to: plan.pretraining == nil ? training : unlabelled))
+            test: plan.data.test.map(load), scaling: known ?? Self.scaling(plan, training, unlabelled))
     }
+
+    /// Fits the scaling of features and targets that a plan names.
+    private static func scaling(
+        _ plan: Plan, _ training: Dataset, _ unlabelled: Dataset
+    ) throws -> FittedScaling {
+        var scaling = try FittedScaling(
+            Scalings.catalog.make(plan.data.scale), fittedTo: plan.pretraining == nil ? training : unlabelled)
+        guard case .values(let values, let width) = training.labels else { return scaling }
+        let isScaled =
+            switch plan.data.scaleTargets {
+            case .auto: try !Losses.catalog.make(plan.loss).hasIndependentOutputs
+            case .standardize: true
+            case .none: false
+            }
+        if isScaled { scaling.targets = TargetScaling(fittedTo: values, width: width) }
+        return scaling
+    }
+
+    /// The columns of the training set's table, and the decisions about all tables, a line each.
+    public var notes: [String] {
+        guard let table = training.table else { return [] }
+        var notes = table.lines + [scaling.summary]
+        for other in [validation, test].compactMap(\.self) where other.name != training.name {
+            notes += (other.table?.notes ?? []).map { "\(other.name): \($0)" }
+        }
+        return notes
+    }
+
+    /// The shape of the model's inputs for one sample.
+    public var inputShape: [Int] { scaling.inputShape(for: training.sampleShape) }
 
     /// Creates the data of a run from sets that belong together.
     ///
@@ -84,7 +117,7 @@ public struct ExperimentData: Sendable {
     /// The range of the unlabelled samples' scaled features: derived from the range that their source allows,
     /// or else from their values.
     var unlabelledFeatureRange: ClosedRange<Double> {
-        if case .division(let divisor) = scaling, let range = unlabelled.valueRange {
+        if case .division(let divisor) = scaling.features, let range = unlabelled.valueRange {
             return range.lowerBound / divisor...range.upperBound / divisor
         }
         var (lowest, highest) = (Double.infinity, -Double.infinity)

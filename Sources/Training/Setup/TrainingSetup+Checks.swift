@@ -9,9 +9,10 @@ extension TrainingSetup {
     /// - Throws: `TrainingError` if their size is wrong.
     func checkModel() throws(TrainingError) {
         let width = model.inputShape.reduce(1, *)
-        guard data.training.featureCount != width else { return }
+        let inputs = data.inputShape.reduce(1, *)
+        guard inputs != width else { return }
         throw TrainingError(
-            "\(data.training.name) has \(data.training.featureCount) features a sample, the model takes \(width)",
+            "\(data.training.name) has \(inputs) features a sample, the model takes \(width)",
             .badData)
     }
 
@@ -19,6 +20,11 @@ extension TrainingSetup {
     ///
     /// - Throws: `TrainingError` that suggests a change.
     func checkOutputs() throws(TrainingError) {
+        if let layer = loss.squeezingLayer(of: model) {
+            throw TrainingError(
+                "layer \(layer) (\(model.layers[layer].kind)) comes before a loss that applies \(loss.includedActivation ?? "an activation") itself: leave the layer out",
+                .badConfiguration)
+        }
         do throws(ModelError) {
             try loss.check(outputs: model.outputShape.reduce(1, *), for: data.task)
         } catch {
@@ -39,6 +45,35 @@ extension TrainingSetup {
         if monitor.needsClasses, !loss.hasIndependentOutputs, case .values = data.training.labels {
             throw TrainingError(
                 "\(watcher) watches \(monitor.metric), but \(data.training.name) has target values, not classes: set its monitor to validation_loss",
+                .badConfiguration)
+        }
+        if monitor.needsProbabilities, loss.includedActivation == nil {
+            throw TrainingError(
+                "\(watcher) watches \(monitor.metric), but the loss defines no probabilities: set its monitor to validation_loss, or choose a cross-entropy",
+                .badConfiguration)
+        }
+        if monitor.needsOneClassPerSample, case .values = data.training.labels {
+            throw TrainingError(
+                "\(watcher) watches \(monitor.metric), which independent outputs do not have: set its monitor to validation_loss or validation_roc_auc",
+                .badConfiguration)
+        }
+    }
+
+    /// Checks that a threshold between two classes can be chosen.
+    ///
+    /// - Throws: `TrainingError` that suggests a change.
+    func checkThreshold() throws(TrainingError) {
+        guard thresholdCriterion != nil else { return }
+        guard data.validation != nil else {
+            throw TrainingError(
+                "training.threshold is chosen on the validation data, and there is none: add validation: {fraction: 0.1} to data, or leave it out",
+                .badConfiguration)
+        }
+        guard loss.includedActivation != nil, data.classCount == 2,
+            loss.hasIndependentOutputs || model.outputShape == [2]
+        else {
+            throw TrainingError(
+                "training.threshold is for two classes and a cross-entropy: leave it out, or see data.classes",
                 .badConfiguration)
         }
     }

@@ -22,6 +22,12 @@ struct TrainingSetup {
     var isShuffled = true
     /// True if each step verifies that data kept in memory has not been corrupted.
     var verifiesMemory = true
+    /// The weight of each class in the training loss; nil if all count alike.
+    var classWeights: [Double]?
+    /// The criterion of the threshold between two classes; nil for one half.
+    var thresholdCriterion: ThresholdCriterion?
+    /// True to measure all metrics of validation and test set at the end.
+    var measuresAtEnd = false
     /// The number of steps between diagnoses of the layers; nil for none.
     var diagnoseEvery: Int?
     /// The reaction to a loss or gradient that is not finite.

@@ -4,6 +4,7 @@ import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
+import Prediction
 import Reporting
 
 /// Trains a model for one stage, epoch by epoch, together with the other ranks.
@@ -75,7 +76,8 @@ final class Trainer {
             verifiesMemory: setup.verifiesMemory)
         let stepObservers: [(any StepObserver)?] = [diagnoser, setup.faults]
         step.observers = stepObservers.compactMap(\.self)
-        loader = setup.loader(for: setup.data.training, sampler, on: communicator)
+        loader = setup.loader(
+            for: setup.data.training.weighted(byClass: setup.classWeights), sampler, on: communicator)
         evaluator = setup.evaluator(on: communicator)
         state = resumption?.state ?? StageState()
         pacing = Pacing(
@@ -112,12 +114,21 @@ final class Trainer {
         let empty = EpochMetrics(
             training: EvaluationResult(loss: .nan, accuracy: nil, sampleCount: 0), validation: nil)
         let chosen = pacing.restoresBestWeights ? state.best : nil
+        let isMeasured = setup.measuresAtEnd && !progress.isComparison
+        // The last epoch's weights are still the ones to save.
+        let validation = try setup.data.validation.flatMap { validation in
+            isMeasured
+                ? try saving.within({ try evaluate(validation, measuresAll: true) }, snapshot).metrics : nil
+        }
+        let threshold = setup.thresholdCriterion.flatMap { DecisionThreshold($0, measured: validation) }
+        let test = try setup.data.test.map { test in
+            try saving.within(
+                { try evaluate(test, measuresAll: isMeasured, threshold: threshold?.value) }, snapshot)
+        }
         return StageResult(
             name: stage.name, history: state.history, metrics: chosen ?? state.history.last ?? empty,
-            test: try setup.data.test.map { test in
-                // The last epoch's weights are still the ones to save.
-                try saving.within({ try evaluate(test) }, snapshot)
-            },
+            test: test, validationMetrics: validation?.abridged, testMetrics: test?.metrics?.abridged,
+            threshold: threshold,
             bestEpoch: pacing.bestEpoch, stoppedEarly: pacing.shouldStop, steps: state.steps)
     }
 
@@ -131,7 +142,7 @@ final class Trainer {
         let training = state.epoch.result
         state.epoch.seconds = (clock.now - start).seconds
         let validation = try setup.data.validation.map { validation in
-            try saving.within({ try evaluate(validation) }, snapshot)
+            try saving.within({ try evaluate(validation, measuresAll: monitorsAll) }, snapshot)
         }
         let seconds = (clock.now - start).seconds
         let report = EpochReport(
@@ -159,8 +170,17 @@ final class Trainer {
         best = isNeeded ? ModelSnapshot(setup.model) : nil
     }
 
-    private func evaluate(_ dataset: Dataset) throws -> EvaluationResult {
-        try evaluator.evaluate(dataset, scaling: setup.data.scaling)
+    private func evaluate(
+        _ dataset: Dataset, measuresAll: Bool, threshold: Double? = nil
+    ) throws -> EvaluationResult {
+        try evaluator.evaluate(
+            dataset, scaling: setup.data.scaling, topK: measuresAll ? Evaluator.usualTopK : nil,
+            threshold: threshold)
+    }
+
+    /// True if the schedule or early stopping watches more than loss and accuracy.
+    private var monitorsAll: Bool {
+        [stage.schedule.monitor, stage.earlyStopping?.monitor].contains { $0?.needsAllMetrics ?? false }
     }
 
     /// Takes the steps of an epoch that have not been taken.

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Datasets
+import Reporting
+
+/// `dnn-dist data`
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data",
+        abstract: "Show what is in a table: types, gaps, ranges, shares, and what is suspicious.",
+        discussion: """
+            The table is text: commas, semicolons, tabs or '|' between the columns, plain or gzip. Nothing is trained or written.
+
+              dnn-dist data penguins.csv --target species
+              dnn-dist data train.csv --test test.csv
+            """)
+
+    @Argument(help: "File of the table.")
+    var table: String
+
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Column to learn: its name, or its index from 0. Default: the last one.", valueName: "column"))
+    var target: String?
+
+    @ArgumentParser.Option(
+        help: ArgumentHelp("Another table, whose rows should not be in this one.", valueName: "file"))
+    var test: String?
+
+    func run() throws {
+        try Session.run { communicator in
+            try communicator.setUp {
+                guard communicator.rank == 0 else { return }
+                let profile = try TableProfile(
+                    path: table, target: target.map(ColumnReference.init), test: test)
+                try Console.print(text(profile))
+            }
+        }
+    }
+
+    private func text(_ profile: TableProfile) -> String {
+        var table = Table([
+            .init("Column"), .init("Content"), .init("Missing", .right), .init("Different", .right),
+            .init("Values"),
+        ])
+        for facts in profile.columns {
+            let summary = facts.column.summary.dropFirst(facts.column.name.count + 2)
+            table.append([
+                facts.column.name, String(summary), facts.missingCount == 0 ? "" : "\(facts.missingCount)",
+                facts.distinctCount.map { "\($0)" } ?? "> 100000", values(facts),
+            ])
+        }
+        table.append(note: "\(Format.grouped(profile.rowCount)) rows")
+        return table.text() + profile.warnings.map { "- \($0)\n" }.joined()
+    }
+
+    /// Returns the range of numbers with a small histogram, or the shares of the most frequent values.
+    private func values(_ facts: TableProfile.Column) -> String {
+        if let range = facts.range {
+            let bars = Array("▁▂▃▄▅▆▇█")
+            let most = facts.histogram.max() ?? 1
+            let picture = facts.histogram.map { share in
+                share == 0 ? " " : String(bars[min(7, Int(share / most * 8))])
+            }.joined()
+            return
+                "\(Format.short(range.least)) |\(picture)| \(Format.short(range.largest)), mean \(Format.short(range.mean))"
+        }
+        return facts.shares.map { "\($0.value) \(Int(($0.share * 100).rounded())) %" }.joined(separator: ", ")
+            + ((facts.distinctCount ?? 0) > facts.shares.count ? " …" : "")
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import FoundationEssentials
+import Storage
+import Training
+
+/// `dnn-dist init`
+struct Init: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a configuration for a table that trains at once.",
+        discussion: """
+            Decides the use of each column, the outputs and the loss from the table, and writes them with comments, to be edited.
+
+              dnn-dist init penguins.csv --target species
+              dnn-dist train penguins.yaml
+            """)
+
+    @Argument(help: "File of the table.")
+    var table: String
+
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Column to learn: its name, or its index from 0. Default: the last one.", valueName: "column"))
+    var target: String?
+
+    @ArgumentParser.Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "File to write; an existing one is not replaced. Default: the table's name with .yaml.",
+            valueName: "file"))
+    var output: String?
+
+    func run() throws {
+        try Session.run { communicator in
+            try communicator.setUp {
+                guard communicator.rank == 0 else { return }
+                let profile = try TableProfile(path: table, target: target.map(ColumnReference.init))
+                let file = output ?? Self.name(of: table) + ".yaml"
+                guard !FileManager.default.fileExists(atPath: file) else {
+                    throw TrainingError(
+                        "\(file): there is a file of that name already: name another with --output",
+                        .cannotWrite)
+                }
+                let configuration = TableConfiguration(for: profile, path: path(from: file), name: file)
+                let draft = try ResultFile(path: file)
+                try draft.append(configuration.text)
+                try draft.finish()
+                try Console.print("\(file)\n" + profile.warnings.map { "- \($0)\n" }.joined())
+            }
+        }
+    }
+
+    /// The table's name without folders and endings.
+    private static func name(of path: String) -> String {
+        var name = path.split(separator: "/").last.map(String.init) ?? "table"
+        for ending in [".gz", ".csv", ".tsv", ".txt", ".data"] where name.hasSuffix(ending) && name != ending
+        {
+            name.removeLast(ending.count)
+        }
+        return name
+    }
+
+    /// Returns the table's path as the configuration's file should state it: relative paths start at its
+    /// folder.
+    private func path(from file: String) -> String {
+        if table.hasPrefix("/") || !file.contains("/") { return table }
+        return FileManager.default.currentDirectoryPath + "/" + table
+    }
+}

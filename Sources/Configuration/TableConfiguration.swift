@@ -1,0 +1,130 @@
+import Datasets
+
+/// A configuration for a table: the text of a file with comments that trains at once.
+public struct TableConfiguration: Sendable {
+    private let profile: TableProfile
+    private let path: String
+    private let name: String
+
+    /// Creates a configuration for a table.
+    ///
+    /// - Parameters:
+    ///   - path: the table's path, as the configuration's file should state it.
+    ///   - name: the name of the configuration's file, for the comment.
+    public init(for profile: TableProfile, path: String, name: String) {
+        self.profile = profile
+        self.path = path
+        self.name = name
+    }
+
+    /// The text of the file.
+    public var text: String {
+        let (batch, epochs) = sizes
+        return """
+            # \(profile.rowCount) rows of \(SourceText.shown(path)). Train with: dnn-dist train \(SourceText.shown(name))
+            data:
+              train:
+                csv:
+                  path: \(SettingWriter.quoted(path))
+                  # Each column: number, category, date, target, weight, group, id or ignore; the options of each
+                  # are in `dnn-dist list`. Columns that are left out here are decided from their content.
+                  columns:
+            \(columns)
+              validation: {fraction: 0.2}      # held out\(profile.schema.classNames == nil ? "" : ", with the same share of every class")
+            batch: {size: \(batch), micro: \(batch / 4)}        # micro: part of the arithmetic; at most \(4) ranks get work
+            model:
+              layers:
+                - dense: 64
+                - relu
+                - dense: 64
+                - relu
+                - dense: \(outputs)\(outputComment)
+            loss: \(isRegression ? "mean_squared_error" : "softmax_cross_entropy")
+            optimizer: adam
+            training:
+              epochs: \(epochs)
+              early_stopping: {patience: 20, restore_best_weights: true}
+
+            """
+    }
+
+    private var isRegression: Bool { profile.schema.targetNames != nil }
+
+    private var outputs: Int {
+        isRegression ? profile.schema.targets.count : max(2, classCount)
+    }
+
+    private var classCount: Int {
+        if case .category(let values) = profile.schema.targets.first?.content { values.count } else { 0 }
+    }
+
+    private var outputComment: String {
+        isRegression
+            ? "               # the target; it is standardized in the loss, and predicted in its own units"
+            : "               # one output for each class"
+    }
+
+    /// The size of a batch and the number of epochs, by the number of rows.
+    private var sizes: (batch: Int, epochs: Int) {
+        switch profile.rowCount {
+        case ..<1000: (32, 200)
+        case ..<20_000: (64, 100)
+        case ..<200_000: (128, 40)
+        default: (512, 10)
+        }
+    }
+
+    private var columns: String {
+        let width = profile.columns.map { SettingWriter.quoted($0.column.name).count }.max() ?? 0
+        return profile.columns.map { facts in
+            let key = SettingWriter.quoted(facts.column.name)
+            let text =
+                "        \(key): " + String(repeating: " ", count: width - key.count) + rule(of: facts.column)
+            let pad = String(repeating: " ", count: max(1, 44 + width / 2 - text.count))
+            let comment = comment(facts)
+            return comment.isEmpty ? text : text + pad + "# " + SourceText.shown(comment)
+        }.joined(separator: "\n")
+    }
+
+    private func rule(of column: TableSchema.Column) -> String {
+        switch (column.role, column.content) {
+        case (.target, .number): "{target: number}"
+        case (.target, _): "{target: category}"
+        case (.weight, _): "weight"
+        case (.group, _): "group"
+        case (.identifier, _): "id"
+        case (.ignored, _): "ignore"
+        case (.feature, .number): "number"
+        case (.feature, .category): "category"
+        case (.feature, .date): "date"
+        }
+    }
+
+    private func comment(_ facts: TableProfile.Column) -> String {
+        var parts: [String] = []
+        if facts.column.role == .ignored { parts.append(facts.column.reason) }
+        if let range = facts.range, facts.column.role != .ignored {
+            parts.append("\(SourceText.number(range.least)) to \(SourceText.number(range.largest))")
+        }
+        if case .category(let values) = facts.column.content {
+            parts.append(
+                "\(values.count) values: " + values.prefix(4).joined(separator: ", ")
+                    + (values.count > 4 ? " …" : ""))
+        }
+        if facts.missingCount > 0 { parts.append("\(facts.missingCount) missing") }
+        return parts.joined(separator: "; ")
+    }
+}
+
+extension SourceText {
+    /// Returns a text on one line for a comment.
+    fileprivate static func shown(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "." : $0 }))
+    }
+
+    /// Returns a number without a needless fraction.
+    fileprivate static func number(_ number: Double) -> String {
+        abs(number) < 1e15 && number == number.rounded() ? "\(Int(number))" : "\(number)"
+    }
+}

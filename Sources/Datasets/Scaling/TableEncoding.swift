@@ -1,0 +1,229 @@
+import Tensors
+
+/// The way from the columns of a table to a model's inputs, fitted to the training set.
+public struct TableEncoding: Sendable, Hashable, Codable {
+    /// The inputs that come from one feature.
+    public enum Input: Sendable, Hashable, Codable {
+        /// A scaled number; `missing` stands for a missing one. Perhaps another input that is 1 if it was
+        /// missing, else 0.
+        case number(NumberScaling, feature: Int, missing: Double, addsIndicator: Bool)
+        /// `count` inputs, all 0 but for the category's; all 0 for a value that the training set does not
+        /// have. `missing` is the category of a missing value, `count` − 1 if it has its own, nil for none.
+        case category(feature: Int, count: Int, missing: Int?)
+        /// A part of a date as a scaled number.
+        case date(DatePart, NumberScaling, feature: Int, missing: Double)
+        /// A part of a date as sine and cosine over its cycle; 0 and 0 for a missing date.
+        case cycle(DatePart, feature: Int)
+
+        /// The number of inputs.
+        var width: Int {
+            switch self {
+            case .number(_, _, _, let addsIndicator): addsIndicator ? 2 : 1
+            case .category(_, let count, _): count
+            case .date: 1
+            case .cycle: 2
+            }
+        }
+
+        /// The feature that they come from.
+        var feature: Int {
+            switch self {
+            case .number(_, let feature, _, _), .category(let feature, _, _), .date(_, _, let feature, _),
+                .cycle(_, let feature):
+                feature
+            }
+        }
+    }
+
+    /// The columns of the training set.
+    public let schema: TableSchema
+    /// The inputs, feature after feature.
+    public let inputs: [Input]
+
+    /// The number of the model's inputs.
+    public var width: Int { inputs.reduce(0) { $0 + $1.width } }
+
+    /// True if all inputs come from features of the schema, as of a file that nobody has changed.
+    var isConsistent: Bool {
+        let count = schema.features.count
+        return inputs.allSatisfy { (0..<count).contains($0.feature) && (1...1 << 20).contains($0.width) }
+            && schema.targetPlaces.allSatisfy(schema.columns.indices.contains)
+    }
+
+    /// Fits the encoding to a training set.
+    ///
+    /// - Parameters:
+    ///   - scaling: the scaling of numbers whose column states none.
+    ///   - scalingNamed: makes the scaling that a column states.
+    init(
+        fittedTo training: Dataset, _ table: TableInformation, scaling: any Scaling,
+        scalings: [String: any Scaling]
+    ) {
+        schema = table.schema
+        var inputs: [Input] = []
+        for (feature, column) in schema.features.enumerated() {
+            let all = training.features.column(feature, width: training.featureCount)
+            let there = all.filter { !$0.isNaN }
+            switch column.content {
+            case .number:
+                let rule = scalings[column.name] ?? scaling
+                inputs.append(
+                    .number(
+                        rule.fitted(to: there), feature: feature,
+                        missing: Self.replacement(column.treatment, there),
+                        addsIndicator: column.treatment.addsIndicator))
+            case .category(let values):
+                let hasGaps = there.count < all.count
+                let isOwn = hasGaps && column.treatment.missing.isEmpty
+                let mostFrequent = column.treatment.missing == MissingCategory.mostFrequent.rawValue
+                inputs.append(
+                    .category(
+                        feature: feature, count: values.count + (isOwn ? 1 : 0),
+                        missing: isOwn
+                            ? values.count : mostFrequent ? Int(Self.mostFrequent(there)) : nil))
+            case .date:
+                for part in column.treatment.parts {
+                    guard part == .time || part == .year else {
+                        inputs.append(.cycle(part, feature: feature))
+                        continue
+                    }
+                    let numbers = there.map { Self.number(part, $0) }
+                    inputs.append(
+                        .date(
+                            part, Standardization().fitted(to: numbers), feature: feature,
+                            missing: Standardization.moments(of: numbers).mean))
+                }
+            }
+        }
+        self.inputs = inputs
+    }
+
+    /// Returns the replacement for missing numbers.
+    private static func replacement(_ treatment: TableSchema.Treatment, _ numbers: [Double]) -> Double {
+        if let constant = treatment.constant { return constant }
+        switch treatment.missing {
+        case "median": return numbers.isEmpty ? 0 : RobustScaling.quantile(0.5, of: numbers.sorted())
+        case "most_frequent": return mostFrequent(numbers)
+        default: return Standardization.moments(of: numbers).mean
+        }
+    }
+
+    /// Returns the most frequent number, the least of several; 0 if there is none.
+    private static func mostFrequent(_ numbers: [Double]) -> Double {
+        var counts: [Double: Int] = [:]
+        for number in numbers { counts[number, default: 0] += 1 }
+        return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
+    }
+
+    // MARK: Inputs
+
+    /// Returns the inputs for rows of features.
+    func inputs(_ rows: [Int], of features: Features, type: ScalarType) -> Tensor {
+        Self.inputs(inputs, rows, of: features, featureCount: schema.features.count, type: type)
+    }
+
+    static func inputs(
+        _ inputs: [Input], _ rows: [Int], of features: Features, featureCount: Int, type: ScalarType
+    ) -> Tensor {
+        let width = inputs.reduce(0) { $0 + $1.width }
+        var values = [Double](repeating: 0, count: rows.count * width)
+        let raw = features.rows(rows, width: featureCount).doubles
+        var place = 0
+        for input in inputs {
+            let feature = input.feature
+            switch input {
+            case .number(let scaling, _, let missing, let addsIndicator):
+                if case .logarithm = scaling.transformation {
+                    let column = rows.indices.map { row in
+                        let number = raw[row * featureCount + feature]
+                        return number.isNaN ? missing : number
+                    }
+                    let scaled = scaling(column)
+                    for row in rows.indices { values[row * width + place] = scaled[row] }
+                } else {
+                    var (low, high) = (-Double.infinity, Double.infinity)
+                    if case .clip(let least, let most) = scaling.transformation {
+                        (low, high) = (least, most)
+                    }
+                    for row in rows.indices {
+                        var number = raw[row * featureCount + feature]
+                        if number.isNaN { number = missing }
+                        number = min(max(number, low), high)
+                        values[row * width + place] = (number - scaling.offset) * scaling.factor
+                    }
+                }
+                if addsIndicator {
+                    for row in rows.indices where raw[row * featureCount + feature].isNaN {
+                        values[row * width + place + 1] = 1
+                    }
+                }
+            case .category(_, let count, let missing):
+                for row in rows.indices {
+                    let code = raw[row * featureCount + feature]
+                    let category = code.isNaN ? missing : Int(code)
+                    if let category, category >= 0, category < count {
+                        values[row * width + place + category] = 1
+                    }
+                }
+            case .date(let part, let scaling, _, let missing):
+                for row in rows.indices {
+                    let seconds = raw[row * featureCount + feature]
+                    let number = seconds.isNaN ? missing : number(part, seconds)
+                    values[row * width + place] = (number - scaling.offset) * scaling.factor
+                }
+            case .cycle(let part, _):
+                for row in rows.indices {
+                    let seconds = raw[row * featureCount + feature]
+                    if seconds.isNaN { continue }
+                    let (sine, cosine) = Cycle.sineAndCosine(turns: turns(part, seconds))
+                    values[row * width + place] = sine
+                    values[row * width + place + 1] = cosine
+                }
+            }
+            place += input.width
+        }
+        return values.withUnsafeBufferPointer {
+            Tensor(rows: Array(rows.indices), ofDoubles: $0, columns: width, type: type)
+        }
+    }
+
+    private static func number(_ part: DatePart, _ seconds: Double) -> Double {
+        part == .time ? seconds / 86_400 : Double(DateParts(seconds).year)
+    }
+
+    /// Returns the place of a date in the cycle of a part, from 0 to 1.
+    private static func turns(_ part: DatePart, _ seconds: Double) -> Double {
+        let parts = DateParts(seconds)
+        return switch part {
+        case .month: Double(parts.month - 1) / 12
+        case .day: Double(parts.day - 1) / 31
+        case .weekday: Double(parts.weekday) / 7
+        case .dayOfYear: Double(parts.dayOfYear) / 366
+        default: parts.hour / 24
+        }
+    }
+}
+
+/// Sine and cosine of a part of a turn by additions and products alone, the same on every machine.
+private enum Cycle {
+    static func sineAndCosine(turns: Double) -> (sine: Double, cosine: Double) {
+        let quarter = (4 * turns).rounded()
+        let angle = (turns - quarter / 4) * 2 * Double.pi
+        let square = angle * angle
+        // Taylor's series; the rest after these terms is below 10⁻¹⁷ for |angle| ≤ π/4.
+        var (sine, cosine) = (0.0, 0.0)
+        for term in stride(from: 9, through: 1, by: -1) {
+            let even = Double(2 * term)
+            cosine = (1 + cosine) * -square / (even * (even - 1))
+            sine = (1 + sine) * -square / (even * (even + 1))
+        }
+        sine = angle * (1 + sine)
+        cosine = 1 + cosine
+        return switch ((Int(quarter) % 4) + 4) % 4 {
+        case 0: (sine, cosine)
+        case 1: (cosine, -sine)
+        case 2: (-sine, -cosine)
+        default: (-cosine, sine)
+        }
+    }
+}

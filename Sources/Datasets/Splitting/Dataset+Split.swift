@@ -1,0 +1,170 @@
+import Tensors
+
+extension Dataset {
+    /// Holds out a fraction of the samples for validation: ⌊fraction · n⌋ of them, at least 1; both parts
+    /// keep the original order.
+    ///
+    /// The samples that are held out depend on the seed alone: the first ones of a random permutation
+    /// (`RandomPurpose.split`), by class the first ones of each class. The classes' numbers follow the method of
+    /// largest remainders. Groups are taken in random order as long as no more samples are held out than wanted.
+    /// A product within 10⁻⁹ of a whole number counts as that number, so that 0.29 of 100 samples are 29, not
+    /// 28.
+    ///
+    /// - Parameters:
+    ///   - fraction: the fraction for validation, between 0 and 1.
+    ///   - rule: the rule by which samples are held out.
+    /// - Throws: `DataError` if no sample would be left for training, or the samples lack the classes or groups
+    ///   that the rule needs.
+    public func split(
+        validationFraction fraction: Double, by rule: SplitRule = .auto, seed: UInt64
+    ) throws(DataError) -> (training: Dataset, validation: Dataset) {
+        precondition(
+            fraction > 0 && fraction < 1, "a validation fraction lies between 0 and 1, not at \(fraction)")
+        let count = max(1, Int((fraction * Double(sampleCount) + 1e-9).rounded(.down)))
+        guard count < sampleCount else {
+            throw DataError(
+                .bad, file: name,
+                "of \(sampleCount) samples, \(count) for validation leave none for training",
+                remedy: "use a smaller fraction or more data")
+        }
+        let order = randomOrder(seed: seed)
+        switch try resolved(rule) {
+        case .samples: return holding(out: order.prefix(count))
+        case .time: return holding(out: sampleCount - count..<sampleCount)
+        case .classes(let classes, let sizes):
+            var left = Apportionment.counts(sizes, places: count)
+            return holding(
+                out: order.filter { sample in
+                    let place = Int(classes[sample])
+                    left[place] -= 1
+                    return left[place] >= 0
+                })
+        case .groups(let groups):
+            let chosen = try chosen(groups, in: order, upTo: count)
+            return holding(out: (0..<sampleCount).filter { chosen.contains(groups[$0]) })
+        }
+    }
+
+    /// Holds out one of several folds for validation: each sample is in one fold, and the sizes of the folds
+    /// differ by one at most. Both parts keep the original order.
+    ///
+    /// - By class, the samples are dealt to the folds class by class, so that their numbers of a class differ by
+    ///   one at most, too.
+    /// - By group, each group goes to the fold with the fewest samples, the largest groups first, as in
+    ///   scikit-learn's `GroupKFold`; sizes then differ as groups do.
+    /// - By time, as in scikit-learn's `TimeSeriesSplit`: the last `count` blocks of ⌊n / (count + 1)⌋ samples
+    ///   are the folds, and each is validated with a model trained on all samples before it.
+    ///
+    /// - Parameters:
+    ///   - number: the fold to hold out, from 1.
+    ///   - count: the number of folds, at least 2.
+    /// - Throws: `DataError` if there are fewer samples or groups than folds, or the samples lack the classes or
+    ///   groups that the rule needs.
+    public func fold(
+        _ number: Int, of count: Int, by rule: SplitRule = .auto, seed: UInt64
+    ) throws(DataError) -> (training: Dataset, validation: Dataset) {
+        precondition((1...max(count, 1)).contains(number), "there is no fold \(number) of \(count)")
+        let split = try resolved(rule)
+        let needed = if case .time = split { count + 1 } else { count }
+        guard sampleCount >= needed else {
+            throw DataError(
+                .bad, file: name, "\(count) folds take at least \(needed) samples, there are \(sampleCount)",
+                remedy: "use fewer folds or more data")
+        }
+        let order = randomOrder(seed: seed)
+        var folds = [Int](repeating: 0, count: sampleCount)
+        switch split {
+        case .time:
+            let size = sampleCount / (count + 1)
+            let first = sampleCount - (count - number + 1) * size
+            return (subset(0..<first), subset(first..<first + size))
+        case .samples:
+            for (place, sample) in order.enumerated() { folds[sample] = place % count + 1 }
+        case .classes(let classes, let sizes):
+            // A counting sort of the random order by class, each sample dealt to the next fold.
+            var places = sizes
+            var start = 0
+            for place in places.indices { (places[place], start) = (start, start + places[place]) }
+            for sample in order {
+                let place = Int(classes[sample])
+                folds[sample] = places[place] % count + 1
+                places[place] += 1
+            }
+        case .groups(let groups):
+            folds = try dealt(groups, in: order, to: count)
+        }
+        return holding(out: folds.indices.filter { folds[$0] == number })
+    }
+
+    private func randomOrder(seed: UInt64) -> [Int] {
+        Permutation.random(
+            count: sampleCount, words: RandomStream(seed: seed, purpose: .split).words())
+    }
+
+    private func holding(out samples: some Sequence<Int>) -> (training: Dataset, validation: Dataset) {
+        var isHeldOut = [Bool](repeating: false, count: sampleCount)
+        for sample in samples { isHeldOut[sample] = true }
+        return (
+            subset((0..<sampleCount).filter { !isHeldOut[$0] }),
+            subset((0..<sampleCount).filter { isHeldOut[$0] })
+        )
+    }
+}
+
+// Splits by group.
+extension Dataset {
+    /// Returns the groups to hold out: in random order those that fit within `count` samples; the smallest one
+    /// if none does.
+    private func chosen(
+        _ groups: [Int32], in order: [Int], upTo count: Int
+    ) throws(DataError) -> Set<Int32> {
+        let sizes = Self.sizes(groups)
+        guard sizes.count > 1 else {
+            throw DataError(
+                .bad, file: name, "all samples are of one group, which cannot be on both sides",
+                remedy: "split by class or sample, or use data with more groups")
+        }
+        let random = Self.distinct(groups, in: order)
+        var chosen: Set<Int32> = []
+        var held = 0
+        for group in random where held + (sizes[group] ?? 0) <= count {
+            held += sizes[group] ?? 0
+            chosen.insert(group)
+        }
+        if chosen.isEmpty, let smallest = random.min(by: { (sizes[$0] ?? 0) < (sizes[$1] ?? 0) }) {
+            chosen.insert(smallest)
+        }
+        return chosen
+    }
+
+    /// Returns the fold of each sample, from 1: each group goes to the fold with the fewest samples.
+    private func dealt(_ groups: [Int32], in order: [Int], to count: Int) throws(DataError) -> [Int] {
+        let sizes = Self.sizes(groups)
+        guard sizes.count >= count else {
+            throw DataError(
+                .bad, file: name, "\(count) folds take at least \(count) groups, there are \(sizes.count)",
+                remedy: "use fewer folds, or split by class or sample")
+        }
+        let bySize = Self.distinct(groups, in: order).enumerated().sorted { first, second in
+            (-(sizes[first.element] ?? 0), first.offset) < (-(sizes[second.element] ?? 0), second.offset)
+        }
+        var filled = [Int](repeating: 0, count: count)
+        var folds: [Int32: Int] = [:]
+        for (_, group) in bySize {
+            let fold = filled.indices.min { (filled[$0], $0) < (filled[$1], $1) } ?? 0
+            filled[fold] += sizes[group] ?? 0
+            folds[group] = fold + 1
+        }
+        return groups.map { folds[$0] ?? 1 }
+    }
+
+    private static func sizes(_ groups: [Int32]) -> [Int32: Int] {
+        groups.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+
+    /// Returns the distinct groups, in the order of their first samples.
+    private static func distinct(_ groups: [Int32], in order: [Int]) -> [Int32] {
+        var seen: Set<Int32> = []
+        return order.map { groups[$0] }.filter { seen.insert($0).inserted }
+    }
+}

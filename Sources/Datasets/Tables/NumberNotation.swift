@@ -1,0 +1,89 @@
+/// The notation of numbers in a table: decimal digits with a point or comma, perhaps in groups of three.
+struct NumberNotation {
+    /// The maximum length of a number's text.
+    static let longest = 512
+
+    let decimal: UInt8
+    /// The byte between groups, 0 for none.
+    let thousands: UInt8
+
+    /// Powers of ten that double precision represents exactly.
+    private static let powers: [Double] = (0...22).map { exponent in
+        (0..<exponent).reduce(1) { power, _ in power * 10 }
+    }
+
+    /// Returns the number that a text states (`17`, `-0.5`, `1e-3`), correctly rounded; nil for any other
+    /// text, including NaN and infinities.
+    ///
+    /// Up to 15 digits and a power of ten of at most 22 are exact in double precision, so one product or
+    /// quotient rounds correctly (Clinger 1990).
+    @inline(__always)
+    func number(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+        var place = 0
+        let count = text.count
+        guard count > 0, let bytes = text.baseAddress else { return nil }
+        let isNegative = bytes[0] == UInt8(ascii: "-")
+        if isNegative || bytes[0] == UInt8(ascii: "+") { place = 1 }
+        var digits: UInt64 = 0
+        var (digitCount, fraction) = (0, 0)
+        var hasPoint = false
+        var groups = false
+        while place < count {
+            let byte = bytes[place] &- UInt8(ascii: "0")
+            if byte < 10 {
+                digits = digits &* 10 &+ UInt64(byte)
+                digitCount &+= 1
+                if hasPoint { fraction &+= 1 }
+            } else if bytes[place] == decimal, !hasPoint {
+                hasPoint = true
+            } else if thousands != 0, bytes[place] == thousands, !hasPoint, digitCount > 0 {
+                groups = true
+            } else {
+                break
+            }
+            place += 1
+        }
+        guard digitCount > 0 else { return nil }
+        if groups || digitCount > 15 || place < count { return slowNumber(text, groups: groups) }
+        let value =
+            fraction == 0
+            ? Double(digits) : fraction <= 22 ? Double(digits) / Self.powers[fraction] : nil
+        return value.map { isNegative ? -$0 : $0 }
+    }
+
+    /// The same for exponents, groups and many digits.
+    private func slowNumber(_ text: UnsafeBufferPointer<UInt8>, groups: Bool) -> Double? {
+        guard text.count <= Self.longest else { return nil }
+        var plain: [UInt8] = []
+        plain.reserveCapacity(text.count)
+        var sinceGroup = 0
+        var isInGroups = false
+        var isWhole = true
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                plain.append(byte)
+                sinceGroup += 1
+            case decimal where isWhole:
+                if isInGroups, sinceGroup != 3 { return nil }
+                (isWhole, isInGroups) = (false, false)
+                plain.append(UInt8(ascii: "."))
+            case thousands where thousands != 0 && isWhole:
+                guard isInGroups ? sinceGroup == 3 : (1...3).contains(sinceGroup) else { return nil }
+                (isInGroups, sinceGroup) = (true, 0)
+            case UInt8(ascii: "e"), UInt8(ascii: "E"):
+                if isInGroups, sinceGroup != 3 { return nil }
+                (isWhole, isInGroups) = (false, false)
+                plain.append(byte)
+            case UInt8(ascii: "+"), UInt8(ascii: "-"):
+                guard plain.isEmpty || plain.last == UInt8(ascii: "e") || plain.last == UInt8(ascii: "E")
+                else { return nil }
+                plain.append(byte)
+            default: return nil
+            }
+        }
+        if isInGroups, sinceGroup != 3 { return nil }
+        guard let value = Double(String(decoding: plain, as: UTF8.self)), value.isFinite else { return nil }
+        return value
+    }
+}

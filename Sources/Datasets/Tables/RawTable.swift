@@ -1,0 +1,295 @@
+/// The content of a table before anything is decided of its columns: numbers, texts, and gaps.
+///
+/// A cell is one `Double`: a number, or a NaN that carries the number of the column's text, or a NaN for a
+/// missing value. So a table is read in one pass, whatever its columns will be.
+struct RawTable {
+    /// A cell.
+    enum Cell: Hashable {
+        case number(Double)
+        /// The number of a text in the column's dictionary.
+        case text(Int)
+        case missing
+
+        /// The bits of a NaN without a text.
+        private static let nan: UInt64 = 0x7ff8_0000_0000_0000
+
+        /// The cell that a stored value represents.
+        @inline(__always)
+        init(_ value: Double) {
+            if value == value {
+                self = .number(value)
+            } else {
+                let number = Int(value.bitPattern & 0xffff_ffff)
+                self = number == 0 ? .missing : .text(number - 1)
+            }
+        }
+
+        /// Returns the stored value of a text.
+        @inline(__always)
+        static func stored(text: Int) -> Double { Double(bitPattern: nan | UInt64(text + 1)) }
+
+        /// The stored value of a missing one.
+        static let storedMissing = Double(bitPattern: nan)
+    }
+
+    /// The texts and the gaps of a column.
+    struct Column {
+        /// Its name in the header, or `column_0` and so on.
+        var name: String
+        /// Its distinct texts.
+        var texts = TokenDictionary()
+        /// True if it has too many different texts for categories; those after the first ones are not kept.
+        var hasTooManyTexts = false
+        /// The number of cells that are numbers.
+        var numberCount = 0
+        /// The number of cells that are missing.
+        var missingCount = 0
+    }
+
+    /// The file's name.
+    let name: String
+    /// The format of the file.
+    let format: KnownTableFormat
+    /// True if the first line names the columns.
+    let hasHeader: Bool
+    /// The columns.
+    private(set) var columns: [Column]
+    /// The number of rows.
+    private(set) var rowCount = 0
+    /// The cells, row after row.
+    private(set) var values: [Double] = []
+    /// Facts that a user of the file should know.
+    private(set) var notes: [String] = []
+
+    /// The rows at which the distance between a row's number and its line changes, with the line there.
+    private var lineMarks: [(row: Int, line: Int)] = []
+    private let missingTexts: Set<[UInt8]>
+
+    /// Reads a table.
+    ///
+    /// - Throws: `DataError` with the first errors of the file.
+    init(_ content: ContentReader, format: TableFormat, header: TableHeader) throws(DataError) {
+        let reader = try RecordReader(content, format: format)
+        name = content.name
+        self.format = reader.format
+        missingTexts = Set(
+            TableFormat.usualMissing.union(format.missing).map { Array($0.utf8) })
+        let notation = NumberNotation(decimal: reader.format.decimal, thousands: reader.format.thousands)
+        var state: (columns: [Column], hasHeader: Bool)?
+        var errors = ErrorList(file: content.name)
+        var rows = Rows()
+        let missingTexts = missingTexts
+        try reader.forEachRecord { (bytes, fields) throws(DataError) in
+            if state == nil {
+                let first = try Self.first(reader, bytes, fields, notation, header, missingTexts)
+                state = first
+                if first.hasHeader { return }
+            }
+            guard fields.count == state?.columns.count else {
+                errors.add(
+                    line: reader.line,
+                    "\(Self.fieldCount(fields.count)), where \(state?.hasHeader ?? false ? "the header" : "the first line") has \(state?.columns.count ?? 0)",
+                    remedy: "give every line as many fields, in quotation marks if they contain the separator"
+                )
+                return
+            }
+            rows.add(line: reader.line)
+            for (column, field) in fields.enumerated() {
+                let text = UnsafeBufferPointer(
+                    start: bytes + field.range.lowerBound, count: field.range.count)
+                if text.isEmpty {
+                    state?.columns[column].missingCount += 1
+                    rows.values.append(Cell.storedMissing)
+                } else if let number = notation.number(text) {
+                    state?.columns[column].numberCount += 1
+                    rows.values.append(number)
+                } else {
+                    let value =
+                        state?.columns[column].add(
+                            text, hasPairs: field.hasPairs, isQuoted: field.isQuoted, row: rows.count - 1,
+                            missingTexts)
+                        ?? Cell.storedMissing
+                    rows.values.append(value)
+                }
+            }
+        }
+        try errors.check()
+        guard let state, rows.count > 0 else {
+            throw DataError(
+                .bad, file: content.name,
+                state != nil
+                    ? "the table has a header, but no rows"
+                    : reader.commentLines > 0 ? "the file has nothing but comments" : "the file is empty",
+                remedy: "name a file with a line for each sample")
+        }
+        columns = state.columns
+        hasHeader = state.hasHeader
+        (values, rowCount, lineMarks) = (rows.values, rows.count, rows.marks)
+        if !hasHeader { try adoptComment(of: reader) }
+        try tell(of: reader)
+    }
+
+    /// Rows under construction.
+    private struct Rows {
+        var values: [Double] = []
+        private(set) var count = 0
+        private(set) var marks: [(row: Int, line: Int)] = []
+
+        mutating func add(line: Int) {
+            if marks.last.map({ count - $0.row != line - $0.line }) ?? true { marks.append((count, line)) }
+            count += 1
+        }
+    }
+
+    /// Returns the line, from 1, in which a row begins.
+    func line(of row: Int) -> Int {
+        var (low, high) = (0, lineMarks.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineMarks[middle].row <= row { low = middle } else { high = middle }
+        }
+        return lineMarks[low].line + row - lineMarks[low].row
+    }
+
+    /// Returns the cell of a row in a column.
+    func cell(_ row: Int, _ column: Int) -> Cell { Cell(values[row * columns.count + column]) }
+
+    /// Returns a column's text with a number, safe to print.
+    func text(_ number: Int, of column: Int) -> String {
+        let bytes = columns[column].texts.bytes(of: number)
+        return format.text(bytes) ?? Printable.text(bytes)
+    }
+
+    /// Returns a cell as a text that is safe to print; empty if its value is missing.
+    func shown(_ row: Int, _ column: Int) -> String {
+        switch cell(row, column) {
+        case .missing: ""
+        case .number(let number): CategoryCodes.name(number)
+        case .text(let number): text(number, of: column)
+        }
+    }
+
+    /// Returns the line of the first row that has a text.
+    func line(ofText number: Int, in column: Int) -> Int {
+        line(of: columns[column].texts.firstRows[number])
+    }
+
+    private static func fieldCount(_ count: Int) -> String { count == 1 ? "1 field" : "\(count) fields" }
+
+    /// Decides by the first record if it is a header; returns the columns.
+    private static func first(
+        _ reader: RecordReader, _ bytes: UnsafePointer<UInt8>, _ fields: [RecordReader.Field],
+        _ notation: NumberNotation, _ header: TableHeader, _ missingTexts: Set<[UInt8]>
+    ) throws(DataError) -> (columns: [Column], hasHeader: Bool) {
+        let texts = fields.map { field in
+            plain(
+                UnsafeBufferPointer(start: bytes + field.range.lowerBound, count: field.range.count),
+                hasPairs: field.hasPairs)
+        }
+        let numbers = texts.map { $0.withUnsafeBufferPointer { notation.number($0) != nil } }
+        let words = zip(texts, numbers).filter { !$0.isEmpty && !$1 && !missingTexts.contains($0) }
+        var isHeader = header == .present
+        if header == .auto {
+            if !words.isEmpty, numbers.contains(true) {
+                let number = numbers.firstIndex(of: true) ?? 0
+                throw DataError(
+                    .bad, file: reader.name, at: .line(reader.line),
+                    "is this line a header? It has words ('\(Printable.text(words[0].0.prefix(40)))') and numbers ('\(Printable.text(texts[number].prefix(40)))')",
+                    remedy: "say header: true or header: false in the options of csv")
+            }
+            isHeader = !words.isEmpty
+        }
+        guard isHeader else {
+            return (fields.indices.map { Column(name: "column_\($0)") }, false)
+        }
+        return (try names(texts, reader).map { Column(name: $0) }, true)
+    }
+
+    private static func names(_ texts: [[UInt8]], _ reader: RecordReader) throws(DataError) -> [String] {
+        var names: [String] = []
+        for (column, text) in texts.enumerated() {
+            guard let name = reader.format.text(text) else {
+                throw DataError(
+                    .bad, file: reader.name, at: .line(reader.line),
+                    "the name of column \(column) is not in UTF-8",
+                    remedy: "save the file in UTF-8, or say encoding: latin1")
+            }
+            names.append(name.isEmpty ? "column_\(column)" : name)
+        }
+        if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+            throw DataError(
+                .bad, file: reader.name, at: .line(reader.line),
+                "two columns are called '\(names[twice])', columns \(names.firstIndex(of: names[twice]) ?? 0) and \(twice) (from 0)",
+                remedy: "give each column its own name")
+        }
+        return names
+    }
+
+    /// Returns a field's text, with one quotation mark for two.
+    fileprivate static func plain(_ text: UnsafeBufferPointer<UInt8>, hasPairs: Bool) -> [UInt8] {
+        guard hasPairs else { return Array(text) }
+        var plain: [UInt8] = []
+        var place = 0
+        while place < text.count {
+            plain.append(text[place])
+            place += text[place] == UInt8(ascii: "\"") ? 2 : 1
+        }
+        return plain
+    }
+
+    /// Takes the names from a comment right above the rows, as numpy.savetxt writes them.
+    private mutating func adoptComment(of reader: RecordReader) throws(DataError) {
+        guard var comment = reader.lastCommentBefore else { return }
+        while let last = comment.last, " \r\n".utf8.contains(last) { comment.removeLast() }
+        let parts = comment.split(separator: format.separator, omittingEmptySubsequences: false)
+        let names = parts.map { part in
+            let text = format.text(part) ?? ""
+            return String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }
+        guard names.count == columns.count, Set(names).count == names.count,
+            names.allSatisfy({ !$0.isEmpty && Double($0) == nil })
+        else { return }
+        for index in columns.indices { columns[index].name = names[index] }
+        notes.append("the columns' names are those of the comment above the first row")
+    }
+
+    private mutating func tell(of reader: RecordReader) throws(DataError) {
+        if reader.blankLines > 0 {
+            notes.append(
+                "\(reader.blankLines) blank \(reader.blankLines == 1 ? "line" : "lines") passed over")
+        }
+        guard reader.commentLines > 0 else { return }
+        notes.append(
+            "\(reader.commentLines) \(reader.commentLines == 1 ? "line" : "lines") of comments passed over, beginning with '\(Printable.text([format.comment ?? 0]))'"
+        )
+    }
+}
+
+extension RawTable.Column {
+    /// Adds a text that is no number; returns the stored value of the cell.
+    mutating func add(
+        _ text: UnsafeBufferPointer<UInt8>, hasPairs: Bool, isQuoted: Bool, row: Int, _ missing: Set<[UInt8]>
+    ) -> Double {
+        let plain = hasPairs ? RawTable.plain(text, hasPairs: true) : []
+        if !hasPairs, text.count <= 16, text.count > 0,
+            Self.mayBeMissing(text[0]) || missing.count > TableFormat.usualMissing.count,
+            missing.contains(Array(text))
+        {
+            missingCount += 1
+            return RawTable.Cell.storedMissing
+        }
+        guard !hasTooManyTexts else { return RawTable.Cell.stored(text: 0) }
+        let number =
+            hasPairs
+            ? plain.withUnsafeBufferPointer { texts.number(of: $0, row: row) }
+            : texts.number(of: text, row: row)
+        guard let number else {
+            hasTooManyTexts = true
+            return RawTable.Cell.stored(text: 0)
+        }
+        return RawTable.Cell.stored(text: number)
+    }
+
+    /// True for the first byte of the usual texts of missing values.
+    private static func mayBeMissing(_ byte: UInt8) -> Bool { "NnV<#-?".utf8.contains(byte) }
+}

@@ -1,0 +1,213 @@
+/// The facts about a table that its owner should know before training: contents, gaps, ranges, shares of
+/// values, and suspicious columns and rows.
+public struct TableProfile: Sendable {
+    /// The facts about one column.
+    public struct Column: Sendable {
+        /// The name, the use and the content.
+        public let column: TableSchema.Column
+        /// The number of missing values.
+        public let missingCount: Int
+        /// The number of different values; nil if there are more than 100,000.
+        public let distinctCount: Int?
+        /// The least number, the mean and the largest number, or of dates their texts' order; nil for
+        /// categories.
+        public let range: (least: Double, mean: Double, largest: Double)?
+        /// The shares of the numbers in ten equal parts of the range; empty for categories.
+        public let histogram: [Double]
+        /// The most frequent values of a category with their shares, at most five.
+        public let shares: [(value: String, share: Double)]
+    }
+
+    /// The number of rows.
+    public let rowCount: Int
+    /// The columns, in the file's order.
+    public let columns: [Column]
+    /// Suspicious things, and decisions, a line each.
+    public let warnings: [String]
+    /// The columns and their decided uses.
+    public let schema: TableSchema
+
+    /// Reads a table and decides the use of its columns.
+    ///
+    /// - Parameters:
+    ///   - path: the file, plain or gzip.
+    ///   - target: the column to learn; nil for the last one.
+    ///   - test: another table, whose rows should not occur in this one; nil for none.
+    /// - Throws: `DataError` if a table cannot be read.
+    public init(path: String, target: ColumnReference? = nil, test: String? = nil) throws(DataError) {
+        let table = try RawTable(ContentReader(path: path), format: TableFormat(), header: .auto)
+        var warnings = table.notes
+        let schema = try TableSchema(
+            deciding: table, rules: [:], targets: target.map { [$0] } ?? [], targetKind: .auto,
+            targetOption: "--target", notes: &warnings)
+        self.schema = schema
+        rowCount = table.rowCount
+        let facts = schema.columns.indices.map { ColumnFacts(table, $0, schema.columns[$0]) }
+        columns = facts.map(\.profile)
+        warnings += facts.compactMap(\.warning)
+        warnings += Self.duplicates(facts)
+        warnings += Self.leaks(facts, schema)
+        let rows = Self.rowHashes(table)
+        let repeated = rows.count - Set(rows).count
+        if repeated > 0 {
+            warnings.append(
+                "\(repeated) of \(rows.count) rows repeat an earlier row: they may be in training and validation at once"
+            )
+        }
+        if let test {
+            let other = try RawTable(ContentReader(path: test), format: TableFormat(), header: .auto)
+            let known = Set(rows)
+            let shared = Self.rowHashes(other, in: table.columns.map(\.name)).filter(known.contains).count
+            warnings.append("\(shared) of \(other.rowCount) rows of \(test) are in this table, too")
+        }
+        self.warnings = warnings
+    }
+
+    /// Returns a hash of the cells of each row, by the values of cells; of another table in the order of names.
+    private static func rowHashes(_ table: RawTable, in names: [String]? = nil) -> [Int] {
+        let places: [Int] =
+            names.map { names in names.compactMap { name in table.columns.firstIndex { $0.name == name } } }
+            ?? Array(table.columns.indices)
+        // Texts are compared by their bytes: two tables number them differently.
+        let texts = table.columns.map { column in
+            (0..<column.texts.count).map { Array(column.texts.bytes(of: $0)).hashValue }
+        }
+        return (0..<table.rowCount).map { row in
+            var hasher = Hasher()
+            for place in places {
+                switch table.cell(row, place) {
+                case .missing: hasher.combine(0)
+                case .number(let number): hasher.combine(number)
+                case .text(let number): hasher.combine(texts[place][number])
+                }
+            }
+            return hasher.finalize()
+        }
+    }
+
+    /// Returns a warning for each pair of features with the same values in every row.
+    private static func duplicates(_ facts: [ColumnFacts]) -> [String] {
+        var warnings: [String] = []
+        let features = facts.filter { $0.column.role == .feature && $0.distinct.map { $0.count > 1 } ?? true }
+        for (place, first) in features.enumerated() {
+            for second in features[(place + 1)...] where first.determines(second) && second.determines(first)
+            {
+                let isSame = first.cells == second.cells
+                warnings.append(
+                    "columns '\(first.name)' and '\(second.name)' \(isSame ? "have the same values" : "say the same in every row")"
+                )
+            }
+        }
+        return warnings
+    }
+
+    /// Returns a warning for each feature that determines the target in every row.
+    private static func leaks(_ facts: [ColumnFacts], _ schema: TableSchema) -> [String] {
+        guard let place = schema.targetPlaces.first, schema.targetPlaces.count == 1 else { return [] }
+        let target = facts[place]
+        return facts.filter { $0.column.role == .feature && $0.isLeak(of: target) }.map {
+            "column '\($0.name)' determines the target in every row: is it known before the target?"
+        }
+    }
+}
+
+/// The facts about one column, with its cells.
+private struct ColumnFacts {
+    let column: TableSchema.Column
+    let cells: [RawTable.Cell]
+    /// The number of occurrences of each value; nil if there are more than 100,000 different ones.
+    let distinct: [RawTable.Cell: Int]?
+    private let table: RawTable
+    private let place: Int
+    private let codes: [Int]
+
+    init(_ table: RawTable, _ place: Int, _ column: TableSchema.Column) {
+        self.table = table
+        self.place = place
+        self.column = column
+        cells = (0..<table.rowCount).map { table.cell($0, place) }
+        var counts: [RawTable.Cell: Int] = [:]
+        var numbers: [RawTable.Cell: Int] = [:]
+        var codes: [Int] = []
+        for cell in cells {
+            counts[cell, default: 0] += 1
+            let number = numbers[cell] ?? numbers.count
+            numbers[cell] = number
+            codes.append(number)
+        }
+        counts[.missing] = nil
+        distinct = counts.count > 100_000 ? nil : counts
+        self.codes = codes
+    }
+
+    var name: String { Printable.name(column.name) }
+
+    var warning: String? {
+        guard column.role == .feature, let distinct else { return nil }
+        if distinct.count == 1 { return "column '\(name)' has the same value in every row" }
+        let missing = table.columns[place].missingCount
+        if 2 * missing > cells.count {
+            return "column '\(name)' is missing in \(missing) of \(cells.count) rows"
+        }
+        if case .number = column.content, distinct.count == cells.count, cells.count > 20,
+            distinct.keys.allSatisfy({
+                if case .number(let number) = $0 { number == number.rounded() } else { false }
+            })
+        {
+            return "column '\(name)' has another whole number in every row: is it an identifier?"
+        }
+        return nil
+    }
+
+    /// Returns true if rows with equal values here have equal values there.
+    func determines(_ other: ColumnFacts) -> Bool {
+        var partners = [Int](repeating: -1, count: codes.count)
+        for (code, partner) in zip(codes, other.codes) {
+            if partners[code] >= 0, partners[code] != partner { return false }
+            partners[code] = partner
+        }
+        return true
+    }
+
+    /// Returns true if this feature, with far fewer values than rows, determines the target.
+    func isLeak(of target: ColumnFacts) -> Bool {
+        guard let distinct, let wanted = target.distinct, wanted.count > 1, distinct.count >= wanted.count
+        else { return false }
+        let isFew = 4 * distinct.count < cells.count || distinct.count == wanted.count
+        return isFew && determines(target)
+    }
+
+    var profile: TableProfile.Column {
+        let numbers = cells.compactMap { cell -> Double? in
+            if case .number(let number) = cell { number } else { nil }
+        }
+        var range: (least: Double, mean: Double, largest: Double)?
+        var histogram: [Double] = []
+        var shares: [(value: String, share: Double)] = []
+        if case .number = column.content, let least = numbers.min(), let largest = numbers.max() {
+            let mean = least + numbers.reduce(0) { $0 + ($1 - least) } / Double(numbers.count)
+            range = (least, mean, largest)
+            var counts = [Int](repeating: 0, count: 10)
+            for number in numbers {
+                counts[largest > least ? min(9, Int(10 * ((number - least) / (largest - least)))) : 0] += 1
+            }
+            histogram = counts.map { Double($0) / Double(numbers.count) }
+        } else if let distinct {
+            let total = Double(max(distinct.values.reduce(0, +), 1))
+            for (cell, count) in distinct { shares.append((shown(cell), Double(count) / total)) }
+            shares.sort { $0.share == $1.share ? $0.value < $1.value : $0.share > $1.share }
+            shares = Array(shares.prefix(5))
+        }
+        return TableProfile.Column(
+            column: column, missingCount: table.columns[place].missingCount, distinctCount: distinct?.count,
+            range: range, histogram: histogram, shares: shares)
+    }
+
+    private func shown(_ cell: RawTable.Cell) -> String {
+        switch cell {
+        case .missing: ""
+        case .number(let number): CategoryCodes.name(number)
+        case .text(let number): Printable.name(table.text(number, of: place))
+        }
+    }
+}

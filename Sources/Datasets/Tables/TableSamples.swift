@@ -1,0 +1,388 @@
+import Registry
+
+/// Makes a data set of a table whose columns are known.
+struct TableSamples {
+    /// The use of the samples.
+    enum Use {
+        /// Training or evaluation: rows without a target are left out.
+        case labelled
+        /// Prediction: every row stays, whether it has a target or not.
+        case prediction
+    }
+
+    private let table: RawTable
+    private let schema: TableSchema
+    private let use: Use
+    /// The table's column of each of the schema's columns; nil if there is none.
+    private let places: [Int?]
+    /// The table's column of identifiers, if another is wanted than the schema's.
+    private var identifier: Int?
+    private var errors: ErrorList
+    private var notes: [String] = []
+
+    /// Creates the samples of the table from which the schema was decided.
+    init(_ table: RawTable, decided schema: TableSchema) {
+        self.init(table, schema, .labelled, places: Array(schema.columns.indices))
+    }
+
+    private init(_ table: RawTable, _ schema: TableSchema, _ use: Use, places: [Int?]) {
+        self.table = table
+        self.schema = schema
+        self.use = use
+        self.places = places
+        errors = ErrorList(file: table.name)
+    }
+
+    /// Joins another table to a schema: by name if both have headers, else by order.
+    ///
+    /// - Parameters:
+    ///   - ignored: columns of the table to pass over.
+    ///   - identifier: a column whose texts predictions repeat; nil for that of the schema, if any.
+    /// - Throws: `DataError` that names missing and unknown columns.
+    init(
+        _ table: RawTable, joinedTo schema: TableSchema, for use: Use,
+        ignoring ignored: [ColumnReference] = [], identifier: ColumnReference? = nil
+    ) throws(DataError) {
+        let named = try identifier?.index(in: table, option: "id")
+        var skipped: Set<Int> = []
+        for reference in ignored { skipped.insert(try reference.index(in: table, option: "ignore")) }
+        let known = Set(schema.columns.map(\.name))
+        // A column of identifiers that the training set does not have is no unknown one.
+        if let named, !table.hasHeader || !known.contains(table.columns[named].name) { skipped.insert(named) }
+        let there = table.columns.indices.filter { !skipped.contains($0) }
+        let isNeeded = { (column: TableSchema.Column) in
+            switch column.role {
+            case .feature: true
+            case .target: use == .labelled
+            case .weight, .group, .identifier, .ignored: false
+            }
+        }
+        if table.hasHeader, schema.hasHeader {
+            let names = Set(there.map { table.columns[$0].name })
+            let missing = schema.columns.filter { isNeeded($0) && !names.contains($0.name) }.map(\.name)
+            let unknown = there.map { table.columns[$0].name }.filter { !known.contains($0) }
+            guard missing.isEmpty, unknown.isEmpty else {
+                throw DataError(
+                    .bad, file: table.name,
+                    [
+                        missing.isEmpty
+                            ? nil
+                            : "columns of the training set are missing: \(ColumnReference.list(missing))",
+                        unknown.isEmpty
+                            ? nil : "columns are unknown to the model: \(ColumnReference.list(unknown))",
+                    ].compactMap(\.self).joined(separator: "; "),
+                    remedy: missing.isEmpty
+                        ? "leave them out, or pass them over"
+                            + (use == .prediction
+                                ? " with --ignore NAME" : " (ignore, in the training set's 'columns')")
+                        : "name the columns as in the training set")
+            }
+            let places = schema.columns.map { column in there.first { table.columns[$0].name == column.name }
+            }
+            self.init(table, schema, use, places: places)
+            self.identifier = named
+            return
+        }
+        let all = Array(schema.columns.indices)
+        let needed = all.filter { schema.columns[$0].role == .feature }
+        var places = [Int?](repeating: nil, count: all.count)
+        let order = there.count == all.count ? all : needed
+        guard order.count == there.count, use == .prediction || order == all else {
+            throw DataError(
+                .bad, file: table.name,
+                "the table has no header, and \(there.count) columns, where the training set has \(all.count) (\(needed.count) features)",
+                remedy: "give it the training set's columns, in its order, or a header with their names")
+        }
+        for (column, place) in zip(order, there) { places[column] = place }
+        self.init(table, schema, use, places: places)
+        self.identifier = named
+    }
+
+    /// Makes the data set.
+    ///
+    /// - Throws: `DataError` with the first cells that have no place in the schema.
+    mutating func dataset(scales: [String: Selection] = [:], notes more: [String]) throws(DataError)
+        -> Dataset
+    {
+        notes = more
+        let kept = try keptRows()
+        let features = try features(kept)
+        let labels = try labels(kept)
+        let weights = try weights(kept)
+        try errors.check()
+        var information = TableInformation(schema: schema, scales: scales, notes: notes)
+        for (column, place) in zip(schema.columns, places) {
+            guard let place, table.columns[place].missingCount > 0 else { continue }
+            information.missingCounts[column.name] = table.columns[place].missingCount
+        }
+        if let place = identifier ?? place(of: .identifier) {
+            information.identifierName = table.columns[place].name
+            information.identifiers = kept.map { table.shown($0, place) }
+        }
+        var dataset = Dataset(
+            name: table.name, sampleShape: [schema.features.count], features: features,
+            labels: labels ?? .none(count: kept.count))
+        dataset.table = information
+        dataset.weights = weights
+        dataset.groups = groups(kept)
+        return dataset
+    }
+
+    private func place(of role: TableSchema.Role) -> Int? {
+        schema.columns.firstIndex { $0.role == role }.flatMap { places[$0] }
+    }
+
+    /// Returns the rows that are samples.
+    private mutating func keptRows() throws(DataError) -> [Int] {
+        guard use == .labelled else { return Array(0..<table.rowCount) }
+        var isKept = [Bool](repeating: true, count: table.rowCount)
+        for (column, place) in zip(schema.columns, places) {
+            guard let place, table.columns[place].missingCount > 0,
+                column.role == .target || column.role == .feature && column.treatment.dropsRows
+            else { continue }
+            var count = 0
+            for row in 0..<table.rowCount where table.cell(row, place) == .missing {
+                isKept[row] = false
+                count += 1
+            }
+            let name = Printable.name(column.name)
+            notes.append(
+                "\(count == 1 ? "1 row is" : "\(count) rows are") left out: \(column.role == .target ? "no target" : "no value in") '\(name)'"
+            )
+        }
+        let kept = isKept.indices.filter { isKept[$0] }
+        guard !kept.isEmpty else {
+            throw DataError(
+                .bad, file: table.name, "no row has a target, or all others are left out",
+                remedy: "name another target, or fill in the missing values")
+        }
+        return kept
+    }
+
+    /// A column's way from a cell to a number.
+    private enum Reading {
+        case number
+        case category(CategoryCodes)
+        /// The seconds of the column's texts.
+        case date([Double?])
+    }
+
+    private func reading(_ content: TableSchema.Content, _ place: Int) -> Reading {
+        switch content {
+        case .number: .number
+        case .category(let values): .category(CategoryCodes(values, of: place, in: table))
+        case .date(let format):
+            .date(
+                (0..<table.columns[place].texts.count).map {
+                    format.seconds(table.columns[place].texts.bytes(of: $0))
+                })
+        }
+    }
+
+    private mutating func features(_ kept: [Int]) throws(DataError) -> Features {
+        let columns = schema.columns.indices.filter { schema.columns[$0].role == .feature }
+        var values: [Double] = []
+        let width = columns.count
+        values.reserveCapacity(kept.count * width)
+        var readings: [(place: Int, reading: Reading)] = []
+        for column in columns {
+            guard let place = places[column] else { continue }
+            readings.append((place, reading(schema.columns[column].content, place)))
+        }
+        var isSingle = true
+        var unseen = [Int](repeating: 0, count: width)
+        var firstUnseen = [Int](repeating: 0, count: width)
+        let stride = table.columns.count
+        table.values.withUnsafeBufferPointer { cells in
+            for row in kept {
+                for index in 0..<width {
+                    let cell = cells[row * stride + readings[index].place]
+                    var value = cell
+                    switch readings[index].reading {
+                    case .number:
+                        if cell != cell {
+                            value = .nan
+                            if case .text(let number) = RawTable.Cell(cell) {
+                                report(
+                                    text: number, columns[index], readings[index].place, row,
+                                    "is not a number")
+                            }
+                        }
+                    case .category(let codes):
+                        value = codes.code(RawTable.Cell(cell))
+                        if value == CategoryCodes.unseen {
+                            if unseen[index] == 0 { firstUnseen[index] = row }
+                            unseen[index] += 1
+                        }
+                    case .date(let seconds):
+                        switch RawTable.Cell(cell) {
+                        case .missing: value = .nan
+                        case .text(let number):
+                            if let known = number < seconds.count ? seconds[number] : nil {
+                                value = known
+                            } else {
+                                report(
+                                    text: number, columns[index], readings[index].place, row,
+                                    "is no such date")
+                            }
+                        case .number:
+                            errors.add(
+                                line: table.line(of: row),
+                                "column '\(Printable.name(schema.columns[columns[index]].name))': a number, where dates are expected",
+                                remedy: "write a date there")
+                        }
+                    }
+                    if isSingle, value == value, Double(Float(value)) != value { isSingle = false }
+                    values.append(value)
+                }
+            }
+        }
+        for (index, column) in columns.enumerated() {
+            let place = readings[index].place
+            if schema.columns[column].treatment.isRequired, table.columns[place].missingCount > 0 {
+                let row = kept.first { table.cell($0, place) == .missing } ?? 0
+                errors.add(
+                    line: table.line(of: row),
+                    "column '\(Printable.name(schema.columns[column].name))': \(table.columns[place].missingCount) values are missing",
+                    remedy: "fill them in, or say another 'missing' for the column")
+            }
+            guard unseen[index] > 0 else { continue }
+            let value = table.shown(firstUnseen[index], place)
+            notes.append(
+                "column '\(Printable.name(schema.columns[column].name))': \(unseen[index] == 1 ? "1 row has a value" : "\(unseen[index]) rows have values") that the training set does not have, such as '\(value)' (line \(table.line(of: firstUnseen[index])))"
+            )
+        }
+        if isSingle, !values.contains(where: \.isNaN) { return Features(compacting: values.map(Float.init)) }
+        return isSingle ? .floats(values.map(Float.init)) : .doubles(values)
+    }
+
+    private mutating func report(text number: Int, _ column: Int, _ place: Int, _ row: Int, _ problem: String)
+    {
+        errors.add(
+            line: table.line(of: row),
+            "column '\(Printable.name(schema.columns[column].name))': '\(table.text(number, of: place))' \(problem)",
+            remedy: "correct the cell, or say its text in missing_values")
+    }
+
+    /// Returns the labels of the rows; nil if the table has no target and needs none.
+    private mutating func labels(_ kept: [Int]) throws(DataError) -> Labels? {
+        guard use == .labelled else { return nil }
+        let targets = schema.targetPlaces
+        if let values = schema.classValues, let place = places[targets[0]] {
+            let codes = CategoryCodes(values, of: place, in: table)
+            var classes: [Int32] = []
+            classes.reserveCapacity(kept.count)
+            for row in kept {
+                let code = codes.code(table.cell(row, place))
+                if code < 0 {
+                    let cell = table.shown(row, place)
+                    errors.add(
+                        line: table.line(of: row),
+                        "'\(cell)' in column '\(Printable.name(schema.columns[targets[0]].name))' is none of the training set's classes: \(ColumnReference.list(values))",
+                        remedy: "correct the class, or leave the row out")
+                }
+                classes.append(Int32(max(code, 0)))
+            }
+            return .classes(classes, count: values.count)
+        }
+        var columns: [(place: Int, column: Int, reading: Reading)] = []
+        for target in targets {
+            guard let place = places[target] else { continue }
+            columns.append((place, target, reading(schema.columns[target].content, place)))
+        }
+        var values: [Double] = []
+        values.reserveCapacity(kept.count * columns.count)
+        for row in kept {
+            for index in columns.indices {
+                let (place, column, reading) = columns[index]
+                let cell = table.cell(row, place)
+                switch (reading, cell) {
+                case (.number, .number(let number)):
+                    if !Float(number).isFinite {
+                        errors.add(
+                            line: table.line(of: row),
+                            "column '\(Printable.name(schema.columns[column].name))': the target \(number) is too large for a 32-bit floating-point number",
+                            remedy: "use another unit")
+                    }
+                    values.append(number)
+                case (.number, .text(let number)):
+                    report(text: number, column, place, row, "is not a number")
+                    values.append(0)
+                case (.category(let codes), _):
+                    values.append(max(codes.code(cell), 0))
+                default: values.append(0)
+                }
+            }
+        }
+        return .values(values, width: columns.count)
+    }
+
+    private mutating func weights(_ kept: [Int]) throws(DataError) -> [Double]? {
+        guard use == .labelled, let place = place(of: .weight) else { return nil }
+        var weights: [Double] = []
+        for row in kept {
+            guard case .number(let number) = table.cell(row, place), number >= 0, Float(number).isFinite
+            else {
+                errors.add(
+                    line: table.line(of: row),
+                    "column '\(Printable.name(table.columns[place].name))' has no weight: a number from 0",
+                    remedy: "give each sample a weight")
+                continue
+            }
+            weights.append(number)
+        }
+        return weights
+    }
+
+    private func groups(_ kept: [Int]) -> [Int32]? {
+        guard use == .labelled, let place = place(of: .group) else { return nil }
+        var numbers: [RawTable.Cell: Int32] = [:]
+        return kept.map { row in
+            let cell = table.cell(row, place)
+            let number = numbers[cell] ?? Int32(numbers.count)
+            numbers[cell] = number
+            return number
+        }
+    }
+}
+
+extension TableSamples {
+    /// Makes samples without labels of a table of numbers alone, for a model that was trained on arrays.
+    ///
+    /// - Throws: `DataError` with the first cells that are no numbers.
+    static func numbers(
+        of table: RawTable, ignoring ignored: [ColumnReference], keepsDoubles: Bool
+    ) throws(DataError) -> Dataset {
+        var skipped: Set<Int> = []
+        for reference in ignored { skipped.insert(try reference.index(in: table, option: "ignore")) }
+        let places = table.columns.indices.filter { !skipped.contains($0) }
+        guard !places.isEmpty else {
+            throw DataError(
+                .bad, file: table.name,
+                "all \(table.columns.count) columns are passed over, which leaves no feature",
+                remedy: "correct 'ignore'")
+        }
+        var errors = ErrorList(file: table.name)
+        var features = FeatureCollector(keepsDoubles: keepsDoubles)
+        for row in 0..<table.rowCount {
+            for place in places {
+                let problem: String
+                switch table.cell(row, place) {
+                case .number(let number):
+                    if features.append(number) { continue }
+                    problem = "\(number) is too large for a 32-bit floating-point number"
+                case .missing: problem = "the value is missing"
+                case .text(let text): problem = "'\(table.text(text, of: place))' is not a number"
+                }
+                errors.add(
+                    line: table.line(of: row),
+                    "column '\(Printable.name(table.columns[place].name))': \(problem)",
+                    remedy: "write a decimal number there, or leave the row out")
+            }
+        }
+        try errors.check()
+        return Dataset(
+            name: table.name, sampleShape: [places.count], features: features.features,
+            labels: .none(count: table.rowCount))
+    }
+}

@@ -1,0 +1,367 @@
+import Registry
+
+extension TableSchema {
+    /// The largest number of different whole numbers that a target may have to be taken for classes.
+    static let mostNumberedClasses = 20
+    /// The largest number of classes, or of categories of a column.
+    static let mostCategories = 65_536
+    /// Texts of which more than this are different, and most of them, are taken for identifiers or free text.
+    private static let fewTexts = 50
+
+    /// Decides the use and the content of each column of a training set.
+    ///
+    /// - Parameters:
+    ///   - rules: the rules of columns that the configuration states.
+    ///   - targets: the targets that it names; empty for the last column, unless a rule names one.
+    ///   - notes: receives the decisions that a user should know.
+    /// - Throws: `DataError` with all columns that are not clear.
+    init(
+        deciding table: RawTable, rules: [ColumnReference: ColumnRule], targets: [ColumnReference],
+        targetKind: TargetKind, targetOption: String, notes: inout [String]
+    ) throws(DataError) {
+        var uses = [ColumnRule](repeating: .automatic, count: table.columns.count)
+        for (reference, rule) in rules.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+            let index = try reference.index(in: table, option: "columns")
+            guard uses[index] == .automatic else {
+                throw DataError(
+                    .bad, file: table.name, "'columns' has two rules for '\(table.columns[index].name)'",
+                    remedy: "name each column once")
+            }
+            uses[index] = rule
+        }
+        var wanted: [Int] = []
+        for reference in targets {
+            let index = try reference.index(in: table, option: targetOption)
+            guard !wanted.contains(index) else {
+                throw DataError(
+                    .bad, file: table.name, "'\(targetOption)' means a column twice",
+                    remedy: "name each column once")
+            }
+            wanted.append(index)
+            switch uses[index] {
+            case .automatic: uses[index] = .target(targetKind)
+            case .number: uses[index] = .target(.number)
+            case .category: uses[index] = .target(.category)
+            default: break
+            }
+        }
+        let named = uses.indices.filter { if case .target = uses[$0] { true } else { false } }
+        if named.isEmpty {
+            let last = uses.lastIndex(of: .automatic) ?? uses.count - 1
+            uses[last] = .target(targetKind)
+            wanted = [last]
+        } else {
+            wanted += named.filter { !wanted.contains($0) }
+        }
+        var errors = ErrorList(file: table.name)
+        var columns: [Column] = []
+        for (index, use) in uses.enumerated() {
+            let decision = ColumnDecision(table, index, several: wanted.count > 1)
+            columns.append(decision.column(by: use, errors: &errors, notes: &notes))
+        }
+        try errors.check()
+        self.init(columns: columns, targetPlaces: wanted, hasHeader: table.hasHeader)
+        guard !features.isEmpty else {
+            let ignored = columns.filter { $0.role == .ignored }
+            throw DataError(
+                .bad, file: table.name,
+                columns.count == 1
+                    ? "a single column, where a sample has a feature and a target at least"
+                    : "no column is left for a feature",
+                remedy: columns.count == 1
+                    ? "separate the columns with commas, semicolons, tabs or '|'"
+                    : ignored.isEmpty
+                        ? "correct '\(targetOption)'"
+                        : "say what the ignored columns are, in 'columns': "
+                            + ColumnReference.list(ignored.map(\.name)))
+        }
+    }
+}
+
+/// Decides what one column is.
+private struct ColumnDecision {
+    private let table: RawTable
+    private let index: Int
+    private let several: Bool
+
+    init(_ table: RawTable, _ index: Int, several: Bool) {
+        self.table = table
+        self.index = index
+        self.several = several
+    }
+
+    private var content: RawTable.Column { table.columns[index] }
+    private var shown: String { Printable.name(content.name) }
+
+    func column(
+        by rule: ColumnRule, errors: inout ErrorList, notes: inout [String]
+    ) -> TableSchema.Column {
+        var column = TableSchema.Column(name: content.name, role: .feature, content: .number)
+        switch rule {
+        case .ignore: column.role = .ignored
+        case .identifier: column.role = .identifier
+        case .weight:
+            column.role = .weight
+            requireNumbers(&errors, "a weight")
+        case .group:
+            column.role = .group
+            column.content = .category(values: values(&errors))
+        case .number(let rule):
+            requireNumbers(&errors, "a number")
+            column.treatment = rule.treatment
+        case .category(let missing):
+            column.content = .category(values: values(&errors))
+            column.treatment.missing = missing == .own ? "" : missing.rawValue
+        case .date(let parts, let format):
+            guard let format = format ?? dateFormat(&errors, isSaid: true) else { break }
+            requireDates(format, &errors)
+            column.content = .date(format)
+            column.treatment.parts = parts.isEmpty ? usualParts(format) : parts
+        case .target(let kind):
+            column.role = .target
+            column.content = target(kind, &errors, &notes)
+        case .automatic:
+            decide(&column, &errors, &notes)
+        }
+        return column
+    }
+
+    // MARK: Features
+
+    private func decide(
+        _ column: inout TableSchema.Column, _ errors: inout ErrorList, _ notes: inout [String]
+    ) {
+        let (numbers, texts) = (content.numberCount, content.texts.count)
+        if numbers == 0, texts == 0 {
+            (column.role, column.reason) = (.ignored, "it has no values")
+        } else if texts == 0 {
+            if isRowNumber { (column.role, column.reason) = (.ignored, "it numbers the rows") }
+        } else if numbers > 0 {
+            reportMixed(&errors)
+        } else if let format = dateFormat(&errors, isSaid: false) {
+            column.content = .date(format)
+            column.treatment.parts = usualParts(format)
+        } else if isFreeText {
+            (column.role, column.reason) = (
+                .ignored,
+                "\(content.hasTooManyTexts ? "more than " : "")\(texts) different texts in \(table.rowCount) rows"
+            )
+        } else {
+            column.content = .category(values: values(&errors))
+        }
+    }
+
+    /// True for whole numbers that count the rows, in a column whose name says no more.
+    private var isRowNumber: Bool {
+        let name = content.name.lowercased()
+        let isNamedSo =
+            ["", "id", "index", "no", "no.", "nr", "row", "rownames", "rowid", "row_id", "unnamed: 0", "x"]
+            .contains(name) || index == 0 && name == "column_0" && table.hasHeader
+        guard isNamedSo, content.missingCount == 0, table.rowCount > 2 else { return false }
+        var last: Double?
+        for row in 0..<table.rowCount {
+            guard case .number(let number) = table.cell(row, index) else { return false }
+            if let last, number != last + 1 { return false }
+            last = number
+        }
+        return true
+    }
+
+    private var isFreeText: Bool {
+        content.hasTooManyTexts
+            || content.texts.count > 50 && 2 * content.texts.count > table.rowCount - content.missingCount
+    }
+
+    /// Reports a column of numbers and texts, which only its owner can decide.
+    private func reportMixed(_ errors: inout ErrorList) {
+        let texts = content.texts.count
+        let examples = (0..<min(texts, 3)).map { number in
+            "'\(table.text(number, of: index))' in line \(table.line(ofText: number, in: index))"
+        }
+        errors.add(
+            "column '\(shown)' has \(content.numberCount) numbers and \(texts == 1 ? "a text" : "\(texts) different texts"): \(examples.joined(separator: ", "))\(texts > 3 ? " …" : "")",
+            remedy:
+                "correct the texts, or say them in missing_values, or say category, number or ignore for the column in 'columns'"
+        )
+    }
+
+    private func requireNumbers(_ errors: inout ErrorList, _ noun: String) {
+        for number in 0..<min(content.texts.count, 20) {
+            errors.add(
+                line: table.line(ofText: number, in: index),
+                "column '\(shown)': '\(table.text(number, of: index))' is not \(noun)",
+                remedy: "write a decimal number there, or say the text in missing_values")
+        }
+    }
+
+    private func requireDates(_ format: DateFormat, _ errors: inout ErrorList) {
+        if content.numberCount > 0 {
+            errors.add("column '\(shown)' has numbers, where dates are expected", remedy: "correct 'columns'")
+        }
+        var wrong = 0
+        for number in 0..<content.texts.count where wrong < 20 {
+            guard format.seconds(content.texts.bytes(of: number)) == nil else { continue }
+            wrong += 1
+            errors.add(
+                line: table.line(ofText: number, in: index),
+                "column '\(shown)': '\(table.text(number, of: index))' is no date of the format \(format.rawValue)",
+                remedy: "correct the date, or its format in 'columns'")
+        }
+    }
+
+    /// Returns the format that all texts have; nil if there is none.
+    private func dateFormat(_ errors: inout ErrorList, isSaid: Bool) -> DateFormat? {
+        let texts = content.texts
+        guard texts.count > 0 else {
+            if isSaid { errors.add("column '\(shown)' has no dates", remedy: "correct 'columns'") }
+            return nil
+        }
+        let fitting = DateFormat.allCases.filter { format in
+            (0..<texts.count).allSatisfy { format.seconds(texts.bytes(of: $0)) != nil }
+        }
+        if fitting.count > 1 {
+            errors.add(
+                "column '\(shown)': does '\(table.text(0, of: index))' begin with the day or with the month?",
+                remedy: "say '\(content.name): {date: {format: dmy}}' or mdy in 'columns'")
+        }
+        if fitting.isEmpty, isSaid {
+            errors.add(
+                line: table.line(ofText: 0, in: index),
+                "column '\(shown)': '\(table.text(0, of: index))' and the others have no common format of dates",
+                remedy:
+                    "say '\(content.name): {date: {format: …}}': ymd, dmy, mdy or hms, and correct the others"
+            )
+        }
+        return fitting.first
+    }
+
+    private func usualParts(_ format: DateFormat) -> [DatePart] {
+        if format == .time { return [.hour] }
+        let hasTimes = (0..<content.texts.count).contains {
+            content.texts.bytes(of: $0).contains(UInt8(ascii: ":"))
+        }
+        return [.year, .month, .weekday] + (hasTimes ? [.hour] : [])
+    }
+
+    // MARK: Categories and targets
+
+    /// Returns the values of a column, in order.
+    private func values(_ errors: inout ErrorList) -> [String] {
+        let numbers = content.numberCount > 0 ? distinctNumbers(most: TableSchema.mostCategories) : []
+        guard let numbers, !content.hasTooManyTexts,
+            numbers.count + content.texts.count <= TableSchema.mostCategories
+        else {
+            errors.add(
+                "column '\(shown)' has more than \(TableSchema.mostCategories) different values, too many for categories",
+                remedy: "ignore it, or say number, in 'columns'")
+            return []
+        }
+        var texts: [String] = []
+        for number in 0..<content.texts.count {
+            guard let text = table.format.text(content.texts.bytes(of: number)) else {
+                errors.add(
+                    line: table.line(ofText: number, in: index),
+                    "column '\(shown)': '\(table.text(number, of: index))' is not in UTF-8",
+                    remedy: "save the file in UTF-8, or say encoding: latin1")
+                continue
+            }
+            texts.append(text)
+        }
+        let named = numbers.sorted().map(CategoryCodes.name)
+        return named + Set(texts).subtracting(named).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Returns the different numbers; nil if there are more than `most`.
+    private func distinctNumbers(most: Int) -> Set<Double>? {
+        var numbers: Set<Double> = []
+        for row in 0..<table.rowCount {
+            if case .number(let number) = table.cell(row, index) {
+                numbers.insert(number)
+                if numbers.count > most { return nil }
+            }
+        }
+        return numbers
+    }
+
+    private func target(
+        _ kind: TargetKind, _ errors: inout ErrorList, _ notes: inout [String]
+    ) -> TableSchema.Content {
+        guard content.numberCount + content.texts.count > 0 else {
+            errors.add("the target '\(shown)' has no values", remedy: "name another target")
+            return .number
+        }
+        switch kind {
+        case .category: return .category(values: values(&errors))
+        case .number:
+            requireNumbers(&errors, "a number")
+            return .number
+        case .auto: break
+        }
+        if content.numberCount > 0, content.texts.count > 0 {
+            reportMixed(&errors)
+            return .number
+        }
+        if content.numberCount == 0 {
+            if isFreeText, content.texts.count * 10 > 9 * table.rowCount {
+                errors.add(
+                    "the target '\(shown)' has \(content.texts.count) different texts in \(table.rowCount) rows",
+                    remedy: "name another target, or say '\(content.name): {target: category}' in 'columns'")
+            }
+            return .category(values: values(&errors))
+        }
+        if several { return .number }
+        var areWhole = true
+        for row in 0..<table.rowCount where areWhole {
+            if case .number(let number) = table.cell(row, index) { areWhole = number == number.rounded() }
+        }
+        guard areWhole else { return .number }
+        if let few = distinctNumbers(most: TableSchema.mostNumberedClasses) {
+            if few.count > 2 {
+                notes.append(
+                    "target '\(shown)': \(few.count) different whole numbers, trained as classes; say target: number otherwise"
+                )
+            }
+            return .category(values: values(&errors))
+        }
+        let count = distinctNumbers(most: 100_000)?.count
+        notes.append(
+            "target '\(shown)': \(count.map { "\($0)" } ?? "more than 100,000") different whole numbers, trained as a number; say target: category otherwise"
+        )
+        return .number
+    }
+}
+
+extension NumberRule {
+    /// The part of the rule that is kept with the model.
+    fileprivate var treatment: TableSchema.Treatment {
+        var treatment = TableSchema.Treatment()
+        treatment.addsIndicator = addsIndicator
+        switch missing {
+        case .mean: break
+        case .median: treatment.missing = "median"
+        case .mostFrequent: treatment.missing = "most_frequent"
+        case .constant(let number): treatment.constant = number
+        case .dropped: treatment.missing = "drop"
+        case .error: treatment.missing = "error"
+        }
+        return treatment
+    }
+}
+
+extension TableSchema {
+    /// Makes the classes the whole numbers from 0 to `count` − 1, whether all of them occur or not.
+    ///
+    /// - Throws: `DataError` if the target has other values.
+    mutating func numberClasses(from first: Int, count: Int, in table: RawTable) throws(DataError) {
+        guard let names = classValues else { return }
+        let numbers = (first..<first + count).map { "\($0)" }
+        let others = Set(names).subtracting(numbers)
+        if let other = names.first(where: others.contains) {
+            throw DataError(
+                .bad, file: table.name,
+                "column '\(Printable.name(targets[0].name))' has the class '\(Printable.name(other))', which is none of \(count) classes, \(first) to \(first + count - 1)",
+                remedy: "correct the table, 'label_column' or 'classes'")
+        }
+        columns[targetPlaces[0]].content = .category(values: numbers)
+    }
+}

@@ -1,0 +1,61 @@
+/// The distinct texts of a column, numbered in the order of their first occurrence.
+struct TokenDictionary {
+    /// More distinct texts than this are no categories.
+    static let largestCount = 1 << 20
+
+    /// The number of distinct texts.
+    private(set) var count = 0
+    /// The row, from 0, of each text's first occurrence.
+    private(set) var firstRows: [Int] = []
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+    /// Numbers of texts plus 1, by hash; 0 where there is none.
+    private var table: [Int32] = []
+
+    /// Returns the text with a number.
+    func bytes(of number: Int) -> ArraySlice<UInt8> {
+        bytes[(number == 0 ? 0 : ends[number - 1])..<ends[number]]
+    }
+
+    /// Returns the number of a text, adding it if it is new; nil if there are too many.
+    mutating func number(of text: UnsafeBufferPointer<UInt8>, row: Int) -> Int? {
+        if 2 * (count + 1) > table.count { grow() }
+        var slot = Int(truncatingIfNeeded: Self.hash(text)) & (table.count - 1)
+        while table[slot] != 0 {
+            let number = Int(table[slot]) - 1
+            let start = number == 0 ? 0 : ends[number - 1]
+            if ends[number] - start == text.count,
+                bytes.withUnsafeBufferPointer({ all in
+                    text.indices.allSatisfy { all[start + $0] == text[$0] }
+                })
+            {
+                return number
+            }
+            slot = (slot + 1) & (table.count - 1)
+        }
+        guard count < Self.largestCount else { return nil }
+        bytes.append(contentsOf: text)
+        ends.append(bytes.count)
+        firstRows.append(row)
+        count += 1
+        table[slot] = Int32(count)
+        return count - 1
+    }
+
+    private mutating func grow() {
+        table = [Int32](repeating: 0, count: max(16, 2 * table.count))
+        for number in 0..<count {
+            let hash = bytes(of: number).withUnsafeBufferPointer(Self.hash)
+            var slot = Int(truncatingIfNeeded: hash) & (table.count - 1)
+            while table[slot] != 0 { slot = (slot + 1) & (table.count - 1) }
+            table[slot] = Int32(number + 1)
+        }
+    }
+
+    /// FNV-1a of 64 bits, its halves folded. Source: Fowler, Noll, Vo, draft-eastlake-fnv.
+    private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash ^ hash >> 32
+    }
+}
