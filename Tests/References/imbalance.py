@@ -15,6 +15,8 @@ from sklearn.calibration import calibration_curve
 from sklearn.utils import class_weight
 from sklearn.utils.extmath import _approximate_mode
 
+import trajectories
+
 SEED = 20240613
 BINS = 10
 
@@ -125,7 +127,8 @@ def smoothed(tensor: Callable[[torch.Tensor], dict], generator: np.random.Genera
 
 
 def cases(tensor: Callable[[torch.Tensor], dict]) -> tuple[list[dict], dict]:
-    """Every case, and the common members. Keras must compute in float64."""
+    """Every case, and the common members. Keras computes in float64."""
+    trajectories.set_precision("float64")
     generator = np.random.default_rng(SEED)
     labels = (generator.uniform(size=203) < 0.2).astype(int)
     # Rounded: many scores are equal.

@@ -124,7 +124,7 @@ struct ImbalanceTests {
         "a softmax or sigmoid before a loss that applies it itself is an error at that layer",
         arguments: [
             ("softmax", "softmax_cross_entropy", 10), ("sigmoid", "softmax_cross_entropy", 10),
-            ("sigmoid", "bce", 1), ("softmax", "bce", 1),
+            ("sigmoid", "binary_cross_entropy", 1), ("softmax", "binary_cross_entropy", 1),
         ])
     func squeezed(activation: String, loss: String, units: Int) throws {
         func text(_ loss: String, after: String = "") -> String {
@@ -148,7 +148,7 @@ struct ImbalanceTests {
                 shown.hasPrefix("binary.yaml:6:7: error: '\(activation)' comes before \(loss)"), "\(shown)")
             #expect(shown.contains("leave the layer out"))
         }
-        _ = try Self.experiment(text("mean_squared_error"))
+        if units == 10 { _ = try Self.experiment(text("mean_squared_error")) }
         _ = try Self.experiment(text(loss, after: "    - dense: \(units)"))
     }
 
