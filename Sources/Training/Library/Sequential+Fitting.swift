@@ -44,6 +44,7 @@ extension Sequential {
                 self, loss, training, validation: validation, scaling: scaling, batch, seed: seed,
                 ranks: communicator.size)
             setup.verifiesMemory = verifiesMemory
+            try setup.checkLastLayer()
             try setup.checkOutputs()
             try setup.check(schedule.monitor, of: "the schedule")
             try setup.check(earlyStopping?.monitor, of: "early stopping")

@@ -21,6 +21,11 @@ package enum References {
         try read("metrics.json", as: MetricFile.self).cases
     }
 
+    /// imbalance.json.
+    package static func imbalance() throws -> ImbalanceFile {
+        try read("imbalance.json", as: ImbalanceFile.self)
+    }
+
     /// arrays.json.
     package static func arrays() throws -> [ArrayCase] {
         try read("arrays.json", as: ArrayFile.self).cases
