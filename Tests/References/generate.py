@@ -24,6 +24,7 @@ import functions
 import imbalance
 import metrics
 import normalization
+import tables
 import training
 import trajectories
 import weights
@@ -69,3 +70,4 @@ if __name__ == "__main__":
     write("trajectories.json", cases, **common)
     cases, common = imbalance.cases(tensor)
     write("imbalance.json", cases, **common)
+    write("tables.json", tables.numbers(), **tables.common())

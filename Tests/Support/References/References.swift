@@ -26,6 +26,9 @@ package enum References {
         try read("imbalance.json", as: ImbalanceFile.self)
     }
 
+    /// tables.json.
+    package static func tables() throws -> TableFile { try read("tables.json", as: TableFile.self) }
+
     /// arrays.json.
     package static func arrays() throws -> [ArrayCase] {
         try read("arrays.json", as: ArrayFile.self).cases
