@@ -30,6 +30,9 @@ struct RawTable {
 
         /// The stored value of a missing one.
         static let storedMissing = Double(bitPattern: nan)
+
+        /// The stored value of a text that is not kept.
+        static let storedUnknown = stored(text: Int(Int32.max))
     }
 
     /// The texts and the gaps of a column.
@@ -40,6 +43,8 @@ struct RawTable {
         var texts = TokenDictionary()
         /// True if it has too many different texts for categories; those after the first ones are not kept.
         var hasTooManyTexts = false
+        /// True if numbers are kept as texts, too, with all their digits: an identifier such as `007`.
+        var isVerbatim = false
         /// The number of cells that are numbers.
         var numberCount = 0
         /// The number of cells that are missing.
@@ -67,8 +72,16 @@ struct RawTable {
 
     /// Reads a table.
     ///
+    /// - Parameters:
+    ///   - format: the notation of the file.
+    ///   - header: the rule by which the first line is taken for names.
+    ///   - known: the columns that the table will be joined to; their names tell a header.
+    ///   - verbatim: columns whose numbers are kept as texts.
     /// - Throws: `DataError` with the first errors of the file.
-    init(_ content: ContentReader, format: TableFormat, header: TableHeader) throws(DataError) {
+    init(
+        _ content: ContentReader, format: TableFormat, header: TableHeader, known: TableSchema? = nil,
+        verbatim: [ColumnReference] = []
+    ) throws(DataError) {
         let reader = try RecordReader(content, format: format)
         name = content.name
         self.format = reader.format
@@ -81,7 +94,12 @@ struct RawTable {
         let missingTexts = missingTexts
         try reader.forEachRecord { (bytes, fields) throws(DataError) in
             if state == nil {
-                let first = try Self.first(reader, bytes, fields, notation, header, missingTexts)
+                var first = try Self.first(reader, bytes, fields, notation, header, known, missingTexts)
+                let names = first.columns.map(\.name)
+                for column in verbatim.compactMap({ $0.index(among: names) }) {
+                    first.columns[column].isVerbatim = true
+                    first.columns[column].texts.largestCount = Int(Int32.max) - 1
+                }
                 state = first
                 if first.hasHeader { return }
             }
@@ -100,7 +118,7 @@ struct RawTable {
                 if text.isEmpty {
                     state?.columns[column].missingCount += 1
                     rows.values.append(Cell.storedMissing)
-                } else if let number = notation.number(text) {
+                } else if let number = notation.number(text), !(state?.columns[column].isVerbatim ?? false) {
                     state?.columns[column].numberCount += 1
                     rows.values.append(number)
                 } else {
@@ -156,6 +174,7 @@ struct RawTable {
 
     /// Returns a column's text with a number, safe to print.
     func text(_ number: Int, of column: Int) -> String {
+        guard number < columns[column].texts.count else { return "…" }
         let bytes = columns[column].texts.bytes(of: number)
         return format.text(bytes) ?? Printable.text(bytes)
     }
@@ -179,7 +198,8 @@ struct RawTable {
     /// Decides by the first record if it is a header; returns the columns.
     private static func first(
         _ reader: RecordReader, _ bytes: UnsafePointer<UInt8>, _ fields: [RecordReader.Field],
-        _ notation: NumberNotation, _ header: TableHeader, _ missingTexts: Set<[UInt8]>
+        _ notation: NumberNotation, _ header: TableHeader, _ known: TableSchema?,
+        _ missingTexts: Set<[UInt8]>
     ) throws(DataError) -> (columns: [Column], hasHeader: Bool) {
         let texts = fields.map { field in
             plain(
@@ -190,14 +210,17 @@ struct RawTable {
         let words = zip(texts, numbers).filter { !$0.isEmpty && !$1 && !missingTexts.contains($0) }
         var isHeader = header == .present
         if header == .auto {
-            if !words.isEmpty, numbers.contains(true) {
+            let isMixed = !words.isEmpty && numbers.contains(true)
+            let names = Set(known?.columns.map(\.name) ?? [])
+            let isKnown = texts.contains { reader.format.text($0).map(names.contains) ?? false }
+            if isMixed, known == nil {
                 let number = numbers.firstIndex(of: true) ?? 0
                 throw DataError(
                     .bad, file: reader.name, at: .line(reader.line),
                     "is this line a header? It has words ('\(Printable.text(words[0].0.prefix(40)))') and numbers ('\(Printable.text(texts[number].prefix(40)))')",
                     remedy: "say header: true or header: false in the options of csv")
             }
-            isHeader = !words.isEmpty
+            isHeader = isKnown || !isMixed && !words.isEmpty
         }
         guard isHeader else {
             return (fields.indices.map { Column(name: "column_\($0)") }, false)
@@ -278,14 +301,14 @@ extension RawTable.Column {
             missingCount += 1
             return RawTable.Cell.storedMissing
         }
-        guard !hasTooManyTexts else { return RawTable.Cell.stored(text: 0) }
+        guard !hasTooManyTexts else { return RawTable.Cell.storedUnknown }
         let number =
             hasPairs
             ? plain.withUnsafeBufferPointer { texts.number(of: $0, row: row) }
             : texts.number(of: text, row: row)
         guard let number else {
             hasTooManyTexts = true
-            return RawTable.Cell.stored(text: 0)
+            return RawTable.Cell.storedUnknown
         }
         return RawTable.Cell.stored(text: number)
     }

@@ -40,13 +40,30 @@ final class RecordReader {
         isAtEnd = end < memory.count
         let bytes = [UInt8](memory[..<end])
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { start = 3 }
-        if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
-            self.format = try TableFormat().detected(in: [], name: content.name)
+        do throws(DataError) {
+            try Self.checkIsText(bytes, name: content.name)
+            self.format = try format.detected(in: bytes[start...], isWhole: isAtEnd, name: content.name)
+        } catch {
+            memory.deallocate()
+            throw error
+        }
+    }
+
+    /// Checks that the beginning of a file is text of one byte a character, or UTF-8.
+    private static func checkIsText(_ bytes: [UInt8], name: String) throws(DataError) {
+        let first = bytes.prefix(4096)
+        let zeros = [0, 1].map { part in first.indices.count { $0 % 2 == part && first[$0] == 0 } }
+        let isAlternating = zeros.contains(0) && zeros.reduce(0, +) > first.count / 4
+        if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) || isAlternating {
             throw DataError(
-                .bad, file: content.name, "the text is in UTF-16",
+                .bad, file: name, "the text is in UTF-16",
                 remedy: "save it in UTF-8 (iconv -f UTF-16 -t UTF-8)")
         }
-        self.format = try format.detected(in: bytes[start...], name: content.name)
+        guard let zero = bytes.firstIndex(of: 0) else { return }
+        let kind = bytes.starts(with: Array("PK".utf8)) ? "a ZIP archive, such as a spreadsheet" : "binary data"
+        throw DataError(
+            .bad, file: name, "this is \(kind), not a table of text: byte \(zero) is 0",
+            remedy: "save the table as text, with a separator between the columns (CSV)")
     }
 
     deinit { memory.deallocate() }

@@ -105,7 +105,11 @@ private struct ColumnDecision {
             requireNumbers(&errors, "a weight")
         case .group:
             column.role = .group
-            column.content = .category(values: values(&errors))
+            if content.hasTooManyTexts {
+                errors.add(
+                    "the group '\(shown)' has more than \(content.texts.count) different texts",
+                    remedy: "number the groups, or name another column")
+            }
         case .number(let rule):
             requireNumbers(&errors, "a number")
             column.treatment = rule.treatment
@@ -155,7 +159,7 @@ private struct ColumnDecision {
     private var isRowNumber: Bool {
         let name = content.name.lowercased()
         let isNamedSo =
-            ["", "id", "index", "no", "no.", "nr", "row", "rownames", "rowid", "row_id", "unnamed: 0", "x"]
+            ["", "id", "index", "no", "no.", "nr", "row", "rownames", "rowid", "row_id", "unnamed: 0"]
             .contains(name) || index == 0 && name == "column_0" && table.hasHeader
         guard isNamedSo, content.missingCount == 0, table.rowCount > 2 else { return false }
         var last: Double?
@@ -289,6 +293,9 @@ private struct ColumnDecision {
         guard content.numberCount + content.texts.count > 0 else {
             errors.add("the target '\(shown)' has no values", remedy: "name another target")
             return .number
+        }
+        if (distinctNumbers(most: 1)?.count ?? 2) + content.texts.count == 1 {
+            notes.append("target '\(shown)' has the same value in all rows: there is nothing to learn")
         }
         switch kind {
         case .category: return .category(values: values(&errors))
