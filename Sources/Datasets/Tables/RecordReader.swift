@@ -60,7 +60,8 @@ final class RecordReader {
                 remedy: "save it in UTF-8 (iconv -f UTF-16 -t UTF-8)")
         }
         guard let zero = bytes.firstIndex(of: 0) else { return }
-        let kind = bytes.starts(with: Array("PK".utf8)) ? "a ZIP archive, such as a spreadsheet" : "binary data"
+        let kind =
+            bytes.starts(with: Array("PK".utf8)) ? "a ZIP archive, such as a spreadsheet" : "binary data"
         throw DataError(
             .bad, file: name, "this is \(kind), not a table of text: byte \(zero) is 0",
             remedy: "save the table as text, with a separator between the columns (CSV)")

@@ -178,7 +178,9 @@ struct TableSamples {
             case .number: return stored
             case .category(let codes): return codes.code(RawTable.Cell(stored))
             case .date(let seconds):
-                guard case .text(let number) = RawTable.Cell(stored), number < seconds.count else { return .nan }
+                guard case .text(let number) = RawTable.Cell(stored), number < seconds.count else {
+                    return .nan
+                }
                 return seconds[number] ?? .nan
             }
         }

@@ -17,7 +17,8 @@ struct ColumnKindTests {
     func decisions() throws {
         #expect(
             try Table.read(text).columnLines == [
-                "id: ignored, it numbers the rows", "sex: category, 2 values (f, m)", "born: date", "at: time",
+                "id: ignored, it numbers the rows", "sex: category, 2 values (f, m)", "born: date",
+                "at: time",
                 "score: number", "note: category, 3 values (x, y, z)", "empty: ignored, it has no values",
                 "y: target, yes/no",
             ])
@@ -78,7 +79,8 @@ struct ColumnKindTests {
         #expect(error.contains("column 'a': 'low' is not a number") && error.contains(":3:"), "\(error)")
     }
 
-    @Test("the usual texts of missing values", arguments: ["", "NA", "N/A", "NaN", "null", "None", "?", "\"\""])
+    @Test(
+        "the usual texts of missing values", arguments: ["", "NA", "N/A", "NaN", "null", "None", "?", "\"\""])
     func missing(_ text: String) throws {
         let data = try Table.read("a,b,y\n\(text),u,0.5\n2,\(text),1.5\n3,v,\(text)\n4,w,2.5\n")
         #expect(data.sampleCount == 3 && data.row(0)[0].isNaN && data.row(1)[1].isNaN)
@@ -89,7 +91,8 @@ struct ColumnKindTests {
     func rowsLeftOut() throws {
         let text = "a,b,y\n1,,0.5\n,u,1.5\n3,v,2.5\n"
         let csv = CSV(
-            path: "t", columns: [.name("a"): .number(NumberRule(missing: .dropped)), .name("b"): .category(.dropped)])
+            path: "t",
+            columns: [.name("a"): .number(NumberRule(missing: .dropped)), .name("b"): .category(.dropped)])
         let data = try Table.read(text, csv)
         #expect(data.sampleCount == 1 && data.labels == .values([2.5], width: 1))
         #expect(
@@ -97,7 +100,8 @@ struct ColumnKindTests {
                 "1 row is left out: no value in 'a'", "1 row is left out: no value in 'b'",
             ])
         #expect(try Table.samples(text, joinedTo: data).sampleCount == 3, "predictions need all rows")
-        let error = Table.error(text, CSV(path: "t", columns: [.name("a"): .number(NumberRule(missing: .error))]))
+        let error = Table.error(
+            text, CSV(path: "t", columns: [.name("a"): .number(NumberRule(missing: .error))]))
         #expect(error.contains("table.csv:3: column 'a': 1 values are missing"), "\(error)")
     }
 
@@ -112,13 +116,21 @@ struct ColumnKindTests {
                 ["target 'y': 3 different whole numbers, trained as classes; say target: number otherwise"]
             ),
             ("1,2.5,3", "target, number", []),
-            ("a,a,a", "target, category, 1 values (a)", ["target 'y' has the same value in all rows: there is nothing to learn"]),
-            ("2.5,2.5,2.5", "target, number", ["target 'y' has the same value in all rows: there is nothing to learn"]),
+            (
+                "a,a,a", "target, category, 1 values (a)",
+                ["target 'y' has the same value in all rows: there is nothing to learn"]
+            ),
+            (
+                "2.5,2.5,2.5", "target, number",
+                ["target 'y' has the same value in all rows: there is nothing to learn"]
+            ),
         ])
     func targets(_ values: String, _ summary: String, _ notes: [String]) throws {
         let rows = values.split(separator: ",").enumerated().map { "\($0).5,\($1)\n" }
         let data = try Table.read("a,y\n" + rows.joined())
-        #expect(data.columnLines[1] == "y: " + summary && data.table?.notes == notes, "\(data.table?.notes ?? [])")
+        #expect(
+            data.columnLines[1] == "y: " + summary && data.table?.notes == notes, "\(data.table?.notes ?? [])"
+        )
     }
 
     @Test("many different whole numbers are a number, which is said")
@@ -137,12 +149,15 @@ struct ColumnKindTests {
     @Test("dates that can begin with the day or the month are an error that asks")
     func ambiguousDates() throws {
         let text = "when,y\n1.2.2024,0.5\n3.4.2024,1.5\n"
-        #expect(Table.error(text).contains("column 'when': does '1.2.2024' begin with the day or with the month?"))
+        #expect(
+            Table.error(text).contains("column 'when': does '1.2.2024' begin with the day or with the month?")
+        )
         let said = CSV(path: "t", columns: [.name("when"): .date(parts: [], format: .dayMonthYear)])
         #expect(try Table.read(text, said).row(0) == [19_754 * 86_400])
         #expect(try Table.read(text.replacing("3.4", with: "13.4")).columnLines[0] == "when: date")
         let wrong = Table.error(text.replacing("3.4", with: "31.2"), said)
-        #expect(wrong.contains("'31.2.2024' is no date of the format dmy") && wrong.contains(":3:"), "\(wrong)")
+        #expect(
+            wrong.contains("'31.2.2024' is no date of the format dmy") && wrong.contains(":3:"), "\(wrong)")
     }
 
     @Test("weights, and groups by number or text")

@@ -86,8 +86,10 @@ struct EncodingReferenceTests {
 
     @Test("a missing date has no place in a cycle, and the mean of times")
     func missingDates() throws {
-        let training = try Table.read("when,y\n2024-01-01,1.5\n2024-01-03,2.5\n,3\n", CSV(
-            path: "table.csv", columns: [.name("when"): .date(parts: [.time, .weekday], format: nil)]))
+        let training = try Table.read(
+            "when,y\n2024-01-01,1.5\n2024-01-03,2.5\n,3\n",
+            CSV(
+                path: "table.csv", columns: [.name("when"): .date(parts: [.time, .weekday], format: nil)]))
         let inputs = try Table.inputs(of: training, fittedTo: training)
         #expect(inputs.map { $0[0] } == [-1, 1, 0])
         #expect(Array(inputs[2][1...]) == [0, 0])
@@ -107,6 +109,7 @@ struct EncodingReferenceTests {
         let rows = (0..<4).map { "\(1_700_000_000 + $0),\($0).5\n" }.joined()
         let training = try Table.read("seconds,y\n" + rows)
         let expected = (0..<4).map { (Double($0) - 1.5) / 1.25.squareRoot() }
-        #expect(relativeError(try Table.inputs(of: training, fittedTo: training).map { $0[0] }, expected) < 1e-12)
+        #expect(
+            relativeError(try Table.inputs(of: training, fittedTo: training).map { $0[0] }, expected) < 1e-12)
     }
 }

@@ -35,12 +35,15 @@ struct JoiningTests {
     func names() {
         #expect(
             predictionError("key,size\nk,1\n")
-                == "new.csv: columns of the training set are missing: colour; name the columns as in the training set")
+                == "new.csv: columns of the training set are missing: colour; name the columns as in the training set"
+        )
         #expect(
             error("size,colour,y,extra,more\n1,red,small,1,2\n").contains(
                 "columns are unknown to the model: extra, more"))
         #expect(error("size,colour\n1,red\n").contains("columns of the training set are missing: y"))
-        #expect(predictionError("Size,colour\n1,red\n").contains("missing: size; columns are unknown to the model: Size"))
+        #expect(
+            predictionError("Size,colour\n1,red\n").contains(
+                "missing: size; columns are unknown to the model: Size"))
     }
 
     @Test("unknown columns may be passed over, or be the identifier")
@@ -90,7 +93,9 @@ struct JoiningTests {
     func manyErrors() {
         let rows = (0..<30).map { $0 % 5 == 0 ? "\($0),red,small\n" : "bad\($0),red,small\n" }.joined()
         let text = error("size,colour,y\n" + rows)
-        #expect(text.hasPrefix("other.csv: 24 errors:\n  line 3: column 'size': 'bad1' is not a number\n"), "\(text)")
+        #expect(
+            text.hasPrefix("other.csv: 24 errors:\n  line 3: column 'size': 'bad1' is not a number\n"),
+            "\(text)")
         #expect(text.split(separator: "\n").count { $0.contains("is not a number") } == 20)
         #expect(text.contains("and 4 more"))
     }
@@ -116,7 +121,9 @@ struct JoiningTests {
         let sizes = (0..<6).map { samples.row($0)[0] }
         #expect(sizes.map { $0.isNaN ? -1 : $0 } == [-1, 2.5, -1, 4.5, -1, 6.5])
         #expect(samples.row(3)[1] == -1, "a text over two lines is a value of its own")
-        #expect(samples.table?.notes.contains { $0.contains("(line 8)") } ?? false, "\(samples.table?.notes ?? [])")
+        #expect(
+            samples.table?.notes.contains { $0.contains("(line 8)") } ?? false,
+            "\(samples.table?.notes ?? [])")
     }
 
     @Test("numbers as classes and categories are the same however they are written")

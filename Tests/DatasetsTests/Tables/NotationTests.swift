@@ -44,7 +44,8 @@ struct NotationTests {
         let text = "a;y\n1,234;5,678\n2,345;6,789\n"
         #expect(Table.error(text).contains("numbers such as '1,234' can mean two things"))
         #expect(
-            try Table.read(text, CSV(path: "table.csv", format: TableFormat(decimal: UInt8(ascii: ",")))).row(0)
+            try Table.read(text, CSV(path: "table.csv", format: TableFormat(decimal: UInt8(ascii: ",")))).row(
+                0)
                 == [1.234])
         for thousands in [",", "."] {
             let format = TableFormat(thousands: thousands.utf8.first)
@@ -124,7 +125,8 @@ struct NotationTests {
     func encodings() throws {
         let latin: [UInt8] = Array("a,y\ngr".utf8) + [0xfc] + Array("n,1\nrot,2\n".utf8)
         let error = message { () throws(DataError) in _ = try Table.read(bytes: latin) }
-        #expect(error.contains("table.csv:2: column 'a'") && error.contains("say encoding: latin1"), "\(error)")
+        #expect(
+            error.contains("table.csv:2: column 'a'") && error.contains("say encoding: latin1"), "\(error)")
         let data = try Table.read(
             bytes: latin, CSV(path: "table.csv", format: TableFormat(encoding: .latin1)))
         #expect(data.columnLines[0] == "a: category, 2 values (grün, rot)")

@@ -22,7 +22,8 @@ enum Table {
 
     /// Samples to predict, joined to a training set.
     static func samples(
-        _ text: String, joinedTo training: Dataset, ignoring: [ColumnReference] = [], id: ColumnReference? = nil
+        _ text: String, joinedTo training: Dataset, ignoring: [ColumnReference] = [],
+        id: ColumnReference? = nil
     ) throws(DataError) -> Dataset {
         try UnlabelledSamples.read(
             Array(text.utf8), name: "new.csv", format: .csv, ignoring: ignoring,
