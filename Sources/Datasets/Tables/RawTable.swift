@@ -101,6 +101,7 @@ struct RawTable {
                     first.columns[column].texts.largestCount = Int(Int32.max) - 1
                 }
                 state = first
+                rows.columns = first.columns
                 if first.hasHeader { return }
             }
             guard fields.count == state?.columns.count else {
@@ -111,25 +112,7 @@ struct RawTable {
                 )
                 return
             }
-            rows.add(line: reader.line)
-            for (column, field) in fields.enumerated() {
-                let text = UnsafeBufferPointer(
-                    start: bytes + field.range.lowerBound, count: field.range.count)
-                if text.isEmpty {
-                    state?.columns[column].missingCount += 1
-                    rows.values.append(Cell.storedMissing)
-                } else if let number = notation.number(text), !(state?.columns[column].isVerbatim ?? false) {
-                    state?.columns[column].numberCount += 1
-                    rows.values.append(number)
-                } else {
-                    let value =
-                        state?.columns[column].add(
-                            text, hasPairs: field.hasPairs, isQuoted: field.isQuoted, row: rows.count - 1,
-                            missingTexts)
-                        ?? Cell.storedMissing
-                    rows.values.append(value)
-                }
-            }
+            rows.add(bytes, fields, line: reader.line, notation, missingTexts)
         }
         try errors.check()
         guard let state, rows.count > 0 else {
@@ -140,7 +123,7 @@ struct RawTable {
                     : reader.commentLines > 0 ? "the file has nothing but comments" : "the file is empty",
                 remedy: "name a file with a line for each sample")
         }
-        columns = state.columns
+        columns = rows.counted
         hasHeader = state.hasHeader
         (values, rowCount, lineMarks) = (rows.values, rows.count, rows.marks)
         if !hasHeader { try adoptComment(of: reader) }
@@ -149,12 +132,45 @@ struct RawTable {
 
     /// Rows under construction.
     private struct Rows {
-        var values: [Double] = []
+        var columns: [Column] = []
+        private(set) var values: [Double] = []
         private(set) var count = 0
         private(set) var marks: [(row: Int, line: Int)] = []
+        /// The number of texts of each column.
+        private var textCounts: [Int] = []
 
-        mutating func add(line: Int) {
+        /// The columns with the numbers of their cells.
+        var counted: [Column] {
+            zip(columns, textCounts).map { column, texts in
+                var column = column
+                column.numberCount = count - texts - column.missingCount
+                return column
+            }
+        }
+
+        /// Adds a row with a field for each column.
+        mutating func add(
+            _ bytes: UnsafePointer<UInt8>, _ fields: [RecordReader.Field], line: Int,
+            _ notation: NumberNotation,
+            _ missing: Set<[UInt8]>
+        ) {
             if marks.last.map({ count - $0.row != line - $0.line }) ?? true { marks.append((count, line)) }
+            if textCounts.isEmpty { textCounts = [Int](repeating: 0, count: columns.count) }
+            for column in 0..<fields.count {
+                let field = fields[column]
+                let text = UnsafeBufferPointer(
+                    start: bytes + field.range.lowerBound, count: field.range.count)
+                if let number = notation.number(text), !columns[column].isVerbatim {
+                    values.append(number)
+                } else if text.isEmpty {
+                    columns[column].missingCount += 1
+                    values.append(Cell.storedMissing)
+                } else {
+                    let value = columns[column].add(text, hasPairs: field.hasPairs, row: count, missing)
+                    if Cell(value) != .missing { textCounts[column] += 1 }
+                    values.append(value)
+                }
+            }
             count += 1
         }
     }
@@ -291,7 +307,7 @@ struct RawTable {
 extension RawTable.Column {
     /// Adds a text that is no number; returns the stored value of the cell.
     mutating func add(
-        _ text: UnsafeBufferPointer<UInt8>, hasPairs: Bool, isQuoted: Bool, row: Int, _ missing: Set<[UInt8]>
+        _ text: UnsafeBufferPointer<UInt8>, hasPairs: Bool, row: Int, _ missing: Set<[UInt8]>
     ) -> Double {
         let plain = hasPairs ? RawTable.plain(text, hasPairs: true) : []
         if !hasPairs, text.count <= 16, text.count > 0,
