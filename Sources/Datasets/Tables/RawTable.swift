@@ -192,15 +192,17 @@ struct RawTable {
     func text(_ number: Int, of column: Int) -> String {
         guard number < columns[column].texts.count else { return "…" }
         let bytes = columns[column].texts.bytes(of: number)
-        return format.text(bytes) ?? Printable.text(bytes)
+        return format.text(bytes).map { Printable.name($0) } ?? Printable.text(bytes)
     }
 
-    /// Returns a cell as a text that is safe to print; empty if its value is missing.
+    /// Returns a cell as a text, as it is; empty if its value is missing.
     func shown(_ row: Int, _ column: Int) -> String {
         switch cell(row, column) {
         case .missing: ""
         case .number(let number): CategoryCodes.name(number)
-        case .text(let number): text(number, of: column)
+        case .text(let number):
+            number < columns[column].texts.count
+                ? format.text(columns[column].texts.bytes(of: number)) ?? text(number, of: column) : "…"
         }
     }
 
@@ -258,7 +260,7 @@ struct RawTable {
         if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
             throw DataError(
                 .bad, file: reader.name, at: .line(reader.line),
-                "two columns are called '\(names[twice])', columns \(names.firstIndex(of: names[twice]) ?? 0) and \(twice) (from 0)",
+                "two columns are called '\(Printable.name(names[twice]))', columns \(names.firstIndex(of: names[twice]) ?? 0) and \(twice) (from 0)",
                 remedy: "give each column its own name")
         }
         return names

@@ -26,7 +26,7 @@ extension TableFormat {
         if decimal == nil || thousands == nil {
             var marks = NumberMarks()
             for line in lines {
-                for field in Self.fields(of: line, separator) { marks.add(field) }
+                for field in Self.fields(of: line, separator) { marks.add(field, blank: thousands) }
             }
             if decimal == nil, thousands == nil, separator != UInt8(ascii: ","), marks.isAmbiguous {
                 throw DataError(
@@ -124,8 +124,10 @@ private struct NumberMarks {
     /// True if commas separate groups, where the point is the decimal one.
     var haveGroupsByComma: Bool { groupsByComma > 0 || eitherComma > 0 && decimalCommas == 0 }
 
-    mutating func add(_ field: ArraySlice<UInt8>) {
-        var text = field
+    /// Adds a field; `blank` is a stated character between groups.
+    mutating func add(_ field: ArraySlice<UInt8>, blank: UInt8?) {
+        let isMark = blank == UInt8(ascii: ",") || blank == UInt8(ascii: ".")
+        var text = isMark || blank == nil ? field : field.filter { $0 != blank }[...]
         while let first = text.first, " \t\"+-".utf8.contains(first) { text = text.dropFirst() }
         while let last = text.last, " \t\"\r".utf8.contains(last) { text = text.dropLast() }
         let (comma, point) = (UInt8(ascii: ","), UInt8(ascii: "."))

@@ -143,7 +143,7 @@ struct TableSamples {
             }
             let name = Printable.name(column.name)
             notes.append(
-                "\(count == 1 ? "1 row is" : "\(count) rows are") left out: \(column.role == .target ? "no target" : "no value in") '\(name)'"
+                "\(count == 1 ? "1 row is" : "\(count) rows are") left out: \(column.role == .target ? "no target in" : "no value in") '\(name)'"
             )
         }
         let kept = isKept.indices.filter { isKept[$0] }
@@ -245,7 +245,7 @@ struct TableSamples {
                     remedy: "fill them in, or say another 'missing' for the column")
             }
             guard unseen[index] > 0 else { continue }
-            let value = table.shown(firstUnseen[index], place)
+            let value = Printable.name(table.shown(firstUnseen[index], place))
             notes.append(
                 "column '\(Printable.name(schema.columns[column].name))': \(unseen[index] == 1 ? "1 row has a value" : "\(unseen[index]) rows have values") that the training set does not have, such as '\(value)' (line \(table.line(of: firstUnseen[index])))"
             )
@@ -301,7 +301,7 @@ struct TableSamples {
             for row in kept {
                 let code = codes.code(table.cell(row, place))
                 if code < 0 {
-                    let cell = table.shown(row, place)
+                    let cell = Printable.name(table.shown(row, place))
                     errors.add(
                         line: table.line(of: row),
                         "'\(cell)' in column '\(Printable.name(schema.columns[targets[0]].name))' is none of the training set's classes: \(ColumnReference.list(values))",

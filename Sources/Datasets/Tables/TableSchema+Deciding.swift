@@ -24,7 +24,8 @@ extension TableSchema {
             let index = try reference.index(in: table, option: "columns")
             guard uses[index] == .automatic else {
                 throw DataError(
-                    .bad, file: table.name, "'columns' has two rules for '\(table.columns[index].name)'",
+                    .bad, file: table.name,
+                    "'columns' has two rules for '\(Printable.name(table.columns[index].name))'",
                     remedy: "name each column once")
             }
             uses[index] = rule
@@ -226,14 +227,14 @@ private struct ColumnDecision {
         if fitting.count > 1 {
             errors.add(
                 "column '\(shown)': does '\(table.text(0, of: index))' begin with the day or with the month?",
-                remedy: "say '\(content.name): {date: {format: dmy}}' or mdy in 'columns'")
+                remedy: "say '\(shown): {date: {format: dmy}}' or mdy in 'columns'")
         }
         if fitting.isEmpty, isSaid {
             errors.add(
                 line: table.line(ofText: 0, in: index),
                 "column '\(shown)': '\(table.text(0, of: index))' and the others have no common format of dates",
                 remedy:
-                    "say '\(content.name): {date: {format: …}}': ymd, dmy, mdy or hms, and correct the others"
+                    "say '\(shown): {date: {format: …}}': ymd, dmy, mdy or hms, and correct the others"
             )
         }
         return fitting.first
@@ -312,7 +313,7 @@ private struct ColumnDecision {
             if isFreeText, content.texts.count * 10 > 9 * table.rowCount {
                 errors.add(
                     "the target '\(shown)' has \(content.texts.count) different texts in \(table.rowCount) rows",
-                    remedy: "name another target, or say '\(content.name): {target: category}' in 'columns'")
+                    remedy: "name another target, or say '\(shown): {target: category}' in 'columns'")
             }
             return .category(values: values(&errors))
         }

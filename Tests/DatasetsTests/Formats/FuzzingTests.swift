@@ -23,7 +23,7 @@ import Testing
                 #expect(data.sampleCount > 0 && data.features.count == data.sampleCount * data.featureCount)
                 guard case .classes(let classes, let classCount) = data.labels else { continue }
                 #expect(classes.allSatisfy { $0 >= 0 && Int($0) < classCount })
-                #expect((0..<data.features.count).allSatisfy { data.features[$0].isFinite })
+                #expect((0..<data.features.count).allSatisfy { !data.features[$0].isInfinite })
             } catch {
                 #expect(error.description.hasPrefix("file") && !error.remedy.isEmpty)
                 #expect(error.description.unicodeScalars.allSatisfy { $0.value >= 32 || $0 == "\n" })
