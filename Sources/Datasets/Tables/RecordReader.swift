@@ -121,7 +121,12 @@ final class RecordReader {
         var place = start
         var lines = 1
         while true {
-            while place < end, bytes[place] == UInt8(ascii: " ") { place += 1 }
+            while place < end,
+                bytes[place] == UInt8(ascii: " ")
+                    || bytes[place] == UInt8(ascii: "\t") && separator != bytes[place]
+            {
+                place += 1
+            }
             if place < end, bytes[place] == UInt8(ascii: "\""), !isComment {
                 var first = place + 1
                 var hasPairs = false
