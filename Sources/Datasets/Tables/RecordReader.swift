@@ -30,7 +30,6 @@ final class RecordReader {
     private var (start, end) = (0, 0)
     private var isAtEnd = false
     private var nextLine = 1
-    private var fields: [Field] = []
 
     /// A reader that detects what the format leaves open from the first megabyte.
     init(_ content: ContentReader, format: TableFormat) throws(DataError) {
@@ -76,9 +75,10 @@ final class RecordReader {
     func forEachRecord(
         _ body: (UnsafePointer<UInt8>, [Field]) throws(DataError) -> Void
     ) throws(DataError) {
+        var fields: [Field] = []
         while true {
             line = nextLine
-            guard let next = try scanned() else {
+            guard let next = try scanned(&fields) else {
                 if start == end, isAtEnd { return }
                 try refill()
                 continue
@@ -111,11 +111,11 @@ final class RecordReader {
 
     private var view: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: memory.count) }
 
-    /// Scans the record at `start` into `fields`; returns the place after it, nil if its end is not in memory.
-    private func scanned() throws(DataError) -> Int? {
+    /// Scans the record at `start` into `fields`, a local of the caller, whose accesses need no checks; returns the place after it, nil if its end is not in memory.
+    private func scanned(_ fields: inout [Field]) throws(DataError) -> Int? {
         guard start < end else { return nil }
         fields.removeAll(keepingCapacity: true)
-        let bytes = base
+        let (bytes, end, isAtEnd) = (UnsafePointer(base), end, isAtEnd)
         let (separator, lineEnd) = (format.separator, format.lineEnd)
         let isComment = format.comment == bytes[start]
         var place = start
@@ -198,7 +198,7 @@ final class RecordReader {
         let rest = UnsafeRawBufferPointer(rebasing: memory[start..<end])
         if rest.count > memory.count / 2 {
             guard memory.count <= Self.longestRecord else {
-                throw fields.contains(where: \.isQuoted) || view[start..<end].contains(UInt8(ascii: "\""))
+                throw view[start..<end].contains(UInt8(ascii: "\""))
                     ? unclosed
                     : DataError(
                         .bad, file: name, at: .line(line), "the line is longer than 16 MiB",
