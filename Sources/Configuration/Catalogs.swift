@@ -62,7 +62,7 @@ public struct Catalogs: Sendable {
     public var all: [any CatalogDescription] {
         [
             LayerList(layers: layers), initializers, losses, optimizers, schedules, clippings, pretrainings,
-            dataSources, scalings, checkpointIntervals, divergenceReactions,
+            dataSources, ValidationList.Splits(), scalings, checkpointIntervals, divergenceReactions,
         ]
     }
 }

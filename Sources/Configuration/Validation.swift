@@ -83,8 +83,15 @@ struct ValidationList: CatalogDescription {
     let dataSources: any CatalogDescription
 
     var singular: String { dataSources.singular }
-    var plural: String { dataSources.plural }
-    var descriptions: [any EntryDescription] { [Fraction(), Folds(), Rest()] + dataSources.descriptions }
+    var plural: String { "\(dataSources.plural) or \(Splits().plural)" }
+    var descriptions: [any EntryDescription] { Splits().descriptions + dataSources.descriptions }
+
+    /// The entries without the data sources.
+    struct Splits: CatalogDescription {
+        let singular = "validation split"
+        let plural = "validation splits"
+        var descriptions: [any EntryDescription] { [Fraction(), Folds(), Rest()] }
+    }
 
     /// The entry `rest`.
     struct Rest: EntryDescription {

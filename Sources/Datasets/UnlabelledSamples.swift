@@ -44,7 +44,9 @@ public enum UnlabelledSamples {
         let content = try ContentReader(MemoryInput(bytes, name: name))
         switch format ?? Format(bytes) {
         case .csv:
-            let table = try RawTable(content, format: tableFormat, header: .auto)
+            let table = try RawTable(
+                content, format: tableFormat, header: .auto, known: schema,
+                verbatim: identifier.map { [$0] } ?? schema?.identifiers ?? [])
             guard let schema else {
                 return try TableSamples.numbers(of: table, ignoring: ignored, keepsDoubles: keepsDoubles)
             }

@@ -32,7 +32,7 @@ struct ConfigurationReaderTests {
         #expect(plan.name == "mnist-mlp" && plan.seed == 7 && plan.precision == .float64)
         #expect(plan.data.train.values.stated("images") == .text("/configs/data/train-images.gz"))
         #expect(plan.data.train.values.stated("labels") == .text("/data/train-labels.gz"))
-        #expect(plan.data.validation == .fraction(0.1))
+        #expect(plan.data.validation == .fraction(0.1, by: .auto))
         #expect(plan.data.test?.values.stated("columns") == .list([.text("a"), .text("b c")]))
         #expect(plan.data.test?.values.stated("separator") == .text(";"))
         #expect(plan.data.test?.values.stated("limit") == Setting.none)

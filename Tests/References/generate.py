@@ -16,12 +16,15 @@ os.environ["KERAS_BACKEND"] = "torch"  # Keras reads this when it is imported.
 
 import keras
 import numpy
+import sklearn
 import torch
 
 import arrays
 import functions
+import imbalance
 import metrics
 import normalization
+import tables
 import training
 import trajectories
 import weights
@@ -38,6 +41,7 @@ def write(name: str, cases: list[dict], **common: object) -> None:
         "torch": torch.__version__.split("+")[0],
         "numpy": numpy.__version__,
         "keras": keras.__version__,
+        "scikit-learn": sklearn.__version__,
         "python": platform.python_version(),
     }
     members = {"versions": versions, **common}
@@ -64,3 +68,6 @@ if __name__ == "__main__":
     write("weights.json", weights.cases(tensor))
     cases, common = trajectories.cases()
     write("trajectories.json", cases, **common)
+    cases, common = imbalance.cases(tensor)
+    write("imbalance.json", cases, **common)
+    write("tables.json", tables.numbers(), **tables.common())

@@ -121,7 +121,7 @@ struct DiagnosisTests {
         try folder.write(rows, to: "far.csv")
         let text = """
             precision: float64
-            data: {train: {csv: far.csv}}
+            data: {train: {csv: far.csv}, scale: none}
             batch: {size: 200, micro: 30}
             model: {layers: [gaussian_noise: 1, dense: 2]}
             optimizer: {sgd: 0}

@@ -141,7 +141,10 @@ public struct CSV: DataSource {
     ///
     /// - Parameter schema: the columns of the training set that the table is joined to; nil if this is it.
     package func read(_ content: ContentReader, schema: TableSchema? = nil) throws(DataError) -> Dataset {
-        let table = try RawTable(content, format: format, header: header)
+        let identifiers = columns.compactMap { $1 == .identifier ? $0 : nil }
+        let table = try RawTable(
+            content, format: format, header: header, known: schema,
+            verbatim: identifiers + (schema?.identifiers ?? []))
         if let schema {
             var samples = try TableSamples(table, joinedTo: schema, for: .labelled)
             return try samples.dataset(notes: table.notes)

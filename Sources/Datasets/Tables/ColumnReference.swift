@@ -24,19 +24,14 @@ public enum ColumnReference: Sendable, Hashable {
     /// - Throws: `DataError` that names the columns there are.
     func index(in table: RawTable, option: String) throws(DataError) -> Int {
         let names = table.columns.map(\.name)
+        if let index = index(among: names) { return index }
         switch self {
-        case .last: return names.firstIndex(of: "last") ?? names.count - 1
-        case .number(let number):
-            if let named = names.firstIndex(of: "\(number)") { return named }
-            guard number < names.count else {
-                throw DataError(
-                    .bad, file: table.name,
-                    "there is no column \(number) among columns 0 to \(names.count - 1)",
-                    remedy: "correct '\(option)'")
-            }
-            return number
+        case .last, .number:
+            let number = if case .number(let number) = self { "\(number)" } else { "last" }
+            throw DataError(
+                .bad, file: table.name, "there is no column \(number) among columns 0 to \(names.count - 1)",
+                remedy: "correct '\(option)'")
         case .name(let name):
-            if let index = names.firstIndex(of: name) { return index }
             let shown = Printable.text(name.utf8)
             guard table.hasHeader else {
                 throw DataError(
@@ -47,6 +42,16 @@ public enum ColumnReference: Sendable, Hashable {
             throw DataError(
                 .bad, file: table.name, "there is no column '\(shown)'",
                 remedy: "correct '\(option)'; the columns are \(Self.list(names))")
+        }
+    }
+
+    /// Returns the column's index among names; nil if there is none.
+    func index(among names: [String]) -> Int? {
+        switch self {
+        case .last: names.firstIndex(of: "last") ?? names.indices.last
+        case .number(let number):
+            names.firstIndex(of: "\(number)") ?? (names.indices.contains(number) ? number : nil)
+        case .name(let name): names.firstIndex(of: name)
         }
     }
 

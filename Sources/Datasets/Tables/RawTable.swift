@@ -30,6 +30,9 @@ struct RawTable {
 
         /// The stored value of a missing one.
         static let storedMissing = Double(bitPattern: nan)
+
+        /// The stored value of a text that is not kept.
+        static let storedUnknown = stored(text: Int(Int32.max))
     }
 
     /// The texts and the gaps of a column.
@@ -40,6 +43,8 @@ struct RawTable {
         var texts = TokenDictionary()
         /// True if it has too many different texts for categories; those after the first ones are not kept.
         var hasTooManyTexts = false
+        /// True if numbers are kept as texts, too, with all their digits: an identifier such as `007`.
+        var isVerbatim = false
         /// The number of cells that are numbers.
         var numberCount = 0
         /// The number of cells that are missing.
@@ -67,8 +72,16 @@ struct RawTable {
 
     /// Reads a table.
     ///
+    /// - Parameters:
+    ///   - format: the notation of the file.
+    ///   - header: the rule by which the first line is taken for names.
+    ///   - known: the columns that the table will be joined to; their names tell a header.
+    ///   - verbatim: columns whose numbers are kept as texts.
     /// - Throws: `DataError` with the first errors of the file.
-    init(_ content: ContentReader, format: TableFormat, header: TableHeader) throws(DataError) {
+    init(
+        _ content: ContentReader, format: TableFormat, header: TableHeader, known: TableSchema? = nil,
+        verbatim: [ColumnReference] = []
+    ) throws(DataError) {
         let reader = try RecordReader(content, format: format)
         name = content.name
         self.format = reader.format
@@ -81,8 +94,14 @@ struct RawTable {
         let missingTexts = missingTexts
         try reader.forEachRecord { (bytes, fields) throws(DataError) in
             if state == nil {
-                let first = try Self.first(reader, bytes, fields, notation, header, missingTexts)
+                var first = try Self.first(reader, bytes, fields, notation, header, known, missingTexts)
+                let names = first.columns.map(\.name)
+                for column in verbatim.compactMap({ $0.index(among: names) }) {
+                    first.columns[column].isVerbatim = true
+                    first.columns[column].texts.largestCount = Int(Int32.max) - 1
+                }
                 state = first
+                rows.columns = first.columns
                 if first.hasHeader { return }
             }
             guard fields.count == state?.columns.count else {
@@ -93,25 +112,7 @@ struct RawTable {
                 )
                 return
             }
-            rows.add(line: reader.line)
-            for (column, field) in fields.enumerated() {
-                let text = UnsafeBufferPointer(
-                    start: bytes + field.range.lowerBound, count: field.range.count)
-                if text.isEmpty {
-                    state?.columns[column].missingCount += 1
-                    rows.values.append(Cell.storedMissing)
-                } else if let number = notation.number(text) {
-                    state?.columns[column].numberCount += 1
-                    rows.values.append(number)
-                } else {
-                    let value =
-                        state?.columns[column].add(
-                            text, hasPairs: field.hasPairs, isQuoted: field.isQuoted, row: rows.count - 1,
-                            missingTexts)
-                        ?? Cell.storedMissing
-                    rows.values.append(value)
-                }
-            }
+            rows.add(bytes, fields, line: reader.line, notation, missingTexts)
         }
         try errors.check()
         guard let state, rows.count > 0 else {
@@ -122,7 +123,7 @@ struct RawTable {
                     : reader.commentLines > 0 ? "the file has nothing but comments" : "the file is empty",
                 remedy: "name a file with a line for each sample")
         }
-        columns = state.columns
+        columns = rows.counted
         hasHeader = state.hasHeader
         (values, rowCount, lineMarks) = (rows.values, rows.count, rows.marks)
         if !hasHeader { try adoptComment(of: reader) }
@@ -131,12 +132,45 @@ struct RawTable {
 
     /// Rows under construction.
     private struct Rows {
-        var values: [Double] = []
+        var columns: [Column] = []
+        private(set) var values: [Double] = []
         private(set) var count = 0
         private(set) var marks: [(row: Int, line: Int)] = []
+        /// The number of texts of each column.
+        private var textCounts: [Int] = []
 
-        mutating func add(line: Int) {
+        /// The columns with the numbers of their cells.
+        var counted: [Column] {
+            zip(columns, textCounts).map { column, texts in
+                var column = column
+                column.numberCount = count - texts - column.missingCount
+                return column
+            }
+        }
+
+        /// Adds a row with a field for each column.
+        mutating func add(
+            _ bytes: UnsafePointer<UInt8>, _ fields: [RecordReader.Field], line: Int,
+            _ notation: NumberNotation,
+            _ missing: Set<[UInt8]>
+        ) {
             if marks.last.map({ count - $0.row != line - $0.line }) ?? true { marks.append((count, line)) }
+            if textCounts.isEmpty { textCounts = [Int](repeating: 0, count: columns.count) }
+            for column in 0..<fields.count {
+                let field = fields[column]
+                let text = UnsafeBufferPointer(
+                    start: bytes + field.range.lowerBound, count: field.range.count)
+                if let number = notation.number(text), !columns[column].isVerbatim {
+                    values.append(number)
+                } else if text.isEmpty {
+                    columns[column].missingCount += 1
+                    values.append(Cell.storedMissing)
+                } else {
+                    let value = columns[column].add(text, hasPairs: field.hasPairs, row: count, missing)
+                    if Cell(value) != .missing { textCounts[column] += 1 }
+                    values.append(value)
+                }
+            }
             count += 1
         }
     }
@@ -156,16 +190,19 @@ struct RawTable {
 
     /// Returns a column's text with a number, safe to print.
     func text(_ number: Int, of column: Int) -> String {
+        guard number < columns[column].texts.count else { return "…" }
         let bytes = columns[column].texts.bytes(of: number)
-        return format.text(bytes) ?? Printable.text(bytes)
+        return format.text(bytes).map { Printable.name($0) } ?? Printable.text(bytes)
     }
 
-    /// Returns a cell as a text that is safe to print; empty if its value is missing.
+    /// Returns a cell as a text, as it is; empty if its value is missing.
     func shown(_ row: Int, _ column: Int) -> String {
         switch cell(row, column) {
         case .missing: ""
         case .number(let number): CategoryCodes.name(number)
-        case .text(let number): text(number, of: column)
+        case .text(let number):
+            number < columns[column].texts.count
+                ? format.text(columns[column].texts.bytes(of: number)) ?? text(number, of: column) : "…"
         }
     }
 
@@ -179,7 +216,8 @@ struct RawTable {
     /// Decides by the first record if it is a header; returns the columns.
     private static func first(
         _ reader: RecordReader, _ bytes: UnsafePointer<UInt8>, _ fields: [RecordReader.Field],
-        _ notation: NumberNotation, _ header: TableHeader, _ missingTexts: Set<[UInt8]>
+        _ notation: NumberNotation, _ header: TableHeader, _ known: TableSchema?,
+        _ missingTexts: Set<[UInt8]>
     ) throws(DataError) -> (columns: [Column], hasHeader: Bool) {
         let texts = fields.map { field in
             plain(
@@ -190,14 +228,17 @@ struct RawTable {
         let words = zip(texts, numbers).filter { !$0.isEmpty && !$1 && !missingTexts.contains($0) }
         var isHeader = header == .present
         if header == .auto {
-            if !words.isEmpty, numbers.contains(true) {
+            let isMixed = !words.isEmpty && numbers.contains(true)
+            let names = Set(known?.columns.map(\.name) ?? [])
+            let isKnown = texts.contains { reader.format.text($0).map(names.contains) ?? false }
+            if isMixed, known == nil {
                 let number = numbers.firstIndex(of: true) ?? 0
                 throw DataError(
                     .bad, file: reader.name, at: .line(reader.line),
                     "is this line a header? It has words ('\(Printable.text(words[0].0.prefix(40)))') and numbers ('\(Printable.text(texts[number].prefix(40)))')",
                     remedy: "say header: true or header: false in the options of csv")
             }
-            isHeader = !words.isEmpty
+            isHeader = isKnown || !isMixed && !words.isEmpty
         }
         guard isHeader else {
             return (fields.indices.map { Column(name: "column_\($0)") }, false)
@@ -219,7 +260,7 @@ struct RawTable {
         if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
             throw DataError(
                 .bad, file: reader.name, at: .line(reader.line),
-                "two columns are called '\(names[twice])', columns \(names.firstIndex(of: names[twice]) ?? 0) and \(twice) (from 0)",
+                "two columns are called '\(Printable.name(names[twice]))', columns \(names.firstIndex(of: names[twice]) ?? 0) and \(twice) (from 0)",
                 remedy: "give each column its own name")
         }
         return names
@@ -268,7 +309,7 @@ struct RawTable {
 extension RawTable.Column {
     /// Adds a text that is no number; returns the stored value of the cell.
     mutating func add(
-        _ text: UnsafeBufferPointer<UInt8>, hasPairs: Bool, isQuoted: Bool, row: Int, _ missing: Set<[UInt8]>
+        _ text: UnsafeBufferPointer<UInt8>, hasPairs: Bool, row: Int, _ missing: Set<[UInt8]>
     ) -> Double {
         let plain = hasPairs ? RawTable.plain(text, hasPairs: true) : []
         if !hasPairs, text.count <= 16, text.count > 0,
@@ -278,14 +319,14 @@ extension RawTable.Column {
             missingCount += 1
             return RawTable.Cell.storedMissing
         }
-        guard !hasTooManyTexts else { return RawTable.Cell.stored(text: 0) }
+        guard !hasTooManyTexts else { return RawTable.Cell.storedUnknown }
         let number =
             hasPairs
             ? plain.withUnsafeBufferPointer { texts.number(of: $0, row: row) }
             : texts.number(of: text, row: row)
         guard let number else {
             hasTooManyTexts = true
-            return RawTable.Cell.stored(text: 0)
+            return RawTable.Cell.storedUnknown
         }
         return RawTable.Cell.stored(text: number)
     }

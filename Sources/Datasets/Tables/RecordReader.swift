@@ -30,7 +30,6 @@ final class RecordReader {
     private var (start, end) = (0, 0)
     private var isAtEnd = false
     private var nextLine = 1
-    private var fields: [Field] = []
 
     /// A reader that detects what the format leaves open from the first megabyte.
     init(_ content: ContentReader, format: TableFormat) throws(DataError) {
@@ -40,13 +39,31 @@ final class RecordReader {
         isAtEnd = end < memory.count
         let bytes = [UInt8](memory[..<end])
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { start = 3 }
-        if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
-            self.format = try TableFormat().detected(in: [], name: content.name)
+        do throws(DataError) {
+            try Self.checkIsText(bytes, name: content.name)
+            self.format = try format.detected(in: bytes[start...], isWhole: isAtEnd, name: content.name)
+        } catch {
+            memory.deallocate()
+            throw error
+        }
+    }
+
+    /// Checks that the beginning of a file is text of one byte a character, or UTF-8.
+    private static func checkIsText(_ bytes: [UInt8], name: String) throws(DataError) {
+        let first = bytes.prefix(4096)
+        let zeros = [0, 1].map { part in first.indices.count { $0 % 2 == part && first[$0] == 0 } }
+        let isAlternating = zeros.contains(0) && zeros.reduce(0, +) > first.count / 4
+        if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) || isAlternating {
             throw DataError(
-                .bad, file: content.name, "the text is in UTF-16",
+                .bad, file: name, "the text is in UTF-16",
                 remedy: "save it in UTF-8 (iconv -f UTF-16 -t UTF-8)")
         }
-        self.format = try format.detected(in: bytes[start...], name: content.name)
+        guard let zero = bytes.firstIndex(of: 0) else { return }
+        let kind =
+            bytes.starts(with: Array("PK".utf8)) ? "a ZIP archive, such as a spreadsheet" : "binary data"
+        throw DataError(
+            .bad, file: name, "this is \(kind), not a table of text: byte \(zero) is 0",
+            remedy: "save the table as text, with a separator between the columns (CSV)")
     }
 
     deinit { memory.deallocate() }
@@ -58,9 +75,10 @@ final class RecordReader {
     func forEachRecord(
         _ body: (UnsafePointer<UInt8>, [Field]) throws(DataError) -> Void
     ) throws(DataError) {
+        var fields: [Field] = []
         while true {
             line = nextLine
-            guard let next = try scanned() else {
+            guard let next = try scanned(&fields) else {
                 if start == end, isAtEnd { return }
                 try refill()
                 continue
@@ -93,17 +111,22 @@ final class RecordReader {
 
     private var view: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: memory.count) }
 
-    /// Scans the record at `start` into `fields`; returns the place after it, nil if its end is not in memory.
-    private func scanned() throws(DataError) -> Int? {
+    /// Scans the record at `start` into `fields`, a local of the caller, whose accesses need no checks; returns the place after it, nil if its end is not in memory.
+    private func scanned(_ fields: inout [Field]) throws(DataError) -> Int? {
         guard start < end else { return nil }
         fields.removeAll(keepingCapacity: true)
-        let bytes = base
+        let (bytes, end, isAtEnd) = (UnsafePointer(base), end, isAtEnd)
         let (separator, lineEnd) = (format.separator, format.lineEnd)
         let isComment = format.comment == bytes[start]
         var place = start
         var lines = 1
         while true {
-            while place < end, bytes[place] == UInt8(ascii: " ") { place += 1 }
+            while place < end,
+                bytes[place] == UInt8(ascii: " ")
+                    || bytes[place] == UInt8(ascii: "\t") && separator != bytes[place]
+            {
+                place += 1
+            }
             if place < end, bytes[place] == UInt8(ascii: "\""), !isComment {
                 var first = place + 1
                 var hasPairs = false
@@ -175,7 +198,7 @@ final class RecordReader {
         let rest = UnsafeRawBufferPointer(rebasing: memory[start..<end])
         if rest.count > memory.count / 2 {
             guard memory.count <= Self.longestRecord else {
-                throw fields.contains(where: \.isQuoted) || view[start..<end].contains(UInt8(ascii: "\""))
+                throw view[start..<end].contains(UInt8(ascii: "\""))
                     ? unclosed
                     : DataError(
                         .bad, file: name, at: .line(line), "the line is longer than 16 MiB",

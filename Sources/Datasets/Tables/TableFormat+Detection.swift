@@ -11,18 +11,22 @@ extension TableFormat {
     ///
     /// - Parameters:
     ///   - beginning: the beginning of the file, without a byte order mark.
+    ///   - isWhole: true if it is the whole file.
     ///   - name: the file's name for messages.
     /// - Throws: `DataError` if numbers such as `1,234` can be meant in two ways.
-    func detected(in beginning: ArraySlice<UInt8>, name: String) throws(DataError) -> KnownTableFormat {
+    func detected(
+        in beginning: ArraySlice<UInt8>, isWhole: Bool, name: String
+    ) throws(DataError) -> KnownTableFormat {
         let lineEnd =
             !beginning.contains(UInt8(ascii: "\n")) && beginning.contains(UInt8(ascii: "\r"))
             ? UInt8(ascii: "\r") : UInt8(ascii: "\n")
-        let separator = separator ?? Self.separator(in: lines(of: beginning, lineEnd))
+        let lines = lines(of: beginning, lineEnd, isWhole: isWhole)
+        let separator = separator ?? Self.separator(in: lines)
         var (decimal, thousands) = (decimal, thousands)
         if decimal == nil || thousands == nil {
             var marks = NumberMarks()
-            for line in lines(of: beginning, lineEnd) {
-                for field in Self.fields(of: line, separator) { marks.add(field) }
+            for line in lines {
+                for field in Self.fields(of: line, separator) { marks.add(field, blank: thousands) }
             }
             if decimal == nil, thousands == nil, separator != UInt8(ascii: ","), marks.isAmbiguous {
                 throw DataError(
@@ -31,11 +35,11 @@ extension TableFormat {
                     remedy: "say decimal: comma, or thousands: comma, in the options of csv")
             }
             let (point, comma) = (UInt8(ascii: "."), UInt8(ascii: ","))
-            decimal = decimal ?? (marks.commas > 0 && thousands != comma ? comma : point)
+            decimal = decimal ?? (thousands != comma && marks.haveDecimalComma(thousands) ? comma : point)
             thousands =
                 thousands
                 ?? (decimal == comma
-                    ? (marks.groupsByPoint > 0 ? point : 0) : (marks.groupsByComma > 0 ? comma : 0))
+                    ? (marks.haveGroupsByPoint ? point : 0) : (marks.haveGroupsByComma ? comma : 0))
         }
         return KnownTableFormat(
             separator: separator, decimal: decimal ?? UInt8(ascii: "."), thousands: thousands ?? 0,
@@ -43,9 +47,11 @@ extension TableFormat {
     }
 
     /// Returns the whole lines of the beginning of a file that are neither blank nor comments, at most 1,000.
-    private func lines(of beginning: ArraySlice<UInt8>, _ lineEnd: UInt8) -> [ArraySlice<UInt8>] {
+    private func lines(
+        of beginning: ArraySlice<UInt8>, _ lineEnd: UInt8, isWhole: Bool
+    ) -> [ArraySlice<UInt8>] {
         var lines = beginning.split(separator: lineEnd, maxSplits: 1000, omittingEmptySubsequences: true)
-        if lines.count > 1 { lines.removeLast() }
+        if lines.count > 1000 || lines.count > 1 && !isWhole { lines.removeLast() }
         return lines.map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
             .filter { !$0.isEmpty && $0.first != comment }
     }
@@ -81,52 +87,70 @@ extension TableFormat {
     }
 }
 
-/// The notations of numbers that occur in a text.
+/// The notations of numbers that occur in a text, each with the number of its fields.
 private struct NumberMarks {
-    /// Fields that are numbers only with a decimal comma: `39,1` `1.234,5`.
-    private(set) var commas = 0
-    /// Fields such as `1,234`, which are numbers with a decimal comma and with groups.
-    private var either = 0
-    /// Fields that are numbers only with groups: `1,234,567` or `1,234.5`.
-    private(set) var groupsByComma = 0
-    /// Fields that are numbers only with groups and a decimal comma, if any: `1.234.567` or `1.234,5`.
-    private(set) var groupsByPoint = 0
-    private var points = 0
+    /// Decimal commas alone: `39,1` or `1.234,5`.
+    private var decimalCommas = 0
+    /// Decimal points alone: `39.1` or `1,234.5`.
+    private var decimalPoints = 0
+    /// Groups of thousands with commas: `1,234,567` or `1,234.5`.
+    private var groupsByComma = 0
+    /// Groups of thousands with points: `1.234.567` or `1.234,5`.
+    private var groupsByPoint = 0
+    /// A decimal comma or a group: `1,234`.
+    private var eitherComma = 0
+    /// A decimal point or a group: `1.234`.
+    private var eitherPoint = 0
+    /// The first field such as `1,234`.
     private(set) var example = ""
 
-    /// True if all fields with commas are like `1,234`.
-    var isAmbiguous: Bool { either > 0 && commas == 0 && groupsByComma == 0 && points == 0 }
+    /// True if fields such as `1,234` occur, and no other tells what their comma is.
+    var isAmbiguous: Bool {
+        eitherComma > 0 && decimalCommas + decimalPoints + groupsByComma + groupsByPoint == 0
+    }
 
-    mutating func add(_ field: ArraySlice<UInt8>) {
-        var text = field
+    /// True if numbers have a decimal comma.
+    ///
+    /// - Parameter thousands: the stated character between groups; nil if none is stated.
+    func haveDecimalComma(_ thousands: UInt8?) -> Bool {
+        if decimalCommas + decimalPoints > 0 { return decimalCommas > decimalPoints }
+        if groupsByComma + groupsByPoint > 0 { return groupsByPoint > groupsByComma }
+        return thousands != nil && eitherComma > 0
+    }
+
+    /// True if points separate groups, where the comma is the decimal one.
+    var haveGroupsByPoint: Bool { groupsByPoint > 0 || eitherPoint > 0 && decimalPoints == 0 }
+
+    /// True if commas separate groups, where the point is the decimal one.
+    var haveGroupsByComma: Bool { groupsByComma > 0 || eitherComma > 0 && decimalCommas == 0 }
+
+    /// Adds a field; `blank` is a stated character between groups.
+    mutating func add(_ field: ArraySlice<UInt8>, blank: UInt8?) {
+        let isMark = blank == UInt8(ascii: ",") || blank == UInt8(ascii: ".")
+        var text = isMark || blank == nil ? field : field.filter { $0 != blank }[...]
         while let first = text.first, " \t\"+-".utf8.contains(first) { text = text.dropFirst() }
-        while let last = text.last, " \t\"".utf8.contains(last) { text = text.dropLast() }
+        while let last = text.last, " \t\"\r".utf8.contains(last) { text = text.dropLast() }
+        let (comma, point) = (UInt8(ascii: ","), UInt8(ascii: "."))
         guard let first = text.first, isDigit(first), text.count <= 40,
-            text.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") })
+            text.allSatisfy({ isDigit($0) || $0 == comma || $0 == point })
         else { return }
         let marks = text.filter { !isDigit($0) }
-        guard let mark = marks.first else { return }
+        guard let mark = marks.first, let last = marks.last else { return }
         let groups = text.split(omittingEmptySubsequences: false) { !isDigit($0) }.map(\.count)
-        let areGroups =
-            groups[0] <= 3 && groups[0] > 0 && groups.dropFirst().dropLast().allSatisfy { $0 == 3 }
+        let areGroups = groups[0] <= 3 && groups.dropFirst().dropLast().allSatisfy { $0 == 3 }
+        let endsInGroup = groups[groups.count - 1] == 3
         if marks.count == 1 {
-            guard mark == UInt8(ascii: ",") else {
-                points += 1
-                return
-            }
-            if areGroups, groups[1] == 3 {
-                either += 1
-                if example.isEmpty { example = String(decoding: text, as: UTF8.self) }
+            let isEither = areGroups && endsInGroup
+            if mark == comma {
+                if isEither { eitherComma += 1 } else { decimalCommas += 1 }
+                if isEither, example.isEmpty { example = String(decoding: text, as: UTF8.self) }
             } else {
-                commas += 1
+                if isEither { eitherPoint += 1 } else { decimalPoints += 1 }
             }
-        } else if areGroups {
-            let last = marks[marks.count - 1]
-            let isUniform = marks.dropLast().allSatisfy { $0 == mark }
-            guard isUniform, last != mark || groups[groups.count - 1] == 3 else { return }
-            if mark == UInt8(ascii: ",") { groupsByComma += 1 } else { groupsByPoint += 1 }
-            if last == UInt8(ascii: ","), mark != last { commas += 1 }
-            if mark == UInt8(ascii: "."), last == mark { commas += 1 }
+        } else if areGroups, marks.dropLast().allSatisfy({ $0 == mark }), last != mark || endsInGroup {
+            if mark == comma { groupsByComma += 1 } else { groupsByPoint += 1 }
+            guard last != mark else { return }
+            if last == comma { decimalCommas += 1 } else { decimalPoints += 1 }
         }
     }
 

@@ -147,7 +147,7 @@ struct TableSamples {
             }
             let name = Printable.name(column.name)
             notes.append(
-                "\(count == 1 ? "1 row is" : "\(count) rows are") left out: \(column.role == .target ? "no target" : "no value in") '\(name)'"
+                "\(count == 1 ? "1 row is" : "\(count) rows are") left out: \(column.role == .target ? "no target in" : "no value in") '\(name)'"
             )
         }
         let kept = isKept.indices.filter { isKept[$0] }
@@ -159,12 +159,35 @@ struct TableSamples {
         return kept
     }
 
+    /// The largest number that single precision represents.
+    private static let largest = Double(Float.greatestFiniteMagnitude)
+
     /// A column's way from a cell to a number.
     private enum Reading {
         case number
         case category(CategoryCodes)
         /// The seconds of the column's texts.
         case date([Double?])
+
+        /// True for categories.
+        var isCategory: Bool { if case .category = self { true } else { false } }
+
+        /// True for numbers.
+        var isNumber: Bool { if case .number = self { true } else { false } }
+
+        /// Returns the number of a stored cell; NaN if it is missing, or wrong.
+        @inline(__always)
+        func callAsFunction(_ stored: Double) -> Double {
+            switch self {
+            case .number: return stored
+            case .category(let codes): return codes.code(RawTable.Cell(stored))
+            case .date(let seconds):
+                guard case .text(let number) = RawTable.Cell(stored), number < seconds.count else {
+                    return .nan
+                }
+                return seconds[number] ?? .nan
+            }
+        }
     }
 
     private func reading(_ content: TableSchema.Content, _ place: Int) -> Reading {
@@ -181,62 +204,41 @@ struct TableSamples {
 
     private mutating func features(_ kept: [Int]) throws(DataError) -> Features {
         let columns = schema.columns.indices.filter { schema.columns[$0].role == .feature }
-        var values: [Double] = []
         let width = columns.count
-        values.reserveCapacity(kept.count * width)
         var readings: [(place: Int, reading: Reading)] = []
         for column in columns {
             guard let place = places[column] else { continue }
             readings.append((place, reading(schema.columns[column].content, place)))
         }
-        var isSingle = true
         var unseen = [Int](repeating: 0, count: width)
         var firstUnseen = [Int](repeating: 0, count: width)
+        var isWrong = false
         let stride = table.columns.count
-        table.values.withUnsafeBufferPointer { cells in
-            for row in kept {
-                for index in 0..<width {
-                    let cell = cells[row * stride + readings[index].place]
-                    var value = cell
-                    switch readings[index].reading {
-                    case .number:
-                        if cell != cell {
-                            value = .nan
-                            if case .text(let number) = RawTable.Cell(cell) {
-                                report(
-                                    text: number, columns[index], readings[index].place, row,
-                                    "is not a number")
+        let values = [Double](unsafeUninitializedCapacity: kept.count * width) { values, count in
+            count = kept.count * width
+            table.values.withUnsafeBufferPointer { cells in
+                // Column after column within some rows: as many as the processor's cache holds.
+                for block in Swift.stride(from: 0, to: kept.count, by: 256) {
+                    for (index, (place, reading)) in readings.enumerated() {
+                        let (isNumber, isCategory) = (reading.isNumber, reading.isCategory)
+                        for sample in block..<min(block + 256, kept.count) {
+                            let row = kept[sample]
+                            let cell = cells[row * stride + place]
+                            let value = isNumber ? cell : reading(cell)
+                            values[sample * width + index] = value
+                            if isCategory, value == CategoryCodes.unseen {
+                                if unseen[index] == 0 { firstUnseen[index] = row }
+                                unseen[index] += 1
                             }
-                        }
-                    case .category(let codes):
-                        value = codes.code(RawTable.Cell(cell))
-                        if value == CategoryCodes.unseen {
-                            if unseen[index] == 0 { firstUnseen[index] = row }
-                            unseen[index] += 1
-                        }
-                    case .date(let seconds):
-                        switch RawTable.Cell(cell) {
-                        case .missing: value = .nan
-                        case .text(let number):
-                            if let known = number < seconds.count ? seconds[number] : nil {
-                                value = known
-                            } else {
-                                report(
-                                    text: number, columns[index], readings[index].place, row,
-                                    "is no such date")
+                            if !(abs(value) <= Self.largest), RawTable.Cell(cell) != .missing {
+                                isWrong = true
                             }
-                        case .number:
-                            errors.add(
-                                line: table.line(of: row),
-                                "column '\(Printable.name(schema.columns[columns[index]].name))': a number, where dates are expected",
-                                remedy: "write a date there")
                         }
                     }
-                    if isSingle, value == value, Double(Float(value)) != value { isSingle = false }
-                    values.append(value)
                 }
             }
         }
+        if isWrong { reportWrongCells(kept, columns, readings) }
         for (index, column) in columns.enumerated() {
             let place = readings[index].place
             if schema.columns[column].treatment.isRequired, table.columns[place].missingCount > 0 {
@@ -247,13 +249,41 @@ struct TableSamples {
                     remedy: "fill them in, or say another 'missing' for the column")
             }
             guard unseen[index] > 0 else { continue }
-            let value = table.shown(firstUnseen[index], place)
+            let value = Printable.name(table.shown(firstUnseen[index], place))
             notes.append(
                 "column '\(Printable.name(schema.columns[column].name))': \(unseen[index] == 1 ? "1 row has a value" : "\(unseen[index]) rows have values") that the training set does not have, such as '\(value)' (line \(table.line(of: firstUnseen[index])))"
             )
         }
-        if isSingle, !values.contains(where: \.isNaN) { return Features(compacting: values.map(Float.init)) }
-        return isSingle ? .floats(values.map(Float.init)) : .doubles(values)
+        let hasGaps = values.contains(where: \.isNaN)
+        guard values.allSatisfy({ Double(Float($0)) == $0 || $0.isNaN }) else { return .doubles(values) }
+        let floats = values.map(Float.init)
+        return hasGaps ? .floats(floats) : Features(compacting: floats)
+    }
+
+    /// Reports the cells of features that are neither missing nor what their columns hold.
+    private mutating func reportWrongCells(
+        _ kept: [Int], _ columns: [Int], _ readings: [(place: Int, reading: Reading)]
+    ) {
+        for row in kept {
+            for (column, (place, reading)) in zip(columns, readings) {
+                let stored = table.values[row * table.columns.count + place]
+                let cell = RawTable.Cell(stored)
+                guard cell != .missing, !(abs(reading(stored)) <= Self.largest) else { continue }
+                let noun = if case .date = reading { "no such date" } else { "not a number" }
+                switch cell {
+                case .text(let text): report(text: text, column, place, row, "is \(noun)")
+                default:
+                    let name = Printable.name(schema.columns[column].name)
+                    let isDate = if case .date = reading { true } else { false }
+                    errors.add(
+                        line: table.line(of: row),
+                        isDate
+                            ? "column '\(name)': a number, where dates are expected"
+                            : "column '\(name)': \(stored) is too large for a 32-bit floating-point number",
+                        remedy: isDate ? "write a date there" : "use another unit, or correct the number")
+                }
+            }
+        }
     }
 
     private mutating func report(text number: Int, _ column: Int, _ place: Int, _ row: Int, _ problem: String)
@@ -275,7 +305,7 @@ struct TableSamples {
             for row in kept {
                 let code = codes.code(table.cell(row, place))
                 if code < 0 {
-                    let cell = table.shown(row, place)
+                    let cell = Printable.name(table.shown(row, place))
                     errors.add(
                         line: table.line(of: row),
                         "'\(cell)' in column '\(Printable.name(schema.columns[targets[0]].name))' is none of the training set's classes: \(ColumnReference.list(values))",

@@ -24,7 +24,8 @@ extension TableSchema {
             let index = try reference.index(in: table, option: "columns")
             guard uses[index] == .automatic else {
                 throw DataError(
-                    .bad, file: table.name, "'columns' has two rules for '\(table.columns[index].name)'",
+                    .bad, file: table.name,
+                    "'columns' has two rules for '\(Printable.name(table.columns[index].name))'",
                     remedy: "name each column once")
             }
             uses[index] = rule
@@ -105,7 +106,11 @@ private struct ColumnDecision {
             requireNumbers(&errors, "a weight")
         case .group:
             column.role = .group
-            column.content = .category(values: values(&errors))
+            if content.hasTooManyTexts {
+                errors.add(
+                    "the group '\(shown)' has more than \(content.texts.count) different texts",
+                    remedy: "number the groups, or name another column")
+            }
         case .number(let rule):
             requireNumbers(&errors, "a number")
             column.treatment = rule.treatment
@@ -155,7 +160,7 @@ private struct ColumnDecision {
     private var isRowNumber: Bool {
         let name = content.name.lowercased()
         let isNamedSo =
-            ["", "id", "index", "no", "no.", "nr", "row", "rownames", "rowid", "row_id", "unnamed: 0", "x"]
+            ["", "id", "index", "no", "no.", "nr", "row", "rownames", "rowid", "row_id", "unnamed: 0"]
             .contains(name) || index == 0 && name == "column_0" && table.hasHeader
         guard isNamedSo, content.missingCount == 0, table.rowCount > 2 else { return false }
         var last: Double?
@@ -222,14 +227,14 @@ private struct ColumnDecision {
         if fitting.count > 1 {
             errors.add(
                 "column '\(shown)': does '\(table.text(0, of: index))' begin with the day or with the month?",
-                remedy: "say '\(content.name): {date: {format: dmy}}' or mdy in 'columns'")
+                remedy: "say '\(shown): {date: {format: dmy}}' or mdy in 'columns'")
         }
         if fitting.isEmpty, isSaid {
             errors.add(
                 line: table.line(ofText: 0, in: index),
                 "column '\(shown)': '\(table.text(0, of: index))' and the others have no common format of dates",
                 remedy:
-                    "say '\(content.name): {date: {format: …}}': ymd, dmy, mdy or hms, and correct the others"
+                    "say '\(shown): {date: {format: …}}': ymd, dmy, mdy or hms, and correct the others"
             )
         }
         return fitting.first
@@ -290,6 +295,9 @@ private struct ColumnDecision {
             errors.add("the target '\(shown)' has no values", remedy: "name another target")
             return .number
         }
+        if (distinctNumbers(most: 1)?.count ?? 2) + content.texts.count == 1 {
+            notes.append("target '\(shown)' has the same value in all rows: there is nothing to learn")
+        }
         switch kind {
         case .category: return .category(values: values(&errors))
         case .number:
@@ -305,7 +313,7 @@ private struct ColumnDecision {
             if isFreeText, content.texts.count * 10 > 9 * table.rowCount {
                 errors.add(
                     "the target '\(shown)' has \(content.texts.count) different texts in \(table.rowCount) rows",
-                    remedy: "name another target, or say '\(content.name): {target: category}' in 'columns'")
+                    remedy: "name another target, or say '\(shown): {target: category}' in 'columns'")
             }
             return .category(values: values(&errors))
         }

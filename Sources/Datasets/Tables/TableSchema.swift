@@ -63,6 +63,12 @@ public struct TableSchema: Sendable, Hashable, Codable {
     /// The targets, in order.
     public var targets: [Column] { targetPlaces.map { columns[$0] } }
 
+    /// References to the columns of identifiers.
+    var identifiers: [ColumnReference] {
+        columns.indices.filter { columns[$0].role == .identifier }
+            .map { hasHeader ? .name(columns[$0].name) : .number($0) }
+    }
+
     /// The values of the classes, in order, if the target is a category; nil otherwise.
     var classValues: [String]? {
         guard targets.count == 1, case .category(let values) = targets[0].content else { return nil }

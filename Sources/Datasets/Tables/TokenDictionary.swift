@@ -1,8 +1,10 @@
 /// The distinct texts of a column, numbered in the order of their first occurrence.
 struct TokenDictionary {
     /// More distinct texts than this are no categories.
-    static let largestCount = 1 << 20
+    static let mostCategories = 1 << 20
 
+    /// The largest number of distinct texts that are kept.
+    var largestCount = mostCategories
     /// The number of distinct texts.
     private(set) var count = 0
     /// The row, from 0, of each text's first occurrence.
@@ -33,7 +35,7 @@ struct TokenDictionary {
             }
             slot = (slot + 1) & (table.count - 1)
         }
-        guard count < Self.largestCount else { return nil }
+        guard count < largestCount else { return nil }
         bytes.append(contentsOf: text)
         ends.append(bytes.count)
         firstRows.append(row)

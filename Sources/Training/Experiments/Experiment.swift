@@ -25,7 +25,7 @@ public final class Experiment {
     /// The base model, trained first because this model starts from its weights; nil if there is none.
     public let base: BaseModel?
     /// The weight of each class in the training loss; nil if all count alike.
-    let classWeights: [Double]?
+    package let classWeights: [Double]?
     /// The threshold between two classes, chosen at the end of training or loaded with the weights; nil for one
     /// half.
     public internal(set) var threshold: DecisionThreshold?
@@ -67,14 +67,8 @@ public final class Experiment {
             source.isConfiguration ? try BaseModel(source, context: context, above: ancestors) : nil
         }
         if let base { try base.copyWeights(to: model) } else if let source { try load(source) }
-        if let layer = loss.squeezingLayer(of: model) {
-            throw ConfigurationErrors(
-                "'\(plan.model.layers[layer].selection.name)' comes before \(plan.loss.name), which applies \(loss.includedActivation ?? "an activation") to the outputs itself",
-                at: plan.model.layers[layer].place,
-                suggestion: "leave the layer out: the model's last layer gives logits")
-        }
         try setup.checkOutputs()
-        try setup.checkThreshold()
+        if loadsWeights { try checkTraining() }
         try pretraining?.check(model, samplesIn: data.unlabelledFeatureRange)
         for stage in stages {
             let schedule =
@@ -84,6 +78,17 @@ public final class Experiment {
             try setup.check(stage.earlyStopping?.monitor, of: "early stopping")
         }
         for stage in stages.reversed() { try model.freeze(stage.frozenLayers) }
+    }
+
+    /// Checks what matters to training, but not to a model that is trained already.
+    private func checkTraining() throws {
+        if let layer = loss.squeezingLayer(of: model) {
+            throw ConfigurationErrors(
+                "'\(plan.model.layers[layer].selection.name)' comes before \(plan.loss.name), which applies \(loss.includedActivation ?? "an activation") to the outputs itself",
+                at: plan.model.layers[layer].place,
+                suggestion: "leave the layer out: the model's last layer gives logits")
+        }
+        try setup.checkThreshold()
     }
 
     /// Creates the same experiment as one stage from new weights, the baseline of reused layers.

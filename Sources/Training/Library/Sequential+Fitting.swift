@@ -44,6 +44,7 @@ extension Sequential {
                 self, loss, training, validation: validation, scaling: scaling, batch, seed: seed,
                 ranks: communicator.size)
             setup.verifiesMemory = verifiesMemory
+            try setup.checkLastLayer()
             try setup.checkOutputs()
             guard epochs >= 0 else {
                 throw TrainingError("\(epochs) epochs: train for at least 1", .badConfiguration)

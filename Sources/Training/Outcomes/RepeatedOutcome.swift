@@ -123,15 +123,24 @@ public struct RepeatedOutcome: Sendable, Encodable {
             folds.map { Format.count($0, "fold") },
         ].compactMap(\.self)
         table.append(note: "mean ± standard deviation over \(repetitions.joined(separator: " × "))")
-        for (set, spreads) in [("validation", validationMetrics), ("test", testMetrics)] {
-            let texts = (spreads ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text)" }
-            if !texts.isEmpty { table.append(note: "\(set): " + texts.joined(separator: ", ")) }
-        }
         let gains = rows.compactMap { row in row.testAccuracyGain.map { "\(row.name) \($0.text)" } }
         if !gains.isEmpty {
             table.append(
                 note: "test accuracy gain over training from scratch, paired by seed: "
                     + gains.joined(separator: ", "))
+        }
+        return ([table.text()] + [metricTable].compactMap(\.self)).joined(separator: "\n")
+    }
+
+    /// The other metrics after the last stage as a readable table; nil if there are none.
+    private var metricTable: String? {
+        let sets = [("validation", validationMetrics), ("test", testMetrics)].compactMap { name, spreads in
+            spreads.map { (name: name, spreads: $0) }
+        }
+        guard !sets.isEmpty else { return nil }
+        var table = Table([.init("metric")] + sets.map { .init($0.name, .right) })
+        for name in Set(sets.flatMap(\.spreads.keys)).sorted() {
+            table.append([name] + sets.map { $0.spreads[name]?.text ?? "–" })
         }
         return table.text()
     }

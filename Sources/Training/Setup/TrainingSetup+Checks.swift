@@ -16,15 +16,21 @@ extension TrainingSetup {
             .badData)
     }
 
-    /// Checks that the model's outputs and the loss suit the learning task.
+    /// Checks that no layer at the end applies an activation that the loss applies itself.
     ///
     /// - Throws: `TrainingError` that suggests a change.
-    func checkOutputs() throws(TrainingError) {
+    func checkLastLayer() throws(TrainingError) {
         if let layer = loss.squeezingLayer(of: model) {
             throw TrainingError(
                 "layer \(layer) (\(model.layers[layer].kind)) comes before a loss that applies \(loss.includedActivation ?? "an activation") itself: leave the layer out",
                 .badConfiguration)
         }
+    }
+
+    /// Checks that the model's outputs and the loss suit the learning task.
+    ///
+    /// - Throws: `TrainingError` that suggests a change.
+    func checkOutputs() throws(TrainingError) {
         do throws(ModelError) {
             try loss.check(outputs: model.outputShape.reduce(1, *), for: data.task)
         } catch {

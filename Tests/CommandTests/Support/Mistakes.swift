@@ -61,13 +61,13 @@ enum Mistakes {
         Mistake(
             description: "a row too short", exitCode: 65,
             lines: [
-                "error: FOLDER/rows.csv:31: 2 columns where line 1 has 3; give every line the same number of columns"
+                "error: FOLDER/rows.csv:31: 2 fields, where the first line has 3; give every line as many fields, in quotation marks if they contain the separator"
             ], files: ["rows.csv": Array((Fixtures.rows(30) + "1,2\n" + Fixtures.rows(3)).utf8)],
             config: Fixtures.csv("rows.csv")),
         Mistake(
             description: "a field that is no number", exitCode: 65,
             lines: [
-                "error: FOLDER/rows.csv:31: column 1 (from 0) is not a number in '1,x,2'; write a decimal number there, or leave the row out"
+                "error: FOLDER/rows.csv: column 'column_1' has 30 numbers and a text: 'x' in line 31; correct the texts, or say them in missing_values, or say category, number or ignore for the column in 'columns'"
             ], files: ["rows.csv": Array((Fixtures.rows(30) + "1,x,2\n").utf8)],
             config: Fixtures.csv("rows.csv")),
         Mistake(

@@ -29,8 +29,10 @@ import Testing
     @Test("the embedded digits are the table in Resources")
     func resource() throws {
         let embedded = try Digits().load(context: DataContext())
-        let table = try CSV(path: Self.resource.path(), header: .absent, classCount: 10)
-            .load(context: DataContext())
+        let table = try CSV(
+            path: Self.resource.path(), target: .classes(in: .last, count: 10), header: .absent
+        )
+        .load(context: DataContext())
         #expect(embedded.features == table.features)
         #expect(embedded.labels == table.labels)
     }

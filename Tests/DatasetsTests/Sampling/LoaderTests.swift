@@ -38,7 +38,7 @@ import Testing
                 return Double(((x + Scalar(offset)) + rest) * factor)
             }
             func scaled<Scalar: BinaryFloatingPoint>(_: Scalar.Type) -> Double {
-                switch scaling {
+                switch scaling.features {
                 case .division(let divisor): Double(Scalar(x) / Scalar(divisor))
                 case .shift(let offsets, let factors):
                     shifted(Scalar(x), -offsets[feature], Scalar(factors[feature]))

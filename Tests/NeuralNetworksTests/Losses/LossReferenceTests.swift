@@ -33,6 +33,19 @@ struct LossReferenceTests {
         #expect(errors.gradients <= allowed)
     }
 
+    @Test("smoothed binary cross-entropy is Keras's, of classes as of values")
+    func smoothed() throws {
+        let file = try References.imbalance().smoothed
+        let loss = BinaryCrossEntropyLoss(labelSmoothing: file.smoothing)
+        let logits = Variable(try file.logits.tensor(.float64))
+        let losses = try loss(logits, .values(file.targets.tensor(.float64)))
+        #expect(relativeError(losses.data.values, file.losses) < 1e-13)
+        let column = Variable(try Tensor(file.logits.values, shape: [27, 1], type: .float64))
+        let classes = try loss(column, .classes(file.targets.values.map { Int32($0) })).data.values
+        let means = (0..<9).map { row in classes[3 * row..<3 * row + 3].reduce(0, +) / 3 }
+        #expect(relativeError(means, file.losses) < 1e-13)
+    }
+
     @Test("every loss has cases in both types")
     func completeness() {
         for type in ["float32", "float64"] {

@@ -21,6 +21,14 @@ package enum References {
         try read("metrics.json", as: MetricFile.self).cases
     }
 
+    /// imbalance.json.
+    package static func imbalance() throws -> ImbalanceFile {
+        try read("imbalance.json", as: ImbalanceFile.self)
+    }
+
+    /// tables.json.
+    package static func tables() throws -> TableFile { try read("tables.json", as: TableFile.self) }
+
     /// arrays.json.
     package static func arrays() throws -> [ArrayCase] {
         try read("arrays.json", as: ArrayFile.self).cases

@@ -1,0 +1,142 @@
+import Foundation
+import SystemSupport
+import Testing
+
+extension CommandTests {
+    @Suite("tables", .serialized)
+    struct TableTests {
+        /// Numbers, categories, dates and gaps, in an order that no column follows.
+        private static func rows(_ range: Range<Int>) -> [[String]] {
+            range.map { row in
+                [
+                    "p\(row)", row % 7 == 3 ? "NA" : "\(Double(row * 37 % 101) / 4)",
+                    row % 11 == 5 ? "" : ["red", "blue", "dark, green"][row * 5 % 3],
+                    "\(2020 + row % 5)-\(1 + row % 12)-\(1 + row % 28)", "\(Double(row % 4) / 2)",
+                    ["low", "high", "none at all"][row * 5 % 3],
+                ]
+            }
+        }
+
+        private static let names = ["person", "amount", "colour", "since", "weight", "risk"]
+
+        private static func table(_ rows: [[String]], columns: [Int] = Array(names.indices)) -> String {
+            ([names] + rows).map { row in
+                columns.map { row[$0].contains(",") ? "\"\(row[$0])\"" : row[$0] }.joined(separator: ",")
+                    + "\n"
+            }.joined()
+        }
+
+        private static let configuration = """
+            data:
+              train: {csv: {path: table.csv, columns: {person: id, weight: weight, amount: {number: {indicator: true}}}}}
+              validation: {fraction: 0.2}
+            batch: {size: 20, micro: 3}
+            model: {layers: [dense: 12, elu, dense: 3]}
+            optimizer: {adam: 0.03}
+            training: {epochs: 8}
+
+            """
+
+        private static let run: Result<(folder: TemporaryFolder, path: String), any Error> = Result {
+            let folder = try TemporaryFolder()
+            try folder.write(table(rows(0..<100)), to: "table.csv")
+            try folder.write(configuration, to: "table.yaml")
+            let end = try Command(folder: folder.path).run(["train", "table.yaml", "--json"])
+            return (folder, try #require(try Outcome(end.output).run, "\(end.errors)"))
+        }
+
+        private func predict(_ arguments: [String], ranks: Int? = nil) throws -> [String] {
+            let (folder, path) = try Self.run.get()
+            let end = try Command(folder: folder.path, ranks: ranks).run(["predict", path] + arguments)
+            try #require(end.exitCode == 0, "\(end.errors)")
+            return end.output.split(separator: "\n").map(String.init)
+        }
+
+        @Test("categories, dates, gaps and weights train to the same digest on 1, 2, 3 and 4 ranks")
+        func anyRanks() throws {
+            let (folder, _) = try Self.run.get()
+            var digests: Set<String> = []
+            for ranks in [nil, 1, 2, 3, 4] {
+                let end = try Command(folder: folder.path, ranks: ranks).run([
+                    "train", "table.yaml", "--json",
+                ])
+                try #require(end.exitCode == 0, "\(end.errors)")
+                digests.insert(try Outcome(end.output).digest)
+            }
+            #expect(digests.count == 1)
+        }
+
+        @Test("the introduction shows each column, and what becomes of gaps")
+        func introduction() throws {
+            let (folder, _) = try Self.run.get()
+            let end = try Command(folder: folder.path).run(["check", "table.yaml"])
+            let text = end.output + end.errors
+            for line in [
+                "person: identifier", "amount: number", "since: date", "weight: sample weight",
+                "risk: target, category, 3 values (high, low, none at all)",
+            ] { #expect(text.contains(line), "\(text)") }
+        }
+
+        @Test("predictions have names and identifiers, and line up with rows and columns in any order")
+        func predictions() throws {
+            let (folder, _) = try Self.run.get()
+            let rows = Self.rows(200..<240)
+            try folder.write(Self.table(rows), to: "new.csv")
+            try folder.write(Self.table(rows, columns: [3, 2, 0, 1]), to: "other.csv")
+            let expected = try predict(["-i", "new.csv"])
+            #expect(
+                expected[0] == "sample,person,class,probability_high,probability_low,probability_none at all")
+            #expect(expected.count == 41)
+            for (line, row) in zip(expected.dropFirst(), rows) {
+                let fields = line.split(separator: ",").map(String.init)
+                #expect(fields[1] == row[0] && fields[2] == row[5], "\(line)")
+            }
+            #expect(try predict(["-i", "other.csv"]) == expected)
+            for ranks in 2...4 { #expect(try predict(["-i", "other.csv"], ranks: ranks) == expected) }
+            let named = try predict(["-i", "new.csv", "--id", "colour"])
+            #expect(named[0].hasPrefix("sample,colour,class,"))
+            #expect(named.contains { $0.contains(",\"dark, green\",") })
+            let json = try predict(["-i", "new.csv", "--json"])
+            #expect(json[0].contains("\"class\":") && json[0].contains("\"person\":\"p200\""))
+        }
+
+        @Test("missing and unknown columns are errors that name them", arguments: [nil, 2])
+        func names(ranks: Int?) throws {
+            let (folder, path) = try Self.run.get()
+            try folder.write("amount,colour,extra\n1,red,2\n", to: "wrong.csv")
+            let end = try Command(folder: folder.path, ranks: ranks).run(["predict", path, "-i", "wrong.csv"])
+            #expect(end.exitCode == 65 && end.output.isEmpty)
+            #expect(
+                end.errors.contains(
+                    "wrong.csv: columns of the training set are missing: since; columns are unknown to the model: extra"
+                ), "\(end.errors)")
+        }
+
+        @Test("numbers as targets are predicted in their own units")
+        func regression() throws {
+            let folder = try TemporaryFolder()
+            let rows = (0..<80).map { "\($0 % 20),\(($0 % 20) * 3500 + 1_000_000).5\n" }.joined()
+            try folder.write("size,price\n" + rows, to: "prices.csv")
+            try folder.write(
+                """
+                data: {train: {csv: prices.csv}}
+                batch: {size: 20, micro: 5}
+                model: {layers: [dense: 8, elu, dense: 1]}
+                loss: mean_squared_error
+                optimizer: {adam: 0.03}
+                training: {epochs: 150}
+
+                """, to: "prices.yaml")
+            let command = Command(folder: folder.path)
+            let end = try command.run(["train", "prices.yaml", "--json"])
+            let run = try #require(try Outcome(end.output).run, "\(end.errors)")
+            let lines = try command.run(["predict", run]).output.split(separator: "\n")
+            #expect(lines[0] == "sample,price")
+            for (line, row) in zip(lines.dropFirst(), rows.split(separator: "\n")) {
+                let predicted = try #require(Double(line.split(separator: ",")[1]))
+                let price = try #require(Double(row.split(separator: ",")[1]))
+                #expect(abs(predicted - price) < 5000, "\(line) \(row)")
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import Datasets
+import TestSupport
+import Testing
+
+/// The use of columns, decided from their content or said.
+@Suite("kinds of columns")
+struct ColumnKindTests {
+    private let text = """
+        id,sex,born,at,score,note,empty,y
+        1,f,2024-02-29,18:30,1.5,x,,yes
+        2,m,2023-12-31,06:00,NA,y,,no
+        3,,2024-01-05,07:15,-2,z,,yes
+
+        """
+
+    @Test("numbers, categories, dates, times, yes/no, row numbers and empty columns are told apart")
+    func decisions() throws {
+        #expect(
+            try Table.read(text).columnLines == [
+                "id: ignored, it numbers the rows", "sex: category, 2 values (f, m)", "born: date",
+                "at: time",
+                "score: number", "note: category, 3 values (x, y, z)", "empty: ignored, it has no values",
+                "y: target, yes/no",
+            ])
+    }
+
+    @Test("rules by name and by index")
+    func rules() throws {
+        let data = try Table.read(
+            text,
+            CSV(
+                path: "table.csv",
+                columns: [
+                    .number(0): .identifier, .name("sex"): .group, .name("note"): .ignore,
+                    .name("score"): .target(.auto), .name("y"): .category(.own), .name("born"): .ignore,
+                ]))
+        #expect(
+            data.columnLines == [
+                "id: identifier", "sex: group", "born: ignored", "at: time", "score: target, number",
+                "note: ignored", "empty: ignored, it has no values", "y: yes/no",
+            ])
+        #expect(data.labels == .values([1.5, -2], width: 1))
+        #expect(data.table?.identifiers == ["1", "3"] && data.groups?.count == 2)
+        #expect(data.table?.notes == ["1 row is left out: no target in 'score'"])
+    }
+
+    @Test("identifiers keep all their digits")
+    func identifiers() throws {
+        let data = try Table.read(
+            "key,a,y\n007,1,0.5\n12345678901234567890,2,1.5\n1e3,3,2.5\n,4,3.5\n",
+            CSV(path: "table.csv", columns: [.name("key"): .identifier]))
+        #expect(data.table?.identifiers == ["007", "12345678901234567890", "1e3", ""])
+    }
+
+    @Test("texts of which most are different are no category, and that is said")
+    func freeText() throws {
+        let rows = (0..<60).map { "\($0).5,text \($0),\($0 % 2)\n" }.joined()
+        #expect(
+            try Table.read("a,b,y\n" + rows).columnLines[1]
+                == "b: ignored, 60 different texts in 60 rows")
+        let data = try Table.read(
+            "a,b,y\n" + rows, CSV(path: "t", columns: [.name("b"): .category(.own)]))
+        #expect(data.columnLines[1].hasPrefix("b: category, 60 values"))
+    }
+
+    @Test("a column of numbers and texts is an error that asks, and a rule or a missing value settles it")
+    func mixed() throws {
+        let text = "a,y\n1,0.5\nlow,1.5\n3,2.5\n"
+        #expect(
+            Table.error(text).contains(
+                "column 'a' has 2 numbers and a text: 'low' in line 3; correct the texts, or say them in missing_values"
+            ), "\(Table.error(text))")
+        let category = CSV(path: "t", columns: [.name("a"): .category(.own)])
+        #expect(try Table.read(text, category).columnLines[0] == "a: category, 3 values (1, 3, low)")
+        let missing = CSV(path: "t", format: TableFormat(missing: ["low"]))
+        let data = try Table.read(text, missing)
+        #expect(data.row(0) == [1] && data.row(1)[0].isNaN && data.columnLines[0] == "a: number")
+        let error = Table.error(text, CSV(path: "t", columns: [.name("a"): .number(NumberRule())]))
+        #expect(error.contains("column 'a': 'low' is not a number") && error.contains(":3:"), "\(error)")
+    }
+
+    @Test(
+        "the usual texts of missing values", arguments: ["", "NA", "N/A", "NaN", "null", "None", "?", "\"\""])
+    func missing(_ text: String) throws {
+        let data = try Table.read("a,b,y\n\(text),u,0.5\n2,\(text),1.5\n3,v,\(text)\n4,w,2.5\n")
+        #expect(data.sampleCount == 3 && data.row(0)[0].isNaN && data.row(1)[1].isNaN)
+        #expect(data.table?.notes == ["1 row is left out: no target in 'y'"])
+    }
+
+    @Test("rows without a value are left out, or an error, if that is said")
+    func rowsLeftOut() throws {
+        let text = "a,b,y\n1,,0.5\n,u,1.5\n3,v,2.5\n"
+        let csv = CSV(
+            path: "t",
+            columns: [.name("a"): .number(NumberRule(missing: .dropped)), .name("b"): .category(.dropped)])
+        let data = try Table.read(text, csv)
+        #expect(data.sampleCount == 1 && data.labels == .values([2.5], width: 1))
+        #expect(
+            data.table?.notes == [
+                "1 row is left out: no value in 'a'", "1 row is left out: no value in 'b'",
+            ])
+        #expect(try Table.samples(text, joinedTo: data).sampleCount == 3, "predictions need all rows")
+        let error = Table.error(
+            text, CSV(path: "t", columns: [.name("a"): .number(NumberRule(missing: .error))]))
+        #expect(error.contains("table.csv:3: column 'a': 1 values are missing"), "\(error)")
+    }
+
+    @Test(
+        "targets are classes or numbers by their values, and that is said",
+        arguments: [
+            ("yes,no,yes", "target, yes/no", []),
+            ("b,c,a", "target, category, 3 values (a, b, c)", []),
+            ("1,2,1", "target, category, 2 values (1, 2)", []),
+            (
+                "7,1,3", "target, category, 3 values (1, 3, 7)",
+                ["target 'y': 3 different whole numbers, trained as classes; say target: number otherwise"]
+            ),
+            ("1,2.5,3", "target, number", []),
+            (
+                "a,a,a", "target, category, 1 values (a)",
+                ["target 'y' has the same value in all rows: there is nothing to learn"]
+            ),
+            (
+                "2.5,2.5,2.5", "target, number",
+                ["target 'y' has the same value in all rows: there is nothing to learn"]
+            ),
+        ])
+    func targets(_ values: String, _ summary: String, _ notes: [String]) throws {
+        let rows = values.split(separator: ",").enumerated().map { "\($0).5,\($1)\n" }
+        let data = try Table.read("a,y\n" + rows.joined())
+        #expect(
+            data.columnLines[1] == "y: " + summary && data.table?.notes == notes, "\(data.table?.notes ?? [])"
+        )
+    }
+
+    @Test("many different whole numbers are a number, which is said")
+    func manyNumbers() throws {
+        let rows = (0..<347).map { "\($0).5,\($0 * 3)\n" }.joined()
+        let data = try Table.read("a,y\n" + rows)
+        #expect(
+            data.table?.notes == [
+                "target 'y': 347 different whole numbers, trained as a number; say target: category otherwise"
+            ])
+        #expect(data.outputCount == 1)
+        let classes = try Table.read("a,y\n" + rows, CSV(path: "t", target: .classes(in: .last, count: nil)))
+        #expect(classes.classCount == 347 && classes.classNames?[1] == "3")
+    }
+
+    @Test("dates that can begin with the day or the month are an error that asks")
+    func ambiguousDates() throws {
+        let text = "when,y\n1.2.2024,0.5\n3.4.2024,1.5\n"
+        #expect(
+            Table.error(text).contains("column 'when': does '1.2.2024' begin with the day or with the month?")
+        )
+        let said = CSV(path: "t", columns: [.name("when"): .date(parts: [], format: .dayMonthYear)])
+        #expect(try Table.read(text, said).row(0) == [19_754 * 86_400])
+        #expect(try Table.read(text.replacing("3.4", with: "13.4")).columnLines[0] == "when: date")
+        let wrong = Table.error(text.replacing("3.4", with: "31.2"), said)
+        #expect(
+            wrong.contains("'31.2.2024' is no date of the format dmy") && wrong.contains(":3:"), "\(wrong)")
+    }
+
+    @Test("weights, and groups by number or text")
+    func weights() throws {
+        let text = "w,g,a,y\n0.5,p,1,0.5\n2,q,2,1.5\n0,p,3,2.5\n"
+        let csv = CSV(path: "t", columns: [.name("w"): .weight, .name("g"): .group])
+        let data = try Table.read(text, csv)
+        #expect(data.weights == [0.5, 2, 0] && data.groups == [0, 1, 0] && data.featureCount == 1)
+        for bad in ["-1", "", "1e300", "x"] {
+            let error = Table.error(text.replacing("2,q", with: bad + ",q"), csv)
+            #expect(error.contains(":3: column 'w'"), "\(error)")
+        }
+    }
+}

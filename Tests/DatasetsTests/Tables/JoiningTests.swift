@@ -1,0 +1,137 @@
+import Datasets
+import TestSupport
+import Testing
+
+/// Tables that are joined to the columns of a training set, by name.
+@Suite("joined tables")
+struct JoiningTests {
+    private let training: Dataset
+
+    init() throws {
+        training = try Table.read(
+            "key,size,colour,y\nk1,1.5,red,small\nk2,2.5,blue,large\nk3,3.5,red,small\n",
+            CSV(path: "table.csv", columns: [.name("key"): .identifier]))
+    }
+
+    private func error(_ text: String) -> String {
+        message { () throws(DataError) in _ = try Table.read(text, joinedTo: training) }
+    }
+
+    private func predictionError(_ text: String) -> String {
+        message { () throws(DataError) in _ = try Table.samples(text, joinedTo: training) }
+    }
+
+    @Test("columns in another order are found by name")
+    func order() throws {
+        let data = try Table.read("y,colour,size\nlarge,red,7.5\n", joinedTo: training)
+        #expect(data.labels == .classes([0], count: 2), "classes are in order of their names")
+        #expect(data.row(0) == [7.5, 1])
+        let samples = try Table.samples("colour,key,size\nblue,a b,7.5\nred,,8.5\n", joinedTo: training)
+        #expect(samples.row(0) == [7.5, 0] && samples.row(1) == [8.5, 1])
+        #expect(samples.table?.identifiers == ["a b", ""] && samples.table?.identifierName == "key")
+    }
+
+    @Test("missing and unknown columns are named")
+    func names() {
+        #expect(
+            predictionError("key,size\nk,1\n")
+                == "new.csv: columns of the training set are missing: colour; name the columns as in the training set"
+        )
+        #expect(
+            error("size,colour,y,extra,more\n1,red,small,1,2\n").contains(
+                "columns are unknown to the model: extra, more"))
+        #expect(error("size,colour\n1,red\n").contains("columns of the training set are missing: y"))
+        #expect(
+            predictionError("Size,colour\n1,red\n").contains(
+                "missing: size; columns are unknown to the model: Size"))
+    }
+
+    @Test("unknown columns may be passed over, or be the identifier")
+    func passedOver() throws {
+        let text = "size,colour,extra\n1,red,007\n"
+        let ignoring = try Table.samples(text, joinedTo: training, ignoring: [.name("extra")])
+        #expect(ignoring.row(0) == [1, 1])
+        let named = try Table.samples(text, joinedTo: training, id: .name("extra"))
+        #expect(named.table?.identifiers == ["007"] && named.row(0) == [1, 1])
+    }
+
+    @Test("a table without a header has the training set's columns in their order, or its features")
+    func noHeader() throws {
+        #expect(try Table.samples("k9,4.5,blue,small\n", joinedTo: training).row(0) == [4.5, 0])
+        #expect(try Table.samples("4.5,blue\n", joinedTo: training).row(0) == [4.5, 0])
+        #expect(
+            predictionError("4.5,blue,1\n").contains(
+                "has no header, and 3 columns, where the training set has 4 (2 features)"))
+    }
+
+    @Test("a header is known by its names, even if some are numbers")
+    func numberedNames() throws {
+        let text = "a,2019,y\n1,2,0.5\n3,4,1.5\n"
+        let training = try Table.read(text, CSV(path: "t", header: .present))
+        #expect(try Table.samples("2019,a\n8,9\n", joinedTo: training).row(0) == [9, 8])
+    }
+
+    @Test("unseen categories are noted, and are no category")
+    func unseenCategories() throws {
+        let data = try Table.samples("size,colour\n1,red\n2,violet\n3,violet\n", joinedTo: training)
+        #expect(
+            data.table?.notes == [
+                "column 'colour': 2 rows have values that the training set does not have, such as 'violet' (line 3)"
+            ])
+        #expect(try Table.inputs(of: data, fittedTo: training)[1].suffix(2) == [0, 0])
+    }
+
+    @Test("an unseen class is an error with its line")
+    func unseenClasses() {
+        #expect(
+            error("size,colour,y\n1,red,small\n2,red,huge\n")
+                == "other.csv:3: 'huge' in column 'y' is none of the training set's classes: large, small; correct the class, or leave the row out"
+        )
+    }
+
+    @Test("the first twenty errors of a file are told at once, with line and column")
+    func manyErrors() {
+        let rows = (0..<30).map { $0 % 5 == 0 ? "\($0),red,small\n" : "bad\($0),red,small\n" }.joined()
+        let text = error("size,colour,y\n" + rows)
+        #expect(
+            text.hasPrefix("other.csv: 24 errors:\n  line 3: column 'size': 'bad1' is not a number\n"),
+            "\(text)")
+        #expect(text.split(separator: "\n").count { $0.contains("is not a number") } == 20)
+        #expect(text.contains("and 4 more"))
+    }
+
+    @Test("samples line up with their rows, whatever is missing, blank or in several lines")
+    func rows() throws {
+        let text = """
+            key,size,colour,y
+            k1,,red,small
+
+            "k
+            2",2.5,"blue",
+            # a remark
+            k3,NA,,large
+            "k""4",4.5,"re
+            d",?
+            ,,,
+            k6,6.5,red,small
+
+            """
+        let samples = try Table.samples(text, joinedTo: training)
+        #expect(samples.table?.identifiers == ["k1", "k\n2", "k3", "k\"4", "", "k6"])
+        let sizes = (0..<6).map { samples.row($0)[0] }
+        #expect(sizes.map { $0.isNaN ? -1 : $0 } == [-1, 2.5, -1, 4.5, -1, 6.5])
+        #expect(samples.row(3)[1] == -1, "a text over two lines is a value of its own")
+        #expect(
+            samples.table?.notes.contains { $0.contains("(line 8)") } ?? false,
+            "\(samples.table?.notes ?? [])")
+    }
+
+    @Test("numbers as classes and categories are the same however they are written")
+    func numberedCategories() throws {
+        let training = try Table.read(
+            "a,y\n1,2\n2,3\n", CSV(path: "t", columns: [.name("a"): .category(.own)]))
+        let data = try Table.read("a,y\n1.0,3.0\n02,2\n", joinedTo: training)
+        #expect(data.row(0) == [0] && data.row(1) == [1])
+        #expect(data.labels == .classes([1, 0], count: 2))
+    }
+}

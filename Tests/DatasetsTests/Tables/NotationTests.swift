@@ -1,0 +1,155 @@
+import Datasets
+import TestSupport
+import Testing
+
+/// Separators, numbers, headers, quotation marks and encodings.
+@Suite("notation of tables")
+struct NotationTests {
+    private func columns(_ text: String, _ csv: CSV = CSV(path: "table.csv")) throws -> [String] {
+        try Table.read(text, csv).columnLines
+    }
+
+    @Test("the separator is the one that lines have equally often", arguments: [",", ";", "\t", "|"])
+    func separators(_ mark: String) throws {
+        let text = ["a,b c,y", "1,2.5,x", "3,4.5,z"].map { $0.replacing(",", with: mark) }
+        let data = try Table.read(text.joined(separator: "\n") + "\n")
+        #expect(data.columnLines == ["a: number", "b c: number", "y: target, category, 2 values (x, z)"])
+        #expect(data.row(0) == [1, 2.5] && data.row(1) == [3, 4.5])
+    }
+
+    @Test("separators within quotation marks, and in some lines alone, separate nothing")
+    func otherMarks() throws {
+        #expect(try columns("a,b,y\n1,\"x;y\",0.5\n2,u;v,1.5\n")[1] == "b: category, 2 values (u;v, x;y)")
+        #expect(try columns("a;b;y\n1,5;2,5;x\n3,5;1,5;z\n").prefix(2) == ["a: number", "b: number"])
+        #expect(try columns("a,b,y\n1,\"x,y\",0.5\n2,z,1.5\n")[1] == "b: category, 2 values (x,y, z)")
+    }
+
+    @Test(
+        "numbers with decimal commas and groups of thousands",
+        arguments: [
+            ("1,5;2\n2,25;3\n", [1.5, 2.25]), ("1.234,5;2\n17;3\n", [1234.5, 17]),
+            ("1.234;0,5\n2.000;1,5\n", [1234, 2000]), ("1.234.567;0\n1;1\n", [1_234_567, 1]),
+            ("1,234.5;0\n7;1\n", [1234.5, 7]), ("1,234;0.5\n2,000;1.5\n", [1234, 2000]),
+            ("1,234,567;0\n-1;1\n", [1_234_567, -1]), ("1.234;0\n2.5;1\n", [1.234, 2.5]),
+            ("\"1,234\",0.5\n\"2,000\",1.5\n", [1234, 2000]), ("\"1,5\",0\n\"2,25\",1\n", [1.5, 2.25]),
+            ("1,5;2", [1.5]), ("1.5e-3;2\n+.5;1\n", [0.0015, 0.5]), ("-1,5e2;2\n5,;1\n", [-150, 5]),
+        ])
+    func numbers(_ text: String, _ expected: [Double]) throws {
+        let data = try Table.read(text, CSV(path: "table.csv", header: .absent))
+        #expect((0..<data.sampleCount).map { data.row($0)[0] } == expected)
+    }
+
+    @Test("a number that can mean two things is an error that asks, and a word settles it")
+    func ambiguous() throws {
+        let text = "a;y\n1,234;5,678\n2,345;6,789\n"
+        #expect(Table.error(text).contains("numbers such as '1,234' can mean two things"))
+        #expect(
+            try Table.read(text, CSV(path: "table.csv", format: TableFormat(decimal: UInt8(ascii: ",")))).row(
+                0)
+                == [1.234])
+        for thousands in [",", "."] {
+            let format = TableFormat(thousands: thousands.utf8.first)
+            let data = try Table.read(text, CSV(path: "table.csv", format: format))
+            #expect(data.row(0) == [thousands == "," ? 1234 : 1.234])
+        }
+    }
+
+    @Test("groups by blanks and apostrophes are read if they are said")
+    func groups() throws {
+        for mark in [" ", "'"] {
+            let format = TableFormat(thousands: mark.utf8.first)
+            let text = "a;y\n1 234 567,5;1\n12;2\n".replacing(" ", with: mark)
+            #expect(try Table.read(text, CSV(path: "table.csv", format: format)).row(0) == [1_234_567.5])
+        }
+        let text = Table.error(
+            "a,y\n12 34,1\n5,2\n", CSV(path: "t", format: TableFormat(thousands: UInt8(ascii: " "))))
+        #expect(text.contains("'12 34' in line 2"))
+    }
+
+    @Test("a first line of words is a header, one of numbers a sample, and a mixed one an error that asks")
+    func headers() throws {
+        #expect(try Table.read("a,b\n1,0\n2,1\n").sampleCount == 2)
+        #expect(try Table.read("1,0\n2,1\n").sampleCount == 2)
+        #expect(try Table.read("1,NA,0\n2,5,1\n").sampleCount == 2, "a gap is no word")
+        #expect(try Table.read("1,0\n2,1\n3,1\n", CSV(path: "t", header: .present)).sampleCount == 2)
+        let mixed = "a,2019\n1,0\n2,1\n"
+        #expect(
+            Table.error(mixed)
+                == "table.csv:1: is this line a header? It has words ('a') and numbers ('2019'); say header: true or header: false in the options of csv"
+        )
+        #expect(try columns(mixed, CSV(path: "t", header: .present))[0] == "a: number")
+        #expect(
+            try columns("a,1\nb,0\n", CSV(path: "t", header: .absent))[0]
+                == "column_0: category, 2 values (a, b)")
+        #expect(try columns(",b\n1.5,0\n2,1\n")[0] == "column_0: number", "a name may be empty")
+    }
+
+    @Test("line ends, byte order marks, comments, blank lines and gzip change nothing")
+    func wrapping() throws {
+        let text = "a,b,y\n1,x,2.5\n3,\"z, \"\"w\"\"\",4.5\n"
+        let expected = try Table.read(text)
+        #expect(expected.columnLines[1] == "b: category, 2 values (x, z, \"w\")")
+        for variant in [
+            text.replacing("\n", with: "\r\n"), text.replacing("\n", with: "\r"), "\u{FEFF}" + text,
+            String(text.dropLast()), text + "\n\n \r\n", "# made by hand\n" + text, "\n" + text,
+            text.replacing("3,", with: "# a \"remark\n\n3,"),
+            text.replacing("1,x,2.5", with: " 1 ,\tx, 2.5\t"),
+        ] {
+            let data = try Table.read(variant)
+            #expect(
+                data.features == expected.features && data.labels == expected.labels
+                    && data.columnLines == expected.columnLines, "\(variant.debugDescription)")
+        }
+        #expect(try Table.read(bytes: Gzip.stored(Array(text.utf8))).features == expected.features)
+        let notes = try Table.read("# one\na,y\n\n1,2.5\n#two\n3,4.5\n").table?.notes ?? []
+        #expect(
+            notes == ["1 blank line passed over", "2 lines of comments passed over, beginning with '#'"])
+        #expect(try columns("a#,y\n1,#2\n3,#4\n")[1] == "y: target, category, 2 values (#2, #4)")
+    }
+
+    @Test("fields in quotation marks may have line ends, and lines are counted on")
+    func severalLines() throws {
+        let text = "a,note,y\n1,\"first\nline\",0.5\n2,\"\"\"\",1.5\n"
+        #expect(try Table.read(text).sampleCount == 2)
+        #expect(
+            Table.error(text + "3,x,1e999\n").contains("'1e999' in line 5"),
+            "\(Table.error(text + "3,x,1e999\n"))")
+    }
+
+    @Test("a comment right above rows without a header names the columns, as numpy.savetxt writes it")
+    func commentedHeader() throws {
+        #expect(try columns("# a,b,y\n1,2,0.5\n3,4,1.5\n")[1] == "b: number")
+    }
+
+    @Test("Latin-1 is read if it is said, other bytes than UTF-8 and UTF-16 are errors")
+    func encodings() throws {
+        let latin: [UInt8] = Array("a,y\ngr".utf8) + [0xfc] + Array("n,1\nrot,2\n".utf8)
+        let error = message { () throws(DataError) in _ = try Table.read(bytes: latin) }
+        #expect(
+            error.contains("table.csv:2: column 'a'") && error.contains("say encoding: latin1"), "\(error)")
+        let data = try Table.read(
+            bytes: latin, CSV(path: "table.csv", format: TableFormat(encoding: .latin1)))
+        #expect(data.columnLines[0] == "a: category, 2 values (grün, rot)")
+        let units = Array("a,y\n1,2\n".utf16)
+        let low = units.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
+        let high = units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
+        for bytes in [[0xff, 0xfe] + low, [0xfe, 0xff] + high, low, high] {
+            let error = message { () throws(DataError) in _ = try Table.read(bytes: bytes) }
+            #expect(error.contains("the text is in UTF-16; save it in UTF-8"), "\(error)")
+        }
+    }
+
+    @Test(
+        "numbers are rounded correctly, however they are written",
+        arguments: [
+            "0.1", "-0.3", "1e-3", "1E+3", "123456789012345678", "0.000000000000000000000000000000123",
+            "3.4028234e38", "1e-45", "+7", ".5", "5.", "00012", "9007199254740993", "16777217",
+            "0.30000001192092896", "2.2250738585072014e-308",
+        ])
+    func rounding(_ text: String) throws {
+        let expected = try #require(
+            Double(text.hasPrefix(".") ? "0" + text : text.hasSuffix(".") ? text + "0" : text))
+        let data = try Table.read("\(text),0.5\n0.1,1.5\n", CSV(path: "t", header: .absent))
+        #expect(data.row(0) == [expected])
+    }
+}
