@@ -44,6 +44,7 @@ void signals_stop_say(int number, bool is_from_launcher) {
     }
     signals_append(&text, "\n");
     signals_write(STDERR_FILENO, &text);
+    signals_voice_wait();
 }
 
 void signals_set_farewell(int32_t *word) { farewell_word = (_Atomic(int32_t) *)word; }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 
 #include "include/signals.h"
 #include "writing.h"
@@ -52,6 +53,12 @@ bool signals_voice_claim(bool only_if_complete) {
     // A rank that reported and left before this process took the name has announced it before.
     if (has_heard()) return false;
     return signals_voice_announce() == 0 || !only_if_complete;
+}
+
+void signals_voice_wait(void) {
+    enum { attempts = 25, interval_ns = 20000000 };
+    struct timespec interval = {.tv_sec = 0, .tv_nsec = interval_ns};
+    for (int attempt = 0; attempt < attempts && signals_voice_announce() > 0; attempt++) nanosleep(&interval, NULL);
 }
 
 int signals_voice_announce(void) {

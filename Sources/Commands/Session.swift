@@ -8,7 +8,11 @@ enum Session {
     /// Runs `body`; throws the exit code of the job if it is not 0.
     static func run(_ body: (any Communicator) throws -> Void) throws {
         let code = Launch.current.run(
-            failure: RankFailure.init, report: { Console.error($0.description) }, body)
+            failure: RankFailure.init, report: { Console.error($0.description) }
+        ) { communicator in
+            try body(communicator)
+            StopSignal.deferToEnd()
+        }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
     }
 }

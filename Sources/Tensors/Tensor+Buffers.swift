@@ -33,6 +33,16 @@ extension Tensor {
         }
     }
 
+    /// Overwrites the elements with bytes, in the machine's order.
+    ///
+    /// - Precondition: there are as many, and the caller owns this tensor's memory.
+    package func copyElements(from bytes: [UInt8]) {
+        precondition(bytes.count == count * type.byteCount, "a tensor takes as many bytes as it has")
+        bytes.withUnsafeBytes { source in
+            UnsafeMutableRawBufferPointer(start: mutablePointer, count: bytes.count).copyMemory(from: source)
+        }
+    }
+
     /// Overwrites the elements in place with another tensor's, for optimizers: the parameters and the state that
     /// they are given share memory with the model.
     ///

@@ -107,5 +107,28 @@ extension CommandTests {
             let rate = try #require(figures?["samples_per_second"] as? Double)
             #expect(abs(rate * step / 1e6 / Double(32 * (ranks ?? 1)) - 1) < 0.01)
         }
+
+        @Test("a benchmark of checkpoints has their pause and cost, and leaves nothing", arguments: [nil, 2])
+        func checkpoints(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            let end = try Command(ranks: ranks).run([
+                "bench", "mlp-mnist", "--checkpoints", folder.path, "--rounds", "3", "--json",
+            ])
+            #expect(end.exitCode == 0 && end.errors.isEmpty, "\(end.errors)")
+            let figures = try JSONSerialization.jsonObject(with: Data(end.output.utf8)) as? [String: Any]
+            // 266,610 parameters of 4 bytes, without a state of the optimizer.
+            #expect(figures?["megabytes"] as? Double == 1.1)
+            #expect(try #require(figures?["pause_us"] as? Double) > 0)
+            #expect(
+                try Outcome.keys(end.output).isSuperset(of: [
+                    "step_us", "cost_us", "pause_share_of_ten_steps", "cost_share_of_ten_minutes",
+                ]))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+
+            let wrong = try Command(ranks: ranks).run([
+                "bench", "mlp-mnist", "--checkpoints", "/dev/null/folder",
+            ])
+            #expect(wrong.exitCode == 73 && wrong.errors.contains("/dev/null"), "\(wrong.errors)")
+        }
     }
 }

@@ -56,6 +56,35 @@ struct DivergenceTests {
         #expect("\(error)".contains("features reach 1600000: use data: {scale: standardize}"), "\(error)")
     }
 
+    @Test(
+        "pretraining that diverges ends in the same way, or leaves updates out",
+        arguments: [
+            (
+                "{autoencoder: {layers: 2, optimizer: {momentum: {learning_rate: 1e30}}}}",
+                "reconstruction_loss"
+            ),
+            (
+                "{gan: {layers: 2, generator: [dense: 8], epochs: 2, optimizer: {momentum: {learning_rate: 1e30}}}}",
+                ""
+            ),
+        ])
+    func pretraining(method: String, measure: String) throws {
+        let overrides = ["pretrain=\(method)", "optimizer.momentum.learning_rate=0.01"]
+        let errors = [1, 3].map { ranks in
+            Self.train(ranks: ranks, overrides).compactMap { end in
+                if case .failure(let error) = end { error as? CommunicationError } else { nil }
+            }
+        }
+        #expect(errors[1].count == 3 && Set(errors[1]).count == 1 && errors[0].count == 1)
+        let error = try #require(errors[0].first)
+        #expect(error.exitCode == 81)
+        #expect(error.description.contains("pretraining diverged at step "), "\(error)")
+        #expect(error.description.contains("; in \(measure)"), "\(error)")
+        let skip = "training.on_divergence={skip: 1000}"
+        let digests = try [1, 3].map { try Self.train(ranks: $0, overrides + [skip])[0].get().digest }
+        #expect(digests[0] == digests[1])
+    }
+
     @Test("a step that is skipped changes nothing; too many of them end the run")
     func skip() throws {
         let skipped = try Self.train(ranks: 2, ["training.on_divergence={skip: 100}"])[0].get()

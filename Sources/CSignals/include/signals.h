@@ -70,6 +70,10 @@ void signals_voice_open(const char *job, int rank, int count);
 // false if a rank is not there, or no more: it may have reported before this one could hear it.
 bool signals_voice_claim(bool only_if_complete);
 
+// Keeps the right to report for up to half a second, until all ranks have been told: one that is still being loaded would
+// report the same once more.
+void signals_voice_wait(void);
+
 // Tells the other ranks on this host that something is being reported. Returns the number of ranks that were not told.
 int signals_voice_announce(void);
 

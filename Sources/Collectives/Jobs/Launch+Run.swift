@@ -27,11 +27,7 @@ extension Launch {
             if usesMPI { try Descriptors.ensure(ranks: size ?? 1) }
             let page = try Watcher.start(self, timeoutSeconds: timeoutSeconds, report: report)
             let code = run(page, timeoutSeconds, failure, report, body)
-            if code == 0 {
-                // A request that came when there was nothing left to stop.
-                fflush(nil)
-                StopSignal.endIfReceived()
-            }
+            if code == 0 { fflush(nil) }
             page.farewellCode = code
             return code
         } catch {
@@ -51,7 +47,8 @@ extension Launch {
         }
         do {
             try body(communicator)
-            try communicator.close()
+            // There is nothing left to stop.
+            try StopSignal.deferred { () throws(CommunicationError) in try communicator.close() }
             return 0
         } catch {
             let reason =

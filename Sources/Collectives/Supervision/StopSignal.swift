@@ -27,8 +27,7 @@ public enum StopSignal {
     /// Runs `body`, during which requests do not end the process but are recorded. A second SIGINT, from a
     /// person at a terminal, ends it.
     ///
-    /// - Note: A recorded request stays recorded: the caller acts on it, or else ``Launch/run(timeoutSeconds:failure:report:_:)``
-    ///   does when the work is done.
+    /// - Note: A recorded request stays recorded: the caller acts on it, unless the work is done.
     public static func deferred<Value, Failure: Error>(
         _ body: () throws(Failure) -> Value
     ) throws(Failure) -> Value {
@@ -49,8 +48,8 @@ public enum StopSignal {
     /// Ends the process with exit code 75 and the sentence that reports it, if a request was recorded.
     public static func endIfReceived() { signals_stop_end_if_received() }
 
-    /// Defers requests for the rest of the process's life, which is about to end.
-    static func deferToEnd() { signals_stop_defer() }
+    /// Defers requests for the rest of the process's life, which is about to end: there is nothing left to stop.
+    public static func deferToEnd() { signals_stop_defer() }
 
     /// The failure of a rank that has recorded a request; nil without one.
     static var failure: RankFailure? {

@@ -28,6 +28,13 @@ struct Bench: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Verify at each step that memory has not been corrupted.")
     var verifyMemory = true
 
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Measure checkpoints instead, written into this folder and removed.",
+            discussion: "As many as there are rounds, one after every ten steps; medians.",
+            valueName: "folder"))
+    var checkpoints: String?
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -40,6 +47,9 @@ struct Bench: ParsableCommand {
         guard rounds >= 1, seconds > 0, seconds <= 3600 else {
             throw ValidationError("--rounds is at least 1, --seconds more than 0 and at most 3600.")
         }
+        guard checkpoints == nil || workload != "exchange" else {
+            throw ValidationError("'exchange' has no state for checkpoints.")
+        }
     }
 
     func run() throws {
@@ -47,6 +57,11 @@ struct Bench: ParsableCommand {
             guard let workload = Workload.all.first(where: { $0.name == workload }) else {
                 let result = try ExchangeBenchmark(communicator: communicator)
                     .run(rounds: rounds, secondsPerRound: seconds)
+                return try show(result, result.text, communicator)
+            }
+            if let checkpoints {
+                let result = try CheckpointBenchmark(workload, in: checkpoints, communicator: communicator)
+                    .run(rounds: rounds)
                 return try show(result, result.text, communicator)
             }
             let result = try Benchmark(

@@ -1,3 +1,5 @@
+import Collectives
+
 /// The first value of a diverged step that is not finite, and what may have caused it; the same on all ranks.
 package struct NonFiniteValue: Sendable, Hashable {
     /// The tensor that has it, such as "the output of layers.3 (Dense)".
@@ -26,14 +28,14 @@ extension NonFiniteValue {
 
     /// The value and its likely causes, for people.
     ///
-    /// - Parameter name: returns the name of a rank; nil if it is of no interest.
-    package func text(_ name: (Int) -> String?) -> String {
+    /// - Parameter communicator: the ranks; one that is alone is not named.
+    package func text(on communicator: any Communicator) -> String {
         var text = "the first value that is not finite is in \(tensor)"
         if let sample {
             let more = sampleCount > 1 ? " and \(sampleCount - 1) more" : ""
             text +=
                 ", for sample \(sample.index) of the training data (from 0)\(more)"
-                + (name(sample.rank).map { ", on \($0)" } ?? "")
+                + (communicator.size == 1 ? "" : ", on \(communicator.name(of: sample.rank))")
         }
         return text + causes.map { "; " + $0 }.joined()
     }

@@ -69,6 +69,9 @@ public final class TrainingStep {
             clipping: clipping, on: communicator, verifiesMemory: verifiesMemory)
     }
 
+    /// The rates of the optimizer, for steps without a schedule.
+    package var ownRates: Rates { optimizer.ownRates }
+
     /// Takes one step.
     ///
     /// - Parameters:
@@ -130,15 +133,15 @@ public final class TrainingStep {
 
     /// Gathers the optimizer's state of all ranks on rank 0.
     ///
+    /// - Parameters:
+    ///   - copy: an earlier state, this rank's shard of it; nil for that of now.
+    ///   - pool: memory for the state.
     /// - Returns: the state, on rank 0; nil on the others.
     /// - Note: Collective: every rank must call it in the same order.
-    package func gatherState() throws(CommunicationError) -> OptimizerState? {
-        try optimizer.gather(optimizer.state)
-    }
-
-    /// Gathers an earlier state of all ranks, a copy, on rank 0 in the same way.
-    package func gatherState(_ copy: [Tensor]) throws(CommunicationError) -> OptimizerState? {
-        try optimizer.gather(copy)
+    package func gatherState(
+        _ copy: [Tensor]? = nil, in pool: ByteArrayPool
+    ) throws(CommunicationError) -> OptimizerState? {
+        try optimizer.gather(copy ?? optimizer.state, in: pool)
     }
 
     /// Copies this rank's shard of the optimizer's state.

@@ -27,6 +27,9 @@ package struct OptimizerState: Sendable {
         }
     }
 
+    /// Gives the memory of the vectors back.
+    package func giveBack(to pool: ByteArrayPool) { for vector in vectors { pool.giveBack(vector) } }
+
     /// The name of a parameter's part of a state vector.
     static func name(of vector: String, _ slot: ParameterArena.Slot) -> String { "\(slot.name).\(vector)" }
 

@@ -4,15 +4,14 @@ import Tensors
 
 // The optimizer's state of all ranks, in a checkpoint.
 extension ShardedOptimizer {
-    /// The most bytes that are sent at a time when a state is restored.
-    private static let pieceBytes = 1 << 24
-
     /// Gathers state vectors of all ranks on rank 0.
     ///
-    /// - Parameter state: this rank's shard of each vector.
+    /// - Parameters:
+    ///   - state: this rank's shard of each vector.
+    ///   - pool: memory for the vectors.
     /// - Returns: the state, on rank 0; nil on the others.
     /// - Note: Collective: every rank must call it in the same order.
-    func gather(_ state: [Tensor]) throws(CommunicationError) -> OptimizerState? {
+    func gather(_ state: [Tensor], in pool: ByteArrayPool) throws(CommunicationError) -> OptimizerState? {
         let byteRanges = shards.byteRanges(elementBytes: arena.type.byteCount)
         let byteCount = arena.elementCount * arena.type.byteCount
         var vectors: [[UInt8]] = []
@@ -23,11 +22,15 @@ extension ShardedOptimizer {
                 try communicator.gatherOnFirst(own, into: nil, byteRanges: byteRanges, phase: .checkpoint)
                 continue
             }
-            let room = UnsafeMutableRawBufferPointer.allocate(byteCount: max(byteCount, 1), alignment: 64)
-            defer { room.deallocate() }
-            try communicator.gatherOnFirst(
-                own, into: room.baseAddress, byteRanges: byteRanges, phase: .checkpoint)
-            vectors.append(Array(UnsafeRawBufferPointer(rebasing: room[..<byteCount])))
+            var end: Result<Void, CommunicationError> = .success(())
+            let gathered = pool.array(count: byteCount) { room in
+                end = Result { () throws(CommunicationError) in
+                    try communicator.gatherOnFirst(
+                        own, into: room.baseAddress, byteRanges: byteRanges, phase: .checkpoint)
+                }
+            }
+            try end.get()
+            vectors.append(gathered)
         }
         guard communicator.rank == 0 else { return nil }
         return OptimizerState(
@@ -43,15 +46,13 @@ extension ShardedOptimizer {
         for vector in state {
             for slot in arena.slots {
                 let tensor = next.next()
-                let pieceElements = Self.pieceBytes / arena.type.byteCount
-                for start in stride(from: 0, to: slot.count, by: pieceElements) {
-                    let part = start..<min(start + pieceElements, slot.count)
-                    let bytes = tensor.map { tensor in
-                        tensor.withUnsafeBytes { [UInt8]($0[OptimizerState.bytes(of: part, arena.type)]) }
-                    }
-                    take(
-                        try communicator.broadcast(bytes ?? [], from: 0, phase: .checkpoint),
-                        of: slot.offset + part.lowerBound..<slot.offset + part.upperBound, into: vector)
+                let size = arena.type.byteCount
+                try communicator.broadcastPieces(
+                    of: tensor.map { $0.withUnsafeBytes { [UInt8]($0) } }, byteCount: slot.count * size,
+                    phase: .checkpoint
+                ) { bytes, start in
+                    let first = slot.offset + start / size
+                    take(bytes, of: first..<first + bytes.count / size, into: vector)
                 }
             }
         }
@@ -80,18 +81,14 @@ extension ShardedOptimizer {
     }
 
     /// Copies this rank's part of some elements of a state vector.
-    private func take(_ bytes: [UInt8], of elements: Range<Int>, into vector: Tensor) {
+    private func take(_ bytes: UnsafeRawBufferPointer, of elements: Range<Int>, into vector: Tensor) {
         let own = elements.clamped(to: range)
         guard !own.isEmpty else { return }
-        bytes.withUnsafeBytes { source in
-            let size = arena.type.byteCount
-            let from = UnsafeRawBufferPointer(
-                rebasing: source[
-                    (own.lowerBound - elements.lowerBound) * size..<(own.upperBound - elements.lowerBound)
-                        * size])
-            UnsafeMutableRawBufferPointer(
-                start: vector.mutablePointer + (own.lowerBound - range.lowerBound) * size, count: from.count
-            ).copyMemory(from: from)
-        }
+        let size = arena.type.byteCount
+        let part =
+            (own.lowerBound - elements.lowerBound) * size..<(own.upperBound - elements.lowerBound) * size
+        UnsafeMutableRawBufferPointer(
+            start: vector.mutablePointer + (own.lowerBound - range.lowerBound) * size, count: part.count
+        ).copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[part]))
     }
 }

@@ -82,16 +82,19 @@ public struct Safetensors {
 
     /// A tensor as plain bytes: what another thread needs to write it.
     public struct Content: Sendable {
-        let name: String
+        /// The tensor's name.
+        package let name: String
         let shape: [Int]
         let dtype: String
-        let bytes: [UInt8]
+        /// The elements.
+        package let bytes: [UInt8]
 
         /// Copies a tensor.
-        public init(_ name: String, _ tensor: Tensor) {
-            self.init(
-                name: name, shape: tensor.shape, dtype: Safetensors.name(of: tensor.type),
-                bytes: tensor.withUnsafeBytes { [UInt8]($0) })
+        public init(_ name: String, _ tensor: Tensor) { self.init(name, tensor, in: ByteArrayPool()) }
+
+        /// Copies a tensor into memory of a pool.
+        package init(_ name: String, _ tensor: Tensor, in pool: ByteArrayPool) {
+            self.init(name: name, shape: tensor.shape, type: tensor.type, bytes: pool.copy(of: tensor))
         }
 
         /// A tensor of these elements.

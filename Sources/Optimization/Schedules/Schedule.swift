@@ -51,6 +51,11 @@ public struct Rates: Sendable, Hashable {
         self.learningRate = learningRate
         self.momentum = momentum
     }
+
+    /// The rates with the learning rate times a factor.
+    public func scaled(by factor: Double) -> Rates {
+        Rates(learningRate: learningRate * factor, momentum: momentum)
+    }
 }
 
 /// The state of a schedule between epochs; part of a checkpoint.

@@ -20,11 +20,6 @@ public struct StepDiagnosis: Sendable, Codable, Hashable {
         self.gradientNorm = gradientNorm
         self.layers = layers
     }
-
-    enum CodingKeys: String, CodingKey {
-        case epoch, step, loss, layers
-        case gradientNorm = "gradient_norm"
-    }
 }
 
 /// Statistics of one layer in a training step, over the global batch.
@@ -65,14 +60,5 @@ public struct LayerDiagnosis: Sendable, Codable, Hashable {
         self.gradientNorm = gradientNorm
         self.weightNorm = weightNorm
         self.updateRatio = updateRatio
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case layer, kind, saturated, dead
-        case outputMean = "output_mean"
-        case outputDeviation = "output_deviation"
-        case gradientNorm = "gradient_norm"
-        case weightNorm = "weight_norm"
-        case updateRatio = "update_ratio"
     }
 }

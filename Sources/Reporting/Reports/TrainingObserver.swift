@@ -12,6 +12,10 @@ public protocol TrainingObserver: AnyObject {
     /// Called after an optimizer step was diagnosed by layer, if the run asks for it; before `stepEnded`, and
     /// also if the step's numbers are not finite.
     func stepDiagnosed(_ diagnosis: StepDiagnosis) throws(StorageError)
+    /// Called when steps are undone, and will be taken again.
+    ///
+    /// - Parameter step: the number, in the run, of the last step that stands.
+    func stepsUndone(after step: Int) throws(StorageError)
     /// Called after an epoch was trained, and validated if there is a validation set.
     func epochEnded(_ report: EpochReport) throws(StorageError)
     /// Called for noteworthy events: a checkpoint, a lowered learning rate, a warning.
@@ -27,6 +31,9 @@ extension TrainingObserver {
     public func stepEnded(_ report: StepReport) {}
     /// Does nothing; only a run's folder records this much detail.
     public func stepDiagnosed(_ diagnosis: StepDiagnosis) {}
+
+    /// Does nothing; only a run's folder has lines for steps.
+    public func stepsUndone(after step: Int) {}
     /// Does nothing.
     public func epochEnded(_ report: EpochReport) {}
     /// Does nothing.

@@ -7,9 +7,14 @@ import Storage
 final class JournalFile {
     private let path: String
     private let lines: LineFile
-    private var waiting = ""
+    private var waiting: [UInt8] = []
     /// The reason why lines wait; nil if none do.
     private(set) var problem: StorageError?
+    /// The number of lines that were dropped because too many wait, since the last line that was not.
+    private(set) var droppedLines = 0
+
+    /// The most bytes that wait. Lines beyond it are dropped.
+    static let waitingLimit = 8 << 20
 
     /// Creates a file that is created by its first line, or continued if it exists.
     init(path: String) {
@@ -18,9 +23,20 @@ final class JournalFile {
     }
 
     /// Appends whole lines.
-    func append(_ text: String) {
-        waiting += text
+    ///
+    /// - Parameter isNecessary: true for lines that are never dropped.
+    func append(_ text: String, isNecessary: Bool = false) {
+        let text = [UInt8](text.utf8)
+        let isRoom = waiting.count + text.count <= Self.waitingLimit
+        if isRoom || isNecessary { waiting += text }
         flush()
+        if isRoom || isNecessary { return }
+        if waiting.isEmpty {
+            waiting = text
+            flush()
+        } else {
+            droppedLines += text.count { $0 == Self.newline }
+        }
     }
 
     /// Writes the lines that wait.
@@ -28,22 +44,28 @@ final class JournalFile {
         if waiting.isEmpty { return }
         do throws(StorageError) {
             try lines.append(waiting)
-            waiting = ""
+            waiting = []
             problem = nil
         } catch {
             problem = error
         }
     }
 
+    /// Returns the number of dropped lines, and counts anew.
+    func takeDroppedLines() -> Int {
+        defer { droppedLines = 0 }
+        return droppedLines
+    }
+
     /// The number of bytes, those that wait included.
     var byteCount: Int {
         var status = stat()
         let isFile = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        return (isFile ? Int(status.st_size) : 0) + waiting.utf8.count
+        return (isFile ? Int(status.st_size) : 0) + waiting.count
     }
 
     /// All lines, those that wait included.
-    var content: [UInt8] { written + waiting.utf8 }
+    var content: [UInt8] { written + waiting }
 
     private var written: [UInt8] { FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? [] }
 
@@ -58,4 +80,29 @@ final class JournalFile {
             .filter(isKept).map { $0 + "\n" }.joined()
         try AtomicFile.write([Array(written[..<byteCount]), Array(later.utf8)], to: path)
     }
+
+    /// Removes the last lines, as many as `isUndone` is true for.
+    func removeLast(while isUndone: ([UInt8]) -> Bool) {
+        waiting.removeLast(waiting.count - Self.count(of: waiting, before: isUndone))
+        guard waiting.isEmpty else { return }
+        problem = nil
+        let written = written
+        let count = Self.count(of: written, before: isUndone)
+        if count < written.count, truncate(path, off_t(count)) != 0 {
+            problem = StorageError("shorten the file", path, code: errno)
+        }
+    }
+
+    /// The number of bytes before the last lines for which `isUndone` is true.
+    private static func count(of text: [UInt8], before isUndone: ([UInt8]) -> Bool) -> Int {
+        var end = text.count
+        while end > 0 {
+            let start = text[..<(end - 1)].lastIndex(of: newline).map { $0 + 1 } ?? 0
+            guard isUndone(Array(text[start..<end])) else { break }
+            end = start
+        }
+        return end
+    }
+
+    private static let newline = UInt8(ascii: "\n")
 }

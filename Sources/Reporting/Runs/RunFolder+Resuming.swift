@@ -26,12 +26,56 @@ extension RunFolder {
     }
 
     /// Writes the lines that wait in memory, if the disk takes them now.
-    public func flush() { for journal in journals.values { journal.flush() } }
+    public func flush() {
+        for (name, journal) in journals {
+            journal.flush()
+            if journal.problem == nil { noteDroppedLines(of: name, journal) }
+        }
+    }
 
     /// Appends a line about the run's processes to the log: an end, a resumption.
     public func append(event text: String) {
         let moment = Date().formatted(.iso8601)
-        append(log: Format.lines(of: text).map { "\(Self.eventMark)\(moment) \($0)" }.joined(separator: "\n"))
+        let lines = Format.lines(of: text).map { "\(Self.eventMark)\(moment) \($0)\n" }.joined()
+        journals[Self.logName]?.append(lines, isNecessary: true)
+    }
+
+    /// Appends lines to a growing file. If too many wait in memory, they are dropped, and the log says so, at the
+    /// first one and when the disk takes lines again.
+    func append(_ text: String, to name: String) {
+        guard let journal = journals[name] else { return }
+        let wasDropping = journal.droppedLines > 0
+        journal.append(text)
+        if journal.droppedLines > 0, !wasDropping {
+            append(
+                event:
+                    "the disk takes no lines of \(name), and \(JournalFile.waitingLimit >> 20) MiB of them wait in memory: from here on they are dropped"
+            )
+        }
+        if wasDropping, journal.problem == nil { noteDroppedLines(of: name, journal) }
+    }
+
+    private func noteDroppedLines(of name: String, _ journal: JournalFile) {
+        let count = journal.takeDroppedLines()
+        if count > 0 { append(event: "\(Format.count(count, "line")) of \(name) were dropped") }
+    }
+
+    /// The number of the step that a line tells of.
+    private struct StepMark: Decodable {
+        let step: Int?
+        let globalStep: Int?
+    }
+
+    /// Removes the lines of steps that were undone from the growing files, where they are the last ones.
+    ///
+    /// - Parameter step: the number, in the run, of the last step that stands.
+    public func removeLines(ofStepsAfter step: Int) {
+        for (name, journal) in journals where name != Self.logName {
+            journal.removeLast { line in
+                let mark = JSONLine.decoded(StepMark.self, from: line)
+                return (mark?.globalStep ?? mark?.step).map { $0 > step } ?? false
+            }
+        }
     }
 
     /// Takes the growing files back to the sizes that they had when a checkpoint was taken: what a run wrote

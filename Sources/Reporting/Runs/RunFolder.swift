@@ -79,17 +79,17 @@ public final class RunFolder {
 
     /// Appends a line to `metrics.jsonl`.
     public func append(metrics value: some Encodable) {
-        journals[Self.metricsName]?.append(JSONLine.text(of: value) + "\n")
+        append(JSONLine.text(of: value) + "\n", to: Self.metricsName)
     }
 
     /// Appends a line to `diagnostics.jsonl`.
     public func append(diagnosis value: StepDiagnosis) {
-        journals[Self.diagnosticsName]?.append(JSONLine.text(of: value) + "\n")
+        append(JSONLine.text(of: value) + "\n", to: Self.diagnosticsName)
     }
 
     /// Appends text lines to `log.txt`, without control characters.
     public func append(log text: String) {
-        journals[Self.logName]?.append(Format.lines(of: text).map { $0 + "\n" }.joined())
+        append(Format.lines(of: text).map { $0 + "\n" }.joined(), to: Self.logName)
     }
 
     private static func timestamp(_ date: Date) -> String {

@@ -15,14 +15,6 @@ public struct RunHistory: Sendable {
         public let validationLoss: Double?
         /// The accuracy on the validation set.
         public let validationAccuracy: Double?
-
-        enum CodingKeys: String, CodingKey {
-            case epoch
-            case trainingLoss = "training_loss"
-            case trainingAccuracy = "training_accuracy"
-            case validationLoss = "validation_loss"
-            case validationAccuracy = "validation_accuracy"
-        }
     }
 
     /// The run's name from its configuration.
@@ -66,11 +58,6 @@ public struct RunHistory: Sendable {
     private struct Result: Decodable {
         let testAccuracy: Double?
         let outcome: String?
-
-        enum CodingKeys: String, CodingKey {
-            case testAccuracy = "test_accuracy"
-            case outcome
-        }
     }
 
     /// Returns the lines of a file, nil if it does not exist. An unterminated last line is still being
@@ -88,29 +75,22 @@ public struct RunHistory: Sendable {
     private static func decoded<Value: Decodable>(
         _ lines: [Substring], _ path: String, skip key: String?
     ) throws(RunReadingError) -> [Value] {
-        let decoder = decoder
         var values: [Value] = []
         for (number, line) in lines.enumerated() where key.map({ !line.contains($0) }) ?? true {
-            do {
-                values.append(try decoder.decode(Value.self, from: Data(line.utf8)))
-            } catch {
+            guard let value = JSONLine.decoded(Value.self, from: Array(line.utf8)) else {
                 throw RunReadingError(
                     .bad, "\(path):\(number + 1)", "the line is not what a run writes",
                     advice: "remove it, or run again")
             }
+            values.append(value)
         }
         return values
     }
 
     private static func result(_ path: String) -> Result? {
-        (try? Data(contentsOf: URL(filePath: path))).flatMap { try? decoder.decode(Result.self, from: $0) }
-    }
-
-    private static var decoder: JSONDecoder {
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return decoder
+        FileManager.default.contents(atPath: path).flatMap {
+            JSONLine.decoded(Result.self, from: [UInt8]($0))
+        }
     }
 }
 

@@ -36,6 +36,9 @@ public final class RunRecorder: TrainingObserver {
         folder.append(diagnosis: diagnosis)
     }
 
+    /// Removes the lines of these steps.
+    public func stepsUndone(after step: Int) { folder.removeLines(ofStepsAfter: step) }
+
     /// Records the epoch's metrics and logs them.
     public func epochEnded(_ report: EpochReport) {
         folder.append(metrics: report)

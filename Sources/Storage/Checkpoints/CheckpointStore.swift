@@ -27,7 +27,8 @@ public final class CheckpointStore: Sendable {
     ///   - step: the step after which it is taken. An earlier checkpoint of the same step is replaced.
     ///   - files: its files, without the manifest.
     ///   - links: names of links in the store's folder, each with the file of the checkpoint that it names.
-    ///   - keep: the number of checkpoints that are kept, at least 1. Those that a link names are always kept.
+    ///   - keep: the number of checkpoints that are kept, at least 1. Those that a link names are always kept;
+    ///     superseded ones (``removeAll(after:)``) count as older than all others.
     /// - Returns: the checkpoint's folder. It is on disk.
     public func write(
         step: Int, _ files: [StoredFile], links: [String: String] = [:], keep: Int
@@ -63,7 +64,12 @@ public final class CheckpointStore: Sendable {
                 do {
                     return (try Self.checkpoint(path + "/" + name, of: step), damaged)
                 } catch {
-                    isStale = before == nil || identity(of: name) != before
+                    // One that has been replaced since the listing, and is removed file by file.
+                    let isReplaced =
+                        CheckpointName.folder(replacedAs: name).map { folder in
+                            !candidates.contains { $0.name == folder } && identity(of: folder) != nil
+                        } ?? false
+                    isStale = before == nil || identity(of: name) != before || isReplaced
                     if !isStale { damaged.append(error) }
                 }
             }

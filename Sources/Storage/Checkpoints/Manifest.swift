@@ -30,7 +30,7 @@ struct Manifest {
             var hash = SHA256()
             for piece in file.pieces { piece.withUnsafeBytes { hash.update($0) } }
             return File(
-                name: file.name, size: file.pieces.reduce(0) { $0 + $1.count }, sha256: hash.finish())
+                name: file.name, size: file.byteCount, sha256: hash.finish())
         }
     }
 

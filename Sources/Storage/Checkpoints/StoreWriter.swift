@@ -22,6 +22,10 @@ struct StoreWriter {
                 try check(store.removeTree(name), "remove", name)
             }
         }
+        guard let folder = OpenFolder(Self.superseded, in: store) else { return }
+        for name in folder.names() ?? [] where CheckpointName.isRemoved(name) {
+            try check(folder.removeTree(name), "remove", Self.superseded + "/" + name)
+        }
     }
 
     /// Writes a checkpoint: under a hidden name first, then under its own.
@@ -62,25 +66,41 @@ struct StoreWriter {
         try check(store.synchronize(), "replace the links in")
     }
 
-    /// Removes all but the newest checkpoints and those that a link names.
+    /// Removes all but the newest checkpoints and those that a link names. Superseded ones count as older than all
+    /// others.
     func removeOldest(keep: Int) throws(StorageError) {
         let names = try names()
         let linked = Set(names.compactMap(linkedFolder))
-        let oldest = Self.folders(names).dropFirst(keep).filter { !linked.contains($0) }
-        guard !oldest.isEmpty else { return }
-        // Deleted under hidden names, so that none that is deleted in part is taken for damaged.
-        for folder in oldest {
-            let removed = CheckpointName.removed(folder)
-            var code = store.rename(folder, to: removed)
+        let folders = Self.folders(names)
+        try remove(folders.dropFirst(keep).filter { !linked.contains($0) }, from: store)
+        guard let superseded = OpenFolder(Self.superseded, in: store) else { return }
+        let others = Self.folders(superseded.names() ?? [])
+        let left = max(0, keep - folders.count)
+        try remove(Array(others.dropFirst(left)), from: superseded, Self.superseded + "/")
+        // Unless something else is in it.
+        if left == 0 { _ = store.removeEmptyFolder(Self.superseded) }
+    }
+
+    /// Removes checkpoints: under hidden names, so that none that is deleted in part is taken for damaged.
+    ///
+    /// - Parameter place: the beginning of their paths in the store, for messages.
+    private func remove(
+        _ checkpoints: [String], from folder: OpenFolder, _ place: String = ""
+    ) throws(StorageError) {
+        if checkpoints.isEmpty { return }
+        for checkpoint in checkpoints {
+            let removed = CheckpointName.removed(checkpoint)
+            var code = folder.rename(checkpoint, to: removed)
             if code == ENOTEMPTY || code == EEXIST {
-                code = store.removeTree(removed)
-                if code == 0 { code = store.rename(folder, to: removed) }
+                code = folder.removeTree(removed)
+                if code == 0 { code = folder.rename(checkpoint, to: removed) }
             }
-            try check(code, "remove the checkpoint", folder)
+            try check(code, "remove the checkpoint", place + checkpoint)
         }
-        try check(store.synchronize(), "remove checkpoints from")
-        for folder in oldest {
-            try check(store.removeTree(CheckpointName.removed(folder)), "remove the checkpoint", folder)
+        try check(folder.synchronize(), "remove checkpoints from", place.isEmpty ? nil : place)
+        for checkpoint in checkpoints {
+            let code = folder.removeTree(CheckpointName.removed(checkpoint))
+            try check(code, "remove the checkpoint", place + checkpoint)
         }
     }
 

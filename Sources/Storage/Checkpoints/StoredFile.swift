@@ -17,6 +17,9 @@ public struct StoredFile: Sendable {
     /// Creates a file of text.
     public init(_ name: String, text: String) { self.init(name, pieces: [Array(text.utf8)]) }
 
+    /// The size in bytes.
+    public var byteCount: Int { pieces.reduce(0) { $0 + $1.count } }
+
     /// Creates the file of a manifest.
     init(_ manifest: Manifest) {
         name = Manifest.name

@@ -10,10 +10,10 @@ public final class LineFile {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Appends the text, which is one line or more and ends with a newline. If the disk accepts only part of
+    /// Appends text, which is one line or more and ends with a newline. If the disk accepts only part of
     /// it, that part is removed again.
     /// - Throws: also if the file was removed since the last line, since the text would be lost.
-    public func append(_ text: String) throws(StorageError) {
+    public func append(_ text: [UInt8]) throws(StorageError) {
         if descriptor < 0 { descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else { throw failure(errno) }
         var status = stat()

@@ -63,6 +63,11 @@ final class OpenFolder {
     /// Removes a file or a symbolic link.
     func unlink(_ name: String) -> Int32 { unlinkat(descriptor, name, 0) == 0 ? 0 : errno }
 
+    /// Removes a folder that is empty.
+    func removeEmptyFolder(_ name: String) -> Int32 {
+        unlinkat(descriptor, name, AT_REMOVEDIR) == 0 ? 0 : errno
+    }
+
     /// Returns the kind of an entry, such as `S_IFDIR`, nil if there is none, and the system's error code.
     func kind(of name: String) -> (kind: mode_t?, code: Int32) {
         var status = stat()
@@ -96,6 +101,6 @@ final class OpenFolder {
             let code = folder.removeTree(name)
             if code != 0 && code != ENOENT { return code }
         }
-        return unlinkat(descriptor, name, AT_REMOVEDIR) == 0 ? 0 : errno
+        return removeEmptyFolder(name)
     }
 }

@@ -1,10 +1,5 @@
 import Collectives
 import DataParallel
-import Datasets
-import NeuralNetworks
-import Optimization
-import Summation
-import Tensors
 
 /// Measures the training steps of a workload on synthetic data: forward, backward, exchange, clipping to norm
 /// 1 and update.
@@ -12,7 +7,6 @@ public struct Benchmark {
     private let workload: Workload
     private let verifiesMemory: Bool
     private let communicator: any Communicator
-    private let clock = ContinuousClock()
 
     /// Creates a benchmark of a workload on all ranks.
     ///
@@ -34,28 +28,14 @@ public struct Benchmark {
     /// - Returns: the results of the best round, measured on rank 0.
     /// - Note: Collective: every rank must call it in the same order.
     public func run(rounds: Int, secondsPerRound: Double) throws -> BenchmarkResult {
-        let model = try Sequential(workload.layers(), inputShape: [workload.inputCount])
-        try model.freeze(workload.frozenLayers)
-        let step = try TrainingStep(
-            Replica(model: model, loss: SoftmaxCrossEntropyLoss()), optimizer: workload.optimizer,
-            clipping: GlobalNormClipping(threshold: 1), on: communicator,
-            verifiesMemory: verifiesMemory)
-        let partition = BatchPartition(
-            sampleCount: workload.batchPerRank * communicator.size, microBatchSize: Workload.microBatchSize,
-            rankCount: communicator.size)
-        let batch = makeUpBatch(partition)
+        let training = try WorkloadTraining(workload, verifiesMemory: verifiesMemory, on: communicator)
 
         func round(_ steps: Int) throws -> BenchmarkResult {
-            try communicator.barrier(phase: .setup)
-            let before = step.times
-            let start = clock.now
-            for _ in 0..<steps {
-                try step(batch)
-            }
-            let elapsed = clock.now - start
+            let before = training.step.times
+            let elapsed = try training.time(steps: steps)
             return BenchmarkResult(
                 workload: workload.name, ranks: communicator.size, steps: steps, elapsed: elapsed,
-                samplesPerStep: partition.sampleCount, times: step.times - before)
+                samplesPerStep: training.samplesPerStep, times: training.step.times - before)
         }
         _ = try round(3)
         let steps = try communicator.agreedCount(
@@ -66,15 +46,5 @@ public struct Benchmark {
             if next.stepMicroseconds < best.stepMicroseconds { best = next }
         }
         return best
-    }
-
-    private func makeUpBatch(_ partition: BatchPartition) -> Batch {
-        let samples = partition.samples(of: communicator.rank)
-        let random = RandomStream(seed: 1, purpose: .synthetic)
-        let shape = [samples.count, workload.inputCount]
-        return Batch(
-            epoch: 0, step: 0, features: random.normal(shape, type: .float32, sample: communicator.rank),
-            targets: .classes(samples.map { Int32($0 * 7 % Workload.classCount) }), indices: Array(samples),
-            layout: partition.layout(of: communicator.rank), forest: partition.forest)
     }
 }

@@ -10,8 +10,6 @@ enum CheckpointFiles {
     static let own = Names(model: "model", best: "best")
     /// The model that is trained from scratch for comparison.
     static let scratch = Names(model: "scratch", best: "scratch-best")
-    /// The run's own model at the beginning of the epoch, for a run that may go back there.
-    static let epochStart = "epoch-start"
     /// The beginning of the names of the optimizer's tensors at the beginning of the epoch.
     static let epochStartPrefix = "epoch-start."
     /// The optimizers' state.
@@ -20,6 +18,9 @@ enum CheckpointFiles {
     static let state = "state.json"
     /// The link to the weights after the best epoch, beside the checkpoints.
     static let bestLink = "best"
+
+    /// The name of a model at the beginning of the epoch, for a run that may go back there.
+    static func epochStart(_ name: String) -> String { "epoch-start-" + name }
 
     /// The file of a model's weights.
     static func weights(_ name: String) -> String { name + ".safetensors" }

@@ -14,7 +14,9 @@ struct CheckpointHeader: Sendable {
     let ranks: Int
     /// The metadata of the model's file, which make it one to predict with.
     let modelMetadata: [String: String]
+}
 
+extension CheckpointHeader {
     /// The header of an experiment's checkpoints.
     init(_ experiment: Experiment, version: String, ranks: Int) throws {
         self.version = version

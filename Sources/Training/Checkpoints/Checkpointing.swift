@@ -3,6 +3,7 @@ import DataParallel
 import NeuralNetworks
 import Reporting
 import Storage
+import Tensors
 
 /// Saves a run's state at the moments that its configuration asks for, and before its end if it is stopped: on
 /// all ranks together, decided by rank 0.
@@ -21,6 +22,8 @@ public final class Checkpointing {
     /// True if the run keeps checkpoints.
     let isKept: Bool
 
+    /// Memory for copies of the state.
+    private let pool = ByteArrayPool()
     private let clock = ContinuousClock()
     /// The step of the last checkpoint, or of the beginning.
     private var lastStep: Int
@@ -121,8 +124,10 @@ public final class Checkpointing {
         do {
             return try body()
         } catch let error as CommunicationError where error.exitCode == ExitCode.stopped.rawValue {
-            guard case .allFailed(let failure) = error else { throw error }
-            throw try stop(failure.message, snapshot())
+            switch error {
+            case .allFailed, .rankFailed: throw try stop(error.description, snapshot())
+            default: throw error
+            }
         }
     }
 
@@ -137,6 +142,19 @@ public final class Checkpointing {
             RankFailure(
                 message: failure.message + "; the state before that step is in \(place.path)",
                 exitCode: failure.exitCode))
+    }
+
+    /// Saves the state after steps were undone: checkpoints of these steps are superseded, and their lines removed.
+    ///
+    /// - Parameter removeLines: removes the lines of the undone steps, on rank 0.
+    /// - Note: Collective: every rank must call it in the same order.
+    func stepsUndone(_ snapshot: () -> RunSnapshot, removeLines: () throws -> Void) throws {
+        guard isKept else { return try removeLines() }
+        let snapshot = snapshot()
+        try awaitArchive()
+        // A checkpoint counts on the lines that were written before it.
+        if archive?.supersede(after: snapshot.state.steps) ?? true { try removeLines() }
+        try save(snapshot)
     }
 
     /// Waits until what is being written is on the disk.
@@ -190,16 +208,11 @@ public final class Checkpointing {
     /// - Parameter isLast: true if the run ends after it.
     private func save(_ snapshot: RunSnapshot, isLast: Bool = false) throws {
         communicator.lifeSign.enter(.checkpoint)
-        var optimizers: [(prefix: String, state: OptimizerState)] = []
-        for (prefix, step) in snapshot.optimizers {
-            if let state = try step.gatherState() { optimizers.append((prefix, state)) }
-            if let start = snapshot.epochStart, let state = try step.gatherState(start.optimizer) {
-                optimizers.append((CheckpointFiles.epochStartPrefix + prefix, state))
-            }
-        }
+        let optimizers = try snapshot.gatherOptimizers(in: pool)
         if let archive, let folder {
-            archive.write(
-                snapshot, optimizers, positions: folder.positions, journal: isLast ? folder.journal : nil)
+            let content = CheckpointContent(
+                archive.header, snapshot, optimizers, positions: folder.positions, in: pool)
+            archive.write(content, journal: isLast ? folder.journal : nil)
         }
         lastStep = snapshot.state.steps
         lastMoment = clock.now

@@ -3,9 +3,6 @@ import NeuralNetworks
 import Tensors
 
 extension Communicator {
-    /// The most bytes that are sent at a time.
-    private static var pieceBytes: Int { 1 << 24 }
-
     /// Gives all ranks the weights that rank 0 has read.
     ///
     /// - Parameters:
@@ -17,26 +14,22 @@ extension Communicator {
         of model: Sequential, from own: Result<ModelSnapshot?, RankFailure>
     ) throws(CommunicationError) -> ModelSnapshot {
         let snapshot = try agree(own, phase: .checkpoint)
-        var tensors: [(name: String, tensor: Tensor)] = []
+        var tensors: [Safetensors.Content] = []
         for (index, (name, form)) in model.state.enumerated() {
-            tensors.append((name, try broadcast(snapshot?.tensors[index].tensor, like: form)))
+            let bytes = try broadcast(
+                snapshot?.tensors[index].bytes, byteCount: form.count * form.type.byteCount)
+            tensors.append(Safetensors.Content(name: name, shape: form.shape, type: form.type, bytes: bytes))
         }
         return ModelSnapshot(tensors)
     }
 
-    /// Sends a tensor of rank 0 to all ranks, in pieces.
-    private func broadcast(_ tensor: Tensor?, like form: Tensor) throws(CommunicationError) -> Tensor {
-        let result = tensor ?? Tensor(uninitialized: form.shape, type: form.type)
-        let byteCount = form.count * form.type.byteCount
-        for start in stride(from: 0, to: byteCount, by: Self.pieceBytes) {
-            let part = start..<min(start + Self.pieceBytes, byteCount)
-            let own = tensor?.withUnsafeBytes { [UInt8]($0[part]) } ?? []
-            let bytes = try broadcast(own, from: 0, phase: .checkpoint)
-            if tensor == nil {
-                UnsafeMutableRawBufferPointer(start: result.mutablePointer + start, count: part.count)
-                    .copyBytes(from: bytes)
-            }
+    /// Sends an array of rank 0 to all ranks, in pieces.
+    private func broadcast(_ bytes: [UInt8]?, byteCount: Int) throws(CommunicationError) -> [UInt8] {
+        var received: [UInt8] = []
+        if bytes == nil { received.reserveCapacity(byteCount) }
+        try broadcastPieces(of: bytes, byteCount: byteCount, phase: .checkpoint) { piece, _ in
+            if bytes == nil { received.append(contentsOf: piece) }
         }
-        return result
+        return bytes ?? received
     }
 }

@@ -48,6 +48,11 @@ struct PartSaving {
         try checkpointing.diverged(failure) { complete(snapshot()) }
     }
 
+    /// Saves the state after steps were undone; see `Checkpointing`.
+    func stepsUndone(_ snapshot: () -> PartSnapshot, removeLines: () throws -> Void) throws {
+        try checkpointing.stepsUndone({ complete(snapshot()) }, removeLines: removeLines)
+    }
+
     /// Runs something without steps; if it is stopped, the state is saved.
     func within<Value>(_ body: () throws -> Value, _ snapshot: () -> PartSnapshot) throws -> Value {
         try checkpointing.within(body) { complete(snapshot()) }

@@ -1,5 +1,6 @@
 import Collectives
 import DataParallel
+import FoundationEssentials
 import NeuralNetworks
 import Reporting
 import Storage
@@ -11,7 +12,8 @@ public final class RunArchive: Sendable {
     private let folderPath: String
     private let isPrepared = Atomic<Bool>(false)
     private let keep: Int
-    private let header: CheckpointHeader
+    /// The statements of every checkpoint of the run about its configuration and data.
+    let header: CheckpointHeader
     private let spare: SpareFolder
     private let writer = BackgroundWriter()
     /// The last checkpoint that was to be written.
@@ -56,19 +58,14 @@ public final class RunArchive: Sendable {
         }
     }
 
-    /// Copies a state, and has it written beside.
+    /// Has a checkpoint written beside.
     ///
-    /// - Parameters:
-    ///   - positions: the sizes of the run's growing files.
-    ///   - journal: the content of these files if the run ends after this checkpoint: if its folder cannot be
-    ///     written, the spare one is tried. Nil if the run goes on.
-    func write(
-        _ snapshot: RunSnapshot, _ optimizers: [(prefix: String, state: OptimizerState)],
-        positions: [String: Int], journal: [String: [UInt8]]?
-    ) {
-        let content = CheckpointContent(header, snapshot, optimizers, positions: positions)
+    /// - Parameter journal: the content of the run's growing files if the run ends after this checkpoint: if its
+    ///   folder cannot be written, the spare one is tried. Nil if the run goes on.
+    func write(_ content: CheckpointContent, journal: [String: [UInt8]]?) {
         writer.run { [self] in
-            let result = Result { () throws(StorageError) in try write(content, journal: journal) }
+            let result = Result { () throws(StorageError) in try place(content, journal: journal) }
+            content.giveBack()
             last.withLock { $0 = result }
             guard case .failure(let error) = result, journal == nil else { return }
             problems.withLock {
@@ -77,7 +74,22 @@ public final class RunArchive: Sendable {
         }
     }
 
-    private func write(
+    /// Takes the checkpoints after a step out of the store, while nothing is being written.
+    ///
+    /// - Returns: false if that is not possible; a warning says why.
+    func supersede(after step: Int) -> Bool {
+        guard FileManager.default.fileExists(atPath: store.path) else { return true }
+        do throws(StorageError) {
+            try store.removeAll(after: step)
+            return true
+        } catch {
+            problems.withLock { $0.append("warning: checkpoints of undone steps stay: \(error)") }
+            return false
+        }
+    }
+
+    /// Writes a checkpoint into the run's folder, or the last one into the spare one.
+    private func place(
         _ content: CheckpointContent, journal: [String: [UInt8]]?
     ) throws(StorageError) -> Place {
         let files = content.files()

@@ -60,11 +60,11 @@ public final class RunResumption {
         try step.restoreState(file, prefix: prefix)
     }
 
-    /// The weights of a stage's model at the beginning of the epoch.
+    /// The weights of a model at the beginning of the epoch.
     ///
     /// - Note: Collective: every rank must call it in the same order.
-    func epochStartWeights(of model: Sequential) throws -> ModelSnapshot {
-        try weights(of: model, named: CheckpointFiles.epochStart)
+    func epochStartWeights(of model: Sequential, named name: String) throws -> ModelSnapshot {
+        try weights(of: model, named: name)
     }
 
     /// The weights of a model after the best epoch; nil if the checkpoint does not have them.

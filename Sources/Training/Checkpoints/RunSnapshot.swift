@@ -1,6 +1,7 @@
 import Collectives
 import DataParallel
 import NeuralNetworks
+import Tensors
 
 /// The whole state of a run at a moment between two steps: what a checkpoint holds. It names the models and
 /// optimizers, and copies nothing yet.
@@ -17,6 +18,27 @@ struct RunSnapshot {
     var best: BestWeights?
     /// The epoch under way or just ended, from 1, for people.
     var epoch: Int
+}
+
+extension RunSnapshot {
+    /// Gathers the optimizers' states of all ranks.
+    ///
+    /// - Parameter pool: memory for the states.
+    /// - Returns: the states with the prefixes of their tensors' names, on rank 0; none on the others.
+    /// - Note: Collective: every rank must call it in the same order.
+    func gatherOptimizers(
+        in pool: ByteArrayPool
+    ) throws(CommunicationError) -> [(prefix: String, state: OptimizerState)] {
+        var gathered: [(prefix: String, state: OptimizerState)] = []
+        for (index, (prefix, step)) in optimizers.enumerated() {
+            if let state = try step.gatherState(in: pool) { gathered.append((prefix, state)) }
+            let earlier = epochStart?.optimizers[index]
+            if let earlier, let state = try step.gatherState(earlier, in: pool) {
+                gathered.append((CheckpointFiles.epochStartPrefix + prefix, state))
+            }
+        }
+        return gathered
+    }
 }
 
 /// The state of the part of a run that is under way.

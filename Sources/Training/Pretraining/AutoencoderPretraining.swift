@@ -61,10 +61,9 @@ public struct AutoencoderPretraining: Pretraining {
     }
 
     private final class Course: PretrainingCourse {
-        let measures = ["reconstruction_loss"]
+        let updates: [PretrainingUpdate]
         private let autoencoder: Sequential
         private let loss: any Loss
-        private let trainingStep: TrainingStep
 
         init(_ pretraining: AutoencoderPretraining, _ context: PretrainingContext) throws {
             let model = context.model
@@ -86,17 +85,12 @@ public struct AutoencoderPretraining: Pretraining {
                 let outputs = try autoencoder(try corruption(x, pass), pass)
                 return try Evaluation(of: batch, losses: loss(outputs, .values(batch.features)))
             }
-            trainingStep = try TrainingStep(
+            let step = try TrainingStep(
                 replica, optimizer: pretraining.optimizer, on: context.communicator)
-        }
-
-        func step(_ batch: Batch, step: Int, request: StepRequest) throws -> [StepResult] {
-            [try trainingStep(batch, step: step, request: request)]
+            updates = [PretrainingUpdate("reconstruction_loss", step)]
         }
 
         var models: [(name: String, model: Sequential)] { [("autoencoder", autoencoder)] }
-
-        var optimizers: [(prefix: String, step: TrainingStep)] { [("", trainingStep)] }
 
         func images(of images: SampleImages) throws -> [(name: String, image: GrayImage)] {
             let samples = images.samples

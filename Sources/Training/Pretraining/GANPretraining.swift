@@ -72,11 +72,9 @@ public struct GANPretraining: Pretraining {
     }
 
     private final class Course: PretrainingCourse {
-        let measures = ["discriminator_loss", "generator_loss"]
+        let updates: [PretrainingUpdate]
         private let generator: Sequential
         private let discriminator: Sequential
-        private let discriminatorStep: TrainingStep
-        private let generatorStep: TrainingStep
         private let codings: SampleNoise
         private let codingCount: Int
 
@@ -119,26 +117,20 @@ public struct GANPretraining: Pretraining {
                 let judgement = try discriminator(try made(pass), pass)
                 return try Evaluation(of: batch, losses: Self.crossEntropy(of: judgement, with: 1))
             }
-            discriminatorStep = try TrainingStep(
-                judge, optimizer: pretraining.optimizer, on: context.communicator)
-            generatorStep = try TrainingStep(
-                forger, optimizer: pretraining.generatorOptimizer, on: context.communicator)
-        }
-
-        func step(_ batch: Batch, step: Int, request: StepRequest) throws -> [StepResult] {
-            let first = try discriminatorStep(batch, step: 2 * step)
-            setDiscriminator(learns: false)
-            defer { setDiscriminator(learns: true) }
-            let second = try generatorStep(batch, step: 2 * step + 1, request: request)
-            return [first, second]
+            updates = [
+                PretrainingUpdate(
+                    "discriminator_loss", prefix: "discriminator.",
+                    try TrainingStep(judge, optimizer: pretraining.optimizer, on: context.communicator)),
+                PretrainingUpdate(
+                    "generator_loss", prefix: "generator.",
+                    try TrainingStep(
+                        forger, optimizer: pretraining.generatorOptimizer, on: context.communicator),
+                    freezing: discriminator),
+            ]
         }
 
         var models: [(name: String, model: Sequential)] {
             [("discriminator", discriminator), ("generator", generator)]
-        }
-
-        var optimizers: [(prefix: String, step: TrainingStep)] {
-            [("discriminator.", discriminatorStep), ("generator.", generatorStep)]
         }
 
         func images(of images: SampleImages) throws -> [(name: String, image: GrayImage)] {
@@ -148,10 +140,6 @@ public struct GANPretraining: Pretraining {
                 return try generator(Variable(numbers, name: "codings"), pass)
             }
             return [("samples", images.grid(made.data))]
-        }
-
-        private func setDiscriminator(learns: Bool) {
-            for parameter in discriminator.parameters { parameter.variable.requiresGradient = learns }
         }
 
         /// Returns −log σ(s) of each row's only output for the target 1, −log(1 − σ(s)) for 0.

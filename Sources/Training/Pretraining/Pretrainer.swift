@@ -3,7 +3,6 @@ import DataParallel
 import Datasets
 import NeuralNetworks
 import Reporting
-import Summation
 
 /// Trains the models of a pretraining, epoch by epoch, on samples without labels.
 final class Pretrainer {
@@ -17,6 +16,8 @@ final class Pretrainer {
     private let loader: Loader
     private let watch: StepWatch
     private var state = PretrainingState()
+    /// The state at the beginning of the epoch, to which a divergence may go back; nil if it never does.
+    private var epochStart: EpochStart?
     private let clock = ContinuousClock()
 
     /// Creates a pretrainer on this rank.
@@ -65,6 +66,9 @@ final class Pretrainer {
             for (prefix, step) in course.optimizers {
                 try earlier.checkpoint.restore(step, prefix: prefix)
             }
+            if state.isWithinEpoch, case .rollback = setup.onDivergence {
+                epochStart = try EpochStart(earlier.checkpoint, course.models, course.optimizers)
+            }
         } else {
             try observers.report(
                 message:
@@ -77,7 +81,7 @@ final class Pretrainer {
         if communicator.rank == 0 { try keep(RunArtifact(models: course.models, images: images)) }
         return PretrainingOutcome(
             kind: pretraining.kind, samples: setup.data.unlabelled.sampleCount, epochs: pretraining.epochs,
-            measures: Dictionary(uniqueKeysWithValues: zip(course.measures, state.means)),
+            measures: Dictionary(uniqueKeysWithValues: zip(course.updates.map(\.measure), state.means)),
             digests: Dictionary(
                 uniqueKeysWithValues: course.models.map { ($0.name, ParameterDigest($0.model).description) }))
     }
@@ -89,41 +93,108 @@ final class Pretrainer {
     private func runEpoch(_ course: any PretrainingCourse) throws {
         let start = clock.now - .seconds(state.seconds)
         let epoch = epoch
-        if state.sums.isEmpty { state.sums = Array(repeating: 0, count: course.measures.count) }
+        if !state.isWithinEpoch {
+            state.beginEpoch(measures: course.updates.count)
+            if case .rollback = setup.onDivergence {
+                epochStart = EpochStart(course.models, course.optimizers)
+            }
+        }
         func snapshot() -> PartSnapshot {
-            state.seconds = state.stepsInEpoch == 0 ? 0 : (clock.now - start).seconds
+            state.seconds = state.isWithinEpoch ? (clock.now - start).seconds : 0
             return PartSnapshot(
                 state: .pretraining(state), models: course.models, optimizers: course.optimizers,
-                epoch: epoch + 1)
+                epochStart: state.isWithinEpoch ? epochStart : nil, epoch: epoch + 1)
         }
         while state.stepsInEpoch < sampler.stepsPerEpoch {
-            let step = state.steps
-            communicator.step = step + 1
+            let number = state.steps + 1
+            communicator.step = number
             communicator.lifeSign.enter(.data)
             let batch = loader.batch(epoch: epoch, step: state.stepsInEpoch)
-            let results = try course.step(batch, step: step, request: saving.request(step: step + 1))
-            for result in results {
-                for warning in try watch.check(result, step: step + 1, forest: batch.forest) {
-                    try observers.report(message: warning)
-                }
-            }
+            guard let last = try update(course, batch, snapshot) else { continue }
+            state.updates = 0
             state.steps += 1
             state.stepsInEpoch += 1
-            state.sums = elementWiseSum(state.sums, results.map(\.lossSum))
             for warning in saving.checkpointing.warnings() { try observers.report(message: warning) }
-            // The last result has the latest request.
-            if let last = results.last {
-                try saving.stepEnded(last, activity: "pretraining", step: step + 1, snapshot)
-            }
+            try saving.stepEnded(last, activity: "pretraining", step: number, snapshot)
         }
-        state.means = state.sums.map { $0 / Double(sampler.sampleCount) }
-        state.sums = []
+        state.means = zip(state.sums, state.sampleCounts).map { $0 / Double($1) }
         state.stepsInEpoch = 0
-        let measures = zip(course.measures, state.means).map { Format.metric($0, $1) }
+        let measures = zip(course.updates, state.means).map { Format.metric($0.measure, $1) }
         try observers.report(
             message: (["pretraining epoch \(Format.position(epoch + 1, of: pretraining.epochs))"] + measures
                 + [Format.seconds((clock.now - start).seconds)]).joined(separator: " - "))
         try saving.epochEnded(snapshot)
+    }
+
+    /// Makes the updates of a step that have not been made.
+    ///
+    /// - Returns: the last result, which has the latest request; nil if the epoch begins again.
+    private func update(
+        _ course: any PretrainingCourse, _ batch: Batch, _ snapshot: () -> PartSnapshot
+    ) throws -> StepResult? {
+        var last: StepResult?
+        while state.updates < course.updates.count {
+            let update = course.updates[state.updates]
+            let isLast = state.updates == course.updates.count - 1
+            let buffers = course.models.flatMap { $0.model.buffers.map(\.buffer) }
+            let values = buffers.map(\.data)
+            let number = course.updates.count * state.steps + state.updates
+            let result = try update.frozen {
+                try update.step(
+                    batch, step: number, rates: update.step.ownRates.scaled(by: state.learningRateFactor),
+                    request: isLast ? saving.request(step: state.steps + 1) : .none)
+            }
+            if result.isFinite {
+                for warning in try watch.check(result, step: state.steps + 1, forest: batch.forest) {
+                    try observers.report(message: warning)
+                }
+                state.sums[state.updates] += result.lossSum
+                state.sampleCounts[state.updates] += result.sampleCount
+            } else {
+                let undo = { for (buffer, value) in zip(buffers, values) { buffer.data = value } }
+                undo()
+                let first = try update.step.firstNonFiniteValue(in: batch, step: number)
+                undo()
+                let failure = watch.divergence(result, step: state.steps + 1)
+                let text = "\(failure.message); in \(update.measure), \(first.text(on: communicator))"
+                guard try isLeftOut(text, course, snapshot) else { return nil }
+            }
+            state.updates += 1
+            last = result
+        }
+        return last
+    }
+
+    /// Reacts to an update whose loss or gradient is not finite, as the configuration says.
+    ///
+    /// - Returns: true if the update is left out, false if the epoch begins again.
+    /// - Throws: `CommunicationError`, the same on all ranks, with exit code 81 if the run is to end; its state
+    ///   before the update is saved.
+    private func isLeftOut(
+        _ text: String, _ course: any PretrainingCourse, _ snapshot: () -> PartSnapshot
+    ) throws -> Bool {
+        switch setup.onDivergence {
+        case .skip(let limit) where state.divergences < limit:
+            state.divergences += 1
+            try observers.report(message: "warning: \(text); the update is left out")
+            return true
+        case .rollback(let factor, let limit) where state.divergences < limit:
+            guard let epochStart else { preconditionFailure("an epoch begins with its state") }
+            epochStart.restore(course.models, course.optimizers)
+            state.steps -= state.stepsInEpoch
+            state.beginEpoch(measures: course.updates.count)
+            state.divergences += 1
+            state.learningRateFactor *= factor
+            try observers.report(
+                message:
+                    "warning: \(text); pretraining epoch \(epoch + 1) begins again, with the learning rate times \(Format.short(state.learningRateFactor))"
+            )
+            // Pretraining has no lines for steps.
+            try saving.stepsUndone(snapshot) {}
+            return false
+        case .stop, .skip, .rollback:
+            throw try saving.diverged(RankFailure(message: text, exitCode: .diverged), snapshot)
+        }
     }
 
     /// Returns the data set's first samples if they are images.
@@ -135,6 +206,18 @@ final class Pretrainer {
         return batches.first { _ in true }.flatMap {
             SampleImages($0, sampleShape: data.unlabelled.sampleShape)
         }
+    }
+}
+
+extension PretrainingState {
+    /// True if an epoch is under way.
+    fileprivate var isWithinEpoch: Bool { stepsInEpoch > 0 || updates > 0 }
+}
+
+extension PretrainingCourse {
+    /// The steps of the models, by the prefixes of their optimizers' tensors.
+    fileprivate var optimizers: [(prefix: String, step: TrainingStep)] {
+        updates.map { ($0.prefix, $0.step) }
     }
 }
 

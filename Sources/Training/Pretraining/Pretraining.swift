@@ -39,25 +39,43 @@ public struct PretrainingContext {
 
 /// A pretraining in progress.
 public protocol PretrainingCourse: AnyObject {
-    /// Performs a step on a batch, ignoring its targets.
-    ///
-    /// - Parameter request: a request of rank 0, for the last of its results.
-    /// - Returns: the measures of the step, such as the loss of a reconstruction.
-    /// - Note: Collective: every rank must call it in the same order.
-    func step(_ batch: Batch, step: Int, request: StepRequest) throws -> [StepResult]
-
-    /// The steps of the models, whose optimizers' state a checkpoint keeps, with a prefix for the names of
-    /// their tensors.
-    var optimizers: [(prefix: String, step: TrainingStep)] { get }
-
-    /// The names of the results of a step.
-    var measures: [String] { get }
+    /// The updates that are made for each batch, one after the other.
+    var updates: [PretrainingUpdate] { get }
 
     /// The trained models, with names for their files.
     var models: [(name: String, model: Sequential)] { get }
 
     /// Returns images of the learning progress, with names for their files; empty if samples are not images.
     func images(of samples: SampleImages) throws -> [(name: String, image: GrayImage)]
+}
+
+/// An update of one of a pretraining's models for a batch, whose targets are ignored.
+public struct PretrainingUpdate {
+    /// The name of its loss, such as `reconstruction_loss`.
+    let measure: String
+    /// The beginning of the names of its optimizer's tensors in a checkpoint.
+    let prefix: String
+    /// The training step.
+    let step: TrainingStep
+    /// The model whose parameters do not learn meanwhile; nil for none.
+    let frozen: Sequential?
+
+    /// An update.
+    public init(
+        _ measure: String, prefix: String = "", _ step: TrainingStep, freezing frozen: Sequential? = nil
+    ) {
+        self.measure = measure
+        self.prefix = prefix
+        self.step = step
+        self.frozen = frozen
+    }
+
+    /// Runs `body` while the frozen model's parameters do not learn.
+    func frozen<Value>(_ body: () throws -> Value) rethrows -> Value {
+        for parameter in frozen?.parameters ?? [] { parameter.variable.requiresGradient = false }
+        defer { for parameter in frozen?.parameters ?? [] { parameter.variable.requiresGradient = true } }
+        return try body()
+    }
 }
 
 /// The pretraining methods that a configuration can name.

@@ -88,7 +88,7 @@ final class Trainer {
             try resumption.checkpoint.restore(step)
             if state.best != nil { best = try resumption.checkpoint.bestWeights(of: setup.model) }
             if state.epoch.steps > 0, case .rollback = setup.onDivergence {
-                epochStart = try EpochStart(resumption.checkpoint, setup.model, step)
+                epochStart = try EpochStart(resumption.checkpoint, models, optimizers)
             }
         }
     }
@@ -124,7 +124,7 @@ final class Trainer {
     /// Trains the rest of an epoch, validates, and notifies the observers.
     private func runEpoch() throws -> EpochMetrics {
         if state.epoch.steps == 0, case .rollback = setup.onDivergence {
-            epochStart = EpochStart(setup.model, step)
+            epochStart = EpochStart(models, optimizers)
         }
         let start = clock.now - .seconds(state.epoch.seconds)
         try trainEpoch(since: start)
@@ -198,9 +198,7 @@ final class Trainer {
 
     /// The rates of the next step.
     private var rates: Rates {
-        let rates = pacing.rates(at: state.steps)
-        return Rates(
-            learningRate: rates.learningRate * state.learningRateFactor, momentum: rates.momentum)
+        pacing.rates(at: state.steps).scaled(by: state.learningRateFactor)
     }
 
     /// Reacts to a step whose loss or gradient is not finite, as the configuration says.
@@ -215,8 +213,7 @@ final class Trainer {
         let first = try step.firstNonFiniteValue(in: batch, step: state.steps)
         undo()
         let failure = watch.divergence(result, step: globalStep)
-        let text =
-            "\(failure.message); \(first.text { communicator.size == 1 ? nil : "\(communicator.name(of: $0))" })"
+        let text = "\(failure.message); \(first.text(on: communicator))"
         switch setup.onDivergence {
         case .skip(let limit) where state.divergences < limit:
             state.divergences += 1
@@ -225,7 +222,7 @@ final class Trainer {
             try observers.report(message: "warning: \(text); the step is left out")
         case .rollback(let factor, let limit) where state.divergences < limit:
             guard let epochStart else { preconditionFailure("an epoch begins with its state") }
-            epochStart.restore(setup.model, step)
+            epochStart.restore(models, optimizers)
             state.steps -= state.epoch.steps
             state.epoch = EpochSums(seconds: state.epoch.seconds)
             state.divergences += 1
@@ -234,6 +231,10 @@ final class Trainer {
                 message:
                     "warning: \(text); epoch \(epochNumber) begins again, \(Format.metric("learning_rate", rates.learningRate))"
             )
+            let last = progress.epochsBefore * sampler.stepsPerEpoch + state.steps
+            try saving.stepsUndone(snapshot) {
+                for observer in observers { try observer.stepsUndone(after: last) }
+            }
         case .stop, .skip, .rollback:
             throw try saving.diverged(RankFailure(message: text, exitCode: .diverged), snapshot)
         }
@@ -241,18 +242,26 @@ final class Trainer {
 
     /// The stage between two steps.
     private func snapshot() -> PartSnapshot {
-        let isScratch = progress.isComparison
-        let names = isScratch ? CheckpointFiles.scratch : CheckpointFiles.own
         let weights: BestWeights? =
             state.epoch.steps == 0 && pacing.isBest
             ? BestWeights(name: names.model)
             : best.map { BestWeights(name: names.best, weights: $0) }
         return PartSnapshot(
-            state: isScratch ? .scratch(state) : .stage(state),
-            models: isScratch ? [(names.model, setup.model)] : [], optimizers: [("", step)],
+            state: progress.isComparison ? .scratch(state) : .stage(state),
+            models: progress.isComparison ? models : [], optimizers: optimizers,
             epochStart: state.epoch.steps > 0 ? epochStart : nil, best: weights,
             epoch: min(epochNumber, progress.plannedEpochs))
     }
+
+    private var names: CheckpointFiles.Names {
+        progress.isComparison ? CheckpointFiles.scratch : CheckpointFiles.own
+    }
+
+    /// The stage's model, by the name of its file.
+    private var models: EpochStart.Models { [(names.model, setup.model)] }
+
+    /// The stage's optimizer.
+    private var optimizers: EpochStart.Optimizers { [("", step)] }
 
     /// The number of the epoch under way, from 1.
     private var epochNumber: Int { progress.epochsBefore + state.history.count + 1 }

@@ -68,6 +68,54 @@ extension CommandTests {
             try check(end, processes, in: folder)
         }
 
+        @Test("a request that comes when a training has finished changes nothing", arguments: [nil, 2])
+        func finished(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            for _ in 1...5 {
+                let end = try Command(folder: folder.path, ranks: ranks).run([
+                    "train", "small.yaml", "--json",
+                ]) {
+                    process, errors in
+                    guard errors.contains("finished: ") else { return false }
+                    let worker = ranks.flatMap { RankProcesses(launcher: process).workers[$0 - 1] }
+                    if ranks == nil || worker != nil { kill(worker ?? process, SIGTERM) }
+                    return true
+                }
+                #expect(end.exitCode == 0 && !end.errors.contains("error: "), "\(end.exitCode) \(end.errors)")
+                #expect(try Outcome(end.output).digest.isEmpty == false)
+            }
+        }
+
+        @Test("a request to one rank in the midst of validation leaves the state", arguments: UInt64(0)..<4)
+        func validation(seed: UInt64) throws {
+            var generator = SeededGenerator(seed: seed)
+            let folder = try TemporaryFolder()
+            // Nearly all of its time is validation.
+            try folder.write(
+                """
+                name: small
+                data: {train: digits, take: 40, validation: {rest: 1700}}
+                batch: {size: 40, micro: 20}
+                model: {layers: [dense: 200, relu, dense: 200, relu, dense: 10]}
+                training: {epochs: 1000000}
+
+                """, to: "small.yaml")
+            let wait = Duration.seconds(Double.random(in: 0.1...0.4, using: &generator))
+            var first: ContinuousClock.Instant?
+            let end = try Command(folder: folder.path, ranks: 2).run(["train", "small.yaml"]) {
+                launcher, errors in
+                guard errors.contains("epoch ") else { return false }
+                let start = first ?? ContinuousClock.now
+                first = start
+                guard ContinuousClock.now - start >= wait else { return false }
+                return RankProcesses(launcher: launcher).workers[Int(seed) % 2].map { kill($0, SIGTERM) == 0 }
+                    ?? false
+            }
+            #expect(end.exitCode == 75 && !end.isOverdue, "\(end.errors.suffix(500))")
+            #expect(end.errors.contains("; its state is in "), "\(end.errors.suffix(500))")
+        }
+
         @Test("launch/mpirun ends a training with 75 and one sentence, at any moment", arguments: 0..<3)
         func launcher(number: Int) throws {
             var generator = SeededGenerator(seed: UInt64(number))
@@ -83,9 +131,12 @@ extension CommandTests {
 
         @Test("a process without ranks names each signal", arguments: signals)
         func alone(signal: Int32, name: String) throws {
-            let start = ContinuousClock.now
+            var start: ContinuousClock.Instant?
             let end = try Command(limitSeconds: 40).run(["bench", "mlp-mnist"]) { process, _ in
-                ContinuousClock.now - start > .milliseconds(200) && kill(process, signal) == 0
+                guard RankProcesses.handles(signal, in: process) else { return false }
+                let first = start ?? ContinuousClock.now
+                start = first
+                return ContinuousClock.now - first > .milliseconds(100) && kill(process, signal) == 0
             }
             #expect(end.exitCode == 75)
             #expect(end.errors == "error: bench was stopped by \(name)\n")

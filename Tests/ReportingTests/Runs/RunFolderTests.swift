@@ -152,6 +152,30 @@ struct RunFolderTests {
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "[1]\n")
     }
 
+    @Test("so many lines wait in memory, and no more: the log tells how many are missing")
+    func droppedLines() throws {
+        let folder = try make()
+        let file = folder.path + "/metrics.jsonl"
+        try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+        let line = String(repeating: "x", count: (1 << 20) - 3)
+        for _ in 1...11 { folder.append(metrics: line) }
+        #expect(
+            folder.positions["metrics.jsonl"].map { $0 - (8 << 20) }.map { (0..<5000).contains($0) } == true)
+        #expect(folder.journal["metrics.jsonl"]?.count == 8 << 20)
+        let log = { try String(contentsOfFile: folder.path + "/log.txt", encoding: .utf8) }
+        #expect(
+            try log().hasSuffix(
+                " the disk takes no lines of metrics.jsonl, and 8 MiB of them wait in memory: from here on they are dropped\n"
+            ))
+        try FileManager.default.removeItem(atPath: file)
+        folder.append(metrics: [1])
+        #expect(folder.problem == nil)
+        #expect(try log().split(separator: "\n").count == 2)
+        #expect(try log().hasSuffix(" 3 lines of metrics.jsonl were dropped\n"))
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == 9 && lines.last == "[1]")
+    }
+
     @Test("a run goes back to a checkpoint's lines, and keeps those that tell of its processes")
     func rewinding() throws {
         let folder = try make()

@@ -34,4 +34,33 @@ struct RunRecorderTests {
                 + #""mean_loss":0.12341,"samples":3200,"seconds_in_epoch":0.21,"step":25,"steps_per_epoch":51}"#
         )
     }
+
+    @Test(
+        "lines of steps that are undone are removed, from the disk and from memory", arguments: [false, true])
+    func undoneSteps(areWaiting: Bool) throws {
+        let temporary = try TemporaryFolder()
+        let folder = try RunFolder(parent: temporary.path, name: "run", date: Date(timeIntervalSince1970: 0))
+        let recorder: any TrainingObserver = RunRecorder(into: folder, stepInterval: 1)
+        let file = folder.path + "/metrics.jsonl"
+        func block() throws {
+            if areWaiting {
+                try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+            }
+        }
+        try block()
+        for step in 1...2 { try recorder.stepEnded(SampleReports.step(step, epoch: 1)) }
+        try recorder.epochEnded(SampleReports.epoch(1, validated: false, accuracy: nil))
+        for step in 1...3 { try recorder.stepEnded(SampleReports.step(step, epoch: 2)) }
+        for step in 53...54 {
+            try recorder.stepDiagnosed(
+                StepDiagnosis(epoch: 2, step: step, loss: 1, gradientNorm: 1, layers: []))
+        }
+        try recorder.stepsUndone(after: 52)
+        if areWaiting { try FileManager.default.removeItem(atPath: file) }
+        try recorder.stepEnded(SampleReports.step(2, epoch: 2))
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+        #expect(lines.map { $0.contains("\"step\":") } == [true, true, false, true, true])
+        #expect(lines.last?.contains("\"global_step\":53,") == true)
+        #expect(try String(contentsOfFile: folder.path + "/diagnostics.jsonl", encoding: .utf8).isEmpty)
+    }
 }

@@ -132,6 +132,29 @@ struct CheckpointStoreTests {
         #expect(try fixture.names() == ["superseded"])
     }
 
+    @Test("superseded checkpoints are removed as if they were the oldest ones")
+    func supersededAreOldest() throws {
+        for step in [10, 20, 30, 40] { try fixture.write(step, keep: 4) }
+        try store.removeAll(after: 10)
+        let superseded = {
+            try FileManager.default.contentsOfDirectory(atPath: store.path + "/superseded").sorted()
+        }
+        try fixture.write(15, keep: 4)
+        #expect(try superseded() == ["step-00000030", "step-00000040"])
+        // The rest of a writer that was killed while it removed one.
+        try FileManager.default.createDirectory(
+            atPath: store.path + "/superseded/.step-00000020.removed/rest", withIntermediateDirectories: true)
+        try store.prepare()
+        #expect(try superseded() == ["step-00000030", "step-00000040"])
+        try fixture.write(16, keep: 4)
+        #expect(try superseded() == ["step-00000040"])
+        try fixture.write(17, keep: 4)
+        #expect(
+            try fixture.names() == [
+                "latest", "step-00000010", "step-00000015", "step-00000016", "step-00000017",
+            ])
+    }
+
     @Test("no symbolic link leads a writer out of the store")
     func links() throws {
         let outside = try TemporaryFolder()

@@ -46,6 +46,14 @@ package struct RankProcesses {
         self.init(launcher: mpirun?.key ?? -1)
     }
 
+    /// Returns true if a process handles a signal by now.
+    package static func handles(_ signal: Int32, in process: pid_t) -> Bool {
+        let status = FileManager.default.contents(atPath: "/proc/\(process)/status") ?? Data()
+        let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
+        let digits = lines.first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last ?? "0"
+        return (UInt64(digits, radix: 16) ?? 0) >> UInt64(signal - 1) & 1 == 1
+    }
+
     /// Sends a signal to all processes.
     package func signal(_ number: Int32) { for process in all { kill(process, number) } }
 
