@@ -9,6 +9,11 @@ public final class FunctionCall {
     /// The highest generation among the inputs.
     public let generation: Int
 
+    /// True if the uses of its inputs have been counted for the backward pass under way.
+    var isCounted = false
+    /// True if it waits for its turn in the backward pass under way, or has had it.
+    var isQueued = false
+
     private struct Output {
         weak var variable: Variable?
         let value: Tensor
@@ -45,13 +50,12 @@ public final class FunctionCall {
 
     /// Propagates the outputs' gradients to the inputs.
     ///
-    /// - Parameter uses: the number of times that the graph uses each variable.
     /// - Throws: `FunctionError` if the function returns gradients that do not fit its inputs.
-    func backward(_ uses: VariableUses) throws(FunctionError) {
+    func backward() throws(FunctionError) {
         let gradients = outputs.map { $0.variable?.accumulatedGradient }
         guard gradients.contains(where: { $0 != nil }) else { return }
         do {
-            let inputGradients = try inputGradients(gradients, uses)
+            let inputGradients = try inputGradients(gradients)
             guard inputGradients.count == inputs.count else {
                 throw ShapeError(
                     "its backward gave \(inputGradients.count) gradients for \(inputs.count) inputs")
@@ -69,10 +73,10 @@ public final class FunctionCall {
         for output in outputs { output.variable?.clearGradient() }
     }
 
-    private func inputGradients(_ gradients: [Gradient?], _ uses: VariableUses) throws -> [Gradient?] {
+    private func inputGradients(_ gradients: [Gradient?]) throws -> [Gradient?] {
         if let sampled {
             return try sampled.backward(
-                gradients, of: outputs.map(\.value), pass: pass, isOnlyUse: inputs.map(uses.isOnlyUse),
+                gradients, of: outputs.map(\.value), pass: pass, isOnlyUse: inputs.map(\.isUsedOnce),
                 buffers: {
                     self.inputs[$0].accumulatedGradient == nil ? self.inputs[$0].gradientBuffers : nil
                 })

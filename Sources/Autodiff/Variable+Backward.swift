@@ -20,13 +20,14 @@ extension Variable {
         seed: Tensor? = nil, keepsIntermediateGradients: Bool = false
     ) throws(FunctionError) {
         var queue = CallQueue()
-        var seen = Set<ObjectIdentifier>()
         func enqueue(_ variable: Variable) {
-            guard let call = variable.creator, seen.insert(ObjectIdentifier(call)).inserted else { return }
+            guard let call = variable.creator, !call.isQueued else { return }
+            call.isQueued = true
             call.clearOutputGradients()  // Drops gradients that an earlier pass kept.
             queue.insert(call)
         }
         let uses = VariableUses(from: self)
+        defer { uses.clear() }
         enqueue(self)
         do throws(ShapeError) {
             try accumulate(Gradient(seed ?? Tensor(repeating: 1, shape: shape, type: data.type)))
@@ -35,7 +36,7 @@ extension Variable {
         }
         while let call = queue.popHighest() {
             for input in call.inputs { enqueue(input) }
-            try call.backward(uses)
+            try call.backward()
             if !keepsIntermediateGradients { call.clearOutputGradients() }
         }
         try uses.joinGradients()

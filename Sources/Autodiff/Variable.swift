@@ -58,6 +58,12 @@ public final class Variable {
     /// The extents of the value.
     public var shape: [Int] { data.shape }
 
+    /// The number of times that the graph of the backward pass under way uses this variable; 0 outside of one.
+    var useCount = 0
+
+    /// True for a variable made from data that the graph of the backward pass uses only once.
+    var isUsedOnce: Bool { creator == nil && useCount == 1 }
+
     /// True if it was made from data and requires no gradient.
     var isConstant: Bool { creator == nil && !requiresGradient }
 

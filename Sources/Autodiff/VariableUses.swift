@@ -1,30 +1,41 @@
 import Tensors
 
-/// The uses of variables in the graph behind one of them.
+/// The uses of variables in the graph behind one of them, counted in the variables for the time of a pass.
 struct VariableUses {
-    private var counts: [ObjectIdentifier: Int] = [:]
+    private var calls: [FunctionCall] = []
     private var leaves: [Variable] = []
 
     /// Counts the uses of every variable that requires a gradient, in the graph that made `result`.
     init(from result: Variable) {
-        var pending = result.creator.map { [$0] } ?? []
-        var seen = Set(pending.map { ObjectIdentifier($0) })
-        while let call = pending.popLast() {
+        var next = 0
+        add(result.creator)
+        while next < calls.count {
+            let call = calls[next]
+            next += 1
             for input in call.inputs where input.requiresGradient {
-                let uses = counts[ObjectIdentifier(input), default: 0] + 1
-                counts[ObjectIdentifier(input)] = uses
-                if let creator = input.creator {
-                    if seen.insert(ObjectIdentifier(creator)).inserted { pending.append(creator) }
-                } else if uses == 1 {
+                input.useCount += 1
+                if input.creator != nil {
+                    add(input.creator)
+                } else if input.useCount == 1 {
                     leaves.append(input)
                 }
             }
         }
     }
 
-    /// Returns true for a variable made from data that the graph uses only once.
-    func isOnlyUse(of variable: Variable) -> Bool {
-        variable.creator == nil && counts[ObjectIdentifier(variable)] == 1
+    private mutating func add(_ call: FunctionCall?) {
+        guard let call, !call.isCounted else { return }
+        call.isCounted = true
+        calls.append(call)
+    }
+
+    /// Ends the counting.
+    func clear() {
+        for call in calls {
+            call.isCounted = false
+            call.isQueued = false
+            for input in call.inputs { input.useCount = 0 }
+        }
     }
 
     /// Joins the gradients of variables made from data, which are complete.

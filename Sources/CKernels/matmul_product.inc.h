@@ -1,5 +1,5 @@
-// Packing and the loops around the register tile. Included by matmul.c with SCALAR, PANEL_BYTES (of a packed panel's row),
-// PRODUCT_CLONES, TYPED(name) for what depends on the scalar and NAME(name) for what depends on the panel too.
+// Packing and the loops around the register tile. Included by matmul_float32.c and matmul_float64.c with SCALAR,
+// PANEL_BYTES (of a packed panel's row), PRODUCT_CLONES, TYPED(name) for what depends on the scalar and NAME(name) for what depends on the panel too.
 
 #define PANEL ((ptrdiff_t)(PANEL_BYTES / sizeof(SCALAR)))
 #define BLOCK ((ptrdiff_t)(sizeof(TYPED(block)) / sizeof(SCALAR)))

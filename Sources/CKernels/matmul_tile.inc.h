@@ -1,5 +1,5 @@
 // A register tile of the matrix product: up to TILE_ROWS rows of S by one vector of columns of V.
-// Included by matmul.c once per scalar type and vector width with SCALAR, PANEL (columns of a packed panel of V),
+// Included once per scalar type and vector width with SCALAR, PANEL (columns of a packed panel of V),
 // LANES (columns of the tile) and TILE(name) defined.
 
 typedef SCALAR TILE(vector) __attribute__((ext_vector_type(LANES), aligned(sizeof(SCALAR))));

@@ -10,6 +10,8 @@
 static const double half_pi[] = {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54, -0x1.f1976b7ed8fbcp-110};
 static const double multiples_per_radian = 0x1.45f306dc9c883p-1; // 2/π
 static const double integer_shift = 0x1.8p+52;                  // adding it rounds to an integer in the lowest bits
+// Above it, the number of quarters would not fit below the shift; there is no sine then.
+static const double largest_angle = 0x1p+50, not_a_number = __builtin_nan("");
 
 // The Taylor series of sin r / r and cos r in r² after the first term, |r| ≤ π/4: the errors are below 1e-19.
 static const double sin_terms[] = {
@@ -29,11 +31,13 @@ INLINE double polynomial(const double *terms, int count, double x) {
 
 /// sin(x + quarters·π/2).
 INLINE double sine(double x, uint64_t quarters) {
+    x = __builtin_elementwise_abs(x) <= largest_angle ? x : not_a_number;
     double shifted = FMA(x, multiples_per_radian, integer_shift);
     double k = shifted - integer_shift;
-    double r = FMA(-k, half_pi[2], FMA(-k, half_pi[1], FMA(-k, half_pi[0], x)));
+    double reduced = FMA(-k, half_pi[2], FMA(-k, half_pi[1], FMA(-k, half_pi[0], x)));
+    double r = k == 0 ? x : reduced;
     double square = r * r;
-    double sin = FMA(r * square, polynomial(sin_terms, 9, square), r);
+    double sin = r == 0 ? r : FMA(r * square, polynomial(sin_terms, 9, square), r); // keeps the sign of 0
     double cos = FMA(square, polynomial(cos_terms, 10, square), 1.0);
     uint64_t quarter = bits_float64(shifted) + quarters;
     double value = quarter & 1 ? cos : sin;

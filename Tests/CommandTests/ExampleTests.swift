@@ -53,10 +53,11 @@ extension CommandTests {
             #expect(
                 list.output.contains("frequency") && list.output.contains("γ·sin(f·x) + x"), "\(list.output)")
             #expect(try run(["list", "--markdown"]).output.contains("`scaled_sine`"))
-            #expect(try run(["check", config]).output.contains("ScaledSine"))
+            #expect(try run(["check", config]).exitCode == 0)
+            #expect(try run(["summary", config]).output.contains("1 (ScaledSine)  (None, 32)         32"))
             let typo = try run(["check", config, "--set", "model.layers=[dense: 5, scaled_sin]"])
             #expect(
-                typo.exitCode == 78 && typo.errors.contains("Did you mean 'scaled_sine'?"), "\(typo.errors)")
+                typo.exitCode == 78 && typo.errors.contains("did you mean 'scaled_sine'?"), "\(typo.errors)")
             let wrong = try run(["check", config, "--set", "model.layers=[scaled_sine: -1.0, dense: 10]"])
             #expect(wrong.exitCode == 78 && wrong.errors.contains("frequency"), "\(wrong.errors)")
             let folder = try TemporaryFolder()

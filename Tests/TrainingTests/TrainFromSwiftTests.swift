@@ -1,6 +1,9 @@
+// The code of the page as it is there.
+// swift-format-ignore-file
 // docs/train-from-swift.md
 import Autodiff
 import Collectives
+import Configuration
 import DataParallel
 import Datasets
 import Foundation
@@ -10,10 +13,10 @@ import Prediction
 import Registry
 import Reporting
 import Tensors
+import Training
 // end
 import TestSupport
 import Testing
-import Training
 
 /// The code of docs/train-from-swift.md, run. To change it, change it on the page and here.
 @Suite("Train from Swift") final class TrainFromSwiftTests {
@@ -30,7 +33,6 @@ import Training
         #expect(printed == code.promisedOutput)
     }
 
-    // swift-format-ignore
     private func runPage() throws {
         // docs/train-from-swift.md
         let points: [[Float]] = (0..<400).map { [Float($0 % 20) / 10 - 0.95, Float($0 / 20) / 10 - 0.95] }
