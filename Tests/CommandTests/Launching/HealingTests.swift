@@ -64,7 +64,7 @@ extension CommandTests {
             let folder = try TemporaryFolder()
             let options = [
                 "--set", "training.epochs=250", "--set", "distributed.stall_timeout=2", "--set",
-                "checkpoint.every={steps: 100}",
+                "checkpoint.every={steps: 20}",
             ]
             let expected = try digest(folder, options)
             let command = Command(
