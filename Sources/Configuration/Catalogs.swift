@@ -24,6 +24,8 @@ public struct Catalogs: Sendable {
     public let pretrainings: any CatalogDescription
     /// Data formats and named data sets.
     public let dataSources: any CatalogDescription
+    /// Rules for columns of a table.
+    public let columnRules: any CatalogDescription
     /// Scalings of inputs.
     public let scalings: any CatalogDescription
     /// Intervals of checkpoints.
@@ -38,7 +40,7 @@ public struct Catalogs: Sendable {
         optimizers: any CatalogDescription, schedules: any CatalogDescription,
         clippings: any CatalogDescription, regularization: any EntryDescription,
         earlyStopping: any EntryDescription, pretrainings: any CatalogDescription,
-        dataSources: any CatalogDescription,
+        dataSources: any CatalogDescription, columnRules: any CatalogDescription,
         scalings: any CatalogDescription, checkpointIntervals: any CatalogDescription,
         divergenceReactions: any CatalogDescription
     ) {
@@ -53,6 +55,7 @@ public struct Catalogs: Sendable {
         self.earlyStopping = earlyStopping
         self.pretrainings = pretrainings
         self.dataSources = dataSources
+        self.columnRules = columnRules
         self.scalings = scalings
         self.checkpointIntervals = checkpointIntervals
         self.divergenceReactions = divergenceReactions
@@ -62,7 +65,7 @@ public struct Catalogs: Sendable {
     public var all: [any CatalogDescription] {
         [
             LayerList(layers: layers), initializers, losses, optimizers, schedules, clippings, pretrainings,
-            dataSources, ValidationList.Splits(), scalings, checkpointIntervals, divergenceReactions,
+            dataSources, columnRules, ValidationList.Splits(), scalings, checkpointIntervals, divergenceReactions,
         ]
     }
 }

@@ -116,4 +116,12 @@ extension FittedScaling: Codable {
             features = try Features(from: decoder)
         }
     }
+
+    /// Encodes a scaling; without one of targets as that of the features alone.
+    public func encode(to encoder: any Encoder) throws {
+        guard let targets else { return try features.encode(to: encoder) }
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(features, forKey: .features)
+        try container.encode(targets, forKey: .targets)
+    }
 }

@@ -11,7 +11,7 @@ extension Catalogs {
         optimizers: Optimizers.catalog, schedules: Schedules.catalog, clippings: Clippings.catalog,
         regularization: WeightRegularization.entry, earlyStopping: EarlyStopping.entry,
         pretrainings: Pretrainings.catalog,
-        dataSources: DataSources.catalog, scalings: Scalings.catalog,
+        dataSources: DataSources.catalog, columnRules: ColumnRules.catalog, scalings: Scalings.catalog,
         checkpointIntervals: CheckpointInterval.catalog,
         divergenceReactions: DivergenceReaction.catalog)
 }
