@@ -156,7 +156,9 @@ let package = Package(
         .testTarget(name: "LaunchingTests", dependencies: ["Launching", "SystemSupport"]),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Configuration", "Registry", "SystemSupport", "TestSupport", "Training"]),
+            dependencies: [
+                "Configuration", "Datasets", "Registry", "SystemSupport", "TestSupport", "Training",
+            ]),
         .testTarget(
             name: "CommandTests",
             dependencies: [

@@ -143,8 +143,11 @@ extension CommandTests {
             let keys = lines.map { $0.prefix { $0 != ":" } }
             #expect(
                 keys == [
-                    "training_loss", "training_accuracy", "validation_loss", "validation_accuracy", "run",
-                    "digest",
+                    "training_loss", "training_accuracy", "validation_loss", "validation_accuracy",
+                    "validation_top_5_accuracy", "validation_balanced_accuracy",
+                    "validation_macro_precision", "validation_macro_recall", "validation_macro_f1",
+                    "validation_roc_auc", "validation_average_precision", "validation_log_loss",
+                    "validation_brier_score", "validation_calibration_error", "run", "digest",
                 ])
             #expect(isPlain(end.output) && isPlain(end.errors))
             #expect(end.errorLines.count { $0.hasPrefix("epoch ") } == 2)

@@ -59,6 +59,7 @@ public final class TrainingRun {
             try resumption.restore(experiment.model, named: CheckpointFiles.own.model, inPlace: false)
         } else {
             for observer in observers { try observer.trainingBegan(introduction) }
+            if let line = classWeightLine { try observers.report(message: line) }
         }
         if let base = experiment.base, state.base == nil { state.base = try train(base, keep: keep) }
         if let pretraining = experiment.pretraining, state.pretraining == nil {
@@ -219,6 +220,14 @@ extension TrainingRun {
         let accuracies = [("validation_accuracy", validationAccuracy), ("test_accuracy", testAccuracy)]
             .compactMap { name, value in value.map { Format.metric(name, $0) } }
         return (["\(name): \(Format.count(epochs, "epoch"))"] + accuracies).joined(separator: " - ")
+    }
+
+    /// A readable line with the weights of classes; nil without any.
+    private var classWeightLine: String? {
+        guard let weights = experiment.classWeights else { return nil }
+        let names = experiment.data.training.classNames ?? weights.indices.map(String.init)
+        let texts = zip(names, weights).prefix(20).map { "\($0) \(Format.fixed($1, decimals: 3))" }
+        return "class weights: \(texts.joined(separator: ", "))\(weights.count > 20 ? " …" : "")"
     }
 
     private static func heading(of stage: Stage) -> String {

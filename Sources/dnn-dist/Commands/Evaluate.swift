@@ -9,7 +9,8 @@ struct Evaluate: ParsableCommand {
         abstract: "Evaluate a trained model on its data.",
         discussion: """
             Takes a run folder, a model file, or a configuration with --weights. Every sample counts once, on any number of ranks. \
-            Classification: accuracy, top-k accuracy, per-class and mean precision, recall and F1, and the confusion matrix. \
+            Classification: accuracy, top-k and balanced accuracy, precision, recall and F1 of each class, ROC AUC, average precision, \
+            log loss, Brier score, calibration, thresholds between two classes, and the confusion matrix. \
             Regression: MAE, RMSE and R².
             """)
 

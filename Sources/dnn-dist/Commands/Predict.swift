@@ -16,6 +16,9 @@ struct Predict: ParsableCommand {
               dnn-dist predict runs/digits/TIME --input - < images.npy
               dnn-dist predict runs/digits/TIME --data validation
 
+            A model trained with training.threshold decides between its two classes by the threshold that was chosen; \
+            with '--set training.threshold=none', by the larger probability.
+
             Mostly-zero weights use sparse matrix products where these are measured to be faster. With --mc-samples, dropout masks are \
             drawn that many times; the line then has the mean and standard deviation of each number and the predictive entropy (in \
             nats). Predictions are bit-identical on any number of ranks.
