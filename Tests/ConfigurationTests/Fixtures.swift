@@ -152,6 +152,8 @@ enum Fixtures {
             entry("standardize"), entry("auto"), entry("none"),
         ])
 
+    static let columnRules = Catalog<String>("column rule", [entry("number"), entry("ignore")])
+
     static let pretrainings = Catalog<String>(
         "pretraining",
         [entry("autoencoder", [Option<Int>("layers", .atLeast(1), help: "the encoder")], shorthand: "layers")]
@@ -171,7 +173,7 @@ enum Fixtures {
         optimizers: optimizers,
         schedules: schedules, clippings: clippings, regularization: regularization,
         earlyStopping: earlyStopping, pretrainings: pretrainings, dataSources: dataSources,
-        scalings: scalings, checkpointIntervals: checkpointIntervals,
+        columnRules: columnRules, scalings: scalings, checkpointIntervals: checkpointIntervals,
         divergenceReactions: divergenceReactions)
 
     static let small = """

@@ -111,7 +111,9 @@ final class RecordReader {
 
     private var view: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: memory.count) }
 
-    /// Scans the record at `start` into `fields`, a local of the caller, whose accesses need no checks; returns the place after it, nil if its end is not in memory.
+    /// Scans the record at `start` into `fields`; returns the place after it, nil if its end is not in memory.
+    ///
+    /// - Parameter fields: a local variable of the caller: accesses to a member would be checked each time.
     private func scanned(_ fields: inout [Field]) throws(DataError) -> Int? {
         guard start < end else { return nil }
         fields.removeAll(keepingCapacity: true)
