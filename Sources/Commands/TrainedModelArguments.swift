@@ -39,19 +39,25 @@ struct TrainedModelArguments: ParsableArguments {
 
     /// Creates the experiment of the configuration, with its data and the trained weights.
     ///
-    /// - Parameter more: overrides in addition to those of the command line.
-    func experiment(overriding more: [String] = []) throws -> Experiment {
+    /// - Parameters:
+    ///   - more: overrides in addition to those of the command line.
+    ///   - change: a final change of the plan.
+    func experiment(
+        overriding more: [String] = [], _ change: (inout Plan) throws -> Void = { _ in }
+    ) throws -> Experiment {
         if let weights {
             let file = isFolder ? source + "/config.yaml" : source
-            return try experiment(file, weights: weights, overriding: more)
+            return try experiment(file, weights: weights, overriding: more, change)
         }
         let found = try found()
         if let configuration = found.configuration {
-            return try experiment(configuration, weights: found.file, overriding: more)
+            return try experiment(configuration, weights: found.file, overriding: more, change)
         }
         let file = try modelFile(found.file, overriding: more)
+        var plan = file.plan
+        try change(&plan)
         let experiment = try Experiment(
-            file.plan, context: .of(configurationFile: found.file), loadsWeights: false, scaling: file.scaling
+            plan, context: .of(configurationFile: found.file), loadsWeights: false, scaling: file.scaling
         )
         try experiment.load(weights: found.file)
         return experiment
@@ -74,15 +80,17 @@ struct TrainedModelArguments: ParsableArguments {
     }
 
     private func experiment(
-        _ configuration: String, weights: String, overriding more: [String]
+        _ configuration: String, weights: String, overriding more: [String],
+        _ change: (inout Plan) throws -> Void
     ) throws -> Experiment {
-        let plan = try ConfigurationReader(catalogs: .standard).read(
+        var plan = try ConfigurationReader(catalogs: .standard).read(
             file: configuration, overrides: overrides + more)
         if let count = plan.data.validation.foldCount {
             throw TrainingError(
                 "\(configuration): each of \(count) folds has a model of its own: say which one the weights are of, such as --set data.validation.folds.fold=1",
                 .badConfiguration)
         }
+        try change(&plan)
         let experiment = try Experiment(
             plan, context: .of(configurationFile: configuration), loadsWeights: false)
         try experiment.load(weights: weights)

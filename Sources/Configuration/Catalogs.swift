@@ -65,7 +65,8 @@ public struct Catalogs: Sendable {
     public var all: [any CatalogDescription] {
         [
             LayerList(layers: layers), initializers, losses, optimizers, schedules, clippings, pretrainings,
-            dataSources, columnRules, ValidationList.Splits(), scalings, checkpointIntervals, divergenceReactions,
+            dataSources, columnRules, ValidationList.Splits(), scalings, checkpointIntervals,
+            divergenceReactions,
         ]
     }
 }

@@ -42,7 +42,7 @@ struct DataPlanTests {
             optimizers: Fixtures.optimizers, schedules: Fixtures.schedules, clippings: Fixtures.clippings,
             regularization: Fixtures.regularization, earlyStopping: Fixtures.earlyStopping,
             pretrainings: Fixtures.pretrainings,
-            dataSources: sources, scalings: Fixtures.scalings,
+            dataSources: sources, columnRules: Fixtures.columnRules, scalings: Fixtures.scalings,
             checkpointIntervals: Fixtures.checkpointIntervals,
             divergenceReactions: Fixtures.divergenceReactions)
         let reader = ConfigurationReader(catalogs: catalogs)

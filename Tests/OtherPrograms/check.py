@@ -18,14 +18,36 @@ import numpy
 
 def scaled(features: numpy.ndarray, scaling: dict) -> numpy.ndarray:
     """The features as scaled inputs of the model."""
-    match scaling:
+    match scaling.get("features", scaling):
         case {"identity": _}:
             return features
         case {"division": {"by": divisor}}:
             return features / divisor
         case {"shift": {"by": offsets, "factors": factors}}:
             return (features - numpy.array(offsets)) * numpy.array(factors)
+        case {"table": {"_0": {"inputs": inputs}}}:
+            return numpy.column_stack([number(features, entry["number"]) for entry in inputs])
     raise ValueError(f"unknown scaling: {scaling}")
+
+
+def number(features: numpy.ndarray, entry: dict) -> numpy.ndarray:
+    """The input that comes from a column of numbers."""
+    scale, column = entry["_0"], features[:, entry["feature"]]
+    column = numpy.where(numpy.isnan(column), entry["missing"], column)
+    match scale["transformation"]:
+        case {"clip": {"low": low, "high": high}}:
+            column = numpy.clip(column, low, high)
+        case {"logarithm": _}:
+            column = numpy.sign(column) * numpy.log1p(numpy.abs(column))
+    return (column - scale["offset"]) * scale["factor"]
+
+
+def restored(outputs: numpy.ndarray, scaling: dict) -> numpy.ndarray:
+    """The outputs in the units of the target values."""
+    match scaling:
+        case {"targets": {"means": means, "deviations": deviations}}:
+            return outputs * numpy.array(deviations) + numpy.array(means)
+    return outputs
 
 
 def expanded(tensors: dict[str, numpy.ndarray], shapes: dict[str, tuple]) -> dict[str, numpy.ndarray]:
@@ -62,8 +84,10 @@ def check_model(path: pathlib.Path) -> dict:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    features = scaled(case["features"].astype(numpy.float64), json.loads(metadata["scaling"]))
+    scaling = json.loads(metadata["scaling"])
+    features = scaled(case["features"].astype(numpy.float64), scaling)
     (outputs,) = session.run(None, {"features": features.astype(numpy.float32)})
+    outputs = restored(outputs.astype(numpy.float64), scaling)
     expected = case["predictions"].astype(numpy.float64)
     errors = numpy.abs(outputs - expected) / numpy.maximum(1, numpy.abs(expected))
 

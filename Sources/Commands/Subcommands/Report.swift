@@ -16,7 +16,7 @@ struct Report: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Run folders (runs/NAME/TIME); a folder with several runs, by seed or fold, stands for all of them.",
+            "Run folders (runs/NAME/TIME); runs/NAME means its newest run, a folder with several runs, by seed or fold, all of them.",
             valueName: "run"))
     var runs: [String]
 
@@ -36,7 +36,7 @@ struct Report: ParsableCommand {
     func run() throws {
         guard Launch.current.printsErrors else { return }
         do {
-            let histories = try runs.flatMap { RunFolder.parts(of: $0) ?? [$0] }
+            let histories = try runs.flatMap { RunFolder.parts(of: $0) ?? [Self.newest(in: $0)] }
                 .map { try RunHistory(folder: $0) }
             let folder = output ?? (runs.count == 1 ? runs[0] + "/figures" : "figures")
             let paths = try StopSignal.deferred { try RunFigures(histories).write(to: folder) }
@@ -54,5 +54,11 @@ struct Report: ParsableCommand {
         if histories.count == 1, let table = histories[0].layerTable { parts.append(table.text()) }
         parts.append(paths.map { $0 + "\n" }.joined())
         return parts.joined(separator: "\n")
+    }
+
+    /// Returns the newest run in a folder of runs, or the path itself if it is a run.
+    private static func newest(in path: String) -> String {
+        let isRun = FileManager.default.fileExists(atPath: path + "/config.yaml")
+        return isRun ? path : RunSearch.newestRun(in: path) ?? path
     }
 }

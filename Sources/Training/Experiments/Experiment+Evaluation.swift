@@ -41,20 +41,28 @@ extension Experiment {
     /// Evaluates loss, accuracy and all metrics on the validation and test sets, or on the training set if
     /// there is neither.
     ///
-    /// - Parameter topK: the number of largest outputs among which a sample's class counts as correct in
-    ///   `top_k_accuracy`; 5 if nil.
+    /// - Parameters:
+    ///   - part: the only set to evaluate on; nil for those above.
+    ///   - topK: the number of largest outputs among which a sample's class counts as correct in
+    ///     `top_k_accuracy`; 5 if nil.
+    /// - Throws: `CommunicationError`, the same on all ranks, if there is no such set.
     /// - Note: Collective: every rank must call it in the same order.
-    public func evaluate(communicator: any Communicator, topK: Int? = nil) throws -> EvaluationOutcome {
+    public func evaluate(
+        _ part: DataPart? = nil, communicator: any Communicator, topK: Int? = nil
+    ) throws -> EvaluationOutcome {
         let start = ContinuousClock.now
+        if let part { _ = try communicator.setUp { try dataset(part) } }
+        func isWanted(_ own: DataPart) -> Bool { part == nil || part == own }
         let evaluator = setup.evaluator(on: communicator)
         func evaluated(_ dataset: Dataset) throws -> EvaluationResult {
             try evaluator.evaluate(
                 dataset, scaling: data.scaling, topK: topK ?? Evaluator.usualTopK,
                 threshold: threshold?.value)
         }
-        let validation = try data.validation.map(evaluated)
-        let test = try data.test.map(evaluated)
-        let training = validation == nil && test == nil ? try evaluated(data.training) : nil
+        let validation = try isWanted(.validation) ? data.validation.map(evaluated) : nil
+        let test = try isWanted(.test) ? data.test.map(evaluated) : nil
+        let training =
+            validation == nil && test == nil && isWanted(.training) ? try evaluated(data.training) : nil
         let penalty = ModelRegularization(model, defaults: defaultRegularization).penalty
         return EvaluationOutcome(
             digest: ParameterDigest(model).description, trainingLoss: training?.loss,
