@@ -1,6 +1,8 @@
 import ArgumentParser
 import Collectives
+import FoundationEssentials
 import Reporting
+import Training
 
 /// `dnn-dist report`
 struct Report: ParsableCommand {
