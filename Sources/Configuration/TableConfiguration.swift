@@ -25,7 +25,7 @@ public struct TableConfiguration: Sendable {
             data:
               train:
                 csv:
-                  path: \(SettingWriter.quoted(path))
+                  path: \(SettingWriter.quoted(path))\(header)
                   # Each column: number, category, date, target, weight, group, id or ignore; the options of each
                   # are in `dnn-dist list`. Columns that are left out here are decided from their content.
                   columns:
@@ -46,6 +46,11 @@ public struct TableConfiguration: Sendable {
               early_stopping: {patience: 20, restore_best_weights: true}
 
             """
+    }
+
+    /// The line that says if there is a header, where that was asked for.
+    private var header: String {
+        profile.header == .auto ? "" : "\n      header: \(profile.header.rawValue)"
     }
 
     private var isRegression: Bool { profile.schema.targetNames != nil }

@@ -98,7 +98,7 @@ extension CommandTests {
             #expect(named[0].hasPrefix("sample,colour,class,"))
             #expect(named.contains { $0.contains(",\"dark, green\",") })
             let json = try predict(["-i", "new.csv", "--json"])
-            #expect(json[0].contains("\"class\":") && json[0].contains("\"person\":\"p200\""))
+            #expect(json[0].contains("\"class\":") && json[0].contains("\"id\":\"p200\""))
         }
 
         @Test("missing and unknown columns are errors that name them", arguments: [nil, 2])

@@ -23,6 +23,18 @@ struct DataCommand: ParsableCommand {
     var target: String?
 
     @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Whether the first line names the columns: true or false. Default: decided from it.",
+            valueName: "true-or-false"))
+    var header: String?
+
+    func validate() throws {
+        if let header, !["true", "false"].contains(header) {
+            throw ValidationError("--header is true or false, not '\(header)'.")
+        }
+    }
+
+    @ArgumentParser.Option(
         help: ArgumentHelp("Another table, whose rows should not be in this one.", valueName: "file"))
     var test: String?
 
@@ -31,7 +43,8 @@ struct DataCommand: ParsableCommand {
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
                 let profile = try TableProfile(
-                    path: table, target: target.map(ColumnReference.init), test: test)
+                    path: table, target: target.map(ColumnReference.init),
+                    header: header.flatMap(TableHeader.init) ?? .auto, test: test)
                 try Console.print(text(profile))
             }
         }

@@ -25,6 +25,18 @@ struct Init: ParsableCommand {
     var target: String?
 
     @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Whether the first line names the columns: true or false. Default: decided from it.",
+            valueName: "true-or-false"))
+    var header: String?
+
+    func validate() throws {
+        if let header, !["true", "false"].contains(header) {
+            throw ValidationError("--header is true or false, not '\(header)'.")
+        }
+    }
+
+    @ArgumentParser.Option(
         name: .shortAndLong,
         help: ArgumentHelp(
             "File to write; an existing one is not replaced. Default: the table's name with .yaml.",
@@ -35,7 +47,9 @@ struct Init: ParsableCommand {
         try Session.run { communicator in
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
-                let profile = try TableProfile(path: table, target: target.map(ColumnReference.init))
+                let profile = try TableProfile(
+                    path: table, target: target.map(ColumnReference.init),
+                    header: header.flatMap(TableHeader.init) ?? .auto)
                 let file = output ?? Self.name(of: table) + ".yaml"
                 guard !FileManager.default.fileExists(atPath: file) else {
                     throw TrainingError(

@@ -24,6 +24,8 @@ public struct TableProfile: Sendable {
     public let columns: [Column]
     /// Suspicious things, and decisions, a line each.
     public let warnings: [String]
+    /// The rule by which the first line was taken for names.
+    public let header: TableHeader
     /// The columns and their decided uses.
     public let schema: TableSchema
 
@@ -32,10 +34,14 @@ public struct TableProfile: Sendable {
     /// - Parameters:
     ///   - path: the file, plain or gzip.
     ///   - target: the column to learn; nil for the last one.
+    ///   - header: the rule by which the first line is taken for names.
     ///   - test: another table, whose rows should not occur in this one; nil for none.
     /// - Throws: `DataError` if a table cannot be read.
-    public init(path: String, target: ColumnReference? = nil, test: String? = nil) throws(DataError) {
-        let table = try RawTable(ContentReader(path: path), format: TableFormat(), header: .auto)
+    public init(
+        path: String, target: ColumnReference? = nil, header: TableHeader = .auto, test: String? = nil
+    ) throws(DataError) {
+        self.header = header
+        let table = try RawTable(ContentReader(path: path), format: TableFormat(), header: header)
         var warnings = table.notes
         let schema = try TableSchema(
             deciding: table, rules: [:], targets: target.map { [$0] } ?? [], targetKind: .auto,
@@ -55,7 +61,7 @@ public struct TableProfile: Sendable {
             )
         }
         if let test {
-            let other = try RawTable(ContentReader(path: test), format: TableFormat(), header: .auto)
+            let other = try RawTable(ContentReader(path: test), format: TableFormat(), header: header)
             let known = Set(rows)
             let shared = Self.rowHashes(other, in: table.columns.map(\.name)).filter(known.contains).count
             warnings.append("\(shared) of \(other.rowCount) rows of \(test) are in this table, too")

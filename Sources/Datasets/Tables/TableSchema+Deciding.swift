@@ -184,7 +184,7 @@ private struct ColumnDecision {
             "'\(table.text(number, of: index))' in line \(table.line(ofText: number, in: index))"
         }
         errors.add(
-            "column '\(shown)' has \(content.numberCount) numbers and \(texts == 1 ? "a text" : "\(texts) different texts"): \(examples.joined(separator: ", "))\(texts > 3 ? " …" : "")",
+            "column '\(shown)' has \(content.numberCount == 1 ? "a number" : "\(content.numberCount) numbers") and \(texts == 1 ? "a text" : "\(texts) different texts"): \(examples.joined(separator: ", "))\(texts > 3 ? " …" : "")",
             remedy:
                 "correct the texts, or say them in missing_values, or say category, number or ignore for the column in 'columns'"
         )

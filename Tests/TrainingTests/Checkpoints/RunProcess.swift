@@ -18,6 +18,8 @@ struct RunProcess {
     /// - Parameter base: the text of the configuration `base.yaml` beside its own.
     init(_ text: String, in folder: String, overrides: [String] = [], base: String? = nil) {
         let file = folder + "/run.yaml"
+        // An override's path starts at the working directory.
+        let overrides = overrides.map { $0.replacing("from: base.yaml", with: "from: \(folder)/base.yaml") }
         self.init(in: folder, base: base) {
             let reader = ConfigurationReader(catalogs: .standard)
             return (
