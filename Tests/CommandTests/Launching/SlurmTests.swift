@@ -22,6 +22,7 @@ extension CommandTests {
         private func cluster(_ proctrack: String, epochs: Int, _ commands: String) throws -> Command.End {
             let scenario = """
                 set -e
+                trap 'echo "ended with $?"; cat output' EXIT
                 export PATH=\(URL(filePath: Project.program("dnn-dist")).deletingLastPathComponent().path):$PATH
                 sed -i 's/^training: .*/training: {epochs: \(epochs)}/' config.yaml
                 submit() { sbatch --parsable --ntasks=2 --output=output "$@" job; }
@@ -47,7 +48,6 @@ extension CommandTests {
                 sleep 1
                 echo "node: $(sinfo --noheader --format %T)"
                 echo "left: $(ps -e -o args= | grep -E '^(watcher|[^ ]*mpirun|[^ ]*dnn-dist)' | tr '\\n' ';' || true)"
-                cat output
                 """
             let path = try folder.write(scenario, to: "scenario")
             let options = [folder.path + "/cluster", "ProctrackType=proctrack/\(proctrack)", "KillWait=5"]
