@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CProcesses"),
+        .systemLibrary(name: "CMemory"),
         .target(name: "CKernels"),
         .target(name: "CSignals"),
         .target(name: "Registry"),
@@ -52,7 +53,7 @@ let package = Package(
             name: "NeuralNetworks",
             dependencies: ["Autodiff", "Summation", "Tensors", "Registry", "Storage"]),
         .target(
-            name: "Datasets", dependencies: ["Registry", "Summation", "Tensors", "CZlib"],
+            name: "Datasets", dependencies: ["Registry", "Summation", "Tensors", "CMemory", "CZlib"],
             exclude: ["Resources"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
         .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI", "CSignals"]),

@@ -24,6 +24,13 @@ struct ConfigurationFile {
         return folder.isEmpty || folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }
 
+    /// A path whose first part `~` is replaced by the home directory, if there is one.
+    static func expandingHome(_ path: String) -> String {
+        guard path == "~" || path.hasPrefix("~/") else { return path }
+        let home = ProcessInfo.processInfo.environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
+        return (home ?? NSHomeDirectory()) + path.dropFirst()
+    }
+
     /// The file's name without folders and extension.
     var stem: String {
         let last = String(name.split(separator: "/").last ?? "")

@@ -16,6 +16,26 @@ public struct DataPlan: Sendable, Hashable {
     public var scale = Selection("")
 }
 
+extension DataPlan {
+    /// Makes a file the test data, in the format and with the options of the training data.
+    ///
+    /// - Parameter path: the path of the file, from the working directory.
+    /// - Throws: `ConfigurationErrors` if the training data are not a single file.
+    public mutating func test(on path: String) throws(ConfigurationErrors) {
+        guard train.values.stated("path") != nil else {
+            throw ConfigurationErrors([
+                Diagnostic(
+                    place: .override("data.test=\(path)"),
+                    message: "the model was trained on '\(train.name)', whose samples are not in one file",
+                    suggestion: "name the data with --data '{\(train.name): …}'")
+            ])
+        }
+        let file = ConfigurationFile.expandingHome(path)
+        let absolute = file.hasPrefix("/") ? file : ConfigurationFile.path(inWorkingFolder: file)
+        test = Selection(train.name, train.values.stating("path", .text(absolute)))
+    }
+}
+
 extension Section {
     static func data(_ catalogs: Catalogs) -> Section {
         let sources = SettingKind.selection(from: catalogs.dataSources)

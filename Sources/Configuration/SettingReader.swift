@@ -101,7 +101,7 @@ struct SettingReader {
                 reportNotAllowed(node, for: option)
                 return nil
             }
-            return resolved(setting, kind: kind)
+            return resolved(setting, kind: kind, at: node.place)
         }
     }
 
@@ -169,7 +169,7 @@ struct SettingReader {
             let settings = elements.compactMap { completed($0, kind: element, path: path, place: place) }
             return settings.count == elements.count ? .list(settings) : nil
         default:
-            return resolved(setting, kind: kind)
+            return resolved(setting, kind: kind, at: place)
         }
     }
 
@@ -198,9 +198,14 @@ struct SettingReader {
         return Selection(entry.name, OptionValues(settings))
     }
 
-    private func resolved(_ setting: Setting, kind: SettingKind) -> Setting {
-        guard case .path = kind, case .text(let path) = setting, !path.hasPrefix("/") else { return setting }
+    /// Returns a path from where it was written: a file's folder, or the working directory for the command line; `~` is
+    /// the home directory.
+    private func resolved(_ setting: Setting, kind: SettingKind, at place: Place) -> Setting {
+        guard case .path = kind, case .text(let text) = setting else { return setting }
+        let path = ConfigurationFile.expandingHome(text)
+        guard !path.hasPrefix("/") else { return .text(path) }
         let relative = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+        if place.isOverride { return .text(ConfigurationFile.path(inWorkingFolder: relative)) }
         return .text(folder.hasSuffix("/") ? folder + relative : "\(folder)/\(relative)")
     }
 }

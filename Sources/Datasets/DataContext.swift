@@ -8,6 +8,8 @@ public struct DataContext: Sendable {
     /// True if features keep the digits that single precision would round; only training in float64 uses
     /// them.
     public var keepsDoubles: Bool
+    /// The number of threads that read data: by default one for each processor that the process may use.
+    public var threadCount = ParallelWork.processorCount
 
     /// A context; without arguments the working directory and an empty environment.
     public init(

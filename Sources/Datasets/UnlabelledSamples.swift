@@ -43,7 +43,7 @@ public enum UnlabelledSamples {
             let wanted = CSV.Wanted.nothing(butFor: ignored)
             return try CSV(path: name, wanted: wanted).read(content, keepsDoubles: keepsDoubles)
         case .npy:
-            let array = try NPYArray(content, of: "samples")
+            let array = try NPYFeatures(content, of: "samples", keepsDoubles: keepsDoubles)
             guard let count = array.shape.first else {
                 throw array.bad(
                     "a single number, where samples have an axis of their own",
@@ -53,7 +53,7 @@ public enum UnlabelledSamples {
             let shape = Array(array.shape.dropFirst())
             return Dataset(
                 name: name, sampleShape: shape.isEmpty ? [1] : shape,
-                features: try array.features(keepsDoubles: keepsDoubles), labels: .none(count: count))
+                features: array.features, labels: .none(count: count))
         case .idx:
             let array = try IDXArray(content, axes: nil, of: "samples")
             return Dataset(

@@ -32,6 +32,13 @@ public struct OptionValues: Sendable, Hashable {
         return result
     }
 
+    /// Returns the values with a setting for a name, in place of an earlier one.
+    public func stating(_ name: String, _ setting: Setting) -> OptionValues {
+        var result = self
+        result.settings[name] = setting
+        return result
+    }
+
     /// Returns the stated setting with that name, nil if there is none.
     public func stated(_ name: String) -> Setting? { settings[name] }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Collectives
 import Configuration
 import Datasets
 import FoundationEssentials
@@ -23,10 +24,12 @@ struct ConfigurationArguments: ParsableArguments {
 
     /// Creates the experiment of the plan, after a final change by the command line: reads its data and
     /// builds its model.
-    func experiment(_ change: (inout Plan) -> Void = { _ in }) throws -> Experiment {
+    func experiment(
+        on communicator: any Communicator, _ change: (inout Plan) -> Void = { _ in }
+    ) throws -> Experiment {
         var plan = try plan()
         change(&plan)
-        return try Experiment(plan, context: .of(configurationFile: config))
+        return try Experiment(plan, context: .of(configurationFile: config), on: communicator)
     }
 }
 

@@ -13,8 +13,9 @@ struct TrainedModelArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             """
-            A model file (.safetensors or .onnx written by dnn-dist), a run folder (runs/NAME/TIME), one of its checkpoints, \
-            or a configuration with --weights. Of a run that has not finished, the best weights so far are taken.
+            A model file (.safetensors or .onnx written by dnn-dist), a run folder (runs/NAME/TIME; runs/NAME means its \
+            newest run), one of its checkpoints, or a configuration with --weights. Of a run that has not finished, the best \
+            weights so far are taken.
             """, valueName: "model"))
     var source: String
 
@@ -39,20 +40,29 @@ struct TrainedModelArguments: ParsableArguments {
 
     /// Creates the experiment of the configuration, with its data and the trained weights.
     ///
-    /// - Parameter more: overrides in addition to those of the command line.
-    func experiment(overriding more: [String] = []) throws -> Experiment {
+    /// - Parameters:
+    ///   - more: overrides in addition to those of the command line.
+    ///   - communicator: the ranks, of which one on each host reads the data for all.
+    ///   - change: a final change of the plan.
+    func experiment(
+        overriding more: [String] = [], on communicator: any Communicator = SoloCommunicator(),
+        changing change: (inout Plan) throws -> Void = { _ in }
+    ) throws -> Experiment {
         if let weights {
             let file = isFolder ? source + "/config.yaml" : source
-            return try experiment(file, weights: weights, overriding: more)
+            return try experiment(file, weights: weights, overriding: more, on: communicator, change)
         }
         let found = try found()
         if let configuration = found.configuration {
-            return try experiment(configuration, weights: found.file, overriding: more)
+            return try experiment(
+                configuration, weights: found.file, overriding: more, on: communicator, change)
         }
         let file = try modelFile(found.file, overriding: more)
+        var plan = file.plan
+        try change(&plan)
         let experiment = try Experiment(
-            file.plan, context: .of(configurationFile: found.file), loadsWeights: false, scaling: file.scaling
-        )
+            plan, context: .of(configurationFile: found.file), loadsWeights: false, scaling: file.scaling,
+            on: communicator)
         try experiment.load(weights: found.file)
         return experiment
     }
@@ -74,12 +84,15 @@ struct TrainedModelArguments: ParsableArguments {
     }
 
     private func experiment(
-        _ configuration: String, weights: String, overriding more: [String]
+        _ configuration: String, weights: String, overriding more: [String],
+        on communicator: any Communicator,
+        _ change: (inout Plan) throws -> Void
     ) throws -> Experiment {
-        let plan = try ConfigurationReader(catalogs: .standard).read(
+        var plan = try ConfigurationReader(catalogs: .standard).read(
             file: configuration, overrides: overrides + more)
+        try change(&plan)
         let experiment = try Experiment(
-            plan, context: .of(configurationFile: configuration), loadsWeights: false)
+            plan, context: .of(configurationFile: configuration), loadsWeights: false, on: communicator)
         try experiment.load(weights: weights)
         return experiment
     }

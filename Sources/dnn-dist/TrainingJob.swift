@@ -115,7 +115,7 @@ struct TrainingJob {
     }
 
     private func experiment(seedOffset: Int) throws -> Experiment {
-        let experiment = try arguments.experiment { plan in
+        let experiment = try arguments.experiment(on: communicator) { plan in
             if diagnoses, plan.training.diagnose == nil { plan.training.diagnose = 1 }
             plan.seed += seedOffset
         }

@@ -4,7 +4,7 @@ import Storage
 import Training
 
 /// The weights that a path means: a model file, a run's trained model, or, of a run that has not finished, those
-/// of its best epoch or of its newest good checkpoint.
+/// of its best epoch or of its newest good checkpoint; of a folder with the runs of a configuration, those of the newest.
 struct WeightsSource {
     /// The file.
     let file: String
@@ -49,6 +49,14 @@ struct WeightsSource {
                 "\(run): here are runs of several seeds: name one of them, such as \(runs[0])", .missingInput)
         }
         let (configuration, trained) = (run + "/config.yaml", run + "/model.safetensors")
+        if !Self.exists(configuration), !Self.exists(trained), let newest = RunSearch.newestRun(in: run) {
+            let found = try WeightsSource(newest)
+            self.init(
+                file: found.file, configuration: found.configuration,
+                note: (["\(newest) is taken, the newest run in \(run)"] + [found.note].compactMap(\.self))
+                    .joined(separator: "; "))
+            return
+        }
         // Without a configuration it is no run: reading that says so.
         guard !Self.exists(trained), Self.exists(configuration) else {
             self.init(file: trained, configuration: configuration)

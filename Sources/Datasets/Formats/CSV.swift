@@ -124,6 +124,6 @@ public struct CSV: DataSource {
         }
         return Dataset(
             name: content.name, sampleShape: [table.features.count / table.rowCount],
-            features: table.features.features, labels: table.labels)
+            features: try table.features.features(), labels: table.labels)
     }
 }

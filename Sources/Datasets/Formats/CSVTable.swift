@@ -1,10 +1,10 @@
 /// Collects the rows of a table, line by line.
-struct CSVTable {
+struct CSVTable: ~Copyable {
     /// Without a stated number of classes, a label from this number on is taken for something else, such as
     /// an identifier.
     static let maximumClassCount = 1_000_000
 
-    private(set) var features: FeatureCollector
+    var features: FeatureCollector
     private(set) var rowCount = 0
     private var classes: [Int32] = []
     private var values: [Double] = []
@@ -29,7 +29,7 @@ struct CSVTable {
         self.name = name
         self.wanted = wanted
         self.header = header
-        features = FeatureCollector(keepsDoubles: keepsDoubles)
+        features = FeatureCollector(keepsDoubles: keepsDoubles, name: name)
     }
 
     /// The labels of the rows.
@@ -185,7 +185,7 @@ struct CSVTable {
         _ line: ArraySlice<UInt8>, number: Int, _ layout: Layout
     ) throws(DataError) {
         for (column, field) in row.enumerated() where layout.isFeature[column] {
-            guard case .number(let value) = field, features.append(value) else {
+            guard case .number(let value) = field, try features.append(value) else {
                 throw badField(field, column: column, of: line, number: number)
             }
         }

@@ -40,13 +40,22 @@ struct BatchAssembler: Sendable {
         return partition.run(of: rankCount - 1).count * sampler.microBatchSize * dataset.featureCount
     }
 
+    /// Announces that the rank's share of the batch at a step of an epoch is read soon.
+    func announce(step: Int, order: [Int]) {
+        guard dataset.features.isPaged, step < sampler.stepsPerEpoch else { return }
+        dataset.features.announce(rows: indices(step: step, order: order), width: dataset.featureCount)
+    }
+
+    private func indices(step: Int, order: [Int]) -> ArraySlice<Int> {
+        let places = sampler.places(step: step)
+        let samples = sampler.partition(step: step, rankCount: rankCount).samples(of: rank)
+        return order[places.lowerBound + samples.lowerBound..<places.lowerBound + samples.upperBound]
+    }
+
     /// Returns the rank's share of the batch at (epoch, step), in the epoch's order.
     func batch(epoch: Int, step: Int, order: [Int]) -> Batch {
-        let places = sampler.places(step: step)
         let partition = sampler.partition(step: step, rankCount: rankCount)
-        let samples = partition.samples(of: rank)
-        let indices = Array(
-            order[places.lowerBound + samples.lowerBound..<places.lowerBound + samples.upperBound])
+        let indices = Array(indices(step: step, order: order))
         var features = rows(indices)
         scaling.apply(to: &features)
         return Batch(
@@ -58,14 +67,16 @@ struct BatchAssembler: Sendable {
         let columns = dataset.featureCount
         return switch dataset.features {
         case .bytes(let bytes):
-            bytes.withUnsafeBufferPointer { Tensor(rows: indices, ofBytes: $0, columns: columns, type: type) }
+            bytes.withStored {
+                Tensor(rows: bytes.storedRows(indices), ofBytes: $0, columns: columns, type: type)
+            }
         case .floats(let floats):
-            floats.withUnsafeBufferPointer {
-                Tensor(rows: indices, ofFloats: $0, columns: columns, type: type)
+            floats.withStored {
+                Tensor(rows: floats.storedRows(indices), ofFloats: $0, columns: columns, type: type)
             }
         case .doubles(let doubles):
-            doubles.withUnsafeBufferPointer {
-                Tensor(rows: indices, ofDoubles: $0, columns: columns, type: type)
+            doubles.withStored {
+                Tensor(rows: doubles.storedRows(indices), ofDoubles: $0, columns: columns, type: type)
             }
         }
     }

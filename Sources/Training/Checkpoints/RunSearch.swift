@@ -62,9 +62,14 @@ public struct RunSearch {
 
     /// Returns the newest run of a configuration, by its name; nil if there is none.
     public static func newestRun(of plan: Plan) -> String? {
-        let parent = plan.output.folder + "/" + plan.name
+        newestRun(in: plan.output.folder + "/" + plan.name)
+    }
+
+    /// Returns the newest run in the folder of a configuration's runs, by its name; nil if there is none.
+    public static func newestRun(in parent: String) -> String? {
+        let parent = parent.count > 1 && parent.hasSuffix("/") ? String(parent.dropLast()) : parent
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-        let runs = names.filter { isRun(parent + "/" + $0) }
+        let runs = names.filter { $0.count >= timestampLength && isRun(parent + "/" + $0) }
         let newest = runs.max { a, b in
             (a.prefix(timestampLength), number(of: a)) < (b.prefix(timestampLength), number(of: b))
         }

@@ -1,5 +1,6 @@
 import Collectives
 import DataParallel
+import Datasets
 import FoundationEssentials
 import NeuralNetworks
 
@@ -32,19 +33,26 @@ extension Experiment {
     /// Evaluates loss, accuracy and all metrics on the validation and test sets, or on the training set if
     /// there is neither.
     ///
-    /// - Parameter topK: the number of largest outputs among which a sample's class counts as correct in
-    ///   `top_k_accuracy`.
+    /// - Parameters:
+    ///   - part: the only set to evaluate on; nil for those above.
+    ///   - topK: the number of largest outputs among which a sample's class counts as correct in
+    ///     `top_k_accuracy`.
+    /// - Throws: `CommunicationError`, the same on all ranks, if there is no such set.
     /// - Note: Collective: every rank must call it in the same order.
-    public func evaluate(communicator: any Communicator, topK: Int = 5) throws -> EvaluationOutcome {
+    public func evaluate(
+        _ part: DataPart? = nil, communicator: any Communicator, topK: Int = 5
+    ) throws -> EvaluationOutcome {
         let start = ContinuousClock.now
         let evaluator = setup.evaluator(on: communicator)
-        let validation = try data.validation.map {
-            try evaluator.evaluate($0, scaling: data.scaling, topK: topK)
+        if let part { _ = try communicator.setUp { try dataset(part) } }
+        func result(_ set: Dataset?, _ own: DataPart) throws -> EvaluationResult? {
+            guard let set, part == nil || part == own else { return nil }
+            return try evaluator.evaluate(set, scaling: data.scaling, topK: topK)
         }
-        let test = try data.test.map { try evaluator.evaluate($0, scaling: data.scaling, topK: topK) }
+        let validation = try result(data.validation, .validation)
+        let test = try result(data.test, .test)
         let training =
-            validation == nil && test == nil
-            ? try evaluator.evaluate(data.training, scaling: data.scaling, topK: topK) : nil
+            validation == nil && test == nil ? try result(data.training, .training) : nil
         let penalty = ModelRegularization(model, defaults: defaultRegularization).penalty
         return EvaluationOutcome(
             digest: ParameterDigest(model).description, trainingLoss: training?.loss,

@@ -21,19 +21,42 @@ struct Evaluate: ParsableCommand {
             valueName: "K"))
     var topK = 5
 
+    @ArgumentParser.Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "A file with samples and their labels to evaluate on, in the format and with the columns of the training data.",
+            valueName: "file"))
+    var input: String?
+
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            """
+            Data set to evaluate on: training, validation or test of the configuration, or a data source as in data.test, such as \
+            digits or '{csv: {path: new.csv}}'. Default: every set of the configuration.
+            """, valueName: "set-or-data"))
+    var data: String?
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
     func validate() throws {
+        if input != nil, data != nil { throw ValidationError("--input and --data both say which samples.") }
         guard topK >= 1 else { throw ValidationError("--top-k is at least 1, not \(topK).") }
     }
 
     func run() throws {
         try Session.run { communicator in
-            let experiment = try communicator.setUp { try model.experiment() }
+            let part = data.flatMap(DataPart.init)
+            let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
+            let experiment = try communicator.setUp {
+                try model.experiment(overriding: override, on: communicator) { plan in
+                    if let input { try plan.data.test(on: input) }
+                }
+            }
             communicator.follow(experiment.plan.distributed)
             try communicator.compare(experiment.identities(version: Version.text))
-            let outcome = try experiment.evaluate(communicator: communicator, topK: topK)
+            let outcome = try experiment.evaluate(
+                override.isEmpty && input == nil ? part : .test, communicator: communicator, topK: topK)
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
                 try Console.print(json ? JSONLine.text(of: outcome) : outcome.text)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Collectives
 import Reporting
+import Training
 
 /// `dnn-dist report`
 struct Report: ParsableCommand {
@@ -16,7 +17,7 @@ struct Report: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Run folders (runs/NAME/TIME); a folder with runs of several seeds stands for all of them.",
+            "Run folders (runs/NAME/TIME); runs/NAME means its newest run, a folder with runs of several seeds all of them.",
             valueName: "run"))
     var runs: [String]
 
@@ -36,6 +37,11 @@ struct Report: ParsableCommand {
     func run() throws {
         guard Launch.current.printsErrors else { return }
         do {
+            let runs = runs.map { run in
+                let newest = RunFolder.parts(of: run) == nil ? RunSearch.newestRun(in: run) : nil
+                if let newest { Console.note("\(newest) is taken, the newest run in \(run)") }
+                return newest ?? run
+            }
             let histories = try runs.flatMap { RunFolder.parts(of: $0) ?? [$0] }
                 .map { try RunHistory(folder: $0) }
             let folder = output ?? (runs.count == 1 ? runs[0] + "/figures" : "figures")
