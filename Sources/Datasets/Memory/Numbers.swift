@@ -16,6 +16,11 @@ extension Int32: DataElement {
     public var isFiniteNumber: Bool { true }
 }
 
+extension Int64: DataElement {
+    /// Always true.
+    public var isFiniteNumber: Bool { true }
+}
+
 extension UInt32: DataElement {
     /// Always true.
     public var isFiniteNumber: Bool { true }
