@@ -19,6 +19,7 @@ import numpy
 import torch
 
 import arrays
+import data_files
 import functions
 import metrics
 import normalization
@@ -54,6 +55,7 @@ def write(name: str, cases: list[dict], **common: object) -> None:
 
 if __name__ == "__main__":
     write("arrays.json", arrays.cases())
+    data_files.write()
     write("metrics.json", metrics.cases(tensor))
     keras.config.set_floatx("float64")
     write("functions.json", functions.cases(tensor))

@@ -23,7 +23,7 @@ extension Communicator {
         message: (Value) throws(RankFailure) -> [UInt8], open: ([UInt8]) -> Value?
     ) throws(CommunicationError) -> Value {
         let leader = hostRanks.first ?? rank
-        var value = try wait(for: leader == rank ? work : nil)
+        var value = try wait(for: leader == rank ? work : nil, isFirst: true)
         var text: [UInt8] = []
         if let own = value, hostRanks.count > 1 {
             do throws(RankFailure) {
@@ -37,16 +37,18 @@ extension Communicator {
         if value == nil, !texts[leader].isEmpty { value = open(texts[leader]) }
         // Nobody goes on before all have opened what the leaders keep for them.
         let isComplete = try allGather([value == nil ? 0 : 1], phase: .setup).allSatisfy { $0 == [1] }
-        if !isComplete { value = try wait(for: value == nil ? work : nil) ?? value }
+        if !isComplete { value = try wait(for: value == nil ? work : nil, isFirst: false) ?? value }
         guard let value else { preconditionFailure("a rank that got nothing does the work itself") }
         return value
     }
 
     /// Does work on some ranks, while the others wait for them.
     ///
-    /// - Parameter work: nil on ranks that only wait.
+    /// - Parameters:
+    ///   - work: the work; nil on ranks that only wait.
+    ///   - isFirst: true if no rank has done the work before, so that a failure of all that do it is everybody's.
     private func wait<Value: Sendable>(
-        for work: (@Sendable () -> Result<Value, RankFailure>)?
+        for work: (@Sendable () -> Result<Value, RankFailure>)?, isFirst: Bool
     ) throws(CommunicationError) -> Value? {
         let job = work.map { BackgroundWork($0) }
         var seconds = 0.001
@@ -66,7 +68,7 @@ extension Communicator {
         let reports = try allGather(report, phase: .setup)
         let failures = reports.map { RankFailure(bytes: $0) }
         if let (rank, failure) = failures.enumerated().first(where: { $0.element != nil }), let failure {
-            let isCommon = zip(works, reports).allSatisfy { !$0 || $1 == reports[rank] }
+            let isCommon = isFirst && zip(works, reports).allSatisfy { !$0 || $1 == reports[rank] }
             throw isCommon ? .allFailed(failure) : .rankFailed(name(of: rank), failure)
         }
         return try? result?.get()
