@@ -13,7 +13,7 @@ struct Check: ParsableCommand {
     func run() throws {
         try Session.run { communicator in
             try communicator.setUp {
-                let experiment = try arguments.experiment()
+                let experiment = try arguments.experiment(on: communicator)
                 try experiment.checkRanks(communicator.size)
                 if communicator.rank == 0 {
                     try Console.print("\(arguments.config): ok\n\(experiment.summary)")

@@ -58,9 +58,18 @@ public struct FittedScaling: Sendable, Hashable {
         if case .table(let encoding) = features { encoding.schema } else { nil }
     }
 
-    /// The scaling of a table's numbers and of target values, in words.
+    /// The scaling of features and of target values, in words.
     public var summary: String {
-        guard case .table(let encoding) = features else { return "" }
+        guard case .table(let encoding) = features else {
+            let words =
+                switch features {
+                case .division(let divisor):
+                    "divided by \(Int(exactly: divisor).map(String.init) ?? "\(divisor)")"
+                case .identity: "not scaled"
+                case .shift, .numbers, .table: "scaled by statistics of the training set"
+                }
+            return "features are \(words)" + (targets == nil ? "" : "; targets are standardized in the loss")
+        }
         let scalings = encoding.inputs.compactMap { input in
             if case .number(let scaling, _, _, _) = input { scaling } else { nil }
         }

@@ -393,13 +393,13 @@ extension TableSamples {
                 remedy: "correct 'ignore'")
         }
         var errors = ErrorList(file: table.name)
-        var features = FeatureCollector(keepsDoubles: keepsDoubles)
+        var features = FeatureCollector(keepsDoubles: keepsDoubles, name: table.name)
         for row in 0..<table.rowCount {
             for place in places {
                 let problem: String
                 switch table.cell(row, place) {
                 case .number(let number):
-                    if features.append(number) { continue }
+                    if try features.append(number) { continue }
                     problem = "\(number) is too large for a 32-bit floating-point number"
                 case .missing: problem = "the value is missing"
                 case .text(let text): problem = "'\(table.text(text, of: place))' is not a number"
@@ -412,7 +412,7 @@ extension TableSamples {
         }
         try errors.check()
         return Dataset(
-            name: table.name, sampleShape: [places.count], features: features.features,
+            name: table.name, sampleShape: [places.count], features: try features.features(),
             labels: .none(count: table.rowCount))
     }
 }
