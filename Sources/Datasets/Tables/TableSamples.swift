@@ -113,7 +113,13 @@ struct TableSamples {
         var information = TableInformation(schema: schema, scales: scales, notes: notes)
         for (column, place) in zip(schema.columns, places) {
             guard let place, table.columns[place].missingCount > 0 else { continue }
-            information.missingCounts[column.name] = table.columns[place].missingCount
+            let count = table.columns[place].missingCount
+            information.missingCounts[column.name] = count
+            if use == .prediction, column.role == .feature {
+                information.notes.append(
+                    "column '\(Printable.name(column.name))': \(count == 1 ? "1 row has" : "\(count) rows have") no value"
+                )
+            }
         }
         if let place = identifier ?? place(of: .identifier) {
             information.identifierName = table.columns[place].name

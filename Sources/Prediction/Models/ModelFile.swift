@@ -119,7 +119,7 @@ public struct ModelFile {
     ///
     /// - Throws: `ModelError` if the weights do not fit it.
     public func trained() throws -> TrainedModel {
-        let model = try Sequential(plan, inputShape: inputShape)
+        let model = try Sequential(plan, inputShape: inputShape, categories: scaling.categories)
         try model.load(weights)
         let loss = try Losses.catalog.make(plan.loss)
         if classCount > 0 {

@@ -61,7 +61,7 @@ public final class Experiment {
         data = try communicator.shared("\(context.location)\n\(plan.data)") {
             try ExperimentData(plan, context: context, scaling: scaling)
         }
-        model = try Sequential(plan, inputShape: data.inputShape)
+        model = try Sequential(plan, inputShape: data.inputShape, categories: data.scaling.categories)
         loss = try Losses.catalog.make(plan.loss)
         defaultRegularization = try WeightRegularization.entry.make(plan.regularization.values)
         classWeights = try plan.training.classWeights?.values(for: data)
@@ -102,7 +102,7 @@ public final class Experiment {
     private init(fromScratch other: Experiment) throws {
         plan = other.plan
         data = other.data
-        model = try Sequential(plan, inputShape: data.inputShape)
+        model = try Sequential(plan, inputShape: data.inputShape, categories: data.scaling.categories)
         loss = other.loss
         classWeights = other.classWeights
         defaultRegularization = other.defaultRegularization

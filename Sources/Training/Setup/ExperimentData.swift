@@ -64,7 +64,15 @@ public struct ExperimentData: Sendable {
         _ plan: Plan, _ training: Dataset, _ unlabelled: Dataset
     ) throws -> FittedScaling {
         var scaling = try FittedScaling(
-            Scalings.catalog.make(plan.data.scale), fittedTo: plan.pretraining == nil ? training : unlabelled)
+            Scalings.catalog.make(plan.data.scale), fittedTo: plan.pretraining == nil ? training : unlabelled,
+            embeddingAbove: plan.model.layers.first.flatMap {
+                (try? Layers.catalog.make($0.selection) as? Embedding)?.threshold
+            })
+        guard plan.pretraining == nil || scaling.categories.isEmpty else {
+            throw TrainingError(
+                "pretraining cannot reconstruct the numbers of categories: leave the embedding or the pretraining out",
+                .badConfiguration)
+        }
         guard case .values(let values, let width) = training.labels else { return scaling }
         let isScaled =
             switch plan.data.scaleTargets {
