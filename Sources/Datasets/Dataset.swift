@@ -26,7 +26,7 @@ public struct Dataset: Sendable {
     /// A data set of `labels.sampleCount` samples of the shape `sampleShape`.
     ///
     /// - Precondition: There are `sampleCount` × `featureCount` features, and classes lie in 0 ..< count.
-    public init(
+    package init(
         name: String, sampleShape: [Int], features: Features, labels: Labels,
         valueRange: ClosedRange<Double>? = nil
     ) {

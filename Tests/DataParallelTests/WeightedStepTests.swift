@@ -31,7 +31,7 @@ struct WeightedStepTests {
             name: "reference", sampleShape: [4], features: .doubles(file.inputs.values),
             labels: .classes(file.labels, count: 3))
         if samples { data.weights = file.sampleWeights }
-        let loader = Loader(
+        let loader = try Loader(
             data.weighted(byClass: classes ? file.classWeights : nil), batchSize: file.batchSize,
             microBatchSize: 2, seed: 0, shuffle: false, scaling: .identity, type: .float64, on: communicator)
         let step = try TrainingStep(

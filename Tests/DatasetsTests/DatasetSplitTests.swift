@@ -40,6 +40,12 @@ import Testing
 
     @Test("a split that leaves nothing for training is an error")
     func tooSmall() {
+        for fraction in [-0.1, 0, 1, .nan] {
+            #expect(throws: DataError.self) { _ = try data(10).split(validationFraction: fraction, seed: 1) }
+        }
+        for (number, count) in [(0, 3), (4, 3), (1, 1), (1, 0)] {
+            #expect(throws: DataError.self) { _ = try data(10).fold(number, of: count, seed: 1) }
+        }
         let text = message { () throws(DataError) in _ = try data(1).split(validationFraction: 0.5, seed: 1) }
         #expect(text.hasPrefix("numbers: of 1 samples, 1 for validation leave none for training"))
     }

@@ -186,7 +186,7 @@ import Testing
         // end
         // docs/train-from-swift.md
         let ranks = SoloCommunicator()
-        let loader = Loader(training, batchSize: 32, microBatchSize: 8, seed: 42, on: ranks)
+        let loader = try Loader(training, batchSize: 32, microBatchSize: 8, seed: 42, on: ranks)
         let step = try TrainingStep(
             copy, loss: SoftmaxCrossEntropyLoss(), optimizer: Adam(learningRate: 0.001), on: ranks)
         var losses: [Double] = []

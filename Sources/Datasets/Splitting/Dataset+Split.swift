@@ -18,8 +18,11 @@ extension Dataset {
     public func split(
         validationFraction fraction: Double, by rule: SplitRule = .auto, seed: UInt64
     ) throws(DataError) -> (training: Dataset, validation: Dataset) {
-        precondition(
-            fraction > 0 && fraction < 1, "a validation fraction lies between 0 and 1, not at \(fraction)")
+        guard fraction > 0, fraction < 1 else {
+            throw DataError(
+                .bad, file: name, "a validation fraction lies between 0 and 1, not at \(fraction)",
+                remedy: "hold out 0.2, for example")
+        }
         let count = max(1, Int((fraction * Double(sampleCount) + 1e-9).rounded(.down)))
         guard count < sampleCount else {
             throw DataError(
@@ -63,7 +66,11 @@ extension Dataset {
     public func fold(
         _ number: Int, of count: Int, by rule: SplitRule = .auto, seed: UInt64
     ) throws(DataError) -> (training: Dataset, validation: Dataset) {
-        precondition((1...max(count, 1)).contains(number), "there is no fold \(number) of \(count)")
+        guard count >= 2, (1...count).contains(number) else {
+            throw DataError(
+                .bad, file: name, "there is no fold \(number) of \(count)",
+                remedy: "fold 1 is the first, and there are at least 2")
+        }
         let split = try resolved(rule)
         let needed = if case .time = split { count + 1 } else { count }
         guard sampleCount >= needed else {

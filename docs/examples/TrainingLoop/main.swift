@@ -11,7 +11,7 @@ Launch.current.run { ranks in
     let digits = try Digits().load()
     let model = try Sequential(
         [Dense(units: 64), Activation.elu(), Dense(units: 10)], inputShape: digits.sampleShape, seed: 42)
-    let loader = Loader(digits, batchSize: 64, microBatchSize: 16, seed: 42, on: ranks)
+    let loader = try Loader(digits, batchSize: 64, microBatchSize: 16, seed: 42, on: ranks)
     let step = try TrainingStep(
         model, loss: SoftmaxCrossEntropyLoss(), optimizer: Momentum(learningRate: 0.05, momentum: 0.9),
         clipping: GlobalNormClipping(threshold: 1), on: ranks)
