@@ -52,6 +52,12 @@ public struct Dataset: Sendable {
     /// The names of the classes, in order; nil if they have none.
     public var classNames: [String]? { table?.schema.classNames ?? namesOfClasses }
 
+    /// A name for each sample; nil if there are none.
+    public private(set) var sampleNames: SampleNames?
+
+    /// Gives the samples names.
+    mutating func name(samples names: SampleNames?) { sampleNames = names }
+
     /// The names of the classes that do not come from a table.
     package private(set) var namesOfClasses: [String]?
 
@@ -73,7 +79,7 @@ public struct Dataset: Sendable {
             name: name, sampleShape: sampleShape, features: features.rows(indices, width: featureCount),
             labels: labels.subset(indices), valueRange: valueRange)
         subset.table = table
-        subset.table?.identifiers = table?.identifiers.map { all in indices.map { all[$0] } }
+        subset.sampleNames = sampleNames?.subset(indices)
         subset.weights = weights.map { all in indices.map { all[$0] } }
         subset.groups = groups.map { all in indices.map { all[$0] } }
         subset.namesOfClasses = namesOfClasses
@@ -103,7 +109,7 @@ extension Dataset {
         var result = Dataset(
             name: name, sampleShape: sampleShape, features: features, labels: labels, valueRange: valueRange)
         (result.table, result.weights, result.groups) = (table, weights, groups)
-        result.namesOfClasses = namesOfClasses
+        (result.namesOfClasses, result.sampleNames) = (namesOfClasses, sampleNames)
         return result
     }
 

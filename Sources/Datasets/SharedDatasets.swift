@@ -22,6 +22,7 @@ package struct SharedDatasets: Codable, Sendable {
         let labels: StoredLabels
         let table: TableInformation?
         let classNames: [String]?
+        let sampleNames: SampleNames?
         /// The memories of the weights and groups of the samples; nil for none.
         let weights: Int?
         let groups: Int?
@@ -75,6 +76,7 @@ package struct SharedDatasets: Codable, Sendable {
                 Part(
                     name: set.name, sampleShape: set.sampleShape, valueRange: set.valueRange, type: type,
                     features: features, labels: labels, table: set.table, classNames: set.namesOfClasses,
+                    sampleNames: set.sampleNames,
                     weights: try set.weights.map { all throws(DataError) in
                         try place(Numbers(all).memory, &numbers)
                     },
@@ -130,6 +132,7 @@ package struct SharedDatasets: Codable, Sendable {
                 name: part.name, sampleShape: part.sampleShape, features: features, labels: labels,
                 valueRange: part.valueRange)
             dataset.table = part.table
+            dataset.name(samples: part.sampleNames)
             if let names = part.classNames { dataset.name(classes: names) }
             dataset.weights = part.weights.map { array(open[$0]) }
             dataset.groups = part.groups.map { array(open[$0]) }

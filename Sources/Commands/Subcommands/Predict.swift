@@ -125,12 +125,19 @@ struct Predict: ParsableCommand {
         }
         let (keepsDoubles, schema) = (trained.model.type == .float64, trained.scaling.schema)
         let samples = try communicator.setUp {
+            // A model of images takes images; arrays, too.
+            let images =
+                format == nil && Images.names(path)
+                ? try DataSources.catalog.make(trained.plan.data.train) as? Images : nil
+            let shape = trained.model.inputShape
             let samples = try communicator.shared("\(DataContext().location)\n\(path)") { [piped] in
-                try piped.map {
-                    try UnlabelledSamples.read(
-                        $0, name: "standard input", format: format, ignoring: ignored,
-                        keepsDoubles: keepsDoubles, schema: schema, identifier: identifier)
-                }
+                if let images { return try images.unlabelled(path, shape: shape) }
+                return
+                    try piped.map {
+                        try UnlabelledSamples.read(
+                            $0, name: "standard input", format: format, ignoring: ignored,
+                            keepsDoubles: keepsDoubles, schema: schema, identifier: identifier)
+                    }
                     ?? UnlabelledSamples.read(
                         path: path, format: format, ignoring: ignored, keepsDoubles: keepsDoubles,
                         schema: schema, identifier: identifier)

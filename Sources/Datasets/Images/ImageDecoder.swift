@@ -7,7 +7,7 @@ enum ImageDecoder {
     /// The most pixels of an image.
     private static let mostPixels = 1 << 28
 
-    /// Decodes the content of a file. Transparent parts of a PNG image are black; its 16-bit samples are rounded to 8 bits.
+    /// Decodes the content of a file. A PNG image lies on black where it is transparent; its 16-bit samples are rounded to 8 bits.
     ///
     /// - Throws: `DataError` if it is no such image, or damaged.
     static func decode(_ bytes: [UInt8], name: String) throws(DataError) -> PixelImage {
@@ -42,12 +42,20 @@ enum ImageDecoder {
             throw DataError(
                 .bad, file: name, "\(width)×\(height) pixels are too many", remedy: "make the image smaller")
         }
-        image.format = cpng_format_rgb()
+        image.format = cpng_format_rgba()
         image.flags |= cpng_flag_16bit_srgb()
-        var pixels = [UInt8](repeating: 0, count: width * height * 3)
-        var black = png_color(red: 0, green: 0, blue: 0)
-        guard png_image_finish_read(&image, &black, &pixels, 0, nil) != 0, image.warning_or_error < 2 else {
+        var samples = [UInt8](repeating: 0, count: width * height * 4)
+        guard png_image_finish_read(&image, nil, &samples, 0, nil) != 0, image.warning_or_error < 2 else {
             throw damagedImage()
+        }
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(width * height * 3)
+        for pixel in stride(from: 0, to: samples.count, by: 4) {
+            let alpha = Int(samples[pixel + 3])
+            for place in pixel..<pixel + 3 {
+                pixels.append(
+                    alpha == 255 ? samples[place] : UInt8((Int(samples[place]) * alpha + 127) / 255))
+            }
         }
         return PixelImage(width: width, height: height, pixels: pixels)
     }

@@ -30,13 +30,47 @@ struct ImageList: Equatable {
                 remedy: "add it to 'classes', or take it away")
         }
         for (number, name) in classNames.enumerated() where found.contains(name) {
-            let files = try Self.entries("\(folder)/\(name)").filter { file in
-                Self.extensions.contains { file.lowercased().hasSuffix($0) }
+            let files = try Self.images(in: "\(folder)/\(name)")
+            guard !files.isEmpty else {
+                throw DataError(
+                    .bad, file: "\(folder)/\(name)",
+                    "the folder of this class has no images (\(Self.endings))",
+                    remedy: "put its images there, or take the folder away")
             }
             paths += files.map { "\(folder)/\(name)/\($0)" }
             classes += files.map { _ in Int32(number) }
         }
         try checkNotEmpty(folder)
+    }
+
+    /// Lists images without classes: an image, those of a folder and of its sub-folders, or those of the first column of
+    /// a table.
+    ///
+    /// - Throws: `DataError` if there are none.
+    init(unlabelled path: String) throws(DataError) {
+        if Self.isFolder(path) {
+            paths = try Self.images(in: path).map { "\(path)/\($0)" }
+            for name in try Self.entries(path) where !name.hasPrefix(".") && Self.isFolder("\(path)/\(name)")
+            {
+                paths += try Self.images(in: "\(path)/\(name)").map { "\(path)/\(name)/\($0)" }
+            }
+        } else if Self.isImage(path) {
+            paths = [path]
+        } else {
+            let rows = try RawTable(
+                ContentReader(path: path), format: TableFormat(), header: .absent,
+                verbatim: [ColumnReference("0")])
+            for row in 0..<rows.rowCount where row > 0 || rows.shown(row, 0).contains(".") {
+                paths.append(Self.path(rows.shown(row, 0), besides: path))
+            }
+        }
+        try checkNotEmpty(path)
+    }
+
+    /// The path of an image that a table names: relative ones start at the table's folder.
+    private static func path(_ image: String, besides table: String) -> String {
+        guard !image.hasPrefix("/"), let slash = table.lastIndex(of: "/") else { return image }
+        return table[...slash] + image
     }
 
     /// Reads a table of two columns, a path and a class: paths start at the table's folder.
@@ -47,7 +81,6 @@ struct ImageList: Equatable {
         let rows = try RawTable(
             ContentReader(path: table), format: TableFormat(), header: .absent,
             verbatim: [ColumnReference("0"), ColumnReference("1")])
-        let folder = table.lastIndex(of: "/").map { String(table[...$0]) } ?? ""
         var names: [String] = []
         var errors = ErrorList(file: table)
         let count = rows.columns.count
@@ -58,9 +91,12 @@ struct ImageList: Equatable {
         }
         for row in 0..<rows.rowCount {
             let path = rows.cell(row, 0) == .missing ? "" : rows.shown(row, 0)
-            let isImage = Self.extensions.contains { path.lowercased().hasSuffix($0) }
             // The first line may name the columns.
-            if row == 0, !isImage { continue }
+            if row == 0, !path.contains("."),
+                !FileManager.default.fileExists(atPath: Self.path(path, besides: table))
+            {
+                continue
+            }
             guard !path.isEmpty, rows.cell(row, 1) != .missing else {
                 errors.add(
                     line: rows.line(of: row), "\(path.isEmpty ? "the path" : "the class") is missing",
@@ -74,7 +110,7 @@ struct ImageList: Equatable {
                     "'\(Printable.text(name.utf8))' is none of the classes \(ColumnReference.list(stated))",
                     remedy: "correct the line or 'classes'")
             }
-            paths.append(path.hasPrefix("/") ? path : folder + path)
+            paths.append(Self.path(path, besides: table))
             names.append(name)
         }
         try errors.check()
@@ -88,8 +124,19 @@ struct ImageList: Equatable {
         guard paths.isEmpty else { return }
         throw DataError(
             .bad, file: name,
-            "there are no images (files that end with \(Self.extensions.joined(separator: ", ")))",
+            "there are no images (\(Self.endings))",
             remedy: "check the path")
+    }
+
+    private static var endings: String { "files that end with \(extensions.joined(separator: ", "))" }
+
+    /// The names of the images in a folder, in order; hidden files are none.
+    private static func images(in folder: String) throws(DataError) -> [String] {
+        try entries(folder).filter { !$0.hasPrefix(".") && isImage($0) }
+    }
+
+    private static func isImage(_ path: String) -> Bool {
+        extensions.contains { path.lowercased().hasSuffix($0) }
     }
 
     private static func entries(_ folder: String) throws(DataError) -> [String] {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Registry
 import Synchronization
 
@@ -84,6 +85,30 @@ public struct Images: DataSource {
         let list =
             try path.hasSuffix(".csv")
             ? ImageList(table: path, classes: known) : ImageList(folder: path, classes: known)
+        return try dataset(path, list, context.threadCount)
+    }
+
+    /// True if a path names images: a folder, an image, or a table of paths.
+    public static func names(_ path: String) -> Bool {
+        let ending = path.lowercased()
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+            || [".png", ".jpg", ".jpeg", ".csv"].contains { ending.hasSuffix($0) }
+    }
+
+    /// Decodes images without classes: an image, those of a folder and of its sub-folders, or those of the first column
+    /// of a table.
+    ///
+    /// - Parameter shape: the shape of a sample, 3×height×width or height×width.
+    /// - Throws: `DataError` if there are none, or one cannot be read.
+    public func unlabelled(_ path: String, shape: [Int]) throws(DataError) -> Dataset {
+        let size = (height: shape.suffix(2).first ?? 1, width: shape.last ?? 1)
+        return try Images(path: path, size: size, resizing: resizing, isColor: shape.count == 3)
+            .dataset(path, ImageList(unlabelled: path), ParallelWork.processorCount)
+    }
+
+    /// Decodes the images of a list.
+    private func dataset(_ path: String, _ list: ImageList, _ threadCount: Int) throws(DataError) -> Dataset {
         var size = (height: height ?? 0, width: width ?? 0)
         if height == nil {
             let first = try ImageDecoder.decode(
@@ -94,12 +119,12 @@ public struct Images: DataSource {
         let failures = FirstFailure()
         var writer = NumberWriter<UInt8>(name: path)
         // A group of images at a time, so that memory is taken as it is filled.
-        let group = max(context.threadCount, min(1024, (64 << 20) / count))
+        let group = max(threadCount, min(1024, (64 << 20) / count))
         for start in stride(from: 0, to: list.paths.count, by: group) {
             let images = start..<min(start + group, list.paths.count)
             try writer.append(count: images.count * count) { place throws(DataError) in
                 let room = Room(start: place.baseAddress)
-                _ = ParallelWork.map(images.count, threads: context.threadCount) { [size] index in
+                _ = ParallelWork.map(images.count, threads: threadCount) { [size] index in
                     let file = list.paths[images.lowerBound + index]
                     do throws(DataError) {
                         let image = try sized(
@@ -117,8 +142,11 @@ public struct Images: DataSource {
         var dataset = Dataset(
             name: path, sampleShape: isColor ? [3, size.height, size.width] : [size.height, size.width],
             features: .bytes(try writer.finish()),
-            labels: .classes(list.classes, count: list.classNames.count), valueRange: 0...255)
-        dataset.name(classes: list.classNames)
+            labels: list.classNames.isEmpty
+                ? .none(count: list.paths.count) : .classes(list.classes, count: list.classNames.count),
+            valueRange: 0...255)
+        if !list.classNames.isEmpty { dataset.name(classes: list.classNames) }
+        dataset.name(samples: SampleNames(column: "image", texts: list.paths))
         return dataset
     }
 

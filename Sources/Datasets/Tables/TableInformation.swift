@@ -10,12 +10,8 @@ public struct TableInformation: Sendable, Hashable, Codable {
     public var notes: [String]
     /// The number of missing values of columns that have some, by name.
     public var missingCounts: [String: Int] = [:]
-    /// The identifier of each sample; nil if no column has one.
-    public var identifiers: [String]?
-    /// The name of the column of identifiers; nil if there is none.
-    public var identifierName: String?
 
-    private enum CodingKeys: CodingKey { case schema, notes, missingCounts, identifiers, identifierName }
+    private enum CodingKeys: CodingKey { case schema, notes, missingCounts }
 
     /// The columns of a table, and the decisions about them.
     init(schema: TableSchema, scales: [String: Selection], notes: [String]) {

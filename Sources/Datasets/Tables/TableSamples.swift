@@ -121,14 +121,15 @@ struct TableSamples {
                 )
             }
         }
-        if let place = identifier ?? place(of: .identifier) {
-            information.identifierName = table.columns[place].name
-            information.identifiers = kept.map { table.shown($0, place) }
-        }
         var dataset = Dataset(
             name: table.name, sampleShape: [schema.features.count], features: features,
             labels: labels ?? .none(count: kept.count))
         dataset.table = information
+        if let place = identifier ?? place(of: .identifier) {
+            dataset.name(
+                samples: SampleNames(
+                    column: table.columns[place].name, texts: kept.map { table.shown($0, place) }))
+        }
         dataset.weights = weights
         dataset.groups = groups(kept)
         return dataset

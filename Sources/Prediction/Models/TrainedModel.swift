@@ -50,9 +50,7 @@ public struct TrainedModel {
         var names = PredictionNames()
         names.classes = classNames
         names.values = scaling.schema?.targetNames
-        if let table = samples.table, let texts = table.identifiers, let name = table.identifierName {
-            names.identifiers = (name, texts)
-        }
+        names.samples = samples.sampleNames
         return names
     }
 

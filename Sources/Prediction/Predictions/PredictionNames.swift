@@ -1,17 +1,13 @@
+import Datasets
+
 /// The names in the text of predictions: those of classes, of target values, and of samples.
 public struct PredictionNames: Sendable, Hashable {
     /// The names of the classes, in order; nil if they are numbers.
     public var classes: [String]?
     /// The names of the target values, in order; nil if they have none.
     public var values: [String]?
-    /// The name of the column of identifiers, and the identifier of each sample; nil if there is none.
-    public var identifiers: (name: String, texts: [String])? {
-        get { identifierName.map { ($0, identifierTexts) } }
-        set { (identifierName, identifierTexts) = (newValue?.name, newValue?.texts ?? []) }
-    }
-
-    private var identifierName: String?
-    private var identifierTexts: [String] = []
+    /// The names of the samples; nil if they are numbers alone.
+    public var samples: SampleNames?
 
     /// No names.
     public init() {}

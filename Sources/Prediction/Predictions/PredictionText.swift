@@ -14,7 +14,7 @@ public enum PredictionText: Sendable {
         case .csv:
             let columns = all.columns(form)
             let hasNames = !form.hasClasses && all.values?.count == form.width
-            var names = ["sample"] + (all.identifiers.map { [$0.name] } ?? [])
+            var names = ["sample"] + (all.samples.map { [$0.column] } ?? [])
             if form.hasClasses { names.append("class") }
             if form.isDrawn {
                 if form.areProbabilities { names.append("predictive_entropy") }
@@ -41,8 +41,8 @@ public enum PredictionText: Sendable {
         case .jsonLines: return JSONLine.text(of: PredictionObject(prediction, form, names))
         case .csv:
             var cells = ["\(prediction.sample)"]
-            if let identifiers = names.identifiers {
-                cells.append(Self.cell(identifiers.texts[prediction.sample]))
+            if let samples = names.samples {
+                cells.append(Self.cell(samples.texts[prediction.sample]))
             }
             if let predictedClass = prediction.predictedClass {
                 cells.append(names.classes.map { Self.cell($0[predictedClass]) } ?? "\(predictedClass)")
@@ -99,8 +99,8 @@ private struct PredictionObject: Encodable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(prediction.sample, forKey: "sample")
-        if let identifiers = names.identifiers {
-            try container.encode(identifiers.texts[prediction.sample], forKey: "id")
+        if let samples = names.samples {
+            try container.encode(samples.texts[prediction.sample], forKey: "id")
         }
         if let predictedClass = prediction.predictedClass {
             if let classes = names.classes {

@@ -38,6 +38,31 @@ struct DataFilesTests {
         #expect(one.labels == .classes([1, 1, 1, 0, 0], count: 2))
     }
 
+    @Test("a first line that names a file is an image; hidden files are none; a class without images is told")
+    func lists() throws {
+        let folder = try TemporaryFolder()
+        let image = [UInt8](try DataFiles.read().images[0].file)
+        for name in ["a/1.png", "a/plain", "a/._1.png", "b/2.png"] { try folder.write(image, to: name) }
+        func load(_ lines: String) throws -> Dataset {
+            try Images(path: folder.write(lines, to: "list.csv"), size: (2, 2)).load()
+        }
+        #expect(try load("a/plain,x\na/1.png,y\n").classNames == ["x", "y"])
+        #expect(try load("file,class\na/1.png,y\n").sampleCount == 1)
+        #expect(throws: DataError.self) { try load("a/1.pgn,x\na/1.png,y\n") }
+        #expect(throws: DataError.self) { try load("a/1.png,x,z\n") }
+        let data = try Images(path: folder.path, size: (2, 2)).load()
+        #expect(data.sampleCount == 2 && data.classNames == ["a", "b"])
+        #expect(data.sampleNames?.texts == ["a/1.png", "b/2.png"].map { "\(folder.path)/\($0)" })
+        let all = try Images(path: "", size: nil).unlabelled(folder.path, shape: [3, 2, 2])
+        #expect(all.sampleCount == 2 && all.labels == .none(count: 2) && all.features == data.features)
+        let one = try Images(path: "", size: nil).unlabelled(folder.path + "/b/2.png", shape: [2, 2])
+        #expect(one.sampleCount == 1 && one.sampleShape == [2, 2])
+        try folder.write("", to: "empty/.keep")
+        #expect(
+            message { () throws(DataError) in _ = try Images(path: folder.path, size: (2, 2)).load() }
+                .contains("no images"))
+    }
+
     @Test("a damaged image is an error that names the file, never a trap")
     func damage() throws {
         let folder = try TemporaryFolder()

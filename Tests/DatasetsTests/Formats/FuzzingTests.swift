@@ -124,7 +124,7 @@ import Testing
             #expect(data.sampleCount > 0 && data.features.count == data.sampleCount * data.featureCount)
             #expect(data.weights?.count ?? data.sampleCount == data.sampleCount)
             #expect(data.groups?.count ?? data.sampleCount == data.sampleCount)
-            #expect(data.table?.identifiers?.count ?? data.sampleCount == data.sampleCount)
+            #expect(data.sampleNames?.texts.count ?? data.sampleCount == data.sampleCount)
             #expect((0..<data.features.count).allSatisfy { !data.features[$0].isInfinite })
         } catch {
             #expect(error.description.hasPrefix("file") && !error.remedy.isEmpty, "\(error)")

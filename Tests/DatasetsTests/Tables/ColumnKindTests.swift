@@ -40,7 +40,7 @@ struct ColumnKindTests {
                 "note: ignored", "empty: ignored, it has no values", "y: yes/no",
             ])
         #expect(data.labels == .values([1.5, -2], width: 1))
-        #expect(data.table?.identifiers == ["1", "3"] && data.groups?.count == 2)
+        #expect(data.sampleNames?.texts == ["1", "3"] && data.groups?.count == 2)
         #expect(data.table?.notes == ["1 row is left out: no target in 'score'"])
     }
 
@@ -49,7 +49,7 @@ struct ColumnKindTests {
         let data = try Table.read(
             "key,a,y\n007,1,0.5\n12345678901234567890,2,1.5\n1e3,3,2.5\n,4,3.5\n",
             CSV(path: "table.csv", columns: [.name("key"): .identifier]))
-        #expect(data.table?.identifiers == ["007", "12345678901234567890", "1e3", ""])
+        #expect(data.sampleNames?.texts == ["007", "12345678901234567890", "1e3", ""])
     }
 
     @Test("texts of which most are different are no category, and that is said")

@@ -28,7 +28,7 @@ struct JoiningTests {
         #expect(data.row(0) == [7.5, 1])
         let samples = try Table.samples("colour,key,size\nblue,a b,7.5\nred,,8.5\n", joinedTo: training)
         #expect(samples.row(0) == [7.5, 0] && samples.row(1) == [8.5, 1])
-        #expect(samples.table?.identifiers == ["a b", ""] && samples.table?.identifierName == "key")
+        #expect(samples.sampleNames == SampleNames(column: "key", texts: ["a b", ""]))
     }
 
     @Test("missing and unknown columns are named")
@@ -52,7 +52,7 @@ struct JoiningTests {
         let ignoring = try Table.samples(text, joinedTo: training, ignoring: [.name("extra")])
         #expect(ignoring.row(0) == [1, 1])
         let named = try Table.samples(text, joinedTo: training, id: .name("extra"))
-        #expect(named.table?.identifiers == ["007"] && named.row(0) == [1, 1])
+        #expect(named.sampleNames?.texts == ["007"] && named.row(0) == [1, 1])
     }
 
     @Test("a table without a header has the training set's columns in their order, or its features")
@@ -117,7 +117,7 @@ struct JoiningTests {
 
             """
         let samples = try Table.samples(text, joinedTo: training)
-        #expect(samples.table?.identifiers == ["k1", "k\n2", "k3", "k\"4", "", "k6"])
+        #expect(samples.sampleNames?.texts == ["k1", "k\n2", "k3", "k\"4", "", "k6"])
         let sizes = (0..<6).map { samples.row($0)[0] }
         #expect(sizes.map { $0.isNaN ? -1 : $0 } == [-1, 2.5, -1, 4.5, -1, 6.5])
         #expect(samples.row(3)[1] == -1, "a text over two lines is a value of its own")
