@@ -45,8 +45,10 @@ public enum UnlabelledSamples {
         switch format ?? Format(bytes) {
         case .csv:
             let table = try RawTable(
-                content, format: tableFormat, header: .auto, known: schema,
-                verbatim: identifier.map { [$0] } ?? schema?.identifiers ?? [])
+                content,
+                TableReading(
+                    format: tableFormat, known: schema,
+                    verbatim: identifier.map { [$0] } ?? schema?.identifiers ?? []))
             guard let schema else {
                 return try TableSamples.numbers(of: table, ignoring: ignored, keepsDoubles: keepsDoubles)
             }

@@ -45,8 +45,8 @@ struct ImageList: Equatable {
     /// - Throws: `DataError` if a line has no class, or another one than is stated.
     init(table: String, classes stated: [String]) throws(DataError) {
         let rows = try RawTable(
-            ContentReader(path: table), format: TableFormat(), header: .absent,
-            verbatim: [ColumnReference("0"), ColumnReference("1")])
+            ContentReader(path: table),
+            TableReading(header: .absent, verbatim: [ColumnReference("0"), ColumnReference("1")]))
         let folder = table.lastIndex(of: "/").map { String(table[...$0]) } ?? ""
         var names: [String] = []
         var errors = ErrorList(file: table)

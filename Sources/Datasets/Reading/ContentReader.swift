@@ -19,6 +19,9 @@ package final class ContentReader {
         try self.init(FileInput(path: path))
     }
 
+    /// The present state of the file; nil if the content is none.
+    var state: FileState? { input.state }
+
     /// Maps the rest of the content, if it is a plain file whose next `count` bytes are its last; nil otherwise.
     ///
     /// - Parameter alignment: the alignment that the content's position must have.
