@@ -99,7 +99,7 @@ public enum UnlabelledSamples {
         tableFormat: TableFormat = TableFormat()
     ) throws(DataError) -> Dataset {
         try read(
-            ContentReader(path: path).read(.max), name: path, format: format, ignoring: ignored,
+            ContentReader(arrayAt: path).read(.max), name: path, format: format, ignoring: ignored,
             keepsDoubles: keepsDoubles, schema: schema, identifier: identifier, tableFormat: tableFormat)
     }
 }
