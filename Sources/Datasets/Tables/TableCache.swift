@@ -38,7 +38,7 @@ package struct TableCache: Sendable {
                 ? content.name : FileManager.default.currentDirectoryPath + "/" + content.name,
             options: options.description, state: state)
         let path = path(for: source)
-        let note = "its fields are kept in \(Printable.name(path)) for later runs (--no-cache: never)"
+        let note = "its fields are kept in \(path) for later runs (--no-cache: never)"
         if let table = Self.table(at: path, of: source, name: content.name) { return table.noting(note) }
         let table = try RawTable(content, options)
         guard table.values.count >= leastCells, mayBeKept, content.state == state else { return table }
