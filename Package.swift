@@ -57,7 +57,9 @@ let package = Package(
             dependencies: ["Autodiff", "Summation", "Tensors", "Registry", "Storage"]),
         .target(
             name: "Datasets",
-            dependencies: ["Registry", "Summation", "Tensors", "CHDF5", "CJPEG", "CMemory", "CPNG", "CZlib"],
+            dependencies: [
+                "Registry", "Storage", "Summation", "Tensors", "CHDF5", "CJPEG", "CMemory", "CPNG", "CZlib",
+            ],
             exclude: ["Resources"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
         .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI", "CSignals"]),

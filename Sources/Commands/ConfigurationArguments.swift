@@ -17,6 +17,8 @@ struct ConfigurationArguments: ParsableArguments {
             valueName: "key=value"))
     var overrides: [String] = []
 
+    @OptionGroup var cache: CacheArguments
+
     /// Reads and checks the plan.
     func plan() throws -> Plan {
         try ConfigurationReader(catalogs: .standard).read(file: config, overrides: overrides)
@@ -26,7 +28,7 @@ struct ConfigurationArguments: ParsableArguments {
     ///
     /// - Parameter communicator: the ranks, of which one on each host reads the data for all.
     func experiment(_ plan: Plan, on communicator: any Communicator) throws -> Experiment {
-        try Experiment(plan, context: .of(configurationFile: config), on: communicator)
+        try Experiment(plan, context: cache.context(ofConfigurationFile: config, plan), on: communicator)
     }
 
     /// Creates the experiment of the configuration.
@@ -35,9 +37,15 @@ struct ConfigurationArguments: ParsableArguments {
     }
 }
 
-extension DataContext {
+/// The argument for the cache of large tables, shared by several commands.
+struct CacheArguments: ParsableArguments {
+    @Flag(help: "Parse large tables of text anew, and keep nothing of them in runs/.cache.")
+    var noCache = false
+
     /// Returns the context of a configuration file in this process's environment.
-    static func of(configurationFile file: String) -> DataContext {
-        DataContext(configurationFile: file, environment: ProcessInfo.processInfo.environment)
+    func context(ofConfigurationFile file: String, _ plan: Plan) -> DataContext {
+        var context = DataContext(configurationFile: file, environment: ProcessInfo.processInfo.environment)
+        if !noCache { context.cacheFolder = plan.output.folder + "/.cache" }
+        return context
     }
 }

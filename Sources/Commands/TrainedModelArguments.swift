@@ -26,6 +26,8 @@ struct TrainedModelArguments: ParsableArguments {
         help: ArgumentHelp("Override a configuration value (repeatable).", valueName: "key=value"))
     var overrides: [String] = []
 
+    @OptionGroup var cache: CacheArguments
+
     func validate() throws {
         // A source that does not exist at all is missing input, not a wrong command line.
         if exists, isConfiguration, weights == nil {
@@ -60,7 +62,8 @@ struct TrainedModelArguments: ParsableArguments {
         var plan = file.plan
         try change(&plan)
         let experiment = try Experiment(
-            plan, context: .of(configurationFile: found.file), loadsWeights: false, scaling: file.scaling,
+            plan, context: cache.context(ofConfigurationFile: found.file, plan), loadsWeights: false,
+            scaling: file.scaling,
             on: communicator)
         try experiment.load(weights: found.file)
         return experiment
@@ -96,7 +99,8 @@ struct TrainedModelArguments: ParsableArguments {
         }
         try change(&plan)
         let experiment = try Experiment(
-            plan, context: .of(configurationFile: configuration), loadsWeights: false, on: communicator)
+            plan, context: cache.context(ofConfigurationFile: configuration, plan), loadsWeights: false,
+            on: communicator)
         try experiment.load(weights: weights)
         return experiment
     }

@@ -15,6 +15,8 @@ public struct DataContext: Sendable {
     /// The names of the training set's classes, by which those of other sets are numbered; nil while it is read
     /// itself, and if they have none.
     public var classNames: [String]?
+    /// The folder in which large tables are kept in parsed form; nil, the default, to parse their text each time.
+    public var cacheFolder: String?
     /// The number of threads that read data: by default one for each processor that the process may use.
     public var threadCount = ParallelWork.processorCount
 

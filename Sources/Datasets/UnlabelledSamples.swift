@@ -45,8 +45,10 @@ public enum UnlabelledSamples {
         switch format ?? Format(bytes) {
         case .csv:
             let table = try RawTable(
-                content, format: tableFormat, header: .auto, known: schema,
-                verbatim: identifier.map { [$0] } ?? schema?.identifiers ?? [])
+                content,
+                TableReading(
+                    format: tableFormat, known: schema,
+                    verbatim: identifier.map { [$0] } ?? schema?.identifiers ?? []))
             guard let schema else {
                 return try TableSamples.numbers(of: table, ignoring: ignored, keepsDoubles: keepsDoubles)
             }
@@ -97,7 +99,7 @@ public enum UnlabelledSamples {
         tableFormat: TableFormat = TableFormat()
     ) throws(DataError) -> Dataset {
         try read(
-            ContentReader(path: path).read(.max), name: path, format: format, ignoring: ignored,
+            ContentReader(arrayAt: path).read(.max), name: path, format: format, ignoring: ignored,
             keepsDoubles: keepsDoubles, schema: schema, identifier: identifier, tableFormat: tableFormat)
     }
 }

@@ -153,7 +153,7 @@ extension CommandTests {
                 ),
                 (
                     ["model.safetensors", "-i", "images.npz"], 65,
-                    "error: images.npz: is neither a text (CSV) nor NPY nor IDX, plain or gzip, but a ZIP archive"
+                    "error: images.npz: this is no ZIP archive, or its end is missing; get the file again"
                 ),
                 (["images.csv", "-i", "images.csv"], 64, "Error: 'images.csv' is not the folder of a run"),
                 (

@@ -66,6 +66,48 @@ extension CommandTests {
             #expect(digests.count == 1)
         }
 
+        @Test(
+            "a large table trains to the same digest from the text and from the cache, on 1, 2, 3 and 4 ranks"
+        )
+        func cache() throws {
+            let folder = try TemporaryFolder()
+            let columns = 64
+            let names = (0..<columns).map { "c\($0)" }.joined(separator: ",") + ",kind"
+            let rows = (0..<1 << 14).map { row in
+                (0..<columns).map { "\(row * (7 + $0) % 101)" }.joined(separator: ",")
+                    + (row % 3 == 0 ? ",a" : ",b")
+            }
+            try folder.write(([names] + rows).joined(separator: "\n"), to: "table.csv")
+            try folder.write(
+                """
+                data: {train: {csv: table.csv}}
+                batch: {size: 4096, micro: 1024}
+                model: {layers: [dense: 2]}
+                optimizer: {sgd: 0.1}
+                training: {epochs: 1}
+
+                """, to: "table.yaml")
+            // A younger table is not kept.
+            Thread.sleep(forTimeInterval: 2.1)
+            var digests: Set<String> = []
+            let cache = folder.path + "/runs/.cache"
+            for (ranks, options) in [
+                (nil, ["--no-cache"]), (nil, []), (nil, []), (2, []), (3, []), (4, ["--no-cache"]), (4, []),
+            ] as [(Int?, [String])] {
+                let end = try Command(folder: folder.path, ranks: ranks).run(
+                    ["train", "table.yaml", "--json"] + options)
+                try #require(end.exitCode == 0, "\(end.errors)")
+                digests.insert(try Outcome(end.output).digest)
+                let hasNote = end.errors.contains("runs/.cache/table.csv-")
+                #expect(hasNote == options.isEmpty, "\(end.errors)")
+                if digests.count == 1, ranks == nil, !options.isEmpty {
+                    #expect(!FileManager.default.fileExists(atPath: cache))
+                }
+            }
+            #expect(digests.count == 1)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: cache).count == 1)
+        }
+
         @Test("the introduction shows each column, and what becomes of gaps")
         func introduction() throws {
             let (folder, _) = try Self.run.get()

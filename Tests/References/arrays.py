@@ -1,10 +1,11 @@
-"""Files in NumPy's format NPY, as numpy.save writes them, with the numbers they hold.
+"""Files in NumPy's formats NPY and NPZ, as numpy.save and numpy.savez write them, with the numbers they hold.
 
 A case holds: `name`, `file` (its bytes in base64), `shape` and `values` in row-major order.
 """
 
 import base64
 import io
+import zipfile
 
 import numpy
 
@@ -50,3 +51,24 @@ def cases() -> list[dict]:
     result.append(case("header of version 2", cube, (2, 0)))
     result.append(case("header of version 3", cube, (3, 0)))
     return result
+
+
+def archive(arrays: dict[str, numpy.ndarray], compress: bool, largest: int | None = None) -> str:
+    """The bytes of an archive of arrays, in base64; sizes above `largest` are written as those above 4 GiB."""
+    file = io.BytesIO()
+    limit = zipfile.ZIP64_LIMIT
+    zipfile.ZIP64_LIMIT = limit if largest is None else largest
+    (numpy.savez_compressed if compress else numpy.savez)(file, **arrays)
+    zipfile.ZIP64_LIMIT = limit
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def archives() -> dict[str, str]:
+    """Archives of `x` (the whole numbers below 24 as float32, [4, 3, 2]) and `y` (their classes), and of `x` alone."""
+    both = {"x": numpy.arange(24, dtype="<f4").reshape(4, 3, 2), "y": numpy.array([2, 0, 1, 0])}
+    return {
+        "stored": archive(both, False),
+        "deflated": archive(both, True),
+        "large": archive(both, True, 16),
+        "single": archive({"x": both["x"]}, True),
+    }

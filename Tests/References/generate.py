@@ -58,7 +58,7 @@ def write(name: str, cases: list[dict], **common: object) -> None:
 
 
 if __name__ == "__main__":
-    write("arrays.json", arrays.cases())
+    write("arrays.json", arrays.cases(), archives=arrays.archives())
     data_files.write()
     write("metrics.json", metrics.cases(tensor))
     keras.config.set_floatx("float64")

@@ -134,17 +134,25 @@ public struct CSV: DataSource {
 
     /// Reads the data set; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
-        try read(ContentReader(path: context.resolve(path)), schema: context.schema)
+        try read(
+            ContentReader(path: context.resolve(path)), schema: context.schema,
+            cache: context.cacheFolder.map { TableCache(folder: $0) })
     }
 
     /// Reads the data set from an open file.
     ///
-    /// - Parameter schema: the columns of the training set that the table is joined to; nil if this is it.
-    package func read(_ content: ContentReader, schema: TableSchema? = nil) throws(DataError) -> Dataset {
+    /// - Parameters:
+    ///   - schema: the columns of the training set that the table is joined to; nil if this is it.
+    ///   - cache: the cache of large tables; nil to parse the text in any case.
+    package func read(
+        _ content: ContentReader, schema: TableSchema? = nil, cache: TableCache? = nil
+    ) throws(DataError) -> Dataset {
         let identifiers = columns.compactMap { $1 == .identifier ? $0 : nil }
-        let table = try RawTable(
-            content, format: format, header: header, known: schema,
+        let options = TableReading(
+            format: format, header: header, known: schema,
             verbatim: identifiers + (schema?.identifiers ?? []))
+        let table =
+            if let cache { try cache.table(content, options) } else { try RawTable(content, options) }
         if let schema {
             var samples = try TableSamples(table, joinedTo: schema, for: .labelled)
             return try samples.dataset(notes: table.notes)

@@ -1,10 +1,11 @@
 import Registry
 
-/// Arrays of numbers in files of NumPy's format NPY, plain or gzip: features [n, …], and for each sample its
+/// Arrays of numbers in files of NumPy's format NPY, plain or gzip, or in archives of them (NPZ): features [n, …], and for each sample its
 /// class, an integer from 0, or its target values.
 public struct NPY: DataSource {
     private static let features = Option<String>(
-        "features", kind: .path, help: "feature file, shape [samples, …]")
+        "features", kind: .path,
+        help: "feature file, shape [samples, …]; FILE.npz:NAME for an array in an archive")
     private static let labels = Option<String?>(
         "labels", kind: .path, default: .some(nil),
         help: "label file, shape [samples], whole numbers from 0")
@@ -17,7 +18,7 @@ public struct NPY: DataSource {
 
     /// `npy: {features: PATH, labels: PATH}` or `npy: {features: PATH, targets: PATH}`.
     public static let entry = Entry<any DataSource>(
-        "npy", "Arrays written by numpy.save: features with class labels or target values.",
+        "npy", "Arrays written by numpy.save or savez: features with class labels or target values.",
         options: [features, labels, targets, classes],
         check: { values in
             switch (values[labels], values[targets]) {
@@ -58,11 +59,11 @@ public struct NPY: DataSource {
 
     /// Reads the data set; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
-        let features = try ContentReader(path: context.resolve(featuresPath))
+        let features = try ContentReader(arrayAt: context.resolve(featuresPath))
         let learned: ContentReader
         switch wanted {
         case .classes(let path, _), .values(let path):
-            learned = try ContentReader(path: context.resolve(path))
+            learned = try ContentReader(arrayAt: context.resolve(path))
         }
         return try read(
             features: features, wanted: learned, keepsDoubles: context.keepsDoubles,

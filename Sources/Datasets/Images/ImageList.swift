@@ -58,8 +58,7 @@ struct ImageList: Equatable {
             paths = [path]
         } else {
             let rows = try RawTable(
-                ContentReader(path: path), format: TableFormat(), header: .absent,
-                verbatim: [ColumnReference("0")])
+                ContentReader(path: path), TableReading(header: .absent, verbatim: [ColumnReference("0")]))
             for row in 0..<rows.rowCount where row > 0 || rows.shown(row, 0).contains(".") {
                 paths.append(Self.path(rows.shown(row, 0), besides: path))
             }
@@ -79,8 +78,8 @@ struct ImageList: Equatable {
     /// - Throws: `DataError` if a line has no class, or another one than is stated.
     init(table: String, classes stated: [String]) throws(DataError) {
         let rows = try RawTable(
-            ContentReader(path: table), format: TableFormat(), header: .absent,
-            verbatim: [ColumnReference("0"), ColumnReference("1")])
+            ContentReader(path: table),
+            TableReading(header: .absent, verbatim: [ColumnReference("0"), ColumnReference("1")]))
         var names: [String] = []
         var errors = ErrorList(file: table)
         let count = rows.columns.count

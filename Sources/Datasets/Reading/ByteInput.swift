@@ -6,11 +6,16 @@ package protocol ByteInput: AnyObject {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int
     /// A new descriptor of the file that these bytes are, and its size; nil, the default, if they are none.
     func openFile() -> (descriptor: Int32, byteCount: Int)?
+    /// The present state of the file that these bytes are; nil, the default, if they are none.
+    var state: FileState? { get }
 }
 
 extension ByteInput {
     /// No file.
     package func openFile() -> (descriptor: Int32, byteCount: Int)? { nil }
+
+    /// No file.
+    package var state: FileState? { nil }
 }
 
 /// Bytes that are already in memory: an embedded data set.

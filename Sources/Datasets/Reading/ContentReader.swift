@@ -19,6 +19,27 @@ package final class ContentReader {
         try self.init(FileInput(path: path))
     }
 
+    /// A reader of the array at a path: `x.npy`, plain or gzip, `data.npz:x` for one in an archive that numpy.savez or
+    /// savez_compressed has written, or `data.npz` if that is its only one.
+    package convenience init(arrayAt path: String) throws(DataError) {
+        if let colon = path.lastIndex(of: ":"), !FileInput.exists(path) {
+            let archive = String(path[..<colon])
+            if archive.hasSuffix(".npz") || FileInput.exists(archive) {
+                let name = String(path[path.index(after: colon)...])
+                try self.init(ZipArchive(path: archive).array(name))
+                return
+            }
+        }
+        if path.hasSuffix(".npz") {
+            try self.init(ZipArchive(path: path).array(nil))
+        } else {
+            try self.init(path: path)
+        }
+    }
+
+    /// The present state of the file; nil if the content is none.
+    var state: FileState? { input.state }
+
     /// Maps the rest of the content, if it is a plain file whose next `count` bytes are its last; nil otherwise.
     ///
     /// - Parameter alignment: the alignment that the content's position must have.

@@ -63,6 +63,19 @@ package final class FileInput: ByteInput {
         return copy < 0 ? nil : (copy, Int(status.st_size))
     }
 
+    /// The file's state; nil for standard input.
+    package var state: FileState? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return FileState(
+            byteCount: Int(status.st_size), node: UInt64(status.st_ino),
+            modification: Self.nanoseconds(status.st_mtim), change: Self.nanoseconds(status.st_ctim))
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int {
+        Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec)
+    }
+
     /// Returns true if there is a regular file at `path`.
     package static func exists(_ path: String) -> Bool {
         var status = stat()

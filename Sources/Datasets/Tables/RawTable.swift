@@ -67,36 +67,36 @@ struct RawTable {
     private(set) var notes: [String] = []
 
     /// The rows at which the distance between a row's number and its line changes, with the line there.
-    private var lineMarks: [(row: Int, line: Int)] = []
-    private let missingTexts: Set<[UInt8]>
+    private(set) var lineMarks: [(row: Int, line: Int)] = []
+
+    /// A table of parts that were read before.
+    init(
+        name: String, format: KnownTableFormat, hasHeader: Bool, columns: [Column], values: [Double],
+        rowCount: Int, lineMarks: [(row: Int, line: Int)], notes: [String]
+    ) {
+        (self.name, self.format, self.hasHeader) = (name, format, hasHeader)
+        (self.columns, self.values, self.rowCount) = (columns, values, rowCount)
+        (self.lineMarks, self.notes) = (lineMarks, notes)
+    }
 
     /// Reads a table.
     ///
-    /// - Parameters:
-    ///   - format: the notation of the file.
-    ///   - header: the rule by which the first line is taken for names.
-    ///   - known: the columns that the table will be joined to; their names tell a header.
-    ///   - verbatim: columns whose numbers are kept as texts.
     /// - Throws: `DataError` with the first errors of the file.
-    init(
-        _ content: ContentReader, format: TableFormat, header: TableHeader, known: TableSchema? = nil,
-        verbatim: [ColumnReference] = []
-    ) throws(DataError) {
-        let reader = try RecordReader(content, format: format)
+    init(_ content: ContentReader, _ options: TableReading) throws(DataError) {
+        let (header, known) = (options.header, options.known)
+        let reader = try RecordReader(content, format: options.format)
         name = content.name
         self.format = reader.format
-        missingTexts = Set(
-            TableFormat.usualMissing.union(format.missing).map { Array($0.utf8) })
+        let missingTexts = Set(TableFormat.usualMissing.union(options.format.missing).map { Array($0.utf8) })
         let notation = NumberNotation(decimal: reader.format.decimal, thousands: reader.format.thousands)
         var state: (columns: [Column], hasHeader: Bool)?
         var errors = ErrorList(file: content.name)
         var rows = Rows()
-        let missingTexts = missingTexts
         try reader.forEachRecord { (bytes, fields) throws(DataError) in
             if state == nil {
                 var first = try Self.first(reader, bytes, fields, notation, header, known, missingTexts)
                 let names = first.columns.map(\.name)
-                for column in verbatim.compactMap({ $0.index(among: names) }) {
+                for column in options.verbatim.compactMap({ $0.index(among: names) }) {
                     first.columns[column].isVerbatim = true
                     first.columns[column].texts.largestCount = Int(Int32.max) - 1
                 }
@@ -173,6 +173,13 @@ struct RawTable {
             }
             count += 1
         }
+    }
+
+    /// Returns the table with another note.
+    func noting(_ note: String) -> RawTable {
+        var table = self
+        table.notes.append(note)
+        return table
     }
 
     /// Returns the line, from 1, in which a row begins.

@@ -1,7 +1,7 @@
 /// The notation of a table of text: its separators, its numbers, its comments and its encoding.
 public struct TableFormat: Sendable, Hashable {
     /// The encoding of names and categories.
-    public enum Encoding: String, Sendable, CaseIterable {
+    public enum Encoding: String, Sendable, CaseIterable, Codable {
         /// UTF-8, of which ASCII is a part.
         case utf8
         /// ISO 8859-1: every byte is the character of that number.
@@ -42,7 +42,7 @@ public struct TableFormat: Sendable, Hashable {
 }
 
 /// A format in which everything is known.
-struct KnownTableFormat {
+struct KnownTableFormat: Codable {
     let separator: UInt8
     let decimal: UInt8
     /// 0 for none.

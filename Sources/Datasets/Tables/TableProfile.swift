@@ -41,7 +41,7 @@ public struct TableProfile: Sendable {
         path: String, target: ColumnReference? = nil, header: TableHeader = .auto, test: String? = nil
     ) throws(DataError) {
         self.header = header
-        let table = try RawTable(ContentReader(path: path), format: TableFormat(), header: header)
+        let table = try RawTable(ContentReader(path: path), TableReading(header: header))
         var warnings = table.notes
         let schema = try TableSchema(
             deciding: table, rules: [:], targets: target.map { [$0] } ?? [], targetKind: .auto,
@@ -61,7 +61,7 @@ public struct TableProfile: Sendable {
             )
         }
         if let test {
-            let other = try RawTable(ContentReader(path: test), format: TableFormat(), header: header)
+            let other = try RawTable(ContentReader(path: test), TableReading(header: header))
             let known = Set(rows)
             let shared = Self.rowHashes(other, in: table.columns.map(\.name)).filter(known.contains).count
             warnings.append("\(shared) of \(other.rowCount) rows of \(test) are in this table, too")

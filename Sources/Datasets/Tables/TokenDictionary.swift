@@ -9,10 +9,21 @@ struct TokenDictionary {
     private(set) var count = 0
     /// The row, from 0, of each text's first occurrence.
     private(set) var firstRows: [Int] = []
-    private var bytes: [UInt8] = []
-    private var ends: [Int] = []
+    /// The texts, one after the other.
+    private(set) var bytes: [UInt8] = []
+    /// The end of each text in `bytes`.
+    private(set) var ends: [Int] = []
     /// Numbers of texts plus 1, by hash; 0 where there is none.
     private var table: [Int32] = []
+
+    /// A dictionary without texts.
+    init() {}
+
+    /// A dictionary of the parts of another one.
+    init(bytes: [UInt8], ends: [Int], firstRows: [Int], largestCount: Int) {
+        (self.bytes, self.ends, self.firstRows) = (bytes, ends, firstRows)
+        (count, self.largestCount) = (ends.count, largestCount)
+    }
 
     /// Returns the text with a number.
     func bytes(of number: Int) -> ArraySlice<UInt8> {
@@ -45,7 +56,9 @@ struct TokenDictionary {
     }
 
     private mutating func grow() {
-        table = [Int32](repeating: 0, count: max(16, 2 * table.count))
+        var size = max(16, 2 * table.count)
+        while size < 2 * (count + 1) { size *= 2 }
+        table = [Int32](repeating: 0, count: size)
         for number in 0..<count {
             let hash = bytes(of: number).withUnsafeBufferPointer(Self.hash)
             var slot = Int(truncatingIfNeeded: hash) & (table.count - 1)

@@ -34,6 +34,11 @@ package enum References {
         try read("arrays.json", as: ArrayFile.self).cases
     }
 
+    /// The archives of arrays.json by name, in base64.
+    package static func archives() throws -> [String: String] {
+        try read("arrays.json", as: ArrayFile.self).archives
+    }
+
     /// weights.json.
     package static func weights() throws -> [WeightsCase] {
         try read("weights.json", as: WeightsFile.self).cases
@@ -54,5 +59,8 @@ package enum References {
     private struct FunctionFile: Decodable { let cases: [FunctionCase] }
     private struct MetricFile: Decodable { let cases: [MetricCase] }
     private struct WeightsFile: Decodable { let cases: [WeightsCase] }
-    private struct ArrayFile: Decodable { let cases: [ArrayCase] }
+    private struct ArrayFile: Decodable {
+        let cases: [ArrayCase]
+        let archives: [String: String]
+    }
 }

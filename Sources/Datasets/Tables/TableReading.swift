@@ -1,0 +1,21 @@
+/// The options by which the text of a table is read.
+struct TableReading {
+    /// The notation of the file.
+    var format = TableFormat()
+    /// The rule by which the first line is taken for names.
+    var header = TableHeader.auto
+    /// The columns that the table will be joined to; their names tell a header.
+    var known: TableSchema?
+    /// The columns whose numbers are kept as texts.
+    var verbatim: [ColumnReference] = []
+
+    /// All options as a text: equal texts read the same table.
+    var description: String {
+        // A description of a whole value cannot miss a property.
+        let parts = [
+            String(reflecting: format), String(reflecting: header),
+            String(reflecting: known?.columns.map(\.name).sorted()), String(reflecting: verbatim),
+        ]
+        return parts.joined(separator: "\n")
+    }
+}
