@@ -104,7 +104,12 @@ struct TrainedModelArguments: ParsableArguments {
         } catch {
             throw TrainingError("\(path): the file cannot be read; is there such a file?", .missingInput)
         }
-        return try ModelFile(bytes, name: path, overrides: overrides + more, catalogs: .standard)
+        let file = try ModelFile(bytes, name: path, overrides: overrides + more, catalogs: .standard)
+        if file.weights.integrity == .unverified, Launch.current.printsErrors {
+            Console.note(
+                "\(path) states no digest: nobody can tell if its weights are those that were written")
+        }
+        return file
     }
 
     private var exists: Bool { FileManager.default.fileExists(atPath: source) }

@@ -137,5 +137,11 @@ struct ModelFileTests {
         #expect(try message("classes", "11").contains("the model has 10 outputs, but there are 11 classes"))
         #expect(
             try message("scaling", #"{"shift":{"by":[1],"factors":[2]}}"#).contains("its scaling is not for"))
+        #expect(try message("scaling", #"{"division":{"by":0}}"#).contains("its scaling divides by 0"))
+        let targets = #"{"features":{"identity":{}},"targets":{"means":[],"deviations":[]}}"#
+        #expect(try message("scaling", targets).contains("its scaling of targets is for others"))
+        for count in ["-1", "1", "2147483648"] {
+            #expect(try message("classes", count).contains("said to tell \(count) classes apart"))
+        }
     }
 }

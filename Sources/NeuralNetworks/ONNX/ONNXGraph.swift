@@ -19,7 +19,7 @@ public struct ONNXGraph {
 
     private let name: String
     private var nodes: [ProtocolBuffer] = []
-    private var initializers: [ProtocolBuffer] = []
+    private var constants: [(name: String, tensor: Tensor)] = []
     private var valueCount = 0
 
     /// An empty graph.
@@ -64,12 +64,7 @@ public struct ONNXGraph {
     ///
     /// - Returns: the constant's name.
     public mutating func add(constant tensor: Tensor, name: String) -> String {
-        var message = ProtocolBuffer()
-        for extent in tensor.shape { message.add(1, extent) }
-        message.add(2, Self.float)
-        message.add(8, name)
-        tensor.converted(to: .float32).withUnsafeBytes { message.add(9, $0) }
-        initializers.append(message)
+        constants.append((name, tensor.converted(to: .float32)))
         return name
     }
 
@@ -87,7 +82,7 @@ public struct ONNXGraph {
     ///   - input: the name of the graph's input and its width, the number of values per sample.
     ///   - output: the name of the graph's output and its width.
     ///   - version: the version of the program that created it.
-    ///   - metadata: texts about the model, by key.
+    ///   - metadata: texts about the model, by key; with the model's digest, the file has checksums of its content.
     public func encoded(
         input: (name: String, width: Int), output: (name: String, width: Int), version: String,
         metadata: [String: String]
@@ -95,7 +90,7 @@ public struct ONNXGraph {
         var graph = ProtocolBuffer()
         for node in nodes { graph.add(1, node) }
         graph.add(2, name)
-        for initializer in initializers { graph.add(5, initializer) }
+        for (name, tensor) in constants { graph.add(5, Self.constant(name, tensor)) }
         graph.add(11, Self.batch(input.name, width: input.width))
         graph.add(12, Self.batch(output.name, width: output.width))
 
@@ -109,7 +104,9 @@ public struct ONNXGraph {
         model.add(3, version)
         model.add(7, graph)
         model.add(8, operators)
-        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+        let isSealed = metadata[ParameterDigest.key] != nil
+        let file = Safetensors(constants, metadata: metadata)
+        for (key, value) in (isSealed ? file.sealed() : file).metadata.sorted(by: { $0.key < $1.key }) {
             var entry = ProtocolBuffer()
             entry.add(1, key)
             entry.add(2, value)
@@ -120,6 +117,15 @@ public struct ONNXGraph {
 
     /// ONNX's code of the single-precision type.
     static let float = 1
+
+    private static func constant(_ name: String, _ tensor: Tensor) -> ProtocolBuffer {
+        var message = ProtocolBuffer()
+        for extent in tensor.shape { message.add(1, extent) }
+        message.add(2, float)
+        message.add(8, name)
+        tensor.withUnsafeBytes { message.add(9, $0) }
+        return message
+    }
 
     /// A value [batch, width] with any number of rows.
     private static func batch(_ name: String, width: Int) -> ProtocolBuffer {
