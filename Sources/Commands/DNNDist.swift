@@ -3,6 +3,7 @@ import Collectives
 import Configuration
 import Glibc
 import Registry
+import Storage
 import Training
 
 /// The command `dnn-dist`, for programs that add tools of their own.
@@ -19,6 +20,7 @@ public enum DNNDist {
     ///   and the reference page know them.
     /// - Precondition: The process has one thread.
     public static func main(adding entries: [any EntryDescription] = []) {
+        StandardDescriptors.occupy()
         Additions.with(entries) {
             if let problem = Catalogs.standard.problem(with: entries) {
                 Console.error(problem)
