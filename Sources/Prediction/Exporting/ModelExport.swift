@@ -57,7 +57,8 @@ public struct ModelExport {
     }
 
     private func metadata(version: String, catalogs: Catalogs) throws -> [String: String] {
-        var metadata = try ModelFile.metadata(of: trained, version: version, catalogs: catalogs)
+        var metadata = try ModelFile.metadata(
+            of: trained, version: version, catalogs: catalogs, showsFolders: false)
         metadata[ParameterDigest.key] = ParameterDigest(trained.model).description
         return metadata
     }

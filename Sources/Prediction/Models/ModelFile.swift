@@ -24,8 +24,9 @@ public struct ModelFile {
     /// - Parameters:
     ///   - version: the program's version.
     ///   - catalogs: the catalogs of the configuration.
+    ///   - showsFolders: false to leave out the folders of data and outputs, for a file that leaves the machine.
     public static func metadata(
-        of trained: TrainedModel, version: String, catalogs: Catalogs
+        of trained: TrainedModel, version: String, catalogs: Catalogs, showsFolders: Bool = true
     ) throws -> [String: String] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -34,7 +35,8 @@ public struct ModelFile {
         }
         var metadata = [
             "format": format, "version": version,
-            "config": ConfigurationWriter(catalogs: catalogs).text(of: trained.plan),
+            "config": ConfigurationWriter(catalogs: catalogs, showsFolders: showsFolders).text(
+                of: trained.plan),
             "input_shape": try text(trained.model.inputShape), "classes": "\(trained.classCount)",
             "scaling": try text(trained.scaling),
         ]
