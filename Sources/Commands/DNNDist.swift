@@ -30,6 +30,14 @@ public enum DNNDist {
         }
     }
 
+    /// Exits with the message of an error, which repeats arguments, or with help.
+    private static func end(with error: any Error, _ code: ArgumentParser.ExitCode) -> Never {
+        let message = DNNDistCommand.fullMessage(for: error)
+        if code.isSuccess || message.isEmpty { DNNDistCommand.exit(withError: error) }
+        Console.message(message)
+        Glibc.exit(code.rawValue)
+    }
+
     private static func run() {
         let launch = Launch.current
         launch.handleSignals(activity: DNNDistCommand.configuration.commandName)
@@ -45,7 +53,7 @@ public enum DNNDist {
             let code = DNNDistCommand.exitCode(for: error)
             if !code.isSuccess { launch.announceReport() }
             if launch.printsErrors || code.isSuccess == false && error is ArgumentParser.ExitCode {
-                DNNDistCommand.exit(withError: error)
+                end(with: error, code)
             }
             // Help and usage errors are the same on every rank: only one prints them.
             if !code.isSuccess { launch.waitForErrorReport() }

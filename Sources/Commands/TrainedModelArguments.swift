@@ -5,6 +5,7 @@ import Datasets
 import FoundationEssentials
 import Prediction
 import Reporting
+import Storage
 import Training
 
 /// The arguments for a trained model, shared by several commands: the folder of a run or checkpoint, a model
@@ -98,10 +99,7 @@ struct TrainedModelArguments: ParsableArguments {
     }
 
     private func modelFile(_ path: String, overriding more: [String] = []) throws -> ModelFile {
-        let bytes: [UInt8]
-        do {
-            bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
-        } catch {
+        guard let bytes = FileBytes.content(of: path) else {
             throw TrainingError("\(path): the file cannot be read; is there such a file?", .missingInput)
         }
         let file = try ModelFile(bytes, name: path, overrides: overrides + more, catalogs: .standard)

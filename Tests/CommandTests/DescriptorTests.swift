@@ -9,7 +9,8 @@ extension CommandTests {
             let folder = try TemporaryFolder()
             try folder.write(Fixtures.digits, to: "small.yaml")
             let end = try Command("/bin/sh", folder: folder.path).run([
-                "-c", "\"$0\" train small.yaml --set training.epochs=2 --set output.folder=out \(redirections)",
+                "-c",
+                "\"$0\" train small.yaml --set training.epochs=2 --set output.folder=out \(redirections)",
                 Project.program("dnn-dist"),
             ])
             let run = try #require(folder.names(in: "out/small").first)

@@ -11,7 +11,9 @@ import Testing
         for case let name as String in FileManager.default.enumerator(atPath: sources) ?? .init() {
             guard name.hasSuffix(".swift"), !name.hasSuffix("EnvironmentVariable.swift") else { continue }
             let text = try String(contentsOfFile: sources + "/" + name, encoding: .utf8)
-            for match in text.matches(of: /DNN_DIST_[A-Z0-9_]*[A-Z0-9]/) { found.insert(String(match.output)) }
+            for match in text.matches(of: /DNN_DIST_[A-Z0-9_]*[A-Z0-9]/) {
+                found.insert(String(match.output))
+            }
         }
         #expect(EnvironmentVariable.all.map(\.name) == found.sorted())
     }

@@ -1,3 +1,4 @@
+import CMPI
 import Glibc
 
 /// The files that Open MPI keeps for this job on this host: shared memory in a folder of this job that only its user
@@ -22,7 +23,7 @@ enum JobFiles {
     ///
     /// - Throws: `CommunicationError.launch` if another user can write there.
     static func makePrivate() throws(CommunicationError) {
-        guard MPILibrary.isOpenMPI, let folder else { return }
+        guard cmpi_is_open_mpi(), let folder else { return }
         let open = parameters.map { "OMPI_MCA_" + $0 }.filter { variable($0) == nil }
         // Where there is no such folder, Open MPI takes one of its own, in its session folder.
         guard !open.isEmpty, mkdir(folder, 0o700) == 0 || errno == EEXIST else { return }

@@ -19,7 +19,8 @@ public struct ONNXGraph {
 
     private let name: String
     private var nodes: [ProtocolBuffer] = []
-    private var constants: [(name: String, tensor: Tensor)] = []
+    /// The constants, in single precision.
+    private(set) var constants: [(name: String, tensor: Tensor)] = []
     private var valueCount = 0
 
     /// An empty graph.
@@ -82,7 +83,7 @@ public struct ONNXGraph {
     ///   - input: the name of the graph's input and its width, the number of values per sample.
     ///   - output: the name of the graph's output and its width.
     ///   - version: the version of the program that created it.
-    ///   - metadata: texts about the model, by key; with the model's digest, the file has checksums of its content.
+    ///   - metadata: texts about the model, by key.
     public func encoded(
         input: (name: String, width: Int), output: (name: String, width: Int), version: String,
         metadata: [String: String]
@@ -104,9 +105,7 @@ public struct ONNXGraph {
         model.add(3, version)
         model.add(7, graph)
         model.add(8, operators)
-        let isSealed = metadata[ParameterDigest.key] != nil
-        let file = Safetensors(constants, metadata: metadata)
-        for (key, value) in (isSealed ? file.sealed() : file).metadata.sorted(by: { $0.key < $1.key }) {
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             var entry = ProtocolBuffer()
             entry.add(1, key)
             entry.add(2, value)

@@ -71,8 +71,12 @@ struct DestinationTests {
         symlink("target", folder.path + "/log.txt")
         #expect(throws: StorageError.self) { try LineFile(path: folder.path + "/log.txt").append([0x0a]) }
         mkfifo(folder.path + "/metrics.jsonl", 0o600)
-        #expect(throws: StorageError.self) { try LineFile(path: folder.path + "/metrics.jsonl").append([0x0a]) }
-        #expect(throws: StorageError.self) { try AtomicFile.write([0x78], to: folder.path + "/metrics.jsonl") }
+        #expect(throws: StorageError.self) {
+            try LineFile(path: folder.path + "/metrics.jsonl").append([0x0a])
+        }
+        #expect(throws: StorageError.self) {
+            try AtomicFile.write([0x78], to: folder.path + "/metrics.jsonl")
+        }
         #expect(try folder.text("target") == "precious")
     }
 
@@ -93,7 +97,7 @@ struct DestinationTests {
         arguments: [(3, ""), (7, "No space left on device")])
     func device(minor: Int, problem: String) throws {
         // A device of its own: broken code would replace it.
-        try #require(mknod(folder.path + "/device", S_IFCHR | 0o666, makedev(1, UInt32(minor))) == 0)
+        try #require(mknod(folder.path + "/device", S_IFCHR | 0o666, makedev(1, dev_t(minor))) == 0)
         if problem.isEmpty {
             try write("x", to: "device")
             #expect(try !ResultFile.replacesFile(at: folder.path + "/device"))
@@ -112,5 +116,5 @@ struct DestinationTests {
         #expect(error?.description.contains("a folder stands in the file's place") ?? false)
     }
 
-    private func makedev(_ major: UInt64, _ minor: UInt32) -> dev_t { major << 8 | UInt64(minor) }
+    private func makedev(_ major: dev_t, _ minor: dev_t) -> dev_t { major << 8 | minor }
 }
