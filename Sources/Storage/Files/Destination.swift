@@ -63,8 +63,10 @@ enum Destination {
         }
     }
 
-    /// The end of a chain of symbolic links; a path through /proc stays as it is, since its links are open files.
-    private static func followingLinks(_ name: String) throws(StorageError) -> String {
+    /// Returns the end of a chain of symbolic links; a path through /proc stays as it is, since its links are open files.
+    ///
+    /// - Throws: `StorageError` for a link of another user who does not own its folder either.
+    static func followingLinks(_ name: String) throws(StorageError) -> String {
         var path = name
         for _ in 0..<mostLinks {
             var (status, parent) = (stat(), stat())

@@ -15,16 +15,13 @@ public final class LineFile {
     /// - Throws: also if the file was removed since the last line, since the text would be lost.
     public func append(_ text: [UInt8]) throws(StorageError) {
         if descriptor < 0 {
+            let place = try Destination.followingLinks(path)
             descriptor = open(
-                path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
+                place, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
         }
         guard descriptor >= 0 else { throw failure(errno) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw StorageError(
-                "write the file", path, reason: "it is no regular file", advice: "move it away")
-        }
         guard status.st_nlink > 0 else { throw failure(ENOENT) }
         let code = FileBytes.write(text, to: descriptor)
         if code != 0 {
@@ -35,7 +32,7 @@ public final class LineFile {
 
     /// Waits until the disk holds all lines of a file; does nothing if there is no such file.
     public static func synchronize(_ path: String) throws(StorageError) {
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         let code = FileBytes.synchronize(descriptor)
