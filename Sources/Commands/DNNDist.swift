@@ -3,6 +3,7 @@ import Collectives
 import Configuration
 import Glibc
 import Registry
+import Storage
 import Training
 
 /// The command `dnn-dist`, for programs that add tools of their own.
@@ -19,6 +20,7 @@ public enum DNNDist {
     ///   and the reference page know them.
     /// - Precondition: The process has one thread.
     public static func main(adding entries: [any EntryDescription] = []) {
+        StandardDescriptors.occupy()
         Additions.with(entries) {
             if let problem = Catalogs.standard.problem(with: entries) {
                 Console.error(problem)
@@ -26,6 +28,14 @@ public enum DNNDist {
             }
             run()
         }
+    }
+
+    /// Exits with the message of an error, which repeats arguments, or with help.
+    private static func end(with error: any Error, _ code: ArgumentParser.ExitCode) -> Never {
+        let message = DNNDistCommand.fullMessage(for: error)
+        if code.isSuccess || message.isEmpty { DNNDistCommand.exit(withError: error) }
+        Console.message(message)
+        Glibc.exit(code.rawValue)
     }
 
     private static func run() {
@@ -43,7 +53,7 @@ public enum DNNDist {
             let code = DNNDistCommand.exitCode(for: error)
             if !code.isSuccess { launch.announceReport() }
             if launch.printsErrors || code.isSuccess == false && error is ArgumentParser.ExitCode {
-                DNNDistCommand.exit(withError: error)
+                end(with: error, code)
             }
             // Help and usage errors are the same on every rank: only one prints them.
             if !code.isSuccess { launch.waitForErrorReport() }

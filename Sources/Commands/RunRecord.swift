@@ -90,7 +90,8 @@ final class RunRecord {
     private func write(_ product: RunArtifact) throws {
         for (name, model) in product.models {
             try folder.write(
-                Safetensors(model, metadata: ["version": Version.text]).encoded(), to: "\(name).safetensors")
+                Safetensors(model, metadata: ["version": Version.text]).sealed().encoded(),
+                to: "\(name).safetensors")
         }
         for (name, image) in product.images { try folder.write(image.encodedAsPNG(), to: "\(name).png") }
         let names = product.models.map { "\($0.name).safetensors" } + product.images.map { "\($0.name).png" }
@@ -101,12 +102,10 @@ final class RunRecord {
 
     /// The trained model and the outcome of the run as files.
     func finalFiles(_ outcome: TrainingOutcome, _ experiment: Experiment) throws -> FinalFiles {
-        var metadata = try ModelFile.metadata(
+        let metadata = try ModelFile.metadata(
             of: TrainedModel(experiment), version: Version.text, catalogs: .standard)
-        metadata["digest"] = outcome.digest
-        return FinalFiles(
-            in: folder, model: Safetensors(experiment.model, metadata: metadata).pieces(), result: outcome,
-            spare: spare)
+        let file = Safetensors(experiment.model, metadata: metadata).sealed(digest: outcome.digest)
+        return FinalFiles(in: folder, model: file.pieces(), result: outcome, spare: spare)
     }
 
     /// Records an end before the run is complete, as far as the disk allows.

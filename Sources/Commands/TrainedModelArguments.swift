@@ -5,6 +5,7 @@ import Datasets
 import FoundationEssentials
 import Prediction
 import Reporting
+import Storage
 import Training
 
 /// The arguments for a trained model, shared by several commands: the folder of a run or checkpoint, a model
@@ -106,13 +107,15 @@ struct TrainedModelArguments: ParsableArguments {
     }
 
     private func modelFile(_ path: String, overriding more: [String] = []) throws -> ModelFile {
-        let bytes: [UInt8]
-        do {
-            bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
-        } catch {
+        guard let bytes = FileBytes.content(of: path) else {
             throw TrainingError("\(path): the file cannot be read; is there such a file?", .missingInput)
         }
-        return try ModelFile(bytes, name: path, overrides: overrides + more, catalogs: .standard)
+        let file = try ModelFile(bytes, name: path, overrides: overrides + more, catalogs: .standard)
+        if file.weights.integrity == .unverified, Launch.current.printsErrors {
+            Console.note(
+                "\(path) states no digest: nobody can tell if its weights are those that were written")
+        }
+        return file
     }
 
     private var exists: Bool { FileManager.default.fileExists(atPath: source) }

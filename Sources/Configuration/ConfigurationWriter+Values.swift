@@ -28,7 +28,7 @@ extension ConfigurationWriter {
         case (.list(let elements), .list(let kind)):
             return elements.enumerated().flatMap { values("\(name)[\($0)]", $1, kind: kind) }
         case (.text(let path), .path):
-            return [(name, String(path.split(separator: "/").last ?? ""))]
+            return [(name, lastPart(of: path))]
         default: break
         }
         return [(name, SettingWriter.text(setting, kind: kind))]

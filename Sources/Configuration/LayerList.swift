@@ -15,7 +15,7 @@ struct LayerList: CatalogDescription {
     struct Repeat: EntryDescription {
         static let name = "repeat"
         static let times = Option<Int>(
-            "times", .atLeast(1), help: "number of repetitions")
+            "times", .atLeast(1, atMost: LayerList.limit), help: "number of repetitions")
 
         let layers: LayerList
 

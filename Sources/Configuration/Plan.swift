@@ -56,6 +56,9 @@ extension Section {
         ]
     }
 
+    /// The largest number of runs of one configuration, of seeds or of folds.
+    static let mostRuns = 10_000
+
     /// The top-level options that identify the run.
     static var run: Section {
         Section(
@@ -67,10 +70,12 @@ extension Section {
                         help: "name of the run; default: the configuration file's name"),
                     \.configuredName),
                 Field(
-                    Option("seed", default: 42, .notNegative, help: "seed of all random numbers"), \.seed),
+                    Option(
+                        "seed", default: 42, .atLeast(0, atMost: .max - mostRuns),
+                        help: "seed of all random numbers"), \.seed),
                 Field(
                     Option(
-                        "runs", default: 1, .atLeast(1),
+                        "runs", default: 1, .atLeast(1, atMost: mostRuns),
                         help:
                             "number of runs; run i (from 0) uses seed + i. Reports mean and standard deviation."
                     ), \.runs),

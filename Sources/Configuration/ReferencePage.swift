@@ -50,8 +50,24 @@ public struct ReferencePage: Sendable {
             head, Self.markdown("Sections", sections), Self.markdown("Option groups", groups),
         ]
         parts += catalogs.map { Self.markdown(Self.capitalized($0.plural), $0.descriptions) }
+        parts.append(Self.environment)
         return parts.joined(separator: "\n")
     }
+
+    /// The environment variables as a section of the Markdown page.
+    private static let environment =
+        """
+        ## Environment variables
+
+        A run with injected faults says so in its output, its log and its result.
+
+        | variable | effect |
+        |---|---|
+
+        """
+        + EnvironmentVariable.all.map { variable in
+            "| `\(variable.name)` | \(variable.injectsFaults ? "**injects a fault:** " : "")\(variable.help) |\n"
+        }.joined()
 
     /// Returns one catalog as readable text.
     public static func text(of catalog: any CatalogDescription) -> String {

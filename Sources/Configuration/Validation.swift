@@ -119,7 +119,8 @@ struct ValidationList: CatalogDescription {
     /// The entry `folds`.
     struct Folds: EntryDescription {
         static let name = "folds"
-        static let count = Option<Int>("count", .atLeast(2), help: "number of folds")
+        static let count = Option<Int>(
+            "count", .atLeast(2, atMost: Section.mostRuns), help: "number of folds")
         static let rule = ValidationList.rule
         static let fold = Option<Int?>(
             "fold", default: .some(nil), .atLeast(1),

@@ -35,9 +35,15 @@ public struct Constraint: Sendable {
     public static let positive = Constraint(number: "more than 0") { $0 > 0 }
     /// x ≥ 0.
     public static let notNegative = Constraint(number: "0 or more") { $0 >= 0 }
-    /// x ≥ bound.
-    public static func atLeast(_ bound: Int) -> Constraint {
-        Constraint(number: "\(bound) or more") { $0 >= Double(bound) }
+    /// The largest whole number that an option takes unless it states another: the product of two is an `Int`.
+    public static let largestWholeNumber = 1_000_000_000
+    /// bound ≤ x ≤ limit.
+    public static func atLeast(_ bound: Int, atMost limit: Int = largestWholeNumber) -> Constraint {
+        Constraint("\(bound) or more, at most \(limit)") { setting in
+            // Doubles do not tell the largest whole numbers apart.
+            if case .integer(let number) = setting { return (bound...limit).contains(number) }
+            return Double(setting).map { $0 >= Double(bound) && $0 <= Double(limit) } ?? false
+        }
     }
     /// 0 ≤ x < 1: a momentum, a dropout rate.
     public static let fraction = Constraint(number: "at least 0 and less than 1") { $0 >= 0 && $0 < 1 }

@@ -41,6 +41,8 @@ extension CommandTests {
 
             let again = try command.run(["init", "prices.csv"])
             #expect(again.exitCode == 73 && again.errors.contains("there is a file of that name already"))
+            let replaced = try command.run(["init", "prices.csv", "--overwrite"])
+            #expect(replaced.exitCode == 0 && replaced.output == written.output, "\(replaced.errors)")
             #expect(try String(contentsOfFile: folder.path + "/prices.yaml", encoding: .utf8) == text)
         }
 

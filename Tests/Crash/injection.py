@@ -24,11 +24,11 @@ def prepare(probe, folder):
     subprocess.run(probe.writer(path, 1, 3), check=True, stdout=subprocess.DEVNULL)
     ended = subprocess.Popen(["true"])
     ended.wait()
-    for name in (f".step-00000004.{ended.pid}.partial", ".step-00000001.removed", ".step-00000003.replaced"):
+    for name in (f".step-00000004.{ended.pid}.0123456789abcdef.partial", ".step-00000001.removed", ".step-00000003.replaced"):
         os.mkdir(os.path.join(path, name))
         with open(os.path.join(path, name, "model.safetensors"), "w") as file:
             file.write("torn")
-    os.symlink("step-00000009", os.path.join(path, f".latest.{ended.pid}.partial"))
+    os.symlink("step-00000009", os.path.join(path, f".latest.{ended.pid}.0123456789abcdef.partial"))
     return path
 
 

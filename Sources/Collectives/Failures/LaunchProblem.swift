@@ -10,6 +10,8 @@ public enum LaunchProblem: Sendable, Hashable, CustomStringConvertible {
     case noThreads
     /// The launcher belongs to another MPI than the program: it started more processes than MPI finds.
     case otherMPI(started: Int, found: Int)
+    /// The folder for shared memory can be written by others.
+    case foreignFolder(String)
     /// srun started several processes without a means to find each other.
     case loneProcesses(Int)
 
@@ -25,6 +27,8 @@ public enum LaunchProblem: Sendable, Hashable, CustomStringConvertible {
         case .otherMPI(let started, let found):
             "\(started) processes were started, but MPI finds \(found): the launcher belongs to another MPI; "
                 + "start them with the mpirun of the MPI that this program was built with"
+        case .foreignFolder(let path):
+            "shared memory would not be private: \(path) is no folder of this user alone; have it removed, or start the job again"
         case .loneProcesses(let count):
             "srun started \(count) processes, but gave them no way to find each other: "
                 + "start them with srun --mpi=pmix, or with mpirun"

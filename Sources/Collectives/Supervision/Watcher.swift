@@ -216,7 +216,7 @@ final class Watcher {
     private func leave(_ code: Int32) -> Never {
         fflush(nil)
         if code != 0 {
-            JobFiles.removeUnfinishedWindows()
+            JobFiles.removeSharedMemory()
             startSuccessor()
         }
         if request != nil {

@@ -86,7 +86,9 @@ struct Export: ParsableCommand {
             output.hasSuffix(".onnx")
             ? try export.onnx(version: Version.text, catalogs: .standard)
             : try export.safetensors(version: Version.text, catalogs: .standard)
-        try AtomicFile.write(content, to: output)
+        let file = try ResultFile(path: output)
+        try file.append(content)
+        try file.finish()
         return content.count
     }
 }

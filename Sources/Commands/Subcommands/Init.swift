@@ -39,9 +39,12 @@ struct Init: ParsableCommand {
     @ArgumentParser.Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "File to write; an existing one is not replaced. Default: the table's name with .yaml.",
+            "File to write; an existing one is replaced only with --overwrite. Default: the table's name with .yaml.",
             valueName: "file"))
     var output: String?
+
+    @Flag(help: "Replace an existing file.")
+    var overwrite = false
 
     func run() throws {
         try Session.run { communicator in
@@ -51,9 +54,9 @@ struct Init: ParsableCommand {
                     path: table, target: target.map(ColumnReference.init),
                     header: header.flatMap(TableHeader.init) ?? .auto)
                 let file = output ?? Self.name(of: table) + ".yaml"
-                guard !FileManager.default.fileExists(atPath: file) else {
+                guard try overwrite || !ResultFile.replacesFile(at: file) else {
                     throw TrainingError(
-                        "\(file): there is a file of that name already: name another with --output",
+                        "\(file): there is a file of that name already: name another with --output, or replace it with --overwrite",
                         .cannotWrite)
                 }
                 let configuration = TableConfiguration(for: profile, path: path(from: file), name: file)

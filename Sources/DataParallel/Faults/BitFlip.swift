@@ -1,7 +1,7 @@
 import Tensors
 
 /// A fault on demand: one bit of a rank's memory that changes by itself.
-package struct BitFlip: Sendable, Hashable {
+package struct BitFlip: Sendable, Hashable, CustomStringConvertible {
     /// The memory that it happens to.
     package enum Target: String, Sendable, CaseIterable {
         /// This rank's replica of the parameters, after the last step.
@@ -45,6 +45,11 @@ package struct BitFlip: Sendable, Hashable {
             numbers.count == 4, numbers.allSatisfy({ $0 >= 0 })
         else { return nil }
         self.init(target, rank: numbers[0], step: numbers[1], element: numbers[2], bit: numbers[3])
+    }
+
+    /// The flip in words.
+    package var description: String {
+        "bit \(bit) of element \(element) flips in the \(target.rawValue) of rank \(rank) at step \(step)"
     }
 
     /// Flips the bit in a run of memory, if rank and step are those of the fault.

@@ -13,6 +13,11 @@ package final class FaultInjector: StepObserver {
         self.delay = delay
     }
 
+    /// The faults, one line each.
+    package var descriptions: [String] {
+        [bitFlip.map { "\($0)" }, delay.map { "\($0)" }].compactMap(\.self)
+    }
+
     /// Injects the faults that are due before a phase.
     package func phaseBegins(_ phase: StepPhase, of step: StepRun) {
         switch phase {
@@ -36,7 +41,7 @@ package final class FaultInjector: StepObserver {
 }
 
 /// A fault on demand: a rank that takes longer for its share of every step.
-package struct Delay: Sendable, Hashable {
+package struct Delay: Sendable, Hashable, CustomStringConvertible {
     let rank: Int
     let milliseconds: Int
 
@@ -54,6 +59,9 @@ package struct Delay: Sendable, Hashable {
         self.rank = rank
         self.milliseconds = milliseconds
     }
+
+    /// The delay in words.
+    package var description: String { "rank \(rank) takes \(milliseconds) ms longer in every step" }
 
     /// Sleeps, if this is the rank.
     func apply(rank: Int) {

@@ -5,8 +5,8 @@ import Tensors
 public enum ONNXWeights {
     /// The constants and metadata of a file.
     ///
-    /// - Throws: `ModelError` if it is not an ONNX file, or its constants are not as `Sequential.onnx` writes
-    ///   them.
+    /// - Throws: `ModelError` if it is not an ONNX file, its constants are not as `Sequential.onnx` writes them, or they
+    ///   are not what its checksums state.
     public static func read(_ bytes: [UInt8]) throws(ModelError) -> Safetensors {
         let message = bytes[...]
         guard let graph = try ProtocolBufferReader.all(7, in: message).last else {
@@ -22,19 +22,15 @@ public enum ONNXWeights {
             let name = try ProtocolBufferReader.text(8, in: constant)
             let shape = try ProtocolBufferReader.integers(1, in: constant)
             let elements = try ProtocolBufferReader.all(9, in: constant).last ?? []
-            var count = ScalarType.float32.byteCount
-            for extent in shape {
-                let (product, overflows) = count.multipliedReportingOverflow(by: extent)
-                count = overflows || extent < 0 ? -1 : product
-            }
             guard try ProtocolBufferReader.integers(2, in: constant) == [ONNXGraph.float],
-                elements.count == count
+                elements.count == byteCount(ofShape: shape, elementSize: ScalarType.float32.byteCount)
             else {
                 throw ModelError(
                     "the constant '\(name)' of shape \(shape) is not in the form that dnn-dist export writes")
             }
             file.tensors.append((name, Tensor(bytes: elements, shape: shape, type: .float32)))
         }
+        file.integrity = try file.verified()
         return file
     }
 }

@@ -7,6 +7,9 @@ import Tensors
 /// `layers.0.weight F32 [300, 784]` with a line feed before and after, then the bytes of its elements,
 /// little-endian.
 public struct ParameterDigest: Sendable, Hashable, CustomStringConvertible {
+    /// The key of a digest in a file's metadata.
+    public static let key = "digest"
+
     /// 64 hexadecimal digits.
     public let description: String
 

@@ -25,6 +25,8 @@ public struct Safetensors {
     public private(set) var others: [OtherTensor] = []
     /// Metadata texts, by key.
     public var metadata: [String: String]
+    /// The relation of the content to what its writer stated.
+    public internal(set) var integrity = Integrity.unverified
 
     /// Creates a collection of named tensors.
     public init(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]) {
@@ -135,7 +137,7 @@ public struct Safetensors {
 
     /// Reads the content of a file.
     ///
-    /// - Throws: `ModelError` if it is not in this format or is incomplete.
+    /// - Throws: `ModelError` if it is not in this format, is incomplete, or is not what its checksums state.
     public init(decoding bytes: [UInt8]) throws(ModelError) {
         guard bytes.count >= 8 else {
             throw ModelError("this is no safetensors file: it has \(bytes.count) bytes")
@@ -177,6 +179,7 @@ public struct Safetensors {
             }
         }
         try Self.checkCoverage(informations, byteCount: data.count)
+        integrity = try verified()
     }
 
     /// Checks that there are neither gaps nor overlaps: each tensor begins where the one before ends, and the
@@ -256,13 +259,8 @@ private struct TensorInformation: Codable {
     private func bytes(
         name: String, in data: ArraySlice<UInt8>, elementSize: Int
     ) throws(ModelError) -> ArraySlice<UInt8> {
-        var byteCount = elementSize
-        for extent in shape {
-            let (product, overflows) = byteCount.multipliedReportingOverflow(by: extent)
-            guard extent >= 0, !overflows else {
-                throw ModelError("tensor '\(name)' has the impossible shape \(shape)")
-            }
-            byteCount = product
+        guard let byteCount = byteCount(ofShape: shape, elementSize: elementSize) else {
+            throw ModelError("tensor '\(name)' has the impossible shape \(shape)")
         }
         guard data_offsets.count == 2, start >= 0, data_offsets[1] <= data.count, start <= data_offsets[1],
             data_offsets[1] - start == byteCount

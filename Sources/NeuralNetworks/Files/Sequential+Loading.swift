@@ -102,8 +102,13 @@ private struct Fitting {
     mutating func match(_ name: String, _ own: Tensor, isStrict: Bool) -> Tensor? {
         if let tensor = tensors.removeValue(forKey: name) {
             hasKnownNames = true
-            if tensor.shape == own.shape { return tensor }
-            misfits.append("\(name): the shape is \(tensor.shape) in the file, \(own.shape) in the model")
+            if tensor.shape != own.shape {
+                misfits.append("\(name): the shape is \(tensor.shape) in the file, \(own.shape) in the model")
+            } else if let element = tensor.firstNonfinite {
+                misfits.append("\(name): element \(element) is infinite or not a number")
+            } else {
+                return tensor
+            }
         } else if let other = others.removeValue(forKey: name) {
             hasKnownNames = true
             misfits.append(

@@ -45,7 +45,7 @@ extension Sequential {
     ///   - name: the graph's name.
     ///   - head: the conversion of the model's outputs into predictions.
     ///   - version: the version of the program.
-    ///   - metadata: texts about the model, by key.
+    ///   - metadata: texts about the model, by key; to those with the model's `digest`, checksums are added.
     /// - Throws: `ModelError` if ONNX has no operators for a layer, or the file would exceed the size limit
     ///   of protocol buffers.
     public func onnx(
@@ -58,9 +58,11 @@ extension Sequential {
         }
         head.add(to: &graph, input: value)
         let width = head.rule == .noAndYes ? 2 : outputShape.reduce(1, *)
+        let content = Safetensors(graph.constants, metadata: metadata)
+        let isSealed = metadata[ParameterDigest.key] != nil
         let bytes = graph.encoded(
             input: ("features", inputShape.reduce(1, *)), output: (head.name, width), version: version,
-            metadata: metadata)
+            metadata: isSealed ? content.sealed().metadata : metadata)
         guard bytes.count <= Self.largestONNX else {
             throw ModelError(
                 "the model takes \(bytes.count) bytes, and an ONNX file has at most \(Self.largestONNX): write a safetensors file"

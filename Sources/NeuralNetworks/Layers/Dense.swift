@@ -57,6 +57,7 @@ public final class Dense: Layer {
                 "\(inputs) × \(units) weights are more than \(Self.largestWeightCount), the most a layer may have"
             )
         }
+        try Self.checkMemory(for: weightCount, context.type)
         let own = initializer?.resolved(recommended: context.recommendedInitializer)
         let values = (own ?? context.initializer).draw(
             [units, inputs], fans: Fans(input: inputs, output: units), type: context.type,
@@ -94,10 +95,20 @@ public final class Dense: Layer {
     }
 
     private static let largestWeightCount = 1 << 32
+
+    /// Compares the memory of many weights with what there is, before it is asked for.
+    private static func checkMemory(for count: Int, _ type: ScalarType) throws(ModelError) {
+        let bytes = count * type.byteCount
+        guard bytes > 1 << 26, let memory = AvailableMemory.current, bytes > memory.bytes else { return }
+        throw ModelError(
+            "\(count) weights take \(bytes >> 20) MB, and this process can have \(memory.bytes >> 20) MB (\(memory.limit)): make the layer smaller, or give the process more memory"
+        )
+    }
 }
 
 extension Dense {
-    private static let unitsOption = Option<Int>("units", .atLeast(1), help: "number of neurons")
+    private static let unitsOption = Option<Int>(
+        "units", .atLeast(1, atMost: 1 << 24), help: "number of neurons")
     private static let initializerOption = Option<Selection?>(
         "initializer", kind: .selection(from: Initializers.catalog), default: .some(nil),
         help: "weight initializer; default: the model's initializer")

@@ -20,7 +20,8 @@ public struct ONNXGraph {
 
     private let name: String
     private var nodes: [ProtocolBuffer] = []
-    private var initializers: [ProtocolBuffer] = []
+    /// The constants, in single precision.
+    private(set) var constants: [(name: String, tensor: Tensor)] = []
     private var valueCount = 0
 
     /// An empty graph.
@@ -68,12 +69,7 @@ public struct ONNXGraph {
     ///
     /// - Returns: the constant's name.
     public mutating func add(constant tensor: Tensor, name: String) -> String {
-        var message = ProtocolBuffer()
-        for extent in tensor.shape { message.add(1, extent) }
-        message.add(2, Self.float)
-        message.add(8, name)
-        tensor.converted(to: .float32).withUnsafeBytes { message.add(9, $0) }
-        initializers.append(message)
+        constants.append((name, tensor.converted(to: .float32)))
         return name
     }
 
@@ -111,7 +107,7 @@ public struct ONNXGraph {
         var graph = ProtocolBuffer()
         for node in nodes { graph.add(1, node) }
         graph.add(2, name)
-        for initializer in initializers { graph.add(5, initializer) }
+        for (name, tensor) in constants { graph.add(5, Self.constant(name, tensor)) }
         graph.add(11, Self.batch(input.name, width: input.width))
         graph.add(12, Self.batch(output.name, width: output.width))
 
@@ -138,6 +134,15 @@ public struct ONNXGraph {
     static let float = 1
     /// ONNX's code of 64-bit integers.
     static let int64 = 7
+
+    private static func constant(_ name: String, _ tensor: Tensor) -> ProtocolBuffer {
+        var message = ProtocolBuffer()
+        for extent in tensor.shape { message.add(1, extent) }
+        message.add(2, float)
+        message.add(8, name)
+        tensor.withUnsafeBytes { message.add(9, $0) }
+        return message
+    }
 
     /// A value [batch, width] with any number of rows.
     private static func batch(_ name: String, width: Int) -> ProtocolBuffer {

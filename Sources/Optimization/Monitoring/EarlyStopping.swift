@@ -51,7 +51,7 @@ public struct EarlyStopping: Sendable {
 extension EarlyStopping {
     private static let defaultMinimumDelta = 0.0
     private static let patienceOption = Option(
-        "patience", default: 10, .notNegative,
+        "patience", default: 10, .atLeast(0),
         help: "number of consecutive epochs without improvement before training stops")
     private static let restoreOption = Option(
         "restore_best_weights", default: false,

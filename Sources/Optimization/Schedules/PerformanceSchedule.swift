@@ -55,10 +55,10 @@ public struct PerformanceSchedule: Schedule {
     private static let factorOption = Option(
         "factor", default: 0.1, .fraction, help: "factor by which the learning rate is multiplied")
     private static let patienceOption = Option(
-        "patience", default: 10, .notNegative,
+        "patience", default: 10, .atLeast(0),
         help: "number of consecutive epochs without improvement before the learning rate is reduced")
     private static let cooldownOption = Option(
-        "cooldown", default: 0, .notNegative,
+        "cooldown", default: 0, .atLeast(0),
         help: "number of epochs after a reduction before counting resumes")
     private static let leastOption = Option(
         "min_learning_rate", default: 0.0, .notNegative, help: "lower bound of the learning rate")

@@ -21,7 +21,7 @@ extension StepSpan {
     static let kind = SettingKind.options(of: entry)
 
     private static let stepsOption = Option<Int?>(
-        "steps", default: .some(nil), .notNegative, help: "number of steps")
+        "steps", default: .some(nil), .atLeast(0), help: "number of steps")
     private static let epochsOption = Option<Double?>(
         "epochs", default: .some(nil), .notNegative, help: "number of epochs; may be fractional")
 

@@ -41,7 +41,7 @@ public struct ModelExport {
     public func safetensors(version: String, catalogs: Catalogs) throws -> [UInt8] {
         try InferenceWeights.file(
             of: trained.model, metadata: metadata(version: version, catalogs: catalogs)
-        ).encoded()
+        ).sealed().encoded()
     }
 
     /// Returns the content of an ONNX file. Its outputs are those of `predict`: class probabilities, or
@@ -57,8 +57,9 @@ public struct ModelExport {
     }
 
     private func metadata(version: String, catalogs: Catalogs) throws -> [String: String] {
-        var metadata = try ModelFile.metadata(of: trained, version: version, catalogs: catalogs)
-        metadata["digest"] = ParameterDigest(trained.model).description
+        var metadata = try ModelFile.metadata(
+            of: trained, version: version, catalogs: catalogs, showsFolders: false)
+        metadata[ParameterDigest.key] = ParameterDigest(trained.model).description
         return metadata
     }
 

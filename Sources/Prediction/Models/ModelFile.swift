@@ -26,8 +26,9 @@ public struct ModelFile {
     /// - Parameters:
     ///   - version: the program's version.
     ///   - catalogs: the catalogs of the configuration.
+    ///   - showsFolders: false to leave out the folders of data and outputs, for a file that leaves the machine.
     public static func metadata(
-        of trained: TrainedModel, version: String, catalogs: Catalogs
+        of trained: TrainedModel, version: String, catalogs: Catalogs, showsFolders: Bool = true
     ) throws -> [String: String] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -36,7 +37,8 @@ public struct ModelFile {
         }
         var metadata = [
             "format": format, "version": version,
-            "config": ConfigurationWriter(catalogs: catalogs).text(of: trained.plan),
+            "config": ConfigurationWriter(catalogs: catalogs, showsFolders: showsFolders).text(
+                of: trained.plan),
             "input_shape": try text(trained.model.inputShape), "classes": "\(trained.classCount)",
             "scaling": try text(trained.scaling),
         ]
@@ -54,8 +56,8 @@ public struct ModelFile {
     ///   - name: the name of the file for messages.
     ///   - catalogs: the catalogs of its configuration.
     ///   - overrides: overrides of its configuration, as on the command line.
-    /// - Throws: `ModelFileError` if it is no such file or lacks metadata of its model; `ConfigurationErrors`
-    ///   for invalid overrides.
+    /// - Throws: `ModelFileError` if it is no such file, is not what its checksums state, or lacks metadata of its model;
+    ///   `ConfigurationErrors` for invalid overrides.
     public init(_ bytes: [UInt8], name: String, overrides: [String] = [], catalogs: Catalogs) throws {
         func bad(_ problem: String) -> ModelFileError {
             ModelFileError("\(name): \(problem)")
@@ -94,6 +96,12 @@ public struct ModelFile {
         guard Self.fits(scaling, width: width) else {
             throw bad("its scaling is not for samples of \(width) numbers")
         }
+        guard Self.isUsable(scaling) else {
+            throw bad("its scaling divides by 0, or its constants are no finite numbers")
+        }
+        guard classCount == 0 || (2...Int(Int32.max)).contains(classCount) else {
+            throw bad("it is said to tell \(classCount) classes apart: at least 2, or 0 for target values")
+        }
         plan = try ConfigurationReader(catalogs: catalogs).read(
             text: config, file: name, overrides: overrides)
     }
@@ -102,6 +110,33 @@ public struct ModelFile {
     private static func fits(_ scaling: FittedScaling, width: Int) -> Bool {
         guard let schema = scaling.schema else { return scaling.fits(features: width) }
         return scaling.fits(features: schema.features.count) && scaling.inputShape(for: []) == [width]
+    }
+
+    /// Returns true if a scaling's constants give finite numbers.
+    private static func isUsable(_ scaling: FittedScaling) -> Bool {
+        func isUsable(_ scaling: NumberScaling) -> Bool {
+            if case .clip(let low, let high) = scaling.transformation, !(low <= high) { return false }
+            return scaling.offset.isFinite && scaling.factor.isFinite
+        }
+        if let targets = scaling.targets {
+            guard targets.means.allSatisfy(\.isFinite),
+                targets.deviations.allSatisfy({ $0.isFinite && $0 > 0 })
+            else { return false }
+        }
+        return switch scaling.features {
+        case .identity: true
+        case .division(let divisor): divisor.isFinite && divisor != 0
+        case .shift(let offsets, let factors): (offsets + factors).allSatisfy(\.isFinite)
+        case .numbers(let scalings): scalings.allSatisfy(isUsable)
+        case .table(let encoding):
+            encoding.inputs.allSatisfy { input in
+                switch input {
+                case .number(let scaling, _, let missing, _), .date(_, let scaling, _, let missing):
+                    isUsable(scaling) && missing.isFinite
+                case .category, .cycle: true
+                }
+            }
+        }
     }
 
     /// Returns the number of features of a sample; nil for an invalid shape.
@@ -121,9 +156,15 @@ public struct ModelFile {
     public func trained() throws -> TrainedModel {
         let model = try Sequential(plan, inputShape: inputShape, categories: scaling.categories)
         try model.load(weights)
+        let outputs = model.outputShape.reduce(1, *)
         let loss = try Losses.catalog.make(plan.loss)
         if classCount > 0 {
-            try loss.check(outputs: model.outputShape.reduce(1, *), for: .classes(classCount))
+            try loss.check(outputs: outputs, for: .classes(classCount))
+        }
+        if let targets = scaling.targets {
+            guard targets.means.count == outputs, targets.deviations.count == outputs else {
+                throw ModelError("the model has \(outputs) outputs, and its scaling of targets is for others")
+            }
         }
         return TrainedModel(
             plan: plan, model: model, loss: loss, scaling: scaling, classCount: classCount,

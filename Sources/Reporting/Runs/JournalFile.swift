@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import Storage
 
@@ -67,7 +66,7 @@ final class JournalFile {
     /// All lines, those that wait included.
     var content: [UInt8] { written + waiting }
 
-    private var written: [UInt8] { FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? [] }
+    private var written: [UInt8] { FileBytes.content(of: path) ?? [] }
 
     /// Takes the file back to a former number of bytes, before anything is appended.
     ///

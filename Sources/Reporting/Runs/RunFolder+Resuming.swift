@@ -91,9 +91,7 @@ extension RunFolder {
     }
 
     /// The content of `result.json`; nil if there is none.
-    public var result: [UInt8]? {
-        FileManager.default.contents(atPath: path + "/result.json").map { [UInt8]($0) }
-    }
+    public var result: [UInt8]? { FileBytes.content(of: path + "/result.json") }
 
     /// Removes `result.json`, which tells of an end before.
     public func removeResult() { unlink(path + "/result.json") }

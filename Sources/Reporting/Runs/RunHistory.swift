@@ -64,8 +64,7 @@ public struct RunHistory: Sendable {
     /// written.
     private static func lines(_ path: String) throws(RunReadingError) -> [Substring]? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        guard let data = try? Data(contentsOf: URL(filePath: path)),
-            let text = String(validating: data, as: UTF8.self)
+        guard let bytes = FileBytes.content(of: path), let text = String(validating: bytes, as: UTF8.self)
         else {
             throw RunReadingError(.missing, path, "cannot be read as text", advice: "check its permissions")
         }
@@ -88,9 +87,7 @@ public struct RunHistory: Sendable {
     }
 
     private static func result(_ path: String) -> Result? {
-        FileManager.default.contents(atPath: path).flatMap {
-            JSONLine.decoded(Result.self, from: [UInt8]($0))
-        }
+        FileBytes.content(of: path).flatMap { JSONLine.decoded(Result.self, from: $0) }
     }
 }
 

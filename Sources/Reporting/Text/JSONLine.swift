@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Storage
 
 /// Deterministic JSON: keys in `snake_case` and in alphabetical order, the shortest digits that read
 /// back as the same number, slashes unescaped.
@@ -20,6 +21,16 @@ public enum JSONLine {
         return try? decoder.decode(type, from: Data(bytes))
     }
 
+    /// Returns JSON with the control characters in its strings escaped that the format allows unescaped.
+    private static func escaped(_ json: String) -> String {
+        func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool { scalar.value > 0x7e && scalar.isControl }
+        guard json.unicodeScalars.contains(where: mustBeEscaped) else { return json }
+        return json.unicodeScalars.map { scalar in
+            guard mustBeEscaped(scalar) else { return String(scalar) }
+            return "\\u" + Format.padded(String(scalar.value, radix: 16), to: 4, with: "0")
+        }.joined()
+    }
+
     private static func encode(_ value: some Encodable, _ layout: JSONEncoder.OutputFormatting) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = layout.union([.sortedKeys, .withoutEscapingSlashes])
@@ -27,7 +38,7 @@ public enum JSONLine {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
-            return String(decoding: try encoder.encode(value), as: UTF8.self)
+            return escaped(String(decoding: try encoder.encode(value), as: UTF8.self))
         } catch {
             preconditionFailure("a value of type \(type(of: value)) does not encode itself: \(error)")
         }

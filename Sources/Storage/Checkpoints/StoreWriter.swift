@@ -55,10 +55,6 @@ struct StoreWriter {
             }
             let draft = Draft.path(for: "." + link)
             var code = store.createLink(draft, to: target)
-            if code == EEXIST {
-                code = store.unlink(draft)
-                if code == 0 { code = store.createLink(draft, to: target) }
-            }
             if code == 0 { code = store.rename(draft, to: link) }
             if code != 0 { _ = store.unlink(draft) }
             try check(code, "replace the link", link)
@@ -149,12 +145,7 @@ struct StoreWriter {
     private func fill(
         _ draft: String, of folder: String, with manifest: Manifest, _ files: [StoredFile]
     ) throws(StorageError) -> OpenFolder {
-        var code = store.createFolder(draft)
-        if code == EEXIST {
-            code = store.removeTree(draft)
-            if code == 0 { code = store.createFolder(draft) }
-        }
-        try check(code, "create the folder", folder)
+        try check(store.createFolder(draft), "create the folder", folder)
         guard let open = OpenFolder(draft, in: store) else {
             throw StorageError("open the folder", path + "/" + folder, code: errno)
         }

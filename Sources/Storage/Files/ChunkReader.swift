@@ -1,5 +1,15 @@
 import Glibc
 
+extension FileBytes {
+    /// Returns the content of a regular file; nil if there is none or it cannot be read. Does not wait for a named pipe.
+    public static func content(of path: String) -> [UInt8]? {
+        guard let reader = ChunkReader(path) else { return nil }
+        var content: [UInt8] = []
+        content.reserveCapacity(reader.size)
+        return reader.read { content.append(contentsOf: $0) } == 0 ? content : nil
+    }
+}
+
 /// Reads a regular file in chunks.
 final class ChunkReader {
     /// The file's size in bytes when it was opened.

@@ -1,19 +1,25 @@
 import Glibc
 
-/// Temporary names for content that is not complete: `NAME.PID.partial`, in the folder of NAME.
+/// Temporary names for content that is not complete: `NAME.PID.RANDOM.partial`, in the folder of NAME. The random part
+/// has 64 bits: other users of a folder can neither guess nor take the name.
 ///
 /// The process that writes a draft holds a lock on it, so that others can tell it from one that a killed
 /// process has left.
 enum Draft {
-    /// Returns the path of this process's draft.
-    static func path(for path: String) -> String { "\(path).\(getpid()).\(suffix)" }
+    /// Returns a new path for a draft of this process.
+    static func path(for path: String) -> String {
+        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+        let token = String(repeating: "0", count: tokenLength - digits.utf8.count) + digits
+        return "\(path).\(getpid()).\(token).\(suffix)"
+    }
 
     /// Creates the draft of a file and locks it.
     ///
+    /// - Parameter mode: who may read and write it, before the umask.
     /// - Returns: its descriptor; or -1, with the reason in `errno`.
-    static func create(_ path: String) -> Int32 {
+    static func create(_ path: String, mode: mode_t) -> Int32 {
         while true {
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
             guard descriptor >= 0 else { return -1 }
             flock(descriptor, LOCK_EX)
             // Another process may have taken it for abandoned before it was locked.
@@ -28,7 +34,8 @@ enum Draft {
         let folder = Folder.parent(of: path)
         let name = path.hasPrefix(folder + "/") ? String(path.dropFirst(folder.utf8.count + 1)) : path
         for draft in Folder.names(in: folder) ?? [] where draft.hasPrefix(name + ".") {
-            guard let process = process(of: draft), draft == "\(name).\(process).\(suffix)" else { continue }
+            guard let process = process(of: draft), parts(of: draft).count == parts(of: name).count + 3
+            else { continue }
             let draft = folder + "/" + draft
             if isAbandoned(draft, by: process) { unlink(draft) }
         }
@@ -36,11 +43,11 @@ enum Draft {
 
     /// Returns the number of the process that writes a draft of this name; nil if it is not the name of one.
     static func process(of name: String) -> pid_t? {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false).suffix(2)
-        guard parts.count == 2, parts.last.map(String.init) == suffix else { return nil }
-        return parts.first.flatMap { digits in
-            pid_t(digits).flatMap { $0 > 0 && String($0) == digits ? $0 : nil }
-        }
+        let parts = parts(of: name).suffix(3).map(String.init)
+        guard parts.count == 3, parts[2] == suffix, parts[1].utf8.count == tokenLength,
+            parts[1].allSatisfy(\.isHexDigit)
+        else { return nil }
+        return pid_t(parts[0]).flatMap { $0 > 0 && String($0) == parts[0] ? $0 : nil }
     }
 
     /// Returns true if no process of this host has that number, and none of any host holds a lock on the draft
@@ -54,5 +61,10 @@ enum Draft {
         return flock(descriptor, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK
     }
 
+    private static func parts(of name: String) -> [Substring] {
+        name.split(separator: ".", omittingEmptySubsequences: false)
+    }
+
     private static let suffix = "partial"
+    private static let tokenLength = 16
 }

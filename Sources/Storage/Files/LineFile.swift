@@ -14,7 +14,11 @@ public final class LineFile {
     /// it, that part is removed again.
     /// - Throws: also if the file was removed since the last line, since the text would be lost.
     public func append(_ text: [UInt8]) throws(StorageError) {
-        if descriptor < 0 { descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666) }
+        if descriptor < 0 {
+            let place = try Destination.followingLinks(path)
+            descriptor = open(
+                place, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
+        }
         guard descriptor >= 0 else { throw failure(errno) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
@@ -28,7 +32,7 @@ public final class LineFile {
 
     /// Waits until the disk holds all lines of a file; does nothing if there is no such file.
     public static func synchronize(_ path: String) throws(StorageError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         let code = FileBytes.synchronize(descriptor)

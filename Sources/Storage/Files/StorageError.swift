@@ -40,6 +40,7 @@ public struct StorageError: Error, Equatable, CustomStringConvertible {
         case EISDIR: "a folder stands in the file's place: move it away"
         case ENOENT: "make the folder that is missing, or put back what was moved or removed meanwhile"
         case ENAMETOOLONG: "choose a shorter name for the run"
+        case ELOOP: "a symbolic link stands in the file's place: move it away"
         case EFBIG: "raise the limit of a file's size (ulimit -f)"
         case EPIPE: "what reads it has ended"
         case EMFILE, ENFILE: "raise the limit of open files (ulimit -n)"

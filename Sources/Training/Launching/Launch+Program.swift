@@ -1,6 +1,7 @@
 import Collectives
 import Foundation
 import Reporting
+import Storage
 
 extension Launch {
     /// The launch of this process, from its environment.
@@ -14,7 +15,8 @@ extension Launch {
     public func run(_ body: (any Communicator) throws -> Void) {
         handleSignals()
         let code = run(
-            failure: RankFailure.init, report: { StandardError().write("error: \($0)\n") }, body)
+            failure: RankFailure.init, report: { StandardError().write("error: \($0)\n".printableLines) },
+            body)
         if code != 0 { exit(code) }
     }
 }

@@ -9,7 +9,7 @@ extension Sequential {
     /// - Throws: `StorageError` if the file cannot be written.
     public func save(to path: String) throws(StorageError) {
         let file = try ResultFile(path: path)
-        for piece in Safetensors(self).pieces() { try file.append(piece) }
+        for piece in Safetensors(self).sealed().pieces() { try file.append(piece) }
         try file.finish()
     }
 

@@ -49,6 +49,8 @@ public struct TrainingOutcome: Sendable, Codable {
     public let hosts: [String]
     /// The duration of training and evaluation.
     public let seconds: Double
+    /// The faults that were injected on purpose, in words; nil for a run to be trusted.
+    public let injectedFaults: [String]?
     /// The run's folder.
     public var run: String?
 }
@@ -81,6 +83,7 @@ extension TrainingOutcome {
                     threshold.map { "\(Format.fixed($0.value, decimals: 4)) (\($0.criterion.rawValue))" }
                 ),
                 ("zero_weights", ResultLines.metric(zeroWeights)),
+                ("injected_faults", injectedFaults?.joined(separator: "; ")),
                 ("best_epoch", bestEpoch.map(String.init)), ("run", run), ("digest", digest),
             ])
     }

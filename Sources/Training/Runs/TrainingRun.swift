@@ -63,6 +63,12 @@ public final class TrainingRun {
             for observer in observers { try observer.trainingBegan(introduction) }
             if let line = classWeightLine { try observers.report(message: line) }
         }
+        for fault in experiment.faults?.descriptions ?? [] {
+            try observers.report(
+                message:
+                    "warning: FAULT INJECTION: \(fault), as the environment asks: do not use the results of this run"
+            )
+        }
         if let base = experiment.base, state.base == nil { state.base = try train(base, keep: keep) }
         if let pretraining = experiment.pretraining, state.pretraining == nil {
             state.pretraining = try pretrain(by: pretraining, keep: keep)
@@ -286,7 +292,7 @@ extension TrainingRun {
             stages: isPlain ? nil : outcomes(results, experiment, baseline: baseline),
             fromScratch: scratch.map { outcomes([$0.result], $0.experiment, baseline: baseline)[0] },
             pretraining: state.pretraining, base: state.base, ranks: communicator.size,
-            hosts: communicator.hosts, seconds: seconds)
+            hosts: communicator.hosts, seconds: seconds, injectedFaults: experiment.faults?.descriptions)
     }
 
     private func outcomes(_ results: [StageResult], _ experiment: Experiment, baseline: Double?)

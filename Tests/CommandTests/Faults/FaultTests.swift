@@ -82,6 +82,26 @@ extension CommandTests {
             #expect(error.contains("rank \(victim) on ") && error.contains("layers."), "\(error)")
         }
 
+        @Test("an injected fault is told in output, log and result", arguments: [nil, 2])
+        func told(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "small.yaml")
+            let end = try Command(
+                folder: folder.path, ranks: ranks, environment: ["DNN_DIST_BIT_FLIP": "state:0:2:20:31"]
+            ).run(["train", "small.yaml", "--json", "--set", "distributed.verify_memory=false"])
+            #expect(end.exitCode == 0, "\(end.errors)")
+            let fault = "bit 31 of element 20 flips in the state of rank 0 at step 2"
+            #expect(end.errors.contains("warning: FAULT INJECTION: \(fault)"), "\(end.errors)")
+            let run = try #require(Outcome(end.output).run)
+            let relative = run.hasPrefix("/") ? run : folder.path + "/" + run
+            let log = try String(contentsOfFile: relative + "/log.txt", encoding: .utf8)
+            #expect(log.contains("warning: FAULT INJECTION: \(fault)"))
+            for text in [end.output, try String(contentsOfFile: relative + "/result.json", encoding: .utf8)] {
+                let result = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+                #expect(result?["injected_faults"] as? [String] == [fault])
+            }
+        }
+
         @Test(
             "a fault that cannot be read is told, and nothing is trained",
             arguments: [("DNN_DIST_BIT_FLIP", "gathered:1:2:3:4"), ("DNN_DIST_DELAY", "1:soon")])

@@ -98,13 +98,15 @@ struct CheckpointStoreTests {
     func leftovers() throws {
         try fixture.write(1)
         let gone = try StoreFixture.endedProcess()
+        let token = "0123456789abcdef"
         let others = [
-            ".step-00000003.\(getppid()).partial/model.safetensors", ".notes", ".step-3.removed/a",
+            ".step-00000003.\(getppid()).\(token).partial/model.safetensors", ".notes", ".step-3.removed/a",
             "notes.partial",
         ]
         let leftovers = [
-            ".step-00000002.\(gone).partial/model.safetensors", ".step-00000002.\(getpid()).partial/a",
-            ".latest.\(gone).partial", ".step-00000004.removed/model.safetensors",
+            ".step-00000002.\(gone).\(token).partial/model.safetensors",
+            ".step-00000002.\(getpid()).\(token).partial/a", ".latest.\(gone).\(token).partial",
+            ".step-00000004.removed/model.safetensors",
             ".step-00000001.replaced/manifest.json",
         ]
         for name in others + leftovers { try fixture.folder.write("x", to: "run/checkpoints/" + name) }
@@ -159,7 +161,7 @@ struct CheckpointStoreTests {
     func links() throws {
         let outside = try TemporaryFolder()
         try outside.write("precious", to: "model.safetensors")
-        let draft = "/.step-00000001.\(getpid()).partial"
+        let draft = "/.step-00000001.\(getpid()).0123456789abcdef.partial"
         for name in ["/step-00000001", draft, "/.step-00000002.removed", "/best"] {
             try FileManager.default.createSymbolicLink(
                 atPath: store.path + name, withDestinationPath: outside.path)

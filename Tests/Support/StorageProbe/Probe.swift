@@ -3,7 +3,8 @@ import Storage
 
 /// A program that writes files and checkpoints, for tests that need a separate process.
 ///
-/// * `storage-probe file PATH BYTES` writes a file.
+/// * `storage-probe file PATH BYTES` writes a file of the program's own.
+/// * `storage-probe result PATH BYTES` writes a file that a user names.
 /// * `storage-probe write STORE FIRST COUNT KEEP TIMES` writes checkpoints, see ``Writing``.
 /// * `storage-probe supersede STORE COUNT STEP` writes so many checkpoints, and takes those after a step away.
 /// * `storage-probe inspect [trusting]` reads paths of stores and reports on each one, see ``Inspection``.
@@ -18,6 +19,10 @@ enum Probe {
             switch (arguments.first, arguments.count, numbers.count) {
             case ("file", 3, 1):
                 try AtomicFile.write([UInt8](repeating: 0x78, count: numbers[0]), to: arguments[1])
+            case ("result", 3, 1):
+                let file = try ResultFile(path: arguments[1])
+                try file.append([UInt8](repeating: 0x78, count: numbers[0]))
+                try file.finish()
             case ("write", 6, 4):
                 try Writing(first: numbers[0], count: numbers[1], keep: numbers[2], times: numbers[3])
                     .run(in: arguments[1])

@@ -62,6 +62,7 @@ public final class MPICommunicator: Communicator {
                 throw .mpi(call: call, rank: name, message: mpiErrorMessage(code), Occasion(phase: .setup))
             }
         }
+        try JobFiles.makePrivate()
         var provided: Int32 = 0
         try check(
             page.limited(.start, seconds: timeoutSeconds) {
@@ -157,6 +158,7 @@ public final class MPICommunicator: Communicator {
         if hostExchange?.group.boards[0].isClaimed == true { exitSilently() }
         page.limit(.close, seconds: timeoutSeconds)
         let code = MPI_Finalize()
+        JobFiles.removeFolder()
         guard code == cmpi_success() else {
             throw .mpi(
                 call: "MPI_Finalize", rank: name(of: rank), message: "error code \(code)", occasion(.shutdown)
