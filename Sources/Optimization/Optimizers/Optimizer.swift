@@ -11,6 +11,9 @@ public protocol Optimizer: Sendable {
     /// The momentum β, which a schedule may replace; nil for a rule without one.
     var momentum: Double? { get }
 
+    /// True if the rule squares the gradient, which must then be small enough for that.
+    var squaresGradient: Bool { get }
+
     /// The state vectors, each with the length of the parameters.
     var stateVectors: [StateVector] { get }
 
@@ -27,6 +30,8 @@ public protocol Optimizer: Sendable {
 extension Optimizer {
     /// Nil: the rule has no momentum.
     public var momentum: Double? { nil }
+    /// False: the rule squares nothing.
+    public var squaresGradient: Bool { false }
 }
 
 /// A state vector of an optimizer, with one element per parameter.
