@@ -6,6 +6,8 @@ public struct BuildContext {
     public let type: ScalarType
     /// The seed of the run.
     public let seed: UInt64
+    /// The role of the model in the run.
+    public let role: ModelRole
     /// The position in the model's layer list, from 0.
     public let layerIndex: Int
     /// The initializer for a layer that names none.
@@ -20,11 +22,12 @@ public struct BuildContext {
     ///     following layers.
     ///   - following: the layers after this one, in order.
     init(
-        type: ScalarType, seed: UInt64, layerIndex: Int, initializer: any Initializer,
+        type: ScalarType, seed: UInt64, role: ModelRole, layerIndex: Int, initializer: any Initializer,
         following: some Sequence<any Layer>
     ) {
         self.type = type
         self.seed = seed
+        self.role = role
         self.layerIndex = layerIndex
         let recommended = following.lazy.compactMap(\.recommendedInitializer).first { _ in true }
         recommendedInitializer = recommended ?? VarianceScaling.glorotNormal
@@ -36,11 +39,11 @@ public struct BuildContext {
 
     /// The layer's random numbers per sample of a pass.
     public func noise(_ purpose: RandomPurpose) -> SampleNoise {
-        SampleNoise(seed: seed, layer: layerIndex, purpose: purpose)
+        SampleNoise(seed: seed, layer: layerIndex, purpose: purpose, role: role)
     }
 
     /// The random numbers for the layer's initial parameters.
     public var random: RandomStream {
-        RandomStream(seed: seed, purpose: .initialization, layer: layerIndex)
+        RandomStream(seed: seed, purpose: .initialization, layer: layerIndex, role: role)
     }
 }

@@ -38,6 +38,23 @@ extension Experiment {
         }
     }
 
+    /// Checks that there are more classes than the largest outputs that count for the top-k accuracy.
+    ///
+    /// - Throws: `TrainingError` that suggests a change.
+    public func check(topK: Int) throws(TrainingError) {
+        guard case .classes(let count) = data.task, !loss.hasIndependentOutputs else {
+            throw TrainingError(
+                "--top-k is for samples of one class of several, by softmax_cross_entropy: leave it out",
+                .usage)
+        }
+        let classCount = max(count, model.outputShape.reduce(1, *))
+        guard topK < classCount else {
+            throw TrainingError(
+                "--top-k \(topK) counts every sample as correct, as there are \(classCount) classes: "
+                    + (classCount > 2 ? "choose at most \(classCount - 1)" : "leave it out"), .usage)
+        }
+    }
+
     /// Evaluates loss, accuracy and all metrics on the validation and test sets, or on the training set if
     /// there is neither.
     ///

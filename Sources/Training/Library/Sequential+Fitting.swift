@@ -72,7 +72,8 @@ extension Sequential {
     @discardableResult
     public func pretrain(
         by pretraining: any Pretraining, from samples: Dataset, scaling: FittedScaling? = nil,
-        batch: BatchPlan = .usual, seed: UInt64 = 42, on communicator: any Communicator = SoloCommunicator(),
+        clipping: (any Clipping)? = nil, batch: BatchPlan = .usual, seed: UInt64 = 42,
+        on communicator: any Communicator = SoloCommunicator(),
         observers: [any TrainingObserver] = [], keep: (RunArtifact) throws -> Void = { _ in }
     ) throws -> PretrainingOutcome {
         let setup = try communicator.setUp {
@@ -83,8 +84,8 @@ extension Sequential {
             return setup
         }
         return try Pretrainer(
-            pretraining, setup, initializer: AutomaticInitializer(), saving: PartSaving(none: communicator),
-            communicator: communicator, observers: observers
+            pretraining, setup, initializer: AutomaticInitializer(), clipping: clipping,
+            saving: PartSaving(none: communicator), communicator: communicator, observers: observers
         ).run(keep: keep)
     }
 

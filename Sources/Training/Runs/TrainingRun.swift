@@ -1,6 +1,7 @@
 import Collectives
 import DataParallel
 import NeuralNetworks
+import Optimization
 import Reporting
 
 /// A complete run: its base model and pretraining if there are any, the stages one after the other, and the
@@ -154,7 +155,8 @@ extension TrainingRun {
         let pretrainer = Pretrainer(
             pretraining, experiment.setup,
             initializer: try Initializers.catalog.make(experiment.plan.model.initializer),
-            saving: saving, communicator: communicator, observers: observers)
+            clipping: try experiment.plan.clip.map { try Clippings.catalog.make($0) }, saving: saving,
+            communicator: communicator, observers: observers)
         let outcome = try pretrainer.run(
             from: earlier.flatMap { state in resumption.map { (state, $0) } }, keep: keep)
         state.endPart(steps: pretrainer.steps)
