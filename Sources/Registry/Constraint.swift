@@ -39,7 +39,14 @@ public struct Constraint: Sendable {
     public static func atLeast(_ bound: Int) -> Constraint {
         Constraint(number: "\(bound) or more") { $0 >= Double(bound) }
     }
-    /// 0 ≤ x < 1: a momentum, a dropout rate.
+    /// lower ≤ x ≤ upper.
+    public static func range(_ bounds: ClosedRange<Double>) -> Constraint {
+        func text(_ bound: Double) -> String { Int(exactly: bound).map(String.init) ?? "\(bound)" }
+        return Constraint(
+            number: "at least \(text(bounds.lowerBound)) and at most \(text(bounds.upperBound))"
+        ) { bounds.contains($0) }
+    }
+    /// 0 ≤ x < 1: a momentum, a decay rate.
     public static let fraction = Constraint(number: "at least 0 and less than 1") { $0 >= 0 && $0 < 1 }
     /// 0 < x < 1: a proper fraction.
     public static let properFraction = Constraint(number: "more than 0 and less than 1") { $0 > 0 && $0 < 1 }
