@@ -22,6 +22,15 @@ struct TrainedModelArguments: ParsableArguments {
     var weights: String?
 
     @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Beginning of the tensor names in the weights file, where the model has 'layers.'. Default: that of model.load.",
+            valueName: "text"))
+    var prefix: String?
+
+    @Flag(help: "Take weights that are infinite or NaN, too.")
+    var allowNonFinite = false
+
+    @ArgumentParser.Option(
         name: .customLong("set"), parsing: .singleValue,
         help: ArgumentHelp("Override a configuration value (repeatable).", valueName: "key=value"))
     var overrides: [String] = []
@@ -34,6 +43,9 @@ struct TrainedModelArguments: ParsableArguments {
         }
         if !isConfiguration, !isFolder, weights != nil {
             throw ValidationError("'\(source)' has weights of its own: leave out --weights.")
+        }
+        if prefix != nil, weights == nil {
+            throw ValidationError("--prefix is about the file of --weights: add that, too.")
         }
     }
 
@@ -59,7 +71,7 @@ struct TrainedModelArguments: ParsableArguments {
         let experiment = try Experiment(
             plan, context: .of(configurationFile: found.file), loadsWeights: false, scaling: file.scaling
         )
-        try experiment.load(weights: found.file)
+        try experiment.load(weights: found.file, allowsNonFinite: allowNonFinite)
         return experiment
     }
 
@@ -70,7 +82,8 @@ struct TrainedModelArguments: ParsableArguments {
         let found = try found()
         let isComplete =
             found.configuration == nil || overrides.isEmpty && found.configuration != found.file
-        return isComplete ? try modelFile(found.file).trained() : TrainedModel(try experiment())
+        guard isComplete else { return TrainedModel(try experiment()) }
+        return try modelFile(found.file).trained(allowsNonFinite: allowNonFinite)
     }
 
     private func found() throws(TrainingError) -> WeightsSource {
@@ -93,7 +106,7 @@ struct TrainedModelArguments: ParsableArguments {
         try change(&plan)
         let experiment = try Experiment(
             plan, context: .of(configurationFile: configuration), loadsWeights: false)
-        try experiment.load(weights: weights)
+        try experiment.load(weights: weights, prefix: prefix, allowsNonFinite: allowNonFinite)
         return experiment
     }
 

@@ -39,11 +39,15 @@ public final class TrainingStep {
     ///   - stepsBefore: the steps of the run before these, so that random numbers do not repeat.
     ///   - verifiesMemory: true to verify in each step that parameters, gradient and optimizer state have not
     ///     changed in memory by themselves.
+    /// - Throws: `CommunicationError`, also if proximal steps of l1 do not suit the optimizer.
     /// - Note: Collective: every rank must call it in the same order.
     public init(
         _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)? = nil,
         on communicator: any Communicator, stepsBefore: Int = 0, verifiesMemory: Bool = true
     ) throws(CommunicationError) {
+        if let problem = replica.problem(with: optimizer) {
+            throw .allFailed(RankFailure(message: problem, exitCode: .badConfiguration))
+        }
         self.stepsBefore = stepsBefore
         let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
         self.replica = replica

@@ -115,7 +115,11 @@ final class ShardedOptimizer {
         let updateShard = { [self] in
             for (part, scale) in scales { update(part, gradient, scale: scale, step: step, rates: rates) }
         }
-        let shrink = { [self] in regularizer.shrink(range, learningRate: rates.learningRate) }
+        let shrink = { [self] in
+            // The pull of the data adds up in the momentum, which the threshold does not go through.
+            let factor = optimizer.stepFactor(momentum: rates.momentum) ?? 1
+            regularizer.shrink(range, stepSize: factor * rates.learningRate)
+        }
         guard let memory else {
             clamp()
             updateShard()

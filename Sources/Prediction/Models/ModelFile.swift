@@ -106,10 +106,11 @@ public struct ModelFile {
 
     /// Creates the model.
     ///
+    /// - Parameter allowsNonFinite: true to take weights that are infinite or NaN, too.
     /// - Throws: `ModelError` if the weights do not fit it.
-    public func trained() throws -> TrainedModel {
+    public func trained(allowsNonFinite: Bool = false) throws -> TrainedModel {
         let model = try Sequential(plan, inputShape: inputShape)
-        try model.load(weights)
+        try model.load(weights, allowsNonFinite: allowsNonFinite)
         let loss = try Losses.catalog.make(plan.loss)
         if classCount > 0 {
             try loss.check(outputs: model.outputShape.reduce(1, *), for: .classes(classCount))

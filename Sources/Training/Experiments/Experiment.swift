@@ -76,6 +76,7 @@ public final class Experiment {
                 ? "the schedule of stage '\(stage.name)'" : "the schedule '\(plan.schedule.name)'"
             try setup.check(stage.schedule.monitor, of: schedule)
             try setup.check(stage.earlyStopping?.monitor, of: "early stopping")
+            try setup.check(stage.optimizer)
         }
         for stage in stages.reversed() { try model.freeze(stage.frozenLayers) }
     }

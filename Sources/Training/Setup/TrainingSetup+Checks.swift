@@ -1,3 +1,4 @@
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -62,6 +63,16 @@ extension TrainingSetup {
             throw TrainingError(
                 "\(watcher) watches \(monitor.metric), which independent outputs do not have: set its monitor to validation_loss or validation_roc_auc",
                 .badConfiguration)
+        }
+    }
+
+    /// Checks that the optimizer suits the regularization of the weights that it changes.
+    ///
+    /// - Throws: `TrainingError` that suggests a change.
+    func check(_ optimizer: any Optimizer) throws(TrainingError) {
+        let regularization = ModelRegularization(model, defaults: defaultRegularization)
+        if let problem = regularization.problem(with: optimizer) {
+            throw TrainingError(problem, .badConfiguration)
         }
     }
 
