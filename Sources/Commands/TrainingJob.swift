@@ -132,7 +132,6 @@ struct TrainingJob {
         experiment.faults = FaultInjector(
             bitFlip: try fault("DNN_DIST_BIT_FLIP", form: BitFlip.form, BitFlip.init),
             delay: try fault("DNN_DIST_DELAY", form: Delay.form, Delay.init))
-        try experiment.checkRanks(communicator.size)
         try check(experiment)
         return experiment
     }

@@ -82,7 +82,8 @@ extension Sequential {
     /// Replaces the parameters and buffers that a source selects; see
     /// `load(_:names:layers:isStrict:allowsNonFinite:)`.
     public func load(_ weights: Safetensors, as source: WeightSource) throws(ModelError) {
-        try load(weights, names: source.names, layers: source.layerCount, isStrict: source.isStrict,
+        try load(
+            weights, names: source.names, layers: source.layerCount, isStrict: source.isStrict,
             allowsNonFinite: source.allowsNonFinite)
     }
 }

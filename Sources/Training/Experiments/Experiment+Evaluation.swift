@@ -22,7 +22,8 @@ extension Experiment {
             return WeightSource(
                 path: path,
                 names: prefix.map { TensorNames(prefix: $0) } ?? (isOwn ? nil : planned?.names)
-                    ?? TensorNames(), allowsNonFinite: allowsNonFinite)
+                    ?? TensorNames(),
+                allowsNonFinite: allowsNonFinite)
         }
         threshold = plan.training.threshold.flatMap { _ in DecisionThreshold(metadata: file.metadata) }
     }

@@ -61,6 +61,9 @@ public final class TrainingRun {
         } else {
             for observer in observers { try observer.trainingBegan(introduction) }
             if let line = classWeightLine { try observers.report(message: line) }
+            if let warning = experiment.rankWarning(communicator.size) {
+                try observers.report(message: "warning: \(warning)")
+            }
         }
         if let base = experiment.base, state.base == nil { state.base = try train(base, keep: keep) }
         if let pretraining = experiment.pretraining, state.pretraining == nil {
@@ -128,7 +131,6 @@ extension TrainingRun {
     }
 
     private func trainBase(_ base: BaseModel, from inner: RunState?) throws -> BaseOutcome {
-        try base.experiment.checkRanks(communicator.size)
         let run = TrainingRun(
             base.experiment, communicator, checkpointing, state: inner,
             from: inner == nil ? nil : resumption?.ofBase, observers: []
