@@ -152,7 +152,7 @@ struct DivergenceTests {
             (
                 [
                     "batch={size: 2000, micro: 20}", "optimizer={sgd: 0.01}",
-                    "pretrain={autoencoder: {layers: 1, epochs: 1, optimizer: {sgd: 1e38}}}",
+                    "pretrain={autoencoder: {layers: 1, epochs: 1, optimizer: {sgd: 1e39}}}",
                 ], "of the autoencoder is not finite after the last update"
             ),
         ])
