@@ -6,5 +6,9 @@
 
 static inline png_uint_32 cpng_image_version(void) { return PNG_IMAGE_VERSION; }
 static inline png_uint_32 cpng_format_gray(void) { return PNG_FORMAT_GRAY; }
+static inline png_uint_32 cpng_format_rgb(void) { return PNG_FORMAT_RGB; }
+
+// The flag of an image whose 16-bit samples, if it has any, are encoded like those of 8 bits.
+static inline png_uint_32 cpng_flag_16bit_srgb(void) { return PNG_IMAGE_FLAG_16BIT_sRGB; }
 
 #endif

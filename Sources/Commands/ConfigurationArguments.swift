@@ -1,4 +1,5 @@
 import ArgumentParser
+import Collectives
 import Configuration
 import Datasets
 import FoundationEssentials
@@ -22,12 +23,16 @@ struct ConfigurationArguments: ParsableArguments {
     }
 
     /// Creates the experiment of a plan of this configuration: reads its data and builds its model.
-    func experiment(_ plan: Plan) throws -> Experiment {
-        try Experiment(plan, context: .of(configurationFile: config))
+    ///
+    /// - Parameter communicator: the ranks, of which one on each host reads the data for all.
+    func experiment(_ plan: Plan, on communicator: any Communicator) throws -> Experiment {
+        try Experiment(plan, context: .of(configurationFile: config), on: communicator)
     }
 
     /// Creates the experiment of the configuration.
-    func experiment() throws -> Experiment { try experiment(plan()) }
+    func experiment(on communicator: any Communicator) throws -> Experiment {
+        try experiment(plan(), on: communicator)
+    }
 }
 
 extension DataContext {

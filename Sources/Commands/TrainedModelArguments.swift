@@ -53,24 +53,27 @@ struct TrainedModelArguments: ParsableArguments {
     ///
     /// - Parameters:
     ///   - more: overrides in addition to those of the command line.
+    ///   - communicator: the ranks, of which one on each host reads the data for all.
     ///   - change: a final change of the plan.
     func experiment(
-        overriding more: [String] = [], _ change: (inout Plan) throws -> Void = { _ in }
+        overriding more: [String] = [], on communicator: any Communicator = SoloCommunicator(),
+        _ change: (inout Plan) throws -> Void = { _ in }
     ) throws -> Experiment {
         if let weights {
             let file = isFolder ? source + "/config.yaml" : source
-            return try experiment(file, weights: weights, overriding: more, change)
+            return try experiment(file, weights: weights, overriding: more, on: communicator, change)
         }
         let found = try found()
         if let configuration = found.configuration {
-            return try experiment(configuration, weights: found.file, overriding: more, change)
+            return try experiment(
+                configuration, weights: found.file, overriding: more, on: communicator, change)
         }
         let file = try modelFile(found.file, overriding: more)
         var plan = file.plan
         try change(&plan)
         let experiment = try Experiment(
-            plan, context: .of(configurationFile: found.file), loadsWeights: false, scaling: file.scaling
-        )
+            plan, context: .of(configurationFile: found.file), loadsWeights: false, scaling: file.scaling,
+            on: communicator)
         try experiment.load(weights: found.file, allowsNonFinite: allowNonFinite)
         return experiment
     }
@@ -94,6 +97,7 @@ struct TrainedModelArguments: ParsableArguments {
 
     private func experiment(
         _ configuration: String, weights: String, overriding more: [String],
+        on communicator: any Communicator,
         _ change: (inout Plan) throws -> Void
     ) throws -> Experiment {
         var plan = try ConfigurationReader(catalogs: .standard).read(
@@ -105,7 +109,7 @@ struct TrainedModelArguments: ParsableArguments {
         }
         try change(&plan)
         let experiment = try Experiment(
-            plan, context: .of(configurationFile: configuration), loadsWeights: false)
+            plan, context: .of(configurationFile: configuration), loadsWeights: false, on: communicator)
         try experiment.load(weights: weights, prefix: prefix, allowsNonFinite: allowNonFinite)
         return experiment
     }

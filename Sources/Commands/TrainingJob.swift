@@ -128,7 +128,7 @@ struct TrainingJob {
     }
 
     private func experiment(_ plan: Plan) throws -> Experiment {
-        let experiment = try arguments.experiment(plan)
+        let experiment = try arguments.experiment(plan, on: communicator)
         experiment.faults = FaultInjector(
             bitFlip: try fault("DNN_DIST_BIT_FLIP", form: BitFlip.form, BitFlip.init),
             delay: try fault("DNN_DIST_DELAY", form: Delay.form, Delay.init))

@@ -33,7 +33,7 @@ public struct TableConfiguration: Sendable {
               validation: {fraction: 0.2}      # held out\(profile.schema.classNames == nil ? "" : ", with the same share of every class")
             batch: {size: \(batch), micro: \(batch / 4)}        # micro: part of the arithmetic; at most \(4) ranks get work
             model:
-              layers:
+              layers:\(embedding)
                 - dense: 64
                 - relu
                 - dense: 64
@@ -52,6 +52,19 @@ public struct TableConfiguration: Sendable {
     private var header: String {
         profile.header == .auto ? "" : "\n      header: \(profile.header.rawValue)"
     }
+
+    /// The layer for categories of many values, where there are any.
+    private var embedding: String {
+        let isNeeded = profile.schema.features.contains {
+            if case .category(let values) = $0.content { values.count > Self.largestOneHot } else { false }
+        }
+        return isNeeded
+            ? "\n    - embedding: {above: \(Self.largestOneHot)}    # categories of more values: a learned vector for each value"
+            : ""
+    }
+
+    /// The largest number of values of a category for which each is an input of its own.
+    private static let largestOneHot = 20
 
     private var isRegression: Bool { profile.schema.targetNames != nil }
 

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// The context of a data source: the configuration's folder, the environment's variables, the precision of
 /// the features.
 public struct DataContext: Sendable {
@@ -10,6 +12,11 @@ public struct DataContext: Sendable {
     public var keepsDoubles: Bool
     /// The columns of the training set, to which other tables are joined; nil while it is read itself.
     public var schema: TableSchema?
+    /// The names of the training set's classes, by which those of other sets are numbered; nil while it is read
+    /// itself, and if they have none.
+    public var classNames: [String]?
+    /// The number of threads that read data: by default one for each processor that the process may use.
+    public var threadCount = ParallelWork.processorCount
 
     /// A context; without arguments the working directory and an empty environment.
     public init(
@@ -26,6 +33,14 @@ public struct DataContext: Sendable {
         self.init(
             configurationFolder: folder.isEmpty && file.hasPrefix("/") ? "/" : folder,
             environment: environment)
+    }
+
+    /// All that leads to files: the folders and the environment's variables of this program.
+    package var location: String {
+        let variables = environment.filter { $0.key.hasPrefix("DNN_DIST_") || $0.key == "HOME" }
+        return
+            ([FileManager.default.currentDirectoryPath, configurationFolder]
+            + variables.map { "\($0.key)=\($0.value)" }.sorted()).joined(separator: "\n")
     }
 
     /// Returns an absolute path unchanged, a relative one as a path from the configuration's folder.

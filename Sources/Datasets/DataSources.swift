@@ -15,6 +15,8 @@ public enum DataSources {
             IDX.entry,
             CSV.entry,
             NPY.entry,
+            HDF5.entry,
+            Images.entry,
         ])
 }
 

@@ -47,6 +47,7 @@ extension Dataset {
         var kept = subset(indices).labelled(
             .classes(indices.compactMap { numbers[labels[$0]] }, count: classes.count))
         kept.table?.keep(classes: classes)
+        if let names = namesOfClasses { kept.name(classes: classes.map { names[$0] }) }
         return kept
     }
 }

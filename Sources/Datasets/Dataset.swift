@@ -50,7 +50,13 @@ public struct Dataset: Sendable {
     }
 
     /// The names of the classes, in order; nil if they have none.
-    public var classNames: [String]? { table?.schema.classNames }
+    public var classNames: [String]? { table?.schema.classNames ?? namesOfClasses }
+
+    /// The names of the classes that do not come from a table.
+    package private(set) var namesOfClasses: [String]?
+
+    /// Gives the classes names, in their order.
+    package mutating func name(classes names: [String]) { namesOfClasses = names }
 
     /// The number of outputs that a model needs: one per class, or one per target value.
     public var outputCount: Int {
@@ -70,6 +76,7 @@ public struct Dataset: Sendable {
         subset.table?.identifiers = table?.identifiers.map { all in indices.map { all[$0] } }
         subset.weights = weights.map { all in indices.map { all[$0] } }
         subset.groups = groups.map { all in indices.map { all[$0] } }
+        subset.namesOfClasses = namesOfClasses
         return subset
     }
 }
@@ -77,19 +84,13 @@ public struct Dataset: Sendable {
 extension Dataset {
     /// A checksum of all features, labels, weights and groups.
     package var checksum: UInt64 {
-        let features =
-            switch features {
-            case .bytes(let bytes): bytes.withUnsafeBytes(Tensors.checksum(of:))
-            case .floats(let floats): floats.withUnsafeBytes(Tensors.checksum(of:))
-            case .doubles(let doubles): doubles.withUnsafeBytes(Tensors.checksum(of:))
-            }
         let labels: UInt64 =
             switch labels {
             case .classes(let classes, _): classes.withUnsafeBytes(Tensors.checksum(of:))
             case .values(let values, _): values.withUnsafeBytes(Tensors.checksum(of:))
             case .none: [UInt8]().withUnsafeBytes(Tensors.checksum(of:))
             }
-        var parts = [features, labels]
+        var parts = [features.checksum, labels]
         if let weights { parts.append(weights.withUnsafeBytes(Tensors.checksum(of:))) }
         if let groups { parts.append(groups.withUnsafeBytes(Tensors.checksum(of:))) }
         return parts.withUnsafeBytes(Tensors.checksum(of:))
@@ -102,6 +103,7 @@ extension Dataset {
         var result = Dataset(
             name: name, sampleShape: sampleShape, features: features, labels: labels, valueRange: valueRange)
         (result.table, result.weights, result.groups) = (table, weights, groups)
+        result.namesOfClasses = namesOfClasses
         return result
     }
 

@@ -1,41 +1,38 @@
 /// Collects numbers as features, in single precision or unrounded.
-struct FeatureCollector {
-    private var floats: [Float] = []
-    private var doubles: [Double] = []
+struct FeatureCollector: ~Copyable {
+    private var floats: NumberWriter<Float>
+    private var doubles: NumberWriter<Double>
     private let keepsDoubles: Bool
+    private let name: String
 
     /// Creates a collector that rounds numbers to single precision unless `keepsDoubles`.
-    init(keepsDoubles: Bool) {
+    init(keepsDoubles: Bool, name: String = "features") {
         self.keepsDoubles = keepsDoubles
+        self.name = name
+        floats = NumberWriter(name: name)
+        doubles = NumberWriter(name: name)
     }
 
     /// The number of numbers.
     var count: Int { keepsDoubles ? doubles.count : floats.count }
 
     /// Adds a number; returns false if it is not finite in that precision.
-    mutating func append(_ number: Double) -> Bool {
+    mutating func append(_ number: Double) throws(DataError) -> Bool {
         if keepsDoubles {
-            doubles.append(number)
+            try doubles.append(number)
             return number.isFinite
         }
         let float = Float(number)
-        floats.append(float)
+        try floats.append(float)
         return float.isFinite
     }
 
     /// The numbers in the most compact form that represents them exactly: bytes, single precision, double.
-    var features: Features {
-        guard keepsDoubles else { return Features(compacting: floats) }
-        floatsFit: do {
-            var floats: [Float] = []
-            floats.reserveCapacity(doubles.count)
-            for number in doubles {
-                let float = Float(number)
-                guard Double(float) == number else { break floatsFit }
-                floats.append(float)
-            }
-            return Features(compacting: floats)
-        }
-        return .doubles(doubles)
+    mutating func features() throws(DataError) -> Features {
+        guard keepsDoubles else { return try Features(compacting: floats.finish(), name: name) }
+        let numbers = try doubles.finish()
+        guard numbers.allSatisfy({ Double(Float($0)) == $0 }) else { return .doubles(numbers) }
+        for number in numbers { try floats.append(Float(number)) }
+        return try Features(compacting: floats.finish(), name: name)
     }
 }

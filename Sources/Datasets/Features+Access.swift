@@ -5,24 +5,30 @@ extension Features {
     func tensor(ofRows indices: [Int], width: Int, type: ScalarType) -> Tensor {
         switch self {
         case .bytes(let bytes):
-            bytes.withUnsafeBufferPointer { Tensor(rows: indices, ofBytes: $0, columns: width, type: type) }
+            bytes.withStored {
+                Tensor(rows: bytes.storedRows(indices), ofBytes: $0, columns: width, type: type)
+            }
         case .floats(let floats):
-            floats.withUnsafeBufferPointer { Tensor(rows: indices, ofFloats: $0, columns: width, type: type) }
+            floats.withStored {
+                Tensor(rows: floats.storedRows(indices), ofFloats: $0, columns: width, type: type)
+            }
         case .doubles(let doubles):
-            doubles.withUnsafeBufferPointer {
-                Tensor(rows: indices, ofDoubles: $0, columns: width, type: type)
+            doubles.withStored {
+                Tensor(rows: doubles.storedRows(indices), ofDoubles: $0, columns: width, type: type)
             }
         }
     }
 
     /// Returns one feature of all samples of `width` numbers each.
     func column(_ feature: Int, width: Int) -> [Double] {
-        let places = stride(from: feature, to: count, by: max(width, 1))
-        return switch self {
-        case .bytes(let bytes): places.map { Double(bytes[$0]) }
-        case .floats(let floats): places.map { Double(floats[$0]) }
-        case .doubles(let doubles): places.map { doubles[$0] }
+        var column: [Double] = []
+        column.reserveCapacity(count / max(width, 1))
+        switch self {
+        case .bytes(let bytes): bytes.forEachRow(of: width) { column.append(Double($0[feature])) }
+        case .floats(let floats): floats.forEachRow(of: width) { column.append(Double($0[feature])) }
+        case .doubles(let doubles): doubles.forEachRow(of: width) { column.append($0[feature]) }
         }
+        return column
     }
 
     /// All numbers in double precision.
@@ -30,7 +36,7 @@ extension Features {
         switch self {
         case .bytes(let bytes): bytes.map(Double.init)
         case .floats(let floats): floats.map(Double.init)
-        case .doubles(let doubles): doubles
+        case .doubles(let doubles): doubles.array
         }
     }
 }

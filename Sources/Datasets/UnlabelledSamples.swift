@@ -54,7 +54,7 @@ public enum UnlabelledSamples {
                 table, joinedTo: schema, for: .prediction, ignoring: ignored, identifier: identifier)
             return try samples.dataset(notes: table.notes)
         case .npy:
-            let array = try NPYArray(content, of: "samples")
+            let array = try NPYFeatures(content, of: "samples", keepsDoubles: keepsDoubles)
             guard let count = array.shape.first else {
                 throw array.bad(
                     "a single number, where samples have an axis of their own",
@@ -64,7 +64,7 @@ public enum UnlabelledSamples {
             let shape = Array(array.shape.dropFirst())
             return Dataset(
                 name: name, sampleShape: shape.isEmpty ? [1] : shape,
-                features: try array.features(keepsDoubles: keepsDoubles), labels: .none(count: count))
+                features: array.features, labels: .none(count: count))
         case .idx:
             let array = try IDXArray(content, axes: nil, of: "samples")
             return Dataset(

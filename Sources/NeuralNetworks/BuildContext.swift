@@ -10,6 +10,8 @@ public struct BuildContext {
     public let role: ModelRole
     /// The position in the model's layer list, from 0.
     public let layerIndex: Int
+    /// The inputs of the model that are numbers of categories: the number of values of each, by its place.
+    public let categories: [Int: Int]
     /// The initializer for a layer that names none.
     public let initializer: any Initializer
     /// The initializer that suits the activation after the layer, which `auto` stands for.
@@ -20,15 +22,17 @@ public struct BuildContext {
     /// - Parameters:
     ///   - initializer: the model's, for layers that name none; `auto` selects the one that suits the
     ///     following layers.
+    ///   - categories: the inputs that are numbers of categories.
     ///   - following: the layers after this one, in order.
     init(
         type: ScalarType, seed: UInt64, role: ModelRole, layerIndex: Int, initializer: any Initializer,
-        following: some Sequence<any Layer>
+        categories: [Int: Int], following: some Sequence<any Layer>
     ) {
         self.type = type
         self.seed = seed
         self.role = role
         self.layerIndex = layerIndex
+        self.categories = categories
         let recommended = following.lazy.compactMap(\.recommendedInitializer).first { _ in true }
         recommendedInitializer = recommended ?? VarianceScaling.glorotNormal
         self.initializer = initializer.resolved(recommended: recommendedInitializer)

@@ -26,8 +26,21 @@ def scaled(features: numpy.ndarray, scaling: dict) -> numpy.ndarray:
         case {"shift": {"by": offsets, "factors": factors}}:
             return (features - numpy.array(offsets)) * numpy.array(factors)
         case {"table": {"_0": {"inputs": inputs}}}:
-            return numpy.column_stack([number(features, entry["number"]) for entry in inputs])
+            return numpy.column_stack([column(features, entry) for entry in inputs])
     raise ValueError(f"unknown scaling: {scaling}")
+
+
+def column(features: numpy.ndarray, entry: dict) -> numpy.ndarray:
+    """The inputs that come from a column."""
+    match entry:
+        case {"number": rule}:
+            return number(features, rule)
+        case {"category": rule}:
+            return (features[:, [rule["feature"]]] == numpy.arange(rule["count"])).astype(float)
+        case {"index": rule}:
+            code = features[:, rule["feature"]]
+            return numpy.where((code >= 0) & (code < rule["count"]), code, rule["count"])
+    raise ValueError(f"unknown input: {entry}")
 
 
 def number(features: numpy.ndarray, entry: dict) -> numpy.ndarray:

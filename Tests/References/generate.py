@@ -20,6 +20,7 @@ import sklearn
 import torch
 
 import arrays
+import data_files
 import functions
 import imbalance
 import metrics
@@ -59,6 +60,7 @@ def write(name: str, cases: list[dict], **common: object) -> None:
 
 if __name__ == "__main__":
     write("arrays.json", arrays.cases())
+    data_files.write()
     write("metrics.json", metrics.cases(tensor))
     keras.config.set_floatx("float64")
     write("functions.json", functions.cases(tensor))

@@ -13,7 +13,7 @@ struct Check: ParsableCommand {
     func run() throws {
         try Session.run { communicator in
             try communicator.setUp {
-                let experiment = try arguments.experiment()
+                let experiment = try arguments.experiment(on: communicator)
                 if communicator.rank == 0 {
                     if let warning = experiment.rankWarning(communicator.size) {
                         Console.message("warning: \(warning)")

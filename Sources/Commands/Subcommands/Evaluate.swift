@@ -50,7 +50,7 @@ struct Evaluate: ParsableCommand {
             let part = data.flatMap(DataPart.init)
             let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
             let experiment = try communicator.setUp {
-                let experiment = try model.experiment(overriding: override) { plan in
+                let experiment = try model.experiment(overriding: override, on: communicator) { plan in
                     if let input { try plan.data.test(on: input) }
                 }
                 if let topK { try experiment.check(topK: topK) }

@@ -123,17 +123,18 @@ struct Predict: ParsableCommand {
             }
             piped = try communicator.broadcast(bytes, from: 0, phase: .setup)
         }
+        let (keepsDoubles, schema) = (trained.model.type == .float64, trained.scaling.schema)
         let samples = try communicator.setUp {
-            let keepsDoubles = trained.model.type == .float64
-            let samples =
+            let samples = try communicator.shared("\(DataContext().location)\n\(path)") { [piped] in
                 try piped.map {
                     try UnlabelledSamples.read(
                         $0, name: "standard input", format: format, ignoring: ignored,
-                        keepsDoubles: keepsDoubles, schema: trained.scaling.schema, identifier: identifier)
+                        keepsDoubles: keepsDoubles, schema: schema, identifier: identifier)
                 }
-                ?? UnlabelledSamples.read(
-                    path: path, format: format, ignoring: ignored, keepsDoubles: keepsDoubles,
-                    schema: trained.scaling.schema, identifier: identifier)
+                    ?? UnlabelledSamples.read(
+                        path: path, format: format, ignoring: ignored, keepsDoubles: keepsDoubles,
+                        schema: schema, identifier: identifier)
+            }
             try trained.check(samples)
             return samples
         }
@@ -145,7 +146,9 @@ struct Predict: ParsableCommand {
     private func labelled(_ communicator: any Communicator) throws -> (TrainedModel, Dataset) {
         let part = data.flatMap(DataPart.init)
         let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
-        let experiment = try communicator.setUp { try model.experiment(overriding: override) }
+        let experiment = try communicator.setUp {
+            try model.experiment(overriding: override, on: communicator)
+        }
         communicator.follow(experiment.plan.distributed)
         try communicator.compare(experiment.identities(version: Version.text))
         return try communicator.setUp {

@@ -11,7 +11,7 @@ struct Summary: ParsableCommand {
     func run() throws {
         try Session.run { communicator in
             try communicator.setUp {
-                let experiment = try arguments.experiment()
+                let experiment = try arguments.experiment(on: communicator)
                 if communicator.rank == 0 {
                     try Console.print(try experiment.table(ranks: communicator.size).text())
                 }

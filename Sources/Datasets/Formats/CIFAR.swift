@@ -75,11 +75,11 @@ public struct CIFAR: DataSource {
 
     /// Reads the data set from the contents of its files.
     package func read(_ contents: [ContentReader]) throws(DataError) -> Dataset {
-        var pixels: [UInt8] = []
+        var pixels = NumberWriter<UInt8>(name: contents[0].name)
         var labels: [Int32] = []
         for content in contents { try append(content, pixels: &pixels, labels: &labels) }
         return Dataset(
-            name: contents[0].name, sampleShape: [3, 32, 32], features: .bytes(pixels),
+            name: contents[0].name, sampleShape: [3, 32, 32], features: .bytes(try pixels.finish()),
             labels: .classes(labels, count: classCount), valueRange: 0...255)
     }
 
@@ -94,7 +94,7 @@ public struct CIFAR: DataSource {
     }
 
     private func append(
-        _ content: ContentReader, pixels: inout [UInt8], labels: inout [Int32]
+        _ content: ContentReader, pixels: inout NumberWriter<UInt8>, labels: inout [Int32]
     ) throws(DataError) {
         let labelBytes = classes == .ten ? 1 : 2
         let recordBytes = labelBytes + Self.pixelCount
@@ -116,7 +116,7 @@ public struct CIFAR: DataSource {
                     remedy: "check that this is a file of the binary version, and of this data set")
             }
             labels.append(Int32(record[place]))
-            pixels.append(contentsOf: record[labelBytes...])
+            for byte in record[labelBytes...] { try pixels.append(byte) }
             position += recordBytes
         }
         if position == 0 {

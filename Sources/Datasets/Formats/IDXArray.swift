@@ -4,7 +4,7 @@ package struct IDXArray {
     /// The extents, outermost first; all positive.
     package let extents: [Int]
     /// The elements, row-major.
-    package let bytes: [UInt8]
+    package let bytes: Numbers<UInt8>
 
     /// Reads an array from a file that holds nothing but `plural` (a word for messages).
     ///
@@ -57,7 +57,12 @@ package struct IDXArray {
             total = product
         }
 
-        bytes = try content.read(total)
+        self.extents = extents
+        if let mapped = try content.mapRest(total, alignment: 1) {
+            bytes = Numbers(in: mapped, count: total)
+            return
+        }
+        bytes = try content.readNumbers(total)
         let headerBytes = 4 + 4 * axes
         guard bytes.count == total else {
             throw bad(
@@ -67,7 +72,6 @@ package struct IDXArray {
         guard try content.read(1).isEmpty else {
             throw bad("more bytes follow than the header says", at: headerBytes + total)
         }
-        self.extents = extents
     }
 
     private static let typeNames: [UInt8: String] = [

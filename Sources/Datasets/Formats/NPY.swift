@@ -64,15 +64,17 @@ public struct NPY: DataSource {
         case .classes(let path, _), .values(let path):
             learned = try ContentReader(path: context.resolve(path))
         }
-        return try read(features: features, wanted: learned, keepsDoubles: context.keepsDoubles)
+        return try read(
+            features: features, wanted: learned, keepsDoubles: context.keepsDoubles,
+            threads: context.threadCount)
     }
 
     /// Reads the data set from an open pair of files; its name is that of the features.
     package func read(
-        features: ContentReader, wanted content: ContentReader, keepsDoubles: Bool = false
+        features: ContentReader, wanted content: ContentReader, keepsDoubles: Bool = false, threads: Int = 1
     ) throws(DataError) -> Dataset {
         let learned = try labels(content)
-        let array = try NPYArray(features, of: "features")
+        let array = try NPYFeatures(features, of: "features", keepsDoubles: keepsDoubles, threads: threads)
         guard let count = array.shape.first else {
             throw array.bad(
                 "a single number, where features have an axis of samples", remedy: "save [samples, features]")
@@ -86,7 +88,7 @@ public struct NPY: DataSource {
         let shape = Array(array.shape.dropFirst())
         return Dataset(
             name: array.name, sampleShape: shape.isEmpty ? [1] : shape,
-            features: try array.features(keepsDoubles: keepsDoubles), labels: learned,
+            features: array.features, labels: learned,
             valueRange: array.type == .u1 ? 0...255 : nil)
     }
 

@@ -25,11 +25,11 @@ extension NPYArray {
     ///   `keepsDoubles`).
     func features(keepsDoubles: Bool) throws(DataError) -> Features {
         if case .bytes(let bytes) = elements { return .bytes(bytes) }
-        var features = FeatureCollector(keepsDoubles: keepsDoubles)
+        var features = FeatureCollector(keepsDoubles: keepsDoubles, name: name)
         for index in 0..<count {
-            guard features.append(self[index]) else { throw notFinite(index) }
+            guard try features.append(self[index]) else { throw notFinite(index) }
         }
-        return features.features
+        return try features.features()
     }
 
     /// Returns the elements as target values.

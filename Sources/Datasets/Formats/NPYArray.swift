@@ -29,12 +29,11 @@ package struct NPYArray {
     ///   than its header states. Memory is allocated for bytes that exist, never for those that a header
     ///   promises.
     package init(_ content: ContentReader, of plural: String) throws(DataError) {
-        let header = try NPYHeader(content, of: plural)
-        guard header.count > 0 else {
-            throw DataError(
-                .bad, file: content.name, "the shape \(header.shape) has no elements: there are no \(plural)",
-                remedy: "save an array that has some")
-        }
+        try self.init(content, NPYHeader(content, of: plural))
+    }
+
+    /// Reads the elements after a header.
+    init(_ content: ContentReader, _ header: NPYHeader) throws(DataError) {
         let elements: Elements =
             switch header.type {
             case .u1, .b1: .bytes(try Self.read(content, header) { (word: UInt8) in word })

@@ -88,6 +88,11 @@ package struct NPYHeader: Equatable {
             }
             count = product
         }
+        guard count > 0 else {
+            throw DataError(
+                .bad, file: content.name, "the shape \(shape) has no elements: there are no \(plural)",
+                remedy: "save an array that has some")
+        }
         (self.type, self.isFortranOrder, self.shape, self.count) = (type, isFortranOrder, shape, count)
         isBigEndian = order == ">"
     }

@@ -4,6 +4,13 @@ package protocol ByteInput: AnyObject {
     var name: String { get }
     /// Fills at most the whole buffer; returns the number of bytes, 0 only at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int
+    /// A new descriptor of the file that these bytes are, and its size; nil, the default, if they are none.
+    func openFile() -> (descriptor: Int32, byteCount: Int)?
+}
+
+extension ByteInput {
+    /// No file.
+    package func openFile() -> (descriptor: Int32, byteCount: Int)? { nil }
 }
 
 /// Bytes that are already in memory: an embedded data set.

@@ -3,11 +3,13 @@
 package final class ContentReader {
     /// The name of the file for messages.
     package var name: String { source.name }
+    private let input: any ByteInput
     private let source: InputBuffer
     private let decoder: GzipDecoder?
 
     /// A reader of an input's content.
     package init(_ input: any ByteInput) throws(DataError) {
+        self.input = input
         source = InputBuffer(input)
         decoder = GzipDecoder.recognizes(try source.peek(atLeast: 2)) ? try GzipDecoder(source) : nil
     }
@@ -15,6 +17,21 @@ package final class ContentReader {
     /// A reader of the file at `path`.
     package convenience init(path: String) throws(DataError) {
         try self.init(FileInput(path: path))
+    }
+
+    /// Maps the rest of the content, if it is a plain file whose next `count` bytes are its last; nil otherwise.
+    ///
+    /// - Parameter alignment: the alignment that the content's position must have.
+    package func mapRest(_ count: Int, alignment: Int) throws(DataError) -> DataMemory? {
+        guard decoder == nil, count > 0, source.position.isMultiple(of: alignment),
+            let file = input.openFile()
+        else { return nil }
+        guard file.byteCount == source.position + count else {
+            FileInput.close(file.descriptor)
+            return nil
+        }
+        return try DataMemory(
+            descriptor: file.descriptor, offset: source.position, byteCount: count, isPaged: true, name: name)
     }
 
     /// Fills the buffer with the next bytes of the content; fewer than it holds only at the end.
@@ -30,6 +47,26 @@ package final class ContentReader {
             filled += part.count
         }
         return filled
+    }
+
+    /// Returns the next `count` numbers, in the machine's byte order, fewer only at the end; in memory that processes can
+    /// share. Memory is taken for numbers that exist.
+    func readNumbers<Number: DataElement>(_ count: Int) throws(DataError) -> Numbers<Number> {
+        let size = MemoryLayout<Number>.stride
+        var writer = NumberWriter<Number>(name: name)
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+        defer { chunk.deallocate() }
+        while writer.count < count {
+            let wanted = min(chunk.count / size, count - writer.count)
+            let added =
+                try read(into: UnsafeMutableRawBufferPointer(rebasing: chunk[..<(wanted * size)])) / size
+            try writer.append(count: added) { place in
+                UnsafeMutableRawBufferPointer(place).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: chunk[..<(added * size)]))
+            }
+            if added < wanted { break }
+        }
+        return try writer.finish()
     }
 
     /// Returns the next `count` bytes, fewer only at the end. Allocates memory for the bytes that exist, not

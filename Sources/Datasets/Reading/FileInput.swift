@@ -35,7 +35,7 @@ package final class FileInput: ByteInput {
     }
 
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        if descriptor >= 0 { Self.close(descriptor) }
     }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
@@ -55,10 +55,29 @@ package final class FileInput: ByteInput {
         }
     }
 
+    /// A new descriptor of the file; nil for standard input.
+    package func openFile() -> (descriptor: Int32, byteCount: Int)? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        return copy < 0 ? nil : (copy, Int(status.st_size))
+    }
+
     /// Returns true if there is a regular file at `path`.
     package static func exists(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Closes a descriptor.
+    static func close(_ descriptor: Int32) {
+        #if canImport(Glibc)
+            Glibc.close(descriptor)
+        #elseif canImport(Musl)
+            Musl.close(descriptor)
+        #else
+            Darwin.close(descriptor)
+        #endif
     }
 
     /// Creates the error of a failed system call, from `errno`.

@@ -40,13 +40,22 @@ struct BatchAssembler: Sendable {
         return partition.run(of: rankCount - 1).count * sampler.microBatchSize * dataset.featureCount
     }
 
+    /// Announces that the rank's share of the batch at a step of an epoch is read soon.
+    func announce(step: Int, order: [Int]) {
+        guard dataset.features.isPaged, step < sampler.stepsPerEpoch else { return }
+        dataset.features.announce(rows: indices(step: step, order: order), width: dataset.featureCount)
+    }
+
+    private func indices(step: Int, order: [Int]) -> ArraySlice<Int> {
+        let places = sampler.places(step: step)
+        let samples = sampler.partition(step: step, rankCount: rankCount).samples(of: rank)
+        return order[places.lowerBound + samples.lowerBound..<places.lowerBound + samples.upperBound]
+    }
+
     /// Returns the rank's share of the batch at (epoch, step), in the epoch's order.
     func batch(epoch: Int, step: Int, order: [Int]) -> Batch {
-        let places = sampler.places(step: step)
         let partition = sampler.partition(step: step, rankCount: rankCount)
-        let samples = partition.samples(of: rank)
-        let indices = Array(
-            order[places.lowerBound + samples.lowerBound..<places.lowerBound + samples.upperBound])
+        let indices = Array(indices(step: step, order: order))
         return Batch(
             epoch: epoch, step: step, features: scaling.inputs(indices, of: dataset, type: type),
             targets: targets(indices),

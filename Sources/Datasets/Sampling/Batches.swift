@@ -25,6 +25,12 @@ public struct Batches: Sequence {
     public func makeIterator() -> AnyIterator<Batch> {
         let order = assembler.sampler.order(epoch: 0)
         var steps = (0..<count).makeIterator()
-        return AnyIterator { steps.next().map { assembler.batch(epoch: 0, step: $0, order: order) } }
+        assembler.announce(step: 0, order: order)
+        return AnyIterator {
+            steps.next().map { step in
+                assembler.announce(step: step + 1, order: order)
+                return assembler.batch(epoch: 0, step: step, order: order)
+            }
+        }
     }
 }

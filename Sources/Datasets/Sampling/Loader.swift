@@ -6,7 +6,8 @@ import Tensors
 /// current one is in use.
 ///
 /// A batch depends on epoch and step alone; prefetching only affects the time. At most one batch is
-/// prefetched, and none if assembling it costs less than handing it over.
+/// prefetched, and none if assembling it costs less than handing it over. Samples in a file are announced to the system
+/// two batches ahead.
 public final class Loader {
     /// The minimum number of elements of a share to prefetch: assembling fewer takes less than about 20 µs.
     static let smallestPrefetchedShare = 1 << 15
@@ -16,6 +17,9 @@ public final class Loader {
     private let queue = DispatchQueue(label: "dnn-dist.loader")
     private let orders: EpochOrderCache
     private var pending: PendingBatch?
+
+    /// The seconds for which `batch` has waited for samples, or assembled them itself.
+    public private(set) var waitedSeconds = 0.0
 
     /// A loader of the shares of `rank`.
     ///
@@ -31,7 +35,7 @@ public final class Loader {
             dataset: dataset, scaling: scaling, sampler: sampler, rank: rank, rankCount: rankCount, type: type
         )
         orders = EpochOrderCache(sampler)
-        prefetches = assembler.largestShare >= Self.smallestPrefetchedShare
+        prefetches = assembler.largestShare >= Self.smallestPrefetchedShare || dataset.features.isPaged
     }
 
     /// The number of steps in an epoch.
@@ -40,8 +44,10 @@ public final class Loader {
     /// Returns the rank's share of the batch at `step` (from 0) of `epoch` (from 0). Fastest if the steps are
     /// requested in order.
     public func batch(epoch: Int, step: Int) -> Batch {
+        let start = DispatchTime.now().uptimeNanoseconds
         let prepared = pending.flatMap { $0.epoch == epoch && $0.step == step ? $0.take() : nil }
         let batch = prepared ?? assembler.batch(epoch: epoch, step: step, order: orders.order(epoch: epoch))
+        waitedSeconds += Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
         if prefetches { prepareBatch(after: batch) }
         return batch
     }
@@ -56,8 +62,9 @@ public final class Loader {
         let next = PendingBatch(epoch: batch.epoch + (isLast ? 1 : 0), step: isLast ? 0 : batch.step + 1)
         pending = next
         queue.async { [assembler, orders] in
-            next.put(
-                assembler.batch(epoch: next.epoch, step: next.step, order: orders.order(epoch: next.epoch)))
+            let order = orders.order(epoch: next.epoch)
+            assembler.announce(step: next.step + 1, order: order)
+            next.put(assembler.batch(epoch: next.epoch, step: next.step, order: order))
         }
     }
 }

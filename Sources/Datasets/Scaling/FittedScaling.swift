@@ -31,8 +31,12 @@ public struct FittedScaling: Sendable, Hashable {
     /// Fits a rule to a training set: to the columns of a table, each with its own rule if it states one, or
     /// to the features of an array.
     ///
+    /// - Parameter threshold: the number of values above which a category of a table is an input of its own number,
+    ///   for a layer that has a vector for each; nil for zeros and a one always.
     /// - Throws: an error of the scalings' catalog.
-    public init(_ rule: any Scaling, fittedTo training: Dataset) throws {
+    public init(
+        _ rule: any Scaling, fittedTo training: Dataset, embeddingAbove threshold: Int? = nil
+    ) throws {
         guard let table = training.table else {
             self = rule.fitted(to: training)
             return
@@ -41,7 +45,8 @@ public struct FittedScaling: Sendable, Hashable {
             .table(
                 TableEncoding(
                     fittedTo: training, table, scaling: rule,
-                    scalings: try table.scales.mapValues { try Scalings.catalog.make($0) })))
+                    scalings: try table.scales.mapValues { try Scalings.catalog.make($0) },
+                    embeddingAbove: threshold)))
     }
 
     /// x.
@@ -58,14 +63,29 @@ public struct FittedScaling: Sendable, Hashable {
         if case .table(let encoding) = features { encoding.schema } else { nil }
     }
 
-    /// The scaling of a table's numbers and of target values, in words.
+    /// The inputs that are numbers of categories: the number of values of each, by its place.
+    public var categories: [Int: Int] {
+        if case .table(let encoding) = features { encoding.categories } else { [:] }
+    }
+
+    /// The scaling of features and of target values, in words.
     public var summary: String {
-        guard case .table(let encoding) = features else { return "" }
+        guard case .table(let encoding) = features else {
+            let words =
+                switch features {
+                case .division(let divisor):
+                    "divided by \(Int(exactly: divisor).map(String.init) ?? "\(divisor)")"
+                case .identity: "not scaled"
+                case .shift, .numbers, .table: "scaled by statistics of the training set"
+                }
+            return "features are \(words)" + (targets == nil ? "" : "; targets are standardized in the loss")
+        }
         let scalings = encoding.inputs.compactMap { input in
             if case .number(let scaling, _, _, _) = input { scaling } else { nil }
         }
         let areScaled = scalings.contains { $0 != .identity }
         return "\(encoding.width) inputs"
+            + (encoding.categories.isEmpty ? "" : ", \(encoding.categories.count) of them embedded")
             + (scalings.isEmpty ? "" : areScaled ? "; numbers are scaled" : "; numbers are not scaled")
             + (targets == nil ? "" : "; targets are standardized in the loss")
     }

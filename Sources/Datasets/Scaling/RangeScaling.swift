@@ -31,16 +31,15 @@ public struct RangeScaling: Scaling {
     }
 
     @inline(__always)
-    private static func ranges<Number: Comparable>(
-        _ numbers: [Number], width: Int, _ value: (Number) -> Double
+    private static func ranges<Number>(
+        _ numbers: Numbers<Number>, width: Int, _ value: (Number) -> Double
     ) -> (least: [Double], largest: [Double]) {
         var least = Array(numbers.prefix(width))
         var largest = least
-        for start in stride(from: 0, to: numbers.count, by: max(width, 1)) {
+        numbers.forEachRow(of: width) { row in
             for feature in 0..<width {
-                let number = numbers[start + feature]
-                if number < least[feature] { least[feature] = number }
-                if number > largest[feature] { largest[feature] = number }
+                if row[feature] < least[feature] { least[feature] = row[feature] }
+                if row[feature] > largest[feature] { largest[feature] = row[feature] }
             }
         }
         return (least.map(value), largest.map(value))

@@ -33,7 +33,7 @@ public struct Standardization: Scaling {
 
     @inline(__always)
     private static func moments<Number>(
-        _ numbers: [Number], width: Int, _ value: (Number) -> Double
+        _ numbers: Numbers<Number>, width: Int, _ value: (Number) -> Double
     ) -> (mean: [Double], variance: [Double]) {
         let first = numbers.prefix(width).map(value)
         let shift = meanOfColumns(numbers, width: width) { value($0) - first[$1] }
@@ -47,11 +47,11 @@ public struct Standardization: Scaling {
 
     @inline(__always)
     private static func meanOfColumns<Number>(
-        _ numbers: [Number], width: Int, _ term: (Number, Int) -> Double
+        _ numbers: Numbers<Number>, width: Int, _ term: (Number, Int) -> Double
     ) -> [Double] {
         var sums = [Double](repeating: 0, count: width)
-        for start in stride(from: 0, to: numbers.count, by: max(width, 1)) {
-            for feature in 0..<width { sums[feature] += term(numbers[start + feature], feature) }
+        numbers.forEachRow(of: width) { row in
+            for feature in 0..<width { sums[feature] += term(row[feature], feature) }
         }
         let count = Double(numbers.count / max(width, 1))
         return sums.map { $0 / count }
@@ -66,7 +66,7 @@ public struct Standardization: Scaling {
     /// Returns the mean of some numbers, x₀ + Σ(x − x₀)/n, and their standard deviation; 0 and 0 for none.
     static func moments(of numbers: [Double]) -> (mean: Double, deviation: Double) {
         guard !numbers.isEmpty else { return (0, 0) }
-        let (mean, variance) = moments(numbers, width: 1) { $0 }
+        let (mean, variance) = moments(Numbers(numbers), width: 1) { $0 }
         return (mean[0], variance[0].squareRoot())
     }
 }

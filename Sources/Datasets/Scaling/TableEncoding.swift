@@ -10,6 +10,9 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         /// `count` inputs, all 0 but for the category's; all 0 for a value that the training set does not
         /// have. `missing` is the category of a missing value, `count` − 1 if it has its own, nil for none.
         case category(feature: Int, count: Int, missing: Int?)
+        /// The category's number, `count` for a value that the training set does not have; a layer has a vector for
+        /// each. `missing` as above.
+        case index(feature: Int, count: Int, missing: Int?)
         /// A part of a date as a scaled number.
         case date(DatePart, NumberScaling, feature: Int, missing: Double)
         /// A part of a date as sine and cosine over its cycle; 0 and 0 for a missing date.
@@ -20,7 +23,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             switch self {
             case .number(_, _, _, let addsIndicator): addsIndicator ? 2 : 1
             case .category(_, let count, _): count
-            case .date: 1
+            case .date, .index: 1
             case .cycle: 2
             }
         }
@@ -28,8 +31,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         /// The feature that they come from.
         var feature: Int {
             switch self {
-            case .number(_, let feature, _, _), .category(let feature, _, _), .date(_, _, let feature, _),
-                .cycle(_, let feature):
+            case .number(_, let feature, _, _), .category(let feature, _, _), .index(let feature, _, _),
+                .date(_, _, let feature, _), .cycle(_, let feature):
                 feature
             }
         }
@@ -43,6 +46,17 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     /// The number of the model's inputs.
     public var width: Int { inputs.reduce(0) { $0 + $1.width } }
 
+    /// The inputs that are numbers of categories: the number of values of each, by its place.
+    var categories: [Int: Int] {
+        var place = 0
+        var categories: [Int: Int] = [:]
+        for input in inputs {
+            if case .index(_, let count, _) = input { categories[place] = count }
+            place += input.width
+        }
+        return categories
+    }
+
     /// True if all inputs come from features of the schema, as of a file that nobody has changed.
     var isConsistent: Bool {
         let count = schema.features.count
@@ -54,10 +68,11 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     ///
     /// - Parameters:
     ///   - scaling: the scaling of numbers whose column states none.
-    ///   - scalingNamed: makes the scaling that a column states.
+    ///   - scalings: the scalings that columns state, by name.
+    ///   - threshold: the number of values above which a category is an input of its own number; nil for none.
     init(
         fittedTo training: Dataset, _ table: TableInformation, scaling: any Scaling,
-        scalings: [String: any Scaling]
+        scalings: [String: any Scaling], embeddingAbove threshold: Int?
     ) {
         schema = table.schema
         var inputs: [Input] = []
@@ -76,11 +91,13 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                 let hasGaps = there.count < all.count
                 let isOwn = hasGaps && column.treatment.missing.isEmpty
                 let mostFrequent = column.treatment.missing == MissingCategory.mostFrequent.rawValue
+                let count = values.count + (isOwn ? 1 : 0)
+                let missing = isOwn ? values.count : mostFrequent ? Int(Self.mostFrequent(there)) : nil
+                let isEmbedded = threshold.map { count > $0 } ?? false
                 inputs.append(
-                    .category(
-                        feature: feature, count: values.count + (isOwn ? 1 : 0),
-                        missing: isOwn
-                            ? values.count : mostFrequent ? Int(Self.mostFrequent(there)) : nil))
+                    isEmbedded
+                        ? .index(feature: feature, count: count, missing: missing)
+                        : .category(feature: feature, count: count, missing: missing))
             case .date:
                 for part in column.treatment.parts {
                     guard part == .time || part == .year else {
@@ -164,6 +181,12 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                     if let category, category >= 0, category < count {
                         values[row * width + place + category] = 1
                     }
+                }
+            case .index(_, let count, let missing):
+                for row in rows.indices {
+                    let code = raw[row * featureCount + feature]
+                    let category = code.isNaN ? missing ?? count : Int(code)
+                    values[row * width + place] = Double((0..<count).contains(category) ? category : count)
                 }
             case .date(let part, let scaling, _, let missing):
                 for row in rows.indices {

@@ -1,11 +1,11 @@
 import Registry
 
 /// All that is known of the table that a data set was read from.
-public struct TableInformation: Sendable, Hashable {
+public struct TableInformation: Sendable, Hashable, Codable {
     /// The columns.
     public private(set) var schema: TableSchema
-    /// The scalings that the configuration states for columns, by name.
-    public let scales: [String: Selection]
+    /// The scalings that the configuration states for columns, by name; they are fitted where the table is read.
+    public private(set) var scales: [String: Selection] = [:]
     /// Decisions that were made, and rows that were left out.
     public var notes: [String]
     /// The number of missing values of columns that have some, by name.
@@ -14,6 +14,13 @@ public struct TableInformation: Sendable, Hashable {
     public var identifiers: [String]?
     /// The name of the column of identifiers; nil if there is none.
     public var identifierName: String?
+
+    private enum CodingKeys: CodingKey { case schema, notes, missingCounts, identifiers, identifierName }
+
+    /// The columns of a table, and the decisions about them.
+    init(schema: TableSchema, scales: [String: Selection], notes: [String]) {
+        (self.schema, self.scales, self.notes) = (schema, scales, notes)
+    }
 
     /// Notes that only some classes are kept, in this order.
     mutating func keep(classes: [Int]) { schema.keptClasses = classes }

@@ -113,7 +113,13 @@ struct TableSamples {
         var information = TableInformation(schema: schema, scales: scales, notes: notes)
         for (column, place) in zip(schema.columns, places) {
             guard let place, table.columns[place].missingCount > 0 else { continue }
-            information.missingCounts[column.name] = table.columns[place].missingCount
+            let count = table.columns[place].missingCount
+            information.missingCounts[column.name] = count
+            if use == .prediction, column.role == .feature {
+                information.notes.append(
+                    "column '\(Printable.name(column.name))': \(count == 1 ? "1 row has" : "\(count) rows have") no value"
+                )
+            }
         }
         if let place = identifier ?? place(of: .identifier) {
             information.identifierName = table.columns[place].name
@@ -393,13 +399,13 @@ extension TableSamples {
                 remedy: "correct 'ignore'")
         }
         var errors = ErrorList(file: table.name)
-        var features = FeatureCollector(keepsDoubles: keepsDoubles)
+        var features = FeatureCollector(keepsDoubles: keepsDoubles, name: table.name)
         for row in 0..<table.rowCount {
             for place in places {
                 let problem: String
                 switch table.cell(row, place) {
                 case .number(let number):
-                    if features.append(number) { continue }
+                    if try features.append(number) { continue }
                     problem = "\(number) is too large for a 32-bit floating-point number"
                 case .missing: problem = "the value is missing"
                 case .text(let text): problem = "'\(table.text(text, of: place))' is not a number"
@@ -412,7 +418,7 @@ extension TableSamples {
         }
         try errors.check()
         return Dataset(
-            name: table.name, sampleShape: [places.count], features: features.features,
+            name: table.name, sampleShape: [places.count], features: try features.features(),
             labels: .none(count: table.rowCount))
     }
 }

@@ -7,6 +7,7 @@ public enum Layers {
         "layer",
         [
             Dense.entry,
+            Embedding.entry,
             Sigmoid.entry,
             Tanh.entry,
             Softmax.entry,

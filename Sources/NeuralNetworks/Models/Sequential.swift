@@ -25,14 +25,20 @@ public final class Sequential {
     ///   - seed: the seed of the initial parameters.
     ///   - role: the role in a run; each has random numbers of its own.
     ///   - initializer: the initializer for layers that name none.
+    ///   - categories: the inputs that are numbers of categories, for an `Embedding` as the first layer: the number
+    ///     of values of each, by its place.
     /// - Throws: `ModelError` if a layer cannot take the output of the one before.
     public convenience init(
         _ layers: [any Layer], inputShape: [Int], type: ScalarType = .float32, seed: UInt64 = 0,
-        role: ModelRole = .main, initializer: any Initializer = AutomaticInitializer()
+        role: ModelRole = .main, initializer: any Initializer = AutomaticInitializer(),
+        categories: [Int: Int] = [:]
     ) throws(ModelError) {
+        guard categories.isEmpty || layers.first is Embedding else {
+            throw ModelError("inputs are numbers of categories: the first layer has to be an embedding")
+        }
         try self.init(
             [], outputShapes: [], then: layers, inputShape: inputShape, type: type, seed: seed,
-            role: role, initializer: initializer)
+            role: role, initializer: initializer, categories: categories)
     }
 
     /// Creates a model that shares the lower layers of another one and continues with new layers.
@@ -69,13 +75,14 @@ public final class Sequential {
 
     private init(
         _ built: [any Layer], outputShapes builtShapes: [[Int]], then layers: [any Layer], inputShape: [Int],
-        type: ScalarType, seed: UInt64, role: ModelRole, initializer: any Initializer
+        type: ScalarType, seed: UInt64, role: ModelRole, initializer: any Initializer,
+        categories: [Int: Int] = [:]
     ) throws(ModelError) {
         var outputShapes = builtShapes
         for (index, layer) in layers.enumerated() {
             let context = BuildContext(
                 type: type, seed: seed, role: role, layerIndex: built.count + index,
-                initializer: initializer, following: layers[(index + 1)...])
+                initializer: initializer, categories: categories, following: layers[(index + 1)...])
             do {
                 let shape = outputShapes.last ?? [inputShape.reduce(1, *)]
                 outputShapes.append(try layer.build(inputShape: shape, context: context))

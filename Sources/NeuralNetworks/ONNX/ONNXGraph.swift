@@ -15,6 +15,7 @@ public struct ONNXGraph {
     public enum Attribute: Sendable {
         case number(Double)
         case integer(Int)
+        case integers([Int])
     }
 
     private let name: String
@@ -53,6 +54,9 @@ public struct ONNXGraph {
             case .integer(let integer):
                 attribute.add(3, integer)
                 attribute.add(20, 2)
+            case .integers(let integers):
+                for integer in integers { attribute.add(8, integer) }
+                attribute.add(20, 7)
             }
             node.add(5, attribute)
         }
@@ -79,6 +83,18 @@ public struct ONNXGraph {
     public mutating func add(constant value: Double) -> String {
         valueCount += 1
         return add(constant: Tensor(repeating: value), name: "constant_\(valueCount)")
+    }
+
+    /// Adds a constant whole number.
+    ///
+    /// - Returns: the constant's name.
+    mutating func add(integer: Int) -> String { add("Constant", [], [("value_int", .integer(integer))]) }
+
+    /// Adds a constant vector of whole numbers.
+    ///
+    /// - Returns: the constant's name.
+    mutating func add(integers: some Sequence<Int>) -> String {
+        add("Constant", [], [("value_ints", .integers(Array(integers)))])
     }
 
     /// The content of a model's file.
@@ -120,6 +136,8 @@ public struct ONNXGraph {
 
     /// ONNX's code of the single-precision type.
     static let float = 1
+    /// ONNX's code of 64-bit integers.
+    static let int64 = 7
 
     /// A value [batch, width] with any number of rows.
     private static func batch(_ name: String, width: Int) -> ProtocolBuffer {

@@ -29,7 +29,7 @@ public struct ModelExport {
         plan.comparesFromScratch = false
         trained = TrainedModel(
             plan: plan, model: folded.model, loss: whole.loss, scaling: whole.scaling,
-            classCount: whole.classCount, threshold: whole.threshold)
+            classCount: whole.classCount, classNames: whole.classNames, threshold: whole.threshold)
         summary = ExportSummary(whole.model, folded.model)
     }
 

@@ -14,6 +14,8 @@ public struct ModelFile {
     public let scaling: FittedScaling
     /// The number of classes, 0 if the model outputs values.
     public let classCount: Int
+    /// The names of the classes that do not come from a table, in order; nil if they have none.
+    public let classNames: [String]?
     /// The shape of one sample.
     public let inputShape: [Int]
     /// The weights.
@@ -38,6 +40,10 @@ public struct ModelFile {
             "input_shape": try text(trained.model.inputShape), "classes": "\(trained.classCount)",
             "scaling": try text(trained.scaling),
         ]
+        // Those of a table are a part of the scaling.
+        if let names = trained.classNames, trained.scaling.schema == nil {
+            metadata["class_names"] = try text(names)
+        }
         if let threshold = trained.threshold { metadata[DecisionThreshold.key] = try text(threshold) }
         return metadata
     }
@@ -76,7 +82,12 @@ public struct ModelFile {
         weights = file
         scaling = try decoded("scaling", as: FittedScaling.self)
         classCount = try decoded("classes", as: Int.self)
+        classNames =
+            file.metadata["class_names"] == nil ? nil : try decoded("class_names", as: [String].self)
         inputShape = try decoded("input_shape", as: [Int].self)
+        guard classNames.map({ $0.count == file.metadata["classes"].flatMap { Int($0) } }) ?? true else {
+            throw bad("its metadata has another number of 'class_names' than of 'classes'")
+        }
         guard let width = Self.width(inputShape) else {
             throw bad("the shape \(inputShape) of its samples is impossible")
         }
@@ -109,7 +120,7 @@ public struct ModelFile {
     /// - Parameter allowsNonFinite: true to take weights that are infinite or NaN, too.
     /// - Throws: `ModelError` if the weights do not fit it.
     public func trained(allowsNonFinite: Bool = false) throws -> TrainedModel {
-        let model = try Sequential(plan, inputShape: inputShape)
+        let model = try Sequential(plan, inputShape: inputShape, categories: scaling.categories)
         try model.load(weights, allowsNonFinite: allowsNonFinite)
         let loss = try Losses.catalog.make(plan.loss)
         if classCount > 0 {
@@ -117,6 +128,7 @@ public struct ModelFile {
         }
         return TrainedModel(
             plan: plan, model: model, loss: loss, scaling: scaling, classCount: classCount,
+            classNames: classNames,
             threshold: plan.training.threshold.flatMap { _ in
                 DecisionThreshold(metadata: weights.metadata)
             })

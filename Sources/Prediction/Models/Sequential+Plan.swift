@@ -4,11 +4,13 @@ import Tensors
 
 extension Sequential {
     /// Creates a plan's model with new weights, for samples of a shape.
-    package convenience init(_ plan: Plan, inputShape: [Int]) throws {
+    ///
+    /// - Parameter categories: the inputs that are numbers of categories.
+    package convenience init(_ plan: Plan, inputShape: [Int], categories: [Int: Int]) throws {
         try self.init(
             plan.model.layers.map { try Layers.catalog.make($0.selection) }, inputShape: inputShape,
             type: plan.precision.scalarType, seed: UInt64(plan.seed),
-            initializer: try Initializers.catalog.make(plan.model.initializer))
+            initializer: try Initializers.catalog.make(plan.model.initializer), categories: categories)
     }
 }
 

@@ -16,19 +16,22 @@ public struct TrainedModel {
     public let scaling: FittedScaling
     /// The number of classes, 0 if the model outputs values.
     public let classCount: Int
+    /// The names of the classes, in order; nil if they have none.
+    public let classNames: [String]?
     /// The threshold between two classes; nil to predict the more probable class.
     public let threshold: DecisionThreshold?
 
     /// A trained model.
     package init(
         plan: Plan, model: Sequential, loss: any Loss, scaling: FittedScaling, classCount: Int,
-        threshold: DecisionThreshold? = nil
+        classNames: [String]?, threshold: DecisionThreshold? = nil
     ) {
         self.plan = plan
         self.model = model
         self.loss = loss
         self.scaling = scaling
         self.classCount = classCount
+        self.classNames = classNames ?? scaling.schema?.classNames
         self.threshold = threshold
     }
 
@@ -45,7 +48,7 @@ public struct TrainedModel {
     /// targets, and the samples' identifiers.
     public func names(for samples: Dataset) -> PredictionNames {
         var names = PredictionNames()
-        names.classes = scaling.schema?.classNames
+        names.classes = classNames
         names.values = scaling.schema?.targetNames
         if let table = samples.table, let texts = table.identifiers, let name = table.identifierName {
             names.identifiers = (name, texts)
@@ -80,7 +83,7 @@ public struct TrainedModel {
         let (chosen, choices) = try SparseChoice.made(for: model, rows: rows)
         let trained = TrainedModel(
             plan: plan, model: chosen, loss: loss, scaling: scaling, classCount: classCount,
-            threshold: threshold)
+            classNames: classNames, threshold: threshold)
         return (trained, choices)
     }
 }

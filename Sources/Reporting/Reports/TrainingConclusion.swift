@@ -10,6 +10,8 @@ public struct TrainingConclusion: Sendable {
     public let steps: Int
     /// The training time of this process.
     public let seconds: Double
+    /// The time for which the slowest rank's steps waited for samples; nil if it is unknown.
+    public let dataSeconds: Double?
     /// The mean loss over the test set; nil if there is none.
     public let testLoss: Double?
     /// The accuracy on the test set; nil if there is none or the task has no classes.
@@ -17,13 +19,14 @@ public struct TrainingConclusion: Sendable {
 
     /// Creates the conclusion of a run with the given outcome.
     public init(
-        outcome: String, epochs: Int, steps: Int, seconds: Double, testLoss: Double? = nil,
-        testAccuracy: Double? = nil
+        outcome: String, epochs: Int, steps: Int, seconds: Double, dataSeconds: Double? = nil,
+        testLoss: Double? = nil, testAccuracy: Double? = nil
     ) {
         self.outcome = outcome
         self.epochs = epochs
         self.steps = steps
         self.seconds = seconds
+        self.dataSeconds = dataSeconds
         self.testLoss = testLoss
         self.testAccuracy = testAccuracy
     }
@@ -33,6 +36,7 @@ public struct TrainingConclusion: Sendable {
         let course =
             "\(outcome.printable): \(Format.count(epochs, "epoch")), \(Format.count(steps, "step"))"
             + " in \(seconds < 60 ? Format.seconds(seconds) : Format.duration(seconds: seconds))"
+            + (dataSeconds.map { ", of which \(Format.seconds($0)) waiting for data" } ?? "")
         let metrics = [("test_loss", testLoss), ("test_accuracy", testAccuracy)]
             .compactMap { name, value in value.map { Format.metric(name, $0) } }
         return ([course] + metrics).joined(separator: " - ")

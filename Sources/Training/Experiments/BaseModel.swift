@@ -17,7 +17,10 @@ public final class BaseModel {
     ///
     /// - Parameter ancestors: the configurations of the models that have this one as their base, directly or
     ///   indirectly.
-    init(_ source: WeightSource, context: DataContext, above ancestors: [String]) throws {
+    init(
+        _ source: WeightSource, context: DataContext, on communicator: any Communicator,
+        above ancestors: [String]
+    ) throws {
         guard !ancestors.contains(source.path) else {
             throw TrainingError(
                 "\(source.path): a model that is its own base: change model.load.from", .badConfiguration)
@@ -31,7 +34,7 @@ public final class BaseModel {
         }
         experiment = try Experiment(
             plan, context: DataContext(configurationFile: source.path, environment: context.environment),
-            loadsWeights: true, scaling: nil, above: ancestors + [source.path])
+            loadsWeights: true, scaling: nil, on: communicator, above: ancestors + [source.path])
     }
 
     /// Copies the weights to a model.

@@ -40,6 +40,6 @@ extension TrainedModel {
         self.init(
             plan: experiment.plan, model: experiment.model, loss: experiment.loss,
             scaling: experiment.data.scaling, classCount: experiment.data.classCount,
-            threshold: experiment.threshold)
+            classNames: experiment.data.training.classNames, threshold: experiment.threshold)
     }
 }

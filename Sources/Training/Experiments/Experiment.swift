@@ -39,23 +39,29 @@ public final class Experiment {
     /// - Parameters:
     ///   - loadsWeights: true to load the weights that the plan may name; false if others are loaded next.
     ///   - scaling: the scaling of features; nil for that of the plan.
-    /// - Throws: `DataError`, `ModelError` or `TrainingError` with the problem and a remedy;
-    ///   `ConfigurationErrors` for a base's configuration.
+    ///   - communicator: the ranks, of which one on each host reads the data for all.
+    /// - Throws: `CommunicationError`, the same on all ranks, for data that several ranks cannot read;
+    ///   `DataError`, `ModelError` or `TrainingError` with the problem and a remedy; `ConfigurationErrors` for a
+    ///   base's configuration.
     public convenience init(
-        _ plan: Plan, context: DataContext, loadsWeights: Bool = true, scaling: FittedScaling? = nil
+        _ plan: Plan, context: DataContext, loadsWeights: Bool = true, scaling: FittedScaling? = nil,
+        on communicator: any Communicator = SoloCommunicator()
     ) throws {
-        try self.init(plan, context: context, loadsWeights: loadsWeights, scaling: scaling, above: [])
+        try self.init(
+            plan, context: context, loadsWeights: loadsWeights, scaling: scaling, on: communicator, above: [])
     }
 
     /// - Parameter ancestors: the configurations of the models that have this one as their base, directly or
     ///   indirectly.
     init(
         _ plan: Plan, context: DataContext, loadsWeights: Bool, scaling: FittedScaling?,
-        above ancestors: [String]
+        on communicator: any Communicator, above ancestors: [String]
     ) throws {
         self.plan = plan
-        data = try ExperimentData(plan, context: context, scaling: scaling)
-        model = try Sequential(plan, inputShape: data.inputShape)
+        data = try communicator.shared("\(context.location)\n\(plan.data)") {
+            try ExperimentData(plan, context: context, scaling: scaling)
+        }
+        model = try Sequential(plan, inputShape: data.inputShape, categories: data.scaling.categories)
         loss = try Losses.catalog.make(plan.loss)
         defaultRegularization = try WeightRegularization.entry.make(plan.regularization.values)
         classWeights = try plan.training.classWeights?.values(for: data)
@@ -64,7 +70,8 @@ public final class Experiment {
         pretraining = try plan.pretraining.map { try Pretrainings.catalog.make($0) }
         let source = try loadsWeights ? plan.model.load.map { try WeightSource.entry.make($0.values) } : nil
         base = try source.flatMap { source in
-            source.isConfiguration ? try BaseModel(source, context: context, above: ancestors) : nil
+            source.isConfiguration
+                ? try BaseModel(source, context: context, on: communicator, above: ancestors) : nil
         }
         if let base { try base.copyWeights(to: model) } else if let source { try load(source) }
         try setup.checkOutputs()
@@ -96,7 +103,7 @@ public final class Experiment {
     private init(fromScratch other: Experiment) throws {
         plan = other.plan
         data = other.data
-        model = try Sequential(plan, inputShape: data.inputShape)
+        model = try Sequential(plan, inputShape: data.inputShape, categories: data.scaling.categories)
         loss = other.loss
         classWeights = other.classWeights
         defaultRegularization = other.defaultRegularization

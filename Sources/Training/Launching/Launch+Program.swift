@@ -20,9 +20,18 @@ extension Launch {
 }
 
 extension Communicator {
-    /// Runs a part of the set-up that may fail on some ranks only; it succeeds on all ranks or fails on all.
+    /// Runs a part of the set-up that may fail on some ranks only; it succeeds on all ranks or fails on all. It may read
+    /// data together with the other ranks.
     public func setUp<Value>(_ body: () throws -> Value) throws(CommunicationError) -> Value {
-        try agree(Result { try body() }.mapError { RankFailure($0) })
+        do {
+            let value = try body()
+            return try agree(.success(value))
+        } catch let error as CommunicationError {
+            // All ranks have it: from `agree`, or from a collective in the body.
+            throw error
+        } catch {
+            return try agree(.failure(RankFailure(error)))
+        }
     }
 
     /// Does the same for a part that writes files and must not be interrupted: requests to end are deferred on all

@@ -15,6 +15,8 @@ public final class TrainingRun {
     /// Completes a snapshot of this run to that of the run whose base it is; as it is if it is none's.
     private let complete: (RunSnapshot) -> RunSnapshot
     private var state: RunState
+    /// The seconds for which this rank's steps have waited for samples.
+    private var dataSeconds = 0.0
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
 
@@ -75,10 +77,17 @@ public final class TrainingRun {
         let outcome = outcome(scratch)
         let conclusion = TrainingConclusion(
             outcome: outcome.outcome, epochs: outcome.epochs, steps: outcome.steps, seconds: outcome.seconds,
-            testLoss: outcome.testLoss, testAccuracy: outcome.testAccuracy)
+            dataSeconds: try longestWait(), testLoss: outcome.testLoss, testAccuracy: outcome.testAccuracy)
         for observer in observers { try observer.trainingEnded(conclusion) }
         try checkpointing.finish()
         return outcome
+    }
+
+    /// The seconds for which the slowest rank's steps waited for samples, in this process.
+    private func longestWait() throws(CommunicationError) -> Double {
+        let all = try communicator.allGather(
+            withUnsafeBytes(of: dataSeconds) { [UInt8]($0) }, phase: .metrics)
+        return all.map { $0.withUnsafeBytes { $0.loadUnaligned(as: Double.self) } }.max() ?? dataSeconds
     }
 
     /// The seconds of the run so far, in this process and earlier ones.
@@ -174,10 +183,11 @@ extension TrainingRun {
             if experiment.stages.count > 1, earlier == nil {
                 try observers.report(message: Self.heading(of: stage))
             }
-            let result = try Trainer(
+            let trainer = try Trainer(
                 experiment.setup, stage: stage, progress: progress, from: stageResumption(earlier),
-                saving: saving, communicator: communicator, observers: observers
-            ).run()
+                saving: saving, communicator: communicator, observers: observers)
+            let result = try trainer.run()
+            dataSeconds += trainer.dataSeconds
             progress.epochsBefore += result.history.count
             state.stages.append(result)
             state.endPart(steps: result.steps)

@@ -27,6 +27,7 @@ public struct ExperimentData: Sendable {
         context.keepsDoubles = plan.precision == .float64
         func load(_ selection: Selection) throws -> Dataset {
             let all = try DataSources.catalog.make(selection).load(context: context)
+            if context.classNames == nil { context.classNames = all.namesOfClasses }
             return try plan.data.classes.map { try all.keeping(classes: $0) } ?? all
         }
         context.schema = known?.schema
@@ -63,7 +64,15 @@ public struct ExperimentData: Sendable {
         _ plan: Plan, _ training: Dataset, _ unlabelled: Dataset
     ) throws -> FittedScaling {
         var scaling = try FittedScaling(
-            Scalings.catalog.make(plan.data.scale), fittedTo: plan.pretraining == nil ? training : unlabelled)
+            Scalings.catalog.make(plan.data.scale), fittedTo: plan.pretraining == nil ? training : unlabelled,
+            embeddingAbove: plan.model.layers.first.flatMap {
+                (try? Layers.catalog.make($0.selection) as? Embedding)?.threshold
+            })
+        guard plan.pretraining == nil || scaling.categories.isEmpty else {
+            throw TrainingError(
+                "pretraining cannot reconstruct the numbers of categories: leave the embedding or the pretraining out",
+                .badConfiguration)
+        }
         guard case .values(let values, let width) = training.labels else { return scaling }
         let isScaled =
             switch plan.data.scaleTargets {
@@ -77,12 +86,18 @@ public struct ExperimentData: Sendable {
 
     /// The columns of the training set's table, and the decisions about all tables, a line each.
     public var notes: [String] {
-        guard let table = training.table else { return [] }
+        guard let table = training.table else {
+            return (training.classNames.map { ["classes: \(Self.list($0))"] } ?? []) + [scaling.summary]
+        }
         var notes = table.lines + [scaling.summary]
         for other in [validation, test].compactMap(\.self) where other.name != training.name {
             notes += (other.table?.notes ?? []).map { "\(other.name): \($0)" }
         }
         return notes
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(20).joined(separator: ", ") + (names.count > 20 ? " … (\(names.count))" : "")
     }
 
     /// The shape of the model's inputs for one sample.

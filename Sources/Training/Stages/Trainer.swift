@@ -250,6 +250,9 @@ final class Trainer {
         }
     }
 
+    /// The seconds for which this rank's steps have waited for samples.
+    var dataSeconds: Double { loader.waitedSeconds }
+
     /// The rates of the next step.
     private var rates: Rates {
         pacing.rates(at: state.steps).scaled(by: state.learningRateFactor)

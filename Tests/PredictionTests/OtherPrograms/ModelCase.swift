@@ -29,12 +29,14 @@ struct ModelCase {
     /// A model of layers as written in a configuration.
     ///
     /// - Parameters:
+    ///   - categories: the columns that are categories.
     ///   - settings: additional lines of the configuration.
     ///   - features: the samples; random features of very different sizes if nil.
     ///   - folder: the folder to write the data to.
     init(
         _ name: String, layers: String, wanted: Wanted = .values, scale: String = "none",
-        settings: String = "", features: [[Float]]? = nil, seed: UInt64, in folder: URL
+        categories: [Int] = [], settings: String = "", features: [[Float]]? = nil, seed: UInt64,
+        in folder: URL
     ) throws {
         var generator = SeededGenerator(seed: seed)
         let features = features ?? Self.features(&generator)
@@ -45,6 +47,9 @@ struct ModelCase {
         try Data(rows.joined().utf8).write(to: table)
         let targets = Array(Self.featureCount..<Self.featureCount + Self.targetCount)
         let columns = wanted == .values || wanted == .yesOrNo ? ", targets: \(targets)" : ""
+        let rules =
+            categories.isEmpty
+            ? "" : ", columns: {\(categories.map { "\"\($0)\": category" }.joined(separator: ", "))}"
         let loss =
             switch wanted {
             case .classes: "softmax_cross_entropy"
@@ -54,7 +59,7 @@ struct ModelCase {
         let text = """
             name: \(name)
             seed: \(seed)
-            data: {train: {csv: {path: \(table.path), header: false\(columns)}}, scale: \(scale)}
+            data: {train: {csv: {path: \(table.path), header: false\(columns)\(rules)}}, scale: \(scale)}
             batch: {size: 20}
             model: {layers: [\(layers)]}
             loss: \(loss)

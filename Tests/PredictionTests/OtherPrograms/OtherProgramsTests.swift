@@ -54,7 +54,7 @@ struct OtherProgramsTests {
             "dense: {units: 12}", "dropout: 0.4", "alpha_dropout: 0.2", "gaussian_noise: 0.5",
         ]
         let named = Set(layers.map { String($0.prefix { $0 != ":" }) })
-        #expect(named.isSuperset(of: Layers.catalog.entries.map(\.name)))
+        #expect(named.union(["embedding"]).isSuperset(of: Layers.catalog.entries.map(\.name)))
         try inFolder { folder in
             let cases = try layers.enumerated().map { number, layer in
                 try ModelCase(
@@ -62,6 +62,20 @@ struct OtherProgramsTests {
                     features: Self.numbers, seed: UInt64(number), in: folder)
             }
             try check(cases, in: folder)
+        }
+    }
+
+    @Test("vectors of categories are rows of tables in onnxruntime, too")
+    func embedding() throws {
+        try inFolder { folder in
+            let cases = try [[1], [3, 4, 11], Array(1..<12)].enumerated().map { number, categories in
+                try ModelCase(
+                    "embedding-\(number)", layers: "{embedding: {size: 3, above: 2}}, {dense: 12}",
+                    categories: categories, features: Self.numbers, seed: UInt64(number), in: folder)
+            }
+            for finding in try check(cases, in: folder) {
+                #expect(finding.operators?.contains("Gather") == true, "\(finding)")
+            }
         }
     }
 

@@ -1,0 +1,71 @@
+import Registry
+
+/// Arrays of an HDF5 file: features [n, …], and for each sample its class or its target values.
+public struct HDF5: DataSource {
+    private static let file = Option<String>("file", kind: .path, help: "HDF5 file")
+    private static let features = Option<String>(
+        "features", help: "array of the features, such as /train/x, shape [samples, …]")
+    private static let labels = Option<String>(
+        "labels",
+        help:
+            "array of the labels, such as /train/y: whole numbers from 0 or texts, shape [samples], are classes; floating-point numbers, shape [samples] or [samples, values], are target values"
+    )
+    private static let classes = Option<Int?>(
+        "classes", default: .some(nil), .atLeast(1), help: "number of classes; default: largest label + 1")
+    private static let classNames = Option<[String]>(
+        "class_names", default: [],
+        help: "texts of the classes in their order; default: those of the array, sorted")
+
+    /// `hdf5: {file: PATH, features: /train/x, labels: /train/y}`.
+    public static let entry = Entry<any DataSource>(
+        "hdf5", "Arrays of an HDF5 file, chunked and compressed or not, with numbers of any width.",
+        options: [file, features, labels, classes, classNames]
+    ) {
+        HDF5(
+            path: $0[file], features: $0[features], labels: $0[labels], classCount: $0[classes],
+            classNames: $0[classNames])
+    }
+
+    private let path: String
+    private let features: String
+    private let labels: String
+    private let classCount: Int?
+    private let classNames: [String]
+
+    /// Two arrays of a file.
+    ///
+    /// - Parameters:
+    ///   - features: the name of the array of features.
+    ///   - labels: the name of the array of labels.
+    ///   - classCount: the number of classes; nil for the largest label + 1.
+    ///   - classNames: the names of the classes in their order; empty for those of the array, sorted.
+    public init(
+        path: String, features: String, labels: String, classCount: Int? = nil, classNames: [String] = []
+    ) {
+        (self.path, self.features, self.labels) = (path, features, labels)
+        (self.classCount, self.classNames) = (classCount, classNames)
+    }
+
+    /// Reads the data set; see `DataSource`.
+    public func load(context: DataContext) throws(DataError) -> Dataset {
+        let path = context.resolve(path)
+        return try HDF5File.reading(path: path) { file throws(DataError) in
+            let x = try file.array(features)
+            let y = try file.array(labels)
+            guard x.shape[0] == y.shape[0] else {
+                throw DataError(
+                    .bad, file: y.name, "\(y.shape[0]) samples for the \(x.shape[0]) samples of \(features)",
+                    remedy: "check that the arrays belong together")
+            }
+            let known = classNames.isEmpty ? context.classNames ?? [] : classNames
+            let (learned, names) = try y.labels(classCount: classCount, names: known)
+            let shape = Array(x.shape.dropFirst())
+            var dataset = Dataset(
+                name: path, sampleShape: shape.isEmpty ? [1] : shape,
+                features: try x.features(keepsDoubles: context.keepsDoubles), labels: learned,
+                valueRange: x.areBytes ? 0...255 : nil)
+            if let names { dataset.name(classes: names) }
+            return dataset
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import CJPEG
+import CPNG
+import Glibc
+
+/// The decoding of PNG and JPEG files, which are recognized by their first bytes.
+enum ImageDecoder {
+    /// The most pixels of an image.
+    private static let mostPixels = 1 << 28
+
+    /// Decodes the content of a file. Transparent parts of a PNG image are black; its 16-bit samples are rounded to 8 bits.
+    ///
+    /// - Throws: `DataError` if it is no such image, or damaged.
+    static func decode(_ bytes: [UInt8], name: String) throws(DataError) -> PixelImage {
+        if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) { return try decodePNG(bytes, name) }
+        if bytes.starts(with: [0xff, 0xd8]) { return try decodeJPEG(bytes, name) }
+        throw DataError(
+            .bad, file: name, bytes.isEmpty ? "the file is empty" : "this is neither a PNG nor a JPEG image",
+            remedy: "convert it, or take it out of the folder")
+    }
+
+    private static func decodeJPEG(_ bytes: [UInt8], _ name: String) throws(DataError) -> PixelImage {
+        var pixels: UnsafeMutablePointer<UInt8>?
+        var (width, height): (Int32, Int32) = (0, 0)
+        var message = [CChar](repeating: 0, count: Int(CJPEG_MESSAGE_BYTES))
+        let failed = cjpeg_decode(bytes, bytes.count, mostPixels, &pixels, &width, &height, &message)
+        guard failed == 0, let pixels else { throw damaged(message, name) }
+        defer { free(pixels) }
+        let all = UnsafeBufferPointer(start: pixels, count: Int(width) * Int(height) * 3)
+        return PixelImage(width: Int(width), height: Int(height), pixels: [UInt8](all))
+    }
+
+    private static func decodePNG(_ bytes: [UInt8], _ name: String) throws(DataError) -> PixelImage {
+        var image = png_image()
+        image.version = cpng_image_version()
+        defer { png_image_free(&image) }
+        func damagedImage() -> DataError {
+            damaged(withUnsafeBytes(of: image.message) { [CChar]($0.bindMemory(to: CChar.self)) }, name)
+        }
+        guard png_image_begin_read_from_memory(&image, bytes, bytes.count) != 0 else { throw damagedImage() }
+        let (width, height) = (Int(image.width), Int(image.height))
+        guard width * height <= mostPixels else {
+            throw DataError(
+                .bad, file: name, "\(width)×\(height) pixels are too many", remedy: "make the image smaller")
+        }
+        image.format = cpng_format_rgb()
+        image.flags |= cpng_flag_16bit_srgb()
+        var pixels = [UInt8](repeating: 0, count: width * height * 3)
+        var black = png_color(red: 0, green: 0, blue: 0)
+        guard png_image_finish_read(&image, &black, &pixels, 0, nil) != 0, image.warning_or_error < 2 else {
+            throw damagedImage()
+        }
+        return PixelImage(width: width, height: height, pixels: pixels)
+    }
+
+    private static func damaged(_ message: [CChar], _ name: String) -> DataError {
+        let text = Printable.text(message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
+        return DataError(
+            .bad, file: name, "the image cannot be decoded: \(text)",
+            remedy: "get the file again, or take it out of the folder")
+    }
+}

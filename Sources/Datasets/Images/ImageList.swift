@@ -1,0 +1,112 @@
+import FoundationEssentials
+
+/// The files of labelled images and their classes.
+struct ImageList: Equatable {
+    /// The path of each image.
+    private(set) var paths: [String] = []
+    /// The class of each image, an index into `classNames`.
+    private(set) var classes: [Int32] = []
+    /// The names of the classes.
+    private(set) var classNames: [String] = []
+
+    /// The extensions of the files that are images.
+    private static let extensions = [".png", ".jpg", ".jpeg"]
+
+    /// Lists the images in the sub-folders of a folder, one for each class; classes and files in the order of their names.
+    ///
+    /// - Parameter stated: the classes in their order; empty for the sub-folders.
+    /// - Throws: `DataError` if there are none.
+    init(folder: String, classes stated: [String]) throws(DataError) {
+        let found = try Self.entries(folder).filter { !$0.hasPrefix(".") && Self.isFolder("\(folder)/\($0)") }
+        classNames = stated.isEmpty ? found : stated
+        guard !found.isEmpty else {
+            throw DataError(
+                .bad, file: folder, "the folder has no sub-folders, one for each class",
+                remedy: "put the images of each class into a folder with its name")
+        }
+        if let unknown = found.first(where: { !classNames.contains($0) }) {
+            throw DataError(
+                .bad, file: "\(folder)/\(unknown)", "the folder is none of the stated classes",
+                remedy: "add it to 'classes', or take it away")
+        }
+        for (number, name) in classNames.enumerated() where found.contains(name) {
+            let files = try Self.entries("\(folder)/\(name)").filter { file in
+                Self.extensions.contains { file.lowercased().hasSuffix($0) }
+            }
+            paths += files.map { "\(folder)/\(name)/\($0)" }
+            classes += files.map { _ in Int32(number) }
+        }
+        try checkNotEmpty(folder)
+    }
+
+    /// Reads a table of two columns, a path and a class: paths start at the table's folder.
+    ///
+    /// - Parameter stated: the classes in their order; empty for those of the table, sorted by name.
+    /// - Throws: `DataError` if a line has no class, or another one than is stated.
+    init(table: String, classes stated: [String]) throws(DataError) {
+        let rows = try RawTable(
+            ContentReader(path: table), format: TableFormat(), header: .absent,
+            verbatim: [ColumnReference("0"), ColumnReference("1")])
+        let folder = table.lastIndex(of: "/").map { String(table[...$0]) } ?? ""
+        var names: [String] = []
+        var errors = ErrorList(file: table)
+        let count = rows.columns.count
+        guard count == 2 else {
+            throw DataError(
+                .bad, file: table, "the table has \(count == 1 ? "1 column" : "\(count) columns")",
+                remedy: "write two: the path of an image, and its class")
+        }
+        for row in 0..<rows.rowCount {
+            let path = rows.cell(row, 0) == .missing ? "" : rows.shown(row, 0)
+            let isImage = Self.extensions.contains { path.lowercased().hasSuffix($0) }
+            // The first line may name the columns.
+            if row == 0, !isImage { continue }
+            guard !path.isEmpty, rows.cell(row, 1) != .missing else {
+                errors.add(
+                    line: rows.line(of: row), "\(path.isEmpty ? "the path" : "the class") is missing",
+                    remedy: "write the path of an image, and its class")
+                continue
+            }
+            let name = rows.shown(row, 1)
+            if !stated.isEmpty, !stated.contains(name) {
+                errors.add(
+                    line: rows.line(of: row),
+                    "'\(Printable.text(name.utf8))' is none of the classes \(ColumnReference.list(stated))",
+                    remedy: "correct the line or 'classes'")
+            }
+            paths.append(path.hasPrefix("/") ? path : folder + path)
+            names.append(name)
+        }
+        try errors.check()
+        classNames = stated.isEmpty ? Set(names).sorted() : stated
+        let numbers = Dictionary(classNames.enumerated().map { ($1, Int32($0)) }) { first, _ in first }
+        classes = names.compactMap { numbers[$0] }
+        try checkNotEmpty(table)
+    }
+
+    private func checkNotEmpty(_ name: String) throws(DataError) {
+        guard paths.isEmpty else { return }
+        throw DataError(
+            .bad, file: name,
+            "there are no images (files that end with \(Self.extensions.joined(separator: ", ")))",
+            remedy: "check the path")
+    }
+
+    private static func entries(_ folder: String) throws(DataError) -> [String] {
+        do {
+            // By bytes: the same order in every language.
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted {
+                $0.utf8.lexicographicallyPrecedes($1.utf8)
+            }
+        } catch {
+            throw DataError(
+                .missing, file: folder, "the folder cannot be read",
+                remedy: "check the path and its permissions")
+        }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+    }
+}

@@ -1,0 +1,60 @@
+import CMemory
+import Glibc
+import Synchronization
+
+/// Work that threads share, such as the decoding of images.
+package enum ParallelWork {
+    /// The number of processors that this process may use.
+    package static var processorCount: Int { Int(cmemory_processor_count()) }
+
+    /// Returns `body` of each index, computed on several threads.
+    ///
+    /// The threads may run on any processor of the process group: a launcher that binds a rank to one processor leaves
+    /// those of the other ranks idle while these wait for the data.
+    package static func map<Value: Sendable>(
+        _ count: Int, threads: Int, _ body: @Sendable (Int) -> Value
+    ) -> [Value] {
+        guard threads > 1, count > 1 else { return (0..<count).map(body) }
+        let next = Atomic<Int>(0)
+        let results = Mutex<[Value?]>([Value?](repeating: nil, count: count))
+        withoutActuallyEscaping(body) { body in
+            let work = Work {
+                while true {
+                    let index = next.add(1, ordering: .relaxed).oldValue
+                    guard index < count else { return }
+                    let value = body(index)
+                    results.withLock { $0[index] = value }
+                }
+            }
+            let helpers = (1..<min(threads, count)).compactMap { _ in work.start() }
+            work.run()
+            for helper in helpers { pthread_join(helper, nil) }
+        }
+        return results.withLock { $0.compactMap(\.self) }
+    }
+
+    /// A closure as the argument of a thread.
+    private final class Work: Sendable {
+        let run: @Sendable () -> Void
+
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+
+        /// Starts a thread; nil if the system gives none.
+        func start() -> pthread_t? {
+            var thread: pthread_t = 0
+            let argument = Unmanaged.passRetained(self)
+            let failure = pthread_create(
+                &thread, nil,
+                { argument in
+                    cmemory_use_all_processors()
+                    if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run() }
+                    return nil
+                }, argument.toOpaque())
+            guard failure == 0 else {
+                argument.release()
+                return nil
+            }
+            return thread
+        }
+    }
+}

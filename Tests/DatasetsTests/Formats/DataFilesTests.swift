@@ -1,0 +1,94 @@
+import Datasets
+import SystemSupport
+import TestSupport
+import Testing
+
+/// Images and HDF5 files written by other programs, and the memory of data sets.
+@Suite("Images and HDF5")
+struct DataFilesTests {
+    @Test("images are decoded and resized as Pillow does, within 2 of 255")
+    func images() throws {
+        let folder = try TemporaryFolder()
+        let cases = try DataFiles.read().images
+        for image in cases { try folder.write([UInt8](image.file), to: "one/\(image.name)") }
+        let data = try Images(path: folder.path, size: (6, 9), resizing: .stretch).load()
+        #expect(data.sampleShape == [3, 6, 9] && data.sampleCount == cases.count && data.classCount == 1)
+        for (sample, image) in cases.enumerated() {
+            for (place, wanted) in image.pixels.enumerated() {
+                let index = sample * 162 + place % 3 * 54 + place / 3
+                #expect(abs(data.features[index] - Double(wanted)) <= 2, "\(image.name), \(place)")
+            }
+        }
+    }
+
+    @Test("any number of threads gives the same bytes; gray has one plane; a table names files and classes")
+    func threads() throws {
+        let folder = try TemporaryFolder()
+        let cases = try DataFiles.read().images
+        for image in cases { try folder.write([UInt8](image.file), to: "x/\(image.name)") }
+        let lines = cases.map { "x/\($0.name),\($0.name.hasSuffix("png") ? "png" : "jpg")\n" }.joined()
+        let table = try folder.write("path,label\n" + lines, to: "list.csv")
+        var context = DataContext()
+        let source = Images(path: table, size: (4, 4), isColor: false)
+        context.threadCount = 1
+        let one = try source.load(context: context)
+        context.threadCount = 5
+        let five = try source.load(context: context)
+        #expect(one.features == five.features && one.sampleShape == [4, 4])
+        #expect(one.labels == .classes([1, 1, 1, 0, 0], count: 2))
+    }
+
+    @Test("a damaged image is an error that names the file, never a trap")
+    func damage() throws {
+        let folder = try TemporaryFolder()
+        var generator = SeededGenerator(seed: 11)
+        for image in try DataFiles.read().images {
+            for _ in 0..<150 {
+                let path = try folder.write(
+                    Mutation.of([UInt8](image.file), words: [], using: &generator), to: "one/image.png")
+                do throws(DataError) {
+                    _ = try Images(path: folder.path, size: (4, 4)).load()
+                } catch {
+                    #expect(error.file == path && !error.remedy.isEmpty)
+                }
+            }
+        }
+    }
+
+    @Test("HDF5: chunked, compressed, of any width; classes, values and names")
+    func hdf5() throws {
+        let folder = try TemporaryFolder()
+        let wanted = try DataFiles.read().hdf5
+        let path = try folder.write([UInt8](wanted.file), to: "a.h5")
+        func load(_ labels: String) throws -> Dataset {
+            try HDF5(path: path, features: "/train/x", labels: "/train/\(labels)").load()
+        }
+        let data = try load("y")
+        #expect(data.sampleShape == [3, 2] && data.features == .floats(wanted.x))
+        #expect(data.labels == .classes(wanted.y, count: 3))
+        #expect(try load("v").labels == .values(wanted.v, width: 2))
+        #expect(try load("names").labels == .classes(wanted.names, count: 2))
+        #expect(
+            message { () throws(DataError) in _ = try HDF5(path: path, features: "z", labels: "z").load() }
+                .contains("no such array"))
+    }
+
+    @Test("a mapped file, a read one and the memory of another process hold the same data set")
+    func sharing() throws {
+        let folder = try TemporaryFolder()
+        let bytes = FileBytes.npy("|u1", "(4, 3)", (0..<12).map { UInt8($0) })
+        try folder.write(bytes, to: "x.npy")
+        try folder.write(FileBytes.npy("|u1", "(4,)", [0, 1, 1, 0]), to: "y.npy")
+        let source = NPY(
+            featuresPath: folder.path + "/x.npy", wanted: .classes(path: folder.path + "/y.npy", count: nil))
+        let mapped = try source.load()
+        let part = mapped.subset([3, 1])
+        #expect(
+            part.features == .bytes([9, 10, 11, 3, 4, 5]) && part.subset([1]).features == .bytes([3, 4, 5]))
+        let shared = try SharedDatasets([mapped, nil, part]).open()
+        #expect(shared.count == 3 && shared[1] == nil)
+        #expect(shared[0]?.features == mapped.features && shared[2]?.features == part.features)
+        #expect(shared[0]?.checksum == mapped.checksum && shared[2]?.checksum == part.checksum)
+        #expect(shared[2]?.labels == part.labels && mapped.checksum != part.checksum)
+    }
+}
