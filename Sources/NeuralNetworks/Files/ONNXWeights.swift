@@ -3,9 +3,6 @@ import Tensors
 /// Reads the named weights and the metadata of an ONNX file that `Sequential.onnx` wrote. Its operators are
 /// not read: the configuration in the metadata defines the layers.
 public enum ONNXWeights {
-    /// The end of the name of a constant that holds what another one lacks for being in single precision.
-    static let restSuffix = "_rest"
-
     /// The constants and metadata of a file.
     ///
     /// - Throws: `ModelError` if it is not an ONNX file, or its constants are not as `Sequential.onnx` writes
@@ -44,10 +41,10 @@ public enum ONNXWeights {
     /// The file with constants that are in two parts added, in double precision.
     private static func withRests(_ file: Safetensors) throws(ModelError) -> Safetensors {
         var whole = file
-        let rests = file.tensors.filter { $0.name.hasSuffix(restSuffix) }
-        whole.tensors.removeAll { $0.name.hasSuffix(restSuffix) }
+        let rests = file.tensors.filter { $0.name.hasSuffix(ONNXGraph.restSuffix) }
+        whole.tensors.removeAll { $0.name.hasSuffix(ONNXGraph.restSuffix) }
         for (name, rest) in rests {
-            guard let index = whole.tensors.firstIndex(where: { $0.name + restSuffix == name }),
+            guard let index = whole.tensors.firstIndex(where: { $0.name + ONNXGraph.restSuffix == name }),
                 whole.tensors[index].tensor.shape == rest.shape
             else { throw ModelError("the constant '\(name)' belongs to no other one") }
             let sum = zip(whole.tensors[index].tensor.values, rest.values).map { $0 + $1 }

@@ -125,7 +125,7 @@ public final class BatchNorm: Layer {
             x = graph.add("Sub", [input, center])
             let rounded = mean.converted(to: .float32).values
             let rest = Tensor(zip(mean.values, rounded).map { $0 - $1 })
-            center = constant(rest, buffers[0].name + ONNXWeights.restSuffix)
+            center = constant(rest, buffers[0].name + ONNXGraph.restSuffix)
         }
         return graph.add(
             "BatchNormalization", [x] + affine + [center, constant(variance, buffers[1].name)],
