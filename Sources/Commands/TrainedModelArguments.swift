@@ -3,6 +3,7 @@ import Collectives
 import Configuration
 import Datasets
 import FoundationEssentials
+import NeuralNetworks
 import Prediction
 import Reporting
 import Training
@@ -86,7 +87,11 @@ struct TrainedModelArguments: ParsableArguments {
         let isComplete =
             found.configuration == nil || overrides.isEmpty && found.configuration != found.file
         guard isComplete else { return TrainedModel(try experiment()) }
-        return try modelFile(found.file).trained(allowsNonFinite: allowNonFinite)
+        do {
+            return try modelFile(found.file).trained(allowsNonFinite: allowNonFinite)
+        } catch let error as ModelError {
+            throw TrainingError("\(found.file): \(error.description)", .badData)
+        }
     }
 
     private func found() throws(TrainingError) -> WeightsSource {
