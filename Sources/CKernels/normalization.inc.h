@@ -10,7 +10,9 @@ INLINE void NAME(widen_lanes)(const size_t count, const SCALAR *row, lanes_float
     *wide = __builtin_convertvector(elements, lanes_float64);
 }
 
-/// Means and M2 of a block of columns, two passes over each segment. Parts wait for their right part as in
+/// Means and M2 of a block of columns, two passes over each segment. In float64 the sum of a segment may be rounded, so
+/// that its mean is not exact: the second pass then corrects both (T. F. Chan, G. H. Golub & R. J. LeVeque, Algorithms for
+/// Computing the Sample Variance, The American Statistician 37, 1983, formula 1.7). Sums of float32 are exact. Parts wait for their right part as in
 /// sum_some_columns.
 INLINE void NAME(moments_of_block)(const size_t vectors, size_t first, const size_t count, size_t columns,
                                    const SCALAR *x, const int64_t *segment_ends, size_t segments, double *means,
@@ -21,7 +23,7 @@ INLINE void NAME(moments_of_block)(const size_t vectors, size_t first, const siz
     for (size_t segment = 0; segment < segments; segment++) {
         const size_t end = (size_t)segment_ends[segment];
         const double number = (double)(end - start);
-        lanes_float64 sums[MOST_VECTORS] = {0}, distances[MOST_VECTORS] = {0};
+        lanes_float64 sums[MOST_VECTORS] = {0}, distances[MOST_VECTORS] = {0}, rests[MOST_VECTORS] = {0};
         for (size_t row = start; row < end; row++) {
             for (size_t v = 0; v < vectors; v++) {
                 lanes_float64 elements;
@@ -37,6 +39,14 @@ INLINE void NAME(moments_of_block)(const size_t vectors, size_t first, const siz
                 NAME(widen_lanes)(count, x + row * columns + first + v * LANES, &distance);
                 distance -= sums[v];
                 distances[v] += distance * distance;
+                if (sizeof(SCALAR) == sizeof(double)) rests[v] += distance;
+            }
+        }
+        if (sizeof(SCALAR) == sizeof(double) && end > start) {
+            for (size_t v = 0; v < vectors; v++) {
+                const lanes_float64 correction = rests[v] / number, none = {0};
+                sums[v] += correction;
+                distances[v] = __builtin_elementwise_max(distances[v] - rests[v] * correction, none);
             }
         }
         waiting[depth].count = number;

@@ -87,19 +87,17 @@ KERNEL_CLONES static void NAME(adagrad)(size_t n, SCALAR learning_rate, SCALAR e
     })
 }
 
-/// RMSProp's rule; the state vectors in use are known at compile time and come first.
+/// RMSProp's rule; the state vectors in use are known at compile time and come first. If it is centered, a is the
+/// variance: ρa + ρ(1 − ρ)(g − b)² is the mean square minus the new b², without cancellation.
 INLINE void NAME(rmsprop_with)(const bool centered, const bool has_momentum, size_t n, SCALAR learning_rate,
                                SCALAR rho, SCALAR fresh, SCALAR beta, SCALAR epsilon, SCALAR gradient_scale,
                                const SCALAR *gradient, SCALAR *velocity, SCALAR *second, SCALAR *third,
                                SCALAR *parameter) {
     UPDATE(1 + centered + has_momentum, velocity, second, third, {
-        a = rho * a + fresh * (g * g);
-        SCALAR spread = a;
-        if (centered) {
-            b = rho * b + fresh * g;
-            spread = a - b * b;
-        }
-        SCALAR increment = learning_rate * g / __builtin_elementwise_sqrt(spread + epsilon);
+        const SCALAR distance = g - b;
+        a = rho * a + (centered ? rho * fresh * (distance * distance) : fresh * (g * g));
+        if (centered) b = rho * b + fresh * g;
+        SCALAR increment = learning_rate * g / __builtin_elementwise_sqrt(a + epsilon);
         if (has_momentum && centered) increment = c = beta * c + increment;
         if (has_momentum && !centered) increment = b = beta * b + increment;
         p = p - increment;

@@ -3,6 +3,7 @@ import Collectives
 import Configuration
 import Datasets
 import FoundationEssentials
+import NeuralNetworks
 import Prediction
 import Reporting
 import Storage
@@ -23,6 +24,15 @@ struct TrainedModelArguments: ParsableArguments {
     var weights: String?
 
     @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Beginning of the tensor names in the weights file, where the model has 'layers.'. Default: that of model.load.",
+            valueName: "text"))
+    var prefix: String?
+
+    @Flag(help: "Take weights that are infinite or NaN, too.")
+    var allowNonFinite = false
+
+    @ArgumentParser.Option(
         name: .customLong("set"), parsing: .singleValue,
         help: ArgumentHelp("Override a configuration value (repeatable).", valueName: "key=value"))
     var overrides: [String] = []
@@ -37,6 +47,9 @@ struct TrainedModelArguments: ParsableArguments {
         }
         if !isConfiguration, !isFolder, weights != nil {
             throw ValidationError("'\(source)' has weights of its own: leave out --weights.")
+        }
+        if prefix != nil, weights == nil {
+            throw ValidationError("--prefix is about the file of --weights: add that, too.")
         }
     }
 
@@ -66,7 +79,7 @@ struct TrainedModelArguments: ParsableArguments {
             plan, context: cache.context(ofConfigurationFile: found.file, plan), loadsWeights: false,
             scaling: file.scaling,
             on: communicator)
-        try experiment.load(weights: found.file)
+        try experiment.load(weights: found.file, allowsNonFinite: allowNonFinite)
         return experiment
     }
 
@@ -77,7 +90,12 @@ struct TrainedModelArguments: ParsableArguments {
         let found = try found()
         let isComplete =
             found.configuration == nil || overrides.isEmpty && found.configuration != found.file
-        return isComplete ? try modelFile(found.file).trained() : TrainedModel(try experiment())
+        guard isComplete else { return TrainedModel(try experiment()) }
+        do {
+            return try modelFile(found.file).trained(allowsNonFinite: allowNonFinite)
+        } catch let error as ModelError {
+            throw TrainingError("\(found.file): \(error.description)", .badData)
+        }
     }
 
     private func found() throws(TrainingError) -> WeightsSource {
@@ -102,7 +120,7 @@ struct TrainedModelArguments: ParsableArguments {
         let experiment = try Experiment(
             plan, context: cache.context(ofConfigurationFile: configuration, plan), loadsWeights: false,
             on: communicator)
-        try experiment.load(weights: weights)
+        try experiment.load(weights: weights, prefix: prefix, allowsNonFinite: allowNonFinite)
         return experiment
     }
 

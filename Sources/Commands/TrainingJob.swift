@@ -130,18 +130,19 @@ struct TrainingJob {
     private func experiment(_ plan: Plan) throws -> Experiment {
         let experiment = try arguments.experiment(plan, on: communicator)
         experiment.faults = FaultInjector(
-            bitFlip: try fault("DNN_DIST_BIT_FLIP", form: BitFlip.form, BitFlip.init),
-            delay: try fault("DNN_DIST_DELAY", form: Delay.form, Delay.init))
-        try experiment.checkRanks(communicator.size)
+            bitFlip: try fault(.bitFlip, form: BitFlip.form, BitFlip.init),
+            delay: try fault(.delay, form: Delay.form, Delay.init))
         try check(experiment)
         return experiment
     }
 
     /// Returns a fault to inject that the environment requests; nil for none.
-    private func fault<Fault>(_ name: String, form: String, _ read: (String) -> Fault?) throws -> Fault? {
-        guard let text = ProcessInfo.processInfo.environment[name], !text.isEmpty else { return nil }
+    private func fault<Fault>(
+        _ variable: EnvironmentVariable, form: String, _ read: (String) -> Fault?
+    ) throws -> Fault? {
+        guard let text = ProcessInfo.processInfo.environment[variable.name], !text.isEmpty else { return nil }
         guard let fault = read(text) else {
-            throw TrainingError("\(name) is '\(text)'; expected \(form)", .usage)
+            throw TrainingError("\(variable.name) is '\(text)'; expected \(form)", .usage)
         }
         return fault
     }

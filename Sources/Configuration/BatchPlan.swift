@@ -18,8 +18,9 @@ public struct BatchPlan: Sendable, Hashable {
 }
 
 extension Section {
-    /// The default number of samples of a micro-batch.
-    private static let usualMicroBatch = 32
+    /// The default number of samples of a micro-batch: a sixteenth of the batch, so that up to 16 ranks have work,
+    /// but from 8 samples, below which the arithmetic is slower on a single rank, to 32.
+    private static func usualMicroBatch(of size: Int) -> Int { min(size, max(8, min(32, (size + 15) / 16))) }
 
     static var batch: Section {
         Section(
@@ -34,12 +35,12 @@ extension Section {
                     Option(
                         "micro", default: .some(nil), .atLeast(1),
                         help: "samples per micro-batch, the unit of computation; "
-                            + "default: \(usualMicroBatch), or size if that is smaller"),
+                            + "default: a sixteenth of size, but from 8 to 32, and at most size"),
                     \.batch.configuredMicro),
             ]
         ) { plan, reader in
             let size = plan.batch.size
-            if plan.batch.micro == 0 { plan.batch.micro = min(size, usualMicroBatch) }
+            if plan.batch.micro == 0 { plan.batch.micro = usualMicroBatch(of: size) }
             if plan.batch.micro > size, let place = reader.places["batch.micro"] {
                 reader.report(
                     "'micro' (\(plan.batch.micro)) is more than 'size' (\(size)) in 'batch'", at: place,

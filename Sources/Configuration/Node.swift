@@ -5,6 +5,8 @@ struct Node: Sendable {
         let key: String
         let place: Place
         var value: Node
+        /// The name in the text if that is another: `fraction` for the `share` of `fraction: 0.1`.
+        var writtenName: String?
     }
 
     indirect enum Content: Sendable {

@@ -107,16 +107,18 @@ extension Section {
                     Option(
                         "schedule", kind: .selection(from: catalogs.schedules),
                         default: Selection("constant"),
-                        help: "learning rate schedule"), \.schedule),
+                        help: "learning rate schedule of the stages; a pretraining has its own"), \.schedule),
                 Field(
                     Option(
                         "clip", kind: .selection(from: catalogs.clippings), default: .some(nil),
-                        help: "gradient clipping"), \.clip),
+                        help: "gradient clipping, in pretraining too"), \.clip),
                 Field(
                     Option(
                         "regularization", kind: .options(of: catalogs.regularization),
                         default: Selection(catalogs.regularization.name),
-                        help: "default weight regularization; a layer's own options override it"),
+                        help:
+                            "default weight regularization, in pretraining too; a layer's own options override it"
+                    ),
                     \.regularization),
             ])
     }

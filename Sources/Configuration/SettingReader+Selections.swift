@@ -17,7 +17,7 @@ extension SettingReader {
             if let bare, let pair = pairs.first, pair.key != bare.text {
                 report(
                     "'\(quotable(pair.key))' is not the choice there, \(bare.found) is", at: pair.place,
-                    suggestion: "choose it first: --set \(path)=\(quotable(pair.key))")
+                    suggestion: Self.override(of: pair, chosen: bare.text, from: catalog, path: path))
                 return nil
             }
             guard let pair = pairs.first, pairs.count == 1 else {
@@ -70,11 +70,16 @@ extension SettingReader {
     private mutating func pairs(for entry: any EntryDescription, value: Node?, path: String) -> [Node.Pair]? {
         guard let value, !value.isNull else { return [] }
         let shorthand = entry.options.first { $0.name == entry.shorthand }
+        let written = path.split(separator: ".").last.map(String.init).flatMap { name in
+            name.allSatisfy(\.isNumber) ? nil : name
+        }
         var pairs: [Node.Pair] = []
         var bare: Node? = value
         if case .map(let stated, let inner) = value.content {
             if let shorthand, inner == nil, isChoice(stated, for: shorthand, of: entry) {
-                return [Node.Pair(key: shorthand.name, place: value.place, value: value)]
+                return [
+                    Node.Pair(key: shorthand.name, place: value.place, value: value, writtenName: written)
+                ]
             }
             (pairs, bare) = (stated, inner)
         }
@@ -89,7 +94,15 @@ extension SettingReader {
             return nil
         }
         if pairs.contains(where: { $0.key == shorthand.name }) { return pairs }
-        return [Node.Pair(key: shorthand.name, place: bare.place, value: bare)] + pairs
+        if case .scalar(let text, isPlain: true) = bare.content, ["true", "false"].contains(text),
+            case .integer = shorthand.kind
+        {
+            report(
+                "expected \(shorthand.kind.description) (\(shorthand.name)) or a map of options, found \(text)",
+                at: bare.place, suggestion: text == "true" ? "{} takes the defaults" : "leave it out")
+            return nil
+        }
+        return [Node.Pair(key: shorthand.name, place: bare.place, value: bare, writtenName: written)] + pairs
     }
 
     /// Returns true if a map is not an entry's options but a choice that its shorthand option takes.
@@ -99,6 +112,23 @@ extension SettingReader {
         guard case .selection(let catalog) = shorthand.kind, pairs.count == 1 else { return false }
         return !entry.options.contains { $0.name == pairs[0].key }
             && catalog.description(named: pairs[0].key) != nil
+    }
+
+    /// The advice for an override of an option that is missing a choice, or is not of the one that was made.
+    private static func override(
+        of pair: Node.Pair, chosen name: String, from catalog: any CatalogDescription, path: String
+    ) -> String? {
+        if catalog.description(named: pair.key) != nil {
+            return "choose it first: --set \(path)=\(quotable(pair.key))"
+        }
+        guard let entry = catalog.description(named: name) else {
+            return Suggestion.forUnknown(name, among: catalog.descriptions.map(\.name))
+        }
+        if entry.options.contains(where: { $0.name == pair.key }) {
+            let value = pair.value.text.isEmpty ? "…" : pair.value.text
+            return "it is an option of the choice: --set \(path).\(name).\(pair.key)=\(quotable(value))"
+        }
+        return Suggestion.forUnknown(pair.key, among: entry.options.map(\.name))
     }
 
     private mutating func reportNotOne(

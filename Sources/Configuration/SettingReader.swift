@@ -44,7 +44,7 @@ struct SettingReader {
             let optionPath = path.isEmpty ? option.name : "\(path).\(option.name)"
             if let pair = pairs.first(where: { $0.key == option.name }) {
                 note(optionPath, at: pair.place)
-                settings[option.name] = setting(of: option, from: pair.value, path: optionPath)
+                settings[option.name] = setting(of: option, from: pair, path: optionPath)
             } else if let value = option.defaultSetting {
                 settings[option.name] = completed(value, kind: option.kind, path: optionPath, place: place)
             } else {
@@ -64,17 +64,23 @@ struct SettingReader {
     }
 
     /// Reads the value of one option.
-    private mutating func setting(of option: any OptionDescription, from node: Node, path: String) -> Setting?
-    {
+    private mutating func setting(
+        of option: any OptionDescription, from pair: Node.Pair, path: String
+    ) -> Setting? {
+        let node = pair.value
         if option.defaultSetting == Setting.none, node.isNone || node.isNull && !option.kind.isOptions {
             return Setting.none
         }
-        return setting(of: option.kind, for: option, from: node, path: path)
+        let name = pair.writtenName.map { "'\(quotable($0))' (\(option.name))" } ?? "'\(option.name)'"
+        return setting(of: option.kind, for: option, named: name, from: node, path: path)
     }
 
     /// Reads a value of a kind, which may be the element kind of the option.
+    ///
+    /// - Parameter name: the option's name for messages.
     private mutating func setting(
-        of kind: SettingKind, for option: any OptionDescription, from node: Node, path: String
+        of kind: SettingKind, for option: any OptionDescription, named name: String, from node: Node,
+        path: String
     ) -> Setting? {
         switch kind {
         case .selection(let catalog):
@@ -84,7 +90,8 @@ struct SettingReader {
         case .list(let element):
             // A single text stands for a list of one.
             if case .text = element, case .scalar = node.content, !node.isNull {
-                return setting(of: element, for: option, from: node, path: path).map { .list([$0]) }
+                return setting(of: element, for: option, named: name, from: node, path: path)
+                    .map { .list([$0]) }
             }
             guard case .list(let nodes) = node.content else {
                 reportUnexpected(node, kind: kind, hint: listHint(node, path: path))
@@ -94,7 +101,9 @@ struct SettingReader {
             for (index, node) in nodes.enumerated() {
                 let elementPath = "\(path).\(index)"
                 note(elementPath, at: node.place)
-                if let setting = setting(of: element, for: option, from: node, path: elementPath) {
+                if let setting = setting(
+                    of: element, for: option, named: name, from: node, path: elementPath)
+                {
                     settings.append(setting)
                 }
             }
@@ -112,13 +121,14 @@ struct SettingReader {
             for pair in pairs {
                 let elementPath = "\(path).\(pair.key)"
                 note(elementPath, at: pair.place)
-                settings[pair.key] = setting(of: element, for: option, from: pair.value, path: elementPath)
+                settings[pair.key] = setting(
+                    of: element, for: option, named: name, from: pair.value, path: elementPath)
             }
             return settings.count == pairs.count ? .map(settings) : nil
         case .boolean, .integer, .number, .text, .path:
             guard let setting = scalar(kind, from: node) else { return nil }
             guard option.constraint.allows(setting) else {
-                reportNotAllowed(node, for: option)
+                reportNotAllowed(node, for: option, named: name)
                 return nil
             }
             return resolved(setting, kind: kind, at: node.place)
@@ -159,11 +169,13 @@ struct SettingReader {
         report("expected \(kind.description), found \(node.found)", at: node.place, suggestion: hint)
     }
 
-    private mutating func reportNotAllowed(_ node: Node, for option: any OptionDescription) {
+    private mutating func reportNotAllowed(
+        _ node: Node, for option: any OptionDescription, named name: String
+    ) {
         guard case .scalar(let text, _) = node.content else { return }
         let nearest = Suggestion.nearest(to: text, among: option.constraint.choices)
         report(
-            "'\(option.name)' must be \(option.constraint.description), found \(node.found)", at: node.place,
+            "\(name) must be \(option.constraint.description), found \(node.found)", at: node.place,
             suggestion: nearest.map { "did you mean '\($0)'?" })
     }
 

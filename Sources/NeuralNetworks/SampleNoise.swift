@@ -7,10 +7,12 @@ public struct SampleNoise: Sendable {
 
     /// Creates the noise of the layer at an index in the model.
     ///
-    /// - Parameter purpose: the purpose in training; predictions have their own stream.
-    public init(seed: UInt64, layer: Int, purpose: RandomPurpose) {
-        training = RandomStream(seed: seed, purpose: purpose, layer: layer)
-        prediction = RandomStream(seed: seed, purpose: .monteCarlo, layer: layer)
+    /// - Parameters:
+    ///   - purpose: the purpose in training; predictions have their own stream.
+    ///   - role: the role of the model.
+    public init(seed: UInt64, layer: Int, purpose: RandomPurpose, role: ModelRole = .main) {
+        training = RandomStream(seed: seed, purpose: purpose, layer: layer, role: role)
+        prediction = RandomStream(seed: seed, purpose: .monteCarlo, layer: layer, role: role)
     }
 
     /// Numbers from [0, 1), [rows of the pass, columns].

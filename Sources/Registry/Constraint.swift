@@ -45,7 +45,14 @@ public struct Constraint: Sendable {
             return Double(setting).map { $0 >= Double(bound) && $0 <= Double(limit) } ?? false
         }
     }
-    /// 0 ≤ x < 1: a momentum, a dropout rate.
+    /// lower ≤ x ≤ upper.
+    public static func range(_ bounds: ClosedRange<Double>) -> Constraint {
+        func text(_ bound: Double) -> String { Int(exactly: bound).map(String.init) ?? "\(bound)" }
+        return Constraint(
+            number: "at least \(text(bounds.lowerBound)) and at most \(text(bounds.upperBound))"
+        ) { bounds.contains($0) }
+    }
+    /// 0 ≤ x < 1: a momentum, a decay rate.
     public static let fraction = Constraint(number: "at least 0 and less than 1") { $0 >= 0 && $0 < 1 }
     /// 0 < x < 1: a proper fraction.
     public static let properFraction = Constraint(number: "more than 0 and less than 1") { $0 > 0 && $0 < 1 }

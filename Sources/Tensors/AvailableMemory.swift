@@ -30,21 +30,33 @@ public struct AvailableMemory: Sendable, Hashable {
         return AvailableMemory(bytes: max(0, Int(limit.rlim_cur) - used * 1024), limit: "ulimit -v")
     }
 
-    /// The limits of the process's control group and the groups around it, less the memory in use; files that the system
-    /// keeps in memory do not count.
+    /// The limits of the process's control groups (version 2 or 1) and of the groups around them, less the memory in use;
+    /// files that the system keeps in memory do not count.
     private static var controlGroups: [AvailableMemory?] {
-        guard
-            let line = text("/proc/self/cgroup")?.split(separator: "\n").first(where: { $0.hasPrefix("0::/") }
-            )
-        else { return [] }
-        let root = "/sys/fs/cgroup"
-        let parts = line.dropFirst("0::".count).split(separator: "/")
+        let lines = text("/proc/self/cgroup")?.split(separator: "\n") ?? []
+        return lines.flatMap { line -> [AvailableMemory?] in
+            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3 else { return [] }
+            if parts[1].isEmpty {
+                return limits("/sys/fs/cgroup", parts[2], ("memory.max", "memory.current", "inactive_file"))
+            }
+            guard parts[1].split(separator: ",").contains("memory") else { return [] }
+            return limits(
+                "/sys/fs/cgroup/memory", parts[2],
+                ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"))
+        }
+    }
+
+    private static func limits(
+        _ root: String, _ group: Substring, _ names: (limit: String, used: String, files: String)
+    ) -> [AvailableMemory?] {
+        let parts = group.split(separator: "/")
         return (0...parts.count).map { depth in
             let folder = ([root[...]] + parts.prefix(depth)).joined(separator: "/")
-            guard let limit = text(folder + "/memory.max").flatMap({ Int($0.filter(\.isNumber)) }),
-                let used = text(folder + "/memory.current").flatMap({ Int($0.filter(\.isNumber)) })
+            guard let limit = text(folder + "/" + names.limit).flatMap({ Int($0.filter(\.isNumber)) }),
+                let used = text(folder + "/" + names.used).flatMap({ Int($0.filter(\.isNumber)) })
             else { return nil }
-            let files = number("inactive_file", in: folder + "/memory.stat") ?? 0
+            let files = number(names.files, in: folder + "/memory.stat") ?? 0
             return AvailableMemory(bytes: max(0, limit - used + files), limit: "the control group's limit")
         }
     }

@@ -4,7 +4,7 @@ import CKernels
 /// alone, so that all ranks get the same one and nothing needs to be saved.
 ///
 /// The generator is Philox4x32-10. The stream's 64-bit key is words 0 and 1 of the block with the counter
-/// (purpose, layer, 0, 0) and the key (low half of the seed, high half). Its own blocks have the counter
+/// (purpose, layer, role, 0) and the key (low half of the seed, high half). Its own blocks have the counter
 /// (block of elements, sample, low half of the step, high half).
 ///
 /// Source: Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", SC '11.
@@ -12,10 +12,11 @@ public struct RandomStream: Sendable, Hashable {
     private let key0: UInt32
     private let key1: UInt32
 
-    /// Creates the stream of a seed, a purpose and a layer (its index in the model; 0 if no layer is meant).
-    public init(seed: UInt64, purpose: RandomPurpose, layer: Int = 0) {
+    /// Creates the stream of a seed, a purpose, a layer (its index in the model; 0 if no layer is meant), and
+    /// the model's role.
+    public init(seed: UInt64, purpose: RandomPurpose, layer: Int = 0, role: ModelRole = .main) {
         let block = Self.block(
-            counter: [purpose.rawValue, Self.counterWord(layer, of: "layer"), 0, 0],
+            counter: [purpose.rawValue, Self.counterWord(layer, of: "layer"), role.rawValue, 0],
             key: [UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)])
         key0 = block.words.0
         key1 = block.words.1

@@ -136,6 +136,16 @@ public struct Tensor {
             ? Double(pointer.load(as: Float.self)) : pointer.load(as: Double.self)
     }
 
+    /// True if no element is infinite or NaN.
+    public var isFinite: Bool {
+        withUnsafeBytes { bytes in
+            switch type {
+            case .float32: bytes.bindMemory(to: Float.self).allSatisfy(\.isFinite)
+            case .float64: bytes.bindMemory(to: Double.self).allSatisfy(\.isFinite)
+            }
+        }
+    }
+
     /// Calls `body` with the bytes of the elements, in the machine's byte order.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
     {

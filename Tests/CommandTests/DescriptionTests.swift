@@ -17,10 +17,12 @@ extension CommandTests {
             #expect(lines.contains("0 (Dense)     (None, 64)      4,160"))
             #expect(lines.contains { $0.contains("Total params: 6,570 (25.7 KB)") })
             #expect(
-                lines.last
-                    == (ranks == nil
+                lines.suffix(2).map(String.init) == [
+                    ranks == nil
                         ? "A step of 64 samples: 2.0 MFLOP, no communication (1 rank)"
-                        : "A step of 64 samples: 2.0 MFLOP, 25.7 KB sent by each of 2 ranks"))
+                        : "A step of 64 samples: 2.0 MFLOP, 25.7 KB sent by each of 2 ranks",
+                    "ranks: 1 to 4 (a batch of 64 samples has 4 micro-batches of 16)",
+                ])
         }
 
         @Test(
@@ -31,7 +33,7 @@ extension CommandTests {
             let end = try Command(ranks: ranks).run(["summary", file])
             #expect(end.exitCode == 0 && end.errors.isEmpty)
             #expect(
-                end.output.split(separator: "\n").suffix(5).map(String.init)
+                end.output.split(separator: "\n").suffix(6).map(String.init)
                     == [
                         "Total params: 14,005 (54.7 KB)", "Stage 'frozen': 1,005 trainable params",
                         "A step of 20 samples: 592.0 kFLOP, "
@@ -39,14 +41,16 @@ extension CommandTests {
                         "Stage 'thawed': 14,005 trainable params",
                         "A step of 20 samples: 1.1 MFLOP, "
                             + (ranks == nil ? Self.alone : "54.7 KB sent by each of 2 ranks"),
+                        Self.ranks,
                     ])
             let check = try Command(ranks: ranks).run(["check", file])
             let course =
                 "training: base 'base', then frozen (40 epochs of 3 steps), then thawed (40 epochs of 3 steps), then the same model from scratch; 5 runs"
-            #expect(check.output.hasSuffix(course + "\n"), "\(check.output)")
+            #expect(check.output.hasSuffix("\(course)\n\(Self.ranks)\n"), "\(check.output)")
         }
 
         private static let alone = "no communication (1 rank)"
+        private static let ranks = "ranks: 1 to 4 (a batch of 20 samples has 4 micro-batches of 5)"
 
         @Test("a check says that a run could begin, or why not", arguments: [nil, 2])
         func check(ranks: Int?) throws {

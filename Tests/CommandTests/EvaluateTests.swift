@@ -46,6 +46,80 @@ extension CommandTests {
             #expect(try #require(outcome.trainingAccuracy) > 0.8, "on all of the training data")
         }
 
+        /// A run's weights as other programs name them: `0.weight`, without metadata of the model.
+        private static func renamed(_ weights: Data) -> [UInt8] {
+            let headerEnd = 8 + weights.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+            let header = String(decoding: weights[8..<headerEnd], as: UTF8.self)
+                .replacing(/"layers\.(\d\.\w+)"/) { "\"\($0.1)\"       " }
+                .replacing("\"format\"", with: "\"former\"")
+            return [UInt8](weights.prefix(8)) + Array(header.utf8) + [UInt8](weights[headerEnd...])
+        }
+
+        @Test("weights of other names are taken as the error advises, or as the configuration says")
+        func prefix() throws {
+            let folder = try TemporaryFolder()
+            let trained = try trained(in: folder)
+            let run = try #require(trained.run)
+            let whole = try Data(contentsOf: URL(fileURLWithPath: run + "/model.safetensors"))
+            let plain = try folder.write(Self.renamed(whole), to: "plain.safetensors")
+            let arguments = ["small.yaml", "--weights", plain]
+            let refused = try Command(folder: folder.path).run(["evaluate"] + arguments)
+            #expect(refused.exitCode == 65)
+            let advice = try #require(refused.errors.firstMatch(of: /or (--prefix) '(.*)' beside --weights/))
+            let advised = arguments + [String(advice.1), String(advice.2)]
+            let end = try Command(folder: folder.path).run(["evaluate"] + advised + ["--json"])
+            #expect(try Outcome(end.output).digest == trained.digest, "\(end.errors)")
+            for command in [["predict"], ["export", "--output", "plain.onnx"]] {
+                let end = try Command(folder: folder.path).run(command + advised)
+                #expect(end.exitCode == 0, "\(end.errors)")
+            }
+            try folder.write(
+                Fixtures.digits.replacing(
+                    "layers: [", with: "load: {from: plain.safetensors, prefix: ''}, layers: ["),
+                to: "loading.yaml")
+            let loading = ["evaluate", "loading.yaml", "--json", "--weights"]
+            for weights in [plain, run + "/model.safetensors"] {
+                let end = try Command(folder: folder.path).run(loading + [weights])
+                #expect(try Outcome(end.output).digest == trained.digest, "\(end.errors)")
+            }
+        }
+
+        @Test("weights that are not finite are refused, unless they are wanted")
+        func notFinite() throws {
+            let folder = try TemporaryFolder()
+            let run = try #require(try trained(in: folder).run)
+            let path = run + "/model.safetensors"
+            var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            bytes.replaceSubrange(bytes.count - 4..<bytes.count, with: [0, 0, 0xc0, 0x7f])
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            for arguments in [
+                ["evaluate", run], ["predict", run], ["predict", path],
+                ["export", path, "--output", "model.onnx"],
+                ["evaluate", "small.yaml", "--weights", path],
+            ] {
+                let refused = try Command(folder: folder.path).run(arguments)
+                #expect(refused.exitCode == 65 && refused.output.isEmpty)
+                #expect(
+                    refused.errors.contains("not finite: infinite or NaN in layers.2."),
+                    "\(refused.errors)")
+                let wanted = try Command(folder: folder.path).run(arguments + ["--allow-non-finite"])
+                #expect(wanted.exitCode == 0, "\(wanted.errors)")
+            }
+            let training = ["train", "small.yaml", "--set", "model.load={from: \(path)}"]
+            #expect(try Command(folder: folder.path).run(training).exitCode == 65)
+        }
+
+        @Test("a top-k accuracy that would count everything is refused")
+        func topK() throws {
+            let folder = try TemporaryFolder()
+            let run = try #require(try trained(in: folder).run)
+            let refused = try Command(folder: folder.path).run(["evaluate", run, "--top-k", "10"])
+            #expect(
+                refused.exitCode == 64 && refused.errors.contains("choose at most 9"), "\(refused.errors)")
+            let end = try Command(folder: folder.path).run(["evaluate", run, "--top-k", "9"])
+            #expect(end.exitCode == 0 && end.output.contains("top_9_accuracy"))
+        }
+
         @Test("weights of another model are told apart by name and shape", arguments: [nil, 2])
         func otherModel(ranks: Int?) throws {
             let folder = try TemporaryFolder()

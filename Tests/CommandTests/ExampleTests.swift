@@ -80,11 +80,10 @@ extension CommandTests {
             #expect(page.contains("```swift\n" + program + "```\n"))
         }
 
-        @Test("more ranks than micro-batches are one error, not a crash")
+        @Test("more ranks than micro-batches are no error: some are idle")
         func tooManyRanks() throws {
             let end = try Command(Project.program("transfer-example"), ranks: 5).run([])
-            #expect(end.exitCode == 78 && !end.isOverdue && end.output.isEmpty)
-            #expect(end.errorLines.count { $0.contains("error: 5 ranks, but a batch of 32 samples") } == 1)
+            #expect(end.exitCode == 0 && !end.isOverdue, "\(end.errors)")
         }
 
         @Test("docs/reuse.md shows them as they are")

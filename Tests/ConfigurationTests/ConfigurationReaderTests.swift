@@ -15,7 +15,7 @@ struct ConfigurationReaderTests {
         #expect(plan.data.validation == .none)
         #expect(plan.data.test == nil && plan.clip == nil)
         #expect(plan.data.scale == Selection("auto"))
-        #expect(plan.batch.size == 64 && plan.batch.micro == 32)
+        #expect(plan.batch.size == 64 && plan.batch.micro == 8)
         #expect(plan.model.initializer == Selection("auto"))
         #expect(plan.loss.name == "softmax_cross_entropy")
         #expect(
@@ -87,8 +87,8 @@ struct ConfigurationReaderTests {
     }
 
     @Test(
-        "a micro-batch is 32, or the batch where that is less",
-        arguments: [(1, 1), (31, 31), (32, 32), (500, 32)])
+        "a micro-batch is a sixteenth of the batch, but from 8 to 32, or the batch where that is less",
+        arguments: [(1, 1), (7, 7), (31, 8), (128, 8), (129, 9), (500, 32), (4000, 32)])
     func micro(size: Int, micro: Int) throws {
         #expect(try Fixtures.read(Fixtures.small, ["batch.size=\(size)"]).batch.micro == micro)
     }

@@ -78,7 +78,7 @@ struct ImbalancePlanTests {
         func text(_ folds: String) -> String {
             messages(Self.text.replacing("digits}", with: "digits, validation: {folds: \(folds)}}"))
         }
-        #expect(text("1").contains("'count' must be 2 or more"))
+        #expect(text("1").contains("'folds' (count) must be 2 or more"))
         #expect(text("{count: 3, fold: 4}").contains("there is no fold 4 of 3"))
         #expect(text("{count: 3, by: clas}").contains("did you mean 'class'?"))
     }

@@ -14,14 +14,21 @@ static void NAME(expect)(const char *what, SCALAR got, SCALAR expected) {
     if (!NAME(same)(got, expected)) fail(what, got, expected);
 }
 
-/// A column's moments over rows `start` ..< `end`, as two passes.
+/// A column's moments over rows `start` ..< `end`, as two passes, the second of which corrects both in float64.
 static moments NAME(moments_of_rows)(const SCALAR *x, size_t columns, size_t c, size_t start, size_t end) {
     moments result = {(double)(end - start), 0, 0};
+    double rest = 0;
     for (size_t r = start; r < end; r++) result.mean += (double)x[r * columns + c];
     if (end > start) result.mean /= result.count;
     for (size_t r = start; r < end; r++) {
         const double distance = (double)x[r * columns + c] - result.mean;
         result.squares += distance * distance;
+        rest += distance;
+    }
+    if (sizeof(SCALAR) == sizeof(double) && end > start) {
+        const double correction = rest / result.count, product = rest * correction;
+        result.mean += correction;
+        result.squares = result.squares > product ? result.squares - product : 0;
     }
     return result;
 }

@@ -102,16 +102,15 @@ static void NAME(check_updates)(size_t n) {
         RULE("rmsprop", HELD((size_t)(1 + centered + momentum), 0, centered ? 1 : 2, 2), kernel_rmsprop(TYPE, n, 0.1, 0.9, 0.99, 1e-7, 0.7, u.gradient, u.state[0], centered ? u.state[1] : NULL,
                             momentum ? u.state[2] : NULL, u.parameter),
              {
-                 const SCALAR faded = beta * a, square = g * g, added = fresh * square;
+                 const SCALAR distance = g - b, share = beta * fresh;
+                 const SCALAR squared_distance = distance * distance, square = g * g;
+                 const SCALAR faded = beta * a, added = centered ? share * squared_distance : fresh * square;
                  a = faded + added;
-                 SCALAR spread = a;
                  if (centered) {
                      const SCALAR faded_mean = beta * b, added_mean = fresh * g;
                      b = faded_mean + added_mean;
-                     const SCALAR mean_square = b * b;
-                     spread = a - mean_square;
                  }
-                 const SCALAR sum = spread + epsilon, step = rate * g, increment = step / NAME(root)(sum);
+                 const SCALAR sum = a + epsilon, step = rate * g, increment = step / NAME(root)(sum);
                  const SCALAR faded_step = beta_2 * c;
                  if (momentum) c = faded_step + increment;
                  p = momentum ? p - c : p - increment;

@@ -25,6 +25,7 @@ import functions
 import imbalance
 import metrics
 import normalization
+import pretraining
 import tables
 import training
 import trajectories
@@ -70,6 +71,8 @@ if __name__ == "__main__":
     write("weights.json", weights.cases(tensor))
     cases, common = trajectories.cases()
     write("trajectories.json", cases, **common)
+    cases, common = pretraining.cases(tensor)
+    write("pretraining.json", cases, **common)
     cases, common = imbalance.cases(tensor)
     write("imbalance.json", cases, **common)
     write("tables.json", tables.numbers(), **tables.common())

@@ -87,6 +87,23 @@ import Testing
         #expect(Moments.merge(nothing, nothing) == nothing)
     }
 
+    @Test("the mean of equal rows is their value, however large it is and however many they are")
+    func largeConstants() throws {
+        for value in [1_700_000_000_000_001, 0.1, -9.87654321e15, 1e150] {
+            for count in [2, 3, 7, 100, 1023] {
+                let constant = Tensor(repeating: value, shape: [count, 2], type: .float64)
+                let layout = SampleLayout(
+                    microBatchEnds: [count / 2, count], subtrees: [0..<2], firstSample: 0,
+                    globalSampleCount: count)
+                for samples in [SampleLayout(rows: count), layout] {
+                    let moments = try constant.columnMoments(over: samples)[0]
+                    #expect(moments.means == [value, value], "\(value) \(count)")
+                    #expect(moments.squares == [0, 0], "\(value) \(count)")
+                }
+            }
+        }
+    }
+
     @Test("rows that are not those of the samples are an error")
     func wrongRows() {
         #expect(throws: ShapeError("moments over 3 samples take as many rows, not the shape [2, 2]")) {

@@ -16,10 +16,11 @@ private func philox(_ counter: [UInt32], _ key: [UInt32]) -> [UInt32] {
 
 /// The words of a stream's block by the rule that its documentation states.
 private func blockWords(
-    seed: UInt64, purpose: RandomPurpose, layer: UInt32, step: UInt64, sample: UInt32, block: UInt32
+    seed: UInt64, purpose: RandomPurpose, layer: UInt32, role: ModelRole, step: UInt64, sample: UInt32,
+    block: UInt32
 ) -> [UInt32] {
     let key = philox(
-        [purpose.rawValue, layer, 0, 0], [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)])
+        [purpose.rawValue, layer, role.rawValue, 0], [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)])
     return philox(
         [block, sample, UInt32(truncatingIfNeeded: step), UInt32(step >> 32)], Array(key.prefix(2)))
 }
@@ -39,16 +40,36 @@ private func blockWords(
     }
 
     @Test(
-        "a stream's words are Philox's, keyed by seed, purpose and layer, counted by step, sample and block")
-    func words() {
+        "a stream's words are Philox's, keyed by seed, purpose, layer and role, counted by step, sample and block",
+        arguments: ModelRole.allCases)
+    func words(role: ModelRole) {
         let (seed, step): (UInt64, UInt64) = (0x0123_4567_89ab_cdef, 0x1_0000_0007)
-        let stream = RandomStream(seed: seed, purpose: .dropout, layer: 3)
+        let stream = RandomStream(seed: seed, purpose: .dropout, layer: 3, role: role)
         var words = stream.words(step: Int(step), sample: 77)
         for block in 0..<UInt32(3) {
             let expected = blockWords(
-                seed: seed, purpose: .dropout, layer: 3, step: step, sample: 77, block: block)
+                seed: seed, purpose: .dropout, layer: 3, role: role, step: step, sample: 77, block: block)
             #expect([words.next(), words.next(), words.next(), words.next()] == expected)
         }
+    }
+
+    @Test("no two of the streams of ten seeds are the same, whatever they are for")
+    func distinct() {
+        var first: Set<[UInt32]> = []
+        var count = 0
+        for seed in UInt64(40)..<50 {
+            for purpose in RandomPurpose.allCases {
+                for role in ModelRole.allCases {
+                    for layer in 0..<5 {
+                        var words = RandomStream(seed: seed, purpose: purpose, layer: layer, role: role)
+                            .words()
+                        first.insert([words.next(), words.next()])
+                        count += 1
+                    }
+                }
+            }
+        }
+        #expect(first.count == count)
     }
 
     @Test("uniform numbers are the words' high bits, and any part of a stream can be drawn alone")

@@ -1,6 +1,7 @@
 import Collectives
 import Configuration
 import Datasets
+import SystemSupport
 import Testing
 import Training
 
@@ -80,25 +81,109 @@ struct DivergenceTests {
         #expect(error.exitCode == 81)
         #expect(error.description.contains("pretraining diverged at step "), "\(error)")
         #expect(error.description.contains("; in \(measure)"), "\(error)")
-        let skip = "training.on_divergence={skip: 1000}"
-        let digests = try [1, 3].map { try Self.train(ranks: $0, overrides + [skip])[0].get().digest }
-        #expect(digests[0] == digests[1])
     }
 
-    @Test("a step that is skipped changes nothing; too many of them end the run")
-    func skip() throws {
-        let skipped = try Self.train(ranks: 2, ["training.on_divergence={skip: 100}"])[0].get()
-        #expect(skipped.steps == 8)
-        let one = try Self.train(
-            ranks: 1, ["training.on_divergence={skip: 100}"])[0].get()
-        #expect(one.digest == skipped.digest)
-        guard
-            case .failure(let error as CommunicationError) = Self.train(
-                ranks: 1, ["training.on_divergence={skip: 2}"])[0]
-        else {
-            Issue.record("no end")
-            return
+    /// The end on one rank, as an error.
+    private static func error(_ overrides: [String]) throws -> CommunicationError {
+        guard case .failure(let error) = train(ranks: 1, overrides)[0] else {
+            throw TrainingError("no divergence: \(overrides)", .internal)
         }
+        return try #require(error as? CommunicationError, "\(error)")
+    }
+
+    /// Regression of a sample whose squared error is infinite, and of 39 others; with validation data.
+    private static func outlier() throws -> (overrides: [String], folder: TemporaryFolder) {
+        let folder = try TemporaryFolder()
+        let rows = (0..<40).map { $0 == 17 ? "1e37,-1e37,1e37" : "\($0),\($0 * $0 % 7),\($0 % 3)" }
+        let path = try folder.write(rows.joined(separator: "\n") + "\n", to: "samples.csv")
+        let others = try folder.write(rows[20...].joined(separator: "\n") + "\n", to: "others.csv")
+        return (
+            [
+                "data={train: {csv: {path: \(path), targets: ['2']}}, validation: {csv: {path: \(others), targets: ['2']}}, scale: none, scale_targets: none}",
+                "batch={size: 10, micro: 3}", "loss=mean_squared_error", "optimizer={sgd: 1e-5}",
+                "model.layers=[dense: 3, elu, dense: 1]", "training.epochs=3",
+            ], folder
+        )
+    }
+
+    @Test("a step or an update that is skipped changes nothing; too many of them end the run")
+    func skip() throws {
+        let (data, folder) = try Self.outlier()
+        defer { withExtendedLifetime(folder) {} }
+        let autoencoder = "pretrain={autoencoder: {layers: 2, epochs: 2, optimizer: {sgd: 1e-5}}}"
+        for pretraining in [[], [autoencoder]] {
+            let overrides = data + pretraining
+            let isPretrained = !pretraining.isEmpty
+            let outcomes = try [1, 2].map {
+                try Self.train(ranks: $0, overrides + ["training.on_divergence={skip: 100}"])[0].get()
+            }
+            #expect(outcomes[0].steps == 12 && outcomes[0].digest == outcomes[1].digest)
+            #expect(outcomes[0].validationLoss.map { $0 < 1000 } ?? false)
+            let measures = outcomes[0].pretraining?.measures.values.map(\.isFinite)
+            #expect(measures == (isPretrained ? [true] : nil))
+            let error = try Self.error(overrides + ["training.on_divergence={skip: 1}"])
+            #expect(error.exitCode == 81 && error.description.contains("training diverged at step"))
+        }
+    }
+
+    @Test("a run whose steps are all left out is told as diverged")
+    func nothingLearned() throws {
+        let error = try Self.error(["training.on_divergence={skip: 100}", "training.epochs=3"])
         #expect(error.exitCode == 81)
+        #expect(
+            error.description.contains("every step of an epoch was left out")
+                || error.description.contains("the validation loss is nan"), "\(error)")
+    }
+
+    @Test(
+        "what the last update has done is found, too",
+        arguments: [
+            (["batch={size: 2000, micro: 20}"], "is not finite after the last update"),
+            (
+                ["batch={size: 2000, micro: 20}", "data.validation=none"],
+                "is not finite after the last update"
+            ),
+            (
+                [
+                    "batch={size: 2000, micro: 20}", "optimizer={sgd: 1e25}",
+                    "model.layers=[dense: 9, elu, dense: 9, elu, dense: 10]",
+                ], "the validation loss is "
+            ),
+            (
+                [
+                    "batch={size: 2000, micro: 20}", "optimizer={sgd: 0.01}",
+                    "pretrain={autoencoder: {layers: 1, epochs: 1, optimizer: {sgd: 1e39}}}",
+                ], "of the autoencoder is not finite after the last update"
+            ),
+        ])
+    func lastUpdate(overrides: [String], finding: String) throws {
+        let overrides = ["optimizer={sgd: 1e39}", "training.epochs=1"] + overrides
+        let error = try Self.error(overrides)
+        #expect(error.exitCode == 81 && error.description.contains(finding), "\(error)")
+        let again = "training.on_divergence={rollback: {factor: 1e-41, limit: 1}}"
+        let outcomes = try [1, 3].map { try Self.train(ranks: $0, overrides + [again])[0].get() }
+        #expect(outcomes[0].trainingLoss.isFinite && outcomes[0].digest == outcomes[1].digest)
+    }
+
+    @Test("a gradient whose squares are infinite ends the run, if the optimizer squares it")
+    func infiniteSquares() throws {
+        let (data, folder) = try Self.outlier()
+        defer { withExtendedLifetime(folder) {} }
+        // The absolute error is finite, and so is its gradient.
+        let overrides = data + ["loss=mean_absolute_error", "model.layers=[dense: 1]"]
+        for optimizer in ["adam: 1e-9", "adamw: 1e-9", "nadam: 1e-9", "rmsprop: 1e-9", "adagrad: 1e-9"] {
+            let error = try Self.error(overrides + ["optimizer={\(optimizer)}"])
+            #expect(error.exitCode == 81)
+            #expect(error.description.contains("too large to be squared by the optimizer"), "\(error)")
+        }
+        for settings in [
+            ["optimizer={sgd: 1e-38}"], ["optimizer={adamax: 1e-9}"],
+            ["optimizer={adam: 1e-9}", "clip={global_norm: 1}"],
+            ["optimizer={adam: 1e-9}", "clip={value: 1}"],
+            ["optimizer={adam: 1e-9}", "clip={layer_norm: 1}"],
+            ["optimizer={adam: 1e-9}", "precision=float64"],
+        ] {
+            #expect(try Self.train(ranks: 1, overrides + settings)[0].get().trainingLoss.isFinite)
+        }
     }
 }

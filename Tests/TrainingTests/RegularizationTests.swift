@@ -1,3 +1,9 @@
+import Collectives
+import Configuration
+import Datasets
+import NeuralNetworks
+import Optimization
+import SystemSupport
 import Tensors
 import TestSupport
 import Testing
@@ -69,6 +75,44 @@ struct RegularizationTests {
         for (index, (plain, sparse)) in zip(plain, sparse).enumerated() {
             let threshold = index.isMultiple(of: 2) ? 0.2 : 0
             #expect(sparse == plain.map { abs($0) <= threshold ? 0 : $0 - threshold * ($0 < 0 ? -1 : 1) })
+        }
+    }
+
+    @Test(
+        "proximal L1 is of the stated size whatever the momentum: a weight stays 0 if the data pull by less than λ/2",
+        arguments: [
+            "sgd: 0.01", "momentum: {learning_rate: 0.002, momentum: 0.8}", "nag: {learning_rate: 0.001}",
+        ])
+    func proximalSize(optimizer: String) throws {
+        // The exact minimum of mean squared error with the penalty, for orthogonal features.
+        let folder = try TemporaryFolder()
+        let path = try folder.write("1,1,3\n1,-1,2.2\n-1,1,-2.2\n-1,-1,-3\n", to: "samples.csv")
+        let plan = try ConfigurationReader(catalogs: .standard).read(
+            text: """
+                {precision: float64, data: {train: {csv: {path: \(path), targets: ['2'], header: 'false'}}, scale: none,
+                scale_targets: none}, batch: {size: 4}, model: {layers: [dense: 1]}, loss: mse, optimizer: {\(optimizer)},
+                regularization: {l1: {factor: 2, proximal: true}}, training: {epochs: 3000}}
+                """, file: folder.path + "/run.yaml")
+        let experiment = try Experiment(plan, context: DataContext())
+        _ = try TrainingRun(experiment, communicator: SoloCommunicator(), observers: []).run()
+        // The gradient is 2·(w − 2.6) and 2·(w − 0.4); λ/2 = 1 moves the first minimum by ½, and holds the second at 0.
+        #expect(relativeError(experiment.model.parameters[0].variable.data.values, [2.1, 0]) < 1e-9)
+    }
+
+    @Test("proximal L1 with an adaptive optimizer is an error that names the others")
+    func proximalAdaptive() throws {
+        let members = "optimizer: adam, regularization: {l1: {factor: 1, proximal: true}}"
+        let error = #expect(throws: TrainingError.self) { try TrajectoryRun(members: members).experiment() }
+        #expect("\(error.map { "\($0)" } ?? "")".contains("sgd, momentum or nag"))
+        let layer = TrajectoryRun(
+            members: "optimizer: adam",
+            layers: "[{dense: {units: 5, l1: {factor: 1, proximal: true}}}, elu, {dense: 3}]")
+        #expect(throws: TrainingError.self) { try layer.experiment() }
+        let model = try Sequential(
+            [Dense(units: 10, regularization: WeightRegularization(l1: L1Penalty(1, isProximal: true)))],
+            inputShape: [8, 8])
+        #expect(throws: CommunicationError.self) {
+            try model.fit(try Digits().load(), epochs: 1, optimizer: Adam())
         }
     }
 

@@ -275,7 +275,7 @@ void kernel_nag(kernel_type type, size_t n, double learning_rate, double beta, d
 /// a ← a + g²; θ ← θ − ηg/√(a + ε)
 void kernel_adagrad(kernel_type type, size_t n, double learning_rate, double epsilon, double gradient_scale, const void *gradient,
                     void *accumulator, void *parameter);
-/// v ← ρv + (1 − ρ)g²; s = v, or with `average` a ← ρa + (1 − ρ)g; s = v − a²; i = ηg/√(s + ε);
+/// v ← ρv + (1 − ρ)g², or with `average` v ← ρv + ρ(1 − ρ)(g − a)², then a ← ρa + (1 − ρ)g; i = ηg/√(v + ε);
 /// θ ← θ − i, or with `momentum` m ← βm + i; θ ← θ − m. `average` and `momentum` may be NULL.
 void kernel_rmsprop(kernel_type type, size_t n, double learning_rate, double rho, double beta, double epsilon,
                     double gradient_scale, const void *gradient, void *velocity, void *average, void *momentum, void *parameter);

@@ -14,8 +14,10 @@ struct Check: ParsableCommand {
         try Session.run { communicator in
             try communicator.setUp {
                 let experiment = try arguments.experiment(on: communicator)
-                try experiment.checkRanks(communicator.size)
                 if communicator.rank == 0 {
+                    if let warning = experiment.rankWarning(communicator.size) {
+                        Console.message("warning: \(warning)")
+                    }
                     try Console.print("\(arguments.config): ok\n\(experiment.summary)")
                 }
             }

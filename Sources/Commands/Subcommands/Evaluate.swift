@@ -18,9 +18,9 @@ struct Evaluate: ParsableCommand {
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "K of the top-k accuracy: a sample is correct if its class is among the K largest outputs.",
+            "K of the top-k accuracy: a sample is correct if its class is among the K largest outputs. Default: 5, if there are more classes.",
             valueName: "K"))
-    var topK = 5
+    var topK: Int?
 
     @ArgumentParser.Option(
         name: .shortAndLong,
@@ -42,7 +42,7 @@ struct Evaluate: ParsableCommand {
 
     func validate() throws {
         if input != nil, data != nil { throw ValidationError("--input and --data both say which samples.") }
-        guard topK >= 1 else { throw ValidationError("--top-k is at least 1, not \(topK).") }
+        if let topK, topK < 1 { throw ValidationError("--top-k is at least 1, not \(topK).") }
     }
 
     func run() throws {
@@ -50,9 +50,11 @@ struct Evaluate: ParsableCommand {
             let part = data.flatMap(DataPart.init)
             let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
             let experiment = try communicator.setUp {
-                try model.experiment(overriding: override, on: communicator) { plan in
+                let experiment = try model.experiment(overriding: override, on: communicator) { plan in
                     if let input { try plan.data.test(on: input) }
                 }
+                if let topK { try experiment.check(topK: topK) }
+                return experiment
             }
             communicator.follow(experiment.plan.distributed)
             try communicator.compare(experiment.identities(version: Version.text))

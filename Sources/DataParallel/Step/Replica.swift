@@ -1,6 +1,7 @@
 import Autodiff
 import Datasets
 import NeuralNetworks
+import Optimization
 import Summation
 import Tensors
 
@@ -13,6 +14,7 @@ public final class Replica {
     public let arena: ParameterArena
     /// The default regularization, for layers that set none.
     let defaultRegularization: WeightRegularization
+    private let parameters: [Parameter]
     /// The state of the models that changes in a forward pass.
     private let buffers: [Buffer]
     private let objective: Objective
@@ -31,6 +33,7 @@ public final class Replica {
         objective: @escaping Objective
     ) {
         defaultRegularization = regularization
+        self.parameters = parameters
         arena = ParameterArena(parameters, type: type)
         buffers = models.flatMap { $0.buffers.map(\.buffer) }
         self.objective = objective
@@ -50,6 +53,11 @@ public final class Replica {
         ) { batch, pass in
             try Evaluation(of: model, loss: loss, on: batch, pass)
         }
+    }
+
+    /// The problem of an optimizer for the regularization; nil if there is none.
+    func problem(with optimizer: any Optimizer) -> String? {
+        ModelRegularization(parameters, defaults: defaultRegularization).problem(with: optimizer)
     }
 
     /// The losses of a share of a batch, sample by sample, with the graph that made them.

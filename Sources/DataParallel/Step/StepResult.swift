@@ -22,8 +22,20 @@ public struct StepResult: Sendable {
     /// The norm of the gradient before clipping.
     public var gradientNorm: Double { measures.gradientNorm }
 
-    /// True if loss and gradient are finite.
-    package var isFinite: Bool { lossSum.isFinite && gradientNorm.isFinite }
+    /// True if loss and gradient are finite, and so are the gradient's squares if the optimizer takes them.
+    package var isFinite: Bool {
+        lossSum.isFinite && gradientNorm.isFinite && !measures.hasInfiniteSquares
+    }
+
+    /// The loss and the gradient's norm for a message, if one of them is not finite.
+    package var finding: String {
+        let isTooLarge = lossSum.isFinite && gradientNorm.isFinite
+        return "the loss is \(Self.shown(loss)), the gradient's norm \(Self.shown(gradientNorm))"
+            + (isTooLarge ? ", too large to be squared by the optimizer" : "")
+    }
+
+    /// A value for messages: the sign of a NaN differs between processors.
+    package static func shown(_ value: Double) -> Double { value.isNaN ? .nan : value }
 
     init(
         lossSum: Double, correctCount: Double?, sampleCount: Int, measures: ShardedOptimizer.Measures,

@@ -39,11 +39,15 @@ public final class TrainingStep {
     ///   - stepsBefore: the steps of the run before these, so that random numbers do not repeat.
     ///   - verifiesMemory: true to verify in each step that parameters, gradient and optimizer state have not
     ///     changed in memory by themselves.
+    /// - Throws: `CommunicationError`, also if proximal steps of l1 do not suit the optimizer.
     /// - Note: Collective: every rank must call it in the same order.
     public init(
         _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)? = nil,
         on communicator: any Communicator, stepsBefore: Int = 0, verifiesMemory: Bool = true
     ) throws(CommunicationError) {
+        if let problem = replica.problem(with: optimizer) {
+            throw .allFailed(RankFailure(message: problem, exitCode: .badConfiguration))
+        }
         self.stepsBefore = stepsBefore
         let shards = ShardLayout(elementCount: replica.arena.elementCount, ranks: communicator.size)
         self.replica = replica
@@ -76,8 +80,9 @@ public final class TrainingStep {
     ///
     /// - Parameters:
     ///   - batch: this rank's share of the global batch.
-    ///   - step: the number of the step, from 0: of the optimizer's rule and of random numbers. The one after
-    ///     the last if nil.
+    ///   - step: the number of the step, from 0, in the optimizer's rule. The one after the last if nil.
+    ///   - draw: the number of the step in the streams of random numbers, if several updates take turns; `step`
+    ///     if nil.
     ///   - rates: the rates of a schedule; the optimizer's own if nil.
     ///   - request: a request to all ranks, which the result has; only that of rank 0 counts.
     /// - Returns: the measures of the step. The parameters are not updated if loss or gradient is not finite.
@@ -85,18 +90,19 @@ public final class TrainingStep {
     /// - Note: Collective: every rank must call it in the same order.
     @discardableResult
     public func callAsFunction(
-        _ batch: Batch, step: Int? = nil, rates: Rates? = nil, request: StepRequest = .none
+        _ batch: Batch, step: Int? = nil, draw: Int? = nil, rates: Rates? = nil, request: StepRequest = .none
     ) throws -> StepResult {
         let step = step ?? next
+        let draw = draw ?? step
         let rates = rates ?? optimizer.ownRates
-        try verifyIndependence(on: batch, step: step)
+        try verifyIndependence(on: batch, draw: draw)
         let statistics = BatchStatistics(communicator, over: batch.forest)
         let run = begin(batch, step: step)
         try reducer.prepare(for: batch.forest)
 
         let evaluation = try run(.forward) {
             try replica.forward(
-                batch, pass(batch, step: step, statistics, observer: run.layerObserver))
+                batch, pass(batch, draw: draw, statistics, observer: run.layerObserver))
         }
         try run(.backward) { try replica.backward(evaluation) }
         let gradient = try run(.reduce) { try reducer.reduce(over: batch.forest) }
@@ -173,10 +179,10 @@ public final class TrainingStep {
     }
 
     /// Verifies before the first step that the replica's arithmetic is that of any number of ranks.
-    private func verifyIndependence(on batch: Batch, step: Int) throws {
+    private func verifyIndependence(on batch: Batch, draw: Int) throws {
         guard !isVerified else { return }
         try communicator.agree(
-            Result { try replica.verifyIndependence(on: batch, step: stepsBefore + step) }.mapError {
+            Result { try replica.verifyIndependence(on: batch, step: stepsBefore + draw) }.mapError {
                 RankFailure(message: "\($0)", exitCode: .badData)
             })
         isVerified = true
@@ -190,11 +196,10 @@ public final class TrainingStep {
 
     /// The forward pass over a share.
     func pass(
-        _ batch: Batch, step: Int, _ statistics: BatchStatistics, observer: (any LayerObserver)?
+        _ batch: Batch, draw: Int, _ statistics: BatchStatistics, observer: (any LayerObserver)?
     ) -> ForwardPass {
         var pass = ForwardPass(
-            samples: batch.layout, mode: .training, step: stepsBefore + step,
-            statistics: statistics)
+            samples: batch.layout, mode: .training, step: stepsBefore + draw, statistics: statistics)
         pass.observer = observer
         return pass
     }

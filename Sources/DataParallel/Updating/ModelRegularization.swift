@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Optimization
 import Tensors
 
 /// The regularization of a whole model, for evaluations and results.
@@ -9,7 +10,12 @@ package struct ModelRegularization {
     ///
     /// - Parameter defaults: the regularization for layers that set none.
     package init(_ model: Sequential, defaults: WeightRegularization) {
-        weights = model.learnedParameters.compactMap { parameter in
+        self.init(model.learnedParameters, defaults: defaults)
+    }
+
+    /// The regularization of parameters.
+    init(_ parameters: [Parameter], defaults: WeightRegularization) {
+        weights = parameters.compactMap { parameter in
             parameter.regularization.map { (parameter.variable.data, $0.completed(by: defaults)) }
         }
     }
@@ -31,6 +37,14 @@ package struct ModelRegularization {
         let sparse = weights.filter { $0.rule.halfL1 > 0 }.map(\.values)
         let count = sparse.reduce(0) { $0 + $1.count }
         return count == 0 ? nil : Double(sparse.reduce(0) { $0 + $1.zeroCount }) / Double(count)
+    }
+
+    /// The problem of an optimizer for proximal steps; nil if there is none.
+    package func problem(with optimizer: any Optimizer) -> String? {
+        let isProximal = weights.contains { $0.rule.l1?.isProximal == true && $0.rule.halfL1 > 0 }
+        guard isProximal, optimizer.stepFactor(momentum: nil) == nil else { return nil }
+        return
+            "proximal l1 is for optimizers whose steps are proportional to the gradient: sgd, momentum or nag; choose one of these, or l1 without proximal"
     }
 
     private func sum(_ values: Tensor, _ measure: (Tensor) -> (Int) -> [Double]) -> Double {

@@ -66,10 +66,11 @@ final class Regularizer {
         }
     }
 
-    /// Proximal steps on some elements, after their update: w ← sign(w)·max(|w| − η·λ₁/2, 0).
-    func shrink(_ range: Range<Int>, learningRate: Double) {
+    /// Proximal steps on some elements, after their update: w ← sign(w)·max(|w| − s·λ₁/2, 0), where s is the size
+    /// of steps along a gradient of 1.
+    func shrink(_ range: Range<Int>, stepSize: Double) {
         for (weights, part) in parts(of: range) where weights.thresholdHalfL1 > 0 {
-            arena.view(part, of: arena.values).shrink(threshold: learningRate * weights.thresholdHalfL1)
+            arena.view(part, of: arena.values).shrink(threshold: stepSize * weights.thresholdHalfL1)
         }
     }
 

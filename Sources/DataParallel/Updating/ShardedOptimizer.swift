@@ -15,6 +15,8 @@ final class ShardedOptimizer {
         let gradientNorm: Double
         /// The penalties on the weights, a part of the loss.
         let penalty: Double
+        /// True if the gradient is too large for a rule that squares it: the squares are infinite.
+        let hasInfiniteSquares: Bool
         /// The norm of each parameter tensor's gradient; empty if clipping does not need them.
         fileprivate let parameterNorms: [Double]
     }
@@ -78,9 +80,26 @@ final class ShardedOptimizer {
 
     /// The measures from the sums over all ranks.
     func measures(_ sums: [Double]) -> Measures {
-        Measures(
-            gradientNorm: sums[0].squareRoot(), penalty: regularizer.hasPenalty ? sums[1] : 0,
-            parameterNorms: sums.dropFirst(regularizer.hasPenalty ? 2 : 1).map { $0.squareRoot() })
+        let norm = sums[0].squareRoot()
+        let parameterNorms = sums.dropFirst(regularizer.hasPenalty ? 2 : 1).map { $0.squareRoot() }
+        return Measures(
+            gradientNorm: norm, penalty: regularizer.hasPenalty ? sums[1] : 0,
+            hasInfiniteSquares: optimizer.squaresGradient
+                && hasInfiniteSquare(largestNorm(norm, parameterNorms)), parameterNorms: parameterNorms)
+    }
+
+    /// A bound on the elements of the gradient after clipping.
+    private func largestNorm(_ norm: Double, _ parameterNorms: [Double]) -> Double {
+        guard let clipping else { return norm }
+        if let bound = clipping.elementBound { return min(norm, bound) }
+        return clipping.isPerParameter
+            ? parameterNorms.map { $0 * clipping.scale(norm: $0) }.max() ?? 0
+            : norm * clipping.scale(norm: norm)
+    }
+
+    /// True if a number's square is infinite in the type of the parameters.
+    private func hasInfiniteSquare(_ number: Double) -> Bool {
+        arena.type == .float32 ? !Float(number * number).isFinite : !(number * number).isFinite
     }
 
     /// Clips this rank's shard of a gradient and updates its shard of the parameters.
@@ -96,7 +115,11 @@ final class ShardedOptimizer {
         let updateShard = { [self] in
             for (part, scale) in scales { update(part, gradient, scale: scale, step: step, rates: rates) }
         }
-        let shrink = { [self] in regularizer.shrink(range, learningRate: rates.learningRate) }
+        let shrink = { [self] in
+            // The pull of the data adds up in the momentum, which the threshold does not go through.
+            let factor = optimizer.stepFactor(momentum: rates.momentum) ?? 1
+            regularizer.shrink(range, stepSize: factor * rates.learningRate)
+        }
         guard let memory else {
             clamp()
             updateShard()

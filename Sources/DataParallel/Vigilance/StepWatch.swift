@@ -34,18 +34,16 @@ package final class StepWatch {
     package func check(
         _ result: StepResult, step: Int, forest: Forest
     ) throws(CommunicationError) -> [String] {
-        if !result.isFinite { throw .allFailed(divergence(result, step: step)) }
+        if !result.isFinite { throw .allFailed(divergence(result.finding, step: step)) }
         return warnings(result, forest)
     }
 
-    /// The failure of a run whose step has a loss or gradient that is not finite.
-    package func divergence(_ result: StepResult, step: Int) -> RankFailure {
-        // The sign of a NaN differs between processors.
-        func shown(_ value: Double) -> Double { value.isNaN ? .nan : value }
-        return RankFailure(
-            message:
-                "\(activity) diverged at step \(step): the loss is \(shown(result.loss)), the gradient's norm \(shown(result.gradientNorm)); \(advice)",
-            exitCode: ExitCode.diverged)
+    /// The failure of a run in which a step has made a value that is not finite.
+    ///
+    /// - Parameter finding: the value, for the message: "the loss is inf".
+    package func divergence(_ finding: String, step: Int) -> RankFailure {
+        RankFailure(
+            message: "\(activity) diverged at step \(step): \(finding); \(advice)", exitCode: .diverged)
     }
 
     private func warnings(_ result: StepResult, _ forest: Forest) -> [String] {

@@ -1,5 +1,6 @@
 import CMemory
 import Glibc
+import Tensors
 
 /// Collects numbers in memory that the processes of a host can share: a segment, or, if they are many in comparison
 /// with the memory that is free, a file without a name in the folder for temporary files (`TMPDIR`, else /var/tmp).
@@ -11,6 +12,10 @@ struct NumberWriter<Element: DataElement>: ~Copyable {
     private var capacity: Int
     /// The number of numbers so far.
     private(set) var count = 0
+
+    /// The bytes of one data set that stay in memory: a quarter of what this process can have. A larger set lies in a
+    /// file.
+    private static var largestInMemory: Int { (AvailableMemory.current?.bytes ?? .max) / 4 }
 
     /// The bytes up to which the numbers stay in memory of this process.
     private static var ownBytes: Int { 1 << 16 }
@@ -71,7 +76,7 @@ struct NumberWriter<Element: DataElement>: ~Copyable {
     private mutating func grow(to least: Int) throws(DataError) {
         let stride = MemoryLayout<Element>.stride
         let wanted = max(least, capacity + min(capacity, (256 << 20) / stride))
-        let needsDisk = !isPaged && wanted * stride > MemoryBudget.shareOfOneSet
+        let needsDisk = !isPaged && wanted * stride > Self.largestInMemory
         var target = descriptor
         if descriptor < 0 || needsDisk {
             target = try needsDisk ? Segment.onDisk(name: name) : Segment.inMemory(name: name)

@@ -31,6 +31,21 @@ public enum ONNXWeights {
             file.tensors.append((name, Tensor(bytes: elements, shape: shape, type: .float32)))
         }
         file.integrity = try file.verified()
-        return file
+        return try withRests(file)
+    }
+
+    /// The file with constants that are in two parts added, in double precision.
+    private static func withRests(_ file: Safetensors) throws(ModelError) -> Safetensors {
+        var whole = file
+        let rests = file.tensors.filter { $0.name.hasSuffix(ONNXGraph.restSuffix) }
+        whole.tensors.removeAll { $0.name.hasSuffix(ONNXGraph.restSuffix) }
+        for (name, rest) in rests {
+            guard let index = whole.tensors.firstIndex(where: { $0.name + ONNXGraph.restSuffix == name }),
+                whole.tensors[index].tensor.shape == rest.shape
+            else { throw ModelError("the constant '\(name)' belongs to no other one") }
+            let sum = zip(whole.tensors[index].tensor.values, rest.values).map { $0 + $1 }
+            whole.tensors[index].tensor = Tensor(sum, type: .float64).view(offset: 0, shape: rest.shape)
+        }
+        return whole
     }
 }

@@ -18,10 +18,11 @@ extension Sequential {
     ///     layers above do not change.
     ///   - isStrict: true if the file must hold all tensors that these layers need and no others of theirs.
     ///     Otherwise the model keeps its values for those that the file lacks.
+    ///   - allowsNonFinite: true to take values that are infinite or NaN, too.
     /// - Throws: `ModelError` that lists every mismatch; the model is then unchanged.
     public func load(
         _ file: Safetensors, names: TensorNames = TensorNames(), layers count: Int? = nil,
-        isStrict: Bool = true
+        isStrict: Bool = true, allowsNonFinite: Bool = false
     ) throws(ModelError) {
         if let count, !(1...layers.count).contains(count) {
             throw ModelError("the model has \(layers.count) layers: the weights of \(count) cannot be taken")
@@ -41,6 +42,16 @@ extension Sequential {
         }
         guard fitting.misfits.isEmpty else {
             throw ModelError("the weights do not fit the model:" + Self.list(fitting.misfits))
+        }
+        if !allowsNonFinite {
+            let names = zip(wanted, found).compactMap { own, tensor in
+                tensor.flatMap { $0.isFinite ? nil : own?.name }
+            }
+            guard names.isEmpty else {
+                throw ModelError(
+                    "the weights are not finite: infinite or NaN in \(names.prefix(5).joined(separator: ", "))\(names.count > 5 ? " …" : ""); the training that made them has diverged. To predict, evaluate or export all the same, add --allow-non-finite"
+                )
+            }
         }
         for (parameter, tensor) in zip(parameters, found) {
             if let tensor { parameter.variable.data = tensor.converted(to: type) }
@@ -67,7 +78,7 @@ extension Sequential {
             let prefix = String(name.dropLast(end.count))
             if prefix.isEmpty || prefix.hasSuffix(".") {
                 return
-                    "no tensor of the file is called '\(expected)', but one is called '\(name)': state prefix: \"\(prefix)\""
+                    "no tensor of the file is called '\(expected)', but one is called '\(name)': state prefix: \"\(prefix)\" in model.load, or --prefix '\(prefix)' beside --weights"
             }
         }
         let shown = found.prefix(5).map { "'\($0)'" }.joined(separator: ", ")

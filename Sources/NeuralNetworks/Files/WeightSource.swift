@@ -52,15 +52,19 @@ public struct WeightSource: Sendable {
     public let layerCount: Int?
     /// True if the file must hold exactly these layers' tensors.
     public let isStrict: Bool
+    /// True to take values that are infinite or NaN, too.
+    public let allowsNonFinite: Bool
 
     /// Creates a source of weights in a file.
     public init(
-        path: String, names: TensorNames = TensorNames(), layerCount: Int? = nil, isStrict: Bool = true
+        path: String, names: TensorNames = TensorNames(), layerCount: Int? = nil, isStrict: Bool = true,
+        allowsNonFinite: Bool = false
     ) {
         self.path = path
         self.names = names
         self.layerCount = layerCount
         self.isStrict = isStrict
+        self.allowsNonFinite = allowsNonFinite
     }
 }
 
@@ -75,8 +79,11 @@ extension Safetensors {
 }
 
 extension Sequential {
-    /// Replaces the parameters and buffers that a source selects; see `load(_:names:layers:isStrict:)`.
+    /// Replaces the parameters and buffers that a source selects; see
+    /// `load(_:names:layers:isStrict:allowsNonFinite:)`.
     public func load(_ weights: Safetensors, as source: WeightSource) throws(ModelError) {
-        try load(weights, names: source.names, layers: source.layerCount, isStrict: source.isStrict)
+        try load(
+            weights, names: source.names, layers: source.layerCount, isStrict: source.isStrict,
+            allowsNonFinite: source.allowsNonFinite)
     }
 }

@@ -19,7 +19,8 @@ extension Sequential {
     /// and batch normalization is folded into the dense layer before it, or else into the one after it.
     ///
     /// With y = s·x + t for batch normalization in predictions: s·(W·x + b) + t = (s·W)·x + (s·b + t), and
-    /// W·(s·x + t) + b = (W·s)·x + (W·t + b). Weights are computed in float64 and rounded once.
+    /// W·(s·x + t) + b = (W·s)·x + (W·t + b). Weights are computed in float64 and rounded once. Normalization of
+    /// features far from 0 is kept before a dense layer: W·t + b and (W·s)·x would cancel each other.
     ///
     /// - Throws: `ModelError` if the model cannot be built, which does not happen to one that has been
     ///   trained.
@@ -56,7 +57,9 @@ extension Sequential {
         let affine = normalization.scalesAndShifts
         if place > 0, let dense = layers[place - 1] as? Dense {
             layers[place - 1] = try dense.followed(by: affine.scales, affine.shifts, type: type)
-        } else if place + 1 < layers.count, let dense = layers[place + 1] as? Dense {
+        } else if place + 1 < layers.count, let dense = layers[place + 1] as? Dense,
+            !normalization.isFarFromZero
+        {
             layers[place + 1] = try dense.preceded(by: affine.scales, affine.shifts, type: type)
         } else {
             return false

@@ -99,14 +99,37 @@ public final class BatchNorm: Layer {
         return (scales, shifts)
     }
 
-    /// Adds a BatchNormalization operator with the running statistics.
+    /// True if a feature lies so far from 0, in units of its deviation, that s·x + t loses digits: the difference of
+    /// large numbers.
+    var isFarFromZero: Bool {
+        zip(buffers[0].data.values, buffers[1].data.values).contains {
+            abs($0) > Self.largestDistance * ($1 + epsilon).squareRoot()
+        }
+    }
+
+    /// The distance from 0, in deviations, up to which s·x + t has almost all digits of (x − μ)·s.
+    private static let largestDistance = 32.0
+
+    /// Adds a BatchNormalization operator with the running statistics; behind a Sub operator for means far from 0,
+    /// since runtimes compute s·x + t.
     public func addToGraph(
         _ graph: inout ONNXGraph, input: String, name: String
     ) throws(ModelError) -> String {
-        let constants =
-            parameters.map { ($0.name, $0.variable.data) } + buffers.map { ($0.name, $0.data) }
-        let inputs = constants.map { graph.add(constant: $0.1, name: "\(name).\($0.0)") }
-        return graph.add("BatchNormalization", [input] + inputs, [("epsilon", .number(epsilon))])
+        func constant(_ tensor: Tensor, _ own: String) -> String {
+            graph.add(constant: tensor, name: "\(name).\(own)")
+        }
+        let affine = parameters.map { constant($0.variable.data, $0.name) }
+        let (mean, variance) = (buffers[0].data, buffers[1].data)
+        var (x, center) = (input, constant(mean, buffers[0].name))
+        if isFarFromZero {
+            x = graph.add("Sub", [input, center])
+            let rounded = mean.converted(to: .float32).values
+            let rest = Tensor(zip(mean.values, rounded).map { $0 - $1 })
+            center = constant(rest, buffers[0].name + ONNXGraph.restSuffix)
+        }
+        return graph.add(
+            "BatchNormalization", [x] + affine + [center, constant(variance, buffers[1].name)],
+            [("epsilon", .number(epsilon))])
     }
 }
 

@@ -52,12 +52,7 @@ public final class Dense: Layer {
         guard units >= 1 else { throw ModelError("a dense layer has at least one unit, not \(units)") }
         let inputs = inputShape[0]
         let (weightCount, overflows) = inputs.multipliedReportingOverflow(by: units)
-        guard !overflows, weightCount <= Self.largestWeightCount else {
-            throw ModelError(
-                "\(inputs) × \(units) weights are more than \(Self.largestWeightCount), the most a layer may have"
-            )
-        }
-        try Self.checkMemory(for: weightCount, context.type)
+        try context.check(weightCount: overflows ? .max : weightCount, "\(inputs) × \(units)")
         let own = initializer?.resolved(recommended: context.recommendedInitializer)
         let values = (own ?? context.initializer).draw(
             [units, inputs], fans: Fans(input: inputs, output: units), type: context.type,
@@ -92,17 +87,6 @@ public final class Dense: Layer {
                 graph.add(constant: bias.data, name: name + ".bias"),
             ],
             [("transB", .integer(1))])
-    }
-
-    private static let largestWeightCount = 1 << 32
-
-    /// Compares the memory of many weights with what there is, before it is asked for.
-    private static func checkMemory(for count: Int, _ type: ScalarType) throws(ModelError) {
-        let bytes = count * type.byteCount
-        guard bytes > 1 << 26, let memory = AvailableMemory.current, bytes > memory.bytes else { return }
-        throw ModelError(
-            "\(count) weights take \(bytes >> 20) MB, and this process can have \(memory.bytes >> 20) MB (\(memory.limit)): make the layer smaller, or give the process more memory"
-        )
     }
 }
 

@@ -27,7 +27,12 @@ public final class Dropout: Layer {
     }
 
     /// The input's shape.
-    public func build(inputShape: [Int], context: BuildContext) -> [Int] {
+    ///
+    /// - Throws: `ModelError` if the rate is no rate, or so large that no unit would be kept.
+    public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
+        guard 0...Self.largestRate ~= rule.rate else {
+            throw ModelError("a dropout rate lies from 0 to \(Self.largestRate), not at \(rule.rate)")
+        }
         noise = context.noise(.dropout)
         return inputShape
     }
@@ -50,8 +55,14 @@ public final class Dropout: Layer {
 }
 
 extension Dropout {
+    /// The largest rate: the numbers that decide have 24 bits, and closer to 1 none of them keeps a unit.
+    package static let largestRate = 0.999999
+
+    /// A rate that keeps some units.
+    package static let rateConstraint = Constraint.range(0...largestRate)
+
     static let rateOption = Option<Double>(
-        "rate", .fraction, help: "probability of dropping a unit")
+        "rate", rateConstraint, help: "probability of dropping a unit")
 
     static let entry = Entry<any Layer>(
         "dropout", "Drops units at random in training and divides the others by 1 − rate.",

@@ -78,6 +78,8 @@ public final class Embedding: Layer {
     private static func table(
         _ count: Int, _ size: Int, first: Int, _ context: BuildContext
     ) throws(ModelError) -> Tensor {
+        let (weightCount, overflows) = count.multipliedReportingOverflow(by: size)
+        try context.check(weightCount: overflows ? .max : weightCount, "\(count) × \(size)")
         let drawn = context.random.uniform([count, size], type: context.type, first: first)
             .adding(-0.5).multiplied(by: 0.1)
         do {

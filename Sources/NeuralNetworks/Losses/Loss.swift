@@ -79,7 +79,10 @@ extension Loss {
     static func checkOutputs(_ outputs: Int, forClasses count: Int) throws(ModelError) {
         guard outputs < count else { return }
         throw ModelError(
-            "the model has \(outputs) outputs, but there are \(count) classes: give its last dense layer \(count) units"
+            "the model has \(outputs) output\(outputs == 1 ? "" : "s"), but there are \(count) classes: give its last dense layer \(count) units"
+                + (outputs == 1
+                    ? "; or if numbers are to be predicted, name their columns by 'targets' and choose loss: mean_squared_error"
+                    : "")
         )
     }
 

@@ -23,20 +23,22 @@ public final class Sequential {
     ///   - inputShape: the shape of one sample; a shape of several extents is taken as one vector.
     ///   - type: the type of the parameters and of all arithmetic.
     ///   - seed: the seed of the initial parameters.
+    ///   - role: the role in a run; each has random numbers of its own.
     ///   - initializer: the initializer for layers that name none.
     ///   - categories: the inputs that are numbers of categories, for an `Embedding` as the first layer: the number
     ///     of values of each, by its place.
     /// - Throws: `ModelError` if a layer cannot take the output of the one before.
     public convenience init(
         _ layers: [any Layer], inputShape: [Int], type: ScalarType = .float32, seed: UInt64 = 0,
-        initializer: any Initializer = AutomaticInitializer(), categories: [Int: Int] = [:]
+        role: ModelRole = .main, initializer: any Initializer = AutomaticInitializer(),
+        categories: [Int: Int] = [:]
     ) throws(ModelError) {
         guard categories.isEmpty || layers.first is Embedding else {
             throw ModelError("inputs are numbers of categories: the first layer has to be an embedding")
         }
         try self.init(
             [], outputShapes: [], then: layers, inputShape: inputShape, type: type, seed: seed,
-            initializer: initializer, categories: categories)
+            role: role, initializer: initializer, categories: categories)
     }
 
     /// Creates a model that shares the lower layers of another one and continues with new layers.
@@ -46,19 +48,20 @@ public final class Sequential {
     ///   - count: the number of shared layers, from the inputs on.
     ///   - layers: the layers above them, not built yet.
     ///   - seed: the seed of the new layers' initial parameters.
+    ///   - role: the role of the new layers; each has random numbers of its own.
     ///   - initializer: the initializer for new layers that name none.
     /// - Throws: `ModelError` if the other model has fewer layers, or a layer cannot take the output of the
     ///   one before.
     public convenience init(
         sharing model: Sequential, lower count: Int, then layers: [any Layer], seed: UInt64 = 0,
-        initializer: any Initializer = AutomaticInitializer()
+        role: ModelRole = .head, initializer: any Initializer = AutomaticInitializer()
     ) throws(ModelError) {
         guard (0...model.layers.count).contains(count) else {
             throw ModelError("the model has \(model.layers.count) layers: \(count) of them cannot be shared")
         }
         try self.init(
             Array(model.layers[..<count]), outputShapes: Array(model.outputShapes[..<count]), then: layers,
-            inputShape: model.inputShape, type: model.type, seed: seed, initializer: initializer)
+            inputShape: model.inputShape, type: model.type, seed: seed, role: role, initializer: initializer)
     }
 
     /// Creates a model of layers that have already been built to follow each other.
@@ -67,18 +70,19 @@ public final class Sequential {
     ) throws(ModelError) {
         try self.init(
             layers, outputShapes: outputShapes, then: [], inputShape: inputShape, type: type, seed: 0,
-            initializer: VarianceScaling.heNormal)
+            role: .main, initializer: VarianceScaling.heNormal)
     }
 
     private init(
         _ built: [any Layer], outputShapes builtShapes: [[Int]], then layers: [any Layer], inputShape: [Int],
-        type: ScalarType, seed: UInt64, initializer: any Initializer, categories: [Int: Int] = [:]
+        type: ScalarType, seed: UInt64, role: ModelRole, initializer: any Initializer,
+        categories: [Int: Int] = [:]
     ) throws(ModelError) {
         var outputShapes = builtShapes
         for (index, layer) in layers.enumerated() {
             let context = BuildContext(
-                type: type, seed: seed, layerIndex: built.count + index, initializer: initializer,
-                categories: categories, following: layers[(index + 1)...])
+                type: type, seed: seed, role: role, layerIndex: built.count + index,
+                initializer: initializer, categories: categories, following: layers[(index + 1)...])
             do {
                 let shape = outputShapes.last ?? [inputShape.reduce(1, *)]
                 outputShapes.append(try layer.build(inputShape: shape, context: context))

@@ -10,6 +10,8 @@ public struct ONNXGraph {
     static let operatorSet = 17
     /// The version of the file format that goes with it.
     static let formatVersion = 8
+    /// The end of the name of a constant that holds what another one lacks for being in single precision.
+    static let restSuffix = "_rest"
 
     /// An attribute of an operator.
     public enum Attribute: Sendable {

@@ -21,7 +21,7 @@ public struct L1Penalty: Sendable, Hashable {
     private static let proximalOption = Option(
         "proximal", default: false,
         help:
-            "whether to apply the proximal step w ← sign(w)·max(|w| − η·λ/2, 0) after each update, which gives exact zeros, "
+            "whether to apply the proximal step w ← sign(w)·max(|w| − η·λ/2, 0) after each update (momentum β: η/(1 − β) for η), which gives exact zeros, "
             + "instead of the gradient (λ/2)·sign(w)")
 
     static let entry = Entry<L1Penalty>(

@@ -22,6 +22,9 @@ public struct Adagrad: Optimizer {
         self.epsilon = epsilon
     }
 
+    /// True.
+    public var squaresGradient: Bool { true }
+
     /// a.
     public var stateVectors: [StateVector] { [StateVector("accumulator", initialValue: initialAccumulator)] }
 

@@ -23,6 +23,9 @@ public struct Adam: Optimizer {
         self.hyperparameters = hyperparameters
     }
 
+    /// True.
+    public var squaresGradient: Bool { true }
+
     /// m and v, which start at 0.
     public var stateVectors: [StateVector] { [StateVector("momentum"), StateVector("velocity")] }
 

@@ -28,6 +28,9 @@ public struct AdamW: Optimizer {
         self.hyperparameters = hyperparameters
     }
 
+    /// True.
+    public var squaresGradient: Bool { true }
+
     /// m and v, which start at 0.
     public var stateVectors: [StateVector] { [StateVector("momentum"), StateVector("velocity")] }
 

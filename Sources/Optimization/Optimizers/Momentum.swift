@@ -18,6 +18,9 @@ public struct Momentum: Optimizer {
         beta = momentum
     }
 
+    /// 1/(1 − β).
+    public func stepFactor(momentum: Double?) -> Double? { 1 / (1 - (momentum ?? beta)) }
+
     /// m, which starts at 0.
     public var stateVectors: [StateVector] { [StateVector("momentum")] }
 

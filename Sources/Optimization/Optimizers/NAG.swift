@@ -20,6 +20,9 @@ public struct NAG: Optimizer {
         beta = momentum
     }
 
+    /// 1/(1 − β).
+    public func stepFactor(momentum: Double?) -> Double? { 1 / (1 - (momentum ?? beta)) }
+
     /// m, which starts at 0.
     public var stateVectors: [StateVector] { [StateVector("momentum")] }
 

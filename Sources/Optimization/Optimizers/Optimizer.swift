@@ -11,6 +11,15 @@ public protocol Optimizer: Sendable {
     /// The momentum β, which a schedule may replace; nil for a rule without one.
     var momentum: Double? { get }
 
+    /// True if the rule squares the gradient, which must then be small enough for that.
+    var squaresGradient: Bool { get }
+
+    /// Returns the length to which steps grow along a gradient g that stays the same, as a multiple of η·|g|; nil
+    /// if it is no fixed one.
+    ///
+    /// - Parameter momentum: the momentum β of the step; nil for the rule's own.
+    func stepFactor(momentum: Double?) -> Double?
+
     /// The state vectors, each with the length of the parameters.
     var stateVectors: [StateVector] { get }
 
@@ -27,6 +36,10 @@ public protocol Optimizer: Sendable {
 extension Optimizer {
     /// Nil: the rule has no momentum.
     public var momentum: Double? { nil }
+    /// False: the rule squares nothing.
+    public var squaresGradient: Bool { false }
+    /// Nil: the length of steps is no fixed multiple of the gradient's.
+    public func stepFactor(momentum: Double?) -> Double? { nil }
 }
 
 /// A state vector of an optimizer, with one element per parameter.

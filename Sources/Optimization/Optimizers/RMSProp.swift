@@ -3,8 +3,9 @@ import Tensors
 
 /// RMSProp: v ← ρv + (1 − ρ)g²; θ ← θ − ηg/√(v + ε).
 ///
-/// Centered: a ← ρa + (1 − ρ)g, and v − a² replaces v under the root. With a momentum β > 0: m ← βm +
-/// ηg/√(…); θ ← θ − m.
+/// Centered, the variance s = v − a² replaces v under the root, where a ← ρa + (1 − ρ)g: it is computed as
+/// s ← ρs + ρ(1 − ρ)(g − a)², with a before its update, which is the same without cancellation. With a
+/// momentum β > 0: m ← βm + ηg/√(…); θ ← θ − m.
 /// ε stands under the root, as in Keras 3; in PyTorch outside.
 ///
 /// Source: Tieleman & Hinton 2012, lecture 6e of "Neural networks for machine learning"; centered: Graves
@@ -32,9 +33,12 @@ public struct RMSProp: Optimizer {
         self.isCentered = isCentered
     }
 
-    /// v; a if the rule is centered; m if it has a momentum. All start at 0.
+    /// True.
+    public var squaresGradient: Bool { true }
+
+    /// v, or s and a if the rule is centered; m if it has a momentum. All start at 0.
     public var stateVectors: [StateVector] {
-        [StateVector("velocity")] + (isCentered ? [StateVector("average_gradient")] : [])
+        (isCentered ? [StateVector("variance"), StateVector("average_gradient")] : [StateVector("velocity")])
             + (beta > 0 ? [StateVector("momentum")] : [])
     }
 

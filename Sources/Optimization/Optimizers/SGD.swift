@@ -9,6 +9,9 @@ public struct SGD: Optimizer {
     /// Creates the rule with the learning rate η.
     public init(learningRate: Double = 0.01) { self.learningRate = learningRate }
 
+    /// 1.
+    public func stepFactor(momentum: Double?) -> Double? { 1 }
+
     /// None.
     public var stateVectors: [StateVector] { [] }
 

@@ -28,6 +28,15 @@ public struct PiecewiseConstantSchedule: Schedule {
         return Rates(learningRate: values[passed])
     }
 
+    /// A warning for the first boundary that the run does not reach.
+    public func warnings(of course: Course) -> [String] {
+        guard let first = boundaries.firstIndex(where: { $0.steps(of: course) >= Double(course.stepCount) })
+        else { return [] }
+        return [
+            "piecewise_constant: the boundary after values[\(first)] lies beyond the training's \(course.stepCount) steps: later values are not used"
+        ]
+    }
+
     private static let boundariesOption = Option<[Selection]>(
         "boundaries", kind: .list(of: StepSpan.kind),
         help:

@@ -9,6 +9,9 @@ public protocol Schedule: Sendable {
     /// The metric that it monitors at the end of each epoch; nil for none.
     var monitor: Monitor? { get }
 
+    /// Returns warnings about settings that the length of a run leaves without effect.
+    func warnings(of course: Course) -> [String]
+
     /// Returns the state after an epoch with a value of the monitored metric.
     func state(after state: ScheduleState, value: Double, of course: Course) -> ScheduleState
 }
@@ -16,6 +19,9 @@ public protocol Schedule: Sendable {
 extension Schedule {
     /// Nil: no metric is monitored.
     public var monitor: Monitor? { nil }
+
+    /// None.
+    public func warnings(of course: Course) -> [String] { [] }
 
     /// Returns the state unchanged.
     public func state(after state: ScheduleState, value: Double, of course: Course) -> ScheduleState { state }

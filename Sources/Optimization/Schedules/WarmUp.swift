@@ -1,7 +1,7 @@
 import Registry
 
 /// A linear warm-up before another schedule: η(t) = η₁·(t + 1)/w in its w steps, where η₁ is the other
-/// schedule's first learning rate.
+/// schedule's first learning rate. A run of fewer steps ends before the warm-up does.
 ///
 /// Source: Goyal et al. 2017, "Accurate, large minibatch SGD", arXiv:1706.02677, section 2.2.
 public struct WarmUp: Schedule {
@@ -35,13 +35,27 @@ public struct WarmUp: Schedule {
         schedule.state(after: state, value: value, of: rest(of: course))
     }
 
-    private func steps(of course: Course) -> Int {
-        Int(min(length.steps(of: course), Double(course.stepCount)).rounded())
+    /// A warning if the run ends before the warm-up does, and those of the schedule.
+    public func warnings(of course: Course) -> [String] {
+        let steps = steps(of: course)
+        let own =
+            steps > course.stepCount
+            ? [
+                "warm_up takes \(steps) steps, and the training has \(course.stepCount): the learning rate ends below the schedule's"
+            ] : []
+        return own + schedule.warnings(of: rest(of: course))
     }
+
+    private func steps(of course: Course) -> Int {
+        Int(min(length.steps(of: course), Self.mostSteps).rounded())
+    }
+
+    /// More steps than any run has.
+    private static let mostSteps = 1e15
 
     private func rest(of course: Course) -> Course {
         Course(
-            stepCount: course.stepCount - steps(of: course), stepsPerEpoch: course.stepsPerEpoch,
+            stepCount: max(course.stepCount - steps(of: course), 0), stepsPerEpoch: course.stepsPerEpoch,
             learningRate: course.learningRate)
     }
 }

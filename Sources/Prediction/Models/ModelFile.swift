@@ -133,6 +133,8 @@ public struct ModelFile {
                 switch input {
                 case .number(let scaling, _, let missing, _), .date(_, let scaling, _, let missing):
                     isUsable(scaling) && missing.isFinite
+                // Numbers that single precision represents.
+                case .index(_, let count, _): (1..<1 << 24).contains(count)
                 case .category, .cycle: true
                 }
             }
@@ -152,10 +154,11 @@ public struct ModelFile {
 
     /// Creates the model.
     ///
+    /// - Parameter allowsNonFinite: true to take weights that are infinite or NaN, too.
     /// - Throws: `ModelError` if the weights do not fit it.
-    public func trained() throws -> TrainedModel {
+    public func trained(allowsNonFinite: Bool = false) throws -> TrainedModel {
         let model = try Sequential(plan, inputShape: inputShape, categories: scaling.categories)
-        try model.load(weights)
+        try model.load(weights, allowsNonFinite: allowsNonFinite)
         let outputs = model.outputShape.reduce(1, *)
         let loss = try Losses.catalog.make(plan.loss)
         if classCount > 0 {

@@ -137,7 +137,15 @@ public final class Checkpointing {
     /// - Note: Collective: every rank must call it in the same order.
     func diverged(_ failure: RankFailure, _ snapshot: () -> RunSnapshot) throws -> CommunicationError {
         guard isKept else { return .allFailed(failure) }
-        let place = try saveLast(snapshot(), reason: failure.message)
+        let snapshot = snapshot()
+        if let tensor = snapshot.firstNonFiniteTensor {
+            return .allFailed(
+                RankFailure(
+                    message: failure.message
+                        + "; the state before that step is not kept: \(tensor) was not finite already",
+                    exitCode: failure.exitCode))
+        }
+        let place = try saveLast(snapshot, reason: failure.message)
         return .allFailed(
             RankFailure(
                 message: failure.message + "; the state before that step is in \(place.path)",
@@ -203,10 +211,21 @@ public final class Checkpointing {
         return "\(activity) was stopped by \(cause) after step \(step)"
     }
 
-    /// Copies the state to rank 0, which then writes it beside the training.
+    /// Copies the state to rank 0, which then writes it beside the training. A state with a parameter that is not
+    /// finite is not kept: the next step or the end of the epoch reacts to it.
     ///
     /// - Parameter isLast: true if the run ends after it.
+    /// - Throws: `CommunicationError`, the same on all ranks, with exit code 81 if there is nothing to keep of a
+    ///   run that ends.
     private func save(_ snapshot: RunSnapshot, isLast: Bool = false) throws {
+        if let tensor = snapshot.firstNonFiniteTensor {
+            guard isLast else { return }
+            throw CommunicationError.allFailed(
+                RankFailure(
+                    message:
+                        "training diverged: \(tensor) is not finite after step \(snapshot.state.steps), and so is not kept; try a smaller learning rate",
+                    exitCode: .diverged))
+        }
         communicator.lifeSign.enter(.checkpoint)
         let optimizers = try snapshot.gatherOptimizers(in: pool)
         if let archive, let folder {

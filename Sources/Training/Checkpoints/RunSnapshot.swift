@@ -21,6 +21,11 @@ struct RunSnapshot {
 }
 
 extension RunSnapshot {
+    /// The name of the first of the models' tensors with a value that is not finite; nil if there is none.
+    var firstNonFiniteTensor: String? {
+        models.lazy.compactMap { $0.model.firstNonFiniteTensor }.first { _ in true }
+    }
+
     /// Gathers the optimizers' states of all ranks.
     ///
     /// - Parameter pool: memory for the states.

@@ -8,9 +8,23 @@ import Prediction
 extension Experiment {
     /// Replaces the model's parameters by those of a safetensors file.
     ///
+    /// - Parameters:
+    ///   - prefix: the beginning of the file's tensor names, where the model has `layers.`; nil for that of the
+    ///     plan, or for the model's own in a file that a run has written.
+    ///   - allowsNonFinite: true to take values that are infinite or NaN, too.
     /// - Throws: `TrainingError` if the file is missing or does not fit the model.
-    public func load(weights path: String) throws(TrainingError) {
-        let file = try load(WeightSource(path: path))
+    public func load(
+        weights path: String, prefix: String? = nil, allowsNonFinite: Bool = false
+    ) throws(TrainingError) {
+        let file = try load(path) { file in
+            let planned = plan.model.load.flatMap { try? WeightSource.entry.make($0.values) }
+            let isOwn = file.metadata["format"] != nil
+            return WeightSource(
+                path: path,
+                names: prefix.map { TensorNames(prefix: $0) } ?? (isOwn ? nil : planned?.names)
+                    ?? TensorNames(),
+                allowsNonFinite: allowsNonFinite)
+        }
         threshold = plan.training.threshold.flatMap { _ in DecisionThreshold(metadata: file.metadata) }
     }
 
@@ -20,7 +34,13 @@ extension Experiment {
     /// - Throws: `TrainingError` if the file is missing or does not fit the model.
     @discardableResult
     public func load(_ source: WeightSource) throws(TrainingError) -> Safetensors {
-        let path = source.path
+        try load(source.path) { _ in source }
+    }
+
+    /// Replaces the model's parameters by those of a file, once its content tells which.
+    private func load(
+        _ path: String, as source: (Safetensors) -> WeightSource
+    ) throws(TrainingError) -> Safetensors {
         let bytes: [UInt8]
         do {
             bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
@@ -31,10 +51,27 @@ extension Experiment {
         }
         do throws(ModelError) {
             let file = try Safetensors(bytes, file: path)
-            try model.load(file, as: source)
+            try model.load(file, as: source(file))
             return file
         } catch {
             throw TrainingError("\(path): \(error.description)", .badData)
+        }
+    }
+
+    /// Checks that there are more classes than the largest outputs that count for the top-k accuracy.
+    ///
+    /// - Throws: `TrainingError` that suggests a change.
+    public func check(topK: Int) throws(TrainingError) {
+        guard case .classes(let count) = data.task, !loss.hasIndependentOutputs else {
+            throw TrainingError(
+                "--top-k is for samples of one class of several, by softmax_cross_entropy: leave it out",
+                .usage)
+        }
+        let classCount = max(count, model.outputShape.reduce(1, *))
+        guard topK < classCount else {
+            throw TrainingError(
+                "--top-k \(topK) counts every sample as correct, as there are \(classCount) classes: "
+                    + (classCount > 2 ? "choose at most \(classCount - 1)" : "leave it out"), .usage)
         }
     }
 

@@ -10,7 +10,14 @@ extension Experiment {
             data: \(sets.joined(separator: ", ")) samples of \(model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "target value"))
             model: \(Format.count(model.layers.count, "layer")), \(Format.count(model.parameterCount, "parameter")), \(model.type)
             training: \(course.joined(separator: ", then "))\(repetitions)
+            \(rankLine)
             """
+    }
+
+    /// The number of ranks that the batch has work for.
+    private var rankLine: String {
+        let useful = setup.usefulRanks
+        return "ranks: \(useful.count == 1 ? "1" : "1 to \(useful.count)") (\(useful.reason))"
     }
 
     private var repetitions: String {
@@ -53,6 +60,7 @@ extension Experiment {
             table.append(note: stepCost(ranks: ranks))
         }
         try model.freeze(stages[0].frozenLayers)
+        table.append(note: rankLine)
         return table
     }
 

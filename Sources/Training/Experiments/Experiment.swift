@@ -83,6 +83,7 @@ public final class Experiment {
                 ? "the schedule of stage '\(stage.name)'" : "the schedule '\(plan.schedule.name)'"
             try setup.check(stage.schedule.monitor, of: schedule)
             try setup.check(stage.earlyStopping?.monitor, of: "early stopping")
+            try setup.check(stage.optimizer)
         }
         for stage in stages.reversed() { try model.freeze(stage.frozenLayers) }
     }
@@ -129,8 +130,6 @@ public final class Experiment {
             faults: faults)
     }
 
-    /// Checks that every rank gets at least one micro-batch of a full batch.
-    ///
-    /// - Throws: `TrainingError` that suggests a sufficient `batch.micro`.
-    public func checkRanks(_ ranks: Int) throws(TrainingError) { try setup.checkRanks(ranks) }
+    /// Returns a warning if some ranks have no samples even in a full batch, with the remedy; nil if all have.
+    public func rankWarning(_ ranks: Int) -> String? { setup.rankWarning(ranks) }
 }

@@ -27,7 +27,7 @@ extension Sequential {
     ///   - communicator: the communicator of the participating ranks.
     ///   - observers: the observers of steps and epochs; used on rank 0 only.
     /// - Returns: the metrics of each epoch, bitwise equal on every rank.
-    /// - Throws: `CommunicationError`, the same on all ranks: if data, model, loss and ranks do not fit
+    /// - Throws: `CommunicationError`, the same on all ranks: if data, model and loss do not fit
     ///   together, before the first step; with exit code 81 if training diverges.
     /// - Note: Collective: every rank must call it in the same order.
     @discardableResult
@@ -41,8 +41,7 @@ extension Sequential {
     ) throws -> [EpochMetrics] {
         let setup = try communicator.setUp {
             var setup = try TrainingSetup(
-                self, loss, training, validation: validation, scaling: scaling, batch, seed: seed,
-                ranks: communicator.size)
+                self, loss, training, validation: validation, scaling: scaling, batch, seed: seed)
             setup.verifiesMemory = verifiesMemory
             try setup.checkLastLayer()
             try setup.checkOutputs()
@@ -53,6 +52,9 @@ extension Sequential {
             try setup.check(earlyStopping?.monitor, of: "early stopping")
             try freeze(patterns)
             return setup
+        }
+        if let warning = setup.rankWarning(communicator.size) {
+            try observers.report(message: "warning: \(warning)")
         }
         let stage = Stage(
             freezing: patterns, epochs: epochs, optimizer: optimizer, schedule: schedule,
@@ -72,19 +74,19 @@ extension Sequential {
     @discardableResult
     public func pretrain(
         by pretraining: any Pretraining, from samples: Dataset, scaling: FittedScaling? = nil,
-        batch: BatchPlan = .usual, seed: UInt64 = 42, on communicator: any Communicator = SoloCommunicator(),
+        clipping: (any Clipping)? = nil, batch: BatchPlan = .usual, seed: UInt64 = 42,
+        on communicator: any Communicator = SoloCommunicator(),
         observers: [any TrainingObserver] = [], keep: (RunArtifact) throws -> Void = { _ in }
     ) throws -> PretrainingOutcome {
         let setup = try communicator.setUp {
             let setup = try TrainingSetup(
-                self, SoftmaxCrossEntropyLoss(), samples, scaling: scaling, batch, seed: seed,
-                ranks: communicator.size)
+                self, SoftmaxCrossEntropyLoss(), samples, scaling: scaling, batch, seed: seed)
             try pretraining.check(self, samplesIn: setup.data.unlabelledFeatureRange)
             return setup
         }
         return try Pretrainer(
-            pretraining, setup, initializer: AutomaticInitializer(), saving: PartSaving(none: communicator),
-            communicator: communicator, observers: observers
+            pretraining, setup, initializer: AutomaticInitializer(), clipping: clipping,
+            saving: PartSaving(none: communicator), communicator: communicator, observers: observers
         ).run(keep: keep)
     }
 
@@ -99,7 +101,7 @@ extension Sequential {
         batch: BatchPlan = .usual, on communicator: any Communicator = SoloCommunicator()
     ) throws -> EvaluationResult {
         let setup = try communicator.setUp {
-            let setup = try TrainingSetup(self, loss, samples, scaling: scaling, batch, seed: 0, ranks: 1)
+            let setup = try TrainingSetup(self, loss, samples, scaling: scaling, batch, seed: 0)
             try setup.checkOutputs()
             return setup
         }
@@ -115,10 +117,10 @@ extension BatchPlan {
 extension TrainingSetup {
     /// Creates the setup of a program without a configuration.
     ///
-    /// - Throws: `TrainingError` if the samples do not fit the model, or some ranks would have no samples.
+    /// - Throws: `TrainingError` if the samples do not fit the model.
     fileprivate init(
         _ model: Sequential, _ loss: any Loss, _ training: Dataset, validation: Dataset? = nil,
-        scaling: FittedScaling?, _ batch: BatchPlan, seed: UInt64, ranks: Int
+        scaling: FittedScaling?, _ batch: BatchPlan, seed: UInt64
     ) throws(TrainingError) {
         let scaling = if let scaling { scaling } else { try Self.usualScaling(of: training) }
         self.init(
@@ -135,7 +137,6 @@ extension TrainingSetup {
         guard training.sampleCount >= 1 else {
             throw TrainingError("\(training.name) has no samples", .badData)
         }
-        try checkRanks(ranks)
     }
 
     /// Fits the scaling that a configuration would take.

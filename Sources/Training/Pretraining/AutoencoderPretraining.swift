@@ -26,11 +26,14 @@ public struct AutoencoderPretraining: Pretraining {
     public let loss: any Loss
     /// The optimizer.
     public let optimizer: any Optimizer
+    /// The learning rate schedule over the pretraining.
+    public let schedule: any Schedule
 
     /// Creates a pretraining of the lower `layers` layers.
     public init(
         layers: Int, epochs: Int = 10, isTied: Bool = false, noise: Double = 0, dropout: Double = 0,
-        loss: any Loss = MeanSquaredErrorLoss(), optimizer: any Optimizer = Adam(learningRate: 0.001)
+        loss: any Loss = MeanSquaredErrorLoss(), optimizer: any Optimizer = Adam(learningRate: 0.001),
+        schedule: any Schedule = ConstantSchedule()
     ) {
         layerCount = layers
         self.epochs = epochs
@@ -39,13 +42,16 @@ public struct AutoencoderPretraining: Pretraining {
         self.dropout = dropout
         self.loss = loss
         self.optimizer = optimizer
+        self.schedule = schedule
     }
 
     /// The kind "autoencoder".
     public var kind: String { Self.entry.name }
 
-    /// Checks that the layers can be mirrored, and that the loss can compare samples.
+    /// Checks that the layers can be mirrored, that the loss can compare samples, and that the schedule needs
+    /// no validation.
     public func check(_ model: Sequential, samplesIn range: ClosedRange<Double>) throws(ModelError) {
+        try check(schedule)
         _ = try MirrorDecoder.layers(for: model, lower: layerCount, isTied: isTied)
         let width = model.inputShape.reduce(1, *)
         do throws(ModelError) {
@@ -70,24 +76,26 @@ public struct AutoencoderPretraining: Pretraining {
             let decoder = try MirrorDecoder.layers(
                 for: model, lower: pretraining.layerCount, isTied: pretraining.isTied)
             let autoencoder = try Sequential(
-                sharing: model, lower: pretraining.layerCount, then: decoder, seed: context.seed &+ 1,
+                sharing: model, lower: pretraining.layerCount, then: decoder, seed: context.seed,
                 initializer: context.initializer)
             (self.autoencoder, self.loss) = (autoencoder, pretraining.loss)
             let corruption = try Sequential(
                 (pretraining.noise > 0 ? [GaussianNoise(standardDeviation: pretraining.noise)] : [])
                     + (pretraining.dropout > 0 ? [Dropout(rate: pretraining.dropout)] : []),
-                inputShape: model.inputShape, type: model.type, seed: context.seed &+ 2)
+                inputShape: model.inputShape, type: model.type, seed: context.seed, role: .corruption)
             let loss = pretraining.loss
             let replica = Replica(
-                autoencoder.parameters, of: [autoencoder], type: model.type
+                autoencoder.parameters, of: [autoencoder], type: model.type,
+                regularization: context.regularization
             ) { batch, pass in
                 let x = Variable(batch.features, name: "batch", requiresGradient: false)
                 let outputs = try autoencoder(try corruption(x, pass), pass)
                 return try Evaluation(of: batch, losses: loss(outputs, .values(batch.features)))
             }
             let step = try TrainingStep(
-                replica, optimizer: pretraining.optimizer, on: context.communicator)
-            updates = [PretrainingUpdate("reconstruction_loss", step)]
+                replica, optimizer: pretraining.optimizer, clipping: context.clipping,
+                on: context.communicator)
+            updates = [PretrainingUpdate("reconstruction_loss", step, schedule: pretraining.schedule)]
         }
 
         var models: [(name: String, model: Sequential)] { [("autoencoder", autoencoder)] }
@@ -113,13 +121,16 @@ extension AutoencoderPretraining {
     private static let noiseOption = Option(
         "noise", default: 0.0, .notNegative, help: "standard deviation of Gaussian noise added to the inputs")
     private static let dropoutOption = Option(
-        "dropout", default: 0.0, .fraction, help: "fraction of the inputs set to 0 at random")
+        "dropout", default: 0.0, Dropout.rateConstraint, help: "fraction of the inputs set to 0 at random")
     private static let lossOption = Option(
         "loss", kind: .selection(from: Losses.catalog), default: Selection("mean_squared_error"),
         help: "reconstruction loss")
     private static let optimizerOption = Option(
         "optimizer", kind: .selection(from: Optimizers.catalog), default: Selection("adam"),
         help: "optimizer that updates the parameters")
+    private static let scheduleOption = Option(
+        "schedule", kind: .selection(from: Schedules.catalog), default: Selection("constant"),
+        help: "learning rate schedule over the pretraining")
     private static let epochsOption = Option(
         "epochs", default: 10, .atLeast(1), help: "number of passes over the unlabelled samples")
 
@@ -127,13 +138,15 @@ extension AutoencoderPretraining {
         "autoencoder",
         "Trains the lower layers as the encoder of an autoencoder whose decoder mirrors them.",
         options: [
-            layersOption, tiedOption, noiseOption, dropoutOption, lossOption, optimizerOption, epochsOption,
+            layersOption, tiedOption, noiseOption, dropoutOption, lossOption, optimizerOption,
+            scheduleOption, epochsOption,
         ], shorthand: layersOption.name
     ) { values in
         AutoencoderPretraining(
             layers: values[layersOption], epochs: values[epochsOption], isTied: values[tiedOption],
             noise: values[noiseOption], dropout: values[dropoutOption],
             loss: try Losses.catalog.make(values[lossOption]),
-            optimizer: try Optimizers.catalog.make(values[optimizerOption]))
+            optimizer: try Optimizers.catalog.make(values[optimizerOption]),
+            schedule: try Schedules.catalog.make(values[scheduleOption]))
     }
 }

@@ -29,13 +29,16 @@ public struct GANPretraining: Pretraining {
     public let optimizer: any Optimizer
     /// The generator's optimizer.
     public let generatorOptimizer: any Optimizer
+    /// The learning rate schedule of both over the pretraining.
+    public let schedule: any Schedule
 
     /// Creates a pretraining of the lower `layers` layers against a generator with these hidden layers.
     public init(
         layers: Int, codings: Int = 32, generator: @escaping @Sendable () throws -> [any Layer],
         epochs: Int = 20,
         optimizer: any Optimizer = Adam(learningRate: 0.001),
-        generatorOptimizer: any Optimizer = Adam(learningRate: 0.001)
+        generatorOptimizer: any Optimizer = Adam(learningRate: 0.001),
+        schedule: any Schedule = ConstantSchedule()
     ) {
         layerCount = layers
         codingCount = codings
@@ -43,14 +46,16 @@ public struct GANPretraining: Pretraining {
         self.epochs = epochs
         self.optimizer = optimizer
         self.generatorOptimizer = generatorOptimizer
+        self.schedule = schedule
     }
 
     /// The kind "gan".
     public var kind: String { Self.entry.name }
 
-    /// Checks that the layers have trainable parameters, and that the generator's sigmoid can generate such
-    /// samples.
+    /// Checks that the layers have trainable parameters, that the generator's sigmoid can generate such
+    /// samples, and that the schedule needs no validation.
     public func check(_ model: Sequential, samplesIn range: ClosedRange<Double>) throws(ModelError) {
+        try check(schedule)
         guard range.lowerBound >= 0, range.upperBound <= 1 else {
             throw ModelError(
                 "a GAN's generator makes samples from 0 to 1, and these go from \(range.lowerBound) to \(range.upperBound): set data.scale to auto or min_max"
@@ -83,15 +88,15 @@ public struct GANPretraining: Pretraining {
             let pointCount = model.inputShape.reduce(1, *)
             let discriminator = try Sequential(
                 sharing: model, lower: pretraining.layerCount, then: [Dense(units: 1)],
-                seed: context.seed &+ 1,
-                initializer: context.initializer)
+                seed: context.seed, initializer: context.initializer)
             let generator = try Sequential(
                 try pretraining.generator() + [
                     Dense(units: pointCount), try Layers.catalog.make(Selection("sigmoid")),
                 ],
-                inputShape: [pretraining.codingCount], type: model.type, seed: context.seed &+ 2,
-                initializer: context.initializer)
-            let codings = SampleNoise(seed: context.seed, layer: 0, purpose: .codings)
+                inputShape: [pretraining.codingCount], type: model.type, seed: context.seed,
+                role: .generator, initializer: context.initializer)
+            let codings = SampleNoise(
+                seed: context.seed, layer: 0, purpose: .codings, role: .generator)
             let codingCount = pretraining.codingCount
             (self.generator, self.discriminator) = (generator, discriminator)
             (self.codings, self.codingCount) = (codings, codingCount)
@@ -101,7 +106,8 @@ public struct GANPretraining: Pretraining {
                 return try generator(Variable(numbers, name: "codings", requiresGradient: false), pass)
             }
             let judge = Replica(
-                discriminator.parameters, of: [discriminator, generator], type: model.type
+                discriminator.parameters, of: [discriminator, generator], type: model.type,
+                regularization: context.regularization
             ) { batch, pass in
                 let real = try discriminator(
                     Variable(batch.features, name: "batch", requiresGradient: false), pass)
@@ -112,7 +118,8 @@ public struct GANPretraining: Pretraining {
                 return try Evaluation(of: batch, losses: loss * 0.5)
             }
             let forger = Replica(
-                generator.parameters, of: [generator, discriminator], type: model.type
+                generator.parameters, of: [generator, discriminator], type: model.type,
+                regularization: context.regularization
             ) { batch, pass in
                 let judgement = try discriminator(try made(pass), pass)
                 return try Evaluation(of: batch, losses: Self.crossEntropy(of: judgement, with: 1))
@@ -120,11 +127,14 @@ public struct GANPretraining: Pretraining {
             updates = [
                 PretrainingUpdate(
                     "discriminator_loss", prefix: "discriminator.",
-                    try TrainingStep(judge, optimizer: pretraining.optimizer, on: context.communicator)),
+                    try TrainingStep(
+                        judge, optimizer: pretraining.optimizer, clipping: context.clipping,
+                        on: context.communicator), schedule: pretraining.schedule),
                 PretrainingUpdate(
                     "generator_loss", prefix: "generator.",
                     try TrainingStep(
-                        forger, optimizer: pretraining.generatorOptimizer, on: context.communicator),
+                        forger, optimizer: pretraining.generatorOptimizer, clipping: context.clipping,
+                        on: context.communicator), schedule: pretraining.schedule,
                     freezing: discriminator),
             ]
         }
@@ -170,6 +180,9 @@ extension GANPretraining {
     private static let generatorOptimizerOption = Option(
         "generator_optimizer", kind: .selection(from: Optimizers.catalog), default: Selection("adam"),
         help: "optimizer of the generator")
+    private static let scheduleOption = Option(
+        "schedule", kind: .selection(from: Schedules.catalog), default: Selection("constant"),
+        help: "learning rate schedule of both over the pretraining")
     private static let epochsOption = Option(
         "epochs", default: 20, .atLeast(1), help: "number of passes over the unlabelled samples")
 
@@ -177,7 +190,7 @@ extension GANPretraining {
         "gan", "Trains the lower layers as the discriminator of a GAN.",
         options: [
             layersOption, codingsOption, generatorOption, optimizerOption, generatorOptimizerOption,
-            epochsOption,
+            scheduleOption, epochsOption,
         ]
     ) { values in
         let layers = values[generatorOption]
@@ -185,6 +198,7 @@ extension GANPretraining {
             layers: values[layersOption], codings: values[codingsOption],
             generator: { try layers.map { try Layers.catalog.make($0) } }, epochs: values[epochsOption],
             optimizer: try Optimizers.catalog.make(values[optimizerOption]),
-            generatorOptimizer: try Optimizers.catalog.make(values[generatorOptimizerOption]))
+            generatorOptimizer: try Optimizers.catalog.make(values[generatorOptimizerOption]),
+            schedule: try Schedules.catalog.make(values[scheduleOption]))
     }
 }

@@ -2,6 +2,7 @@ import Collectives
 import DataParallel
 import Datasets
 import NeuralNetworks
+import Optimization
 import Reporting
 
 /// Trains the models of a pretraining, epoch by epoch, on samples without labels.
@@ -9,6 +10,7 @@ final class Pretrainer {
     private let pretraining: any Pretraining
     private let setup: TrainingSetup
     private let initializer: any Initializer
+    private let clipping: (any Clipping)?
     private let saving: PartSaving
     private let communicator: any Communicator
     private let observers: [any TrainingObserver]
@@ -24,14 +26,17 @@ final class Pretrainer {
     ///
     /// - Parameters:
     ///   - initializer: the initializer of layers that the pretraining adds.
+    ///   - clipping: the gradient clipping method; nil if there is none.
     ///   - saving: the saving of the pretraining's state.
     init(
         _ pretraining: any Pretraining, _ setup: TrainingSetup, initializer: any Initializer,
-        saving: PartSaving, communicator: any Communicator, observers: [any TrainingObserver]
+        clipping: (any Clipping)?, saving: PartSaving, communicator: any Communicator,
+        observers: [any TrainingObserver]
     ) {
         self.pretraining = pretraining
         self.setup = setup
         self.initializer = initializer
+        self.clipping = clipping
         self.saving = saving
         self.communicator = communicator
         self.observers = observers
@@ -57,7 +62,9 @@ final class Pretrainer {
         try setup.model.freeze([])
         let course = try pretraining.begin(
             PretrainingContext(
-                model: setup.model, initializer: initializer, seed: setup.seed, communicator: communicator))
+                model: setup.model, initializer: initializer,
+                regularization: setup.defaultRegularization, clipping: clipping, seed: setup.seed,
+                communicator: communicator))
         if let earlier {
             state = earlier.state
             for (name, model) in course.models {
@@ -74,6 +81,10 @@ final class Pretrainer {
                 message:
                     "pretraining (\(pretraining.kind)): \(Format.count(setup.data.unlabelled.sampleCount, "unlabelled sample")), "
                     + Format.count(pretraining.epochs, "epoch"))
+            let warnings = course.updates.flatMap { $0.schedule.warnings(of: self.course(of: $0)) }
+            for warning in Set(warnings).sorted() {
+                try observers.report(message: "warning: \(warning)")
+            }
         }
         while epoch < pretraining.epochs { try runEpoch(course) }
         communicator.step = nil
@@ -84,6 +95,11 @@ final class Pretrainer {
             measures: Dictionary(uniqueKeysWithValues: zip(course.updates.map(\.measure), state.means)),
             digests: Dictionary(
                 uniqueKeysWithValues: course.models.map { ($0.name, ParameterDigest($0.model).description) }))
+    }
+
+    /// The course of an update's learning rate.
+    private func course(of update: PretrainingUpdate) -> Course {
+        update.course(epochs: pretraining.epochs, stepsPerEpoch: sampler.stepsPerEpoch)
     }
 
     /// The epoch under way, from 0.
@@ -105,7 +121,7 @@ final class Pretrainer {
                 state: .pretraining(state), models: course.models, optimizers: course.optimizers,
                 epochStart: state.isWithinEpoch ? epochStart : nil, epoch: epoch + 1)
         }
-        while state.stepsInEpoch < sampler.stepsPerEpoch {
+        while try state.stepsInEpoch < sampler.stepsPerEpoch || beginsAgain(course, snapshot) {
             let number = state.steps + 1
             communicator.step = number
             communicator.lifeSign.enter(.data)
@@ -138,10 +154,12 @@ final class Pretrainer {
             let isLast = state.updates == course.updates.count - 1
             let buffers = course.models.flatMap { $0.model.buffers.map(\.buffer) }
             let values = buffers.map(\.data)
-            let number = course.updates.count * state.steps + state.updates
+            let draw = course.updates.count * state.steps + state.updates
             let result = try update.frozen {
                 try update.step(
-                    batch, step: number, rates: update.step.ownRates.scaled(by: state.learningRateFactor),
+                    batch, step: state.steps, draw: draw,
+                    rates: update.rates(at: state.steps, of: self.course(of: update))
+                        .scaled(by: state.learningRateFactor),
                     request: isLast ? saving.request(step: state.steps + 1) : .none)
             }
             if result.isFinite {
@@ -153,9 +171,9 @@ final class Pretrainer {
             } else {
                 let undo = { for (buffer, value) in zip(buffers, values) { buffer.data = value } }
                 undo()
-                let first = try update.step.firstNonFiniteValue(in: batch, step: number)
+                let first = try update.step.firstNonFiniteValue(in: batch, draw: draw)
                 undo()
-                let failure = watch.divergence(result, step: state.steps + 1)
+                let failure = watch.divergence(result.finding, step: state.steps + 1)
                 let text = "\(failure.message); in \(update.measure), \(first.text(on: communicator))"
                 guard try isLeftOut(text, course, snapshot) else { return nil }
             }
@@ -173,28 +191,59 @@ final class Pretrainer {
     private func isLeftOut(
         _ text: String, _ course: any PretrainingCourse, _ snapshot: () -> PartSnapshot
     ) throws -> Bool {
-        switch setup.onDivergence {
-        case .skip(let limit) where state.divergences < limit:
+        if case .skip(let limit) = setup.onDivergence, state.divergences < limit {
             state.divergences += 1
             try observers.report(message: "warning: \(text); the update is left out")
             return true
-        case .rollback(let factor, let limit) where state.divergences < limit:
-            guard let epochStart else { preconditionFailure("an epoch begins with its state") }
-            epochStart.restore(course.models, course.optimizers)
-            state.steps -= state.stepsInEpoch
-            state.beginEpoch(measures: course.updates.count)
-            state.divergences += 1
-            state.learningRateFactor *= factor
-            try observers.report(
-                message:
-                    "warning: \(text); pretraining epoch \(epoch + 1) begins again, with the learning rate times \(Format.short(state.learningRateFactor))"
-            )
-            // Pretraining has no lines for steps.
-            try saving.stepsUndone(snapshot) {}
-            return false
-        case .stop, .skip, .rollback:
-            throw try saving.diverged(RankFailure(message: text, exitCode: .diverged), snapshot)
         }
+        if try beginsEpochAgain(text, course, snapshot) { return false }
+        throw try saving.diverged(RankFailure(message: text, exitCode: .diverged), snapshot)
+    }
+
+    /// Examines the models at the end of an epoch: what the last updates have done is seen by no further step.
+    ///
+    /// - Returns: true if the epoch begins again.
+    private func beginsAgain(
+        _ course: any PretrainingCourse, _ snapshot: () -> PartSnapshot
+    ) throws -> Bool {
+        let found = course.models.lazy.compactMap { name, model in
+            model.firstNonFiniteTensor.map { "\($0) of the \(name) is not finite after the last update" }
+        }.first { _ in true }
+        let isEmpty = state.sampleCounts.contains(0)
+        guard let finding = found ?? (isEmpty ? "every update of an epoch was left out" : nil) else {
+            return false
+        }
+        let failure = watch.divergence(finding, step: state.steps)
+        // A state with such a value is not worth keeping.
+        guard try beginsEpochAgain(failure.message, course, snapshot) else {
+            throw CommunicationError.allFailed(failure)
+        }
+        return true
+    }
+
+    /// Takes back the steps of the epoch if the configuration wants that.
+    ///
+    /// - Parameter text: the reason, for a message.
+    /// - Returns: true if the epoch begins again with smaller learning rates, false if the run is to end.
+    private func beginsEpochAgain(
+        _ text: String, _ course: any PretrainingCourse, _ snapshot: () -> PartSnapshot
+    ) throws -> Bool {
+        guard case .rollback(let factor, let limit) = setup.onDivergence, state.divergences < limit else {
+            return false
+        }
+        guard let epochStart else { preconditionFailure("an epoch begins with its state") }
+        epochStart.restore(course.models, course.optimizers)
+        state.steps -= state.stepsInEpoch
+        state.beginEpoch(measures: course.updates.count)
+        state.divergences += 1
+        state.learningRateFactor *= factor
+        try observers.report(
+            message:
+                "warning: \(text); pretraining epoch \(epoch + 1) begins again, with the learning rate times \(Format.short(state.learningRateFactor))"
+        )
+        // Pretraining has no lines for steps.
+        try saving.stepsUndone(snapshot) {}
+        return true
     }
 
     /// Returns the data set's first samples if they are images.

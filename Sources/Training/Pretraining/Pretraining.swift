@@ -2,6 +2,7 @@ import Collectives
 import DataParallel
 import Datasets
 import NeuralNetworks
+import Optimization
 import Registry
 import Reporting
 
@@ -31,6 +32,10 @@ public struct PretrainingContext {
     public let model: Sequential
     /// The initializer for layers that set none.
     public let initializer: any Initializer
+    /// The default weight regularization, for layers that set none.
+    public let regularization: WeightRegularization
+    /// The gradient clipping method; nil if there is none.
+    public let clipping: (any Clipping)?
     /// The seed of the run.
     public let seed: UInt64
     /// The communicator.
@@ -57,17 +62,33 @@ public struct PretrainingUpdate {
     let prefix: String
     /// The training step.
     let step: TrainingStep
+    /// The learning rate schedule over the pretraining.
+    let schedule: any Schedule
     /// The model whose parameters do not learn meanwhile; nil for none.
     let frozen: Sequential?
 
     /// An update.
     public init(
-        _ measure: String, prefix: String = "", _ step: TrainingStep, freezing frozen: Sequential? = nil
+        _ measure: String, prefix: String = "", _ step: TrainingStep,
+        schedule: any Schedule = ConstantSchedule(), freezing frozen: Sequential? = nil
     ) {
         self.measure = measure
         self.prefix = prefix
         self.step = step
+        self.schedule = schedule
         self.frozen = frozen
+    }
+
+    /// Returns the course of a pretraining for the schedule.
+    func course(epochs: Int, stepsPerEpoch: Int) -> Course {
+        Course(
+            stepCount: epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
+            learningRate: step.ownRates.learningRate)
+    }
+
+    /// Returns the rates of a step, from 0.
+    func rates(at step: Int, of course: Course) -> Rates {
+        schedule.rates(at: step, of: course, state: ScheduleState())
     }
 
     /// Runs `body` while the frozen model's parameters do not learn.
@@ -75,6 +96,18 @@ public struct PretrainingUpdate {
         for parameter in frozen?.parameters ?? [] { parameter.variable.requiresGradient = false }
         defer { for parameter in frozen?.parameters ?? [] { parameter.variable.requiresGradient = true } }
         return try body()
+    }
+}
+
+extension Pretraining {
+    /// Checks that a schedule needs no metric of a validation set, which a pretraining does not have.
+    ///
+    /// - Throws: `ModelError` if it does.
+    func check(_ schedule: any Schedule) throws(ModelError) {
+        guard let metric = schedule.monitor?.metric else { return }
+        throw ModelError(
+            "the schedule of the pretraining watches \(metric), and a pretraining is not validated: choose another, such as exponential"
+        )
     }
 }
 

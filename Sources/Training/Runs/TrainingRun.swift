@@ -1,6 +1,7 @@
 import Collectives
 import DataParallel
 import NeuralNetworks
+import Optimization
 import Reporting
 
 /// A complete run: its base model and pretraining if there are any, the stages one after the other, and the
@@ -62,6 +63,9 @@ public final class TrainingRun {
         } else {
             for observer in observers { try observer.trainingBegan(introduction) }
             if let line = classWeightLine { try observers.report(message: line) }
+            if let warning = experiment.rankWarning(communicator.size) {
+                try observers.report(message: "warning: \(warning)")
+            }
         }
         for fault in experiment.faults?.descriptions ?? [] {
             try observers.report(
@@ -142,7 +146,6 @@ extension TrainingRun {
     }
 
     private func trainBase(_ base: BaseModel, from inner: RunState?) throws -> BaseOutcome {
-        try base.experiment.checkRanks(communicator.size)
         let run = TrainingRun(
             base.experiment, communicator, checkpointing, state: inner,
             from: inner == nil ? nil : resumption?.ofBase, observers: []
@@ -169,7 +172,8 @@ extension TrainingRun {
         let pretrainer = Pretrainer(
             pretraining, experiment.setup,
             initializer: try Initializers.catalog.make(experiment.plan.model.initializer),
-            saving: saving, communicator: communicator, observers: observers)
+            clipping: try experiment.plan.clip.map { try Clippings.catalog.make($0) }, saving: saving,
+            communicator: communicator, observers: observers)
         let outcome = try pretrainer.run(
             from: earlier.flatMap { state in resumption.map { (state, $0) } }, keep: keep)
         state.endPart(steps: pretrainer.steps)

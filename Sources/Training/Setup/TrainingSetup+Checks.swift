@@ -1,3 +1,4 @@
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -65,6 +66,16 @@ extension TrainingSetup {
         }
     }
 
+    /// Checks that the optimizer suits the regularization of the weights that it changes.
+    ///
+    /// - Throws: `TrainingError` that suggests a change.
+    func check(_ optimizer: any Optimizer) throws(TrainingError) {
+        let regularization = ModelRegularization(model, defaults: defaultRegularization)
+        if let problem = regularization.problem(with: optimizer) {
+            throw TrainingError(problem, .badConfiguration)
+        }
+    }
+
     /// Checks that a threshold between two classes can be chosen.
     ///
     /// - Throws: `TrainingError` that suggests a change.
@@ -84,20 +95,33 @@ extension TrainingSetup {
         }
     }
 
-    /// Checks that every rank gets at least one micro-batch of a full batch.
-    ///
-    /// - Throws: `TrainingError` that suggests a sufficient `batch.micro`.
-    func checkRanks(_ ranks: Int) throws(TrainingError) {
+    /// The number of ranks that have samples in a full batch, and the reason.
+    var usefulRanks: (count: Int, reason: String) {
         let samples = min(batch.size, data.training.sampleCount)
-        let partition = BatchPartition(
-            sampleCount: samples, microBatchSize: batch.micro, rankCount: ranks)
-        guard partition.microBatchCount < ranks else { return }
+        let count = BatchPartition(
+            sampleCount: samples, microBatchSize: batch.micro, rankCount: 1
+        ).microBatchCount
+        return (
+            count,
+            "a batch of \(samples) samples has \(count) micro-batch\(count == 1 ? "" : "es") of \(min(batch.micro, samples))"
+        )
+    }
+
+    /// Returns a warning if some ranks have no samples even in a full batch, with the remedy; nil if all have.
+    func rankWarning(_ ranks: Int) -> String? {
+        let useful = usefulRanks
+        guard useful.count < ranks else { return nil }
+        let idle = ranks - useful.count
+        let samples = min(batch.size, data.training.sampleCount)
         let remedy =
-            samples >= ranks
-            ? "set batch.micro to \(samples / ranks) or less (it is part of the arithmetic, like the seed), or use at most \(partition.microBatchCount) ranks"
-            : "use at most \(samples) ranks or a larger batch.size"
-        throw TrainingError(
-            "\(ranks) ranks, but a batch of \(samples) samples has only \(partition.microBatchCount) micro-batches of \(batch.micro): \(remedy)",
-            .badConfiguration)
+            if samples >= ranks {
+                ", or set batch.micro to \(samples / ranks) or less (it is part of the arithmetic, like the seed)"
+            } else if batch.size < data.training.sampleCount {
+                ", or a larger batch.size"
+            } else {
+                ""
+            }
+        return
+            "\(idle) of \(ranks) ranks \(idle == 1 ? "has" : "have") nothing to do: \(useful.reason); use at most \(useful.count) rank\(useful.count == 1 ? "" : "s")\(remedy)"
     }
 }

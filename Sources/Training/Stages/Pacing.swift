@@ -36,6 +36,9 @@ struct Pacing {
     /// Returns the rates of a step, from 0.
     func rates(at step: Int) -> Rates { schedule.rates(at: step, of: course, state: scheduleState) }
 
+    /// Warnings about settings of the schedule that the length of the stage leaves without effect.
+    var warnings: [String] { schedule.warnings(of: course) }
+
     /// True if training ends before the next epoch.
     var shouldStop: Bool { stoppingState.shouldStop }
 

@@ -86,6 +86,9 @@ final class Trainer {
             course: Course(
                 stepCount: stage.epochs * sampler.stepsPerEpoch, stepsPerEpoch: sampler.stepsPerEpoch,
                 learningRate: stage.optimizer.learningRate), state: state)
+        if resumption == nil {
+            for warning in pacing.warnings { try observers.report(message: "warning: \(warning)") }
+        }
         if let resumption {
             try resumption.checkpoint.restore(step)
             if state.best != nil { best = try resumption.checkpoint.bestWeights(of: setup.model) }
@@ -125,6 +128,7 @@ final class Trainer {
             try saving.within(
                 { try evaluate(test, measuresAll: isMeasured, threshold: threshold?.value) }, snapshot)
         }
+        if let finding = finding(test, "test") { throw CommunicationError.allFailed(divergence(finding)) }
         return StageResult(
             name: stage.name, history: state.history, metrics: chosen ?? state.history.last ?? empty,
             test: test, validationMetrics: validation?.abridged, testMetrics: test?.metrics?.abridged,
@@ -133,18 +137,49 @@ final class Trainer {
     }
 
     /// Trains the rest of an epoch, validates, and notifies the observers.
+    ///
+    /// What the last update has done is seen by no further step: it shows in the parameters, or in the
+    /// validation.
     private func runEpoch() throws -> EpochMetrics {
         if state.epoch.steps == 0, case .rollback = setup.onDivergence {
             epochStart = EpochStart(models, optimizers)
         }
-        let start = clock.now - .seconds(state.epoch.seconds)
-        try trainEpoch(since: start)
-        let training = state.epoch.result
-        state.epoch.seconds = (clock.now - start).seconds
-        let validation = try setup.data.validation.map { validation in
-            try saving.within({ try evaluate(validation, measuresAll: monitorsAll) }, snapshot)
+        while true {
+            let start = clock.now - .seconds(state.epoch.seconds)
+            try trainEpoch(since: start)
+            let training = state.epoch.result
+            state.epoch.seconds = (clock.now - start).seconds
+            var finding = setup.model.firstNonFiniteTensor.map { "\($0) is not finite after the last update" }
+            if training.sampleCount == 0 { finding = finding ?? "every step of an epoch was left out" }
+            let validation =
+                finding == nil
+                ? try setup.data.validation.map { validation in
+                    try saving.within({ try evaluate(validation, measuresAll: monitorsAll) }, snapshot)
+                } : nil
+            finding = finding ?? self.finding(validation, "validation")
+            guard let finding else {
+                let metrics = EpochMetrics(training: training, validation: validation)
+                try report(metrics, seconds: (clock.now - start).seconds)
+                return metrics
+            }
+            let failure = divergence(finding)
+            // A state with such a value is not worth keeping.
+            guard try beginsEpochAgain(failure.message) else { throw CommunicationError.allFailed(failure) }
         }
-        let seconds = (clock.now - start).seconds
+    }
+
+    /// The measured loss for a message, nil if it is finite.
+    private func finding(_ result: EvaluationResult?, _ name: String) -> String? {
+        result.flatMap { $0.loss.isFinite ? nil : "the \(name) loss is \(StepResult.shown($0.loss))" }
+    }
+
+    /// The failure of a training whose last step has made a value that is not finite.
+    private func divergence(_ finding: String) -> RankFailure {
+        watch.divergence(finding, step: progress.epochsBefore * sampler.stepsPerEpoch + state.steps)
+    }
+
+    private func report(_ metrics: EpochMetrics, seconds: Double) throws {
+        let (training, validation) = (metrics.training, metrics.validation)
         let report = EpochReport(
             epoch: epochNumber, epochs: progress.plannedEpochs,
             steps: progress.epochsBefore * sampler.stepsPerEpoch + state.steps,
@@ -154,7 +189,6 @@ final class Trainer {
             seconds: seconds,
             samplesPerSecond: Double(training.sampleCount) / seconds)
         for observer in observers { try observer.epochEnded(report) }
-        return EpochMetrics(training: training, validation: validation)
     }
 
     /// Adds an epoch to the stage, and keeps its weights if it is the best so far.
@@ -233,34 +267,43 @@ final class Trainer {
         to result: StepResult, _ batch: Batch, step globalStep: Int, undo: () -> Void
     ) throws {
         undo()
-        let first = try step.firstNonFiniteValue(in: batch, step: state.steps)
+        let first = try step.firstNonFiniteValue(in: batch, draw: state.steps)
         undo()
-        let failure = watch.divergence(result, step: globalStep)
+        let failure = watch.divergence(result.finding, step: globalStep)
         let text = "\(failure.message); \(first.text(on: communicator))"
-        switch setup.onDivergence {
-        case .skip(let limit) where state.divergences < limit:
+        if case .skip(let limit) = setup.onDivergence, state.divergences < limit {
             state.divergences += 1
             state.steps += 1
             state.epoch.steps += 1
             try observers.report(message: "warning: \(text); the step is left out")
-        case .rollback(let factor, let limit) where state.divergences < limit:
-            guard let epochStart else { preconditionFailure("an epoch begins with its state") }
-            epochStart.restore(models, optimizers)
-            state.steps -= state.epoch.steps
-            state.epoch = EpochSums(seconds: state.epoch.seconds)
-            state.divergences += 1
-            state.learningRateFactor *= factor
-            try observers.report(
-                message:
-                    "warning: \(text); epoch \(epochNumber) begins again, \(Format.metric("learning_rate", rates.learningRate))"
-            )
-            let last = progress.epochsBefore * sampler.stepsPerEpoch + state.steps
-            try saving.stepsUndone(snapshot) {
-                for observer in observers { try observer.stepsUndone(after: last) }
-            }
-        case .stop, .skip, .rollback:
+        } else if try !beginsEpochAgain(text) {
             throw try saving.diverged(RankFailure(message: text, exitCode: .diverged), snapshot)
         }
+    }
+
+    /// Takes back the steps of the epoch if the configuration wants that.
+    ///
+    /// - Parameter text: the reason, for a message.
+    /// - Returns: true if the epoch begins again with a smaller learning rate, false if the run is to end.
+    private func beginsEpochAgain(_ text: String) throws -> Bool {
+        guard case .rollback(let factor, let limit) = setup.onDivergence, state.divergences < limit else {
+            return false
+        }
+        guard let epochStart else { preconditionFailure("an epoch begins with its state") }
+        epochStart.restore(models, optimizers)
+        state.steps -= state.epoch.steps
+        state.epoch = EpochSums(seconds: state.epoch.seconds)
+        state.divergences += 1
+        state.learningRateFactor *= factor
+        try observers.report(
+            message:
+                "warning: \(text); epoch \(epochNumber) begins again, \(Format.metric("learning_rate", rates.learningRate))"
+        )
+        let last = progress.epochsBefore * sampler.stepsPerEpoch + state.steps
+        try saving.stepsUndone(snapshot) {
+            for observer in observers { try observer.stepsUndone(after: last) }
+        }
+        return true
     }
 
     /// The stage between two steps.

@@ -47,7 +47,7 @@ struct TableCacheTests {
         #expect(bits(of: data) == bits(of: other))
         #expect(data.labels == other.labels && data.sampleCount == other.sampleCount)
         #expect(data.columnLines == other.columnLines)
-        #expect(data.table?.identifiers == other.table?.identifiers)
+        #expect(data.sampleNames?.texts == other.sampleNames?.texts)
         if notes { #expect(data.table?.notes == other.table?.notes) }
     }
 
@@ -61,7 +61,7 @@ struct TableCacheTests {
         #expect(try node(file) == written && files.count == 1, "the second reading parses nothing")
         expectEqual(plain, first, notes: false)
         expectEqual(first, second)
-        #expect(second.table?.identifiers == ["007", "008", "009", "010"])
+        #expect(second.sampleNames?.texts == ["007", "008", "009", "010"])
         let note = try #require(second.table?.notes.last)
         #expect(note.contains(file) && note.contains("--no-cache"))
     }
@@ -119,7 +119,7 @@ struct TableCacheTests {
     func options() throws {
         _ = try read()
         let other = try read(CSV(path: "table.csv", format: TableFormat(missing: ["red"])))
-        #expect(files.count == 2 && other.table?.identifiers == nil)
+        #expect(files.count == 2 && other.sampleNames?.texts == nil)
         expectEqual(try read(CSV(path: "table.csv", format: TableFormat(missing: ["red"]))), other)
     }
 

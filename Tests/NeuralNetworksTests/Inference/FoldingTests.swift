@@ -57,6 +57,31 @@ struct FoldingTests {
         #expect(relativeError(narrowOutputs, try outputs(narrow, x.converted(to: .float32)), floor: 1) < 1e-5)
     }
 
+    @Test(
+        "normalization of features far from 0 keeps its digits: in a folded model, and in ONNX, in predictions of either",
+        arguments: [3000.0, 1e6])
+    func farFeatures(mean: Double) throws {
+        let trained = try Sequential(
+            [BatchNorm(), Dense(units: 7), Activation.elu(), Dense(units: 3)], inputShape: [9], seed: 3)
+        var generator = SeededGenerator(seed: 11)
+        let means = (0..<9).map { _ in mean + Double.random(in: -1...1, using: &generator) }
+        trained.buffers[0].buffer.data = Tensor(means, type: .float64)
+        let x = try Tensor(
+            (0..<20).flatMap { _ in means.map { $0 + Double.random(in: -2...2, using: &generator) } },
+            shape: [20, 9])
+        let expected = try outputs(trained, x)
+        let folded = try trained.folded().model
+        #expect(folded.layers.count == 4)
+        #expect(try outputs(folded, x) == expected)
+        let bytes = try folded.onnx(
+            name: "far", head: .init(.identity, name: "outputs"), version: "1", metadata: [:])
+        #expect(String(decoding: bytes, as: UTF8.self).contains("Sub_"))
+        let again = try Sequential(
+            [BatchNorm(), Dense(units: 7), Activation.elu(), Dense(units: 3)], inputShape: [9], seed: 4)
+        try again.load(ONNXWeights.read(bytes))
+        #expect(relativeError(try outputs(again, x), expected, floor: 1) < 1e-6)
+    }
+
     @Test("batch normalisation between activations stays, and two that follow each other both stay")
     func unfolded() throws {
         let trained = try model(layers(["dense", "elu", "norm", "norm", "relu", "norm", "elu", "last"]))

@@ -56,6 +56,26 @@ struct OptimizerTests {
         #expect(relativeError(trajectory(optimizer, steps: 3000), expected) < 1e-11)
     }
 
+    @Test(
+        "centered rmsprop keeps its digits in float32, though the gradient's variance vanishes",
+        arguments: [0.5, 0.9, 0.99])
+    func centered(rho: Double) {
+        let (rate, epsilon, gradient) = (0.01, 1e-7, Double(Float(3.3)))
+        let optimizer = RMSProp(learningRate: rate, rho: rho, epsilon: epsilon, isCentered: true)
+        let parameters = Tensor([0.0])
+        let state = optimizer.stateVectors.map { Tensor(repeating: $0.initialValue, shape: [1]) }
+        var (theta, v, a) = (0.0, 0.0, 0.0)
+        for step in 1...200 {
+            v = rho * v + (1 - rho) * gradient * gradient
+            a = rho * a + (1 - rho) * gradient
+            theta -= rate * gradient / (v - a * a + epsilon).squareRoot()
+            optimizer.update(
+                parameters, gradient: Tensor([gradient]), state: state,
+                Update(step: step, learningRate: rate))
+            #expect(relativeError(parameters.values, [theta]) < 5e-5, "step \(step)")
+        }
+    }
+
     @Test("a schedule's momentum takes the place of the rule's own")
     func momenta() {
         for make in [

@@ -77,8 +77,30 @@ struct ScheduleTests {
         expect(exponential, [4: 0.1, 9: 0.2, 10: 0.2, 30: 0.02])
         let cycle = WarmUp(.steps(20), before: OneCycleSchedule(maximum: 1))
         expect(cycle, [0: 0.005, 19: 0.1, 20: 0.1, 56: 1, 92: 0.1])
-        expect(WarmUp(.steps(1000), before: ConstantSchedule()), [49: 0.1, 99: 0.2])
+        expect(WarmUp(.steps(1000), before: ConstantSchedule()), [49: 0.01, 99: 0.02])
+        expect(WarmUp(.epochs(1e300), before: OneCycleSchedule()), [0: 0.02e-15])
         expect(WarmUp(.steps(0), before: ConstantSchedule()), [0: 0.2])
+    }
+
+    @Test("settings that the run is too short for are warned of")
+    func warnings() {
+        func warnings(_ schedule: any Schedule) -> [String] { schedule.warnings(of: Self.course) }
+        #expect(
+            warnings(WarmUp(.steps(101), before: ConstantSchedule())) == [
+                "warm_up takes 101 steps, and the training has 100: the learning rate ends below the schedule's"
+            ])
+        #expect(warnings(WarmUp(.steps(100), before: ConstantSchedule())).isEmpty)
+        func piecewise(_ boundary: StepSpan) -> any Schedule {
+            PiecewiseConstantSchedule(boundaries: [.steps(5), boundary], values: [1, 2, 3])
+        }
+        #expect(warnings(piecewise(.steps(98))).isEmpty && warnings(piecewise(.epochs(9))).isEmpty)
+        for boundary in [StepSpan.steps(100), .epochs(10)] {
+            #expect(
+                warnings(piecewise(boundary)) == [
+                    "piecewise_constant: the boundary after values[1] lies beyond the training's 100 steps: later values are not used"
+                ])
+        }
+        #expect(warnings(WarmUp(.steps(10), before: piecewise(.steps(95)))).count == 1)
     }
 
     /// A metric with the learning rate that Keras 3.15's ReduceLROnPlateau leaves after it, from 1: traced by

@@ -5,6 +5,7 @@ import NeuralNetworks
 import Optimization
 import Prediction
 import Registry
+import SystemSupport
 import Testing
 import Training
 
@@ -16,10 +17,13 @@ import Training
         let testDescription: String
         let text: String
 
-        init(_ name: String, layers: String = "[{dense: 9}, elu, {dense: 10}]", _ more: String = "") {
+        init(
+            _ name: String, data: String = "digits", layers: String = "[{dense: 9}, elu, {dense: 10}]",
+            _ more: String = ""
+        ) {
             testDescription = name
             text = """
-                data: {train: digits, take: 67, validation: {fraction: 0.1}, scale: {divide: 16}}
+                data: {train: \(data), take: 67, validation: {fraction: 0.1}, scale: {divide: 16}}
                 batch: {size: 20, micro: 3}
                 model: {layers: \(layers)}
                 training: {epochs: 2}
@@ -44,8 +48,14 @@ import Training
         entries.map { Case("\(section): \($0.name)", "\(section): \(tool($0))") }
     }
 
-    private static let layers = Layers.catalog.entries.map {
-        Case("layer: \($0.name)", layers: "[{dense: 9}, \(tool($0)), {dense: 10}]")
+    private static let layers = Layers.catalog.entries.map { entry in
+        guard entry.name == "embedding" else {
+            return Case("layer: \(entry.name)", layers: "[{dense: 9}, \(tool(entry)), {dense: 10}]")
+        }
+        let table = Project.path("configs/chapter/tables/penguins.csv")
+        return Case(
+            "layer: \(entry.name)", data: "{csv: {path: \(table), target: species}}",
+            layers: "[{embedding: {size: 2, above: 2}}, {dense: 10}]")
     }
 
     private static let updates =
