@@ -82,7 +82,7 @@ struct RawTable {
         _ content: ContentReader, format: TableFormat, header: TableHeader, known: TableSchema? = nil,
         verbatim: [ColumnReference] = []
     ) throws(DataError) {
-        let reader = try RecordReader(content, format: format)
+        let reader = try RecordReader(content, format: format, known: known?.numbers)
         name = content.name
         self.format = reader.format
         missingTexts = Set(
@@ -257,10 +257,12 @@ struct RawTable {
             }
             names.append(name.isEmpty ? "column_\(column)" : name)
         }
-        if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+        var places: [String: Int] = [:]
+        for twice in names.indices {
+            guard let first = places.updateValue(twice, forKey: names[twice]) else { continue }
             throw DataError(
                 .bad, file: reader.name, at: .line(reader.line),
-                "two columns are called '\(Printable.name(names[twice]))', columns \(names.firstIndex(of: names[twice]) ?? 0) and \(twice) (from 0)",
+                "two columns are called '\(Printable.name(names[twice]))', columns \(first) and \(twice) (from 0)",
                 remedy: "give each column its own name")
         }
         return names
@@ -295,6 +297,7 @@ struct RawTable {
     }
 
     private mutating func tell(of reader: RecordReader) throws(DataError) {
+        if let note = format.note { notes.append(note) }
         if reader.blankLines > 0 {
             notes.append(
                 "\(reader.blankLines) blank \(reader.blankLines == 1 ? "line" : "lines") passed over")
