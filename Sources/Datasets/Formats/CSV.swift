@@ -141,15 +141,35 @@ public struct CSV: DataSource {
     ///
     /// - Parameter schema: the columns of the training set that the table is joined to; nil if this is it.
     package func read(_ content: ContentReader, schema: TableSchema? = nil) throws(DataError) -> Dataset {
-        let identifiers = columns.compactMap { $1 == .identifier ? $0 : nil }
-        let table = try RawTable(
-            content, format: format, header: header, known: schema,
-            verbatim: identifiers + (schema?.identifiers ?? []))
+        let table = try self.table(content, known: schema)
         if let schema {
-            var samples = try TableSamples(table, joinedTo: schema, for: .labelled)
+            // Columns that are to be ignored may be others than the training set's.
+            let names = table.columns.map(\.name)
+            let ignored = columns.compactMap { $1 == .ignore && $0.index(among: names) != nil ? $0 : nil }
+            var samples = try TableSamples(table, joinedTo: schema, for: .labelled, ignoring: ignored)
             return try samples.dataset(notes: table.notes)
         }
         var notes = table.notes
+        let decided = try self.schema(deciding: table, notes: &notes)
+        var scales: [String: Selection] = [:]
+        for (reference, rule) in columns {
+            guard case .number(let rule) = rule, let scale = rule.scale else { continue }
+            scales[table.columns[try reference.index(in: table, option: "columns")].name] = scale
+        }
+        var samples = TableSamples(table, decided: decided)
+        return try samples.dataset(scales: scales, notes: notes)
+    }
+
+    /// Reads the table before anything is decided of its columns.
+    func table(_ content: ContentReader, known: TableSchema? = nil) throws(DataError) -> RawTable {
+        let identifiers = columns.compactMap { $1 == .identifier ? $0 : nil }
+        return try RawTable(
+            content, format: format, header: header, known: known,
+            verbatim: identifiers + (known?.identifiers ?? []))
+    }
+
+    /// Decides the use of the columns of a training set.
+    func schema(deciding table: RawTable, notes: inout [String]) throws(DataError) -> TableSchema {
         let (references, kind, option): ([ColumnReference], TargetKind, String) =
             switch target {
             case .decided(let columns): (columns, .auto, "target")
@@ -162,12 +182,6 @@ public struct CSV: DataSource {
         if case .classes(_, let count?) = target {
             try decided.numberClasses(from: 0, count: count, in: table)
         }
-        var scales: [String: Selection] = [:]
-        for (reference, rule) in columns {
-            guard case .number(let rule) = rule, let scale = rule.scale else { continue }
-            scales[table.columns[try reference.index(in: table, option: "columns")].name] = scale
-        }
-        var samples = TableSamples(table, decided: decided)
-        return try samples.dataset(scales: scales, notes: notes)
+        return decided
     }
 }

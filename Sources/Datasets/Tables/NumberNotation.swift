@@ -28,6 +28,16 @@ struct NumberNotation: Sendable, Hashable, Codable {
         (0..<exponent).reduce(1) { power, _ in power * 10 }
     }
 
+    /// Returns true if a text is a whole number of which the double lacks digits.
+    static func isRounded(_ text: UnsafeBufferPointer<UInt8>, _ number: Double) -> Bool {
+        let digits = text.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+        guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            return false
+        }
+        guard let whole = UInt64(String(decoding: digits, as: UTF8.self)) else { return true }
+        return UInt64(exactly: number.magnitude) != whole
+    }
+
     /// Returns the number that a text states (`17`, `-0.5`, `1e-3`), correctly rounded; nil for any other
     /// text, including NaN and infinities.
     ///

@@ -49,6 +49,8 @@ struct RawTable {
         var numberCount = 0
         /// The number of cells that are missing.
         var missingCount = 0
+        /// The row of the first whole number that double precision rounds; nil if there is none.
+        var firstRoundedRow: Int?
     }
 
     /// The file's name.
@@ -161,6 +163,11 @@ struct RawTable {
                 let text = UnsafeBufferPointer(
                     start: bytes + field.range.lowerBound, count: field.range.count)
                 if let number = notation.number(text), !columns[column].isVerbatim {
+                    if number.magnitude >= 0x1p53, columns[column].firstRoundedRow == nil,
+                        NumberNotation.isRounded(text, number)
+                    {
+                        columns[column].firstRoundedRow = count
+                    }
                     values.append(number)
                 } else if text.isEmpty {
                     columns[column].missingCount += 1
@@ -239,6 +246,12 @@ struct RawTable {
                     remedy: "say header: true or header: false in the options of csv")
             }
             isHeader = isKnown || !isMixed && !words.isEmpty
+        }
+        if texts.count > 1, texts.allSatisfy(\.isEmpty), isHeader || header == .auto && known == nil {
+            throw DataError(
+                .bad, file: reader.name, at: .line(reader.line),
+                "the first line has \(texts.count) empty fields, where the columns' names are expected",
+                remedy: "name the columns, or say header: false in the options of csv")
         }
         guard isHeader else {
             return (fields.indices.map { Column(name: "column_\($0)") }, false)

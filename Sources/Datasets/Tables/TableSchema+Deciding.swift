@@ -58,7 +58,9 @@ extension TableSchema {
         var columns: [Column] = []
         for (index, use) in uses.enumerated() {
             let decision = ColumnDecision(table, index, several: wanted.count > 1)
-            columns.append(decision.column(by: use, errors: &errors, notes: &notes))
+            let column = decision.column(by: use, errors: &errors, notes: &notes)
+            notes += decision.remarks(on: column)
+            columns.append(column)
         }
         try errors.check()
         self.init(
@@ -131,6 +133,30 @@ private struct ColumnDecision {
             decide(&column, &errors, &notes)
         }
         return column
+    }
+
+    /// Returns what may be wrong in a column that is used.
+    func remarks(on column: TableSchema.Column) -> [String] {
+        guard ![.ignored, .identifier].contains(column.role) else { return [] }
+        var remarks: [String] = []
+        if let row = content.firstRoundedRow {
+            remarks.append(
+                "column '\(shown)': whole numbers above 2⁵³, such as that in line \(table.line(of: row)), lose their last digits; if they name something, say id or ignore for the column in 'columns'"
+            )
+        }
+        guard case .category(let values) = column.content else { return remarks }
+        var spellings: [String: String] = [:]
+        var twins: [String] = []
+        for value in values {
+            guard let other = spellings.updateValue(value, forKey: value.lowercased()) else { continue }
+            twins.append("'\(Printable.name(other))' and '\(Printable.name(value))'")
+        }
+        if !twins.isEmpty {
+            remarks.append(
+                "column '\(shown)': \(twins.prefix(3).joined(separator: ", "))\(twins.count > 3 ? " …" : "") differ by case only, and are different values"
+            )
+        }
+        return remarks
     }
 
     // MARK: Features

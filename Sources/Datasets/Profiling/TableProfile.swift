@@ -24,28 +24,22 @@ public struct TableProfile: Sendable {
     public let columns: [Column]
     /// Suspicious things, and decisions, a line each.
     public let warnings: [String]
-    /// The rule by which the first line was taken for names.
-    public let header: TableHeader
     /// The columns and their decided uses.
     public let schema: TableSchema
 
     /// Reads a table and decides the use of its columns.
     ///
     /// - Parameters:
-    ///   - path: the file, plain or gzip.
-    ///   - target: the column to learn; nil for the last one.
-    ///   - header: the rule by which the first line is taken for names.
-    ///   - test: another table, whose rows should not occur in this one; nil for none.
+    ///   - csv: the table, with what is said of it.
+    ///   - test: the path of another table, whose rows should not occur in this one; nil for none.
     /// - Throws: `DataError` if a table cannot be read.
-    public init(
-        path: String, target: ColumnReference? = nil, header: TableHeader = .auto, test: String? = nil
-    ) throws(DataError) {
-        self.header = header
-        let table = try RawTable(ContentReader(path: path), format: TableFormat(), header: header)
+    public init(_ csv: CSV, test: String? = nil) throws(DataError) {
+        let table = try csv.table(ContentReader(path: csv.path))
         var warnings = table.notes
-        let schema = try TableSchema(
-            deciding: table, rules: [:], targets: target.map { [$0] } ?? [], targetKind: .auto,
-            targetOption: "--target", notes: &warnings)
+        let schema = try csv.schema(deciding: table, notes: &warnings)
+        warnings += schema.columns.filter { $0.role == .ignored && !$0.reason.isEmpty }.map {
+            "column '\(Printable.name($0.name))' is left out: \($0.reason)"
+        }
         self.schema = schema
         rowCount = table.rowCount
         let facts = schema.columns.indices.map { ColumnFacts(table, $0, schema.columns[$0]) }
@@ -58,12 +52,13 @@ public struct TableProfile: Sendable {
             )
         }
         if let test {
-            let other = try RawTable(ContentReader(path: test), format: TableFormat(), header: header)
+            let other = try csv.table(ContentReader(path: test), known: schema)
             let known = Set(rows)
             let shared = Self.rowHashes(other, in: table.columns.map(\.name)).filter(known.contains).count
             warnings.append("\(shared) of \(other.rowCount) rows of \(test) are in this table, too")
         }
         warnings += facts.compactMap(\.warning)
+        warnings += Self.rareClasses(facts, schema)
         warnings += Self.duplicates(facts)
         warnings += Self.leaks(facts, schema)
         let some = Self.mostWarnings
@@ -114,6 +109,30 @@ public struct TableProfile: Sendable {
             }
         }
         return warnings
+    }
+
+    /// Checks that the target has several values.
+    ///
+    /// - Throws: `DataError` if there is nothing to learn.
+    public func checkTarget(name: String) throws(DataError) {
+        for place in schema.targetPlaces where columns[place].distinctCount == 1 {
+            throw DataError(
+                .bad, file: name,
+                "the target '\(Printable.name(columns[place].column.name))' has the same value in all rows: there is nothing to learn",
+                remedy: "name another target")
+        }
+    }
+
+    /// Returns a warning if a class is so rare that training may pass over it.
+    private static func rareClasses(_ facts: [ColumnFacts], _ schema: TableSchema) -> [String] {
+        guard schema.classValues != nil, let counts = facts[schema.targetPlaces[0]].distinct,
+            let least = counts.values.min(), counts.count > 1
+        else { return [] }
+        let total = counts.values.reduce(0, +)
+        guard 20 * least < total else { return [] }
+        return [
+            "the rarest class of '\(facts[schema.targetPlaces[0]].name)' has \(least) of \(total) rows: training.class_weights: balanced weighs all classes alike"
+        ]
     }
 
     /// Returns a warning for each feature that determines the target in every row.
