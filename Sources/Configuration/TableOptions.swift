@@ -7,6 +7,8 @@ public struct TableOptions: Sendable {
     public let csv: CSV
     /// The stated options.
     let values: OptionValues
+    /// The names of the stated options.
+    private let names: Set<String>
 
     /// Reads options, each `KEY=VALUE` with a value in YAML.
     ///
@@ -21,18 +23,28 @@ public struct TableOptions: Sendable {
         let problems = Override.apply(options, to: &root)
         let selection = reader.options(of: CSV.entry, node: root, path: "csv")
         let diagnostics = problems + reader.diagnostics
-        guard diagnostics.isEmpty, let selection else { throw ConfigurationErrors(diagnostics) }
+        guard diagnostics.isEmpty, let selection else {
+            throw ConfigurationErrors(
+                diagnostics.map { problem in
+                    guard case .override(let text) = problem.place else { return problem }
+                    return Diagnostic(
+                        place: .file("--csv \(text)"), message: problem.message,
+                        suggestion: problem.suggestion)
+                })
+        }
         values = selection.values
+        names = Set(options.map { String($0.prefix { $0 != "=" && $0 != "." }) })
         guard let csv = try CSV.entry.make(values) as? CSV else { preconditionFailure("csv makes tables") }
         self.csv = csv
     }
 
-    /// The lines of a configuration that state the options, but for the path and the rules of columns.
+    /// The lines of a configuration that state the options, but for the path and what the columns' rules say.
     var lines: [String] {
         CSV.entry.options.compactMap { option in
-            guard !["path", "columns"].contains(option.name), let setting = values.stated(option.name) else {
-                return nil
-            }
+            let isTarget = option.name == "target" && !names.contains("classes")
+            guard names.contains(option.name), option.name != "columns", !isTarget,
+                let setting = values.stated(option.name)
+            else { return nil }
             return "\(option.name): \(SettingWriter.text(setting, kind: option.kind))"
         }
     }

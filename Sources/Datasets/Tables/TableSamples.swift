@@ -73,9 +73,8 @@ struct TableSamples {
                             ? nil : "columns are unknown to the model: \(ColumnReference.list(unknown))",
                     ].compactMap(\.self).joined(separator: "; "),
                     remedy: missing.isEmpty
-                        ? "leave them out, or pass them over"
-                            + (use == .prediction
-                                ? " with --ignore NAME" : " (ignore, in the training set's 'columns')")
+                        ? "leave them out, or pass them over with --ignore NAME"
+                            + (use == .prediction ? "" : ", or ignore in the 'columns' of csv")
                         : "name the columns as in the training set")
             }
             let found = Dictionary(
