@@ -2,6 +2,7 @@ import Collectives
 import Configuration
 import DataParallel
 import FoundationEssentials
+import Registry
 import Reporting
 import Training
 

@@ -22,9 +22,11 @@ public struct DataPlan: Sendable, Hashable {
 extension DataPlan {
     /// Makes a file the test data, in the format and with the options of the training data.
     ///
-    /// - Parameter path: the path of the file, from the working directory.
+    /// - Parameters:
+    ///   - path: the path of the file, from the working directory.
+    ///   - ignored: columns of a table to pass over.
     /// - Throws: `ConfigurationErrors` if the training data are not a single file.
-    public mutating func test(on path: String) throws(ConfigurationErrors) {
+    public mutating func test(on path: String, ignoring ignored: [String] = []) throws(ConfigurationErrors) {
         guard train.values.stated("path") != nil else {
             throw ConfigurationErrors([
                 Diagnostic(
@@ -35,7 +37,22 @@ extension DataPlan {
         }
         let file = ConfigurationFile.expandingHome(path)
         let absolute = file.hasPrefix("/") ? file : ConfigurationFile.path(inWorkingFolder: file)
-        test = Selection(train.name, train.values.stating("path", .text(absolute)))
+        var values = train.values.stating("path", .text(absolute))
+        if !ignored.isEmpty {
+            guard train.name == CSV.entry.name else {
+                throw ConfigurationErrors([
+                    Diagnostic(
+                        place: .override("data.test=\(path)"),
+                        message: "the model was trained on '\(train.name)', which has no columns to ignore",
+                        suggestion: "leave out --ignore")
+                ])
+            }
+            var rules: [String: Setting] = [:]
+            if case .map(let stated) = values.stated("columns") { rules = stated }
+            for name in ignored { rules[name] = .selection(Selection("ignore")) }
+            values = values.stating("columns", .map(rules))
+        }
+        test = Selection(train.name, values)
     }
 }
 

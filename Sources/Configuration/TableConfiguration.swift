@@ -3,15 +3,18 @@ import Datasets
 /// A configuration for a table: the text of a file with comments that trains at once.
 public struct TableConfiguration: Sendable {
     private let profile: TableProfile
+    private let options: TableOptions
     private let path: String
     private let name: String
 
     /// Creates a configuration for a table.
     ///
     /// - Parameters:
+    ///   - options: what was said of the table.
     ///   - path: the table's path, as the configuration's file should state it.
     ///   - name: the name of the configuration's file, for the comment.
-    public init(for profile: TableProfile, path: String, name: String) {
+    public init(for profile: TableProfile, options: TableOptions, path: String, name: String) {
+        self.options = options
         self.profile = profile
         self.path = path
         self.name = name
@@ -25,7 +28,7 @@ public struct TableConfiguration: Sendable {
             data:
               train:
                 csv:
-                  path: \(SettingWriter.quoted(path))\(header)
+                  path: \(SettingWriter.quoted(path))\(stated)
                   # Each column: number, category, date, target, weight, group, id or ignore; the options of each
                   # are in `dnn-dist list`. Columns that are left out here are decided from their content.
                   columns:
@@ -48,10 +51,8 @@ public struct TableConfiguration: Sendable {
             """
     }
 
-    /// The line that says if there is a header, where that was asked for.
-    private var header: String {
-        profile.header == .auto ? "" : "\n      header: \(profile.header.rawValue)"
-    }
+    /// The lines of the options that were said.
+    private var stated: String { options.lines.map { "\n      " + $0 }.joined() }
 
     /// The layer for categories of many values, where there are any.
     private var embedding: String {
@@ -94,10 +95,12 @@ public struct TableConfiguration: Sendable {
 
     private var columns: String {
         let width = profile.columns.map { SettingWriter.quoted($0.column.name).count }.max() ?? 0
-        return profile.columns.map { facts in
+        let names = profile.columns.map(\.column.name)
+        return profile.columns.enumerated().map { index, facts in
             let key = SettingWriter.quoted(facts.column.name)
             let text =
-                "        \(key): " + String(repeating: " ", count: width - key.count) + rule(of: facts.column)
+                "        \(key): " + String(repeating: " ", count: width - key.count)
+                + (options.rule(of: index, among: names) ?? rule(of: facts.column))
             let pad = String(repeating: " ", count: max(1, 44 + width / 2 - text.count))
             let comment = comment(facts)
             return comment.isEmpty ? text : text + pad + "# " + SourceText.shown(comment)

@@ -59,6 +59,29 @@ extension CommandTests {
             #expect(checked.exitCode == 0 && checked.output.contains("3 classes"), "\(checked.errors)")
         }
 
+        @Test("options of csv are taken, written, and named in errors")
+        func options() throws {
+            let folder = try TemporaryFolder()
+            let rows = (0..<20).map { "\($0 % 7);\(1 + $0 % 9).\(1 + $0 % 8).2024;\($0 % 2)\n" }
+            try folder.write("a;d;y\n" + rows.joined(), to: "t.csv")
+            try folder.write("a;y\n" + (0..<9).map { "\($0);1\n" }.joined(), to: "one.csv")
+            let command = Command(folder: folder.path)
+            let asked = try command.run(["init", "t.csv"])
+            #expect(asked.exitCode == 65 && asked.errors.contains("--csv KEY=VALUE"), "\(asked.errors)")
+            let rule = "columns={d: {date: {format: dmy}}}"
+            let written = try command.run(["init", "t.csv", "--csv", rule, "--csv", "encoding=latin1"])
+            #expect(written.exitCode == 0, "\(written.errors)")
+            let text = try String(contentsOfFile: folder.path + "/t.yaml", encoding: .utf8)
+            #expect(text.contains("encoding: latin1") && text.contains("{date: {format: dmy}}"), "\(text)")
+            let checked = try command.run(["check", "t.yaml"])
+            #expect(checked.exitCode == 0, "\(checked.errors)")
+            #expect(try command.run(["data", "t.csv", "--csv", rule]).exitCode == 0)
+            let wrong = try command.run(["data", "t.csv", "--csv", "decimal=coma"])
+            #expect(wrong.exitCode == 78 && wrong.errors.contains("decimal"), "\(wrong.errors)")
+            let single = try command.run(["init", "one.csv"])
+            #expect(single.exitCode == 65 && single.errors.contains("there is nothing to learn"))
+        }
+
         @Test("data shows types, gaps, ranges, shares, and rows that repeat")
         func profile() throws {
             let folder = try TemporaryFolder()

@@ -14,25 +14,7 @@ struct DataCommand: ParsableCommand {
               dnn-dist data train.csv --test test.csv
             """)
 
-    @Argument(help: "File of the table.")
-    var table: String
-
-    @ArgumentParser.Option(
-        help: ArgumentHelp(
-            "Column to learn: its name, or its index from 0. Default: the last one.", valueName: "column"))
-    var target: String?
-
-    @ArgumentParser.Option(
-        help: ArgumentHelp(
-            "Whether the first line names the columns: true or false. Default: decided from it.",
-            valueName: "true-or-false"))
-    var header: String?
-
-    func validate() throws {
-        if let header, !["true", "false"].contains(header) {
-            throw ValidationError("--header is true or false, not '\(header)'.")
-        }
-    }
+    @OptionGroup var arguments: TableArguments
 
     @ArgumentParser.Option(
         help: ArgumentHelp("Another table, whose rows should not be in this one.", valueName: "file"))
@@ -42,9 +24,8 @@ struct DataCommand: ParsableCommand {
         try Session.run { communicator in
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
-                let profile = try TableProfile(
-                    path: table, target: target.map(ColumnReference.init),
-                    header: header.flatMap(TableHeader.init) ?? .auto, test: test)
+                let options = try arguments.tableOptions()
+                let profile = try arguments.advising { try TableProfile(options.csv, test: test) }
                 try Console.print(text(profile))
             }
         }

@@ -30,6 +30,13 @@ struct Evaluate: ParsableCommand {
     var input: String?
 
     @ArgumentParser.Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Column of a CSV --input to pass over: last, its index from 0, or its name (repeatable).",
+            valueName: "column"))
+    var ignore: [String] = []
+
+    @ArgumentParser.Option(
         help: ArgumentHelp(
             """
             Data set to evaluate on: training, validation or test of the configuration, or a data source as in data.test, such as \
@@ -43,6 +50,9 @@ struct Evaluate: ParsableCommand {
     func validate() throws {
         if input != nil, data != nil { throw ValidationError("--input and --data both say which samples.") }
         if let topK, topK < 1 { throw ValidationError("--top-k is at least 1, not \(topK).") }
+        if input == nil, !ignore.isEmpty {
+            throw ValidationError("--ignore is about the samples of --input.")
+        }
     }
 
     func run() throws {
@@ -51,7 +61,7 @@ struct Evaluate: ParsableCommand {
             let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
             let experiment = try communicator.setUp {
                 let experiment = try model.experiment(overriding: override, on: communicator) { plan in
-                    if let input { try plan.data.test(on: input) }
+                    if let input { try plan.data.test(on: input, ignoring: ignore) }
                 }
                 if let topK { try experiment.check(topK: topK) }
                 return experiment

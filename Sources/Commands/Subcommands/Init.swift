@@ -16,25 +16,7 @@ struct Init: ParsableCommand {
               dnn-dist train penguins.yaml
             """)
 
-    @Argument(help: "File of the table.")
-    var table: String
-
-    @ArgumentParser.Option(
-        help: ArgumentHelp(
-            "Column to learn: its name, or its index from 0. Default: the last one.", valueName: "column"))
-    var target: String?
-
-    @ArgumentParser.Option(
-        help: ArgumentHelp(
-            "Whether the first line names the columns: true or false. Default: decided from it.",
-            valueName: "true-or-false"))
-    var header: String?
-
-    func validate() throws {
-        if let header, !["true", "false"].contains(header) {
-            throw ValidationError("--header is true or false, not '\(header)'.")
-        }
-    }
+    @OptionGroup var arguments: TableArguments
 
     @ArgumentParser.Option(
         name: .shortAndLong,
@@ -46,20 +28,26 @@ struct Init: ParsableCommand {
     @Flag(help: "Replace an existing file.")
     var overwrite = false
 
+    private var table: String { arguments.table }
+
     func run() throws {
         try Session.run { communicator in
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
-                let profile = try TableProfile(
-                    path: table, target: target.map(ColumnReference.init),
-                    header: header.flatMap(TableHeader.init) ?? .auto)
+                let options = try arguments.tableOptions()
+                let profile = try arguments.advising {
+                    let profile = try TableProfile(options.csv)
+                    try profile.checkTarget(name: table)
+                    return profile
+                }
                 let file = output ?? Self.name(of: table) + ".yaml"
                 guard try overwrite || !ResultFile.replacesFile(at: file) else {
                     throw TrainingError(
                         "\(file): there is a file of that name already: name another with --output, or replace it with --overwrite",
                         .cannotWrite)
                 }
-                let configuration = TableConfiguration(for: profile, path: path(from: file), name: file)
+                let configuration = TableConfiguration(
+                    for: profile, options: options, path: path(from: file), name: file)
                 let draft = try ResultFile(path: file)
                 try draft.append(configuration.text)
                 try draft.finish()

@@ -147,17 +147,39 @@ public struct CSV: DataSource {
     package func read(
         _ content: ContentReader, schema: TableSchema? = nil, cache: TableCache? = nil
     ) throws(DataError) -> Dataset {
-        let identifiers = columns.compactMap { $1 == .identifier ? $0 : nil }
-        let options = TableReading(
-            format: format, header: header, known: schema,
-            verbatim: identifiers + (schema?.identifiers ?? []))
-        let table =
-            if let cache { try cache.table(content, options) } else { try RawTable(content, options) }
+        let table = try self.table(content, known: schema, cache: cache)
         if let schema {
-            var samples = try TableSamples(table, joinedTo: schema, for: .labelled)
+            // Columns that are to be ignored may be others than the training set's.
+            let names = table.columns.map(\.name)
+            let ignored = columns.compactMap { $1 == .ignore && $0.index(among: names) != nil ? $0 : nil }
+            var samples = try TableSamples(table, joinedTo: schema, for: .labelled, ignoring: ignored)
             return try samples.dataset(notes: table.notes)
         }
         var notes = table.notes
+        let decided = try self.schema(deciding: table, notes: &notes)
+        var scales: [String: Selection] = [:]
+        for (reference, rule) in columns {
+            guard case .number(let rule) = rule, let scale = rule.scale else { continue }
+            scales[table.columns[try reference.index(in: table, option: "columns")].name] = scale
+        }
+        var samples = TableSamples(table, decided: decided)
+        return try samples.dataset(scales: scales, notes: notes)
+    }
+
+    /// Reads the table before anything is decided of its columns.
+    func table(
+        _ content: ContentReader, known: TableSchema? = nil, cache: TableCache? = nil
+    ) throws(DataError) -> RawTable {
+        let identifiers = columns.compactMap { $1 == .identifier ? $0 : nil }
+        let options = TableReading(
+            format: format, header: header, known: known,
+            verbatim: identifiers + (known?.identifiers ?? []))
+        if let cache { return try cache.table(content, options) }
+        return try RawTable(content, options)
+    }
+
+    /// Decides the use of the columns of a training set.
+    func schema(deciding table: RawTable, notes: inout [String]) throws(DataError) -> TableSchema {
         let (references, kind, option): ([ColumnReference], TargetKind, String) =
             switch target {
             case .decided(let columns): (columns, .auto, "target")
@@ -170,12 +192,6 @@ public struct CSV: DataSource {
         if case .classes(_, let count?) = target {
             try decided.numberClasses(from: 0, count: count, in: table)
         }
-        var scales: [String: Selection] = [:]
-        for (reference, rule) in columns {
-            guard case .number(let rule) = rule, let scale = rule.scale else { continue }
-            scales[table.columns[try reference.index(in: table, option: "columns")].name] = scale
-        }
-        var samples = TableSamples(table, decided: decided)
-        return try samples.dataset(scales: scales, notes: notes)
+        return decided
     }
 }

@@ -46,7 +46,7 @@ public enum ColumnReference: Sendable, Hashable {
     }
 
     /// Returns the column's index among names; nil if there is none.
-    func index(among names: [String]) -> Int? {
+    package func index(among names: [String]) -> Int? {
         switch self {
         case .last: names.firstIndex(of: "last") ?? names.indices.last
         case .number(let number):

@@ -1,5 +1,5 @@
 /// The notation of numbers in a table: decimal digits with a point or comma, perhaps in groups of three.
-struct NumberNotation {
+struct NumberNotation: Sendable, Hashable, Codable {
     /// The maximum length of a number's text.
     static let longest = 512
 
@@ -7,9 +7,35 @@ struct NumberNotation {
     /// The byte between groups, 0 for none.
     let thousands: UInt8
 
+    /// The notation with the other decimal mark, and with groups by this one's.
+    var other: NumberNotation {
+        let (point, comma) = (UInt8(ascii: "."), UInt8(ascii: ","))
+        return decimal == comma
+            ? NumberNotation(decimal: point, thousands: comma)
+            : NumberNotation(decimal: comma, thousands: point)
+    }
+
+    /// This notation, with groups by the other decimal mark if it has none.
+    var withGroups: NumberNotation {
+        thousands == 0 ? NumberNotation(decimal: decimal, thousands: other.decimal) : self
+    }
+
+    /// Returns the number that some bytes state; see `number(_:)`.
+    func number(_ text: ArraySlice<UInt8>) -> Double? { text.withUnsafeBufferPointer { number($0) } }
+
     /// Powers of ten that double precision represents exactly.
     private static let powers: [Double] = (0...22).map { exponent in
         (0..<exponent).reduce(1) { power, _ in power * 10 }
+    }
+
+    /// Returns true if a text is a whole number of which the double lacks digits.
+    static func isRounded(_ text: UnsafeBufferPointer<UInt8>, _ number: Double) -> Bool {
+        let digits = text.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+        guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            return false
+        }
+        guard let whole = UInt64(String(decoding: digits, as: UTF8.self)) else { return true }
+        return UInt64(exactly: number.magnitude) != whole
     }
 
     /// Returns the number that a text states (`17`, `-0.5`, `1e-3`), correctly rounded; nil for any other
@@ -70,6 +96,8 @@ struct NumberNotation {
                 plain.append(UInt8(ascii: "."))
             case thousands where thousands != 0 && isWhole:
                 guard isInGroups ? sinceGroup == 3 : (1...3).contains(sinceGroup) else { return nil }
+                // 0.500 is a half somewhere, but no five hundred.
+                if !isInGroups, plain[plain.count - sinceGroup] == UInt8(ascii: "0") { return nil }
                 (isInGroups, sinceGroup) = (true, 0)
             case UInt8(ascii: "e"), UInt8(ascii: "E"):
                 if isInGroups, sinceGroup != 3 { return nil }

@@ -49,6 +49,8 @@ struct RawTable {
         var numberCount = 0
         /// The number of cells that are missing.
         var missingCount = 0
+        /// The row of the first whole number that double precision rounds; nil if there is none.
+        var firstRoundedRow: Int?
     }
 
     /// The file's name.
@@ -84,7 +86,7 @@ struct RawTable {
     /// - Throws: `DataError` with the first errors of the file.
     init(_ content: ContentReader, _ options: TableReading) throws(DataError) {
         let (header, known) = (options.header, options.known)
-        let reader = try RecordReader(content, format: options.format)
+        let reader = try RecordReader(content, format: options.format, known: known?.numbers)
         name = content.name
         self.format = reader.format
         let missingTexts = Set(TableFormat.usualMissing.union(options.format.missing).map { Array($0.utf8) })
@@ -161,6 +163,11 @@ struct RawTable {
                 let text = UnsafeBufferPointer(
                     start: bytes + field.range.lowerBound, count: field.range.count)
                 if let number = notation.number(text), !columns[column].isVerbatim {
+                    if number.magnitude >= 0x1p53, columns[column].firstRoundedRow == nil,
+                        NumberNotation.isRounded(text, number)
+                    {
+                        columns[column].firstRoundedRow = count
+                    }
                     values.append(number)
                 } else if text.isEmpty {
                     columns[column].missingCount += 1
@@ -247,6 +254,12 @@ struct RawTable {
             }
             isHeader = isKnown || !isMixed && !words.isEmpty
         }
+        if texts.count > 1, texts.allSatisfy(\.isEmpty), isHeader || header == .auto && known == nil {
+            throw DataError(
+                .bad, file: reader.name, at: .line(reader.line),
+                "the first line has \(texts.count) empty fields, where the columns' names are expected",
+                remedy: "name the columns, or say header: false in the options of csv")
+        }
         guard isHeader else {
             return (fields.indices.map { Column(name: "column_\($0)") }, false)
         }
@@ -264,10 +277,12 @@ struct RawTable {
             }
             names.append(name.isEmpty ? "column_\(column)" : name)
         }
-        if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+        var places: [String: Int] = [:]
+        for twice in names.indices {
+            guard let first = places.updateValue(twice, forKey: names[twice]) else { continue }
             throw DataError(
                 .bad, file: reader.name, at: .line(reader.line),
-                "two columns are called '\(Printable.name(names[twice]))', columns \(names.firstIndex(of: names[twice]) ?? 0) and \(twice) (from 0)",
+                "two columns are called '\(Printable.name(names[twice]))', columns \(first) and \(twice) (from 0)",
                 remedy: "give each column its own name")
         }
         return names
@@ -302,6 +317,7 @@ struct RawTable {
     }
 
     private mutating func tell(of reader: RecordReader) throws(DataError) {
+        if let note = format.note { notes.append(note) }
         if reader.blankLines > 0 {
             notes.append(
                 "\(reader.blankLines) blank \(reader.blankLines == 1 ? "line" : "lines") passed over")

@@ -32,7 +32,7 @@ final class RecordReader {
     private var nextLine = 1
 
     /// A reader that detects what the format leaves open from the first megabyte.
-    init(_ content: ContentReader, format: TableFormat) throws(DataError) {
+    init(_ content: ContentReader, format: TableFormat, known: NumberNotation? = nil) throws(DataError) {
         self.content = content
         memory = .allocate(byteCount: 1 << 20, alignment: 16)
         end = try content.read(into: memory)
@@ -41,7 +41,8 @@ final class RecordReader {
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { start = 3 }
         do throws(DataError) {
             try Self.checkIsText(bytes, name: content.name)
-            self.format = try format.detected(in: bytes[start...], isWhole: isAtEnd, name: content.name)
+            self.format = try format.detected(
+                in: bytes[start...], isWhole: isAtEnd, name: content.name, known: known)
         } catch {
             memory.deallocate()
             throw error

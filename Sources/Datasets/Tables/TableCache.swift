@@ -75,6 +75,7 @@ package struct TableCache: Sendable {
             let name: String
             let hasTooManyTexts, isVerbatim: Bool
             let numberCount, missingCount, textCount, byteCount, largestTextCount: Int
+            let firstRoundedRow: Int?
         }
 
         /// The number of bytes of all arrays; nil for counts that no file can have.
@@ -113,7 +114,7 @@ package struct TableCache: Sendable {
                 name: column.name, hasTooManyTexts: column.hasTooManyTexts, isVerbatim: column.isVerbatim,
                 numberCount: column.numberCount, missingCount: column.missingCount,
                 textCount: column.texts.count, byteCount: column.texts.bytes.count,
-                largestTextCount: column.texts.largestCount)
+                largestTextCount: column.texts.largestCount, firstRoundedRow: column.firstRoundedRow)
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -189,7 +190,8 @@ package struct TableCache: Sendable {
                     texts: TokenDictionary(
                         bytes: bytes, ends: ends, firstRows: firstRows, largestCount: column.largestTextCount),
                     hasTooManyTexts: column.hasTooManyTexts, isVerbatim: column.isVerbatim,
-                    numberCount: column.numberCount, missingCount: column.missingCount))
+                    numberCount: column.numberCount, missingCount: column.missingCount,
+                    firstRoundedRow: column.firstRoundedRow))
         }
         guard reader.endsWithItsChecksum(checksumLength) else { return nil }
         return RawTable(

@@ -13,9 +13,11 @@ extension TableFormat {
     ///   - beginning: the beginning of the file, without a byte order mark.
     ///   - isWhole: true if it is the whole file.
     ///   - name: the file's name for messages.
+    ///   - known: the notation of the training set that the table will be joined to; it holds unless some
+    ///     numbers have the other decimal mark, and none this one.
     /// - Throws: `DataError` if numbers such as `1,234` can be meant in two ways.
     func detected(
-        in beginning: ArraySlice<UInt8>, isWhole: Bool, name: String
+        in beginning: ArraySlice<UInt8>, isWhole: Bool, name: String, known: NumberNotation? = nil
     ) throws(DataError) -> KnownTableFormat {
         let lineEnd =
             !beginning.contains(UInt8(ascii: "\n")) && beginning.contains(UInt8(ascii: "\r"))
@@ -23,6 +25,11 @@ extension TableFormat {
         let lines = lines(of: beginning, lineEnd, isWhole: isWhole)
         let separator = separator ?? Self.separator(in: lines)
         var (decimal, thousands) = (decimal, thousands)
+        var note: String?
+        if decimal == nil, thousands == nil, let known {
+            let found = Self.notation(of: lines, separator, expecting: known)
+            (decimal, thousands, note) = (found.notation.decimal, found.notation.thousands, found.note)
+        }
         if decimal == nil || thousands == nil {
             var marks = NumberMarks()
             for line in lines {
@@ -43,7 +50,47 @@ extension TableFormat {
         }
         return KnownTableFormat(
             separator: separator, decimal: decimal ?? UInt8(ascii: "."), thousands: thousands ?? 0,
-            comment: comment, encoding: encoding, lineEnd: lineEnd)
+            comment: comment, encoding: encoding, lineEnd: lineEnd, note: note)
+    }
+
+    /// Returns the notation of the numbers in a table for a model, and a note if it is not the training set's.
+    private static func notation(
+        of lines: [ArraySlice<UInt8>], _ separator: UInt8, expecting known: NumberNotation
+    ) -> (notation: NumberNotation, note: String?) {
+        let (grouped, other) = (known.withGroups, known.other)
+        var (example, groupExample): (String?, String?)
+        var isExpected = false
+        for line in lines {
+            for field in fields(of: line, separator) {
+                let text = trimmed(field)
+                let (isKnown, isOther) = (grouped.number(text) != nil, other.number(text) != nil)
+                if isKnown, !isOther { isExpected = true }
+                if isOther, !isKnown, example == nil { example = Printable.text(text) }
+                if isKnown, known.number(text) == nil, groupExample == nil {
+                    groupExample = Printable.text(text)
+                }
+            }
+        }
+        if let example, !isExpected {
+            let mark = other.decimal == UInt8(ascii: ",") ? "comma" : "point"
+            return (
+                other,
+                "numbers such as '\(example)' have a decimal \(mark), unlike the training set's: the table is read so"
+            )
+        }
+        guard let groupExample else { return (known, nil) }
+        return (
+            grouped,
+            "'\(groupExample)' is read as groups of thousands: the training set has the other decimal mark"
+        )
+    }
+
+    /// Returns a field without blanks and quotation marks around it.
+    private static func trimmed(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = field
+        while let first = text.first, " \t\"".utf8.contains(first) { text = text.dropFirst() }
+        while let last = text.last, " \t\"\r".utf8.contains(last) { text = text.dropLast() }
+        return text
     }
 
     /// Returns the whole lines of the beginning of a file that are neither blank nor comments, at most 1,000.
@@ -137,7 +184,9 @@ private struct NumberMarks {
         let marks = text.filter { !isDigit($0) }
         guard let mark = marks.first, let last = marks.last else { return }
         let groups = text.split(omittingEmptySubsequences: false) { !isDigit($0) }.map(\.count)
-        let areGroups = groups[0] <= 3 && groups.dropFirst().dropLast().allSatisfy { $0 == 3 }
+        let areGroups =
+            first != UInt8(ascii: "0") && groups[0] <= 3
+            && groups.dropFirst().dropLast().allSatisfy { $0 == 3 }
         let endsInGroup = groups[groups.count - 1] == 3
         if marks.count == 1 {
             let isEither = areGroups && endsInGroup

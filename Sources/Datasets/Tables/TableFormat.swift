@@ -51,6 +51,8 @@ struct KnownTableFormat: Codable {
     let encoding: TableFormat.Encoding
     /// The byte that ends a line: LF, or CR in files of old Macs. A CR before LF is no part of a line.
     let lineEnd: UInt8
+    /// The reason of a notation that is not the training set's; nil for the expected one.
+    var note: String?
 
     /// Returns bytes of this encoding as text; nil if they are no such text.
     func text(_ bytes: some Collection<UInt8>) -> String? {

@@ -14,7 +14,8 @@ struct TableReading {
         // A description of a whole value cannot miss a property.
         let parts = [
             String(reflecting: format), String(reflecting: header),
-            String(reflecting: known?.columns.map(\.name).sorted()), String(reflecting: verbatim),
+            String(reflecting: known?.columns.map(\.name).sorted()), String(reflecting: known?.numbers),
+            String(reflecting: verbatim),
         ]
         return parts.joined(separator: "\n")
     }

@@ -57,7 +57,8 @@ struct TableSamples {
             case .weight, .group, .identifier, .ignored: false
             }
         }
-        if table.hasHeader, schema.hasHeader {
+        let isOwn = there.allSatisfy { known.contains(table.columns[$0].name) }
+        if table.hasHeader, schema.hasHeader || isOwn {
             let names = Set(there.map { table.columns[$0].name })
             let missing = schema.columns.filter { isNeeded($0) && !names.contains($0.name) }.map(\.name)
             let unknown = there.map { table.columns[$0].name }.filter { !known.contains($0) }
@@ -72,13 +73,13 @@ struct TableSamples {
                             ? nil : "columns are unknown to the model: \(ColumnReference.list(unknown))",
                     ].compactMap(\.self).joined(separator: "; "),
                     remedy: missing.isEmpty
-                        ? "leave them out, or pass them over"
-                            + (use == .prediction
-                                ? " with --ignore NAME" : " (ignore, in the training set's 'columns')")
+                        ? "leave them out, or pass them over with --ignore NAME"
+                            + (use == .prediction ? "" : ", or ignore in the 'columns' of csv")
                         : "name the columns as in the training set")
             }
-            let places = schema.columns.map { column in there.first { table.columns[$0].name == column.name }
-            }
+            let found = Dictionary(
+                there.map { (table.columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+            let places = schema.columns.map { found[$0.name] }
             self.init(table, schema, use, places: places)
             self.identifier = named
             return
@@ -90,12 +91,17 @@ struct TableSamples {
         guard order.count == there.count, use == .prediction || order == all else {
             throw DataError(
                 .bad, file: table.name,
-                "the table has no header, and \(there.count) columns, where the training set has \(all.count) (\(needed.count) features)",
+                "the \(table.hasHeader ? "training set has no header, and the table" : "table has no header, and") \(there.count) columns, where the training set has \(all.count) (\(needed.count) features)",
                 remedy: "give it the training set's columns, in its order, or a header with their names")
         }
         for (column, place) in zip(order, there) { places[column] = place }
         self.init(table, schema, use, places: places)
         self.identifier = named
+        if table.hasHeader {
+            notes = [
+                "columns are taken in their order, not by the names in the header: the training set has none"
+            ]
+        }
     }
 
     /// Makes the data set.
@@ -104,7 +110,7 @@ struct TableSamples {
     mutating func dataset(scales: [String: Selection] = [:], notes more: [String]) throws(DataError)
         -> Dataset
     {
-        notes = more
+        notes = more + notes
         let kept = try keptRows()
         let features = try features(kept)
         let labels = try labels(kept)

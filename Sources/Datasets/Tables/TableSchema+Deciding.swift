@@ -58,10 +58,14 @@ extension TableSchema {
         var columns: [Column] = []
         for (index, use) in uses.enumerated() {
             let decision = ColumnDecision(table, index, several: wanted.count > 1)
-            columns.append(decision.column(by: use, errors: &errors, notes: &notes))
+            let column = decision.column(by: use, errors: &errors, notes: &notes)
+            notes += decision.remarks(on: column)
+            columns.append(column)
         }
         try errors.check()
-        self.init(columns: columns, targetPlaces: wanted, hasHeader: table.hasHeader)
+        self.init(
+            columns: columns, targetPlaces: wanted, hasHeader: table.hasHeader,
+            numbers: NumberNotation(decimal: table.format.decimal, thousands: table.format.thousands))
         guard !features.isEmpty else {
             let ignored = columns.filter { $0.role == .ignored }
             throw DataError(
@@ -131,6 +135,30 @@ private struct ColumnDecision {
         return column
     }
 
+    /// Returns what may be wrong in a column that is used.
+    func remarks(on column: TableSchema.Column) -> [String] {
+        guard ![.ignored, .identifier].contains(column.role) else { return [] }
+        var remarks: [String] = []
+        if let row = content.firstRoundedRow {
+            remarks.append(
+                "column '\(shown)': whole numbers above 2⁵³, such as that in line \(table.line(of: row)), lose their last digits; if they name something, say id or ignore for the column in 'columns'"
+            )
+        }
+        guard case .category(let values) = column.content else { return remarks }
+        var spellings: [String: String] = [:]
+        var twins: [String] = []
+        for value in values {
+            guard let other = spellings.updateValue(value, forKey: value.lowercased()) else { continue }
+            twins.append("'\(Printable.name(other))' and '\(Printable.name(value))'")
+        }
+        if !twins.isEmpty {
+            remarks.append(
+                "column '\(shown)': \(twins.prefix(3).joined(separator: ", "))\(twins.count > 3 ? " …" : "") differ by case only, and are different values"
+            )
+        }
+        return remarks
+    }
+
     // MARK: Features
 
     private func decide(
@@ -146,6 +174,8 @@ private struct ColumnDecision {
         } else if let format = dateFormat(&errors, isSaid: false) {
             column.content = .date(format)
             column.treatment.parts = usualParts(format)
+        } else if let problem = almostDates() ?? otherNumbers() {
+            errors.add(problem.text, remedy: problem.remedy)
         } else if isFreeText {
             (column.role, column.reason) = (
                 .ignored,
@@ -180,11 +210,8 @@ private struct ColumnDecision {
     /// Reports a column of numbers and texts, which only its owner can decide.
     private func reportMixed(_ errors: inout ErrorList) {
         let texts = content.texts.count
-        let examples = (0..<min(texts, 3)).map { number in
-            "'\(table.text(number, of: index))' in line \(table.line(ofText: number, in: index))"
-        }
         errors.add(
-            "column '\(shown)' has \(content.numberCount == 1 ? "a number" : "\(content.numberCount) numbers") and \(texts == 1 ? "a text" : "\(texts) different texts"): \(examples.joined(separator: ", "))\(texts > 3 ? " …" : "")",
+            "column '\(shown)' has \(content.numberCount == 1 ? "a number" : "\(content.numberCount) numbers") and \(texts == 1 ? "a text" : "\(texts) different texts"): \(examples(Array(0..<texts)))",
             remedy:
                 "correct the texts, or say them in missing_values, or say category, number or ignore for the column in 'columns'"
         )
@@ -238,6 +265,52 @@ private struct ColumnDecision {
             )
         }
         return fitting.first
+    }
+
+    /// Returns the problem of a column of which most texts, but not all, are dates of one format.
+    private func almostDates() -> (text: String, remedy: String)? {
+        let texts = content.texts
+        let some = 0..<min(texts.count, 1000)
+        let fitting = DateFormat.allCases.map { format in
+            (format: format, count: some.count { format.seconds(texts.bytes(of: $0)) != nil })
+        }
+        let dates = some.count { text in
+            DateFormat.allCases.contains { $0.seconds(texts.bytes(of: text)) != nil }
+        }
+        guard 2 * dates > some.count, let best = fitting.max(by: { $0.count < $1.count }) else { return nil }
+        let others = (0..<texts.count).filter { best.format.seconds(texts.bytes(of: $0)) == nil }
+        return (
+            "column '\(shown)' has dates such as '\(table.text(first(of: best.format), of: index))', and \(others.count == 1 ? "a text that is" : "\(others.count) different texts that are") none of that format: \(examples(others))",
+            "correct the texts, or say them in missing_values, or say category or ignore for the column in 'columns'"
+        )
+    }
+
+    /// Returns the number of the first text that is a date of a format.
+    private func first(of format: DateFormat) -> Int {
+        (0..<content.texts.count).first { format.seconds(content.texts.bytes(of: $0)) != nil } ?? 0
+    }
+
+    /// Returns the problem of a column of which all texts are numbers with the decimal mark that the file's
+    /// other columns do not have.
+    private func otherNumbers() -> (text: String, remedy: String)? {
+        let texts = content.texts
+        let format = table.format
+        let other = NumberNotation(decimal: format.decimal, thousands: format.thousands).other
+        guard (0..<texts.count).allSatisfy({ other.number(texts.bytes(of: $0)) != nil }) else { return nil }
+        let (comma, point) = ("comma", "point")
+        let isComma = other.decimal == UInt8(ascii: ",")
+        return (
+            "column '\(shown)' has numbers with a decimal \(isComma ? comma : point), where the file's have a decimal \(isComma ? point : comma): \(examples(Array(0..<texts.count)))",
+            "write all numbers alike, or say decimal: \(isComma ? comma : point) in the options of csv, or category or ignore for the column in 'columns'"
+        )
+    }
+
+    /// Returns the first of some texts, with their lines.
+    private func examples(_ numbers: [Int]) -> String {
+        numbers.prefix(3).map {
+            "'\(table.text($0, of: index))' in line \(table.line(ofText: $0, in: index))"
+        }
+        .joined(separator: ", ") + (numbers.count > 3 ? " …" : "")
     }
 
     private func usualParts(_ format: DateFormat) -> [DatePart] {

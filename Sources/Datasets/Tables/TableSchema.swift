@@ -57,6 +57,8 @@ public struct TableSchema: Sendable, Hashable, Codable {
     var keptClasses: [Int]?
     /// True if the training set's file had a header; only then can others be joined by name.
     public let hasHeader: Bool
+    /// The notation of the training set's numbers; nil in files of versions that did not keep it.
+    var numbers: NumberNotation?
 
     /// The features, in order.
     public var features: [Column] { columns.filter { $0.role == .feature } }

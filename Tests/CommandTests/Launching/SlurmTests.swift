@@ -43,7 +43,15 @@ extension CommandTests {
                         sleep 0.1
                     done
                 }
-                again() { await "$1" PENDING; scontrol update JobId="$1" StartTime=now; }
+                # Before its node is free, Slurm would count the end of the first start as that of the second.
+                again() {
+                    await "$1" PENDING
+                    for ((tenth = 0; tenth < 200; tenth++)); do
+                        if [[ $(sinfo --noheader --format %T) == idle ]]; then break; fi
+                        sleep 0.1
+                    done
+                    scontrol update JobId="$1" StartTime=now
+                }
                 \(commands)
                 sleep 1
                 echo "node: $(sinfo --noheader --format %T)"

@@ -171,4 +171,26 @@ struct ColumnKindTests {
             #expect(error.contains(":3: column 'w'"), "\(error)")
         }
     }
+
+    @Test(
+        "dates but for some texts, and numbers of another notation, are errors that ask",
+        arguments: [
+            (
+                "2020-01-01,2020-02-28,2020-02-30",
+                "'2020-01-01', and a text that is none of that format: '2020-02-30' in line 4"
+            ),
+            ("2020-01-01,03.04.2020,2020-02-28", "none of that format: '03.04.2020' in line 3"),
+            (
+                "\"0,5\",\"0,25\",\"1,5\"",
+                "numbers with a decimal comma, where the file's have a decimal point"
+            ),
+        ])
+    func almost(_ values: String, _ problem: String) {
+        let cells =
+            values.hasPrefix("\"")
+            ? ["\"0,5\"", "\"0,25\"", "\"1,5\""] : values.split(separator: ",").map(String.init)
+        let rows = cells.enumerated().map { "\($1),\($0).5,\($0).25,\($0).75\n" }.joined()
+        let error = Table.error("d,a,b,y\n" + rows)
+        #expect(error.contains("column 'd' has ") && error.contains(problem), "\(error)")
+    }
 }

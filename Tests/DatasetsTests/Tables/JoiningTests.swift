@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import TestSupport
 import Testing
 
@@ -133,5 +134,38 @@ struct JoiningTests {
         let data = try Table.read("a,y\n1.0,3.0\n02,2\n", joinedTo: training)
         #expect(data.row(0) == [0] && data.row(1) == [1])
         #expect(data.labels == .classes([1, 0], count: 2))
+    }
+
+    @Test("numbers are read in the training set's notation, unless all of them have another, which is said")
+    func notation() throws {
+        let german = try Table.read("p;q;y\n2.037,15;a;0,5\n30.000,5;b;1,5\n")
+        let whole = try Table.samples("p,q\n30.000,a\n", joinedTo: german)
+        #expect(whole.row(0)[0] == 30000 && whole.table?.notes == [])
+        let copy = try #require(german.table?.schema)
+        let kept = try JSONDecoder().decode(TableSchema.self, from: JSONEncoder().encode(copy))
+        #expect(kept == copy)
+        let american = try Table.samples("p,q\n2037.15,a\n30.000,b\n", joinedTo: german)
+        #expect(american.row(0)[0] == 2037.15 && american.row(1)[0] == 30)
+        #expect(american.table?.notes.first?.contains("'2037.15' have a decimal point") ?? false)
+        let mixed = message { () throws(DataError) in
+            _ = try Table.samples("p;q\n2037.15;a\n30,5;b\n", joinedTo: german)
+        }
+        #expect(
+            mixed
+                == "new.csv:2: column 'p': '2037.15' is not a number; correct the cell, or say its text in missing_values",
+            "\(mixed)")
+        let plain = try Table.read("p;q;y\n2,5;a;0,5\n3,5;b;1,5\n")
+        let grouped = try Table.samples("p;q\n30.000;a\n", joinedTo: plain)
+        #expect(grouped.row(0)[0] == 30000 && grouped.table?.notes.count == 1)
+    }
+
+    @Test("a model without names of columns takes its own names, and others by their order, which is said")
+    func ownNames() throws {
+        let training = try Table.read("1.5,10,0.5\n2.5,20,1.5\n3.5,30,2.5\n")
+        let named = try Table.samples("column_1,column_0\n20,2.5\n", joinedTo: training)
+        #expect(named.row(0) == [2.5, 20] && named.table?.notes == [])
+        let other = try Table.samples("b,a\n2.5,20\n", joinedTo: training)
+        #expect(other.row(0) == [2.5, 20])
+        #expect(other.table?.notes.first?.contains("taken in their order") ?? false)
     }
 }

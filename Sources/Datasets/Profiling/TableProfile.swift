@@ -24,35 +24,26 @@ public struct TableProfile: Sendable {
     public let columns: [Column]
     /// Suspicious things, and decisions, a line each.
     public let warnings: [String]
-    /// The rule by which the first line was taken for names.
-    public let header: TableHeader
     /// The columns and their decided uses.
     public let schema: TableSchema
 
     /// Reads a table and decides the use of its columns.
     ///
     /// - Parameters:
-    ///   - path: the file, plain or gzip.
-    ///   - target: the column to learn; nil for the last one.
-    ///   - header: the rule by which the first line is taken for names.
-    ///   - test: another table, whose rows should not occur in this one; nil for none.
+    ///   - csv: the table, with what is said of it.
+    ///   - test: the path of another table, whose rows should not occur in this one; nil for none.
     /// - Throws: `DataError` if a table cannot be read.
-    public init(
-        path: String, target: ColumnReference? = nil, header: TableHeader = .auto, test: String? = nil
-    ) throws(DataError) {
-        self.header = header
-        let table = try RawTable(ContentReader(path: path), TableReading(header: header))
+    public init(_ csv: CSV, test: String? = nil) throws(DataError) {
+        let table = try csv.table(ContentReader(path: csv.path))
         var warnings = table.notes
-        let schema = try TableSchema(
-            deciding: table, rules: [:], targets: target.map { [$0] } ?? [], targetKind: .auto,
-            targetOption: "--target", notes: &warnings)
+        let schema = try csv.schema(deciding: table, notes: &warnings)
+        warnings += schema.columns.filter { $0.role == .ignored && !$0.reason.isEmpty }.map {
+            "column '\(Printable.name($0.name))' is left out: \($0.reason)"
+        }
         self.schema = schema
         rowCount = table.rowCount
         let facts = schema.columns.indices.map { ColumnFacts(table, $0, schema.columns[$0]) }
         columns = facts.map(\.profile)
-        warnings += facts.compactMap(\.warning)
-        warnings += Self.duplicates(facts)
-        warnings += Self.leaks(facts, schema)
         let rows = Self.rowHashes(table)
         let repeated = rows.count - Set(rows).count
         if repeated > 0 {
@@ -61,13 +52,23 @@ public struct TableProfile: Sendable {
             )
         }
         if let test {
-            let other = try RawTable(ContentReader(path: test), TableReading(header: header))
+            let other = try csv.table(ContentReader(path: test), known: schema)
             let known = Set(rows)
             let shared = Self.rowHashes(other, in: table.columns.map(\.name)).filter(known.contains).count
             warnings.append("\(shared) of \(other.rowCount) rows of \(test) are in this table, too")
         }
-        self.warnings = warnings
+        warnings += facts.compactMap(\.warning)
+        warnings += Self.rareClasses(facts, schema)
+        warnings += Self.duplicates(facts)
+        warnings += Self.leaks(facts, schema)
+        let some = Self.mostWarnings
+        self.warnings =
+            warnings.count > some
+            ? warnings.prefix(some) + ["… and \(warnings.count - some) more"] : warnings
     }
+
+    /// The largest number of warnings; the others are counted.
+    private static let mostWarnings = 20
 
     /// Returns a hash of the cells of each row, by the values of cells; of another table in the order of names.
     private static func rowHashes(_ table: RawTable, in names: [String]? = nil) -> [Int] {
@@ -91,20 +92,47 @@ public struct TableProfile: Sendable {
         }
     }
 
-    /// Returns a warning for each pair of features with the same values in every row.
+    /// Returns a warning for each feature that an earlier one repeats, value by value or under other names.
+    ///
+    /// Columns of which most values are different have no names that could be compared.
     private static func duplicates(_ facts: [ColumnFacts]) -> [String] {
         var warnings: [String] = []
-        let features = facts.filter { $0.column.role == .feature && $0.distinct.map { $0.count > 1 } ?? true }
-        for (place, first) in features.enumerated() {
-            for second in features[(place + 1)...] where first.determines(second) && second.determines(first)
-            {
-                let isSame = first.cells == second.cells
-                warnings.append(
-                    "columns '\(first.name)' and '\(second.name)' \(isSame ? "have the same values" : "say the same in every row")"
-                )
+        var (byValues, byCodes): ([Int: String], [Int: String]) = ([:], [:])
+        for column in facts where column.column.role == .feature && column.valueCount > 1 {
+            if let first = byValues[column.valueHash] {
+                warnings.append("columns '\(first)' and '\(column.name)' have the same values")
+            } else if !column.isMostlyDifferent, let first = byCodes[column.codeHash] {
+                warnings.append("columns '\(first)' and '\(column.name)' say the same in every row")
+            } else {
+                byValues[column.valueHash] = column.name
+                if !column.isMostlyDifferent { byCodes[column.codeHash] = column.name }
             }
         }
         return warnings
+    }
+
+    /// Checks that the target has several values.
+    ///
+    /// - Throws: `DataError` if there is nothing to learn.
+    public func checkTarget(name: String) throws(DataError) {
+        for place in schema.targetPlaces where columns[place].distinctCount == 1 {
+            throw DataError(
+                .bad, file: name,
+                "the target '\(Printable.name(columns[place].column.name))' has the same value in all rows: there is nothing to learn",
+                remedy: "name another target")
+        }
+    }
+
+    /// Returns a warning if a class is so rare that training may pass over it.
+    private static func rareClasses(_ facts: [ColumnFacts], _ schema: TableSchema) -> [String] {
+        guard schema.classValues != nil, let counts = facts[schema.targetPlaces[0]].distinct,
+            let least = counts.values.min(), counts.count > 1
+        else { return [] }
+        let total = counts.values.reduce(0, +)
+        guard 20 * least < total else { return [] }
+        return [
+            "the rarest class of '\(facts[schema.targetPlaces[0]].name)' has \(least) of \(total) rows: training.class_weights: balanced weighs all classes alike"
+        ]
     }
 
     /// Returns a warning for each feature that determines the target in every row.
@@ -125,7 +153,14 @@ private struct ColumnFacts {
     let distinct: [RawTable.Cell: Int]?
     private let table: RawTable
     private let place: Int
+    /// The number of each row's value, in the order of first occurrences.
     private let codes: [Int]
+    /// The number of different values, missing ones aside.
+    let valueCount: Int
+    /// A hash of all rows' codes, equal for columns that are the same but for the names of their values.
+    let codeHash: Int
+    /// A hash of all rows' values.
+    let valueHash: Int
 
     init(_ table: RawTable, _ place: Int, _ column: TableSchema.Column) {
         self.table = table
@@ -144,7 +179,23 @@ private struct ColumnFacts {
         counts[.missing] = nil
         distinct = counts.count > 100_000 ? nil : counts
         self.codes = codes
+        valueCount = counts.count
+        codeHash = codes.hashValue
+        var hasher = Hasher()
+        for cell in cells {
+            switch cell {
+            case .missing: hasher.combine(0)
+            case .number(let number): hasher.combine(number)
+            case .text(let number) where number < table.columns[place].texts.count:
+                hasher.combine(table.columns[place].texts.bytes(of: number))
+            case .text: hasher.combine(place)
+            }
+        }
+        valueHash = hasher.finalize()
     }
+
+    /// True if so many values occur once that they say nothing of other columns.
+    var isMostlyDifferent: Bool { 2 * valueCount > cells.count }
 
     var name: String { Printable.name(column.name) }
 
@@ -177,7 +228,8 @@ private struct ColumnFacts {
 
     /// Returns true if this feature, with far fewer values than rows, determines the target.
     func isLeak(of target: ColumnFacts) -> Bool {
-        guard let distinct, let wanted = target.distinct, wanted.count > 1, distinct.count >= wanted.count
+        guard let distinct, let wanted = target.distinct, wanted.count > 1, distinct.count >= wanted.count,
+            !isMostlyDifferent
         else { return false }
         let isFew = 4 * distinct.count < cells.count || distinct.count == wanted.count
         return isFew && determines(target)

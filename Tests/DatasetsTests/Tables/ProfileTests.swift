@@ -1,0 +1,64 @@
+import Datasets
+import SystemSupport
+import TestSupport
+import Testing
+
+/// The facts that are stated about a table before training.
+@Suite("profiles of tables")
+struct ProfileTests {
+    private func warnings(_ text: String) throws -> [String] {
+        let folder = try TemporaryFolder()
+        try folder.write(text, to: "t.csv")
+        return try TableProfile(CSV(path: folder.path + "/t.csv")).warnings
+    }
+
+    @Test("columns that repeat another are named; columns of different values say nothing")
+    func duplicates() throws {
+        let rows = (0..<40).map { row in
+            "\(row * 7 % 41).5,\(row * 9 % 43).5,\(row % 3),\(row % 3),\(["p", "q", "r"][row % 3]),\(row * row % 37).25\n"
+        }
+        #expect(
+            try warnings("a,b,c,d,e,y\n" + rows.joined()) == [
+                "columns 'c' and 'd' have the same values", "columns 'c' and 'e' say the same in every row",
+            ])
+    }
+
+    @Test("2,000 columns are profiled in 2 seconds, and 20 remarks are stated")
+    func wide() throws {
+        let names = (0..<2000).map { "c\($0)" }.joined(separator: ",")
+        let rows = (0..<50).map { row in
+            (0..<2000).map { $0 < 1970 ? "\(($0 + 3) * (row + 7) % 1009).5" : "\(row % 4)" }.joined(
+                separator: ",")
+                + "\n"
+        }
+        var found: [String] = []
+        let time = try ContinuousClock().measure { found = try warnings(names + "\n" + rows.joined()) }
+        #expect(found.count == 21 && found.last?.hasPrefix("… and ") ?? false, "\(found)")
+        #expect(time < .seconds(2))
+    }
+
+    @Test("columns that are left out, rare classes, and spellings that differ by case are said")
+    func remarks() throws {
+        let rows = (0..<100).map { row in
+            "\(row),\(row * 7 % 41).5,\(["yes", "Yes", "no"][row % 3]),\(row == 5 ? "rare" : "usual")\n"
+        }
+        #expect(
+            try warnings("id,a,b,y\n" + rows.joined()) == [
+                "column 'b': 'Yes' and 'yes' differ by case only, and are different values",
+                "column 'id' is left out: it numbers the rows",
+                "the rarest class of 'y' has 1 of 100 rows: training.class_weights: balanced weighs all classes alike",
+            ])
+    }
+
+    @Test("whole numbers that lose digits are said")
+    func largeNumbers() throws {
+        let found = try warnings("k,a,y\n1,1.5,p\n9007199254740993,2.5,q\n9007199254740992,2.5,q\n")
+        #expect(found.first?.contains("above 2⁵³, such as that in line 3, lose") ?? false, "\(found)")
+        #expect(try warnings("k,a,y\n1,1.5,p\n9007199254740992,2.5,q\n3,1.5,p\n") == [])
+    }
+
+    @Test("a header of empty names is an error")
+    func emptyNames() {
+        #expect(Table.error(",,\n1,2,0.5\n").contains("table.csv:1: the first line has 3 empty fields"))
+    }
+}
