@@ -52,14 +52,4 @@ extension Tensor {
             }
         }
     }
-
-    /// The index of the first element that is infinite or not a number; nil if there is none.
-    package var firstNonfinite: Int? {
-        withUnsafeBytes { bytes in
-            switch type {
-            case .float32: bytes.bindMemory(to: Float.self).firstIndex { !$0.isFinite }
-            case .float64: bytes.bindMemory(to: Double.self).firstIndex { !$0.isFinite }
-            }
-        }
-    }
 }

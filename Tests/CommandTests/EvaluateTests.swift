@@ -51,7 +51,7 @@ extension CommandTests {
             let headerEnd = 8 + weights.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
             let header = String(decoding: weights[8..<headerEnd], as: UTF8.self)
                 .replacing(/"layers\.(\d\.\w+)"/) { "\"\($0.1)\"       " }
-                .replacing("\"format\"", with: "\"former\"")
+                .replacing("\"format\"", with: "\"former\"").replacing("\"digest\"", with: "\"others\"")
             return [UInt8](weights.prefix(8)) + Array(header.utf8) + [UInt8](weights[headerEnd...])
         }
 

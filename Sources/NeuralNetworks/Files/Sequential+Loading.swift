@@ -115,8 +115,6 @@ private struct Fitting {
             hasKnownNames = true
             if tensor.shape != own.shape {
                 misfits.append("\(name): the shape is \(tensor.shape) in the file, \(own.shape) in the model")
-            } else if let element = tensor.firstNonfinite {
-                misfits.append("\(name): element \(element) is infinite or not a number")
             } else {
                 return tensor
             }

@@ -92,7 +92,7 @@ struct IntegrityTests {
         var file = Safetensors(model)
         file.tensors[1].tensor = try Tensor([0, 1, value], shape: bias.tensor.shape, type: .float32)
         let error = #expect(throws: ModelError.self) { try model.load(file) }
-        #expect(error?.description.contains("\(bias.name): element 2 is infinite or not a number") ?? false)
+        #expect(error?.description.contains("not finite: infinite or NaN in \(bias.name)") ?? false)
     }
 
     @Test(
