@@ -45,6 +45,10 @@ public struct DataContext: Sendable {
             + variables.map { "\($0.key)=\($0.value)" }.sorted()).joined(separator: "\n")
     }
 
+    /// Returns the names by which classes are numbered: stated ones, else those of the training set; empty if there are
+    /// neither.
+    func classes(stated: [String]) -> [String] { stated.isEmpty ? classNames ?? [] : stated }
+
     /// Returns an absolute path unchanged, a relative one as a path from the configuration's folder.
     public func resolve(_ path: String) -> String {
         if path.hasPrefix("/") || configurationFolder.isEmpty { return path }

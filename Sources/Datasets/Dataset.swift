@@ -5,13 +5,13 @@ public struct Dataset: Sendable {
     /// The name for messages: a file's path or a well-known name.
     public let name: String
     /// The number of samples.
-    public let sampleCount: Int
+    public var sampleCount: Int { labels.sampleCount }
     /// The shape of one sample's features: [28, 28] for an image, [n] for n columns of a table.
     public let sampleShape: [Int]
     /// The features: `sampleCount` × `featureCount` numbers.
-    public let features: Features
+    public private(set) var features: Features
     /// The label of each sample.
-    public let labels: Labels
+    public private(set) var labels: Labels
     /// The range of values that the source's format allows, nil if it states none: 0 … 255 for pixels of one
     /// byte.
     public let valueRange: ClosedRange<Double>?
@@ -35,7 +35,6 @@ public struct Dataset: Sendable {
         self.features = features
         self.labels = labels
         self.valueRange = valueRange
-        sampleCount = labels.sampleCount
         precondition(
             features.count == sampleCount * sampleShape.reduce(1, *),
             "\(features.count) numbers are not \(sampleCount) samples of the shape \(sampleShape)")
@@ -75,14 +74,11 @@ public struct Dataset: Sendable {
 
     /// Returns the samples at `indices`, in that order.
     public func subset(_ indices: some Collection<Int>) -> Dataset {
-        var subset = Dataset(
-            name: name, sampleShape: sampleShape, features: features.rows(indices, width: featureCount),
-            labels: labels.subset(indices), valueRange: valueRange)
-        subset.table = table
+        var subset = labelled(labels.subset(indices))
+        subset.features = features.rows(indices, width: featureCount)
         subset.sampleNames = sampleNames?.subset(indices)
         subset.weights = weights.map { all in indices.map { all[$0] } }
         subset.groups = groups.map { all in indices.map { all[$0] } }
-        subset.namesOfClasses = namesOfClasses
         return subset
     }
 }
@@ -106,10 +102,8 @@ extension Dataset {
 extension Dataset {
     /// Returns the same samples with other labels.
     func labelled(_ labels: Labels) -> Dataset {
-        var result = Dataset(
-            name: name, sampleShape: sampleShape, features: features, labels: labels, valueRange: valueRange)
-        (result.table, result.weights, result.groups) = (table, weights, groups)
-        (result.namesOfClasses, result.sampleNames) = (namesOfClasses, sampleNames)
+        var result = self
+        result.labels = labels
         return result
     }
 

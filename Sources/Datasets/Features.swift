@@ -16,10 +16,9 @@ public enum Features: Sendable, Hashable {
 
     /// Stores the numbers as bytes if all of them are integers 0 … 255, else unchanged.
     public init(compacting numbers: [Float]) {
-        let bytes = numbers.lazy.compactMap(Self.byte)
-        // Counting takes no memory: most tables have a number that is no byte near their beginning.
+        // The check takes no memory: most tables have a number that is no byte near their beginning.
         let isCompact = numbers.allSatisfy { Self.byte($0) != nil }
-        self = isCompact ? .bytes([UInt8](bytes)) : .floats(numbers)
+        self = isCompact ? .bytes(numbers.map { UInt8($0) }) : .floats(numbers)
     }
 
     /// Stores the numbers as bytes if all of them are integers 0 … 255, else unchanged, without a copy.

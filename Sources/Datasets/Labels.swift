@@ -41,3 +41,19 @@ public enum Labels: Sendable, Hashable {
         }
     }
 }
+
+/// The numbers of classes that have names.
+struct ClassNumbering {
+    /// The names, in the order of the numbers.
+    let names: [String]
+    private let numbers: [String: Int32]
+
+    /// The numbering of the stated names; of those that samples have, sorted, if none are stated.
+    init(of samples: [String], stated: [String]) {
+        names = stated.isEmpty ? Set(samples).sorted() : stated
+        numbers = Dictionary(names.enumerated().map { ($1, Int32($0)) }) { first, _ in first }
+    }
+
+    /// The number of a class; nil if none has the name.
+    subscript(name: String) -> Int32? { numbers[name] }
+}

@@ -116,7 +116,9 @@ public struct CIFAR: DataSource {
                     remedy: "check that this is a file of the binary version, and of this data set")
             }
             labels.append(Int32(record[place]))
-            for byte in record[labelBytes...] { try pixels.append(byte) }
+            try pixels.append(count: Self.pixelCount) { place in
+                _ = place.update(fromContentsOf: record[labelBytes...])
+            }
             position += recordBytes
         }
         if position == 0 {

@@ -57,7 +57,7 @@ public struct HDF5: DataSource {
                     .bad, file: y.name, "\(y.shape[0]) samples for the \(x.shape[0]) samples of \(features)",
                     remedy: "check that the arrays belong together")
             }
-            let known = classNames.isEmpty ? context.classNames ?? [] : classNames
+            let known = context.classes(stated: classNames)
             let (learned, names) = try y.labels(classCount: classCount, names: known)
             let shape = Array(x.shape.dropFirst())
             var dataset = Dataset(

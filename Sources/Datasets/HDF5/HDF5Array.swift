@@ -166,18 +166,17 @@ final class HDF5Array {
             names.append(String(cString: text))
             free(text)
         }
-        let classes = stated.isEmpty ? Set(names).sorted() : stated
-        let numbers = Dictionary(classes.enumerated().map { ($1, Int32($0)) }) { first, _ in first }
+        let numbering = ClassNumbering(of: names, stated: stated)
         var labels: [Int32] = []
         for (sample, name) in names.enumerated() {
-            guard let number = numbers[name] else {
+            guard let number = numbering[name] else {
                 throw bad(
                     "the class of sample \(sample), '\(Printable.text(name.utf8))', is none of the stated ones",
                     "correct 'class_names'")
             }
             labels.append(number)
         }
-        return (.classes(labels, count: classes.count), classes)
+        return (.classes(labels, count: numbering.names.count), numbering.names)
     }
 
     /// Reads all elements, a few megabytes of rows at a time.

@@ -82,6 +82,7 @@ struct ImageList: Equatable {
             TableReading(header: .absent, verbatim: [ColumnReference("0"), ColumnReference("1")]))
         var names: [String] = []
         var errors = ErrorList(file: table)
+        let known = Set(stated)
         let count = rows.columns.count
         guard count == 2 else {
             throw DataError(
@@ -103,7 +104,7 @@ struct ImageList: Equatable {
                 continue
             }
             let name = rows.shown(row, 1)
-            if !stated.isEmpty, !stated.contains(name) {
+            if !stated.isEmpty, !known.contains(name) {
                 errors.add(
                     line: rows.line(of: row),
                     "'\(Printable.text(name.utf8))' is none of the classes \(ColumnReference.list(stated))",
@@ -113,9 +114,9 @@ struct ImageList: Equatable {
             names.append(name)
         }
         try errors.check()
-        classNames = stated.isEmpty ? Set(names).sorted() : stated
-        let numbers = Dictionary(classNames.enumerated().map { ($1, Int32($0)) }) { first, _ in first }
-        classes = names.compactMap { numbers[$0] }
+        let numbering = ClassNumbering(of: names, stated: stated)
+        classNames = numbering.names
+        classes = names.compactMap { numbering[$0] }
         try checkNotEmpty(table)
     }
 
@@ -134,7 +135,7 @@ struct ImageList: Equatable {
         try entries(folder).filter { !$0.hasPrefix(".") && isImage($0) }
     }
 
-    private static func isImage(_ path: String) -> Bool {
+    static func isImage(_ path: String) -> Bool {
         extensions.contains { path.lowercased().hasSuffix($0) }
     }
 
@@ -151,7 +152,7 @@ struct ImageList: Equatable {
         }
     }
 
-    private static func isFolder(_ path: String) -> Bool {
+    static func isFolder(_ path: String) -> Bool {
         var isFolder = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
     }

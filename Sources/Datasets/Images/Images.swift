@@ -1,6 +1,4 @@
-import FoundationEssentials
 import Registry
-import Synchronization
 
 /// Labelled images in PNG and JPEG files: a folder with a sub-folder for each class, or a table of paths and classes.
 public struct Images: DataSource {
@@ -81,7 +79,7 @@ public struct Images: DataSource {
     /// Decodes all images on several threads; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
         let path = context.resolve(path)
-        let known = classes.isEmpty ? context.classNames ?? [] : classes
+        let known = context.classes(stated: classes)
         let list =
             try path.hasSuffix(".csv")
             ? ImageList(table: path, classes: known) : ImageList(folder: path, classes: known)
@@ -90,10 +88,7 @@ public struct Images: DataSource {
 
     /// True if a path names images: a folder, an image, or a table of paths.
     public static func names(_ path: String) -> Bool {
-        let ending = path.lowercased()
-        var isFolder = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
-            || [".png", ".jpg", ".jpeg", ".csv"].contains { ending.hasSuffix($0) }
+        ImageList.isFolder(path) || ImageList.isImage(path) || path.lowercased().hasSuffix(".csv")
     }
 
     /// Decodes images without classes: an image, those of a folder and of its sub-folders, or those of the first column
@@ -116,7 +111,7 @@ public struct Images: DataSource {
             size = (first.height, first.width)
         }
         let count = size.height * size.width * (isColor ? 3 : 1)
-        let failures = FirstFailure()
+        let failures = FirstFinding<DataError>()
         var writer = NumberWriter<UInt8>(name: path)
         // A group of images at a time, so that memory is taken as it is filled.
         let group = max(threadCount, min(1024, (64 << 20) / count))
@@ -136,7 +131,7 @@ public struct Images: DataSource {
                         failures.note(error, of: index)
                     }
                 }
-                if let failure = failures.first { throw failure }
+                if let failure = failures.finding { throw failure.value }
             }
         }
         var dataset = Dataset(
@@ -179,15 +174,4 @@ public struct Images: DataSource {
 
     /// The memory that threads fill, each a part of its own.
     private struct Room: @unchecked Sendable { let start: UnsafeMutablePointer<UInt8>? }
-
-    /// The failure of the first image that has one.
-    private final class FirstFailure: Sendable {
-        private let lowest = Mutex<(index: Int, error: DataError)?>(nil)
-
-        var first: DataError? { lowest.withLock { $0?.error } }
-
-        func note(_ error: DataError, of index: Int) {
-            lowest.withLock { if $0.map({ index < $0.index }) ?? true { $0 = (index, error) } }
-        }
-    }
 }

@@ -1,4 +1,3 @@
-import Synchronization
 import Tensors
 
 /// The rows of a matrix in memory that a data set has, in the data set's order.
@@ -96,15 +95,4 @@ extension Numbers {
             }
         }
     }
-}
-
-/// The lowest of the indices that several threads find.
-final class LowestIndex: Sendable {
-    private let lowest = Mutex<Int?>(nil)
-
-    /// The lowest index so far.
-    var value: Int? { lowest.withLock { $0 } }
-
-    /// Adds an index.
-    func note(_ index: Int) { lowest.withLock { $0 = Swift.min($0 ?? index, index) } }
 }

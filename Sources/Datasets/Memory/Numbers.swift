@@ -6,35 +6,22 @@ public protocol DataElement: BitwiseCopyable, Hashable, Comparable, Sendable {
     var isFiniteNumber: Bool { get }
 }
 
-extension UInt8: DataElement {
+extension DataElement where Self: FixedWidthInteger {
     /// Always true.
     public var isFiniteNumber: Bool { true }
 }
 
-extension Int32: DataElement {
-    /// Always true.
-    public var isFiniteNumber: Bool { true }
-}
-
-extension Int64: DataElement {
-    /// Always true.
-    public var isFiniteNumber: Bool { true }
-}
-
-extension UInt32: DataElement {
-    /// Always true.
-    public var isFiniteNumber: Bool { true }
-}
-
-extension Float: DataElement {
+extension DataElement where Self: BinaryFloatingPoint {
     /// True if the number is neither infinite nor NaN.
     public var isFiniteNumber: Bool { isFinite }
 }
 
-extension Double: DataElement {
-    /// True if the number is neither infinite nor NaN.
-    public var isFiniteNumber: Bool { isFinite }
-}
+extension UInt8: DataElement {}
+extension Int32: DataElement {}
+extension Int64: DataElement {}
+extension UInt32: DataElement {}
+extension Float: DataElement {}
+extension Double: DataElement {}
 
 /// Numbers of the samples of a data set, which do not change: all numbers of their memory, or those of some rows.
 ///
@@ -92,13 +79,13 @@ public struct Numbers<Element: DataElement>: @unchecked Sendable {
     /// - Precondition: The numbers are all that are stored.
     func firstNotFinite(threads: Int) -> Int? {
         precondition(selection == nil, "the numbers of some rows have been checked with all others")
-        let first = LowestIndex()
+        let first = FirstFinding<Void>()
         memory.scan(storedBytes, threads: threads) { block, position in
             let numbers = block.assumingMemoryBound(to: Element.self)
             guard let place = numbers.firstIndex(where: { !$0.isFiniteNumber }) else { return }
-            first.note((position - byteOffset) / MemoryLayout<Element>.stride + place)
+            first.note((), of: (position - byteOffset) / MemoryLayout<Element>.stride + place)
         }
-        return first.value
+        return first.finding?.index
     }
 }
 

@@ -58,3 +58,16 @@ package enum ParallelWork {
         }
     }
 }
+
+/// The finding of the lowest index among those that several threads make.
+final class FirstFinding<Value: Sendable>: Sendable {
+    private let first = Mutex<(index: Int, value: Value)?>(nil)
+
+    /// The first finding so far; nil if there is none.
+    var finding: (index: Int, value: Value)? { first.withLock { $0 } }
+
+    /// Adds the finding of an index.
+    func note(_ value: Value, of index: Int) {
+        first.withLock { if $0.map({ index < $0.index }) ?? true { $0 = (index, value) } }
+    }
+}

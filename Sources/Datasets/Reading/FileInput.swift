@@ -57,19 +57,23 @@ package final class FileInput: ByteInput {
 
     /// A new descriptor of the file; nil for standard input.
     package func openFile() -> (descriptor: Int32, byteCount: Int)? {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard let status = regularFile else { return nil }
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         return copy < 0 ? nil : (copy, Int(status.st_size))
     }
 
     /// The file's state; nil for standard input.
     package var state: FileState? {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard let status = regularFile else { return nil }
         return FileState(
             byteCount: Int(status.st_size), node: UInt64(status.st_ino),
             modification: Self.nanoseconds(status.st_mtim), change: Self.nanoseconds(status.st_ctim))
+    }
+
+    /// The status of the file; nil for standard input that is none.
+    private var regularFile: stat? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? status : nil
     }
 
     private static func nanoseconds(_ time: timespec) -> Int {
