@@ -43,13 +43,15 @@ extension CommandTests {
                         sleep 0.1
                     done
                 }
-                # Before its node is free, Slurm would count the end of the first start as that of the second.
+                # Before its node is free, Slurm would count the end of the first start as that of the second;
+                # within the same second, it would refuse the second start with the credential of the first.
                 again() {
                     await "$1" PENDING
                     for ((tenth = 0; tenth < 200; tenth++)); do
                         if [[ $(sinfo --noheader --format %T) == idle ]]; then break; fi
                         sleep 0.1
                     done
+                    sleep 1.1
                     scontrol update JobId="$1" StartTime=now
                 }
                 \(commands)
