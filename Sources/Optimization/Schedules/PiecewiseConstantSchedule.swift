@@ -1,39 +1,40 @@
 import Registry
 
-/// A piecewise constant learning rate: values[i] after boundary i − 1 and up to boundary i.
+/// A piecewise constant learning rate: one value, and another after each boundary.
 ///
 /// A boundary in steps is as in Keras 3's `PiecewiseConstantDecay`: the step with that number, from 0, still
 /// has the earlier value. A boundary in epochs is the end of that many epochs: the next epoch's first step
 /// has the later value.
 public struct PiecewiseConstantSchedule: Schedule {
-    private let boundaries: [StepSpan]
-    private let values: [Double]
+    private let first: Double
+    private let changes: [(boundary: StepSpan, value: Double)]
 
-    /// Creates a schedule; there is one more learning rate than there are boundaries.
-    public init(boundaries: [StepSpan], values: [Double]) {
-        precondition(
-            values.count == boundaries.count + 1, "there is one value more than there are boundaries")
-        self.boundaries = boundaries
-        self.values = values
+    /// Creates a schedule with the learning rate `first`, then that of each change from its boundary on. The
+    /// boundaries ascend.
+    public init(_ first: Double, then changes: [(boundary: StepSpan, value: Double)]) {
+        self.first = first
+        self.changes = changes
     }
 
     /// Returns the value after the boundaries that the step has passed.
     public func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates {
-        let passed = boundaries.count { boundary in
-            switch boundary {
+        let passed = changes.last { change in
+            switch change.boundary {
             case .steps(let last): step > last
-            case .epochs: Double(step) >= boundary.steps(of: course)
+            case .epochs: Double(step) >= change.boundary.steps(of: course)
             }
         }
-        return Rates(learningRate: values[passed])
+        return Rates(learningRate: passed?.value ?? first)
     }
 
     /// A warning for the first boundary that the run does not reach.
     public func warnings(of course: Course) -> [String] {
-        guard let first = boundaries.firstIndex(where: { $0.steps(of: course) >= Double(course.stepCount) })
-        else { return [] }
+        let end = Double(course.stepCount)
+        guard let unused = changes.firstIndex(where: { $0.boundary.steps(of: course) >= end }) else {
+            return []
+        }
         return [
-            "piecewise_constant: the boundary after values[\(first)] lies beyond the training's \(course.stepCount) steps: later values are not used"
+            "piecewise_constant: the boundary after values[\(unused)] lies beyond the training's \(course.stepCount) steps: later values are not used"
         ]
     }
 
@@ -62,8 +63,9 @@ public struct PiecewiseConstantSchedule: Schedule {
             return [steps, epochs].contains { zip($0, $0.dropFirst()).allSatisfy(<) }
                 ? nil : "the boundaries must ascend, all in steps or all in epochs"
         }
-    ) {
-        PiecewiseConstantSchedule(
-            boundaries: $0[boundariesOption].map(StepSpan.init), values: $0[valuesOption])
+    ) { options in
+        let values = options[valuesOption]
+        let changes = zip(options[boundariesOption].map(StepSpan.init), values.dropFirst())
+        return PiecewiseConstantSchedule(values[0], then: changes.map { ($0, $1) })
     }
 }

@@ -46,9 +46,9 @@ struct ScheduleTests {
 
     @Test("piecewise constant changes after a boundary in steps, and with the epoch at one in epochs")
     func piecewiseConstant() {
-        let steps = PiecewiseConstantSchedule(boundaries: [.steps(2), .steps(5)], values: [3, 2, 1])
+        let steps = PiecewiseConstantSchedule(3, then: [(.steps(2), 2), (.steps(5), 1)])
         #expect(rates(steps, Array(0...7)) == [3, 3, 3, 2, 2, 2, 1, 1])
-        let epochs = PiecewiseConstantSchedule(boundaries: [.epochs(2), .epochs(5)], values: [3, 2, 1])
+        let epochs = PiecewiseConstantSchedule(3, then: [(.epochs(2), 2), (.epochs(5), 1)])
         #expect(rates(epochs, [0, 19, 20, 49, 50, 99]) == [3, 3, 2, 2, 1, 1])
     }
 
@@ -91,7 +91,7 @@ struct ScheduleTests {
             ])
         #expect(warnings(WarmUp(.steps(100), before: ConstantSchedule())).isEmpty)
         func piecewise(_ boundary: StepSpan) -> any Schedule {
-            PiecewiseConstantSchedule(boundaries: [.steps(5), boundary], values: [1, 2, 3])
+            PiecewiseConstantSchedule(1, then: [(.steps(5), 2), (boundary, 3)])
         }
         #expect(warnings(piecewise(.steps(98))).isEmpty && warnings(piecewise(.epochs(9))).isEmpty)
         for boundary in [StepSpan.steps(100), .epochs(10)] {
