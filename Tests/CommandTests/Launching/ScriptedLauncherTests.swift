@@ -150,7 +150,11 @@ extension CommandTests {
             let end = try launch(
                 ["-n", "2"], attempts: ["begin; checkpoint step-00000007; exec sleep 20"]
             ) { process, _ in
-                guard FileManager.default.fileExists(atPath: run + "/checkpoints") else { return false }
+                // The link is the script's last act before it sleeps; it leads nowhere.
+                let latest = run + "/checkpoints/latest"
+                guard (try? FileManager.default.destinationOfSymbolicLink(atPath: latest)) != nil else {
+                    return false
+                }
                 return kill(process, SIGTERM) == 0
             }
             #expect(end.exitCode == 75 && end.seconds < 10, "\(end.errors)")
