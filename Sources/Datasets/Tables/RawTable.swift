@@ -83,6 +83,9 @@ struct RawTable {
         (self.lineMarks, self.notes) = (lineMarks, notes)
     }
 
+    /// More threads would wait for the text, and take memory.
+    private static let mostThreads = 16
+
     /// Reads a table, on several threads.
     ///
     /// - Throws: `DataError` with the first errors of the file.
@@ -93,7 +96,8 @@ struct RawTable {
         let head = try TableHead(reader, notation, options)
         var rows = RowCollector(head.columns, notation, name: name, partBytes: options.partBytes)
         var errors = ErrorList(file: name)
-        try rows.add(reader, threads: ParallelWork.processorCount) { line, fieldCount in
+        try rows.add(reader, threads: min(ParallelWork.processorCount, Self.mostThreads)) {
+            line, fieldCount in
             errors.add(
                 line: line,
                 "\(fieldCount == 1 ? "1 field" : "\(fieldCount) fields"), where \(head.isHeader ? "the header" : "the first line") has \(head.columns.count)",

@@ -49,7 +49,7 @@ struct RowCollector: ~Copyable {
             let (place, line) = try add(reader.text, from: reader.line, threads, reader, report)
             reader.use(to: place, line: line)
             if reader.isAtEnd { return }
-            try reader.refill(threads > 1 ? 4 * threads * partBytes : partBytes)
+            try reader.refill(threads > 1 ? 2 * threads * partBytes : partBytes)
         }
     }
 
@@ -141,8 +141,11 @@ extension RawTable.Column {
         var numbers: [Int] = []
         for number in 0..<block.texts.count {
             let firstRow = block.texts.firstRows[number]
-            let known = block.texts.bytes(of: number).withUnsafeBufferPointer {
-                texts.number(of: $0, row: row + firstRow)
+            let known = block.texts.bytes(of: number).withUnsafeBufferPointer { text in
+                if let known = texts.number(of: text, row: row + firstRow) { return known as Int? }
+                guard areDates else { return nil }
+                texts.largestCount = Int(Int32.max) - 1
+                return texts.number(of: text, row: row + firstRow)
             }
             guard let known else {
                 hasTooManyTexts = true
@@ -152,5 +155,12 @@ extension RawTable.Column {
         }
         let isChange = numbers.indices.contains { numbers[$0] != $0 }
         return isChange ? TextRenumbering(numbers: numbers, firstUnknownRow: .max) : nil
+    }
+
+    /// True if the first texts are dates of one format, of which all are kept, however many they are.
+    private var areDates: Bool {
+        DateFormat.allCases.contains { format in
+            (0..<min(100, texts.count)).allSatisfy { format.seconds(texts.bytes(of: $0)) != nil }
+        }
     }
 }
