@@ -15,17 +15,20 @@ struct Pretrain: ParsableCommand {
 
     @OptionGroup var resumption: ResumeArguments
 
+    @OptionGroup var progress: ProgressArguments
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
     func run() throws {
         try Session.run { communicator in
             try TrainingJob(
-                arguments: arguments, resumption: resumption, json: json, communicator: communicator
+                arguments: arguments, resumption: resumption, progress: progress, json: json,
+                communicator: communicator
             ) { experiment in
                 guard experiment.pretraining == nil else { return }
                 throw TrainingError(
-                    "\(arguments.config): there is no section 'pretrain': write pretrain: {autoencoder: {layers: 4}} or pretrain: {gan: {…}}, or use dnn-dist train",
+                    "\(arguments.name): there is no section 'pretrain': write pretrain: {autoencoder: {layers: 4}} or pretrain: {gan: {…}}, or use dnn-dist train",
                     .badConfiguration)
             }.run()
         }

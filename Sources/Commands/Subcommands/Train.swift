@@ -19,6 +19,8 @@ struct Train: ParsableCommand {
 
     @OptionGroup var resumption: ResumeArguments
 
+    @OptionGroup var progress: ProgressArguments
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -34,7 +36,7 @@ struct Train: ParsableCommand {
     func run() throws {
         try Session.run {
             try TrainingJob(
-                arguments: arguments, resumption: resumption,
+                arguments: arguments, resumption: resumption, progress: progress,
                 diagnoses: diagnose, json: json, communicator: $0
             ).run()
         }
