@@ -66,7 +66,7 @@ let package = Package(
         .target(name: "Reporting", dependencies: ["Storage", "CPNG"]),
         .target(
             name: "Configuration",
-            dependencies: ["Datasets", "Registry", .product(name: "Yams", package: "Yams")]),
+            dependencies: ["Datasets", "Registry", "Storage", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "DataParallel",
             dependencies: [
@@ -86,7 +86,7 @@ let package = Package(
                 "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "NeuralNetworks",
                 "Optimization", "Prediction", "Registry", "Reporting", "Storage", "Summation", "Tensors",
             ]),
-        .target(name: "Launching", dependencies: ["Collectives", "CProcesses", "Reporting"]),
+        .target(name: "Launching", dependencies: ["Collectives", "CProcesses", "Reporting", "Storage"]),
         .target(
             name: "Commands",
             dependencies: [
