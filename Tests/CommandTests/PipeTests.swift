@@ -44,7 +44,7 @@ extension CommandTests {
                     ["evaluate", model, "--data", "{csv: {path: \(path)}}"],
                     ["predict", "d.yaml", "--weights", path],
                     ["train", "d.yaml", "--set", "model.load=\(path)"],
-                    ["data", path], ["check", path], ["launch", "--hostfile", path, "train", "d.yaml"],
+                    ["data", path], ["check", path], ["launch", "--hostfile", path, "--", "train", "d.yaml"],
                 ] {
                     let end = try Command(folder: folder.path, limitSeconds: 20).run(arguments)
                     #expect(
