@@ -66,7 +66,7 @@ let package = Package(
         .target(name: "Reporting", dependencies: ["Storage", "CPNG"]),
         .target(
             name: "Configuration",
-            dependencies: ["Datasets", "Registry", .product(name: "Yams", package: "Yams")]),
+            dependencies: ["Datasets", "Registry", "Storage", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "DataParallel",
             dependencies: [
@@ -86,7 +86,7 @@ let package = Package(
                 "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "NeuralNetworks",
                 "Optimization", "Prediction", "Registry", "Reporting", "Storage", "Summation", "Tensors",
             ]),
-        .target(name: "Launching", dependencies: ["Collectives", "CProcesses", "Reporting"]),
+        .target(name: "Launching", dependencies: ["Collectives", "CProcesses", "Reporting", "Storage"]),
         .target(
             name: "Commands",
             dependencies: [
@@ -114,6 +114,12 @@ let package = Package(
             name: "TestSupport", dependencies: ["Autodiff", "SystemSupport", "Tensors"],
             path: "Tests/Support",
             exclude: ["CollectivesProbe", "ReportingProbe", "StorageProbe", "System"]),
+        .target(
+            name: "FuzzedParsers",
+            dependencies: [
+                "Configuration", "Datasets", "NeuralNetworks", "Prediction", "Reporting", "Storage",
+                "Training",
+            ], path: "Tests/Fuzzing/Parsers"),
         .executableTarget(
             name: "collectives-probe", dependencies: ["Collectives", "CMPI", "Summation", "TestSupport"],
             path: "Tests/Support/CollectivesProbe"),
@@ -172,6 +178,8 @@ let package = Package(
                 "Configuration", "Datasets", "Registry", "SystemSupport", "TestSupport", "Training",
             ]),
         .testTarget(
+            name: "ParserTests", dependencies: ["FuzzedParsers", "SystemSupport", "TestSupport"]),
+        .testTarget(
             name: "CommandTests",
             dependencies: [
                 "dnn-dist", "transfer-example", "pretraining-example", "training-loop-example",
@@ -180,3 +188,10 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The parsers with libFuzzer and the address sanitizer: launch/fuzz builds them in a folder of their own.
+if Context.environment["DNN_DIST_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(name: "fuzz", dependencies: ["FuzzedParsers"], path: "Tests/Fuzzing/Target"))
+    package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+}

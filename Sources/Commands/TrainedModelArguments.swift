@@ -77,8 +77,7 @@ struct TrainedModelArguments: ParsableArguments {
         try change(&plan)
         let experiment = try Experiment(
             plan, context: cache.context(ofConfigurationFile: found.file, plan), loadsWeights: false,
-            scaling: file.scaling,
-            on: communicator)
+            scaling: file.scaling, weights: file.weights.shapes, on: communicator)
         try experiment.load(weights: found.file, allowsNonFinite: allowNonFinite)
         return experiment
     }

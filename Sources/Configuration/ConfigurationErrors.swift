@@ -26,11 +26,20 @@ public struct ConfigurationErrors: Error, Sendable, Hashable {
 
     /// Creates the error at a place that only shows when the model is built, with the line of its file.
     public init(_ message: String, at place: Place, suggestion: String? = nil) {
-        var diagnostic = Diagnostic(place: place, message: message, suggestion: suggestion)
+        let diagnostic = Diagnostic(place: place, message: message, suggestion: suggestion)
         if let file = diagnostic.file, let text = try? ConfigurationFile(file).text() {
-            diagnostic = diagnostic.quoting(SourceText(text, name: file))
+            self.init([diagnostic], quoting: SourceText(text, name: file))
+        } else {
+            self.init([diagnostic])
         }
-        self.init([diagnostic])
+    }
+
+    /// Creates the errors of a text; those that are shown quote its lines.
+    init(_ diagnostics: [Diagnostic], quoting source: SourceText) {
+        let sorted = ConfigurationErrors(diagnostics).diagnostics
+        reason = .invalid
+        self.diagnostics =
+            sorted.prefix(Self.shown).map { $0.quoting(source) } + sorted.dropFirst(Self.shown)
     }
 
     private static func order(_ diagnostic: Diagnostic, _ index: Int) -> (Int, Int, Int, Int) {

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// The file of a configuration: its text and the parts of its path.
 struct ConfigurationFile {
@@ -58,29 +59,19 @@ struct ConfigurationFile {
         if isFolder.boolValue {
             throw errors("a folder, not a configuration file", at: .file(name), reason: .missingInput)
         }
-        // A named pipe would make an ordinary open wait for a writer.
-        let descriptor = open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
         let unreadable = errors("the file cannot be read", at: .file(name), reason: .missingInput)
-        guard descriptor >= 0 else { throw unreadable }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw unreadable }
-        guard status.st_mode & S_IFMT == S_IFREG || isOpenFile else {
+        guard let file = InputFile.open(name) else {
+            guard errno == EINVAL else { throw unreadable }
             throw errors(
                 "a device, pipe or socket, not a configuration file", at: .file(name), reason: .missingInput,
-                suggestion: "for the output of a command, write <(…) or /dev/stdin")
+                suggestion: InputFile.remedy)
         }
-        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        let handle = FileHandle(fileDescriptor: file.descriptor, closeOnDealloc: true)
         do {
             return try handle.read(upToCount: Self.byteLimit + 1) ?? Data()
         } catch {
             throw unreadable
         }
-    }
-
-    /// True if the name is that of a file that this process has open, as `/dev/stdin` and a shell's `<(…)` are.
-    private var isOpenFile: Bool {
-        name == "/dev/stdin" || ["/dev/fd/", "/proc/self/fd/"].contains(where: name.hasPrefix)
     }
 
     /// The place of the first byte that is not valid UTF-8.

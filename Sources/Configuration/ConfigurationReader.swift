@@ -21,7 +21,7 @@ public struct ConfigurationReader: Sendable {
     public func read(text: String, file: String, overrides: [String] = []) throws(ConfigurationErrors) -> Plan
     {
         let source = SourceText(text, name: file)
-        var yaml = YAMLText(source) { line, column in source.place(line: line, column: column) }
+        let yaml = YAMLText(source) { line, column in source.place(line: line, column: column) }
         let (root, problems) = yaml.compose()
         var reader = SettingReader(folder: ConfigurationFile(file).folder)
         var plan = Plan()
@@ -35,7 +35,7 @@ public struct ConfigurationReader: Sendable {
         }
         diagnostics += reader.diagnostics
         guard diagnostics.isEmpty else {
-            throw ConfigurationErrors(diagnostics.map { $0.quoting(source) })
+            throw ConfigurationErrors(diagnostics, quoting: source)
         }
         return plan
     }

@@ -49,7 +49,7 @@ struct Node: Sendable {
             } else if isPlain, ["true", "false"].contains(text) {
                 text
             } else if isPlain, Double(text)?.isFinite ?? false {
-                "number \(text)"
+                "number \(quotable(text))"
             } else {
                 "text '\(quotable(text))'"
             }

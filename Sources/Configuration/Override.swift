@@ -36,7 +36,7 @@ struct Override {
                         suggestion: "for example optimizer.adam.learning_rate=0.01")
                 ]))
         }
-        var yaml = YAMLText(SourceText(String(parts[1]), name: "")) { _, _ in place }
+        let yaml = YAMLText(SourceText(String(parts[1]), name: "")) { _, _ in place }
         let (node, diagnostics) = yaml.compose()
         guard diagnostics.isEmpty else { return .failure(Problem(diagnostics: diagnostics)) }
         let nothing = Node(content: .scalar("", isPlain: true), place: place)

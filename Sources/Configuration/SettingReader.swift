@@ -7,7 +7,8 @@ struct SettingReader {
     /// The absolute path of the folder of relative paths.
     let folder: String
     /// The errors so far.
-    private(set) var diagnostics: [Diagnostic] = []
+    var diagnostics: [Diagnostic] { errors.diagnostics }
+    private var errors = DiagnosticList()
     /// The places of keys, choices and list elements by their paths: `model.layers.3`.
     private(set) var places: [String: Place] = [:]
 
@@ -17,8 +18,10 @@ struct SettingReader {
     }
 
     /// Adds an error.
-    mutating func report(_ message: String, at place: Place, suggestion: String? = nil) {
-        diagnostics.append(Diagnostic(place: place, message: message, suggestion: suggestion))
+    mutating func report(
+        _ message: String, at place: Place, suggestion: @autoclosure () -> String? = nil
+    ) {
+        errors.report(message, at: place, suggestion: suggestion())
     }
 
     /// Records the place of a path.

@@ -3,53 +3,84 @@ struct SourceText: Sendable {
     /// The file's name, for messages.
     let name: String
     let scalars: [Unicode.Scalar]
-    /// The index in `scalars` of each line's start.
-    private let lineStarts: [Int]
+    /// The indices in `scalars` of each line, without its end.
+    private let lines: [Range<Int>]
 
     /// Creates a text without its byte order mark.
     init(_ text: String, name: String) {
         self.name = name
         var scalars = Array(text.unicodeScalars)
         if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
-        var lineStarts = [0]
-        for (index, scalar) in scalars.enumerated() where Self.isBreak(scalar) {
-            if scalar == "\r", index + 1 < scalars.count, scalars[index + 1] == "\n" { continue }
-            lineStarts.append(index + 1)
+        var lines: [Range<Int>] = []
+        var start = 0
+        for (index, scalar) in scalars.enumerated() where Self.isBreak(scalar) && index >= start {
+            lines.append(start..<index)
+            let isPair = scalar == "\r" && index + 1 < scalars.count && scalars[index + 1] == "\n"
+            start = index + (isPair ? 2 : 1)
         }
-        if lineStarts.count > 1, lineStarts.last == scalars.count { lineStarts.removeLast() }
+        if start < scalars.count || lines.isEmpty { lines.append(start..<scalars.count) }
         self.scalars = scalars
-        self.lineStarts = lineStarts
+        self.lines = lines
     }
 
-    /// Returns a line's text without its end, nil if there is no such line; lines count from 1.
-    func line(_ number: Int) -> String? {
-        guard lineStarts.indices.contains(number - 1) else { return nil }
-        let end = number < lineStarts.count ? lineStarts[number] : scalars.count
-        let line = scalars[lineStarts[number - 1]..<end].prefix { !Self.isBreak($0) }
-        return String(String.UnicodeScalarView(line))
+    /// Returns true if there is a line of that number.
+    func hasLine(_ number: Int) -> Bool { lines.indices.contains(number - 1) }
+
+    /// The numbers of the lines whose first character a rule selects.
+    func lineNumbers(startingWith isSelected: (Unicode.Scalar) -> Bool) -> [Int] {
+        lines.indices.filter { !lines[$0].isEmpty && isSelected(scalars[lines[$0].lowerBound]) }.map {
+            $0 + 1
+        }
+    }
+
+    /// Returns a line, or for a long one the part around the column, with a caret below it; nil if there is no such
+    /// line.
+    func excerpt(line: Int, column: Int) -> String? {
+        guard hasLine(line) else { return nil }
+        let line = lines[line - 1]
+        let caret = line.lowerBound + min(max(column - 1, 0), line.count)
+        let start = line.count <= Self.excerptLength ? line.lowerBound : max(line.lowerBound, caret - 60)
+        let end = min(line.upperBound, start + Self.excerptLength)
+        var shown = String.UnicodeScalarView(scalars[start..<end].map(Self.visible))
+        var padding = String.UnicodeScalarView(scalars[start..<caret].map { $0 == "\t" ? $0 : " " })
+        if start > line.lowerBound {
+            shown.insert("…", at: shown.startIndex)
+            padding.insert(" ", at: padding.startIndex)
+        }
+        if end < line.upperBound { shown.append("…") }
+        return "\(String(shown))\n\(String(padding))^"
+    }
+
+    /// The number of characters that an excerpt shows.
+    private static let excerptLength = 120
+
+    /// Returns the scalar, or a harmless visible substitute if it is a control character.
+    private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar.properties.generalCategory {
+        case .control where scalar != "\t", .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+        default: scalar
+        }
     }
 
     /// Returns the index in `scalars` of a line and column, nil if there is none.
     func index(line: Int, column: Int) -> Int? {
-        guard lineStarts.indices.contains(line - 1) else { return nil }
-        let index = lineStarts[line - 1] + column - 1
+        guard hasLine(line) else { return nil }
+        let index = lines[line - 1].lowerBound + column - 1
         return scalars.indices.contains(index) ? index : nil
     }
 
     /// Returns the place of a line and column, limited to the end of the text.
     func place(line: Int, column: Int) -> Place {
-        guard line <= lineStarts.count else {
-            let last = self.line(lineStarts.count) ?? ""
-            return .position(file: name, line: lineStarts.count, column: last.unicodeScalars.count + 1)
+        guard hasLine(line) else {
+            return .position(file: name, line: lines.count, column: lines[lines.count - 1].count + 1)
         }
-        let length = self.line(line)?.unicodeScalars.count ?? 0
-        return .position(file: name, line: line, column: min(max(column, 1), length + 1))
+        return .position(file: name, line: line, column: min(max(column, 1), lines[line - 1].count + 1))
     }
 
     /// Returns the place of an index in `scalars`.
     func place(index: Int) -> Place {
-        let line = lineStarts.lastIndex { $0 <= index } ?? 0
-        return place(line: line + 1, column: index - lineStarts[line] + 1)
+        let line = lines.lastIndex { $0.lowerBound <= index } ?? 0
+        return place(line: line + 1, column: index - lines[line].lowerBound + 1)
     }
 
     /// True for the line breaks of YAML 1.1, which libyaml reads.

@@ -14,9 +14,11 @@ package enum Suggestion {
         guard letters.count <= 64 else { return nil }
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
-            let distance = distance(letters, normalized(candidate))
-            guard distance <= max(1, max(letters.count, candidate.count) / 3), distance < candidate.count
-            else { continue }
+            let other = normalized(candidate)
+            let limit = max(1, max(letters.count, candidate.count) / 3)
+            guard abs(letters.count - other.count) <= limit else { continue }
+            let distance = distance(letters, other)
+            guard distance <= limit, distance < candidate.count else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
         }
         return best?.candidate

@@ -1,35 +1,23 @@
-import Yams
-
 extension YAMLText {
-    /// Converts an error of Yams to the form of all other errors.
-    func diagnostic(of error: any Error) -> Diagnostic {
-        switch error as? YamlError {
-        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
-            return diagnostic(problem, context: context, at: mark)
-        default:
-            return Diagnostic(place: place(1, 1), message: "not valid YAML: \(error)")
-        }
-    }
-
-    private func diagnostic(_ problem: String, context: YamlError.Context?, at mark: Mark) -> Diagnostic {
-        if problem.hasPrefix("Maximum nesting level reached") {
-            return NodeBuilder.tooDeep(at: place(mark.line, mark.column))
-        }
-        if problem.hasPrefix("but found another document") {
+    /// Converts a problem of the parser to the form of all other errors.
+    func diagnostic(of problem: YAMLParser.Problem) -> Diagnostic {
+        let place = place(problem.line, problem.column)
+        // LibYAML's own limit strikes first where it reads ahead.
+        if problem.text.hasPrefix("Maximum nesting level reached") { return NodeBuilder.tooDeep(at: place) }
+        if problem.context?.text == "while scanning an alias" {
             return Diagnostic(
-                place: place(mark.line, mark.column), message: "a second document begins here",
-                suggestion: "a configuration is one document: remove '---' and what follows")
+                place: self.place(problem.context?.line ?? 1, problem.context?.column ?? 1),
+                message: "'*' begins an alias", suggestion: "quote a text that begins with '*'")
         }
         return Diagnostic(
-            place: place(mark.line, mark.column), message: "not valid YAML: \(problem)",
-            suggestion: hint(for: problem, at: mark) ?? beginning(of: context, at: mark))
+            place: place, message: "not valid YAML: \(problem.text)",
+            suggestion: hint(for: problem) ?? beginning(around: problem))
     }
 
     /// Returns a suggestion for common mistakes.
-    private func hint(for problem: String, at mark: Mark) -> String? {
-        let index = source.index(line: mark.line, column: mark.column)
-        switch problem {
+    private func hint(for problem: YAMLParser.Problem) -> String? {
+        let index = source.index(line: problem.line, column: problem.column)
+        switch problem.text {
         case "found character that cannot start any token":
             guard let index, let character = Optional(source.scalars[index]) else { return nil }
             return character == "\t"
@@ -43,12 +31,11 @@ extension YAMLText {
         }
     }
 
-    /// Returns the place of the beginning of the enclosing construct in an error of Yams, if it is on another
-    /// line. (For Yams, the end of a text without a final line feed is on the line after the last.)
-    private func beginning(of context: YamlError.Context?, at mark: Mark) -> String? {
-        guard let context, context.mark.line < mark.line, source.line(context.mark.line + 1) != nil else {
-            return nil
-        }
-        return "\(context.text), which begins in line \(context.mark.line), column \(context.mark.column)"
+    /// Returns the place of the beginning of the enclosing construct, if it is on another line. (For LibYAML, the end
+    /// of a text without a final line feed is on the line after the last.)
+    private func beginning(around problem: YAMLParser.Problem) -> String? {
+        guard let context = problem.context, context.line < problem.line, source.hasLine(context.line + 1)
+        else { return nil }
+        return "\(context.text), which begins in line \(context.line), column \(context.column)"
     }
 }

@@ -24,8 +24,7 @@ public enum UnlabelledSamples {
     /// Reads all samples.
     ///
     /// - Parameters:
-    ///   - bytes: the content, plain or gzip.
-    ///   - name: the name for messages.
+    ///   - content: the content, plain or gzip.
     ///   - format: the format of the bytes, nil to detect it.
     ///   - ignored: columns of a table that are not features.
     ///   - keepsDoubles: true to keep the digits that single precision would round.
@@ -33,16 +32,15 @@ public enum UnlabelledSamples {
     ///   - identifier: a column of a table whose texts predictions repeat; nil for that of the schema, if any.
     ///   - tableFormat: the notation of a table.
     /// - Throws: `DataError` if the content is wrong.
-    public static func read(
-        _ bytes: [UInt8], name: String, format: Format? = nil, ignoring ignored: [ColumnReference] = [],
+    package static func read(
+        _ content: ContentReader, format: Format? = nil, ignoring ignored: [ColumnReference] = [],
         keepsDoubles: Bool = false, schema: TableSchema? = nil, identifier: ColumnReference? = nil,
         tableFormat: TableFormat = TableFormat()
     ) throws(DataError) -> Dataset {
-        // Compressed data must be decompressed before its format can be detected.
-        let bytes = try ContentReader(MemoryInput(bytes, name: name)).read(.max)
-        if format == nil { try checkIsSupported(bytes, name: name) }
-        let content = try ContentReader(MemoryInput(bytes, name: name))
-        switch format ?? Format(bytes) {
+        let (name, start) = (content.name, try content.read(4096))
+        if format == nil { try checkIsSupported(start, name: name) }
+        let content = try ContentReader(ContinuedInput(start, then: content))
+        switch format ?? Format(start) {
         case .csv:
             let table = try RawTable(
                 content,
@@ -77,7 +75,7 @@ public enum UnlabelledSamples {
 
     /// Checks that data taken for CSV is text at all.
     private static func checkIsSupported(_ bytes: [UInt8], name: String) throws(DataError) {
-        guard Format(bytes) == .csv, bytes.prefix(4096).contains(0) else { return }
+        guard Format(bytes) == .csv, bytes.contains(0) else { return }
         let archive =
             bytes.starts(with: Array("PK".utf8)) ? ", but a ZIP archive, such as numpy.savez writes" : ""
         throw DataError(
@@ -87,19 +85,42 @@ public enum UnlabelledSamples {
 
     /// Reads all bytes of the process's standard input.
     ///
-    /// - Throws: `DataError` if it cannot be read.
-    public static func standardInput() throws(DataError) -> [UInt8] {
-        try ContentReader(FileInput.standardInput).read(.max)
+    /// - Parameter check: a check of the lines in the first megabyte of a longer table, whose errors end the reading.
+    ///   Tables with quotation marks, whose lines can go on, are not checked.
+    /// - Throws: `DataError` if it cannot be read, or there is no memory for so much.
+    package static func standardInput(
+        checkingStart check: ([UInt8]) throws -> Void = { _ in }
+    ) throws -> [UInt8] {
+        let content = try ContentReader(FileInput.standardInput)
+        let start = try content.read(1 << 20)
+        guard start.count == 1 << 20 else { return start }
+        let lines = start.split(separator: UInt8(ascii: "\n"), maxSplits: 3, omittingEmptySubsequences: false)
+        let isTable =
+            Format(start) == .csv && lines.count == 4 && !start.contains(UInt8(ascii: "\""))
+            && lines.allSatisfy { line in line.first.map { !"#\r".utf8.contains($0) } ?? false }
+        if isTable, let end = start.lastIndex(of: UInt8(ascii: "\n")) { try check(Array(start[...end])) }
+        return try content.read(.max, after: start)
     }
 
-    /// Reads all samples of a file; see `read(_:name:…)`.
+    /// Reads all samples in bytes; see `read(_:…)`.
+    public static func read(
+        _ bytes: [UInt8], name: String, format: Format? = nil, ignoring ignored: [ColumnReference] = [],
+        keepsDoubles: Bool = false, schema: TableSchema? = nil, identifier: ColumnReference? = nil,
+        tableFormat: TableFormat = TableFormat()
+    ) throws(DataError) -> Dataset {
+        try read(
+            ContentReader(MemoryInput(bytes, name: name)), format: format, ignoring: ignored,
+            keepsDoubles: keepsDoubles, schema: schema, identifier: identifier, tableFormat: tableFormat)
+    }
+
+    /// Reads all samples of a file; see `read(_:…)`.
     public static func read(
         path: String, format: Format? = nil, ignoring ignored: [ColumnReference] = [],
         keepsDoubles: Bool = false, schema: TableSchema? = nil, identifier: ColumnReference? = nil,
         tableFormat: TableFormat = TableFormat()
     ) throws(DataError) -> Dataset {
         try read(
-            ContentReader(arrayAt: path).read(.max), name: path, format: format, ignoring: ignored,
-            keepsDoubles: keepsDoubles, schema: schema, identifier: identifier, tableFormat: tableFormat)
+            ContentReader(arrayAt: path), format: format, ignoring: ignored, keepsDoubles: keepsDoubles,
+            schema: schema, identifier: identifier, tableFormat: tableFormat)
     }
 }

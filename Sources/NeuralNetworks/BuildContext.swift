@@ -17,22 +17,27 @@ public struct BuildContext {
     /// The initializer that suits the activation after the layer, which `auto` stands for.
     public let recommendedInitializer: any Initializer
 
+    /// The shapes of the tensors that will replace the weights, by name; nil if none are known.
+    private let weights: [String: [Int]]?
+
     /// Creates the context of one layer of a model.
     ///
     /// - Parameters:
     ///   - initializer: the model's, for layers that name none; `auto` selects the one that suits the
     ///     following layers.
     ///   - categories: the inputs that are numbers of categories.
+    ///   - weights: the shapes of the tensors that will replace the weights, by name; nil if none are known.
     ///   - following: the layers after this one, in order.
     init(
         type: ScalarType, seed: UInt64, role: ModelRole, layerIndex: Int, initializer: any Initializer,
-        categories: [Int: Int], following: some Sequence<any Layer>
+        categories: [Int: Int], weights: [String: [Int]]?, following: some Sequence<any Layer>
     ) {
         self.type = type
         self.seed = seed
         self.role = role
         self.layerIndex = layerIndex
         self.categories = categories
+        self.weights = weights
         let recommended = following.lazy.compactMap(\.recommendedInitializer).first { _ in true }
         recommendedInitializer = recommended ?? VarianceScaling.glorotNormal
         self.initializer = initializer.resolved(recommended: recommendedInitializer)
@@ -51,22 +56,46 @@ public struct BuildContext {
         RandomStream(seed: seed, purpose: .initialization, layer: layerIndex, role: role)
     }
 
-    /// Checks that a layer's weights are not too many, and compares their memory with what there is, before it is asked
-    /// for.
+    /// Checks, before their memory is asked for, that a layer's weights are not too many, are those of the file that will
+    /// replace them, and find room.
     ///
-    /// - Parameter words: the number in words: `300 × 784`.
-    /// - Throws: `ModelError` if there are too many.
-    func check(weightCount: Int, _ words: String) throws(ModelError) {
-        guard weightCount <= Self.largestWeightCount else {
+    /// - Parameters:
+    ///   - parameter: the name of the matrix in the layer.
+    ///   - words: the number in words: `300 × 784`.
+    /// - Throws: `ModelError` if they are not.
+    func check(shape: [Int], of parameter: String, _ words: String) throws(ModelError) {
+        var (weightCount, isTooLarge) = (1, false)
+        for extent in shape where !isTooLarge {
+            (weightCount, isTooLarge) = weightCount.multipliedReportingOverflow(by: extent)
+        }
+        guard !isTooLarge, weightCount <= Self.largestWeightCount else {
             throw ModelError(
                 "\(words) weights are more than \(Self.largestWeightCount), the most a layer may have")
         }
-        let bytes = weightCount * type.byteCount
-        guard bytes > 1 << 26, let memory = AvailableMemory.current, bytes > memory.bytes else { return }
+        // All other mismatches are told together, when the weights are loaded.
+        if let weights, weightCount > Self.largeWeightCount {
+            try Self.check(fullName(parameter), shape, among: weights)
+        }
+        guard let shortage = AvailableMemory.shortage(of: weightCount * type.byteCount) else { return }
         throw ModelError(
-            "\(weightCount) weights take \(bytes >> 20) MB, and this process can have \(memory.bytes >> 20) MB (\(memory.limit)): make the layer smaller, or give the process more memory"
+            "\(weightCount) weights take \(shortage): make the layer smaller, or give the process more memory"
         )
     }
 
+    /// Checks that a file has a matrix of a shape, full or in compressed rows.
+    private static func check(
+        _ name: String, _ shape: [Int], among stored: [String: [Int]]
+    ) throws(ModelError) {
+        if let starts = stored[name + ".row_starts"], stored[name] == nil {
+            guard starts != [shape[0] + 1] else { return }
+            throw ModelError("\(name): the file has \(starts[0] - 1) rows, the model \(shape[0])")
+        }
+        guard stored[name] != shape else { return }
+        throw ModelError(
+            stored[name].map { "\(name): the shape is \($0) in the file, \(shape) in the model" }
+                ?? "\(name): not in the file; the model needs the shape \(shape)")
+    }
+
     private static let largestWeightCount = 1 << 32
+    private static let largeWeightCount = 1 << 20
 }

@@ -16,6 +16,15 @@ public struct AvailableMemory: Sendable, Hashable {
         ([host, addressSpace] + controlGroups).compactMap(\.self).min { $0.bytes < $1.bytes }
     }
 
+    /// Compares memory with what this process can have, before it is asked for.
+    ///
+    /// - Returns: both numbers and the limit that decides, in words; nil if there is enough, or less than 64 MB are
+    ///   wanted.
+    public static func shortage(of bytes: Int) -> String? {
+        guard bytes > 1 << 26, let memory = current, bytes > memory.bytes else { return nil }
+        return "\(bytes >> 20) MB, and this process can have \(memory.bytes >> 20) MB (\(memory.limit))"
+    }
+
     private static var host: AvailableMemory? {
         number("MemAvailable:", in: "/proc/meminfo").map {
             AvailableMemory(bytes: $0 * 1024, limit: "the host's free memory")

@@ -26,6 +26,76 @@ extension CommandTests {
             }
         }
 
+        @Test("a named pipe or the kernel's messages as data or weights are refused at once")
+        func waitingData() throws {
+            let (folder, model) = try trained()
+            mkfifo(folder.path + "/pipe", 0o600)
+            try folder.write(Fixtures.digits, to: "d.yaml")
+            for path in [folder.path + "/pipe", "/proc/kmsg"] {
+                for arguments in [
+                    ["train", "c.yaml", "--set", "data.train.csv=\(path)"],
+                    ["check", "c.yaml", "--set", "data.train={npy: {features: \(path), labels: \(path)}}"],
+                    ["check", "c.yaml", "--set", "data.train={idx: {images: \(path), labels: \(path)}}"],
+                    [
+                        "check", "c.yaml", "--set",
+                        "data.train={hdf5: {file: \(path), features: x, labels: y}}",
+                    ],
+                    ["predict", model, "--input", path],
+                    ["evaluate", model, "--data", "{csv: {path: \(path)}}"],
+                    ["predict", "d.yaml", "--weights", path],
+                    ["train", "d.yaml", "--set", "model.load=\(path)"],
+                    ["data", path], ["check", path], ["launch", "--hostfile", path, "--", "train", "d.yaml"],
+                ] {
+                    let end = try Command(folder: folder.path, limitSeconds: 20).run(arguments)
+                    #expect(
+                        !end.isOverdue && [64, 65, 66, 78].contains(end.exitCode),
+                        "\(arguments) \(end.exitCode) \(end.errors)")
+                    #expect(end.errors.contains("rror: "), "\(arguments) \(end.errors)")
+                }
+            }
+        }
+
+        @Test(
+            "data that are read once can come from another command",
+            arguments: [
+                "train c.yaml --set data.train.csv.path=<(cat rows.csv)", "data <(cat rows.csv)",
+                "data /dev/stdin < rows.csv", "predict $M --input <(cut -d, -f1,2 rows.csv)",
+                "evaluate $M --data '{csv: {path: /dev/stdin, target: \"2\"}}' < rows.csv",
+            ])
+        func openData(command: String) throws {
+            let (folder, model) = try trained()
+            let end = try Command("/bin/bash", folder: folder.path).run([
+                "-c", "M=\(model); \"$0\" \(command)", Project.program("dnn-dist"),
+            ])
+            #expect(end.exitCode == 0, "\(command): \(end.errors)")
+        }
+
+        @Test(
+            "standard input is read as it comes: a wrong line ends it, and so does memory",
+            arguments: [
+                ("yes", "is not a number"), ("yes 1,2,3,4", "the model takes 2"),
+                ("cat /dev/zero", " MB of content, which would take "),
+            ])
+        func endlessInput(source: String, message: String) throws {
+            let (folder, model) = try trained()
+            let end = try Command("/bin/bash", folder: folder.path, limitSeconds: 60).run([
+                "-c", "\(source) | (ulimit -v 2000000; \"$0\" predict \(model) --input -)",
+                Project.program("dnn-dist"),
+            ])
+            #expect(end.exitCode == 65 && !end.isOverdue, "\(end.exitCode) \(end.errors.prefix(500))")
+            #expect(end.errors.contains(message), "\(end.errors.prefix(500))")
+        }
+
+        /// A folder with a table, its configuration, and a model that was trained on it.
+        private func trained() throws -> (folder: TemporaryFolder, model: String) {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.rows(90), to: "rows.csv")
+            try folder.write(Fixtures.csv("rows.csv"), to: "c.yaml")
+            let end = try Command(folder: folder.path).run(["train", "c.yaml", "--json"])
+            try #require(end.exitCode == 0, "\(end.errors)")
+            return (folder, try #require(try Outcome(end.output).run) + "/model.safetensors")
+        }
+
         @Test(
             "a configuration can come from another command",
             arguments: ["<(cat c.yaml)", "/dev/stdin < c.yaml"])

@@ -67,6 +67,41 @@ struct ModelFileTests {
             error?.description.hasPrefix("new: a sample has 63 numbers, where the model takes 64") ?? false)
     }
 
+    @Test(
+        "a model that states far more weights than its file has is refused before their memory is asked for")
+    func statedWeights() throws {
+        let experiment = try experiment()
+        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1", catalogs: .standard)
+        func message(_ change: (inout [String: String]) -> Void) throws -> String {
+            var metadata = metadata
+            change(&metadata)
+            let bytes = Safetensors(experiment.model, metadata: metadata).encoded()
+            let error = #expect(throws: ModelError.self) {
+                try ModelFile(bytes, name: "m.safetensors", catalogs: .standard).trained()
+            }
+            return error?.description ?? ""
+        }
+        #expect(
+            try message {
+                $0["input_shape"] = "[16777216]"
+                $0["scaling"] = #"{"division":{"by":16}}"#
+            }
+                == "layer 0 (dense): layers.0.weight: the shape is [12, 64] in the file, [12, 16777216] in the model"
+        )
+        #expect(
+            try message {
+                $0["config"] = $0["config"]?.replacing("{units: 12,", with: "{units: 67108864,")
+            }
+                == "layer 0 (dense): layers.0.weight: the shape is [12, 64] in the file, [67108864, 64] in the model"
+        )
+        #expect(
+            try message {
+                $0["config"] = $0["config"]?.replacing("- dropout", with: "- dense: 1000000\n    - dropout")
+            }
+                == "layer 3 (dense): layers.3.weight: not in the file; the model needs the shape [1000000, 12]"
+        )
+    }
+
     @Test("files that say nothing of their model, or something impossible, are errors")
     func strangers() throws {
         let experiment = try experiment()

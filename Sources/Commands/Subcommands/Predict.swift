@@ -115,15 +115,21 @@ struct Predict: ParsableCommand {
         let identifier = id.map(ColumnReference.init)
         let trained = try communicator.setUp { try model.trained() }
         communicator.follow(trained.plan.distributed)
+        let (keepsDoubles, schema) = (trained.model.type == .float64, trained.scaling.schema)
+        let read = { @Sendable (bytes: [UInt8]) throws -> Dataset in
+            try UnlabelledSamples.read(
+                bytes, name: "standard input", format: format, ignoring: ignored,
+                keepsDoubles: keepsDoubles, schema: schema, identifier: identifier)
+        }
         var piped: [UInt8]?
         if path == "-" {
             // Only rank 0 has the job's standard input.
             let bytes = try communicator.setUp {
-                try communicator.rank == 0 ? UnlabelledSamples.standardInput() : []
+                guard communicator.rank == 0 else { return [UInt8]() }
+                return try UnlabelledSamples.standardInput { try trained.check(read($0)) }
             }
             piped = try communicator.broadcast(bytes, from: 0, phase: .setup)
         }
-        let (keepsDoubles, schema) = (trained.model.type == .float64, trained.scaling.schema)
         let samples = try communicator.setUp {
             // A model of images takes images; arrays, too.
             let images =
@@ -133,11 +139,7 @@ struct Predict: ParsableCommand {
             let samples = try communicator.shared("\(DataContext().location)\n\(path)") { [piped] in
                 if let images { return try images.unlabelled(path, shape: shape) }
                 return
-                    try piped.map {
-                        try UnlabelledSamples.read(
-                            $0, name: "standard input", format: format, ignoring: ignored,
-                            keepsDoubles: keepsDoubles, schema: schema, identifier: identifier)
-                    }
+                    try piped.map(read)
                     ?? UnlabelledSamples.read(
                         path: path, format: format, ignoring: ignored, keepsDoubles: keepsDoubles,
                         schema: schema, identifier: identifier)

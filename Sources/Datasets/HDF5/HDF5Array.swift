@@ -24,8 +24,8 @@ final class HDF5File {
     }
 
     private init(_ path: String) throws(DataError) {
-        // Says whether the file is there and may be read.
-        _ = try FileInput(path: path)
+        // Tells a file that is not there, may not be read, or would be waited for.
+        _ = try ContentReader(FileInput(path: path))
         name = path
         file = chdf5_open(path)
         guard file >= 0 else {

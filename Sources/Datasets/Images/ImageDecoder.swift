@@ -3,14 +3,14 @@ import CPNG
 import Glibc
 
 /// The decoding of PNG and JPEG files, which are recognized by their first bytes.
-enum ImageDecoder {
+package enum ImageDecoder {
     /// The most pixels of an image.
     private static let mostPixels = 1 << 28
 
     /// Decodes the content of a file. A PNG image lies on black where it is transparent; its 16-bit samples are rounded to 8 bits.
     ///
     /// - Throws: `DataError` if it is no such image, or damaged.
-    static func decode(_ bytes: [UInt8], name: String) throws(DataError) -> PixelImage {
+    package static func decode(_ bytes: [UInt8], name: String) throws(DataError) -> PixelImage {
         if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) { return try decodePNG(bytes, name) }
         if bytes.starts(with: [0xff, 0xd8]) { return try decodeJPEG(bytes, name) }
         throw DataError(

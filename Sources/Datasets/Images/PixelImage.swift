@@ -1,5 +1,5 @@
 /// An image of red, green and blue bytes, row after row.
-struct PixelImage: Equatable {
+package struct PixelImage: Equatable {
     /// The number of pixels of a row.
     let width: Int
     /// The number of rows.

@@ -36,3 +36,22 @@ package final class MemoryInput: ByteInput {
         return part.count
     }
 }
+
+/// Content whose beginning has been read already: that, and then the rest.
+final class ContinuedInput: ByteInput {
+    let name: String
+    private let start: MemoryInput
+    private let rest: ContentReader
+
+    /// An input of some bytes and the rest of a content.
+    init(_ start: [UInt8], then rest: ContentReader) {
+        name = rest.name
+        self.start = MemoryInput(start, name: rest.name)
+        self.rest = rest
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
+        let count = try start.read(into: buffer)
+        return count > 0 ? count : try rest.read(into: buffer)
+    }
+}

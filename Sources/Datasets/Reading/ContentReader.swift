@@ -1,3 +1,5 @@
+import Tensors
+
 /// Reads the content of a file; decompresses gzip data, which it recognizes by the first bytes, not by the
 /// file's name.
 package final class ContentReader {
@@ -92,16 +94,33 @@ package final class ContentReader {
 
     /// Returns the next `count` bytes, fewer only at the end. Allocates memory for the bytes that exist, not
     /// for `count`.
-    package func read(_ count: Int) throws(DataError) -> [UInt8] {
+    ///
+    /// - Parameter start: bytes to put before them.
+    /// - Throws: `DataError`, also if there is no memory for so many.
+    package func read(_ count: Int, after start: [UInt8] = []) throws(DataError) -> [UInt8] {
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: min(count, 1 << 18), alignment: 16)
         defer { chunk.deallocate() }
-        var bytes: [UInt8] = []
-        while bytes.count < count {
-            let wanted = UnsafeMutableRawBufferPointer(rebasing: chunk.prefix(count - bytes.count))
+        var bytes = start
+        while bytes.count - start.count < count {
+            let wanted = UnsafeMutableRawBufferPointer(
+                rebasing: chunk.prefix(count - (bytes.count - start.count)))
             let added = try read(into: wanted)
+            if bytes.count + added > bytes.capacity { try grow(&bytes, by: added) }
             bytes.append(contentsOf: wanted.prefix(added))
             if added < wanted.count { break }
         }
         return bytes
+    }
+
+    /// Doubles the memory of bytes, while there is some.
+    private func grow(_ bytes: inout [UInt8], by added: Int) throws(DataError) {
+        let capacity = max(2 * bytes.capacity, bytes.count + added)
+        if let shortage = AvailableMemory.shortage(of: capacity) {
+            throw DataError(
+                .bad, file: name,
+                "it has more than \(bytes.count >> 20) MB of content, which would take \(shortage)",
+                remedy: "read it in parts, or give the process more memory")
+        }
+        bytes.reserveCapacity(capacity)
     }
 }

@@ -1,3 +1,5 @@
+import Storage
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -6,24 +8,24 @@
     import Darwin
 #endif
 
-/// The bytes of a regular file, or of standard input.
+/// The bytes of a regular file, or of an open pipe.
 package final class FileInput: ByteInput {
     package let name: String
     private let descriptor: Int32
 
     /// Opens the file at `path`.
     ///
-    /// - Throws: `DataError` if there is none, it is a folder or a device, or it is not readable.
+    /// - Throws: `DataError` if there is none, it is neither a regular file nor an open one, or it is not readable.
     package init(path: String) throws(DataError) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw Self.openError(path) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
-            throw DataError(.missing, file: path, "is \(kind)", remedy: "name a file")
+        guard let file = InputFile.open(path) else {
+            throw switch errno {
+            case EISDIR: DataError(.missing, file: path, "is a folder", remedy: "name a file")
+            case EINVAL: DataError(.missing, file: path, "is not a regular file", remedy: InputFile.remedy)
+            default: Self.openError(path)
+            }
         }
         name = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.openError(path) }
+        descriptor = file.descriptor
     }
 
     /// The process's standard input.

@@ -39,7 +39,7 @@ struct NumberNotation: Sendable, Hashable, Codable {
     }
 
     /// Returns the number that a text states (`17`, `-0.5`, `1e-3`), correctly rounded; nil for any other
-    /// text, including NaN and infinities.
+    /// text, including NaN, infinities, and what double precision would round to 0.
     ///
     /// Up to 15 digits and a power of ten of at most 22 are exact in double precision, so one product or
     /// quotient rounds correctly (Clinger 1990).
@@ -77,6 +77,16 @@ struct NumberNotation: Sendable, Hashable, Codable {
         return value.map { isNegative ? -$0 : $0 }
     }
 
+    /// Returns true if all digits before an exponent are 0.
+    private static func isZero(_ plain: [UInt8]) -> Bool {
+        plain.prefix { $0 | 0x20 != UInt8(ascii: "e") }.allSatisfy { !(0x31...0x39).contains($0) }
+    }
+
+    /// Returns true for a text that is no number, but begins as one: `1x`, `--6`, `4..5`.
+    static func isDamaged(_ text: [UInt8]) -> Bool {
+        text.first { !"+-.,".utf8.contains($0) }.map { (0x30...0x39).contains($0) } ?? false
+    }
+
     /// The same for exponents, groups and many digits.
     private func slowNumber(_ text: UnsafeBufferPointer<UInt8>, groups: Bool) -> Double? {
         guard text.count <= Self.longest else { return nil }
@@ -112,6 +122,8 @@ struct NumberNotation: Sendable, Hashable, Codable {
         }
         if isInGroups, sinceGroup != 3 { return nil }
         guard let value = Double(String(decoding: plain, as: UTF8.self)), value.isFinite else { return nil }
+        // 1e-999 is no 0.
+        if value == 0, !Self.isZero(plain) { return nil }
         return value
     }
 }

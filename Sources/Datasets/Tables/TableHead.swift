@@ -63,6 +63,12 @@ struct TableHead {
                     "is this line a header? It has words ('\(Printable.text(words[0].0.prefix(40)))') and numbers ('\(Printable.text(texts[number].prefix(40)))')",
                     remedy: "say header: true or header: false in the options of csv")
             }
+            if known == nil, !words.isEmpty, words.allSatisfy({ NumberNotation.isDamaged($0.0) }) {
+                throw DataError(
+                    .bad, file: reader.name, at: .line(record.line),
+                    "is this line a header, or a damaged row? It has '\(Printable.text(words[0].0.prefix(40)))'",
+                    remedy: "correct it, or say header: true in the options of csv")
+            }
             isHeader = isKnown || !isMixed && !words.isEmpty
         }
         if texts.count > 1, texts.allSatisfy(\.isEmpty), isHeader || header == .auto && known == nil {

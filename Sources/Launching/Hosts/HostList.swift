@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Storage
 
 /// Lists of hosts as people and batch systems write them.
 public enum HostList {
@@ -47,7 +48,7 @@ public enum HostList {
 
     /// Reads a host file.
     public static func read(file path: String) throws(LaunchError) -> [HostSlots] {
-        guard let bytes = FileManager.default.contents(atPath: path) else {
+        guard let bytes = FileBytes.content(of: path) else {
             throw LaunchError("\(path): the host file cannot be read; is there such a file?", .missingInput)
         }
         return try parse(file: String(decoding: bytes, as: UTF8.self), name: path)

@@ -39,8 +39,11 @@ public enum ONNXWeights {
         var whole = file
         let rests = file.tensors.filter { $0.name.hasSuffix(ONNXGraph.restSuffix) }
         whole.tensors.removeAll { $0.name.hasSuffix(ONNXGraph.restSuffix) }
+        let places = Dictionary(
+            whole.tensors.indices.map { (whole.tensors[$0].name + ONNXGraph.restSuffix, $0) },
+            uniquingKeysWith: { first, _ in first })
         for (name, rest) in rests {
-            guard let index = whole.tensors.firstIndex(where: { $0.name + ONNXGraph.restSuffix == name }),
+            guard let index = places[name],
                 whole.tensors[index].tensor.shape == rest.shape
             else { throw ModelError("the constant '\(name)' belongs to no other one") }
             let sum = zip(whole.tensors[index].tensor.values, rest.values).map { $0 + $1 }

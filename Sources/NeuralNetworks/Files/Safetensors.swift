@@ -28,6 +28,13 @@ public struct Safetensors {
     /// The relation of the content to what its writer stated.
     public internal(set) var integrity = Integrity.unverified
 
+    /// The shapes of the tensors and vectors, by name.
+    public var shapes: [String: [Int]] {
+        Dictionary(
+            tensors.map { ($0.name, $0.tensor.shape) } + integers.map { ($0.name, [$0.values.count]) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
     /// Creates a collection of named tensors.
     public init(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]) {
         self.tensors = tensors

@@ -51,8 +51,7 @@ public final class Dense: Layer {
         }
         guard units >= 1 else { throw ModelError("a dense layer has at least one unit, not \(units)") }
         let inputs = inputShape[0]
-        let (weightCount, overflows) = inputs.multipliedReportingOverflow(by: units)
-        try context.check(weightCount: overflows ? .max : weightCount, "\(inputs) × \(units)")
+        try context.check(shape: [units, inputs], of: "weight", "\(inputs) × \(units)")
         let own = initializer?.resolved(recommended: context.recommendedInitializer)
         let values = (own ?? context.initializer).draw(
             [units, inputs], fans: Fans(input: inputs, output: units), type: context.type,
@@ -61,7 +60,7 @@ public final class Dense: Layer {
         let bias = Variable(Tensor(zeros: [units], type: context.type), name: context.fullName("bias"))
         (self.weight, self.bias) = (weight, bias)
         parameters = [Parameter("weight", weight, regularization: regularization), Parameter("bias", bias)]
-        forwardOperationsPerSample = 2 * weightCount
+        forwardOperationsPerSample = 2 * inputs * units
         return [units]
     }
 

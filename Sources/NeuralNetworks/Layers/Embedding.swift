@@ -64,7 +64,7 @@ public final class Embedding: Layer {
             let size = size ?? Self.usualSize(count)
             let name = "weight_\(number)"
             let table = Variable(
-                try Self.table(count, size, first: drawn, context), name: context.fullName(name))
+                try Self.table(count, size, name, first: drawn, context), name: context.fullName(name))
             parameters.append(Parameter(name, table))
             drawn += count * size
             extents.append(1)
@@ -76,10 +76,9 @@ public final class Embedding: Layer {
     }
 
     private static func table(
-        _ count: Int, _ size: Int, first: Int, _ context: BuildContext
+        _ count: Int, _ size: Int, _ name: String, first: Int, _ context: BuildContext
     ) throws(ModelError) -> Tensor {
-        let (weightCount, overflows) = count.multipliedReportingOverflow(by: size)
-        try context.check(weightCount: overflows ? .max : weightCount, "\(count) × \(size)")
+        try context.check(shape: [count + 1, size], of: name, "\(count) × \(size)")
         let drawn = context.random.uniform([count, size], type: context.type, first: first)
             .adding(-0.5).multiplied(by: 0.1)
         do {

@@ -27,18 +27,20 @@ public final class Sequential {
     ///   - initializer: the initializer for layers that name none.
     ///   - categories: the inputs that are numbers of categories, for an `Embedding` as the first layer: the number
     ///     of values of each, by its place.
+    ///   - weights: the shapes of the tensors that will be loaded, by name; a layer whose weights are not among them is
+    ///     an error before their memory is asked for. Nil if none are known.
     /// - Throws: `ModelError` if a layer cannot take the output of the one before.
     public convenience init(
         _ layers: [any Layer], inputShape: [Int], type: ScalarType = .float32, seed: UInt64 = 0,
         role: ModelRole = .main, initializer: any Initializer = AutomaticInitializer(),
-        categories: [Int: Int] = [:]
+        categories: [Int: Int] = [:], weights: [String: [Int]]? = nil
     ) throws(ModelError) {
         guard categories.isEmpty || layers.first is Embedding else {
             throw ModelError("inputs are numbers of categories: the first layer has to be an embedding")
         }
         try self.init(
             [], outputShapes: [], then: layers, inputShape: inputShape, type: type, seed: seed,
-            role: role, initializer: initializer, categories: categories)
+            role: role, initializer: initializer, categories: categories, weights: weights)
     }
 
     /// Creates a model that shares the lower layers of another one and continues with new layers.
@@ -76,13 +78,14 @@ public final class Sequential {
     private init(
         _ built: [any Layer], outputShapes builtShapes: [[Int]], then layers: [any Layer], inputShape: [Int],
         type: ScalarType, seed: UInt64, role: ModelRole, initializer: any Initializer,
-        categories: [Int: Int] = [:]
+        categories: [Int: Int] = [:], weights: [String: [Int]]? = nil
     ) throws(ModelError) {
         var outputShapes = builtShapes
         for (index, layer) in layers.enumerated() {
             let context = BuildContext(
                 type: type, seed: seed, role: role, layerIndex: built.count + index,
-                initializer: initializer, categories: categories, following: layers[(index + 1)...])
+                initializer: initializer, categories: categories, weights: weights,
+                following: layers[(index + 1)...])
             do {
                 let shape = outputShapes.last ?? [inputShape.reduce(1, *)]
                 outputShapes.append(try layer.build(inputShape: shape, context: context))

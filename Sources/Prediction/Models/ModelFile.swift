@@ -157,7 +157,8 @@ public struct ModelFile {
     /// - Parameter allowsNonFinite: true to take weights that are infinite or NaN, too.
     /// - Throws: `ModelError` if the weights do not fit it.
     public func trained(allowsNonFinite: Bool = false) throws -> TrainedModel {
-        let model = try Sequential(plan, inputShape: inputShape, categories: scaling.categories)
+        let model = try Sequential(
+            plan, inputShape: inputShape, categories: scaling.categories, weights: weights.shapes)
         try model.load(weights, allowsNonFinite: allowsNonFinite)
         let outputs = model.outputShape.reduce(1, *)
         let loss = try Losses.catalog.make(plan.loss)

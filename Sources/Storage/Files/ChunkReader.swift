@@ -10,28 +10,17 @@ extension FileBytes {
     }
 }
 
-/// Reads a regular file in chunks.
+/// Reads a file in chunks.
 final class ChunkReader {
-    /// The file's size in bytes when it was opened.
+    /// The file's size in bytes when it was opened; 0 for a pipe.
     let size: Int
     private let descriptor: Int32
 
     /// Opens the file; nil, with the reason in `errno`, if that is not possible.
     init?(_ path: String) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-            let code = errno
-            if descriptor >= 0 { close(descriptor) }
-            errno = code
-            return nil
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            errno = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
-            return nil
-        }
-        size = Int(status.st_size)
+        guard let file = InputFile.open(path) else { return nil }
+        descriptor = file.descriptor
+        size = Int(file.status.st_size)
     }
 
     deinit { close(descriptor) }

@@ -1,9 +1,9 @@
 import Collectives
 import DataParallel
 import Datasets
-import FoundationEssentials
 import NeuralNetworks
 import Prediction
+import Storage
 
 extension Experiment {
     /// Replaces the model's parameters by those of a safetensors file.
@@ -41,10 +41,7 @@ extension Experiment {
     private func load(
         _ path: String, as source: (Safetensors) -> WeightSource
     ) throws(TrainingError) -> Safetensors {
-        let bytes: [UInt8]
-        do {
-            bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
-        } catch {
+        guard let bytes = FileBytes.content(of: path) else {
             throw TrainingError(
                 "\(path): the weights cannot be read; is there such a file, or has the run not finished?",
                 .missingInput)

@@ -39,29 +39,32 @@ public final class Experiment {
     /// - Parameters:
     ///   - loadsWeights: true to load the weights that the plan may name; false if others are loaded next.
     ///   - scaling: the scaling of features; nil for that of the plan.
+    ///   - weights: the shapes of the tensors that are loaded next, by name; nil if they are not known.
     ///   - communicator: the ranks, of which one on each host reads the data for all.
     /// - Throws: `CommunicationError`, the same on all ranks, for data that several ranks cannot read;
     ///   `DataError`, `ModelError` or `TrainingError` with the problem and a remedy; `ConfigurationErrors` for a
     ///   base's configuration.
     public convenience init(
         _ plan: Plan, context: DataContext, loadsWeights: Bool = true, scaling: FittedScaling? = nil,
-        on communicator: any Communicator = SoloCommunicator()
+        weights: [String: [Int]]? = nil, on communicator: any Communicator = SoloCommunicator()
     ) throws {
         try self.init(
-            plan, context: context, loadsWeights: loadsWeights, scaling: scaling, on: communicator, above: [])
+            plan, context: context, loadsWeights: loadsWeights, scaling: scaling, weights: weights,
+            on: communicator, above: [])
     }
 
     /// - Parameter ancestors: the configurations of the models that have this one as their base, directly or
     ///   indirectly.
     init(
         _ plan: Plan, context: DataContext, loadsWeights: Bool, scaling: FittedScaling?,
-        on communicator: any Communicator, above ancestors: [String]
+        weights: [String: [Int]]? = nil, on communicator: any Communicator, above ancestors: [String]
     ) throws {
         self.plan = plan
         data = try communicator.shared("\(context.location)\n\(plan.data)") {
             try ExperimentData(plan, context: context, scaling: scaling)
         }
-        model = try Sequential(plan, inputShape: data.inputShape, categories: data.scaling.categories)
+        model = try Sequential(
+            plan, inputShape: data.inputShape, categories: data.scaling.categories, weights: weights)
         loss = try Losses.catalog.make(plan.loss)
         defaultRegularization = try WeightRegularization.entry.make(plan.regularization.values)
         classWeights = try plan.training.classWeights?.values(for: data)

@@ -2,15 +2,20 @@ import Collectives
 import NeuralNetworks
 import Tensors
 
-/// Counts the confusion matrix and the samples whose class is among the k largest outputs, and measures the
-/// predicted probabilities if the loss defines them.
+/// Counts right and wrong predictions of each class, the confusion matrix, and the samples whose class is among the k
+/// largest outputs, and measures the predicted probabilities if the loss defines them.
 struct ClassTally: MetricTally {
+    /// The maximum number of classes with a confusion matrix, which grows with their square.
+    static let mostInMatrix = 1000
+
     private let loss: any Loss
     private let classCount: Int
     private let topK: Int?
-    /// The confusion matrix in row-major order, then the number of samples whose class is among the first k,
-    /// then that of all samples.
+    /// For each class: true positives, false positives, false negatives. Then the number of samples whose class is
+    /// among the first k, and that of all samples.
     private var counts: [Double]
+    /// The confusion matrix in row-major order; empty if there are too many classes.
+    private var matrix: [Double]
     /// The probability of class 1, or of each of more classes than two; nil if there are none, or too many.
     private var scores: ScoreColumns?
     private var probabilities: ProbabilityTally?
@@ -37,19 +42,26 @@ struct ClassTally: MetricTally {
         }
         self.classCount = classCount
         self.topK = topK < classCount && !loss.hasIndependentOutputs ? topK : nil
-        counts = [Double](repeating: 0, count: classCount * classCount + 2)
+        counts = [Double](repeating: 0, count: 3 * classCount + 2)
+        matrix = [Double](repeating: 0, count: classCount <= Self.mostInMatrix ? classCount * classCount : 0)
     }
 
     mutating func add(_ batch: MeasuredBatch, communicator: any Communicator) throws {
         guard case .classes(let labels) = batch.targets else {
             throw ShapeError("the confusion of classes takes classes, not target values")
         }
-        let cells = classCount * classCount
         for (label, prediction) in zip(labels, try loss.predictedClasses(batch.outputs)) {
-            counts[Int(label) * classCount + Int(prediction)] += 1
+            let (label, prediction) = (Int(label), Int(prediction))
+            if !matrix.isEmpty { matrix[label * classCount + prediction] += 1 }
+            if label == prediction {
+                counts[3 * label] += 1
+            } else {
+                counts[3 * prediction + 1] += 1
+                counts[3 * label + 2] += 1
+            }
         }
-        if let topK { counts[cells] += Double(Self.hits(labels, among: topK, of: batch.outputs)) }
-        counts[cells + 1] += Double(labels.count)
+        if let topK { counts[3 * classCount] += Double(Self.hits(labels, among: topK, of: batch.outputs)) }
+        counts[3 * classCount + 1] += Double(labels.count)
         if probabilities != nil { try addProbabilities(batch, labels, communicator) }
     }
 
@@ -70,26 +82,27 @@ struct ClassTally: MetricTally {
     }
 
     func metrics(communicator: any Communicator) throws(CommunicationError) -> TaskMetrics {
-        let totals = try communicator.sum(ofCounts: counts).map { Int($0) }
-        let cells = classCount * classCount
-        let matrix = (0..<classCount).map { Array(totals[$0 * classCount..<($0 + 1) * classCount]) }
+        let totals = try communicator.sum(ofCounts: counts + matrix).map { Int($0) }
+        let (inTopK, samples) = (totals[3 * classCount], totals[3 * classCount + 1])
+        let cells = totals.dropFirst(counts.count)
+        let rows = stride(from: cells.startIndex, to: cells.endIndex, by: classCount).map {
+            Array(cells[$0..<$0 + classCount])
+        }
         let rankings = try scores?.rankings(communicator: communicator)
         let classes = (0..<classCount).map { number in
-            let hits = matrix[number][number]
-            return ClassificationMetrics.ClassMetrics(
-                number, name: classNames?[number], truePositives: hits,
-                falsePositives: matrix.reduce(-hits) { $0 + $1[number] },
-                falseNegatives: matrix[number].reduce(-hits, +),
+            ClassificationMetrics.ClassMetrics(
+                number, name: classNames?[number], truePositives: totals[3 * number],
+                falsePositives: totals[3 * number + 1], falseNegatives: totals[3 * number + 2],
                 ranking: classCount == 2 ? nil : rankings?[number])
         }
         let occurring = classes.compactMap { $0.samples > 0 ? $0.recall : nil }
         var metrics = ClassificationMetrics(
-            classes: classes, confusionMatrix: matrix, topK: topK,
-            topKAccuracy: topK.map { _ in Double(totals[cells]) / Double(max(totals[cells + 1], 1)) })
+            classes: classes, confusionMatrix: rows.isEmpty ? nil : rows, topK: topK,
+            topKAccuracy: topK.map { _ in Double(inTopK) / Double(max(samples, 1)) })
         metrics.balancedAccuracy =
             occurring.isEmpty ? nil : occurring.reduce(0, +) / Double(occurring.count)
         if let rankings { metrics.add(rankings) }
-        if let sums = probabilities?.metrics(sampleCount: totals[cells + 1]) {
+        if let sums = probabilities?.metrics(sampleCount: samples) {
             (metrics.logLoss, metrics.brierScore) = (sums.logLoss, sums.brierScore)
             metrics.calibration = sums.calibration
         }

@@ -57,7 +57,7 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
     /// The metrics of each class.
     public let classes: [ClassMetrics]
     /// The number of samples of each class (row) that are predicted as each class (column); nil for
-    /// independent binary outputs.
+    /// independent binary outputs, and for more than 1,000 classes.
     public var confusionMatrix: [[Int]]?
     /// The mean recall of the classes that occur; nil for independent binary outputs.
     public internal(set) var balancedAccuracy: Double?

@@ -71,7 +71,12 @@ extension TaskMetrics {
         if let calibration = metrics.calibration {
             tables.append("\(set): calibration\n" + table(calibration, metrics).text())
         }
-        guard let matrix = metrics.confusionMatrix else { return tables }
+        guard let matrix = metrics.confusionMatrix else {
+            guard metrics.classes.count > ClassTally.mostInMatrix else { return tables }
+            return tables + [
+                "\(set): no confusion matrix of more than \(Format.grouped(ClassTally.mostInMatrix)) classes\n"
+            ]
+        }
         guard matrix.count <= Self.maximumMatrixSize else {
             return tables + ["\(set): use --json for the confusion matrix of \(matrix.count) classes\n"]
         }

@@ -97,6 +97,21 @@ struct TaskMetricsTests {
         #expect(metrics.macroF1 == 1 && metrics.topK == nil)
     }
 
+    @Test("only a confusion matrix is limited to 1,000 classes", arguments: [1000, 1001])
+    func manyClasses(count: Int) throws {
+        let labels = [0, 1, 1, Int32(count - 1)]
+        let outputs = [0, 1, 2, count - 1].flatMap { wanted in (0..<count).map { $0 == wanted ? 1.0 : 0 } }
+        let result = try evaluate(
+            outputs, width: count, .classes(labels, count: count), loss: "softmax_cross_entropy", ranks: 2)
+        guard case .classification(let metrics) = result.metrics else { return #expect(Bool(false)) }
+        #expect(metrics.confusionMatrix?.count == (count == 1000 ? 1000 : nil))
+        #expect(metrics.confusionMatrix.map { $0[1][1] == 1 && $0[1][2] == 1 } ?? true)
+        let rows = [0, 1, 2, count - 1].map { metrics.classes[$0] }
+        #expect(rows.map(\.samples) == [1, 2, 0, 1])
+        #expect(rows.map(\.recall) == [1, 0.5, nil, 1] && rows.map(\.precision) == [1, 1, 0, 1])
+        #expect(metrics.macroRecall == 2.5 / 4 && metrics.topKAccuracy == 1)
+    }
+
     @Test("of equal outputs the first counts as larger, and no number counts as none")
     func ties() throws {
         let outputs = [1, 1, 1, 1, .nan, 0, 1, 2] as [Double]
