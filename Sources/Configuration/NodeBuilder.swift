@@ -80,6 +80,7 @@ struct NodeBuilder {
             return (.list(nodes), depth + 1)
         }
         var pairs: [Node.Pair] = []
+        var merged: [Node.Pair] = []
         var first: [String: Place] = [:]
         for (keyNode, valueNode) in node.mapping ?? [:] {
             let key = key(of: keyNode)
@@ -90,9 +91,15 @@ struct NodeBuilder {
                 reportDuplicate(key, at: place(of: keyNode), earlier: earlier)
             } else {
                 first[key] = place(of: keyNode)
-                pairs.append(Node.Pair(key: key, place: place(of: keyNode), value: value))
+                if key == Self.mergeKey, isMergeKey(keyNode) {
+                    merged = self.merged(value, at: place(of: valueNode))
+                } else {
+                    pairs.append(Node.Pair(key: key, place: place(of: keyNode), value: value))
+                }
             }
         }
+        // A key of its own comes before a merged one, and of several maps the first one that has it.
+        for pair in merged where first.updateValue(pair.place, forKey: pair.key) == nil { pairs.append(pair) }
         return (.map(pairs, bare: nil), depth + 1)
     }
 
@@ -101,13 +108,24 @@ struct NodeBuilder {
             report("a key must be a text", at: place(of: node))
             return nil
         }
-        let key = restored(scalar.string)
-        if key == "<<", scalar.style == .plain {
+        return restored(scalar.string)
+    }
+
+    /// The key whose value is a map, or a list of maps, that the map takes in (YAML 1.1, "Merge Key").
+    private static let mergeKey = "<<"
+
+    private func isMergeKey(_ node: Yams.Node) -> Bool { node.scalar?.style == .plain }
+
+    /// Returns the pairs of the merged map or maps.
+    private mutating func merged(_ value: Node, at place: Place) -> [Node.Pair] {
+        let maps = if case .list(let nodes) = value.content { nodes } else { [value] }
+        return maps.flatMap { map -> [Node.Pair] in
+            if case .map(let pairs, bare: nil) = map.content { return pairs }
             report(
-                "merge keys ('<<') are not supported", at: place(of: node), suggestion: "write the keys out")
-            return nil
+                "'\(Self.mergeKey)' takes a map or a list of maps, found \(map.found)", at: place,
+                suggestion: "name an earlier map: &name at its begin, and '<<: *name' here")
+            return []
         }
-        return key
     }
 
     private mutating func resolved(_ name: String, at place: Place, level: Int) -> (node: Node, depth: Int) {
