@@ -74,17 +74,20 @@ struct ClassTally: MetricTally {
         let cells = classCount * classCount
         let matrix = (0..<classCount).map { Array(totals[$0 * classCount..<($0 + 1) * classCount]) }
         let rankings = try scores?.rankings(communicator: communicator)
-        let classes = (0..<classCount).map { number in
+        let decisions = (0..<classCount).map { number in
             let hits = matrix[number][number]
-            return ClassificationMetrics.ClassMetrics(
-                number, name: classNames?[number], truePositives: hits,
-                falsePositives: matrix.reduce(-hits) { $0 + $1[number] },
-                falseNegatives: matrix[number].reduce(-hits, +),
+            return DecisionCounts(
+                truePositives: hits, falsePositives: matrix.reduce(-hits) { $0 + $1[number] },
+                falseNegatives: matrix[number].reduce(-hits, +))
+        }
+        let classes = decisions.enumerated().map { number, counts in
+            ClassificationMetrics.ClassMetrics(
+                number, name: classNames?[number], counts,
                 ranking: classCount == 2 ? nil : rankings?[number])
         }
         let occurring = classes.compactMap { $0.samples > 0 ? $0.recall : nil }
         var metrics = ClassificationMetrics(
-            classes: classes, confusionMatrix: matrix, topK: topK,
+            classes: classes, decisions, confusionMatrix: matrix, topK: topK,
             topKAccuracy: topK.map { _ in Double(totals[cells]) / Double(max(totals[cells + 1], 1)) })
         metrics.balancedAccuracy =
             occurring.isEmpty ? nil : occurring.reduce(0, +) / Double(occurring.count)
