@@ -1,3 +1,4 @@
+import Collectives
 import Configuration
 import Datasets
 import Prediction
@@ -6,6 +7,32 @@ import Training
 
 @Suite("Exported models")
 struct ModelExportTests {
+    @Test("an export is compared with its model by itself, and a difference is a warning with its size")
+    func difference() throws {
+        let text = """
+            name: digits
+            data: {train: digits, take: 50, scale: none}
+            batch: {size: 50}
+            model: {layers: [batch_norm, dense: 12, batch_norm, elu, dropout: 0.5, dense: 10]}
+            training: {epochs: 3}
+            """
+        let plan = try ConfigurationReader(catalogs: .standard).read(text: text, file: "digits.yaml")
+        let experiment = try Experiment(plan, context: DataContext())
+        _ = try TrainingRun(experiment, communicator: SoloCommunicator(), observers: []).run()
+        let trained = TrainedModel(experiment)
+        let (folded, whole) = (try ModelExport(trained), try ModelExport(trained, folds: false))
+        #expect(whole.summary.drawnDifference == 0 && whole.warning(above: 0) == nil)
+        #expect(0 < folded.summary.drawnDifference && folded.summary.drawnDifference < 1e-5)
+        #expect(folded.warning() == nil)
+        #expect(folded.warning(above: 0)?.contains("differ from the trained model's by up to ") == true)
+        // Weights that cancel each other lose their digits when they are scaled.
+        let weight = try #require(
+            experiment.model.parameters.first { $0.name.hasSuffix(".weight") && $0.variable.data.shape == [12, 64] })
+        weight.variable.data = weight.variable.data.multiplied(by: 1e7)
+        let bad = try ModelExport(trained)
+        #expect(bad.warning() != nil, "\(bad.summary.drawnDifference)")
+    }
+
     @Test(
         "an ONNX graph ends with what makes the predictions of the outputs, as the loss says",
         arguments: [
