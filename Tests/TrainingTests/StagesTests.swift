@@ -60,8 +60,7 @@ struct StagesTests {
         }
     }
 
-    // The validation loss has them: as docs/training.md says.
-    @Test("the training loss leaves out the penalties of frozen layers, and rises by them when they thaw")
+    @Test("a stage's losses leave out the penalties of frozen layers, and rise by them when they thaw")
     func penaltiesOfFrozenLayers() throws {
         func losses(_ factor: Double) throws -> [(training: Double, validation: Double)] {
             let still = "optimizer: {sgd: 1.0e-30}"
@@ -77,10 +76,9 @@ struct StagesTests {
             0.25 * parameter.variable.data.values.reduce(0) { $0 + $1 * $1 }
         }
         func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) < 1e-5 * max(1, abs(b)) }
-        #expect(isNear(with[0].training - without[0].training, penalties[1]))
-        #expect(isNear(with[1].training - without[1].training, penalties[0] + penalties[1]))
-        for stage in 0..<2 {
-            #expect(isNear(with[stage].validation - without[stage].validation, penalties[0] + penalties[1]))
+        for (stage, penalty) in [(0, penalties[1]), (1, penalties[0] + penalties[1])] {
+            #expect(isNear(with[stage].training - without[stage].training, penalty))
+            #expect(isNear(with[stage].validation - without[stage].validation, penalty))
         }
     }
 
