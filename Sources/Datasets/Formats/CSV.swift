@@ -144,10 +144,12 @@ public struct CSV: DataSource {
     /// - Parameters:
     ///   - schema: the columns of the training set that the table is joined to; nil if this is it.
     ///   - cache: the cache of large tables; nil to parse the text in any case.
+    ///   - partBytes: the length of the part of the text that a thread reads at once.
     package func read(
-        _ content: ContentReader, schema: TableSchema? = nil, cache: TableCache? = nil
+        _ content: ContentReader, schema: TableSchema? = nil, cache: TableCache? = nil,
+        partBytes: Int = 1 << 20
     ) throws(DataError) -> Dataset {
-        let table = try self.table(content, known: schema, cache: cache)
+        let table = try self.table(content, known: schema, cache: cache, partBytes: partBytes)
         if let schema {
             // Columns that are to be ignored may be others than the training set's.
             let names = table.columns.map(\.name)
@@ -168,12 +170,13 @@ public struct CSV: DataSource {
 
     /// Reads the table before anything is decided of its columns.
     func table(
-        _ content: ContentReader, known: TableSchema? = nil, cache: TableCache? = nil
+        _ content: ContentReader, known: TableSchema? = nil, cache: TableCache? = nil,
+        partBytes: Int = 1 << 20
     ) throws(DataError) -> RawTable {
         let identifiers = columns.compactMap { $1 == .identifier ? $0 : nil }
         let options = TableReading(
             format: format, header: header, known: known,
-            verbatim: identifiers + (known?.identifiers ?? []))
+            verbatim: identifiers + (known?.identifiers ?? []), partBytes: partBytes)
         if let cache { return try cache.table(content, options) }
         return try RawTable(content, options)
     }

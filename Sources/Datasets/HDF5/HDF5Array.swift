@@ -200,9 +200,17 @@ final class HDF5Array {
 
     private func finite<Number>(_ numbers: Numbers<Number>) throws(DataError) -> Numbers<Number> {
         if let place = numbers.firstNotFinite(threads: 1) {
+            let sample = place / rowCount
+            // The number in the file: single precision may have made an infinity of it.
+            var row = [Double](repeating: .nan, count: rowCount)
+            _ = row.withUnsafeMutableBufferPointer { [self] in
+                chdf5_read_doubles(&array, Int64(sample), 1, $0.baseAddress)
+            }
+            let number = row[place % rowCount]
             throw bad(
-                "sample \(place / rowCount) has the number \(numbers[place]), which is not finite in the precision of the training",
-                "leave the sample out, or correct it")
+                "sample \(sample) has the number \(number), which is \(number.isFinite ? "too large for" : "not finite in") the precision of the training",
+                number.isFinite
+                    ? "use another unit, or train in float64" : "leave the sample out, or correct it")
         }
         return numbers
     }

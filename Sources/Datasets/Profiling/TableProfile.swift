@@ -253,7 +253,10 @@ private struct ColumnFacts {
         } else if let distinct {
             let total = Double(max(distinct.values.reduce(0, +), 1))
             for (cell, count) in distinct { shares.append((shown(cell), Double(count) / total)) }
-            shares.sort { $0.share == $1.share ? $0.value < $1.value : $0.share > $1.share }
+            shares.sort {
+                $0.share == $1.share
+                    ? $0.value.utf8.lexicographicallyPrecedes($1.value.utf8) : $0.share > $1.share
+            }
             shares = Array(shares.prefix(5))
         }
         return TableProfile.Column(

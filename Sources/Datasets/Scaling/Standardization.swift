@@ -65,8 +65,13 @@ public struct Standardization: Scaling {
 
     /// Returns the mean of some numbers, x₀ + Σ(x − x₀)/n, and their standard deviation; 0 and 0 for none.
     static func moments(of numbers: [Double]) -> (mean: Double, deviation: Double) {
-        guard !numbers.isEmpty else { return (0, 0) }
-        let (mean, variance) = moments(Numbers(numbers), width: 1) { $0 }
-        return (mean[0], variance[0].squareRoot())
+        guard let first = numbers.first else { return (0, 0) }
+        let count = Double(numbers.count)
+        let mean = first + numbers.reduce(0) { $0 + ($1 - first) } / count
+        let squares = numbers.reduce(0) { sum, number in
+            let difference = number - mean
+            return sum + difference * difference
+        }
+        return (mean, (squares / count).squareRoot())
     }
 }

@@ -75,44 +75,50 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         scalings: [String: any Scaling], embeddingAbove threshold: Int?
     ) {
         schema = table.schema
-        var inputs: [Input] = []
-        for (feature, column) in schema.features.enumerated() {
-            let all = training.features.column(feature, width: training.featureCount)
-            let there = all.filter { !$0.isNaN }
-            switch column.content {
-            case .number:
-                let rule = scalings[column.name] ?? scaling
-                inputs.append(
-                    .number(
-                        rule.fitted(to: there), feature: feature,
-                        missing: Self.replacement(column.treatment, there),
-                        addsIndicator: column.treatment.addsIndicator))
-            case .category(let values):
-                let hasGaps = there.count < all.count
-                let isOwn = hasGaps && column.treatment.missing.isEmpty
-                let mostFrequent = column.treatment.missing == MissingCategory.mostFrequent.rawValue
-                let count = values.count + (isOwn ? 1 : 0)
-                let missing = isOwn ? values.count : mostFrequent ? Int(Self.mostFrequent(there)) : nil
-                let isEmbedded = threshold.map { count > $0 } ?? false
-                inputs.append(
-                    isEmbedded
-                        ? .index(feature: feature, count: count, missing: missing)
-                        : .category(feature: feature, count: count, missing: missing))
-            case .date:
-                for part in column.treatment.parts {
-                    guard part == .time || part == .year else {
-                        inputs.append(.cycle(part, feature: feature))
-                        continue
-                    }
-                    let numbers = there.map { Self.number(part, $0) }
-                    inputs.append(
-                        .date(
-                            part, Standardization().fitted(to: numbers), feature: feature,
-                            missing: Standardization.moments(of: numbers).mean))
-                }
+        let columns = schema.features
+        inputs = ParallelWork.map(columns.count, threads: ParallelWork.processorCount) { feature in
+            let column = columns[feature]
+            let numbers = training.features.column(feature, width: training.featureCount)
+            return Self.inputs(
+                of: feature, column, numbers, rule: scalings[column.name] ?? scaling,
+                embeddingAbove: threshold)
+        }.flatMap(\.self)
+    }
+
+    /// Returns the inputs of a feature, fitted to its numbers in the training set.
+    private static func inputs(
+        of feature: Int, _ column: TableSchema.Column, _ numbers: [Double], rule: any Scaling,
+        embeddingAbove threshold: Int?
+    ) -> [Input] {
+        let hasGaps = numbers.contains(where: \.isNaN)
+        let there = hasGaps ? numbers.filter { !$0.isNaN } : numbers
+        switch column.content {
+        case .number:
+            return [
+                .number(
+                    rule.fitted(to: there), feature: feature, missing: replacement(column.treatment, there),
+                    addsIndicator: column.treatment.addsIndicator)
+            ]
+        case .category(let values):
+            let isOwn = hasGaps && column.treatment.missing.isEmpty
+            let mostFrequent = column.treatment.missing == MissingCategory.mostFrequent.rawValue
+            let count = values.count + (isOwn ? 1 : 0)
+            let missing = isOwn ? values.count : mostFrequent ? Int(Self.mostFrequent(there)) : nil
+            let isEmbedded = threshold.map { count > $0 } ?? false
+            return [
+                isEmbedded
+                    ? .index(feature: feature, count: count, missing: missing)
+                    : .category(feature: feature, count: count, missing: missing)
+            ]
+        case .date:
+            return column.treatment.parts.map { part in
+                guard part == .time || part == .year else { return .cycle(part, feature: feature) }
+                let parts = there.map { number(part, $0) }
+                return .date(
+                    part, Standardization().fitted(to: parts), feature: feature,
+                    missing: Standardization.moments(of: parts).mean)
             }
         }
-        self.inputs = inputs
     }
 
     /// Returns the replacement for missing numbers.

@@ -1,12 +1,12 @@
 /// The order of the parts of a date in a text.
 public enum DateFormat: String, Sendable, Codable, CaseIterable {
-    /// `2026-03-31` or `2026/3/31`, perhaps with a time: `2026-03-31T18:30:00Z`.
+    /// `2026-03-31`, `2026/3/31` or `2026-Mar-31`, perhaps with a time: `2026-03-31T18:30:00Z`.
     case yearMonthDay = "ymd"
-    /// `31.3.2026`, `31/03/2026` or `31-03-2026`, perhaps with a time.
+    /// `31.3.2026`, `31/03/2026` or `31 Mar 2026`, perhaps with a time.
     case dayMonthYear = "dmy"
-    /// `3/31/2026`, perhaps with a time.
+    /// `3/31/2026` or `March 31, 2026`, perhaps with a time: `3/31/2026 6:30 PM`.
     case monthDayYear = "mdy"
-    /// `18:30` or `18:30:00.5`.
+    /// `18:30`, `18:30:00.5` or `6:30 PM`.
     case time = "hms"
 
     /// Returns the seconds since the beginning of 1970 that a text states, without regard to a time zone; of
@@ -17,9 +17,13 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
             guard let time = scanner.time(), scanner.rest.isEmpty else { return nil }
             return time
         }
-        guard let first = scanner.number(4), let mark = scanner.mark("-/."),
-            let second = scanner.number(2), scanner.mark([mark]) != nil, let third = scanner.number(4)
+        guard let first = scanner.part(), let mark = scanner.separator(), let second = scanner.part(),
+            let nextMark = scanner.separator(), let third = scanner.number(4)
         else { return nil }
+        let isNamed = first.isName || second.isName
+        guard isNamed || mark == nextMark && mark.count == 1 && mark != [UInt8(ascii: " ")] else {
+            return nil
+        }
         let (year, month, day) =
             switch self {
             case .yearMonthDay: (first, second, third)
@@ -27,6 +31,7 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
             default: (third, first, second)
             }
         guard year.digits == 4, month.digits <= 2, day.digits <= 2, (1...12).contains(month.value),
+            !isNamed || month.isName,
             (1...Self.length(ofMonth: month.value, year: year.value)).contains(day.value)
         else { return nil }
         var seconds = Double(Self.days(year: year.value, month: month.value, day: day.value)) * 86_400
@@ -58,11 +63,48 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
     private struct Scanner {
         var rest: ArraySlice<UInt8>
 
-        mutating func number(_ most: Int) -> (value: Int, digits: Int)? {
+        /// A number of a date.
+        struct Part {
+            let value: Int
+            /// The number of its digits; 0 if it is the name of a month.
+            let digits: Int
+            var isName: Bool { digits == 0 }
+        }
+
+        mutating func number(_ most: Int) -> Part? {
             let digits = rest.prefix(most).prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             guard !digits.isEmpty else { return nil }
             rest = rest[digits.endIndex...]
-            return (digits.reduce(0) { 10 * $0 + Int($1 - UInt8(ascii: "0")) }, digits.count)
+            return Part(
+                value: digits.reduce(0) { 10 * $0 + Int($1 - UInt8(ascii: "0")) }, digits: digits.count)
+        }
+
+        /// The English names of the months.
+        private static let months = [
+            "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+            "november", "december",
+        ].map { Array($0.utf8) }
+
+        /// Scans a number of at most four digits, or the name of a month: three letters of it at least.
+        mutating func part() -> Part? {
+            let letters = rest.prefix(10).prefix {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
+            }
+            guard !letters.isEmpty else { return number(4) }
+            let name = letters.map { $0 | 0x20 }
+            guard name.count >= 3, let month = Self.months.firstIndex(where: { $0.starts(with: name) }) else {
+                return nil
+            }
+            rest = rest[letters.endIndex...]
+            return Part(value: month + 1, digits: 0)
+        }
+
+        /// Scans `-`, `/`, `.`, a blank, or a point or comma and a blank.
+        mutating func separator() -> [UInt8]? {
+            guard let first = mark("-/. ,") else { return nil }
+            let isOpen = first == UInt8(ascii: ".") || first == UInt8(ascii: ",")
+            if isOpen, mark(" ") != nil { return [first, UInt8(ascii: " ")] }
+            return first == UInt8(ascii: ",") ? nil : [first]
         }
 
         mutating func mark(_ marks: String) -> UInt8? { mark(Array(marks.utf8)) }
@@ -73,21 +115,32 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
             return first
         }
 
-        /// Scans `18:30`, `18:30:15` or `18:30:15.25`.
+        /// Scans `18:30`, `18:30:15` or `18:30:15.25`, or `6:30 PM`.
         mutating func time() -> Double? {
             guard let hour = number(2), hour.value < 24, mark(":") != nil, let minute = number(2),
                 minute.value < 60
             else { return nil }
-            var seconds = Double(hour.value * 3600 + minute.value * 60)
-            guard mark(":") != nil else { return seconds }
-            guard let second = number(2), second.value <= 60 else { return nil }
-            seconds += Double(second.value)
-            if mark(".,") != nil {
-                guard let fraction = number(9) else { return nil }
-                seconds +=
-                    Double(fraction.value) / (0..<fraction.digits).reduce(1.0) { power, _ in power * 10 }
+            var seconds = Double(minute.value * 60)
+            if mark(":") != nil {
+                guard let second = number(2), second.value <= 60 else { return nil }
+                seconds += Double(second.value)
+                if mark(".,") != nil {
+                    guard let fraction = number(9) else { return nil }
+                    seconds +=
+                        Double(fraction.value) / (0..<fraction.digits).reduce(1.0) { power, _ in power * 10 }
+                }
             }
-            return seconds
+            guard let isAfternoon = halfOfDay() else { return seconds + Double(hour.value * 3600) }
+            guard (1...12).contains(hour.value) else { return nil }
+            return seconds + Double((hour.value % 12 + (isAfternoon ? 12 : 0)) * 3600)
+        }
+
+        /// Scans `AM` or `PM`; returns nil if neither is there.
+        private mutating func halfOfDay() -> Bool? {
+            let text = rest.drop { $0 == UInt8(ascii: " ") }.prefix(2).map { $0 | 0x20 }
+            guard text == Array("am".utf8) || text == Array("pm".utf8) else { return nil }
+            rest = rest.drop { $0 == UInt8(ascii: " ") }.dropFirst(2)
+            return text[0] == UInt8(ascii: "p")
         }
 
         /// Skips `Z`, `+01:00`, `+0100` or ` UTC`.

@@ -1,35 +1,18 @@
-/// Reads the records of a table of text: the fields of a line, or of several lines if a quotation mark spans
-/// them (RFC 4180).
+/// Reads the text of a table into memory, part after part, and detects its format.
 final class RecordReader {
     /// The maximum length of a record; a longer one is taken for a quotation mark that is never closed.
     private static let longestRecord = 1 << 24
 
-    /// A field of a record.
-    struct Field {
-        /// The place of its bytes in the record's memory, without blanks and quotation marks around them.
-        let range: Range<Int>
-        /// True if it stood in quotation marks.
-        let isQuoted: Bool
-        /// True if two quotation marks in it mean one.
-        let hasPairs: Bool
-    }
-
     /// The format.
     let format: KnownTableFormat
-    /// The line, from 1, in which the current record begins.
-    private(set) var line = 0
-    /// The numbers of blank lines and of comments that were passed over.
-    private(set) var (blankLines, commentLines) = (0, 0)
-    /// The last comment before the first record; nil if there is none.
-    private(set) var lastCommentBefore: [UInt8]?
-    /// The line of the first comment after the first record, nil if there is none.
-    private(set) var firstCommentAfter: Int?
+    /// The line in which the text begins.
+    private(set) var line = 1
+    /// True if the text is the table's last.
+    private(set) var isAtEnd = false
 
     private let content: ContentReader
     private var memory: UnsafeMutableRawBufferPointer
     private var (start, end) = (0, 0)
-    private var isAtEnd = false
-    private var nextLine = 1
 
     /// A reader that detects what the format leaves open from the first megabyte.
     init(_ content: ContentReader, format: TableFormat, known: NumberNotation? = nil) throws(DataError) {
@@ -39,8 +22,14 @@ final class RecordReader {
         isAtEnd = end < memory.count
         let bytes = [UInt8](memory[..<end])
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { start = 3 }
+        var format = format
+        if let hint = Self.separatorHint(bytes[start...]) {
+            format.separator = format.separator ?? hint.separator
+            (start, line) = (start + hint.byteCount, 2)
+        }
         do throws(DataError) {
             try Self.checkIsText(bytes, name: content.name)
+            try Self.checkIsTable(bytes[start...], name: content.name)
             self.format = try format.detected(
                 in: bytes[start...], isWhole: isAtEnd, name: content.name, known: known)
         } catch {
@@ -67,147 +56,63 @@ final class RecordReader {
             remedy: "save the table as text, with a separator between the columns (CSV)")
     }
 
+    /// Returns the separator that a first line such as `sep=;` states, as Excel reads it, and the length of the line.
+    private static func separatorHint(_ bytes: ArraySlice<UInt8>) -> (separator: UInt8, byteCount: Int)? {
+        let line = bytes.prefix(8).prefix { $0 != UInt8(ascii: "\n") }
+        let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+        guard text.count == 5, line.count < bytes.count, text.starts(with: "sep=".utf8),
+            let separator = text.last
+        else { return nil }
+        return (separator, line.count + 1)
+    }
+
+    /// Checks that text is not of another kind that people take for a table.
+    private static func checkIsTable(_ bytes: ArraySlice<UInt8>, name: String) throws(DataError) {
+        let blanks = Set(" \t\r\n".utf8)
+        let text = bytes.prefix(4096).filter { !blanks.contains($0) }
+        let beginning = String(decoding: text.prefix(16), as: UTF8.self).lowercased()
+        if ["{\"", "[{", "[["].contains(where: beginning.hasPrefix) {
+            throw DataError(
+                .bad, file: name, "this is JSON, not a table of lines and fields",
+                remedy: "save it as CSV (in pandas: read_json(…).to_csv(…, index=False))")
+        }
+        if ["<!doctype", "<html", "<?xml", "<table"].contains(where: beginning.hasPrefix) {
+            throw DataError(
+                .bad, file: name, "this is a web page or XML, not a table of lines and fields",
+                remedy: "download the file itself, not the page that shows it, or save the table as CSV")
+        }
+    }
+
     deinit { memory.deallocate() }
 
     /// The name of the file.
     var name: String { content.name }
 
-    /// Calls `body` with the bytes and the fields of each record, in order; they are valid during the call.
-    func forEachRecord(
-        _ body: (UnsafePointer<UInt8>, [Field]) throws(DataError) -> Void
-    ) throws(DataError) {
-        var fields: [Field] = []
-        while true {
-            line = nextLine
-            guard let next = try scanned(&fields) else {
-                if start == end, isAtEnd { return }
-                try refill()
-                continue
-            }
-            let bytes = UnsafePointer(base)
-            let (first, from) = (fields[0], start)
-            start = next
-            if fields.count == 1, first.range.isEmpty, !first.isQuoted {
-                blankLines += 1
-            } else if let comment = format.comment, bytes[from] == comment {
-                commentLines += 1
-                if isBeforeFirst {
-                    lastCommentBefore = Array(UnsafeBufferPointer(rebasing: view[(from + 1)..<next]))
-                } else {
-                    firstCommentAfter = firstCommentAfter ?? line
-                }
-            } else {
-                isBeforeFirst = false
-                try body(bytes, fields)
-            }
-        }
-    }
-
-    private var isBeforeFirst = true
-
-    private var base: UnsafeMutablePointer<UInt8> {
+    /// The text in memory that was not used yet.
+    var text: TableText {
         // The memory is never empty.
-        memory.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self)
+        let base = memory.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self)
+        return TableText(bytes: UnsafePointer(base), range: start..<end, isWhole: isAtEnd, format: format)
     }
 
-    private var view: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: memory.count) }
+    /// Uses text up to a place, where a line begins.
+    func use(to place: Int, line: Int) { (start, self.line) = (place, line) }
 
-    /// Scans the record at `start` into `fields`; returns the place after it, nil if its end is not in memory.
+    /// Reads more text after what was not used; as much as `byteCount` has room for, or more if that is full.
     ///
-    /// - Parameter fields: a local variable of the caller: accesses to a member would be checked each time.
-    private func scanned(_ fields: inout [Field]) throws(DataError) -> Int? {
-        guard start < end else { return nil }
-        fields.removeAll(keepingCapacity: true)
-        let (bytes, end, isAtEnd) = (UnsafePointer(base), end, isAtEnd)
-        let (separator, lineEnd) = (format.separator, format.lineEnd)
-        let isComment = format.comment == bytes[start]
-        var place = start
-        var lines = 1
-        while true {
-            while place < end,
-                bytes[place] == UInt8(ascii: " ")
-                    || bytes[place] == UInt8(ascii: "\t") && separator != bytes[place]
-            {
-                place += 1
-            }
-            if place < end, bytes[place] == UInt8(ascii: "\""), !isComment {
-                var first = place + 1
-                var hasPairs = false
-                var at = first
-                while true {
-                    while at < end, bytes[at] != UInt8(ascii: "\"") {
-                        if bytes[at] == lineEnd { lines += 1 }
-                        at += 1
-                    }
-                    if at >= end {
-                        if !isAtEnd { return nil }
-                        throw unclosed
-                    }
-                    if at + 1 >= end, !isAtEnd { return nil }
-                    if at + 1 < end, bytes[at + 1] == UInt8(ascii: "\"") {
-                        hasPairs = true
-                        at += 2
-                        continue
-                    }
-                    break
-                }
-                var last = at
-                at += 1
-                // Blanks may follow; other bytes belong to the field, which then keeps its marks.
-                var after = at
-                while after < end, bytes[after] == UInt8(ascii: " ") || bytes[after] == UInt8(ascii: "\r") {
-                    after += 1
-                }
-                var isQuoted = true
-                if after < end, bytes[after] != separator, bytes[after] != lineEnd {
-                    while after < end, bytes[after] != separator, bytes[after] != lineEnd { after += 1 }
-                    (first, last, isQuoted, hasPairs) = (place, after, false, false)
-                    while last > first, bytes[last - 1] == UInt8(ascii: "\r") { last -= 1 }
-                }
-                fields.append(Field(range: first..<last, isQuoted: isQuoted, hasPairs: hasPairs))
-                place = after
-            } else {
-                let first = place
-                while place < end, bytes[place] != separator, bytes[place] != lineEnd { place += 1 }
-                var last = place
-                while last > first,
-                    bytes[last - 1] == UInt8(ascii: " ") || bytes[last - 1] == UInt8(ascii: "\r")
-                        || bytes[last - 1] == UInt8(ascii: "\t")
-                { last -= 1 }
-                fields.append(Field(range: first..<last, isQuoted: false, hasPairs: false))
-            }
-            if place >= end {
-                guard isAtEnd else { return nil }
-                nextLine = line + lines
-                return end
-            }
-            place += 1
-            if bytes[place - 1] == lineEnd {
-                nextLine = line + lines
-                return place
-            }
-        }
-    }
-
-    private var unclosed: DataError {
-        DataError(
-            .bad, file: name, at: .line(line),
-            "a quotation mark of this line is never closed",
-            remedy: "close it, or double it if it belongs to the text")
-    }
-
-    /// Moves the rest to the front of the memory, which grows if a record fills it, and reads more.
-    private func refill() throws(DataError) {
+    /// - Throws: `DataError` if there is more of an unfinished record than any record has.
+    func refill(_ byteCount: Int) throws(DataError) {
         let rest = UnsafeRawBufferPointer(rebasing: memory[start..<end])
-        if rest.count > memory.count / 2 {
-            guard memory.count <= Self.longestRecord else {
-                throw view[start..<end].contains(UInt8(ascii: "\""))
-                    ? unclosed
-                    : DataError(
-                        .bad, file: name, at: .line(line), "the line is longer than 16 MiB",
-                        remedy: "check that this is a text file")
-            }
-            let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * memory.count, alignment: 16)
+        let room = rest.count > memory.count / 2 ? 2 * memory.count : max(memory.count, byteCount)
+        if rest.count > Self.longestRecord {
+            throw rest.contains(UInt8(ascii: "\""))
+                ? unclosedQuotation(line)
+                : DataError(
+                    .bad, file: name, at: .line(line), "the line is longer than 16 MiB",
+                    remedy: "check that this is a text file")
+        }
+        if room > memory.count {
+            let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 16)
             larger.copyMemory(from: rest)
             memory.deallocate()
             memory = larger
@@ -219,5 +124,13 @@ final class RecordReader {
         let added = try content.read(into: free)
         isAtEnd = added < free.count
         end += added
+    }
+
+    /// The error of a record with a quotation mark that is never closed.
+    func unclosedQuotation(_ line: Int) -> DataError {
+        DataError(
+            .bad, file: name, at: .line(line),
+            "a quotation mark of this line is never closed",
+            remedy: "close it, or double it if it belongs to the text")
     }
 }

@@ -11,7 +11,7 @@ import Storage
 /// machine's order and of bytes, as the head counts them, and the SHA-256 of everything before it, in hexadecimal.
 package struct TableCache: Sendable {
     /// The first bytes of a file; the number is that of the form and of the parser, and changes with them.
-    static let signature = Array("dnn-dist table 1".utf8)
+    static let signature = Array("dnn-dist table 2".utf8)
     private static let checksumLength = 64
     private static let longestHead = 1 << 28
 
@@ -41,7 +41,7 @@ package struct TableCache: Sendable {
         let note = "its fields are kept in \(path) for later runs (--no-cache: never)"
         if let table = Self.table(at: path, of: source, name: content.name) { return table.noting(note) }
         let table = try RawTable(content, options)
-        guard table.values.count >= leastCells, mayBeKept, content.state == state else { return table }
+        guard table.cells.count >= leastCells, mayBeKept, content.state == state else { return table }
         do {
             try Folder.create(folder)
             try Self.write(table, of: source, to: path)
@@ -76,6 +76,7 @@ package struct TableCache: Sendable {
             let hasTooManyTexts, isVerbatim: Bool
             let numberCount, missingCount, textCount, byteCount, largestTextCount: Int
             let firstRoundedRow: Int?
+            let units: [UnitSign: Int]
         }
 
         /// The number of bytes of all arrays; nil for counts that no file can have.
@@ -114,7 +115,8 @@ package struct TableCache: Sendable {
                 name: column.name, hasTooManyTexts: column.hasTooManyTexts, isVerbatim: column.isVerbatim,
                 numberCount: column.numberCount, missingCount: column.missingCount,
                 textCount: column.texts.count, byteCount: column.texts.bytes.count,
-                largestTextCount: column.texts.largestCount, firstRoundedRow: column.firstRoundedRow)
+                largestTextCount: column.texts.largestCount, firstRoundedRow: column.firstRoundedRow,
+                units: column.units)
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -126,7 +128,7 @@ package struct TableCache: Sendable {
         try writer.append(signature)
         try writer.append([head.count])
         try writer.append([UInt8](head))
-        try writer.append(table.values)
+        try writer.append(table.cells)
         try writer.append(table.lineMarks.map(\.row))
         try writer.append(table.lineMarks.map(\.line))
         for texts in table.columns.map(\.texts) {
@@ -154,6 +156,14 @@ package struct TableCache: Sendable {
             }
         }
 
+        mutating func append(_ numbers: Numbers<Double>) throws(StorageError) {
+            let chunk = 1 << 17
+            for start in stride(from: 0, to: numbers.count, by: chunk) {
+                let piece = start..<min(start + chunk, numbers.count)
+                try append(numbers.withStored { [Double]($0[piece]) })
+            }
+        }
+
         consuming func finish() throws(StorageError) {
             let file = file
             try file.append(hash.finish())
@@ -175,7 +185,7 @@ package struct TableCache: Sendable {
             length[0] < byteCount - beginning, let text: [UInt8] = reader.read(length[0]),
             let head = try? JSONDecoder().decode(Head.self, from: Data(text)), head.source == source,
             let content = head.byteCount, beginning + length[0] + content + checksumLength == byteCount,
-            let values: [Double] = reader.read(head.rowCount * head.columns.count),
+            let cells = reader.numbers(head.rowCount * head.columns.count, name: name),
             let rows: [Int] = reader.read(head.markCount), let lines: [Int] = reader.read(head.markCount)
         else { return nil }
         var columns: [RawTable.Column] = []
@@ -191,11 +201,11 @@ package struct TableCache: Sendable {
                         bytes: bytes, ends: ends, firstRows: firstRows, largestCount: column.largestTextCount),
                     hasTooManyTexts: column.hasTooManyTexts, isVerbatim: column.isVerbatim,
                     numberCount: column.numberCount, missingCount: column.missingCount,
-                    firstRoundedRow: column.firstRoundedRow))
+                    firstRoundedRow: column.firstRoundedRow, units: column.units))
         }
         guard reader.endsWithItsChecksum(checksumLength) else { return nil }
         return RawTable(
-            name: name, format: head.format, hasHeader: head.hasHeader, columns: columns, values: values,
+            name: name, format: head.format, hasHeader: head.hasHeader, columns: columns, cells: cells,
             rowCount: head.rowCount, lineMarks: Array(zip(rows, lines)).map { ($0, $1) }, notes: head.notes)
     }
 
@@ -215,6 +225,21 @@ package struct TableCache: Sendable {
                 initialized = isWhole ? count : 0
             }
             return isWhole ? elements : nil
+        }
+
+        /// Returns the next numbers; nil if there are too few, or no room for them.
+        mutating func numbers(_ count: Int, name: String) -> Numbers<Double>? {
+            var writer = NumberWriter<Double>(name: name)
+            var isWhole = true
+            while isWhole, writer.count < count {
+                let added = min(count - writer.count, 1 << 17)
+                do throws(DataError) {
+                    try writer.append(count: added) { isWhole = fill(UnsafeMutableRawBufferPointer($0)) }
+                } catch {
+                    return nil
+                }
+            }
+            return isWhole ? try? writer.finish() : nil
         }
 
         /// Returns true if the rest is the checksum of what was read.

@@ -90,7 +90,7 @@ extension TableFormat {
         var text = field
         while let first = text.first, " \t\"".utf8.contains(first) { text = text.dropFirst() }
         while let last = text.last, " \t\"\r".utf8.contains(last) { text = text.dropLast() }
-        return text
+        return UnitSign.removed(from: text)
     }
 
     /// Returns the whole lines of the beginning of a file that are neither blank nor comments, at most 1,000.
@@ -175,8 +175,10 @@ private struct NumberMarks {
     mutating func add(_ field: ArraySlice<UInt8>, blank: UInt8?) {
         let isMark = blank == UInt8(ascii: ",") || blank == UInt8(ascii: ".")
         var text = isMark || blank == nil ? field : field.filter { $0 != blank }[...]
-        while let first = text.first, " \t\"+-".utf8.contains(first) { text = text.dropFirst() }
+        while let first = text.first, " \t\"".utf8.contains(first) { text = text.dropFirst() }
         while let last = text.last, " \t\"\r".utf8.contains(last) { text = text.dropLast() }
+        text = UnitSign.removed(from: text)
+        while let first = text.first, "+-".utf8.contains(first) { text = text.dropFirst() }
         let (comma, point) = (UInt8(ascii: ","), UInt8(ascii: "."))
         guard let first = text.first, isDigit(first), text.count <= 40,
             text.allSatisfy({ isDigit($0) || $0 == comma || $0 == point })

@@ -9,7 +9,10 @@ struct TableReading {
     /// The columns whose numbers are kept as texts.
     var verbatim: [ColumnReference] = []
 
-    /// All options as a text: equal texts read the same table.
+    /// The length of the part of the text that a thread reads at once; the table is the same with any.
+    var partBytes = 1 << 20
+
+    /// All options of the table as a text: equal texts read the same table.
     var description: String {
         // A description of a whole value cannot miss a property.
         let parts = [

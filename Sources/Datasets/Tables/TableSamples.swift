@@ -10,15 +10,15 @@ struct TableSamples {
         case prediction
     }
 
-    private let table: RawTable
-    private let schema: TableSchema
+    let table: RawTable
+    let schema: TableSchema
     private let use: Use
     /// The table's column of each of the schema's columns; nil if there is none.
-    private let places: [Int?]
+    let places: [Int?]
     /// The table's column of identifiers, if another is wanted than the schema's.
     private var identifier: Int?
-    private var errors: ErrorList
-    private var notes: [String] = []
+    var errors: ErrorList
+    var notes: [String] = []
 
     /// Creates the samples of the table from which the schema was decided.
     init(_ table: RawTable, decided schema: TableSchema) {
@@ -111,6 +111,7 @@ struct TableSamples {
         -> Dataset
     {
         notes = more + notes
+        checkUnits()
         let kept = try keptRows()
         let features = try features(kept)
         let labels = try labels(kept)
@@ -141,13 +142,28 @@ struct TableSamples {
         return dataset
     }
 
+    /// Reports columns whose numbers have another unit than those of the training set.
+    private mutating func checkUnits() {
+        for (column, place) in zip(schema.columns, places) {
+            guard let place, let unit = column.unit, ![.ignored, .identifier].contains(column.role) else {
+                continue
+            }
+            for (sign, row) in table.columns[place].units where sign != unit {
+                errors.add(
+                    line: table.line(of: row),
+                    "column '\(Printable.name(column.name))' is in '\(sign.rawValue)', where the training set's is in '\(unit.rawValue)'",
+                    remedy: "convert the numbers")
+            }
+        }
+    }
+
     private func place(of role: TableSchema.Role) -> Int? {
         schema.columns.firstIndex { $0.role == role }.flatMap { places[$0] }
     }
 
     /// Returns the rows that are samples.
-    private mutating func keptRows() throws(DataError) -> [Int] {
-        guard use == .labelled else { return Array(0..<table.rowCount) }
+    private mutating func keptRows() throws(DataError) -> KeptRows {
+        guard use == .labelled else { return KeptRows(count: table.rowCount) }
         var isKept = [Bool](repeating: true, count: table.rowCount)
         for (column, place) in zip(schema.columns, places) {
             guard let place, table.columns[place].missingCount > 0,
@@ -163,7 +179,7 @@ struct TableSamples {
                 "\(count == 1 ? "1 row is" : "\(count) rows are") left out: \(column.role == .target ? "no target in" : "no value in") '\(name)'"
             )
         }
-        let kept = isKept.indices.filter { isKept[$0] }
+        let kept = KeptRows(isKept)
         guard !kept.isEmpty else {
             throw DataError(
                 .bad, file: table.name, "no row has a target, or all others are left out",
@@ -173,10 +189,10 @@ struct TableSamples {
     }
 
     /// The largest number that single precision represents.
-    private static let largest = Double(Float.greatestFiniteMagnitude)
+    static let largest = Double(Float.greatestFiniteMagnitude)
 
     /// A column's way from a cell to a number.
-    private enum Reading {
+    enum Reading: Sendable {
         case number
         case category(CategoryCodes)
         /// The seconds of the column's texts.
@@ -203,7 +219,7 @@ struct TableSamples {
         }
     }
 
-    private func reading(_ content: TableSchema.Content, _ place: Int) -> Reading {
+    func reading(_ content: TableSchema.Content, _ place: Int) -> Reading {
         switch content {
         case .number: .number
         case .category(let values): .category(CategoryCodes(values, of: place, in: table))
@@ -215,92 +231,9 @@ struct TableSamples {
         }
     }
 
-    private mutating func features(_ kept: [Int]) throws(DataError) -> Features {
-        let columns = schema.columns.indices.filter { schema.columns[$0].role == .feature }
-        let width = columns.count
-        var readings: [(place: Int, reading: Reading)] = []
-        for column in columns {
-            guard let place = places[column] else { continue }
-            readings.append((place, reading(schema.columns[column].content, place)))
-        }
-        var unseen = [Int](repeating: 0, count: width)
-        var firstUnseen = [Int](repeating: 0, count: width)
-        var isWrong = false
-        let stride = table.columns.count
-        let values = [Double](unsafeUninitializedCapacity: kept.count * width) { values, count in
-            count = kept.count * width
-            table.values.withUnsafeBufferPointer { cells in
-                // Column after column within some rows: as many as the processor's cache holds.
-                for block in Swift.stride(from: 0, to: kept.count, by: 256) {
-                    for (index, (place, reading)) in readings.enumerated() {
-                        let (isNumber, isCategory) = (reading.isNumber, reading.isCategory)
-                        for sample in block..<min(block + 256, kept.count) {
-                            let row = kept[sample]
-                            let cell = cells[row * stride + place]
-                            let value = isNumber ? cell : reading(cell)
-                            values[sample * width + index] = value
-                            if isCategory, value == CategoryCodes.unseen {
-                                if unseen[index] == 0 { firstUnseen[index] = row }
-                                unseen[index] += 1
-                            }
-                            if !(abs(value) <= Self.largest), RawTable.Cell(cell) != .missing {
-                                isWrong = true
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        if isWrong { reportWrongCells(kept, columns, readings) }
-        for (index, column) in columns.enumerated() {
-            let place = readings[index].place
-            if schema.columns[column].treatment.isRequired, table.columns[place].missingCount > 0 {
-                let row = kept.first { table.cell($0, place) == .missing } ?? 0
-                errors.add(
-                    line: table.line(of: row),
-                    "column '\(Printable.name(schema.columns[column].name))': \(table.columns[place].missingCount) values are missing",
-                    remedy: "fill them in, or say another 'missing' for the column")
-            }
-            guard unseen[index] > 0 else { continue }
-            let value = Printable.name(table.shown(firstUnseen[index], place))
-            notes.append(
-                "column '\(Printable.name(schema.columns[column].name))': \(unseen[index] == 1 ? "1 row has a value" : "\(unseen[index]) rows have values") that the training set does not have, such as '\(value)' (line \(table.line(of: firstUnseen[index])))"
-            )
-        }
-        let hasGaps = values.contains(where: \.isNaN)
-        guard values.allSatisfy({ Double(Float($0)) == $0 || $0.isNaN }) else { return .doubles(values) }
-        let floats = values.map(Float.init)
-        return hasGaps ? .floats(floats) : Features(compacting: floats)
-    }
-
-    /// Reports the cells of features that are neither missing nor what their columns hold.
-    private mutating func reportWrongCells(
-        _ kept: [Int], _ columns: [Int], _ readings: [(place: Int, reading: Reading)]
+    mutating func report(
+        text number: Int, _ column: Int, _ place: Int, _ row: Int, _ problem: String
     ) {
-        for row in kept {
-            for (column, (place, reading)) in zip(columns, readings) {
-                let stored = table.values[row * table.columns.count + place]
-                let cell = RawTable.Cell(stored)
-                guard cell != .missing, !(abs(reading(stored)) <= Self.largest) else { continue }
-                let noun = if case .date = reading { "no such date" } else { "not a number" }
-                switch cell {
-                case .text(let text): report(text: text, column, place, row, "is \(noun)")
-                default:
-                    let name = Printable.name(schema.columns[column].name)
-                    let isDate = if case .date = reading { true } else { false }
-                    errors.add(
-                        line: table.line(of: row),
-                        isDate
-                            ? "column '\(name)': a number, where dates are expected"
-                            : "column '\(name)': \(stored) is too large for a 32-bit floating-point number",
-                        remedy: isDate ? "write a date there" : "use another unit, or correct the number")
-                }
-            }
-        }
-    }
-
-    private mutating func report(text number: Int, _ column: Int, _ place: Int, _ row: Int, _ problem: String)
-    {
         errors.add(
             line: table.line(of: row),
             "column '\(Printable.name(schema.columns[column].name))': '\(table.text(number, of: place))' \(problem)",
@@ -308,7 +241,7 @@ struct TableSamples {
     }
 
     /// Returns the labels of the rows; nil if the table has no target and needs none.
-    private mutating func labels(_ kept: [Int]) throws(DataError) -> Labels? {
+    private mutating func labels(_ kept: KeptRows) throws(DataError) -> Labels? {
         guard use == .labelled else { return nil }
         let targets = schema.targetPlaces
         if let values = schema.classValues, let place = places[targets[0]] {
@@ -360,7 +293,7 @@ struct TableSamples {
         return .values(values, width: columns.count)
     }
 
-    private mutating func weights(_ kept: [Int]) throws(DataError) -> [Double]? {
+    private mutating func weights(_ kept: KeptRows) throws(DataError) -> [Double]? {
         guard use == .labelled, let place = place(of: .weight) else { return nil }
         var weights: [Double] = []
         for row in kept {
@@ -377,7 +310,7 @@ struct TableSamples {
         return weights
     }
 
-    private func groups(_ kept: [Int]) -> [Int32]? {
+    private func groups(_ kept: KeptRows) -> [Int32]? {
         guard use == .labelled, let place = place(of: .group) else { return nil }
         var numbers: [RawTable.Cell: Int32] = [:]
         return kept.map { row in

@@ -58,7 +58,8 @@ extension TableSchema {
         var columns: [Column] = []
         for (index, use) in uses.enumerated() {
             let decision = ColumnDecision(table, index, several: wanted.count > 1)
-            let column = decision.column(by: use, errors: &errors, notes: &notes)
+            var column = decision.column(by: use, errors: &errors, notes: &notes)
+            column.unit = decision.unit(of: column, errors: &errors)
             notes += decision.remarks(on: column)
             columns.append(column)
         }
@@ -133,6 +134,19 @@ private struct ColumnDecision {
             decide(&column, &errors, &notes)
         }
         return column
+    }
+
+    /// Returns the unit of a column that is used; several are an error.
+    func unit(of column: TableSchema.Column, errors: inout ErrorList) -> UnitSign? {
+        guard ![.ignored, .identifier].contains(column.role) else { return nil }
+        let units = content.units.sorted { $0.value < $1.value }
+        if units.count > 1 {
+            let list = units.map { "'\($0.key.rawValue)' (line \(table.line(of: $0.value)))" }
+            errors.add(
+                "column '\(shown)' has numbers in \(list.joined(separator: " and in "))",
+                remedy: "convert them to one unit, or ignore the column in 'columns'")
+        }
+        return units.first?.key
     }
 
     /// Returns what may be wrong in a column that is used.

@@ -29,6 +29,8 @@ public struct TableSchema: Sendable, Hashable, Codable {
         public var content: Content
         /// The reason of its being ignored without having been asked for; empty otherwise.
         public var reason = ""
+        /// The sign of the unit beside its numbers; nil if there is none.
+        var unit: UnitSign?
         /// The treatment of missing values and the scaling of a feature.
         var treatment = Treatment()
     }
@@ -98,7 +100,8 @@ extension TableSchema.Column {
         case (.identifier, _): return "\(name): identifier"
         case (let role, let content):
             let use = role == .target ? "target, " : ""
-            return "\(name): \(use)\(content.summary)"
+            let unit = content == .number ? unit.map { " in \($0.rawValue)" } ?? "" : ""
+            return "\(name): \(use)\(content.summary)\(unit)"
         }
     }
 }

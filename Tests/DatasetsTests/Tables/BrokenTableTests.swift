@@ -66,6 +66,14 @@ struct BrokenTableTests {
             "a,y\n1,5\n2,6\n", CSV(path: "t", target: .classes(in: .last, count: 5)),
             "has the class '5', which is none of 5 classes, 0 to 4"
         ),
+        ("[{\"a\": 1, \"y\": 2}]\n", target, "table.csv: this is JSON, not a table of lines and fields"),
+        ("{\n  \"a\": [1, 2]\n}\n", target, "table.csv: this is JSON"),
+        ("<!DOCTYPE html>\n<html><body>\n", target, "table.csv: this is a web page or XML"),
+        (
+            "a,y\n$1,0.5\n2€,1.5\n", target,
+            "column 'a' has numbers in '$' (line 2) and in '€' (line 3); convert them to one unit"
+        ),
+        ("a,y\n1,0.5\n$-$2,1.5\n", target, "column 'a' has a number and a text: '$-$2' in line 3"),
         ("a,y\n\u{1b}[31m,1\n2,1\n", target, "'.[31m' in line 2"),
     ]
 

@@ -160,6 +160,43 @@ struct ColumnKindTests {
             wrong.contains("'31.2.2024' is no date of the format dmy") && wrong.contains(":3:"), "\(wrong)")
     }
 
+    @Test(
+        "names of months and halves of the day",
+        arguments: [
+            ("31 Mar 2026", "2026-03-31"), ("1-apr-2020", "2020-04-01"), ("April 1, 2020", "2020-04-01"),
+            ("2020-Feb-29", "2020-02-29"), ("Sept. 5 2021", "2021-09-05"), ("30 Feb 2020", ""),
+            ("Mar 31", ""),
+            ("4/13/2020 1:05 PM", "2020-04-13T13:05"), ("2020-04-13 12:30:15 am", "2020-04-13T00:30:15"),
+            ("5 Sep 2021 11:59PM", "2021-09-05T23:59"), ("2020-01-01 13:00 PM", ""),
+            ("June 4, 2020", "2020-06-04"),
+        ])
+    func namedMonths(_ text: String, _ same: String) throws {
+        let table = { (date: String) in "when,y\n\"\(date)\",0.5\n\"\(date)\",1.5\n" }
+        let data = try Table.read(table(text))
+        guard !same.isEmpty else {
+            #expect(data.columnLines[0].hasPrefix("when: category"))
+            return
+        }
+        #expect(try data.columnLines[0] == "when: date" && data.row(0) == Table.read(table(same)).row(0))
+        #expect(try Table.read("when,y\n6:30 PM,0.5\n12:05 AM,1.5\n").row(1) == [300])
+    }
+
+    @Test("dates may be more than the values of a category, other texts may not")
+    func manyDates() throws {
+        let rows = (1 << 20) + 100
+        var text = Array("when,text,y\n".utf8)
+        for row in 0..<rows {
+            let (minute, hour) = (row / 60 % 60, row / 3600 % 24)
+            let day = row / 86_400
+            text +=
+                "2020-01-\(day < 9 ? "0" : "")\(day + 1) \(hour):\(minute):\(row % 60),t\(row),\(row % 7).5\n"
+                .utf8
+        }
+        let data = try Table.read(bytes: text)
+        #expect(data.columnLines[0] == "when: date" && data.columnLines[1].hasPrefix("text: ignored"))
+        #expect(data.row(rows - 1)[0] == 1_577_836_800 + Double(rows - 1))
+    }
+
     @Test("weights, and groups by number or text")
     func weights() throws {
         let text = "w,g,a,y\n0.5,p,1,0.5\n2,q,2,1.5\n0,p,3,2.5\n"

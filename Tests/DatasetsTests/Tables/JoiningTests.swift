@@ -72,6 +72,16 @@ struct JoiningTests {
         #expect(try Table.samples("2019,a\n8,9\n", joinedTo: training).row(0) == [9, 8])
     }
 
+    @Test("a column in another unit than the training set's is an error")
+    func units() throws {
+        let training = try Table.read("a,y\n$1,0.5\n$2,1.5\n")
+        #expect(try Table.read("a,y\n3,0.5\n$4,1\n", joinedTo: training).row(1) == [4])
+        let error = message { () throws(DataError) in
+            _ = try Table.read("a,y\n3,0.5\n4 €,1\n", joinedTo: training)
+        }
+        #expect(error.contains(":3: column 'a' is in '€', where the training set's is in '$'"), "\(error)")
+    }
+
     @Test("unseen categories are noted, and are no category")
     func unseenCategories() throws {
         let data = try Table.samples("size,colour\n1,red\n2,violet\n3,violet\n", joinedTo: training)

@@ -39,6 +39,40 @@ struct NotationTests {
         #expect((0..<data.sampleCount).map { data.row($0)[0] } == expected)
     }
 
+    @Test(
+        "numbers with the sign of a unit",
+        arguments: [
+            ("$1.50,0\n-$2.25,1\n$ 3,0\n", [1.5, -2.25, 3], "number in $"),
+            ("\"$36,131\",0.5\n\"$1,204.75\",1.5\n", [36131, 1204.75], "number in $"),
+            ("12.5%,0\n7 %,1\n-3%,0\n", [12.5, 7, -3], "number in %"),
+            ("1.234,50 €;0\n5 €;1\n", [1234.5, 5], "number in €"),
+            ("£4,0\n5,1\nNA,0\n", [4, 5, .nan], "number in £"),
+        ])
+    func units(_ text: String, _ expected: [Double], _ summary: String) throws {
+        let data = try Table.read(text, CSV(path: "table.csv", header: .absent))
+        let row = (0..<data.sampleCount).map { data.row($0)[0] }
+        #expect("\(row)" == "\(expected)" && data.columnLines[0] == "column_0: \(summary)")
+        #expect(try Table.read(text).columnLines == data.columnLines, "a line of amounts is no header")
+    }
+
+    @Test("signs alone, and signs beside other texts, are texts")
+    func signsAlone() throws {
+        let text = "a,b,y\n$,x%,1.5\n€,$y,2.5\n"
+        #expect(
+            try columns(text).prefix(2) == ["a: category, 2 values ($, €)", "b: category, 2 values ($y, x%)"])
+    }
+
+    @Test("a first line states the separator, as Excel reads it")
+    func separatorLine() throws {
+        let text = "sep=;\r\na;y\r\n1,5;2\r\n2,25;3\r\n"
+        for mark in ["", "\u{feff}"] {
+            let data = try Table.read(mark + text)
+            #expect(data.row(1) == [2.25] && data.columnLines[0] == "a: number")
+        }
+        #expect(Table.error("sep=|\na|y\n1|2\n3\n").contains(":4: 1 field"))
+        #expect(try columns("sep=x,y\n1,2\n3,4\n")[0] == "sep=x: number")
+    }
+
     @Test("a number that can mean two things is an error that asks, and a word settles it")
     func ambiguous() throws {
         let text = "a;y\n1,234;5,678\n2,345;6,789\n"
@@ -105,6 +139,63 @@ struct NotationTests {
         #expect(
             notes == ["1 blank line passed over", "2 lines of comments passed over, beginning with '#'"])
         #expect(try columns("a#,y\n1,#2\n3,#4\n")[1] == "y: target, category, 2 values (#2, #4)")
+    }
+
+    /// A table with quotations over several lines, blank lines, comments, gaps, many texts and large numbers.
+    private static func manyKinds(rows: Int) -> String {
+        var random = SeededGenerator(seed: 7)
+        let texts = [
+            "red", "\"dark\nred\"", "\"a \"\"b\"\", c\"", "NA", "", "\"x,\n\n,\n\"", " blue ", "grün",
+        ]
+        var text = "# made by hand\nid,colour,size,code,price,y\n"
+        for row in 0..<rows {
+            let (colour, other) = (random.next() % 8, random.next() % 5)
+            text += "\(row),\(texts[Int(colour)]),\(Double(random.next() % 1000) / 8),"
+            text +=
+                "k\(random.next() % 300),$\(random.next() % 90),\(9_007_199_254_740_990 + 2 * UInt64(row))\n"
+            if other == 0 { text += "\n" }
+            if other == 1 { text += "# between \"\n" }
+        }
+        return text
+    }
+
+    @Test("the table is the same whatever the parts that threads read", arguments: [1, 7, 64, 300, 4096])
+    func parts(_ partBytes: Int) throws {
+        let bytes = Array(Self.manyKinds(rows: 500).utf8)
+        func read(_ partBytes: Int, verbatim: Bool) throws -> Dataset {
+            try CSV(path: "t", columns: verbatim ? [.name("id"): .identifier] : [:]).read(
+                ContentReader(bytes, name: "t.csv"), partBytes: partBytes)
+        }
+        for verbatim in [false, true] {
+            let (whole, parts) = (
+                try read(1 << 20, verbatim: verbatim), try read(partBytes, verbatim: verbatim)
+            )
+            #expect(whole.sampleCount == 500 && parts.sampleCount == 500)
+            for sample in 0..<500 {
+                #expect(whole.row(sample).map(\.bitPattern) == parts.row(sample).map(\.bitPattern))
+            }
+            #expect(whole.labels == parts.labels && whole.columnLines == parts.columnLines)
+            #expect(whole.table?.notes == parts.table?.notes)
+            #expect(whole.table?.missingCounts == parts.table?.missingCounts)
+            #expect(whole.sampleNames?.texts == parts.sampleNames?.texts)
+        }
+    }
+
+    @Test("errors are the same whatever the parts, with their lines", arguments: [1, 50, 1000])
+    func errorsOfParts(_ partBytes: Int) throws {
+        var text = Self.manyKinds(rows: 200)
+        for _ in 0..<25 { text += "1,2\n\n" }
+        for more in ["", "1,\"never\n2,3\n"] {
+            let messages = [partBytes, 1 << 20].map { part in
+                message { () throws(DataError) in
+                    _ = try CSV(path: "t").read(
+                        ContentReader(Array((text + more).utf8), name: "t.csv"), partBytes: part)
+                }
+            }
+            #expect(
+                messages[0] == messages[1]
+                    && messages[0].contains(more.isEmpty ? "25 errors" : "never closed"))
+        }
     }
 
     @Test("fields in quotation marks may have line ends, and lines are counted on")

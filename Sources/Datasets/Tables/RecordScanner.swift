@@ -1,0 +1,157 @@
+/// Some text of a table in memory.
+struct TableText: @unchecked Sendable {
+    /// The memory.
+    let bytes: UnsafePointer<UInt8>
+    /// The place of the text in memory.
+    let range: Range<Int>
+    /// True if the table ends there, false if it may go on.
+    let isWhole: Bool
+    /// The table's format.
+    let format: KnownTableFormat
+
+    /// Returns the bytes of a field.
+    func bytes(of field: RecordScanner.Field) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: bytes + field.range.lowerBound, count: field.range.count)
+    }
+}
+
+/// Scans the records of a table in memory: the fields of a line, or of several lines if a quotation mark spans them
+/// (RFC 4180).
+struct RecordScanner {
+    /// A field of a record.
+    struct Field {
+        /// The place of its bytes in memory, without blanks and quotation marks around them.
+        let range: Range<Int>
+        /// True if it stood in quotation marks.
+        let isQuoted: Bool
+        /// True if two quotation marks in it mean one.
+        let hasPairs: Bool
+    }
+
+    /// A quotation mark that the text does not close.
+    struct UnclosedQuotation: Error {
+        /// The line of its record.
+        let line: Int
+    }
+
+    /// The text.
+    let text: TableText
+    /// The place before which records begin; the last one may end behind it.
+    private let limit: Int
+    /// The fields of the last record.
+    private(set) var fields: [Field] = []
+    /// The place of the last record, and that after it.
+    private(set) var (start, next): (Int, Int)
+    /// The line in which the last record begins, and that after it.
+    private(set) var (line, nextLine): (Int, Int)
+    /// The numbers of blank lines and of comments that were passed over.
+    private(set) var (blankLines, commentLines) = (0, 0)
+    /// The place of the last comment; nil if there was none.
+    private(set) var lastComment: Range<Int>?
+
+    /// A scanner of the records that begin in a part of the text.
+    ///
+    /// - Parameter line: the line in which the part begins.
+    init(_ text: TableText, _ part: Range<Int>, line: Int) {
+        self.text = text
+        limit = part.upperBound
+        (start, next, self.line, nextLine) = (part.lowerBound, part.lowerBound, line, line)
+    }
+
+    /// Advances to the next record that is neither blank nor a comment; returns false if it does not end in memory, or
+    /// if there is none.
+    mutating func advance() throws(UnclosedQuotation) -> Bool {
+        while try scan() {
+            if fields.count == 1, fields[0].range.isEmpty, !fields[0].isQuoted {
+                blankLines += 1
+            } else if text.format.comment == text.bytes[start] {
+                commentLines += 1
+                lastComment = start + 1..<next
+            } else {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Scans the record at `next`; returns false, and changes nothing but the fields, if it does not end in memory.
+    private mutating func scan() throws(UnclosedQuotation) -> Bool {
+        guard next < limit else { return false }
+        // A local variable: accesses to a member are slower.
+        var fields = self.fields
+        self.fields = []
+        defer { self.fields = fields }
+        fields.removeAll(keepingCapacity: true)
+        let (bytes, end, isWhole) = (text.bytes, text.range.upperBound, text.isWhole)
+        let (separator, lineEnd) = (text.format.separator, text.format.lineEnd)
+        let isComment = text.format.comment == bytes[next]
+        var place = next
+        var lines = 1
+        while true {
+            while place < end,
+                bytes[place] == UInt8(ascii: " ")
+                    || bytes[place] == UInt8(ascii: "\t") && separator != bytes[place]
+            {
+                place += 1
+            }
+            if place < end, bytes[place] == UInt8(ascii: "\""), !isComment {
+                var first = place + 1
+                var hasPairs = false
+                var at = first
+                while true {
+                    while at < end, bytes[at] != UInt8(ascii: "\"") {
+                        if bytes[at] == lineEnd { lines += 1 }
+                        at += 1
+                    }
+                    if at >= end {
+                        if !isWhole { return false }
+                        throw UnclosedQuotation(line: nextLine)
+                    }
+                    if at + 1 >= end, !isWhole { return false }
+                    if at + 1 < end, bytes[at + 1] == UInt8(ascii: "\"") {
+                        hasPairs = true
+                        at += 2
+                        continue
+                    }
+                    break
+                }
+                var last = at
+                at += 1
+                // Blanks may follow; other bytes belong to the field, which then keeps its marks.
+                var after = at
+                while after < end, bytes[after] == UInt8(ascii: " ") || bytes[after] == UInt8(ascii: "\r") {
+                    after += 1
+                }
+                var isQuoted = true
+                if after < end, bytes[after] != separator, bytes[after] != lineEnd {
+                    while after < end, bytes[after] != separator, bytes[after] != lineEnd { after += 1 }
+                    (first, last, isQuoted, hasPairs) = (place, after, false, false)
+                    while last > first, bytes[last - 1] == UInt8(ascii: "\r") { last -= 1 }
+                }
+                fields.append(Field(range: first..<last, isQuoted: isQuoted, hasPairs: hasPairs))
+                place = after
+            } else {
+                let first = place
+                while place < end, bytes[place] != separator, bytes[place] != lineEnd { place += 1 }
+                var last = place
+                while last > first,
+                    bytes[last - 1] == UInt8(ascii: " ") || bytes[last - 1] == UInt8(ascii: "\r")
+                        || bytes[last - 1] == UInt8(ascii: "\t")
+                { last -= 1 }
+                fields.append(Field(range: first..<last, isQuoted: false, hasPairs: false))
+            }
+            if place >= end {
+                guard isWhole else { return false }
+                (start, next) = (next, end)
+                break
+            }
+            place += 1
+            if bytes[place - 1] == lineEnd {
+                (start, next) = (next, place)
+                break
+            }
+        }
+        (line, nextLine) = (nextLine, nextLine + lines)
+        return true
+    }
+}

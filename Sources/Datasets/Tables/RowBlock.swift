@@ -1,0 +1,140 @@
+/// The rows of a part of a table's text, as one thread reads them.
+struct RowBlock: Sendable {
+    /// The texts and the gaps of the columns; texts and rows are numbered from 0.
+    private(set) var columns: [RawTable.Column]
+    /// The cells, row after row.
+    private(set) var values: [Double] = []
+    /// The number of rows.
+    private(set) var count = 0
+    /// The number of texts of each column.
+    private(set) var textCounts: [Int]
+    /// The rows at which the distance between a row's number and its line changes, with the line from 0.
+    private(set) var marks: [(row: Int, line: Int)] = []
+    /// The lines of records that have another number of fields than the table has columns, with that number.
+    private(set) var others: [(line: Int, fieldCount: Int)] = []
+    /// The numbers of blank lines and of comments.
+    private(set) var (blankLines, commentLines) = (0, 0)
+    /// The line of a record with a quotation mark that is never closed; nil if there is none.
+    private(set) var unclosedLine: Int?
+    /// The place after the last record, and the number of lines up to there.
+    private(set) var (end, lineCount) = (0, 0)
+
+    /// Reads the records that begin in a part of the text; see `RecordScanner`.
+    ///
+    /// - Parameter columns: the columns as they are known so far.
+    init(_ text: TableText, _ part: Range<Int>, columns: [RawTable.Column], _ cells: CellNotation) {
+        self.columns = columns.map(\.withoutCells)
+        textCounts = [Int](repeating: 0, count: columns.count)
+        values.reserveCapacity(part.count / 4)
+        var scanner = RecordScanner(text, part, line: 0)
+        do throws(RecordScanner.UnclosedQuotation) {
+            while try scanner.advance() {
+                if scanner.fields.count == columns.count {
+                    add(scanner, cells)
+                } else {
+                    others.append((scanner.line, scanner.fields.count))
+                }
+            }
+        } catch {
+            unclosedLine = error.line
+        }
+        (end, lineCount) = (scanner.next, scanner.nextLine)
+        (blankLines, commentLines) = (scanner.blankLines, scanner.commentLines)
+    }
+
+    private mutating func add(_ record: RecordScanner, _ cells: CellNotation) {
+        if marks.last.map({ count - $0.row != record.line - $0.line }) ?? true {
+            marks.append((count, record.line))
+        }
+        for column in 0..<record.fields.count {
+            let field = record.fields[column]
+            let text = record.text.bytes(of: field)
+            if let number = cells.numbers.number(text), !columns[column].isVerbatim {
+                if number.magnitude >= 0x1p53, columns[column].firstRoundedRow == nil,
+                    NumberNotation.isRounded(text, number)
+                {
+                    columns[column].firstRoundedRow = count
+                }
+                values.append(number)
+            } else if text.isEmpty {
+                columns[column].missingCount += 1
+                values.append(RawTable.Cell.storedMissing)
+            } else if !columns[column].isVerbatim, let amount = cells.amount(text) {
+                if columns[column].units[amount.sign] == nil { columns[column].units[amount.sign] = count }
+                values.append(amount.number)
+            } else {
+                let value = columns[column].add(text, hasPairs: field.hasPairs, row: count, cells)
+                if RawTable.Cell(value) != .missing { textCounts[column] += 1 }
+                values.append(value)
+            }
+        }
+        count += 1
+    }
+}
+
+/// The notation of the cells of a table.
+struct CellNotation: Sendable {
+    /// The notation of numbers.
+    let numbers: NumberNotation
+    /// The texts that mean a missing value.
+    private let missing: [[UInt8]]
+    /// True for the first bytes of these texts.
+    private let firstBytes: [Bool]
+
+    /// The notation of a format.
+    ///
+    /// - Parameter missing: the texts that mean a missing value, beside the usual ones.
+    init(_ format: KnownTableFormat, missing: [String]) {
+        numbers = NumberNotation(decimal: format.decimal, thousands: format.thousands)
+        let texts = TableFormat.usualMissing.union(missing).filter { !$0.isEmpty }.map { Array($0.utf8) }
+        self.missing = texts
+        var first = [Bool](repeating: false, count: 256)
+        for text in texts { first[Int(text[0])] = true }
+        firstBytes = first
+    }
+
+    /// Returns true if a text, which is not empty, means a missing value.
+    @inline(__always)
+    func isMissing(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        firstBytes[Int(text[0])] && missing.contains { $0.count == text.count && text.elementsEqual($0) }
+    }
+
+    /// Returns the number that a text states beside the sign of a unit; nil for any other text.
+    @inline(__always)
+    func amount(_ text: UnsafeBufferPointer<UInt8>) -> (sign: UnitSign, number: Double)? {
+        guard let amount = UnitSign.amount(text), let number = numbers.number(amount.rest) else { return nil }
+        return (amount.sign, amount.isNegative ? -number : number)
+    }
+}
+
+extension RawTable.Column {
+    /// The column before any of its cells is read.
+    fileprivate var withoutCells: RawTable.Column {
+        var column = RawTable.Column(name: name)
+        column.texts.largestCount = texts.largestCount
+        (column.hasTooManyTexts, column.isVerbatim) = (hasTooManyTexts, isVerbatim)
+        return column
+    }
+
+    /// Adds a text that is no number; returns the stored value of the cell.
+    fileprivate mutating func add(
+        _ text: UnsafeBufferPointer<UInt8>, hasPairs: Bool, row: Int, _ cells: CellNotation
+    ) -> Double {
+        if !hasPairs, cells.isMissing(text) {
+            missingCount += 1
+            return RawTable.Cell.storedMissing
+        }
+        guard !hasTooManyTexts else { return RawTable.Cell.storedUnknown }
+        let number =
+            hasPairs
+            ? RawTable.plain(text, hasPairs: true).withUnsafeBufferPointer {
+                texts.number(of: $0, row: row)
+            }
+            : texts.number(of: text, row: row)
+        guard let number else {
+            hasTooManyTexts = true
+            return RawTable.Cell.storedUnknown
+        }
+        return RawTable.Cell.stored(text: number)
+    }
+}

@@ -1,0 +1,105 @@
+/// The columns of a table, as its first record and what stands above it tell them.
+struct TableHead {
+    /// The columns, without cells.
+    private(set) var columns: [RawTable.Column] = []
+    /// True if the first record names the columns.
+    private(set) var isHeader = false
+    /// The last comment before the first record; nil if there is none.
+    private(set) var comment: [UInt8]?
+    /// The numbers of blank lines and of comments before the first record.
+    private(set) var (blankLines, commentLines) = (0, 0)
+
+    /// Decides by the first record if it is a header, and uses it up if it is; without a record there are no columns.
+    ///
+    /// - Throws: `DataError` if that is not clear, or a name is none.
+    init(_ reader: RecordReader, _ cells: CellNotation, _ options: TableReading) throws(DataError) {
+        while true {
+            let text = reader.text
+            var scanner = RecordScanner(text, text.range, line: reader.line)
+            let isFound: Bool
+            do { isFound = try scanner.advance() } catch { throw reader.unclosedQuotation(error.line) }
+            blankLines += scanner.blankLines
+            commentLines += scanner.commentLines
+            if let place = scanner.lastComment {
+                comment = [UInt8](
+                    UnsafeBufferPointer(start: text.bytes + place.lowerBound, count: place.count))
+            }
+            if isFound {
+                try decide(scanner, reader, cells, options)
+                reader.use(
+                    to: isHeader ? scanner.next : scanner.start,
+                    line: isHeader ? scanner.nextLine : scanner.line)
+                return
+            }
+            reader.use(to: scanner.next, line: scanner.nextLine)
+            if reader.isAtEnd { return }
+            try reader.refill(0)
+        }
+    }
+
+    private mutating func decide(
+        _ record: RecordScanner, _ reader: RecordReader, _ cells: CellNotation, _ options: TableReading
+    ) throws(DataError) {
+        let (header, known) = (options.header, options.known)
+        let texts = record.fields.map { RawTable.plain(record.text.bytes(of: $0), hasPairs: $0.hasPairs) }
+        let numbers = texts.map { text in
+            text.withUnsafeBufferPointer {
+                cells.numbers.number($0) ?? ($0.isEmpty ? nil : cells.amount($0)?.number)
+            }
+                != nil
+        }
+        let words = zip(texts, numbers).filter { text, isNumber in
+            !text.isEmpty && !isNumber && !text.withUnsafeBufferPointer(cells.isMissing)
+        }
+        isHeader = header == .present
+        if header == .auto {
+            let isMixed = !words.isEmpty && numbers.contains(true)
+            let names = Set(known?.columns.map(\.name) ?? [])
+            let isKnown = texts.contains { reader.format.text($0).map(names.contains) ?? false }
+            if isMixed, known == nil {
+                let number = numbers.firstIndex(of: true) ?? 0
+                throw DataError(
+                    .bad, file: reader.name, at: .line(record.line),
+                    "is this line a header? It has words ('\(Printable.text(words[0].0.prefix(40)))') and numbers ('\(Printable.text(texts[number].prefix(40)))')",
+                    remedy: "say header: true or header: false in the options of csv")
+            }
+            isHeader = isKnown || !isMixed && !words.isEmpty
+        }
+        if texts.count > 1, texts.allSatisfy(\.isEmpty), isHeader || header == .auto && known == nil {
+            throw DataError(
+                .bad, file: reader.name, at: .line(record.line),
+                "the first line has \(texts.count) empty fields, where the columns' names are expected",
+                remedy: "name the columns, or say header: false in the options of csv")
+        }
+        let names = isHeader ? try names(texts, reader, record.line) : texts.indices.map { "column_\($0)" }
+        columns = names.map { RawTable.Column(name: $0) }
+        for column in options.verbatim.compactMap({ $0.index(among: names) }) {
+            columns[column].isVerbatim = true
+            columns[column].texts.largestCount = Int(Int32.max) - 1
+        }
+    }
+
+    private func names(
+        _ texts: [[UInt8]], _ reader: RecordReader, _ line: Int
+    ) throws(DataError) -> [String] {
+        var names: [String] = []
+        for (column, text) in texts.enumerated() {
+            guard let name = reader.format.text(text) else {
+                throw DataError(
+                    .bad, file: reader.name, at: .line(line),
+                    "the name of column \(column) is not in UTF-8",
+                    remedy: "save the file in UTF-8, or say encoding: latin1")
+            }
+            names.append(name.isEmpty ? "column_\(column)" : name)
+        }
+        var places: [String: Int] = [:]
+        for twice in names.indices {
+            guard let first = places.updateValue(twice, forKey: names[twice]) else { continue }
+            throw DataError(
+                .bad, file: reader.name, at: .line(line),
+                "two columns are called '\(Printable.name(names[twice]))', columns \(first) and \(twice) (from 0)",
+                remedy: "give each column its own name")
+        }
+        return names
+    }
+}
