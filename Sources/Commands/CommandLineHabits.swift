@@ -41,13 +41,14 @@ enum CommandLineHabits {
         }
         var completed: [String] = []
         for argument in arguments {
-            if isSetting(argument), completed.last.map({ !$0.hasPrefix("--") || $0.contains("=") }) ?? true {
-                completed.append("--set")
-            }
+            let isValue = completed.last.map(optionsWithValues.contains) ?? false
+            if isSetting(argument), !isValue { completed.append("--set") }
             completed.append(argument)
         }
         return completed
     }
+
+    private static let optionsWithValues = ["--set", "--resume", "--progress", "--log-every"]
 
     /// True for a path of keys and a value: a configuration's name has no `=` after letters, digits, `_` and points alone.
     private static func isSetting(_ argument: String) -> Bool {

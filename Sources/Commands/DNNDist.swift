@@ -47,7 +47,9 @@ public enum DNNDist {
         do {
             var command = try DNNDistCommand.parseAsRoot(
                 CommandLineHabits.understood(Array(CommandLine.arguments.dropFirst())))
-            StopSignal.activity = String(describing: type(of: command)).lowercased()
+            StopSignal.activity =
+                command is Train || command is Pretrain
+                ? "training" : String(describing: type(of: command)).lowercased()
             try command.run()
         } catch {
             let code = DNNDistCommand.exitCode(for: error)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NeuralNetworks
 import Training
 
 /// `dnn-dist pretrain`
@@ -27,8 +28,10 @@ struct Pretrain: ParsableCommand {
                 communicator: communicator
             ) { experiment in
                 guard experiment.pretraining == nil else { return }
+                let lower = experiment.model.layers.lastIndex { $0 is Dense } ?? 0
+                let layers = lower > 0 ? "write pretrain: {autoencoder: {layers: \(lower)}} or" : "write"
                 throw TrainingError(
-                    "\(arguments.name): there is no section 'pretrain': write pretrain: {autoencoder: {layers: 4}} or pretrain: {gan: {…}}, or use dnn-dist train",
+                    "\(arguments.name): there is no section 'pretrain': \(layers) pretrain: {gan: {…}}, or use dnn-dist train",
                     .badConfiguration)
             }.run()
         }

@@ -25,12 +25,10 @@ struct Train: ParsableCommand {
     var json = false
 
     @Flag(
-        help: ArgumentHelp(
-            "Record each layer's gradient norm, saturated or dead units and update-to-weight ratio in diagnostics.jsonl.",
-            discussion:
-                "Recorded at every step, or at the interval set by training.diagnose. 'dnn-dist report' plots the records."
-        )
-    )
+        help: """
+            Record each layer's gradient norm, saturated or dead units and update-to-weight ratio in diagnostics.jsonl, at every step \
+            or at the interval set by training.diagnose. 'dnn-dist report' plots the records.
+            """)
     var diagnose = false
 
     func run() throws {
