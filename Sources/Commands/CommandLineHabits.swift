@@ -3,13 +3,23 @@ import Configuration
 
 /// The habits of people who know other programs, in terms of this one's arguments.
 enum CommandLineHabits {
-    /// Returns the arguments of the command line as the parser expects them: settings without `--set`, and `--resume`
-    /// without a value.
+    /// Returns the arguments of the command line as the parser expects them: settings without `--set`, `--resume`
+    /// without a value, and paths that begin with `~`.
     ///
     /// - Throws: `ValidationError` if the first word is no command.
     static func understood(_ arguments: [String]) throws -> [String] {
         try checkCommand(arguments)
-        return ResumeArguments.completed(settings(arguments))
+        return ResumeArguments.completed(settings(arguments)).map(expandingHome)
+    }
+
+    /// Returns an argument with the home directory in place of a `~` that no shell has replaced: in quotation marks, or
+    /// after `--option=`.
+    private static func expandingHome(_ argument: String) -> String {
+        guard argument.hasPrefix("--"), let mark = argument.firstIndex(of: "=") else {
+            return ConfigurationFile.expandingHome(argument)
+        }
+        let value = argument.index(after: mark)
+        return argument[..<value] + ConfigurationFile.expandingHome(String(argument[value...]))
     }
 
     /// The names of the commands.

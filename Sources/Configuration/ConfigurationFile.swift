@@ -2,7 +2,7 @@ import Foundation
 import Storage
 
 /// The file of a configuration: its text and the parts of its path.
-struct ConfigurationFile {
+package struct ConfigurationFile {
     /// The maximum size of a configuration in bytes.
     private static let byteLimit = 4 << 20
 
@@ -26,7 +26,7 @@ struct ConfigurationFile {
     }
 
     /// A path whose first part `~` is replaced by the home directory, if there is one.
-    static func expandingHome(_ path: String) -> String {
+    package static func expandingHome(_ path: String) -> String {
         guard path == "~" || path.hasPrefix("~/") else { return path }
         let home = ProcessInfo.processInfo.environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
         return (home ?? NSHomeDirectory()) + path.dropFirst()

@@ -52,6 +52,39 @@ extension CommandTests {
             return end.output.split(separator: "\n").map(String.init)
         }
 
+        /// The inodes of the segments of data that the ranks in a folder have mapped, rank by rank.
+        private static func segments(of folder: String) -> [Set<Substring>] {
+            let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+            return processes.compactMap { process in
+                let path = "/proc/\(process)"
+                guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path + "/cwd")) == folder,
+                    let name = try? String(contentsOfFile: path + "/comm", encoding: .utf8),
+                    name == "dnn-dist\n",
+                    let maps = try? String(contentsOfFile: path + "/maps", encoding: .utf8)
+                else { return nil }
+                let lines = maps.split(separator: "\n").filter { $0.contains("memfd:dnn-dist data") }
+                return Set(lines.map { $0.split(separator: " ")[4] })
+            }
+        }
+
+        @Test("the ranks of a host share one copy of a table, whatever its options")
+        func oneCopy() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Self.table(Self.rows(0..<5000)), to: "table.csv")
+            try folder.write(Self.configuration, to: "table.yaml")
+            let real = URL(filePath: folder.path).resolvingSymlinksInPath().path
+            var segments: [Set<Substring>] = []
+            let command = Command(folder: folder.path, ranks: 3, environment: ["DNN_DIST_DELAY": "0:3"])
+            let end = try command.run(["train", "table.yaml", "--set", "training.epochs=2"]) { _, errors in
+                guard errors.contains("epoch") else { return false }
+                segments = Self.segments(of: real)
+                return true
+            }
+            #expect(end.exitCode == 0, "\(end.errors)")
+            let common = segments.reduce(segments.first ?? []) { $0.intersection($1) }
+            #expect(segments.count == 3 && !common.isEmpty, "\(segments)")
+        }
+
         @Test("categories, dates, gaps and weights train to the same digest on 1, 2, 3 and 4 ranks")
         func anyRanks() throws {
             let (folder, _) = try Self.run.get()

@@ -46,10 +46,14 @@ public struct CSV: DataSource {
     private static let encoding = Option<String>(
         "encoding", default: TableFormat.Encoding.utf8.rawValue,
         .oneOf(TableFormat.Encoding.allCases.map(\.rawValue)), help: "encoding of names and categories")
-    private static let comment = Option<String?>(
-        "comment", default: "#",
-        Constraint("one character") { String($0).map { $0.utf8.count == 1 } ?? false },
-        help: "character that opens a line of comment; none: there are no comments")
+    private static let comment = Option<String>(
+        "comment", default: "auto",
+        Constraint("one character, none or auto") { setting in
+            String(setting).map { ["auto", "none"].contains($0) || $0.utf8.count == 1 } ?? false
+        },
+        help:
+            "character that opens a line of comment; none: there are no comments; auto: #, but a line with as many fields as the table is an error that asks"
+    )
     private static let missingValues = Option<[String]>(
         "missing_values", default: [],
         help: "texts that mean a missing value, beside an empty field, NA, N/A, NaN, null, None and ?")
@@ -88,7 +92,10 @@ public struct CSV: DataSource {
             format.decimal = marks[values[decimal]]
             format.thousands = marks[values[thousands]]
             format.encoding = TableFormat.Encoding(rawValue: values[encoding]) ?? .utf8
-            format.comment = values[comment]?.utf8.first
+            let comment = values[Self.comment]
+            format.comment =
+                comment == "none" ? nil : comment == "auto" ? UInt8(ascii: "#") : comment.utf8.first
+            format.asksAboutComments = comment == "auto"
             format.missing = values[missingValues]
             let target: Target
             if !values[targets].isEmpty {

@@ -81,11 +81,14 @@ struct NumberWriter<Element: DataElement>: ~Copyable {
         if descriptor < 0 || needsDisk {
             target = try needsDisk ? Segment.onDisk(name: name) : Segment.inMemory(name: name)
         }
-        guard posix_fallocate(target, 0, wanted * stride) == 0,
+        let failure = posix_fallocate(target, 0, wanted * stride)
+        guard failure == 0,
             let base = mmap(nil, wanted * stride, PROT_READ | PROT_WRITE, MAP_SHARED, target, 0),
             base != MAP_FAILED
         else {
             if target != descriptor { close(target) }
+            // A limit of the sizes of files (ulimit -f) holds for segments, too, but not for memory of this process.
+            if failure == EFBIG, descriptor < 0, !needsDisk { return growOwnMemory(to: wanted) }
             throw DataError(
                 .bad, file: name,
                 "there is no room for \(wanted * stride >> 20) MB of numbers \(needsDisk || isPaged ? "in \(Segment.folder)" : "in memory")",
@@ -101,6 +104,13 @@ struct NumberWriter<Element: DataElement>: ~Copyable {
         }
         (descriptor, memory, capacity) = (target, new, wanted)
         if needsDisk { isPaged = true }
+    }
+
+    private mutating func growOwnMemory(to wanted: Int) {
+        let new = UnsafeMutablePointer<Element>.allocate(capacity: wanted)
+        new.update(from: memory, count: count)
+        memory.deallocate()
+        (memory, capacity) = (new, wanted)
     }
 }
 

@@ -90,9 +90,10 @@ struct RawTable {
     ///
     /// - Throws: `DataError` with the first errors of the file.
     init(_ content: ContentReader, _ options: TableReading) throws(DataError) {
-        let reader = try RecordReader(content, format: options.format, known: options.known?.numbers)
+        let wanted = options.format.completed(by: options.known?.text)
+        let reader = try RecordReader(content, format: wanted, known: options.known?.numbers)
         (name, format) = (content.name, reader.format)
-        let notation = CellNotation(format, missing: options.format.missing)
+        let notation = CellNotation(format)
         let head = try TableHead(reader, notation, options)
         var rows = RowCollector(head.columns, notation, name: name, partBytes: options.partBytes)
         var errors = ErrorList(file: name)
@@ -102,6 +103,14 @@ struct RawTable {
                 line: line,
                 "\(fieldCount == 1 ? "1 field" : "\(fieldCount) fields"), where \(head.isHeader ? "the header" : "the first line") has \(head.columns.count)",
                 remedy: "give every line as many fields, in quotation marks if they contain the separator")
+        }
+        if wanted.asksAboutComments, let line = rows.doubtfulLine {
+            errors.add(
+                line: line,
+                "the line begins with '#', as a comment does, but has as many fields as the table",
+                remedy:
+                    "say comment: \"#\" in the options of csv if it is a comment, comment: none if it is a row"
+            )
         }
         try errors.check()
         let commentLines = head.commentLines + rows.commentLines

@@ -48,12 +48,19 @@ struct RecordScanner {
     private(set) var (blankLines, commentLines) = (0, 0)
     /// The place of the last comment; nil if there was none.
     private(set) var lastComment: Range<Int>?
+    /// The line of the first comment with as many fields as the table has columns; nil if there is none.
+    private(set) var doubtfulLine: Int?
+    /// The number of the table's columns; nil while it is unknown.
+    private let columnCount: Int?
 
     /// A scanner of the records that begin in a part of the text.
     ///
-    /// - Parameter line: the line in which the part begins.
-    init(_ text: TableText, _ part: Range<Int>, line: Int) {
+    /// - Parameters:
+    ///   - line: the line in which the part begins.
+    ///   - columnCount: the number of the table's columns; nil while it is unknown.
+    init(_ text: TableText, _ part: Range<Int>, line: Int, columnCount: Int? = nil) {
         self.text = text
+        self.columnCount = columnCount
         limit = part.upperBound
         (start, next, self.line, nextLine) = (part.lowerBound, part.lowerBound, line, line)
     }
@@ -67,6 +74,7 @@ struct RecordScanner {
             } else if text.format.comment == text.bytes[start] {
                 commentLines += 1
                 lastComment = start + 1..<next
+                if fields.count > 1, fields.count == columnCount { doubtfulLine = doubtfulLine ?? line }
             } else {
                 return true
             }

@@ -14,6 +14,8 @@ struct RowBlock: Sendable {
     private(set) var others: [(line: Int, fieldCount: Int)] = []
     /// The numbers of blank lines and of comments.
     private(set) var (blankLines, commentLines) = (0, 0)
+    /// The line of the first comment that may be a row; nil if there is none.
+    private(set) var doubtfulLine: Int?
     /// The line of a record with a quotation mark that is never closed; nil if there is none.
     private(set) var unclosedLine: Int?
     /// The place after the last record, and the number of lines up to there.
@@ -26,7 +28,7 @@ struct RowBlock: Sendable {
         self.columns = columns.map(\.withoutCells)
         textCounts = [Int](repeating: 0, count: columns.count)
         values.reserveCapacity(part.count / 4)
-        var scanner = RecordScanner(text, part, line: 0)
+        var scanner = RecordScanner(text, part, line: 0, columnCount: columns.count)
         do throws(RecordScanner.UnclosedQuotation) {
             while try scanner.advance() {
                 if scanner.fields.count == columns.count {
@@ -40,6 +42,7 @@ struct RowBlock: Sendable {
         }
         (end, lineCount) = (scanner.next, scanner.nextLine)
         (blankLines, commentLines) = (scanner.blankLines, scanner.commentLines)
+        doubtfulLine = scanner.doubtfulLine
     }
 
     private mutating func add(_ record: RecordScanner, _ cells: CellNotation) {
@@ -82,11 +85,11 @@ struct CellNotation: Sendable {
     private let firstBytes: [Bool]
 
     /// The notation of a format.
-    ///
-    /// - Parameter missing: the texts that mean a missing value, beside the usual ones.
-    init(_ format: KnownTableFormat, missing: [String]) {
+    init(_ format: KnownTableFormat) {
         numbers = NumberNotation(decimal: format.decimal, thousands: format.thousands)
-        let texts = TableFormat.usualMissing.union(missing).filter { !$0.isEmpty }.map { Array($0.utf8) }
+        let texts = TableFormat.usualMissing.union(format.text.missing).filter { !$0.isEmpty }.map {
+            Array($0.utf8)
+        }
         self.missing = texts
         var first = [Bool](repeating: false, count: 256)
         for text in texts { first[Int(text[0])] = true }

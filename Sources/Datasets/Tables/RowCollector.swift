@@ -15,6 +15,8 @@ struct RowCollector: ~Copyable {
     private(set) var marks: [(row: Int, line: Int)] = []
     /// The numbers of blank lines and of comments that were passed over.
     private(set) var (blankLines, commentLines) = (0, 0)
+    /// The line of the first comment that may be a row; nil if there is none.
+    private(set) var doubtfulLine: Int?
 
     /// A collector without rows.
     ///
@@ -111,6 +113,7 @@ struct RowCollector: ~Copyable {
         }
         count += block.count
         blankLines += block.blankLines
+        doubtfulLine = doubtfulLine ?? block.doubtfulLine.map { line + $0 }
         commentLines += block.commentLines
     }
 }

@@ -48,9 +48,31 @@ extension TableFormat {
                 ?? (decimal == comma
                     ? (marks.haveGroupsByPoint ? point : 0) : (marks.haveGroupsByComma ? comma : 0))
         }
+        if known == nil {
+            note = Self.note(
+                separator: self.separator == nil ? separator : nil,
+                decimal: self.decimal == nil ? decimal : nil,
+                thousands: self.thousands == nil ? thousands : nil)
+        }
         return KnownTableFormat(
             separator: separator, decimal: decimal ?? UInt8(ascii: "."), thousands: thousands ?? 0,
-            comment: comment, encoding: encoding, lineEnd: lineEnd, note: note)
+            text: TextNotation(
+                missing: missing, encoding: encoding, comment: comment, asksAboutComments: asksAboutComments),
+            lineEnd: lineEnd, note: note)
+    }
+
+    /// Returns what was detected, if it is not the usual notation.
+    private static func note(separator: UInt8?, decimal: UInt8?, thousands: UInt8?) -> String? {
+        let names: [UInt8: String] = [
+            UInt8(ascii: ";"): "semicolons", UInt8(ascii: "\t"): "tabs", UInt8(ascii: "|"): "'|'",
+        ]
+        let comma = UInt8(ascii: ",")
+        let parts = [
+            separator.flatMap { names[$0] }.map { "\($0) between fields" },
+            decimal == comma ? "a decimal comma" : nil,
+            thousands.flatMap { $0 == 0 ? nil : "'\(Printable.text([$0]))' between thousands" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : "the text is read with " + parts.joined(separator: ", ")
     }
 
     /// Returns the notation of the numbers in a table for a model, and a note if it is not the training set's.

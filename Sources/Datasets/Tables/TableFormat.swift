@@ -16,6 +16,8 @@ public struct TableFormat: Sendable, Hashable {
     public var thousands: UInt8?
     /// The character that opens a line of comment; nil for none.
     public var comment: UInt8?
+    /// True if a line of comment with as many fields as the table is an error that asks if it is a row.
+    public var asksAboutComments = true
     /// The encoding.
     public var encoding: Encoding
     /// Texts that mean a missing value, beside the usual ones.
@@ -34,11 +36,35 @@ public struct TableFormat: Sendable, Hashable {
         self.missing = missing
     }
 
+    /// Returns the format with what is not said of it taken from another table's.
+    func completed(by other: TextNotation?) -> TableFormat {
+        guard let other else { return self }
+        var format = self
+        format.missing += other.missing.filter { !missing.contains($0) }
+        if encoding == .utf8 { format.encoding = other.encoding }
+        if asksAboutComments {
+            (format.comment, format.asksAboutComments) = (other.comment, other.asksAboutComments)
+        }
+        return format
+    }
+
     /// The texts that mean a missing value without being said, as pandas reads them, and `?`. An empty field
     /// is missing, too.
     static let usualMissing: Set<String> = [
         "NA", "N/A", "n/a", "<NA>", "#N/A", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None", "?",
     ]
+}
+
+/// The notation of a table's text, apart from its numbers, as it was said for a training set: other tables have the same.
+struct TextNotation: Sendable, Hashable, Codable {
+    /// Texts that mean a missing value, beside the usual ones.
+    let missing: [String]
+    /// The encoding.
+    let encoding: TableFormat.Encoding
+    /// The character that opens a line of comment; nil for none.
+    let comment: UInt8?
+    /// True if doubtful comments are an error.
+    let asksAboutComments: Bool
 }
 
 /// A format in which everything is known.
@@ -47,12 +73,16 @@ struct KnownTableFormat: Codable {
     let decimal: UInt8
     /// 0 for none.
     let thousands: UInt8
-    let comment: UInt8?
-    let encoding: TableFormat.Encoding
+    let text: TextNotation
     /// The byte that ends a line: LF, or CR in files of old Macs. A CR before LF is no part of a line.
     let lineEnd: UInt8
-    /// The reason of a notation that is not the training set's; nil for the expected one.
+    /// The notation that was detected, if it is none of commas and decimal points; nil for that, and for what was said.
     var note: String?
+
+    /// The character that opens a line of comment; nil for none.
+    var comment: UInt8? { text.comment }
+    /// The encoding.
+    var encoding: TableFormat.Encoding { text.encoding }
 
     /// Returns bytes of this encoding as text; nil if they are no such text.
     func text(_ bytes: some Collection<UInt8>) -> String? {

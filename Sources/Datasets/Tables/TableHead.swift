@@ -69,7 +69,10 @@ struct TableHead {
                     "is this line a header, or a damaged row? It has '\(Printable.text(words[0].0.prefix(40)))'",
                     remedy: "correct it, or say header: true in the options of csv")
             }
-            isHeader = isKnown || !isMixed && !words.isEmpty
+            // A training set of words without a header tells nothing of the first line's words.
+            let isDecided =
+                known.map { $0.hasHeader || $0.columns.contains { $0.content == .number } } ?? true
+            isHeader = isKnown || isDecided && !isMixed && !words.isEmpty
         }
         if texts.count > 1, texts.allSatisfy(\.isEmpty), isHeader || header == .auto && known == nil {
             throw DataError(

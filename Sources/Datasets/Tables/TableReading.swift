@@ -18,6 +18,7 @@ struct TableReading {
         let parts = [
             String(reflecting: format), String(reflecting: header),
             String(reflecting: known?.columns.map(\.name).sorted()), String(reflecting: known?.numbers),
+            String(reflecting: known?.text), String(reflecting: known?.hasHeader),
             String(reflecting: verbatim),
         ]
         return parts.joined(separator: "\n")

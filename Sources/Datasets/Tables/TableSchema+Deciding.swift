@@ -63,10 +63,17 @@ extension TableSchema {
             notes += decision.remarks(on: column)
             columns.append(column)
         }
+        for target in wanted where wanted.count > 1 {
+            guard case .category(let values) = columns[target].content, values.count > 2 else { continue }
+            errors.add(
+                "target '\(Printable.name(columns[target].name))' has \(values.count) classes, where several targets are numbers or yes/no",
+                remedy: "name that target alone, or a column of numbers or yes/no in its place")
+        }
         try errors.check()
         self.init(
             columns: columns, targetPlaces: wanted, hasHeader: table.hasHeader,
-            numbers: NumberNotation(decimal: table.format.decimal, thousands: table.format.thousands))
+            numbers: NumberNotation(decimal: table.format.decimal, thousands: table.format.thousands),
+            text: table.format.text)
         guard !features.isEmpty else {
             let ignored = columns.filter { $0.role == .ignored }
             throw DataError(

@@ -61,6 +61,8 @@ public struct TableSchema: Sendable, Hashable, Codable {
     public let hasHeader: Bool
     /// The notation of the training set's numbers; nil in files of versions that did not keep it.
     var numbers: NumberNotation?
+    /// The notation of the training set's text; nil in files of versions that did not keep it.
+    var text: TextNotation?
 
     /// The features, in order.
     public var features: [Column] { columns.filter { $0.role == .feature } }

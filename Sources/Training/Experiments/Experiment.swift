@@ -60,7 +60,9 @@ public final class Experiment {
         weights: [String: [Int]]? = nil, on communicator: any Communicator, above ancestors: [String]
     ) throws {
         self.plan = plan
-        data = try communicator.shared("\(context.location)\n\(plan.data)") {
+        // A text in which nothing is in another order on another rank, as dictionaries are in a description of the plan.
+        let description = ConfigurationWriter(catalogs: .standard).text(of: plan)
+        data = try communicator.shared("\(context.location)\n\(description)") {
             try ExperimentData(plan, context: context, scaling: scaling)
         }
         model = try Sequential(

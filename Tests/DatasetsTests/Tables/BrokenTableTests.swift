@@ -66,6 +66,10 @@ struct BrokenTableTests {
             "a,y\n1,5\n2,6\n", CSV(path: "t", target: .classes(in: .last, count: 5)),
             "has the class '5', which is none of 5 classes, 0 to 4"
         ),
+        (
+            "a,y,k\n1,2,p\n2,3,q\n4,5,r\n", CSV(path: "t", target: .decided(in: [.name("y"), .name("k")])),
+            "target 'k' has 3 classes, where several targets are numbers or yes/no"
+        ),
         ("[{\"a\": 1, \"y\": 2}]\n", target, "table.csv: this is JSON, not a table of lines and fields"),
         ("{\n  \"a\": [1, 2]\n}\n", target, "table.csv: this is JSON"),
         ("<!DOCTYPE html>\n<html><body>\n", target, "table.csv: this is a web page or XML"),

@@ -72,6 +72,31 @@ struct JoiningTests {
         #expect(try Table.samples("2019,a\n8,9\n", joinedTo: training).row(0) == [9, 8])
     }
 
+    @Test("what was said of the training set's text holds for other tables")
+    func textNotation() throws {
+        var format = TableFormat(comment: UInt8(ascii: "%"), encoding: .latin1, missing: ["<0.5"])
+        format.asksAboutComments = false
+        let text = "% made\na,b,y\n1,gr\u{fc}n,0.5\n<0.5,rot,1.5\n#3,rot,1\n".unicodeScalars.map {
+            UInt8($0.value)
+        }
+        let csv = CSV(path: "t", columns: [.name("a"): .category(.own)], format: format)
+        let training = try Table.read(bytes: text, csv)
+        #expect(training.sampleCount == 3 && training.table?.missingCounts["a"] == 1)
+        let samples = try UnlabelledSamples.read(
+            text, name: "new.csv", format: .csv, schema: training.table?.schema)
+        #expect(samples.sampleCount == 3)
+        for row in 0..<3 { #expect("\(samples.row(row))" == "\(training.row(row))") }
+    }
+
+    @Test("a first line of words is a row if the training set's was one")
+    func wordsWithoutHeader() throws {
+        let text = "red,small,x\nblue,large,z\nred,large,x\n"
+        let training = try Table.read(text, CSV(path: "t", header: .absent))
+        #expect(training.sampleCount == 3)
+        #expect(try Table.samples(text, joinedTo: training).sampleCount == 3)
+        #expect(try Table.samples("red,small\n", joinedTo: training).sampleCount == 1)
+    }
+
     @Test("a column in another unit than the training set's is an error")
     func units() throws {
         let training = try Table.read("a,y\n$1,0.5\n$2,1.5\n")

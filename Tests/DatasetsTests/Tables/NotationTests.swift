@@ -73,6 +73,34 @@ struct NotationTests {
         #expect(try columns("sep=x,y\n1,2\n3,4\n")[0] == "sep=x: number")
     }
 
+    @Test("a comment that may be a row is an error that asks, and a word settles it")
+    func doubtfulComments() throws {
+        let text = "a,y\n1,2\n#N/A,3\n# done\n4,5\n"
+        #expect(
+            Table.error(text).contains(
+                ":3: the line begins with '#', as a comment does, but has as many fields"))
+        var format = TableFormat(comment: nil)
+        #expect(Table.error(text, CSV(path: "t", format: format)).contains(":4: 1 field"))
+        let rows = text.replacing("# done\n", with: "")
+        #expect(try Table.read(rows, CSV(path: "t", format: format)).sampleCount == 3)
+        format = TableFormat()
+        format.asksAboutComments = false
+        #expect(try Table.read(text, CSV(path: "t", format: format)).sampleCount == 2)
+        #expect(
+            try Table.read("# a,y\n1,2\n# end\n4,5\n").columnLines[0] == "a: number", "names above the rows")
+    }
+
+    @Test("a detected notation is said")
+    func saidNotation() throws {
+        let data = try Table.read("a;y\n1.234,5;x\n2,25;z\n")
+        #expect(
+            data.table?.notes.contains(
+                "the text is read with semicolons between fields, a decimal comma, '.' between thousands")
+                ?? false,
+            "\(data.table?.notes ?? [])")
+        #expect(try Table.read("a,y\n1.5,x\n2,z\n").table?.notes == [])
+    }
+
     @Test("a number that can mean two things is an error that asks, and a word settles it")
     func ambiguous() throws {
         let text = "a;y\n1,234;5,678\n2,345;6,789\n"
