@@ -7,28 +7,36 @@ import Training
 
 /// The arguments for a configuration file and its overrides, shared by several commands.
 struct ConfigurationArguments: ParsableArguments {
-    @Argument(help: "Configuration file (YAML).")
-    var config: String
+    @Argument(help: "Configuration file (YAML). Default: handwritten digits, embedded in the program.")
+    var config: String?
 
     @ArgumentParser.Option(
         name: .customLong("set"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Override a configuration value, e.g. optimizer.momentum.learning_rate=0.02 (repeatable).",
+            "Override a configuration value, e.g. optimizer.momentum.learning_rate=0.02 (repeatable; --set may be left out).",
             valueName: "key=value"))
     var overrides: [String] = []
 
     @OptionGroup var cache: CacheArguments
 
+    /// The name of the configuration for messages: the path of its file.
+    var name: String { config ?? EmbeddedConfiguration.name }
+
     /// Reads and checks the plan.
     func plan() throws -> Plan {
-        try ConfigurationReader(catalogs: .standard).read(file: config, overrides: overrides)
+        let reader = ConfigurationReader(catalogs: .standard)
+        guard let config else {
+            return try reader.read(
+                text: EmbeddedConfiguration.text, file: EmbeddedConfiguration.name, overrides: overrides)
+        }
+        return try reader.read(file: config, overrides: overrides)
     }
 
     /// Creates the experiment of a plan of this configuration: reads its data and builds its model.
     ///
     /// - Parameter communicator: the ranks, of which one on each host reads the data for all.
     func experiment(_ plan: Plan, on communicator: any Communicator) throws -> Experiment {
-        try Experiment(plan, context: cache.context(ofConfigurationFile: config, plan), on: communicator)
+        try Experiment(plan, context: cache.context(ofConfigurationFile: name, plan), on: communicator)
     }
 
     /// Creates the experiment of the configuration.

@@ -46,8 +46,10 @@ public enum DNNDist {
         signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try DNNDistCommand.parseAsRoot(
-                ResumeArguments.completed(Array(CommandLine.arguments.dropFirst())))
-            StopSignal.activity = String(describing: type(of: command)).lowercased()
+                CommandLineHabits.understood(Array(CommandLine.arguments.dropFirst())))
+            StopSignal.activity =
+                command is Train || command is Pretrain
+                ? "training" : String(describing: type(of: command)).lowercased()
             try command.run()
         } catch {
             let code = DNNDistCommand.exitCode(for: error)
@@ -107,6 +109,23 @@ struct DNNDistCommand: ParsableCommand {
             Summary.self,
             Check.self, Init.self, DataCommand.self, List.self, Bench.self,
         ])
+
+    /// The command line without a command: what one begins with.
+    private static let beginning = """
+        Trains deep neural networks on CPU clusters, with the same bits on any number of
+        ranks.
+
+          dnn-dist train [CONFIG]   train a model; without CONFIG, on handwritten digits
+          dnn-dist init TABLE       write a configuration for a table
+          dnn-dist check CONFIG     validate a configuration and its data
+          dnn-dist report RUN       plot a run as figures
+          dnn-dist list             show what a configuration may have
+          dnn-dist help [COMMAND]   show all commands and options
+
+        On several processes: mpirun -n 4 dnn-dist train
+        """
+
+    func run() throws { throw CleanExit.message(Self.beginning) }
 }
 
 /// The version of the program.

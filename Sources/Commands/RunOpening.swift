@@ -1,4 +1,5 @@
 import Configuration
+import Reporting
 import Storage
 import Training
 
@@ -10,14 +11,16 @@ struct RunOpening {
     private let wanted: (run: String, checkpoint: Checkpoint)?
 
     /// Opens the run that is asked for; begins a new one if none is, or there is none yet.
-    init(_ request: ResumeRequest?, of plan: Plan) throws {
+    ///
+    /// - Parameter style: the display of the training's progress.
+    init(_ request: ResumeRequest?, of plan: Plan, style: ProgressStyle) throws {
         guard let request, let search = try RunSearch(request, of: plan) else {
-            record = try RunRecord(plan)
+            record = try RunRecord(plan, style: style)
             wanted = nil
             if request != nil { record.note("no run of '\(plan.name)' to resume: this one begins") }
             return
         }
-        record = try RunRecord(plan, resuming: search.folder)
+        record = try RunRecord(plan, resuming: search.folder, style: style)
         wanted = search.checkpoint.flatMap { checkpoint in
             search.checkpointRun.map { ($0, checkpoint) }
         }

@@ -14,21 +14,22 @@ final class RunRecord {
     /// The run's folder.
     let folder: RunFolder
     private let console: ConsoleReporter
+    private let style: ProgressStyle
     private let spare: SpareFolder
     /// True if the run has just begun.
     let isNew: Bool
 
     /// Creates the folder of a new run with the resolved configuration.
-    convenience init(_ plan: Plan) throws {
+    convenience init(_ plan: Plan, style: ProgressStyle) throws {
         let folder = try RunFolder(parent: plan.output.folder, name: plan.name, date: Date())
-        try self.init(plan, folder, isNew: true)
+        try self.init(plan, folder, isNew: true, style: style)
         console.report(message: "run folder: \(folder.path)")
     }
 
     /// Opens the folder of an earlier run.
-    convenience init(_ plan: Plan, resuming path: String) throws {
+    convenience init(_ plan: Plan, resuming path: String, style: ProgressStyle) throws {
         let folder = try RunFolder(continuing: path)
-        try self.init(plan, folder, isNew: false)
+        try self.init(plan, folder, isNew: false, style: style)
         console.report(message: "resuming \(folder.path)")
     }
 
@@ -37,10 +38,10 @@ final class RunRecord {
         let name = RunFolder.partName(
             seed: plan.runs > 1 ? plan.seed : nil, fold: plan.data.validation.fold)
         let isNew = !FileManager.default.fileExists(atPath: "\(folder.path)/\(name)/config.yaml")
-        return try RunRecord(plan, RunFolder(within: folder.path, name: name), isNew: isNew)
+        return try RunRecord(plan, RunFolder(within: folder.path, name: name), isNew: isNew, style: style)
     }
 
-    private init(_ plan: Plan, _ folder: RunFolder, isNew: Bool) throws {
+    private init(_ plan: Plan, _ folder: RunFolder, isNew: Bool, style: ProgressStyle) throws {
         guard folder.reserve() else {
             throw TrainingError("\(folder.path): another process is training this run", .cannotWrite)
         }
@@ -48,7 +49,8 @@ final class RunRecord {
         self.folder = folder
         self.isNew = isNew
         spare = SpareFolder(of: plan)
-        let console = ConsoleReporter(environment: ProcessInfo.processInfo.environment)
+        self.style = style
+        let console = ConsoleReporter(environment: ProcessInfo.processInfo.environment, style: style)
         self.console = console
         observers = [
             console,
@@ -73,7 +75,9 @@ final class RunRecord {
     func note(_ text: String) { console.report(message: text) }
 
     /// Prints a table.
-    func show(_ table: String) { StandardError().write(table) }
+    func show(_ table: String) {
+        if !style.isQuiet { StandardError().write(table) }
+    }
 
     /// Ends the progress bar, so that an error message begins on a new line.
     func endProgressLine() { console.endProgressLine() }

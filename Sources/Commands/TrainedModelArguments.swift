@@ -45,7 +45,9 @@ struct TrainedModelArguments: ParsableArguments {
             throw ValidationError(
                 "'\(source)' is not the folder of a run: name the weights with --weights FILE.")
         }
-        if !isConfiguration, !isFolder, weights != nil {
+        if !isConfiguration, !isFolder || !FileManager.default.fileExists(atPath: source + "/config.yaml"),
+            weights != nil
+        {
             throw ValidationError("'\(source)' has weights of its own: leave out --weights.")
         }
         if prefix != nil, weights == nil {

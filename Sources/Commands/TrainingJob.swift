@@ -12,6 +12,7 @@ struct TrainingJob {
     let arguments: ConfigurationArguments
     /// The run to resume, if any.
     let resumption: ResumeArguments
+    let progress: ProgressArguments
     /// True to diagnose every step by layer, unless the configuration sets the interval.
     var diagnoses = false
     let json: Bool
@@ -29,9 +30,11 @@ struct TrainingJob {
         try communicator.compare(first.identities(version: Version.text))
         try StopSignal.deferred {
             let opening = try communicator.setUp {
-                communicator.rank == 0 ? try RunOpening(resumption.request, of: plan) : nil
+                communicator.rank == 0
+                    ? try RunOpening(resumption.request, of: plan, style: progress.style) : nil
             }
             defer { opening?.record.endProgressLine() }
+            if arguments.config == nil { opening?.record.note(EmbeddedConfiguration.note) }
             let folder = [UInt8]((opening?.record.folder.path ?? "").utf8)
             CrashReport.folder = String(
                 decoding: try communicator.broadcast(folder, from: 0, phase: .setup), as: UTF8.self)
@@ -42,8 +45,7 @@ struct TrainingJob {
     private func run(_ first: Experiment, of plan: Plan, _ opening: RunOpening?) throws {
         if plan.isRepeated { return try repeatRuns(first, of: plan, opening) }
         let outcome = try run(first, opening?.record, opening)
-        if let comparison = outcome.comparison { opening?.record.show(comparison) }
-        try tell { opening.map { _ in (outcome, outcome.text) } }
+        try tell(outcome, table: outcome.comparison, outcome.text, opening)
     }
 
     /// Performs several runs one after the other, each in its own folder within the record's.
@@ -65,8 +67,7 @@ struct TrainingJob {
         }
         let result = opening.map { RepeatedOutcome(outcomes, of: plan, folder: $0.record.folder.path) }
         try communicator.setUp { if let result { try opening?.record.finish(result) } }
-        if let result { opening?.record.show(result.table) }
-        try tell { result.map { ($0, "run: \($0.run)") } }
+        try tell(result, table: result?.table, result.map { "run: \($0.run)" } ?? "", opening)
     }
 
     private func heading(of part: Plan, in plan: Plan) -> String {
@@ -148,10 +149,18 @@ struct TrainingJob {
         return fault
     }
 
-    private func tell<Result: Encodable>(_ result: () -> (Result, String)?) throws {
+    private func tell<Result: Encodable>(
+        _ result: Result, table: String?, _ text: String, _ opening: RunOpening?
+    ) throws {
         try communicator.setUp {
-            guard let (value, text) = result() else { return }
-            try Console.print(json ? JSONLine.text(of: value) : text)
+            guard let opening else { return }
+            if json {
+                // The table is for people, the result for programs.
+                if let table { opening.record.show(table) }
+                try Console.print(JSONLine.text(of: result))
+            } else {
+                try Console.print((table ?? "") + text)
+            }
         }
     }
 }

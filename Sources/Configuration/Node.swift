@@ -27,6 +27,21 @@ struct Node: Sendable {
         return ["", "~", "null", "Null", "NULL"].contains(text)
     }
 
+    /// True for a scalar with a value.
+    var isValue: Bool {
+        if case .scalar = content { !isNull } else { false }
+    }
+
+    /// The value on one line, as in brackets and braces; `…` where that has no text.
+    var written: String {
+        switch content {
+        case .scalar(let text, _): text.isEmpty ? "…" : text
+        case .list(let nodes): "[" + nodes.map(\.written).joined(separator: ", ") + "]"
+        case .map(let pairs, _):
+            "{" + pairs.map { "\($0.key): \($0.value.written)" }.joined(separator: ", ") + "}"
+        }
+    }
+
     /// A scalar's text, empty for a list or map.
     var text: String {
         if case .scalar(let text, _) = content { text } else { "" }

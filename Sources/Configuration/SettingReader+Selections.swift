@@ -118,8 +118,10 @@ extension SettingReader {
     private static func override(
         of pair: Node.Pair, chosen name: String, from catalog: any CatalogDescription, path: String
     ) -> String? {
-        if catalog.description(named: pair.key) != nil {
-            return "choose it first: --set \(path)=\(quotable(pair.key))"
+        if let wanted = catalog.description(named: pair.key) {
+            return wanted.options.contains { $0.defaultSetting == nil }
+                ? "choose it with its options: --set '\(path)={\(pair.key): \(quotable(pair.value.written))}'"
+                : "choose it first: --set \(path)=\(quotable(pair.key))"
         }
         guard let entry = catalog.description(named: name) else {
             return Suggestion.forUnknown(name, among: catalog.descriptions.map(\.name))
@@ -141,8 +143,15 @@ extension SettingReader {
         let second = pairs[1]
         let entry = catalog.description(named: first.key)
         var suggestion = "a \(catalog.singular) is one name, with its options in a map below it"
-        if second.place.isOverride {
-            suggestion = "choose it first: --set \(path)=\(quotable(second.key))"
+        if let entry, let shorthand = entry.shorthand, first.value.isValue,
+            entry.options.contains(where: { $0.name == second.key }),
+            !second.place.isOverride || first.place == second.place
+        {
+            suggestion =
+                "'\(quotable(second.key))' is one of its options: {\(first.key): {\(shorthand): \(quotable(first.value.text)), \(quotable(second.key)): \(quotable(second.value.written))}}"
+        } else if second.place.isOverride {
+            suggestion =
+                Self.override(of: second, chosen: first.key, from: catalog, path: path) ?? suggestion
         } else if let entry, entry.options.contains(where: { $0.name == second.key }) {
             suggestion = "indent '\(second.key)' further than '\(first.key)': it is one of its options"
         }

@@ -1,5 +1,5 @@
 /// Suggestions for unknown names.
-enum Suggestion {
+package enum Suggestion {
     /// Returns "did you mean 'x'?" for the most similar candidate; if none is similar, all of them.
     static func forUnknown(_ name: String, among candidates: [String]) -> String? {
         if let nearest = nearest(to: name, among: candidates) { return "did you mean '\(nearest)'?" }
@@ -9,7 +9,7 @@ enum Suggestion {
 
     /// Returns the candidate with the smallest edit distance, nil if even that one needs changes in more than
     /// a third of the letters.
-    static func nearest(to name: String, among candidates: [String]) -> String? {
+    package static func nearest(to name: String, among candidates: [String]) -> String? {
         let letters = normalized(name)
         guard letters.count <= 64 else { return nil }
         var best: (candidate: String, distance: Int)?

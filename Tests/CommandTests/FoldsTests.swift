@@ -45,6 +45,9 @@ extension CommandTests {
                 #expect(metrics["roc_auc"] != nil && metrics["balanced_accuracy"] != nil)
             }
             #expect(all.count == 1 && Set(all.first ?? []).count == 3)
+            let end = try Command(folder: folder.path).run(["train", "folds.yaml", "--quiet"])
+            #expect(end.exitCode == 0 && end.errors.isEmpty, "\(end.errors)")
+            #expect(end.output.contains("over 3 folds") && end.output.contains("\nrun: "), "\(end.output)")
         }
 
         @Test("one fold alone is the same run, its folder evaluates to its own metrics")

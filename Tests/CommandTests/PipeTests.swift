@@ -98,6 +98,23 @@ extension CommandTests {
         }
 
         @Test(
+            "jobs in a script's loop leave it its input",
+            arguments: [
+                "\"$1\" -n 2 \"$0\" check c.yaml",
+                "\"$0\" launch -n 1 --mpirun \"$1\" -- train c.yaml",
+            ])
+        func loop(job: String) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "c.yaml")
+            let end = try Command("/bin/bash", folder: folder.path).run([
+                "-c",
+                "printf '1\\n2\\n3\\n' | while read -r round; do \(job) >/dev/null && echo \"$round\"; done",
+                Project.program("dnn-dist"), Project.path("launch/mpirun"),
+            ])
+            #expect(end.output == "1\n2\n3\n", "\(end.errors)")
+        }
+
+        @Test(
             "a configuration can come from another command",
             arguments: ["<(cat c.yaml)", "/dev/stdin < c.yaml"])
         func openFiles(source: String) throws {

@@ -11,7 +11,7 @@ extension CommandTests {
             "report",
         ]
 
-        @Test("help goes to standard output", arguments: [[], ["--help"], ["help"]])
+        @Test("help goes to standard output", arguments: [["--help"], ["help"]])
         func help(arguments: [String]) throws {
             let end = try Command().run(arguments)
             #expect(end.exitCode == 0 && end.errors.isEmpty)
@@ -19,6 +19,44 @@ extension CommandTests {
             #expect(end.output.contains("mpirun -n 4 dnn-dist train"))
             #expect(end.output.contains("78 bad configuration"))
             #expect(end.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        }
+
+        @Test("without a command, six of them are named")
+        func beginning() throws {
+            let end = try Command().run([])
+            #expect(end.exitCode == 0 && end.errors.isEmpty)
+            let lines = end.output.split(separator: "\n").filter { $0.hasPrefix("  dnn-dist ") }
+            let names = lines.map { $0.split(separator: " ")[1] }
+            #expect(names == ["train", "init", "check", "report", "list", "help"])
+            #expect(end.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        }
+
+        @Test(
+            "a training without a configuration is that of configs/digits.yaml, and says so",
+            arguments: [nil, 3])
+        func embedded(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            let end = try Command(folder: folder.path, ranks: ranks).run([
+                "train", "--json", "training.epochs=2",
+            ])
+            #expect(end.exitCode == 0, "\(end.errors)")
+            #expect(end.errorLines.count { $0.contains("no configuration is named") } == 1)
+            let shipped = try Command(folder: folder.path).run(
+                ["train", Project.path("configs/digits.yaml"), "--json", "--set", "training.epochs=2"])
+            #expect(try Outcome(end.output).digest == Outcome(shipped.output).digest)
+            #expect(!shipped.errors.contains("no configuration"))
+            #expect(try Command().run(["check"]).output.hasPrefix("digits, embedded: ok\n"))
+        }
+
+        @Test("settings need no --set, and are told from files")
+        func settings() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Project.text("configs/digits.yaml"), to: "a=1.yaml")
+            let command = Command(folder: folder.path)
+            let end = try command.run(["check", "./a=1.yaml", "training.epochs=7", "--set", "seed=3"])
+            #expect(end.exitCode == 0 && end.output.contains("7 epochs"), "\(end.output) \(end.errors)")
+            let wrong = try command.run(["check", "training.epoch=7"])
+            #expect(wrong.exitCode == 78 && wrong.errors.contains("'epochs'"), "\(wrong.errors)")
         }
 
         @Test("every command explains itself", arguments: commands)
@@ -56,8 +94,9 @@ extension CommandTests {
         @Test(
             "a wrong command line is told with exit code 64",
             arguments: [
-                (["trian"], "Unexpected argument 'trian'"),
-                (["train"], "Missing expected argument '<config>'"),
+                (["trian"], "There is no command 'trian'. Did you mean 'train'?"),
+                (["a.yaml"], "There is no command 'a.yaml'. Did you mean 'dnn-dist train a.yaml'?"),
+                (["xyzzy"], "There is no command 'xyzzy'. The commands are: train, launch, "),
                 (["train", "a.yaml", "b.yaml"], "Unexpected argument 'b.yaml'"),
                 (["train", "a.yaml", "--jsn"], "Unknown option '--jsn'"),
                 (["train", "a.yaml", "--set"], "Missing value for '--set <key=value>'"),
@@ -76,7 +115,7 @@ extension CommandTests {
             #expect(end.errors.hasPrefix("Error: \(message)"), "\(end.errors)")
         }
 
-        @Test("a wrong command line is told once under mpirun", arguments: [["trian"], ["train"]])
+        @Test("a wrong command line is told once under mpirun", arguments: [["trian"], ["train", "--jsn"]])
         func usageOnce(arguments: [String]) throws {
             let end = try Command(ranks: 2).run(arguments)
             #expect(end.exitCode == 64 && !end.isOverdue && end.output.isEmpty)

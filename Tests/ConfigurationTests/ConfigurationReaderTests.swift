@@ -55,6 +55,33 @@ struct ConfigurationReaderTests {
         #expect(plan.output.folder == "/configs/results")
     }
 
+    @Test("merge keys take in earlier maps: own keys come first, then the maps in their order")
+    func mergeKeys() throws {
+        let plan = try Fixtures.read(
+            """
+            data: {train: digits}
+            batch: {size: 64}
+            model:
+              layers:
+                - dense: &plain {units: 20, bias: false}
+                - dense: {<<: *plain, units: 5}
+                - dense: {units: 7, <<: [{units: 9, bias: true}, *plain]}
+
+            """)
+        let values = plan.model.layers.map(\.selection.values)
+        #expect(values.map { $0.stated("units") } == [.integer(20), .integer(5), .integer(7)])
+        #expect(values.map { $0.stated("bias") } == [.boolean(false), .boolean(false), .boolean(true)])
+    }
+
+    @Test("a merge key without a map is an error at its place, a quoted one an unknown key")
+    func wrongMergeKeys() {
+        let text = Fixtures.small + "optimizer: {nadam: {<<: 3}}\n"
+        #expect(
+            Fixtures.messages(text, []).contains("'<<' takes a map or a list of maps, found number 3"))
+        #expect(
+            Fixtures.messages(text.replacing("<<", with: "'<<'"), []).contains("unknown key '<<' in"))
+    }
+
     @Test("a choice is a bare name, a name with nothing, or a map of one name")
     func grammar() throws {
         for relu in ["relu", "'relu'", "{relu: }", "{relu: null}", "{relu: {}}", "relu: ~"] {

@@ -73,7 +73,7 @@ struct OverrideTests {
                 "model.layers.1.dense=3",
                 """
                 --set model.layers.1.dense=3: error: 'dense' is not the choice there, text 'batch_norm' is
-                choose it first: --set model.layers.1=dense
+                choose it with its options: --set 'model.layers.1={dense: 3}'
                 """
             ),
             (

@@ -1,4 +1,4 @@
-// sigmoid, softplus, swish and gelu: accuracy, and exact values; the accuracy of gradients, of elu too.
+// sigmoid, softplus, swish, gelu and softmax: accuracy, and exact values; the accuracy of gradients, of elu too.
 #include "testing.h"
 
 #pragma STDC FP_CONTRACT OFF
@@ -44,6 +44,48 @@ static const special specials[] = {
     {SWISH, 0.0, 0.0},     {SWISH, -0.0, -0.0},    {SWISH, INFINITY, INFINITY}, {SWISH, -INFINITY, -0.0}, {SWISH, NAN, NAN},
     {GELU, 0.0, 0.0},      {GELU, -0.0, -0.0},     {GELU, INFINITY, INFINITY},  {GELU, -INFINITY, -0.0},  {GELU, NAN, NAN},
 };
+
+// ---------------------------------------------------------------------------------------------------------------
+
+/// Softmax of rows of numbers that spread more and more: the difference from the largest one is rounded before its
+/// exponential is taken, which the bound allows for.
+static void check_softmax(void) {
+    enum { COLUMNS = 64 };
+    double worst_narrow = 0, worst_wide = 0;
+    for (int row = 0; row < 20000; row++) {
+        const size_t columns = 1 + (size_t)(next_bits() % COLUMNS);
+        const double spread = ldexp(1, row % 8), middle = (row / 8 % 5 - 2) * spread;
+        float x[COLUMNS], y[COLUMNS];
+        double wide_x[COLUMNS], wide_y[COLUMNS], largest = -INFINITY, wide_largest = -INFINITY;
+        for (size_t c = 0; c < columns; c++) {
+            wide_x[c] = middle + spread * ((double)(next_bits() >> 11) * 0x1p-52 - 1);
+            x[c] = (float)wide_x[c];
+            largest = fmax(largest, x[c]), wide_largest = fmax(wide_largest, wide_x[c]);
+        }
+        kernel_softmax(KERNEL_FLOAT32, 1, columns, x, y);
+        kernel_softmax(KERNEL_FLOAT64, 1, columns, wide_x, wide_y);
+        double sum = 0;
+        long double wide_sum = 0;
+        for (size_t c = 0; c < columns; c++) sum += exp(x[c] - largest), wide_sum += expl((long double)wide_x[c] - wide_largest);
+        for (size_t c = 0; c < columns; c++) {
+            int exponent;
+            const double expected = exp(x[c] - largest) / sum, allowed = 4 + (largest - x[c]);
+            frexp(expected, &exponent);
+            const double error = fabs(y[c] - expected) / ldexp(1, (exponent < -125 ? -125 : exponent) - 24);
+            if (!(error <= allowed)) fail("softmax", y[c], expected);
+            worst_narrow = fmax(worst_narrow, error / allowed);
+#if LDBL_MANT_DIG == 64
+            const long double wide_expected = expl((long double)wide_x[c] - wide_largest) / wide_sum;
+            const double wide_allowed = 4 + (wide_largest - wide_x[c]);
+            frexpl(wide_expected, &exponent);
+            const double wide_error = (double)(fabsl(wide_y[c] - wide_expected) / ldexpl(1, exponent - 53));
+            if (!(wide_error <= wide_allowed)) fail("softmax", wide_y[c], (double)wide_expected);
+            worst_wide = fmax(worst_wide, wide_error / wide_allowed);
+#endif
+        }
+    }
+    fprintf(stderr, "softmax: at most %.3f of its bound in float32, %.3f in float64\n", worst_narrow, worst_wide);
+}
 
 // ---------------------------------------------------------------------------------------------------------------
 // Gradients from the input: a sum of two terms, so an error counts by the size of both.
@@ -180,6 +222,7 @@ int main(void) {
     check_gradients(-16, 16, 60);
     check_gradients(-2, 2, 40);
     check_gelu_tanh(-30, 30, 30);
+    check_softmax();
     report_errors();
     for (int g = 0; g < GRADIENTS; g++)
         fprintf(stderr, "%s: at most %.3f units in float32, %.3f in float64\n", gradients[g].name,

@@ -1,9 +1,9 @@
-// exp, log, tanh and elu: accuracy, and exact values.
+// exp, log, tanh, elu and selu: accuracy, and exact values.
 #include "testing.h"
 
 #pragma STDC FP_CONTRACT OFF
 
-enum { EXP, LOG, TANH, ELU, FUNCTIONS };
+enum { EXP, LOG, TANH, ELU, SELU, FUNCTIONS };
 
 #include "accuracy.inc.h"
 
@@ -11,11 +11,17 @@ static void elu(kernel_type type, size_t n, const void *in, void *out) { kernel_
 static double narrow_elu(double x) { return x > 0 ? x : expm1(x); }
 static long double wide_elu(long double x) { return x > 0 ? x : expm1l(x); }
 
+// The true constants, which the kernel rounds to the type.
+static const long double alpha = 1.6732632423543772848170429916717L, scale = 1.0507009873554804934193349852946L;
+static double narrow_selu(double x) { return x > 0 ? (double)scale * x : (double)(scale * alpha) * expm1(x); }
+static long double wide_selu(long double x) { return x > 0 ? scale * x : scale * alpha * expm1l(x); }
+
 static const function tested[FUNCTIONS] = {
     {"exp", kernel_exp, exp, expl, 2},
     {"log", kernel_log, log, logl, 2},
     {"tanh", kernel_tanh, tanh, tanhl, 2},
     {"elu", elu, narrow_elu, wide_elu, 2},
+    {"selu", kernel_selu, narrow_selu, wide_selu, 3},
 };
 
 static const double edges[] = {

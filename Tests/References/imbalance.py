@@ -37,6 +37,14 @@ def best(thresholds: np.ndarray, values: np.ndarray) -> list[float]:
     return [float(thresholds[place]), float(values[place])]
 
 
+def averages(truth: np.ndarray, decided: np.ndarray) -> dict:
+    """Precision, recall and F1 of classes or of yes and no: their means over the classes, weighted or not, and those of all decisions."""
+    return {
+        average: [float(value) for value in metrics.precision_recall_fscore_support(truth, decided, average=average, zero_division=0)[:3]]
+        for average in ["macro", "weighted", "micro"]
+    }
+
+
 def binary(logits: np.ndarray, labels: np.ndarray) -> dict:
     p = 1 / (1 + np.exp(-logits))
     precision, recall, thresholds = metrics.precision_recall_curve(labels, p)
@@ -50,6 +58,7 @@ def binary(logits: np.ndarray, labels: np.ndarray) -> dict:
         "log_loss": metrics.log_loss(labels, np.stack([1 - p, p], 1)),
         "brier_score": metrics.brier_score_loss(labels, p),
         "calibration_error": error, "bins": bins,
+        **averages(labels, p > 0.5),
         "best_f1": best(thresholds, f1), "best_youden": best(cuts[1:], (true - false)[1:]),
     }
 
@@ -68,6 +77,7 @@ def several(logits: np.ndarray, labels: np.ndarray) -> dict:
         "brier_score": metrics.brier_score_loss(labels, p),
         "calibration_error": error, "bins": bins,
         "class_roc_auc": [metrics.roc_auc_score(hot[:, k], p[:, k]) for k in range(p.shape[1])],
+        **averages(labels, predicted),
     }
 
 
@@ -76,6 +86,7 @@ def independent(logits: np.ndarray, targets: np.ndarray) -> dict:
         "roc_auc": metrics.roc_auc_score(targets, logits, average="macro"),
         "average_precision": metrics.average_precision_score(targets, logits, average="macro"),
         "class_roc_auc": [metrics.roc_auc_score(targets[:, k], logits[:, k]) for k in range(targets.shape[1])],
+        **averages(targets, logits > 0),
     }
 
 

@@ -60,6 +60,28 @@ struct StagesTests {
         }
     }
 
+    @Test("a stage's losses leave out the penalties of frozen layers, and rise by them when they thaw")
+    func penaltiesOfFrozenLayers() throws {
+        func losses(_ factor: Double) throws -> [(training: Double, validation: Double)] {
+            let still = "optimizer: {sgd: 1.0e-30}"
+            let experiment = try Self.experiment(
+                "stages: [{freeze: [layers.0-2], epochs: 1, \(still)}, {epochs: 1, \(still)}]",
+                ["regularization={l2: \(factor)}", "model.layers=[dense: 20, elu, elu, dense: 10]"])
+            let outcome = try TrainingRun(experiment, communicator: SoloCommunicator(), observers: []).run()
+            return (outcome.stages ?? []).map { ($0.trainingLoss, $0.validationLoss ?? 0) }
+        }
+        let (without, with) = (try losses(0), try losses(0.5))
+        let model = try Self.experiment("", ["model.layers=[dense: 20, elu, elu, dense: 10]"]).model
+        let penalties = model.parameters.filter { $0.name.hasSuffix(".weight") }.map { parameter in
+            0.25 * parameter.variable.data.values.reduce(0) { $0 + $1 * $1 }
+        }
+        func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) < 1e-5 * max(1, abs(b)) }
+        for (stage, penalty) in [(0, penalties[1]), (1, penalties[0] + penalties[1])] {
+            #expect(isNear(with[stage].training - without[stage].training, penalty))
+            #expect(isNear(with[stage].validation - without[stage].validation, penalty))
+        }
+    }
+
     @Test(
         "patterns that fit nothing, and freezing everything, are errors before training",
         arguments: ["layers.2", "layers.9", "layers.0-9", "layers.*", "dense", "layers.5-3", "layers."])

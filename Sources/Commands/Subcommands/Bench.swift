@@ -30,8 +30,7 @@ struct Bench: ParsableCommand {
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "Measure checkpoints instead, written into this folder and removed.",
-            discussion: "As many as there are rounds, one after every ten steps; medians.",
+            "Measure checkpoints instead, written into this folder and removed: as many as there are rounds, one after every ten steps; medians.",
             valueName: "folder"))
     var checkpoints: String?
 

@@ -18,7 +18,7 @@ struct Check: ParsableCommand {
                     if let warning = experiment.rankWarning(communicator.size) {
                         Console.message("warning: \(warning)")
                     }
-                    try Console.print("\(arguments.config): ok\n\(experiment.summary)")
+                    try Console.print("\(arguments.name): ok\n\(experiment.summary)")
                 }
             }
         }

@@ -49,6 +49,7 @@ struct Export: ParsableCommand {
             let size = try communicator.setUpUninterrupted { try export.flatMap { try write($0.export) } }
             try communicator.setUp {
                 guard let export else { return }
+                if let warning = export.export.warning() { Console.message("warning: " + warning) }
                 let outcome = try outcome(export, bytes: size)
                 try Console.print(json ? JSONLine.text(of: outcome) : outcome.text)
             }

@@ -75,11 +75,10 @@ struct Predict: ParsableCommand {
     var output: String?
 
     @Flag(
-        help: ArgumentHelp(
-            "Measure the inference speed and print it to standard error.",
-            discussion:
-                "Latency percentiles of single samples and throughput of batches; a JSON object with --json."
-        ))
+        help: """
+            Measure the inference speed and print it to standard error: latency percentiles of single samples and throughput of \
+            batches; a JSON object with --json.
+            """)
     var profile = false
 
     func validate() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NeuralNetworks
 import Training
 
 /// `dnn-dist pretrain`
@@ -15,17 +16,22 @@ struct Pretrain: ParsableCommand {
 
     @OptionGroup var resumption: ResumeArguments
 
+    @OptionGroup var progress: ProgressArguments
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
     func run() throws {
         try Session.run { communicator in
             try TrainingJob(
-                arguments: arguments, resumption: resumption, json: json, communicator: communicator
+                arguments: arguments, resumption: resumption, progress: progress, json: json,
+                communicator: communicator
             ) { experiment in
                 guard experiment.pretraining == nil else { return }
+                let lower = experiment.model.layers.lastIndex { $0 is Dense } ?? 0
+                let layers = lower > 0 ? "write pretrain: {autoencoder: {layers: \(lower)}} or" : "write"
                 throw TrainingError(
-                    "\(arguments.config): there is no section 'pretrain': write pretrain: {autoencoder: {layers: 4}} or pretrain: {gan: {…}}, or use dnn-dist train",
+                    "\(arguments.name): there is no section 'pretrain': \(layers) pretrain: {gan: {…}}, or use dnn-dist train",
                     .badConfiguration)
             }.run()
         }

@@ -19,22 +19,22 @@ struct Train: ParsableCommand {
 
     @OptionGroup var resumption: ResumeArguments
 
+    @OptionGroup var progress: ProgressArguments
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
     @Flag(
-        help: ArgumentHelp(
-            "Record each layer's gradient norm, saturated or dead units and update-to-weight ratio in diagnostics.jsonl.",
-            discussion:
-                "Recorded at every step, or at the interval set by training.diagnose. 'dnn-dist report' plots the records."
-        )
-    )
+        help: """
+            Record each layer's gradient norm, saturated or dead units and update-to-weight ratio in diagnostics.jsonl, at every step \
+            or at the interval set by training.diagnose. 'dnn-dist report' plots the records.
+            """)
     var diagnose = false
 
     func run() throws {
         try Session.run {
             try TrainingJob(
-                arguments: arguments, resumption: resumption,
+                arguments: arguments, resumption: resumption, progress: progress,
                 diagnoses: diagnose, json: json, communicator: $0
             ).run()
         }

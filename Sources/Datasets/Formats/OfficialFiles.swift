@@ -6,6 +6,8 @@ struct OfficialFiles: Sendable {
     struct File: Sendable {
         /// Its official name.
         let name: String
+        /// The names under which it may lie: the official one, and that of mirrors, with a dot before `idx`.
+        var names: [String] { [name, name.replacing("-idx", with: ".idx")] }
         /// Its uncompressed size, in readable form.
         let byteCount: String
     }
@@ -37,7 +39,8 @@ struct OfficialFiles: Sendable {
         let home = stated ?? variable ?? context.resolve(folder)
         let places = [home] + (archiveFolder.map { [home + "/" + $0] } ?? [])
         let paths = files.map { file in
-            places.flatMap { ["\($0)/\(file.name)", "\($0)/\(file.name).gz"] }.first(where: FileInput.exists)
+            places.flatMap { place in file.names.flatMap { ["\(place)/\($0)", "\(place)/\($0).gz"] } }
+                .first(where: FileInput.exists)
         }
         let missing = zip(files, paths).filter { $0.1 == nil }.map(\.0)
         guard missing.isEmpty else {

@@ -28,7 +28,8 @@ extension Dataset {
             throw DataError(
                 .bad, file: name,
                 "of \(sampleCount) samples, \(count) for validation leave none for training",
-                remedy: "use a smaller fraction or more data")
+                remedy: (sampleCount == 1 ? "" : "use a smaller fraction, ")
+                    + "use more data, or leave 'validation' out")
         }
         let order = randomOrder(seed: seed)
         switch try resolved(rule) {

@@ -18,11 +18,16 @@ struct ChildProcess {
         let arguments = command.map { strdup($0) } + [nil]
         let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
-        number = cprocesses_start(arguments, variables, output ?? -1)
+        number = cprocesses_start(arguments, variables, Self.readsInput(command), output ?? -1)
         guard number > 0 else {
             throw LaunchError(
                 "\(command[0]) cannot be started: \(String(cString: strerror(errno)))", .internal)
         }
+    }
+
+    /// True if an argument names standard input.
+    private static func readsInput(_ command: [String]) -> Bool {
+        command.contains { $0 == "-" || $0.hasSuffix("=-") || $0 == "/dev/stdin" || $0.hasPrefix("/dev/fd/") }
     }
 
     /// The end of the program; nil while it runs. Must not be asked again after the end.

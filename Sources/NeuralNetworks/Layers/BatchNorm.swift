@@ -99,6 +99,12 @@ public final class BatchNorm: Layer {
         return (scales, shifts)
     }
 
+    /// The running mean and deviation √(σ² + ε) of each feature; nil before the layer is built.
+    public var runningMoments: (means: [Double], deviations: [Double])? {
+        guard buffers.count == 2 else { return nil }
+        return (buffers[0].data.values, buffers[1].data.values.map { ($0 + epsilon).squareRoot() })
+    }
+
     /// True if a feature lies so far from 0, in units of its deviation, that s·x + t loses digits: the difference of
     /// large numbers.
     var isFarFromZero: Bool {

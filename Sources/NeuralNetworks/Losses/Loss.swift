@@ -89,7 +89,7 @@ extension Loss {
     static func checkOutputs(_ outputs: Int, forValues count: Int) throws(ModelError) {
         guard outputs != count else { return }
         throw ModelError(
-            "the model has \(outputs) outputs, but each sample has \(count) target values: give its last dense layer \(count) units"
+            "the model has \(outputs) output\(outputs == 1 ? "" : "s"), but each sample has \(count) target value\(count == 1 ? "" : "s"): give its last dense layer \(count) unit\(count == 1 ? "" : "s")"
         )
     }
 }

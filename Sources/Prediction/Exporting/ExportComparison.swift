@@ -1,4 +1,3 @@
-import Autodiff
 import Datasets
 import NeuralNetworks
 import Reporting
@@ -74,15 +73,8 @@ public struct ExportComparison: Sendable, Encodable {
             microBatchSize: Predictor.batchSize, type: model.type)
         var largest = 0.0
         for batch in batches {
-            let x = Variable(batch.features, requiresGradient: false)
-            let pass = ForwardPass(samples: batch.layout)
-            let (expected, own) = try withoutGradients {
-                (try whole.model(x, pass).data.values, try model(x, pass).data.values)
-            }
-            for (a, b) in zip(expected, own) where a != b && !(a.isNaN && b.isNaN) {
-                let difference = abs(a - b) / max(1, abs(a))
-                largest = max(largest, difference.isNaN ? .infinity : difference)
-            }
+            largest = max(
+                largest, try OutputDifference.largest(of: model, from: whole.model, on: batch.features))
         }
         return largest
     }

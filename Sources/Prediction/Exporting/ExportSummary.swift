@@ -24,7 +24,12 @@ public struct ExportSummary: Sendable, Encodable {
     /// The weights that have zeros among them.
     public let zeroWeights: [Zeros]
 
-    init(_ trained: Sequential, _ model: Sequential) {
+    /// The largest difference of the export's outputs from the trained model's on 64 random samples, relative for
+    /// outputs larger than 1.
+    public let drawnDifference: Double
+
+    init(_ trained: Sequential, _ model: Sequential, difference: Double) {
+        drawnDifference = difference
         layersInTraining = trained.layers.count
         layers = model.layers.count
         operationsInTraining = trained.operationsPerSample

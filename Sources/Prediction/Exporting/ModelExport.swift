@@ -1,6 +1,7 @@
 import Configuration
 import NeuralNetworks
 import Registry
+import Reporting
 
 /// A trained model prepared for inference: layers needed only in training are removed, batch normalization is
 /// folded into the dense layers, and mostly zero weights are stored compactly.
@@ -15,8 +16,8 @@ public struct ModelExport {
     ///
     /// - Parameter folds: true to fold batch normalization into the dense layers and to remove layers needed
     ///   only in training.
-    /// - Throws: `ModelError`.
-    public init(_ whole: TrainedModel, folds: Bool = true) throws(ModelError) {
+    /// - Throws: `ModelError`; `FunctionError` if the model cannot compute.
+    public init(_ whole: TrainedModel, folds: Bool = true) throws {
         let layers = whole.model.layers.indices
         let folded =
             folds ? try whole.model.folded() : FoldedModel(model: whole.model, kept: Array(layers))
@@ -30,7 +31,19 @@ public struct ModelExport {
         trained = TrainedModel(
             plan: plan, model: folded.model, loss: whole.loss, scaling: whole.scaling,
             classCount: whole.classCount, classNames: whole.classNames, threshold: whole.threshold)
-        summary = ExportSummary(whole.model, folded.model)
+        summary = ExportSummary(
+            whole.model, folded.model,
+            difference: try OutputDifference.largest(
+                of: folded.model, from: whole.model, on: OutputDifference.drawnRows(for: whole.model)))
+    }
+
+    /// The warning about an export whose outputs are not those of the trained model; nil if they are.
+    ///
+    /// - Parameter limit: the largest difference that rounding explains, relative for outputs larger than 1.
+    public func warning(above limit: Double = 1e-4) -> String? {
+        guard summary.drawnDifference > limit else { return nil }
+        return
+            "the export's outputs differ from the trained model's by up to \(Format.short(summary.drawnDifference)) (relative for outputs above 1; 64 random samples): use --no-fold, or see --compare for the model's own data"
     }
 
     /// Returns the content of a safetensors file.

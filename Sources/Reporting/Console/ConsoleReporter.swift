@@ -1,17 +1,47 @@
+/// The display of a training's progress.
+public struct ProgressStyle: Sendable {
+    /// The form of the display.
+    public enum Form: String, Sendable, CaseIterable {
+        /// A bar on a terminal that can redraw it, else lines.
+        case auto
+        /// A bar that is redrawn.
+        case bar
+        /// Plain lines: one for each epoch, and more within a long one.
+        case line
+        /// No progress.
+        case none
+    }
+
+    /// The form.
+    public var form: Form
+    /// The seconds between two lines within an epoch.
+    public var secondsBetweenLines: Double
+    /// True to leave out messages that are no progress, too: introduction, notes and conclusion.
+    public var isQuiet: Bool
+
+    /// A style.
+    public init(_ form: Form = .auto, secondsBetweenLines: Double = 30, isQuiet: Bool = false) {
+        (self.form, self.secondsBetweenLines, self.isQuiet) = (form, secondsBetweenLines, isQuiet)
+    }
+}
+
 /// Displays the progress of a training run.
 ///
 /// On a terminal, in the manner of Keras: a heading for each epoch with a progress bar below it, which is
 /// redrawn at most ten times a second and finally replaced by the epoch's results. Elsewhere, one plain line
-/// per epoch.
+/// per epoch, and one every so often within it.
 public final class ConsoleReporter: TrainingObserver {
     private let output: any TextOutput
     private let columns: (() -> Int)?
     private let now: () -> Double
+    private let style: ProgressStyle
 
     private var epochShown = 0
     private var stepsPerEpoch = 0
     private var lastDrawn = -Double.infinity
     private var barIsShown = false
+    /// The moment of the last line, or of the beginning.
+    private var lastLine: Double
 
     private static let secondsBetweenRedraws = 0.1
     private static let eraseToEnd = "\u{1B}[K"
@@ -21,31 +51,54 @@ public final class ConsoleReporter: TrainingObserver {
     ///   - columns: the current width of the terminal behind `output`; nil if it is not a terminal: no
     ///     control characters.
     ///   - now: a monotonic clock in seconds.
-    public init(to output: any TextOutput, columns: (() -> Int)?, now: @escaping () -> Double) {
+    ///   - style: the display; a bar needs `columns`.
+    public init(
+        to output: any TextOutput, columns: (() -> Int)?, now: @escaping () -> Double,
+        style: ProgressStyle = ProgressStyle()
+    ) {
         self.output = output
         self.columns = columns
         self.now = now
+        self.style = style
+        lastLine = now()
     }
 
     /// Creates a reporter for standard error, with a bar if that is shown on a terminal.
-    /// - Parameter environment: the process's environment variables.
-    public convenience init(environment: [String: String]) {
-        let terminal = TerminalDetection(environment: environment).terminal()
+    /// - Parameters:
+    ///   - environment: the process's environment variables.
+    ///   - style: the display; a bar that is asked for is drawn wherever standard error goes.
+    public convenience init(environment: [String: String], style: ProgressStyle = ProgressStyle()) {
+        let detected = TerminalDetection(environment: environment).terminal()
+        let terminal =
+            switch style.form {
+            case .auto: detected
+            case .bar: detected ?? Terminal(device: nil)
+            case .line, .none: nil as Terminal?
+            }
         let start = ContinuousClock.now
         self.init(
             to: StandardError(), columns: terminal.map { terminal in { terminal.columns } },
-            now: { (ContinuousClock.now - start) / .seconds(1) })
+            now: { (ContinuousClock.now - start) / .seconds(1) }, style: style)
     }
 
     /// Writes the introduction of the run.
     public func trainingBegan(_ introduction: TrainingIntroduction) {
         stepsPerEpoch = introduction.stepsPerEpoch
-        say(introduction.lines)
+        if !style.isQuiet { say(introduction.lines) }
     }
 
-    /// Redraws the bar on a terminal, unless it was drawn less than a tenth of a second ago.
+    /// Redraws the bar on a terminal, unless it was drawn less than a tenth of a second ago; elsewhere writes a line, if
+    /// the last one was written long ago.
     public func stepEnded(_ report: StepReport) {
-        guard let columns else { return }
+        guard showsProgress else { return }
+        guard let columns else {
+            let moment = now()
+            // The epoch's own line follows its last step.
+            guard moment - lastLine >= style.secondsBetweenLines, report.step < report.stepsPerEpoch else {
+                return
+            }
+            return say([ProgressLine.text(report)])
+        }
         stepsPerEpoch = report.stepsPerEpoch
         showHeading(report.epoch, of: report.epochs)
         let moment = now()
@@ -57,6 +110,7 @@ public final class ConsoleReporter: TrainingObserver {
 
     /// Writes the epoch's results.
     public func epochEnded(_ report: EpochReport) {
+        guard showsProgress else { return }
         guard let columns else { return say([report.line]) }
         showHeading(report.epoch, of: report.epochs)
         say([ProgressLine.text(report, steps: stepsPerEpoch, columns: columns())])
@@ -64,11 +118,15 @@ public final class ConsoleReporter: TrainingObserver {
 
     /// Writes the text on separate lines; an unfinished bar is removed and drawn again at the next step.
     public func report(message text: String) {
-        say(Format.lines(of: text))
+        if !style.isQuiet { say(Format.lines(of: text)) }
     }
 
     /// Writes the conclusion of the run.
-    public func trainingEnded(_ conclusion: TrainingConclusion) { say([conclusion.line]) }
+    public func trainingEnded(_ conclusion: TrainingConclusion) {
+        if !style.isQuiet { say([conclusion.line]) }
+    }
+
+    private var showsProgress: Bool { style.form != .none && !style.isQuiet }
 
     /// Ends the line of an unfinished bar, so that an error message can begin on a new line.
     public func endProgressLine() {
@@ -84,5 +142,6 @@ public final class ConsoleReporter: TrainingObserver {
     private func say(_ lines: [String]) {
         output.write((barIsShown ? "\r" + Self.eraseToEnd : "") + lines.map { $0 + "\n" }.joined())
         barIsShown = false
+        lastLine = now()
     }
 }

@@ -17,6 +17,24 @@ enum ProgressLine {
         return line.text(width: columns - 1)
     }
 
+    /// Returns the line of a step within an epoch, for a batch log: `epoch  3/20, step 120/4000 - loss: 0.1234 - accuracy:
+    /// 0.9612 - 8ms/step - 15,238 samples/s - ETA 0:31, all epochs 11:10`.
+    static func text(_ report: StepReport) -> String {
+        let perStep = report.secondsInEpoch / Double(max(1, report.step))
+        let inEpoch = report.stepsPerEpoch - report.step
+        let inRun = inEpoch + (report.epochs - report.epoch) * report.stepsPerEpoch
+        let duration = { (steps: Int) in Format.duration(seconds: perStep * Double(steps)) }
+        let parts: [String?] = [
+            "epoch \(Format.position(report.epoch, of: report.epochs)), step \(Format.position(report.step, of: report.stepsPerEpoch))",
+            Format.metric("loss", report.meanLoss), report.meanAccuracy.map { Format.metric("accuracy", $0) },
+            Format.stepTime(seconds: perStep),
+            report.secondsInEpoch > 0 ? Format.rate(Double(report.samples) / report.secondsInEpoch) : nil,
+            "ETA \(duration(inEpoch))"
+                + (report.epoch < report.epochs ? ", all epochs \(duration(inRun))" : ""),
+        ]
+        return parts.compactMap(\.self).joined(separator: " - ")
+    }
+
     /// Returns the line that remains after the epoch.
     /// - Parameter steps: the number of steps of the epoch; 0 if unknown.
     static func text(_ report: EpochReport, steps: Int, columns: Int) -> String {

@@ -125,7 +125,9 @@ public final class Checkpointing {
             return try body()
         } catch let error as CommunicationError where error.exitCode == ExitCode.stopped.rawValue {
             switch error {
-            case .allFailed, .rankFailed: throw try stop(error.description, snapshot())
+            case .allFailed, .rankFailed:
+                let snapshot = snapshot()
+                throw try stop("\(error.description) after step \(snapshot.state.steps)", snapshot)
             default: throw error
             }
         }

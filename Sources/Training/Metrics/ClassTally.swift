@@ -89,15 +89,19 @@ struct ClassTally: MetricTally {
             Array(cells[$0..<$0 + classCount])
         }
         let rankings = try scores?.rankings(communicator: communicator)
-        let classes = (0..<classCount).map { number in
+        let decisions = (0..<classCount).map { number in
+            DecisionCounts(
+                truePositives: totals[3 * number], falsePositives: totals[3 * number + 1],
+                falseNegatives: totals[3 * number + 2])
+        }
+        let classes = decisions.enumerated().map { number, counts in
             ClassificationMetrics.ClassMetrics(
-                number, name: classNames?[number], truePositives: totals[3 * number],
-                falsePositives: totals[3 * number + 1], falseNegatives: totals[3 * number + 2],
+                number, name: classNames?[number], counts,
                 ranking: classCount == 2 ? nil : rankings?[number])
         }
         let occurring = classes.compactMap { $0.samples > 0 ? $0.recall : nil }
         var metrics = ClassificationMetrics(
-            classes: classes, confusionMatrix: rows.isEmpty ? nil : rows, topK: topK,
+            classes: classes, decisions, confusionMatrix: rows.isEmpty ? nil : rows, topK: topK,
             topKAccuracy: topK.map { _ in Double(inTopK) / Double(max(samples, 1)) })
         metrics.balancedAccuracy =
             occurring.isEmpty ? nil : occurring.reduce(0, +) / Double(occurring.count)

@@ -22,23 +22,24 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
         /// The average precision of the class's probability, in the same way.
         public let averagePrecision: Double?
 
-        init(
-            _ number: Int, name: String? = nil, truePositives: Int, falsePositives: Int,
-            falseNegatives: Int, ranking: Ranking? = nil
-        ) {
-            let (predicted, actual) = (truePositives + falsePositives, truePositives + falseNegatives)
-            func share(_ part: Int, of whole: Int) -> Double? {
-                whole == 0 ? nil : Double(part) / Double(whole)
-            }
+        init(_ number: Int, name: String? = nil, _ counts: DecisionCounts, ranking: Ranking? = nil) {
             `class` = number
             self.name = name
             rocAuc = ranking?.rocAuc
             averagePrecision = ranking?.averagePrecision
-            precision = share(truePositives, of: predicted)
-            recall = share(truePositives, of: actual)
-            f1 = share(2 * truePositives, of: predicted + actual)
-            samples = actual
+            (precision, recall, f1) = (counts.precision, counts.recall, counts.f1)
+            samples = counts.actual
         }
+    }
+
+    /// Means of the classes' precisions, recalls and F1, in which undefined values count as 0.
+    public struct Averages: Sendable, Hashable, Codable {
+        /// The mean of the precisions.
+        public let precision: Double
+        /// The mean of the recalls.
+        public let recall: Double
+        /// The mean of the F1.
+        public let f1: Double
     }
 
     /// The number of largest outputs that count for `topKAccuracy`; nil if there are no more classes than
@@ -54,6 +55,11 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
     public let macroRecall: Double
     /// The mean of the classes' F1.
     public let macroF1: Double
+    /// The means in which each class counts as often as it has samples; 0 without samples.
+    public let weighted: Averages
+    /// Precision, recall and F1 of the decisions about all classes together. With one class for each sample,
+    /// all three are the accuracy.
+    public let micro: Averages
     /// The metrics of each class.
     public let classes: [ClassMetrics]
     /// The number of samples of each class (row) that are predicted as each class (column); nil for
@@ -83,7 +89,12 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
     public internal(set) var atThreshold: ThresholdMetrics?
 
     /// Creates the metrics; classes that neither occur nor are predicted do not enter the means.
-    init(classes: [ClassMetrics], confusionMatrix: [[Int]]?, topK: Int?, topKAccuracy: Double?) {
+    ///
+    /// - Parameter counts: the decisions about each class.
+    init(
+        classes: [ClassMetrics], _ counts: [DecisionCounts], confusionMatrix: [[Int]]?, topK: Int?,
+        topKAccuracy: Double?
+    ) {
         let present = classes.filter { $0.f1 != nil }
         func mean(_ metric: (ClassMetrics) -> Double?) -> Double {
             present.reduce(0) { $0 + (metric($1) ?? 0) } / Double(max(present.count, 1))
@@ -95,7 +106,21 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
         macroPrecision = mean(\.precision)
         macroRecall = mean(\.recall)
         macroF1 = mean(\.f1)
+        let samples = classes.reduce(0) { $0 + $1.samples }
+        func weightedMean(_ metric: (ClassMetrics) -> Double?) -> Double {
+            classes.reduce(0) { $0 + Double($1.samples) * (metric($1) ?? 0) } / Double(max(samples, 1))
+        }
+        weighted = Averages(
+            precision: weightedMean(\.precision), recall: weightedMean(\.recall), f1: weightedMean(\.f1))
+        let all = counts.reduce(DecisionCounts(), +)
+        micro = Averages(precision: all.precision ?? 0, recall: all.recall ?? 0, f1: all.f1 ?? 0)
     }
+
+    /// The means over the classes that occur or are predicted.
+    public var macro: Averages {
+        Averages(precision: macroPrecision, recall: macroRecall, f1: macroF1)
+    }
+
     /// Adds the metrics of the order of probabilities, column by column.
     mutating func add(_ rankings: [Ranking]) {
         func mean(_ values: [Double]) -> Double? {

@@ -40,13 +40,16 @@ struct IndependentTally: MetricTally {
     func metrics(communicator: any Communicator) throws(CommunicationError) -> TaskMetrics {
         let totals = try communicator.sum(ofCounts: counts).map { Int($0) }
         let rankings = try scores?.rankings(communicator: communicator)
-        let classes = (0..<outputCount).map { output in
-            ClassificationMetrics.ClassMetrics(
-                output, truePositives: totals[3 * output], falsePositives: totals[3 * output + 1],
-                falseNegatives: totals[3 * output + 2], ranking: rankings?[output])
+        let decisions = (0..<outputCount).map { output in
+            DecisionCounts(
+                truePositives: totals[3 * output], falsePositives: totals[3 * output + 1],
+                falseNegatives: totals[3 * output + 2])
+        }
+        let classes = decisions.enumerated().map { output, counts in
+            ClassificationMetrics.ClassMetrics(output, counts, ranking: rankings?[output])
         }
         var metrics = ClassificationMetrics(
-            classes: classes, confusionMatrix: nil, topK: nil, topKAccuracy: nil)
+            classes: classes, decisions, confusionMatrix: nil, topK: nil, topKAccuracy: nil)
         if let rankings { metrics.add(rankings) }
         return .classification(metrics)
     }

@@ -102,6 +102,15 @@ extension TaskMetrics {
             table.append(
                 [row.title] + values.map { ResultLines.metric($0) ?? "–" } + [Format.grouped(row.samples)])
         }
+        let samples = Format.grouped(metrics.classes.reduce(0) { $0 + $1.samples })
+        for (name, averages) in [
+            ("macro", metrics.macro), ("weighted", metrics.weighted), ("micro", metrics.micro),
+        ] {
+            let values = [averages.precision, averages.recall, averages.f1]
+            table.append(
+                [name] + values.map { ResultLines.metric($0) ?? "–" }
+                    + [String](repeating: "", count: ranking.count) + [samples])
+        }
         return table
     }
 

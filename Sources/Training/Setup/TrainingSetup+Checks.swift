@@ -103,7 +103,7 @@ extension TrainingSetup {
         ).microBatchCount
         return (
             count,
-            "a batch of \(samples) samples has \(count) micro-batch\(count == 1 ? "" : "es") of \(min(batch.micro, samples))"
+            "a batch of \(samples) sample\(samples == 1 ? "" : "s") has \(count) micro-batch\(count == 1 ? "" : "es") of \(min(batch.micro, samples))"
         )
     }
 

@@ -69,6 +69,16 @@ struct CIFARTests {
 
 @Suite("Fashion-MNIST")
 struct FashionMNISTTests {
+    @Test("files are found under the names of mirrors, too, with a dot before idx")
+    func dottedNames() throws {
+        let folder = try TemporaryFolder()
+        let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 5, 6]
+        try folder.write(images, to: "t10k-images.idx3-ubyte")
+        try folder.write([0, 0, 8, 1, 0, 0, 0, 1, 9], to: "t10k-labels.idx1-ubyte")
+        let context = DataContext(environment: ["DNN_DIST_FASHION_MNIST": folder.path])
+        #expect(try MNIST(.test, of: .fashion).load(context: context).features == .bytes([5, 6]))
+    }
+
     @Test("its files have MNIST's names, in a folder of their own")
     func reading() throws {
         let folder = try TemporaryFolder()

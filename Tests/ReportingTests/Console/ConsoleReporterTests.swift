@@ -10,10 +10,46 @@ struct ConsoleReporterTests {
     private let output = CollectedText()
     private let clock = Clock()
 
-    private func reporter(columns: Int?) -> ConsoleReporter {
+    private func reporter(columns: Int?, _ style: ProgressStyle = ProgressStyle()) -> ConsoleReporter {
         let clock = clock
         return ConsoleReporter(
-            to: output, columns: columns.map { columns in { columns } }, now: { clock.seconds })
+            to: output, columns: columns.map { columns in { columns } }, now: { clock.seconds }, style: style)
+    }
+
+    @Test("a long epoch has a line every so often in a batch log, with the time to go")
+    func linesWithinAnEpoch() {
+        let reporter = reporter(columns: nil, ProgressStyle(secondsBetweenLines: 20))
+        reporter.trainingBegan(SampleReports.introduction(stepsPerEpoch: 4000))
+        let before = output.writes.count
+        for step in 1...4000 {
+            clock.seconds += 0.0125
+            reporter.stepEnded(SampleReports.step(step, of: 4000))
+        }
+        reporter.epochEnded(SampleReports.epoch())
+        let lines = output.writes[before...]
+        #expect(lines.count == 3)
+        #expect(
+            lines.first
+                == "epoch  3/20, step 1600/4000 - loss: 0.1234 - accuracy: 0.9612 - 8ms/step - 15,238 samples/s - ETA 0:20, all epochs 9:51\n"
+        )
+        #expect(lines.last?.hasPrefix("epoch  3/20 - loss") ?? false)
+    }
+
+    @Test("no progress and quiet leave out what they say")
+    func styles() {
+        // The introduction and the note, or nothing.
+        for (style, expected) in [(ProgressStyle(.none), 2), (ProgressStyle(isQuiet: true), 0)] {
+            for columns in [nil, 100] {
+                let reporter = reporter(columns: columns, style)
+                let before = output.writes.count
+                reporter.trainingBegan(SampleReports.introduction())
+                clock.seconds += 100
+                reporter.stepEnded(SampleReports.step(12))
+                reporter.epochEnded(SampleReports.epoch())
+                reporter.report(message: "a note")
+                #expect(output.writes.count - before == expected)
+            }
+        }
     }
 
     private func bar(columns: Int, _ report: StepReport) -> String {

@@ -16,6 +16,12 @@ package struct ImbalanceFile: Decodable, Sendable {
             package let bestF1: [Double]?
             /// The best threshold, and its J.
             package let bestYouden: [Double]?
+            /// The mean precision, recall and F1 of the classes.
+            package let macro: [Double]
+            /// The means weighted by the numbers of samples.
+            package let weighted: [Double]
+            /// Precision, recall and F1 of all decisions together.
+            package let micro: [Double]
             /// Of each class, against the others.
             package let classRocAuc: [Double]?
         }

@@ -54,6 +54,12 @@ struct ScoreMetricsTests {
         #expect(near(metrics.rocAuc, expected.rocAuc))
         #expect(near(metrics.averagePrecision, expected.averagePrecision))
         #expect(near(metrics.balancedAccuracy, expected.balancedAccuracy))
+        for (averages, values) in [
+            (metrics.macro, expected.macro), (metrics.weighted, expected.weighted),
+            (metrics.micro, expected.micro),
+        ] {
+            #expect(zip([averages.precision, averages.recall, averages.f1], values).allSatisfy(near))
+        }
         #expect(near(metrics.logLoss, expected.logLoss))
         #expect(near(metrics.brierScore, expected.brierScore))
         #expect(near(metrics.calibration?.error, expected.calibrationError))

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Configuration
+
+/// The habits of people who know other programs, in terms of this one's arguments.
+enum CommandLineHabits {
+    /// Returns the arguments of the command line as the parser expects them: settings without `--set`, and `--resume`
+    /// without a value.
+    ///
+    /// - Throws: `ValidationError` if the first word is no command.
+    static func understood(_ arguments: [String]) throws -> [String] {
+        try checkCommand(arguments)
+        return ResumeArguments.completed(settings(arguments))
+    }
+
+    /// The names of the commands.
+    private static var commands: [String] {
+        DNNDistCommand.configuration.subcommands.map { command in
+            command.configuration.commandName ?? String(describing: command).lowercased()
+        }
+    }
+
+    private static func checkCommand(_ arguments: [String]) throws {
+        guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !commands.contains(word)
+        else {
+            return
+        }
+        let isConfiguration = [".yaml", ".yml"].contains { word.hasSuffix($0) }
+        let advice =
+            isConfiguration
+            ? "Did you mean 'dnn-dist train \(word)'?"
+            : Suggestion.nearest(to: word, among: commands).map { "Did you mean '\($0)'?" }
+                ?? "The commands are: \(commands.joined(separator: ", "))."
+        throw ValidationError("There is no command '\(word)'. \(advice)")
+    }
+
+    /// Returns the arguments with `--set` before each setting that stands alone, such as `training.epochs=3`.
+    private static func settings(_ arguments: [String]) -> [String] {
+        guard let command = arguments.first, ["train", "pretrain", "check", "summary"].contains(command)
+        else {
+            return arguments
+        }
+        var completed: [String] = []
+        for argument in arguments {
+            let isValue = completed.last.map(optionsWithValues.contains) ?? false
+            if isSetting(argument), !isValue { completed.append("--set") }
+            completed.append(argument)
+        }
+        return completed
+    }
+
+    private static let optionsWithValues = ["--set", "--resume", "--progress", "--log-every"]
+
+    /// True for a path of keys and a value: a configuration's name has no `=` after letters, digits, `_` and points alone.
+    private static func isSetting(_ argument: String) -> Bool {
+        guard let mark = argument.firstIndex(of: "=") else { return false }
+        let key = argument[..<mark]
+        return key.first.map { $0.isLetter || $0 == "_" } ?? false
+            && key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.".contains($0)) }
+    }
+}
