@@ -73,7 +73,8 @@ extension CommandTests {
         @Test(
             "standard input is read as it comes: a wrong line ends it, and so does memory",
             arguments: [
-                ("yes", "is not a number"), ("yes 1,2,3,4", "the model takes 2"),
+                ("yes", "the table 1 columns, where the training set has 3"),
+                ("yes 1,2,3,4", "4 columns, where the training set has 3"),
                 ("cat /dev/zero", " MB of content, which would take "),
             ])
         func endlessInput(source: String, message: String) throws {

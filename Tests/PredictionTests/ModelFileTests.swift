@@ -86,19 +86,19 @@ struct ModelFileTests {
                 $0["input_shape"] = "[16777216]"
                 $0["scaling"] = #"{"division":{"by":16}}"#
             }
-                == "layer 0 (dense): layers.0.weight: the shape is [12, 64] in the file, [12, 16777216] in the model"
+                == "layer 0 (Dense): layers.0.weight: the shape is [12, 64] in the file, [12, 16777216] in the model"
         )
         #expect(
             try message {
-                $0["config"] = $0["config"]?.replacing("{units: 12,", with: "{units: 67108864,")
+                $0["config"] = $0["config"]?.replacing("{units: 12,", with: "{units: 16777216,")
             }
-                == "layer 0 (dense): layers.0.weight: the shape is [12, 64] in the file, [67108864, 64] in the model"
+                == "layer 0 (Dense): layers.0.weight: the shape is [12, 64] in the file, [16777216, 64] in the model"
         )
         #expect(
             try message {
                 $0["config"] = $0["config"]?.replacing("- dropout", with: "- dense: 1000000\n    - dropout")
             }
-                == "layer 3 (dense): layers.3.weight: not in the file; the model needs the shape [1000000, 12]"
+                == "layer 3 (Dense): layers.3.weight: not in the file; the model needs the shape [1000000, 12]"
         )
     }
 

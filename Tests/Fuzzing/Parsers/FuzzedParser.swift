@@ -54,7 +54,7 @@ package enum FuzzedParser: String, CaseIterable, Sendable {
             let manifest = try Scratch.shared.write(bytes, to: "checkpoint/manifest.json")
             _ = try Checkpoint(path: String(manifest.dropLast("/manifest.json".count)))
         case .metrics:
-            for name in ["metrics.jsonl", "diagnostics.jsonl", "result.json"] {
+            for name in ["metrics.jsonl", "result.json"] {
                 _ = try Scratch.shared.write(bytes, to: "run/\(name)")
             }
             _ = try RunHistory(folder: Scratch.shared.path + "/run")
