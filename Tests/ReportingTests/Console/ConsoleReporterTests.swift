@@ -173,7 +173,7 @@ struct ConsoleReporterTests {
         reporter.trainingBegan(SampleReports.introduction())
         for epoch in [3, 20] {
             for step in 1...51 {
-                clock.seconds += 1
+                clock.seconds += 0.5
                 reporter.stepEnded(SampleReports.step(step, epoch: epoch))
             }
             reporter.epochEnded(
