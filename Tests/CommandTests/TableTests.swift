@@ -81,8 +81,9 @@ extension CommandTests {
                 return true
             }
             #expect(end.exitCode == 0, "\(end.errors)")
-            let common = segments.reduce(segments.first ?? []) { $0.intersection($1) }
-            #expect(segments.count == 3 && !common.isEmpty, "\(segments)")
+            // The rank that has read a small table keeps it in memory of its own; the others have mapped its copy.
+            let mapped = segments.filter { !$0.isEmpty }
+            #expect(segments.count == 3 && mapped.count >= 2 && Set(mapped).count == 1, "\(segments)")
         }
 
         @Test("categories, dates, gaps and weights train to the same digest on 1, 2, 3 and 4 ranks")
