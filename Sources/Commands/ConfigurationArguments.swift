@@ -13,7 +13,7 @@ struct ConfigurationArguments: ParsableArguments {
     @ArgumentParser.Option(
         name: .customLong("set"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Override a configuration value, e.g. optimizer.momentum.learning_rate=0.02 (repeatable; --set may be left out).",
+            "Override a configuration value, e.g. optimizer.learning_rate=0.02 (repeatable; --set may be left out).",
             valueName: "key=value"))
     var overrides: [String] = []
 

@@ -14,6 +14,10 @@ extension SettingReader {
                 hint: "allowed: " + catalog.descriptions.map(\.name).joined(separator: ", "))
             return nil
         case .map(let pairs, let bare):
+            if let choice = choice(pairs, bare: bare, from: catalog) {
+                return selection(
+                    named: choice.key, at: choice.place, value: choice.value, from: catalog, path: path)
+            }
             if let bare, let pair = pairs.first, pair.key != bare.text {
                 report(
                     "'\(quotable(pair.key))' is not the choice there, \(bare.found) is", at: pair.place,
@@ -26,6 +30,36 @@ extension SettingReader {
             }
             return selection(named: pair.key, at: pair.place, value: pair.value, from: catalog, path: path)
         }
+    }
+
+    /// Returns a choice with overrides of its options that do not name it, such as `optimizer.learning_rate=0.1` where the
+    /// file has `optimizer: adam`; nil if there are no such overrides, or other pairs beside them.
+    private func choice(
+        _ pairs: [Node.Pair], bare: Node?, from catalog: any CatalogDescription
+    ) -> Node.Pair? {
+        let isOption = { (pair: Node.Pair) in
+            pair.place.isOverride && catalog.description(named: pair.key) == nil
+        }
+        let (options, others) = (pairs.filter(isOption), pairs.filter { !isOption($0) })
+        var choice: Node.Pair?
+        if let bare, case .scalar(let name, _) = bare.content, others.isEmpty {
+            choice = Node.Pair(
+                key: name, place: bare.place,
+                value: Node(content: .scalar("", isPlain: true), place: bare.place))
+        } else if bare == nil, others.count == 1 {
+            choice = others[0]
+        }
+        guard !options.isEmpty, let choice, let entry = catalog.description(named: choice.key),
+            options.allSatisfy({ option in
+                // A map in an override is read as one in a file.
+                option.place != choice.place && entry.options.contains { $0.name == option.key }
+            })
+        else { return nil }
+        var (stated, value): ([Node.Pair], Node?) = ([], choice.value.isNull ? nil : choice.value)
+        if case .map(let pairs, let bare) = choice.value.content { (stated, value) = (pairs, bare) }
+        stated.removeAll { pair in options.contains { $0.key == pair.key } }
+        let node = Node(content: .map(stated + options, bare: value), place: choice.value.place)
+        return Node.Pair(key: choice.key, place: choice.place, value: node)
     }
 
     private mutating func selection(

@@ -24,14 +24,6 @@ extension CommandTests {
 
         private static let overrides = [
             Advice(
-                c("check c.yaml", "optimizer.learning_rate=0.1"),
-                "it is an option of the choice: --set optimizer.momentum.learning_rate=0.1",
-                c("check c.yaml", "optimizer.momentum.learning_rate=0.1")),
-            Advice(
-                c("check bare.yaml", "optimizer.learning_rate=0.1"),
-                "it is an option of the choice: --set optimizer.adam.learning_rate=0.1",
-                c("check bare.yaml", "optimizer.adam.learning_rate=0.1")),
-            Advice(
                 c("check c.yaml", "optimizer.sgd.learning_rate=1"), "choose it first: --set optimizer=sgd",
                 c("check c.yaml", "optimizer=sgd", "optimizer.sgd.learning_rate=1")),
             Advice(

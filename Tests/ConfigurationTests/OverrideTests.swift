@@ -29,6 +29,21 @@ struct OverrideTests {
         #expect(small.optimizer.name == "nadam")
     }
 
+    @Test("an option of the choice needs no name of the choice")
+    func optionsOfTheChoice() throws {
+        #expect(
+            try read("optimizer.learning_rate=0.5", "optimizer.beta_1=0.5").optimizer
+                == read("optimizer.nadam={learning_rate: 0.5, beta_1: 0.5}").optimizer)
+        for choice in ["sgd", "{sgd: {learning_rate: 1}}", "{sgd: {}}"] {
+            let plan = try Fixtures.read(
+                Fixtures.small, ["optimizer=\(choice)", "optimizer.learning_rate=2"])
+            #expect(
+                plan.optimizer == Selection("sgd", OptionValues(["learning_rate": .number(2)])), "\(choice)")
+        }
+        let message = Fixtures.messages(Fixtures.full, ["optimizer.learning_rat=1"])
+        #expect(message.contains("did you mean 'learning_rate'?"), "\(message)")
+    }
+
     @Test("elements of lists go by number")
     func elements() throws {
         func units(_ overrides: String...) throws -> Setting? {

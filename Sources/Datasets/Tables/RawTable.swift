@@ -51,6 +51,8 @@ struct RawTable {
         var missingCount = 0
         /// The row of the first whole number that double precision rounds; nil if there is none.
         var firstRoundedRow: Int?
+        /// The row of the first number that begins with a zero before other digits; nil if there is none.
+        var firstPaddedRow: Int?
         /// The signs of units beside its numbers, each with its first row.
         var units: [UnitSign: Int] = [:]
     }

@@ -58,6 +58,12 @@ struct RowBlock: Sendable {
                 {
                     columns[column].firstRoundedRow = count
                 }
+                if text[0] == UInt8(ascii: "0"), text.count > 1,
+                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[1]),
+                    columns[column].firstPaddedRow == nil
+                {
+                    columns[column].firstPaddedRow = count
+                }
                 values.append(number)
             } else if text.isEmpty {
                 columns[column].missingCount += 1

@@ -139,6 +139,7 @@ extension RawTable.Column {
     fileprivate mutating func adopt(_ block: RawTable.Column, from row: Int) -> TextRenumbering? {
         missingCount += block.missingCount
         firstRoundedRow = firstRoundedRow ?? block.firstRoundedRow.map { row + $0 }
+        firstPaddedRow = firstPaddedRow ?? block.firstPaddedRow.map { row + $0 }
         units.merge(block.units.mapValues { row + $0 }) { first, _ in first }
         if hasTooManyTexts { return TextRenumbering(numbers: [], firstUnknownRow: 0) }
         var numbers: [Int] = []

@@ -11,7 +11,7 @@ import Storage
 /// machine's order and of bytes, as the head counts them, and the SHA-256 of everything before it, in hexadecimal.
 package struct TableCache: Sendable {
     /// The first bytes of a file; the number is that of the form and of the parser, and changes with them.
-    static let signature = Array("dnn-dist table 3".utf8)
+    static let signature = Array("dnn-dist table 4".utf8)
     private static let checksumLength = 64
     private static let longestHead = 1 << 28
 
@@ -75,7 +75,7 @@ package struct TableCache: Sendable {
             let name: String
             let hasTooManyTexts, isVerbatim: Bool
             let numberCount, missingCount, textCount, byteCount, largestTextCount: Int
-            let firstRoundedRow: Int?
+            let firstRoundedRow, firstPaddedRow: Int?
             let units: [UnitSign: Int]
         }
 
@@ -116,6 +116,7 @@ package struct TableCache: Sendable {
                 numberCount: column.numberCount, missingCount: column.missingCount,
                 textCount: column.texts.count, byteCount: column.texts.bytes.count,
                 largestTextCount: column.texts.largestCount, firstRoundedRow: column.firstRoundedRow,
+                firstPaddedRow: column.firstPaddedRow,
                 units: column.units)
         }
         let encoder = JSONEncoder()
@@ -201,7 +202,8 @@ package struct TableCache: Sendable {
                         bytes: bytes, ends: ends, firstRows: firstRows, largestCount: column.largestTextCount),
                     hasTooManyTexts: column.hasTooManyTexts, isVerbatim: column.isVerbatim,
                     numberCount: column.numberCount, missingCount: column.missingCount,
-                    firstRoundedRow: column.firstRoundedRow, units: column.units))
+                    firstRoundedRow: column.firstRoundedRow, firstPaddedRow: column.firstPaddedRow,
+                    units: column.units))
         }
         guard reader.endsWithItsChecksum(checksumLength) else { return nil }
         return RawTable(

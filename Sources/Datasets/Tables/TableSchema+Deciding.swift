@@ -165,6 +165,11 @@ private struct ColumnDecision {
                 "column '\(shown)': whole numbers above 2⁵³, such as that in line \(table.line(of: row)), lose their last digits; if they name something, say id or ignore for the column in 'columns'"
             )
         }
+        if let row = content.firstPaddedRow {
+            remarks.append(
+                "column '\(shown)': zeros before a number, as in line \(table.line(of: row)), are lost: 01 and 1 are one value; if they name something, say id or ignore for the column in 'columns'"
+            )
+        }
         guard case .category(let values) = column.content else { return remarks }
         var spellings: [String: String] = [:]
         var twins: [String] = []

@@ -57,6 +57,14 @@ struct ProfileTests {
         #expect(try warnings("k,a,y\n1,1.5,p\n9007199254740992,2.5,q\n3,1.5,p\n") == [])
     }
 
+    @Test("numbers that lose zeros are said")
+    func paddedNumbers() throws {
+        let notes = try Table.read("code,x,y\n1,0.5,1.5\n007,0,2.5\n-03,0,1\n").table?.notes ?? []
+        #expect(
+            notes.count { $0.contains("column 'code': zeros before a number, as in line 3, are lost") } == 1)
+        #expect(notes.count == 1, "\(notes)")
+    }
+
     @Test("a header of empty names is an error")
     func emptyNames() {
         #expect(Table.error(",,\n1,2,0.5\n").contains("table.csv:1: the first line has 3 empty fields"))
