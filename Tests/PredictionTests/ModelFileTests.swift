@@ -67,15 +67,21 @@ struct ModelFileTests {
             error?.description.hasPrefix("new: a sample has 63 numbers, where the model takes 64") ?? false)
     }
 
+    /// The file of a model whose metadata are changed.
+    private func file(
+        of experiment: Experiment, _ change: (inout [String: String]) -> Void
+    ) throws -> [UInt8] {
+        var metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1", catalogs: .standard)
+        change(&metadata)
+        return Safetensors(experiment.model, metadata: metadata).encoded()
+    }
+
     @Test(
         "a model that states far more weights than its file has is refused before their memory is asked for")
     func statedWeights() throws {
         let experiment = try experiment()
-        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1", catalogs: .standard)
         func message(_ change: (inout [String: String]) -> Void) throws -> String {
-            var metadata = metadata
-            change(&metadata)
-            let bytes = Safetensors(experiment.model, metadata: metadata).encoded()
+            let bytes = try file(of: experiment, change)
             let error = #expect(throws: ModelError.self) {
                 try ModelFile(bytes, name: "m.safetensors", catalogs: .standard).trained()
             }
@@ -105,11 +111,8 @@ struct ModelFileTests {
     @Test("files that say nothing of their model, or something impossible, are errors")
     func strangers() throws {
         let experiment = try experiment()
-        let metadata = try ModelFile.metadata(of: TrainedModel(experiment), version: "1", catalogs: .standard)
         func message(_ change: (inout [String: String]) -> Void) throws -> String {
-            var metadata = metadata
-            change(&metadata)
-            let bytes = Safetensors(experiment.model, metadata: metadata).encoded()
+            let bytes = try file(of: experiment, change)
             let error = #expect(throws: (any Error).self) {
                 try ModelFile(bytes, name: "m.safetensors", catalogs: .standard)
             }

@@ -71,8 +71,7 @@ extension TableSamples {
 
     private func findings(_ kept: KeptRows, _ readings: Readings) -> Findings {
         let none = Findings(unseen: readings.map { _ in (0, nil) })
-        let blocks = (kept.count + Self.blockSamples - 1) / Self.blockSamples
-        let all = ParallelWork.map(blocks, threads: ParallelWork.processorCount) { [self] block in
+        let all = mapBlocks(kept) { block in
             var findings = none
             forEachNumber(block, kept, readings) { number, cell, index, sample in
                 if number == CategoryCodes.unseen, readings[index].reading.isCategory {
@@ -98,6 +97,14 @@ extension TableSamples {
             if block.needsDoubles { sum.needsDoubles = true }
             if block.needsFloats { sum.needsFloats = true }
         }
+    }
+
+    /// Returns `body` of each block of samples, computed on several threads.
+    private func mapBlocks<Value: Sendable>(
+        _ kept: KeptRows, _ body: @Sendable (_ block: Int) -> Value
+    ) -> [Value] {
+        let count = (kept.count + Self.blockSamples - 1) / Self.blockSamples
+        return ParallelWork.map(count, threads: ParallelWork.processorCount, body)
     }
 
     /// Calls `body` with the numbers of a block of samples, their stored cells, and their places among the features and
@@ -139,8 +146,7 @@ extension TableSamples {
         var writer = NumberWriter<Element>(name: table.name)
         try writer.append(count: kept.count * width) { place in
             guard let target = place.baseAddress.map(Target.init) else { return }
-            let blocks = (kept.count + Self.blockSamples - 1) / Self.blockSamples
-            _ = ParallelWork.map(blocks, threads: ParallelWork.processorCount) { [self] block in
+            _ = mapBlocks(kept) { block in
                 forEachNumber(block, kept, readings) { number, _, index, sample in
                     target.start[sample * width + index] = convert(number)
                 }

@@ -89,11 +89,7 @@ struct ClassTally: MetricTally {
             Array(cells[$0..<$0 + classCount])
         }
         let rankings = try scores?.rankings(communicator: communicator)
-        let decisions = (0..<classCount).map { number in
-            DecisionCounts(
-                truePositives: totals[3 * number], falsePositives: totals[3 * number + 1],
-                falseNegatives: totals[3 * number + 2])
-        }
+        let decisions = DecisionCounts.all(in: totals, classCount: classCount)
         let classes = decisions.enumerated().map { number, counts in
             ClassificationMetrics.ClassMetrics(
                 number, name: classNames?[number], counts,

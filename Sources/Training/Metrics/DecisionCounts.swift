@@ -19,6 +19,16 @@ struct DecisionCounts {
     /// The harmonic mean of precision and recall; nil if the class neither occurs nor is predicted.
     var f1: Double? { share(2 * truePositives, of: predicted + actual) }
 
+    /// Returns the numbers of each class in a list that begins with three for each: true positives, false positives and
+    /// false negatives.
+    static func all(in totals: [Int], classCount: Int) -> [DecisionCounts] {
+        (0..<classCount).map { number in
+            DecisionCounts(
+                truePositives: totals[3 * number], falsePositives: totals[3 * number + 1],
+                falseNegatives: totals[3 * number + 2])
+        }
+    }
+
     private func share(_ part: Int, of whole: Int) -> Double? {
         whole == 0 ? nil : Double(part) / Double(whole)
     }

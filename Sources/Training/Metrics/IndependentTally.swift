@@ -40,11 +40,7 @@ struct IndependentTally: MetricTally {
     func metrics(communicator: any Communicator) throws(CommunicationError) -> TaskMetrics {
         let totals = try communicator.sum(ofCounts: counts).map { Int($0) }
         let rankings = try scores?.rankings(communicator: communicator)
-        let decisions = (0..<outputCount).map { output in
-            DecisionCounts(
-                truePositives: totals[3 * output], falsePositives: totals[3 * output + 1],
-                falseNegatives: totals[3 * output + 2])
-        }
+        let decisions = DecisionCounts.all(in: totals, classCount: outputCount)
         let classes = decisions.enumerated().map { output, counts in
             ClassificationMetrics.ClassMetrics(output, counts, ranking: rankings?[output])
         }

@@ -69,23 +69,29 @@ struct CIFARTests {
 
 @Suite("Fashion-MNIST")
 struct FashionMNISTTests {
+    /// A folder with a test set of one image, of 1×2 pixels, and the context that names it.
+    private static func oneImage(
+        images: String, labels: String
+    ) throws -> (TemporaryFolder, DataContext) {
+        let folder = try TemporaryFolder()
+        try folder.write([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 5, 6], to: images)
+        try folder.write([0, 0, 8, 1, 0, 0, 0, 1, 9], to: labels)
+        return (folder, DataContext(environment: ["DNN_DIST_FASHION_MNIST": folder.path]))
+    }
+
     @Test("files are found under the names of mirrors, too, with a dot before idx")
     func dottedNames() throws {
-        let folder = try TemporaryFolder()
-        let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 5, 6]
-        try folder.write(images, to: "t10k-images.idx3-ubyte")
-        try folder.write([0, 0, 8, 1, 0, 0, 0, 1, 9], to: "t10k-labels.idx1-ubyte")
-        let context = DataContext(environment: ["DNN_DIST_FASHION_MNIST": folder.path])
+        let (folder, context) = try Self.oneImage(
+            images: "t10k-images.idx3-ubyte", labels: "t10k-labels.idx1-ubyte")
+        defer { withExtendedLifetime(folder) {} }
         #expect(try MNIST(.test, of: .fashion).load(context: context).features == .bytes([5, 6]))
     }
 
     @Test("its files have MNIST's names, in a folder of their own")
     func reading() throws {
-        let folder = try TemporaryFolder()
-        let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 5, 6]
-        try folder.write(images, to: "t10k-images-idx3-ubyte")
-        try folder.write([0, 0, 8, 1, 0, 0, 0, 1, 9], to: "t10k-labels-idx1-ubyte")
-        let context = DataContext(environment: ["DNN_DIST_FASHION_MNIST": folder.path])
+        let (folder, context) = try Self.oneImage(
+            images: "t10k-images-idx3-ubyte", labels: "t10k-labels-idx1-ubyte")
+        defer { withExtendedLifetime(folder) {} }
         let data = try MNIST(.test, of: .fashion).load(context: context)
         #expect(data.features == .bytes([5, 6]))
         #expect(data.labels == .classes([9], count: 10))
