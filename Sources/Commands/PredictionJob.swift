@@ -20,7 +20,10 @@ struct PredictionJob {
     func run(to output: String?) throws {
         guard output != nil else { return try predict(to: nil) }
         // No part of a file may stay behind.
-        try StopSignal.deferred { try predict(to: output) }
+        try StopSignal.deferred {
+            try predict(to: output)
+            StopSignal.deferToEnd()
+        }
     }
 
     private func predict(to output: String?) throws {

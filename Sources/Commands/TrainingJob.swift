@@ -39,6 +39,8 @@ struct TrainingJob {
             CrashReport.folder = String(
                 decoding: try communicator.broadcast(folder, from: 0, phase: .setup), as: UTF8.self)
             try run(first, of: plan, opening)
+            // The result stands, also if a request comes while the experiment is taken down.
+            StopSignal.deferToEnd()
         }
     }
 
