@@ -3,6 +3,7 @@ import Collectives
 import Configuration
 import Glibc
 import Registry
+import Reporting
 import Storage
 import Training
 
@@ -43,6 +44,7 @@ public enum DNNDist {
         launch.handleSignals(activity: DNNDistCommand.configuration.commandName)
         // A write to a closed pipe, or beyond a file size limit, is an error with a message, not a signal.
         signal(SIGPIPE, SIG_IGN)
+        if !launch.usesMPI { StandardOutput.endWithReader() }
         signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try DNNDistCommand.parseAsRoot(
