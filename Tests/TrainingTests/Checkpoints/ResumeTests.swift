@@ -1,3 +1,4 @@
+import Collectives
 import Foundation
 import SystemSupport
 import TestSupport
@@ -124,5 +125,20 @@ struct ResumeTests {
             #expect(resumed.pretraining?.digests == whole.pretraining?.digests)
             #expect(try process.metrics == metrics, "\(checkpoint) on \(ranks) ranks")
         }
+    }
+
+    @Test(
+        "a state that is not finite becomes no checkpoint, neither at the interval nor at the end",
+        arguments: [1, 2])
+    func notFinite(ranks: Int) throws {
+        let temporary = try TemporaryFolder()
+        let process = RunProcess(
+            Self.plain, in: temporary.path + "/run",
+            overrides: ["model.layers=[dense: 10]", "optimizer={sgd: 1e39}", "clip=none"])
+        // The first update is seen by the second step.
+        let error = try #require(throws: CommunicationError.self) { try process.run(ranks: ranks) }
+        #expect(error.exitCode == 81)
+        #expect(error.description.contains("is not kept: layers.0.weight was not finite already"), "\(error)")
+        #expect(try process.checkpoints.isEmpty)
     }
 }
