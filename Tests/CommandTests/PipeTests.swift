@@ -119,7 +119,8 @@ extension CommandTests {
             "jobs in a script's loop leave it its input",
             arguments: [
                 "\"$1\" -n 2 \"$0\" check c.yaml",
-                "\"$0\" launch -n 1 --mpirun \"$1\" -- train c.yaml",
+                // With MPI's own mpirun, which launch/mpirun would keep from the input by itself.
+                "\"$0\" launch -n 1 -- train c.yaml",
             ])
         func loop(job: String) throws {
             let folder = try TemporaryFolder()
