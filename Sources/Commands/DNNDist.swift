@@ -97,17 +97,17 @@ struct DNNDistCommand: ParsableCommand {
 
             Exit codes:
 
-              0  success        70 internal error       80 rank lost or out of sync
-              64 usage error    73 cannot write output  81 training diverged
-              65 bad data       75 stopped by a signal
-              66 missing input  78 bad configuration
+              0  success        69 unfit machine        78 bad configuration
+              64 usage error    70 internal error       80 rank lost or out of sync
+              65 bad data       73 cannot write output  81 training diverged
+              66 missing input  75 stopped by a signal
             """,
         version: Version.text,
         subcommands: [
             Train.self, LaunchCommand.self, Pretrain.self, Evaluate.self, Predict.self, Export.self,
             Report.self,
             Summary.self,
-            Check.self, Init.self, DataCommand.self, List.self, Bench.self,
+            Check.self, Init.self, DataCommand.self, List.self, Bench.self, DoctorCommand.self,
         ])
 
     /// The command line without a command: what one begins with.
