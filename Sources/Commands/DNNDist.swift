@@ -49,7 +49,7 @@ public enum DNNDist {
                 CommandLineHabits.understood(Array(CommandLine.arguments.dropFirst())))
             StopSignal.activity =
                 command is Train || command is Pretrain
-                ? "training" : String(describing: type(of: command)).lowercased()
+                ? "training" : type(of: command).name
             try command.run()
         } catch {
             let code = DNNDistCommand.exitCode(for: error)
@@ -81,6 +81,11 @@ extension Catalogs {
         }
         return nil
     }
+}
+
+extension ParsableCommand {
+    /// The command's name on the command line.
+    static var name: String { configuration.commandName ?? String(describing: self).lowercased() }
 }
 
 /// The root of all subcommands.

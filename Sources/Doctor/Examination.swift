@@ -37,6 +37,8 @@ public struct Examination: Sendable {
             let speaker = LoneProcesses.siblings(launcher: Launcher.nearest()?.process).min(),
             speaker < own.process
         else { return false }
+        // That is no news.
+        signal(SIGTERM, SIG_DFL)
         let start = ContinuousClock.now
         while SystemFiles.exists("/proc/\(speaker)/exe"), ContinuousClock.now - start < .seconds(30) {
             usleep(50_000)
@@ -54,6 +56,7 @@ public struct Examination: Sendable {
         guard communicator.rank == 0, let first else { return nil }
         var facts = JobFacts(
             ranks: all.compactMap { JSONLine.decoded(RankFacts.self, from: $0) }, first: first,
+            started: communicator.size,
             clocks: measured?.clocks ?? [], exchange: measured?.exchange)
         if facts.ranks.isEmpty { facts.ranks = [own] }
         if communicator.size == 1, let count = launch.stepTasks, count > 1 {
@@ -64,6 +67,11 @@ public struct Examination: Sendable {
 
     /// The report of this rank if the ranks do not find each other; nil on ranks other than the first.
     public func report(after error: CommunicationError) -> DoctorReport? {
-        first.map { DoctorReport(JobFacts(ranks: [own], first: $0, problem: error.description)) }
+        first.map {
+            DoctorReport(
+                JobFacts(
+                    ranks: [own], first: $0, started: launch.size ?? launch.stepTasks ?? 1,
+                    problem: error.description))
+        }
     }
 }

@@ -49,6 +49,9 @@ struct DoctorCommand: ParsableCommand {
             // Shown by the rank that examined the job.
             if error == .allFailed(unfit) { return }
             guard let report = examination.report(after: error) else {
+                // The first rank has the same problem, and reports it.
+                if case .launch(.otherMPI) = error { return }
+                if case .launch(.loneProcesses) = error { return }
                 return Console.error(error.description)
             }
             try? show(report)

@@ -20,7 +20,7 @@ extension Check {
                 } else {
                     problems.append(
                         .warning(
-                            "ranks \(names) on \(host.name) are bound to \(shared) together, and it has "
+                            "ranks \(names) on \(host.name) are bound to \(shared) together, of "
                                 + "\(Format.count(cores.hostCores, "core"))",
                             remedy: "give each rank a core: mpirun --bind-to core --map-by core (Slurm: srun "
                                 + "--cpu-bind=cores --cpus-per-task=1), without taskset"))

@@ -36,7 +36,7 @@ extension Check {
     /// The limits of the processes.
     static let limits = Check("limits") { facts in
         var problems: [Result] = []
-        let needed = Descriptors.needed(ranks: facts.ranks.count)
+        let needed = Descriptors.needed(ranks: facts.started)
         if let names = facts.ranks.names(where: { ($0.limits.openFilesAtMost ?? .max) < needed }) {
             problems.append(
                 .failure(

@@ -83,7 +83,8 @@ extension Check {
     static let ranks = Check("ranks") { facts in
         let together = facts.first.together
         if let problem = facts.problem {
-            return [.failure(problem, remedy: "try again: mpirun -n 2 dnn-dist doctor")]
+            let mpirun = facts.first.installed.first(where: \.fits)?.path ?? "mpirun"
+            return [.failure(problem, remedy: "\(mpirun) -n \(facts.started) dnn-dist doctor")]
         }
         if let together, together.isLauncher {
             let started =

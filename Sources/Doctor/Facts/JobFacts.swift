@@ -4,6 +4,8 @@ struct JobFacts: Encodable, Sendable {
     var ranks: [RankFacts]
     /// The facts that the first rank found out for all.
     var first: FirstFacts
+    /// The number of ranks that were started.
+    var started: Int
     /// The clocks of the other ranks; empty without other ranks.
     var clocks: [ClockDifference] = []
     /// The times of exchanges; nil without other ranks.
