@@ -19,16 +19,43 @@ extension Features {
         }
     }
 
-    /// Returns one feature of all samples of `width` numbers each.
-    func column(_ feature: Int, width: Int) -> [Double] {
-        var column: [Double] = []
-        column.reserveCapacity(count / max(width, 1))
+    /// Returns some features of all samples of `width` numbers each, feature by feature; the samples are passed over once.
+    func columns(_ features: Range<Int>, width: Int) -> [[Double]] {
         switch self {
-        case .bytes(let bytes): bytes.forEachRow(of: width) { column.append(Double($0[feature])) }
-        case .floats(let floats): floats.forEachRow(of: width) { column.append(Double($0[feature])) }
-        case .doubles(let doubles): doubles.forEachRow(of: width) { column.append($0[feature]) }
+        case .bytes(let bytes): Self.columns(of: bytes, features, width: width) { Double($0) }
+        case .floats(let floats): Self.columns(of: floats, features, width: width) { Double($0) }
+        case .doubles(let doubles): Self.columns(of: doubles, features, width: width) { $0 }
         }
-        return column
+    }
+
+    @inline(__always)
+    private static func columns<Number>(
+        of numbers: Numbers<Number>, _ features: Range<Int>, width: Int, _ value: (Number) -> Double
+    ) -> [[Double]] {
+        let count = numbers.count / max(width, 1)
+        let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: count * features.count)
+        defer { memory.deallocate() }
+        var row = 0
+        numbers.forEachRow(of: width) { sample in
+            for (column, feature) in features.enumerated() {
+                memory[column * count + row] = value(sample[feature])
+            }
+            row += 1
+        }
+        return (0..<features.count).map { Array(memory[$0 * count..<($0 + 1) * count]) }
+    }
+
+    /// Returns `body` of the numbers of each feature of all samples of `width` numbers each, computed on several threads.
+    func mapColumns<Value: Sendable>(
+        width: Int, _ body: @Sendable (_ feature: Int, _ numbers: [Double]) -> Value
+    ) -> [Value] {
+        // So many features of a sample share a line of the processor's cache.
+        let together = 8
+        let groups = (width + together - 1) / together
+        return ParallelWork.map(groups, threads: ParallelWork.processorCount) { group in
+            let features = group * together..<min((group + 1) * together, width)
+            return zip(features, columns(features, width: width)).map { body($0, $1) }
+        }.flatMap(\.self)
     }
 
     /// All numbers in double precision.

@@ -57,6 +57,26 @@ struct NumberWriter<Element: DataElement>: ~Copyable {
         count += added
     }
 
+    /// Adds the numbers of several parts, one after the other, which threads write to their places.
+    ///
+    /// - Parameter counts: the number of numbers of each part.
+    mutating func append(
+        counts: [Int], threads: Int,
+        _ fill: @Sendable (_ part: Int, _ place: UnsafeMutableBufferPointer<Element>) -> Void
+    ) throws(DataError) {
+        var starts = [0]
+        for count in counts { starts.append(starts[starts.count - 1] + count) }
+        try append(count: starts[counts.count]) { all in
+            guard let first = all.baseAddress.map(Start.init) else { return }
+            _ = ParallelWork.map(counts.count, threads: threads) { [starts] part in
+                fill(part, UnsafeMutableBufferPointer(start: first.place + starts[part], count: counts[part]))
+            }
+        }
+    }
+
+    /// The start of memory of which each thread writes another part.
+    private struct Start: @unchecked Sendable { let place: UnsafeMutablePointer<Element> }
+
     /// The numbers; the writer is empty then.
     mutating func finish() throws(DataError) -> Numbers<Element> {
         let byteCount = count * MemoryLayout<Element>.stride

@@ -32,8 +32,6 @@ extension Scaling {
     public func fitted(to training: Dataset) -> FittedScaling {
         FittedScaling(
             .numbers(
-                (0..<training.featureCount).map {
-                    fitted(to: training.features.column($0, width: training.featureCount))
-                }))
+                training.features.mapColumns(width: training.featureCount) { fitted(to: $1) }))
     }
 }

@@ -76,9 +76,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     ) {
         schema = table.schema
         let columns = schema.features
-        inputs = ParallelWork.map(columns.count, threads: ParallelWork.processorCount) { feature in
+        inputs = training.features.mapColumns(width: training.featureCount) { feature, numbers in
             let column = columns[feature]
-            let numbers = training.features.column(feature, width: training.featureCount)
             return Self.inputs(
                 of: feature, column, numbers, rule: scalings[column.name] ?? scaling,
                 embeddingAbove: threshold)

@@ -24,9 +24,11 @@ struct NumberNotation: Sendable, Hashable, Codable {
     func number(_ text: ArraySlice<UInt8>) -> Double? { text.withUnsafeBufferPointer { number($0) } }
 
     /// Powers of ten that double precision represents exactly.
-    private static let powers: [Double] = (0...22).map { exponent in
-        (0..<exponent).reduce(1) { power, _ in power * 10 }
-    }
+    private static let powers: [Double] = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+        1e19,
+        1e20, 1e21, 1e22,
+    ]
 
     /// Returns true if a text is a whole number of which the double lacks digits.
     static func isRounded(_ text: UnsafeBufferPointer<UInt8>, _ number: Double) -> Bool {
@@ -51,30 +53,40 @@ struct NumberNotation: Sendable, Hashable, Codable {
         let isNegative = bytes[0] == UInt8(ascii: "-")
         if isNegative || bytes[0] == UInt8(ascii: "+") { place = 1 }
         var digits: UInt64 = 0
-        var (digitCount, fraction) = (0, 0)
-        var hasPoint = false
-        var groups = false
-        while place < count {
-            let byte = bytes[place] &- UInt8(ascii: "0")
-            if byte < 10 {
-                digits = digits &* 10 &+ UInt64(byte)
-                digitCount &+= 1
-                if hasPoint { fraction &+= 1 }
-            } else if bytes[place] == decimal, !hasPoint {
-                hasPoint = true
-            } else if thousands != 0, bytes[place] == thousands, !hasPoint, digitCount > 0 {
-                groups = true
-            } else {
-                break
+        let first = place
+        while place < count, let digit = Self.digit(bytes[place]) {
+            digits = digits &* 10 &+ digit
+            place &+= 1
+        }
+        var (digitCount, fraction) = (place &- first, 0)
+        if place < count, bytes[place] == decimal {
+            place &+= 1
+            let point = place
+            while place < count, let digit = Self.digit(bytes[place]) {
+                digits = digits &* 10 &+ digit
+                place &+= 1
             }
-            place += 1
+            fraction = place &- point
+            digitCount &+= fraction
         }
         guard digitCount > 0 else { return nil }
-        if groups || digitCount > 15 || place < count { return slowNumber(text, groups: groups) }
+        if place < count {
+            let next = bytes[place]
+            let mayGoOn = next | 0x20 == UInt8(ascii: "e") || thousands != 0 && next == thousands
+            return mayGoOn ? slowNumber(text) : nil
+        }
+        if digitCount > 15 { return slowNumber(text) }
         let value =
             fraction == 0
             ? Double(digits) : fraction <= 22 ? Double(digits) / Self.powers[fraction] : nil
         return value.map { isNegative ? -$0 : $0 }
+    }
+
+    /// Returns the value of a decimal digit; nil for any other byte.
+    @inline(__always)
+    private static func digit(_ byte: UInt8) -> UInt64? {
+        let value = byte &- UInt8(ascii: "0")
+        return value < 10 ? UInt64(value) : nil
     }
 
     /// Returns true if all digits before an exponent are 0.
@@ -88,7 +100,7 @@ struct NumberNotation: Sendable, Hashable, Codable {
     }
 
     /// The same for exponents, groups and many digits.
-    private func slowNumber(_ text: UnsafeBufferPointer<UInt8>, groups: Bool) -> Double? {
+    private func slowNumber(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         guard text.count <= Self.longest else { return nil }
         var plain: [UInt8] = []
         plain.reserveCapacity(text.count)

@@ -29,10 +29,14 @@ struct RowBlock: Sendable {
         textCounts = [Int](repeating: 0, count: columns.count)
         values.reserveCapacity(part.count / 4)
         var scanner = RecordScanner(text, part, line: 0, columnCount: columns.count)
+        let row = UnsafeMutableBufferPointer<Double>.allocate(capacity: columns.count)
+        defer { row.deallocate() }
+        let isVerbatim = columns.map(\.isVerbatim)
         do throws(RecordScanner.UnclosedQuotation) {
             while try scanner.advance() {
                 if scanner.fields.count == columns.count {
-                    add(scanner, cells)
+                    read(scanner, isVerbatim, cells, into: row)
+                    values.append(contentsOf: row)
                 } else {
                     others.append((scanner.line, scanner.fields.count))
                 }
@@ -45,39 +49,59 @@ struct RowBlock: Sendable {
         doubtfulLine = scanner.doubtfulLine
     }
 
-    private mutating func add(_ record: RecordScanner, _ cells: CellNotation) {
+    /// Reads the cells of a row.
+    private mutating func read(
+        _ record: RecordScanner, _ isVerbatim: [Bool], _ cells: CellNotation,
+        into row: UnsafeMutableBufferPointer<Double>
+    ) {
         if marks.last.map({ count - $0.row != record.line - $0.line }) ?? true {
             marks.append((count, record.line))
         }
-        for column in 0..<record.fields.count {
+        for column in 0..<row.count {
             let field = record.fields[column]
             let text = record.text.bytes(of: field)
-            if let number = cells.numbers.number(text), !columns[column].isVerbatim {
-                if number.magnitude >= 0x1p53, columns[column].firstRoundedRow == nil,
-                    NumberNotation.isRounded(text, number)
-                {
-                    columns[column].firstRoundedRow = count
+            if !isVerbatim[column], let number = cells.numbers.number(text) {
+                if number.magnitude >= 0x1p53 || text[0] == UInt8(ascii: "0") && text.count > 1 {
+                    note(number, text, column)
                 }
-                if text[0] == UInt8(ascii: "0"), text.count > 1,
-                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[1]),
-                    columns[column].firstPaddedRow == nil
-                {
-                    columns[column].firstPaddedRow = count
-                }
-                values.append(number)
-            } else if text.isEmpty {
-                columns[column].missingCount += 1
-                values.append(RawTable.Cell.storedMissing)
-            } else if !columns[column].isVerbatim, let amount = cells.amount(text) {
-                if columns[column].units[amount.sign] == nil { columns[column].units[amount.sign] = count }
-                values.append(amount.number)
+                row[column] = number
             } else {
-                let value = columns[column].add(text, hasPairs: field.hasPairs, row: count, cells)
-                if RawTable.Cell(value) != .missing { textCounts[column] += 1 }
-                values.append(value)
+                row[column] = value(of: text, hasPairs: field.hasPairs, column, isVerbatim[column], cells)
             }
         }
         count += 1
+    }
+
+    /// Notes a number that is not what its text is.
+    private mutating func note(_ number: Double, _ text: UnsafeBufferPointer<UInt8>, _ column: Int) {
+        if number.magnitude >= 0x1p53, columns[column].firstRoundedRow == nil,
+            NumberNotation.isRounded(text, number)
+        {
+            columns[column].firstRoundedRow = count
+        }
+        if text[0] == UInt8(ascii: "0"), text.count > 1,
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[1]), columns[column].firstPaddedRow == nil
+        {
+            columns[column].firstPaddedRow = count
+        }
+    }
+
+    /// Returns the stored value of a cell that is no number alone.
+    private mutating func value(
+        of text: UnsafeBufferPointer<UInt8>, hasPairs: Bool, _ column: Int, _ isVerbatim: Bool,
+        _ cells: CellNotation
+    ) -> Double {
+        if text.isEmpty {
+            columns[column].missingCount += 1
+            return RawTable.Cell.storedMissing
+        }
+        if !isVerbatim, let amount = cells.amount(text) {
+            if columns[column].units[amount.sign] == nil { columns[column].units[amount.sign] = count }
+            return amount.number
+        }
+        let value = columns[column].add(text, hasPairs: hasPairs, row: count, cells)
+        if RawTable.Cell(value) != .missing { textCounts[column] += 1 }
+        return value
     }
 }
 

@@ -64,6 +64,7 @@ struct RowCollector: ~Copyable {
             RowBlock(text, parts[$0], columns: columns, cells)
         }
         var (place, line) = (text.range.lowerBound, firstLine)
+        var added: [(block: RowBlock, changes: [(column: Int, TextRenumbering)])] = []
         for (part, var block) in zip(parts, blocks) {
             // The record before may end in this part, or behind it.
             if place >= part.upperBound { continue }
@@ -72,10 +73,20 @@ struct RowCollector: ~Copyable {
             }
             if let unclosed = block.unclosedLine { throw reader.unclosedQuotation(line + unclosed) }
             for other in block.others { report(line + other.line, other.fieldCount) }
-            try add(block, from: line)
+            added.append((block, adopt(block, from: line)))
             (place, line) = (block.end, line + block.lineCount)
             // A record that does not end in memory.
             if place < part.upperBound { break }
+        }
+        let width = columns.count
+        try writer.append(counts: added.map(\.block.values.count), threads: threads) { [added] index, place in
+            let (block, changes) = added[index]
+            _ = place.update(fromContentsOf: block.values)
+            for (column, change) in changes {
+                for row in 0..<block.count {
+                    place[row * width + column] = change(place[row * width + column], row: row)
+                }
+            }
         }
         return (place, line)
     }
@@ -93,20 +104,12 @@ struct RowCollector: ~Copyable {
         return parts
     }
 
-    private mutating func add(_ block: RowBlock, from line: Int) throws(DataError) {
-        let width = columns.count
+    /// Takes over all of a block but its cells; returns the changes of the texts in these.
+    private mutating func adopt(_ block: RowBlock, from line: Int) -> [(column: Int, TextRenumbering)] {
         let changes = columns.indices.compactMap { column in
             columns[column].adopt(block.columns[column], from: count).map { (column, $0) }
         }
         for column in columns.indices { textCounts[column] += block.textCounts[column] }
-        try writer.append(count: block.values.count) { place in
-            _ = place.update(fromContentsOf: block.values)
-            for (column, change) in changes {
-                for row in 0..<block.count {
-                    place[row * width + column] = change(place[row * width + column], row: row)
-                }
-            }
-        }
         for mark in block.marks {
             let (row, line) = (count + mark.row, line + mark.line)
             if marks.last.map({ row - $0.row != line - $0.line }) ?? true { marks.append((row, line)) }
@@ -115,11 +118,12 @@ struct RowCollector: ~Copyable {
         blankLines += block.blankLines
         doubtfulLine = doubtfulLine ?? block.doubtfulLine.map { line + $0 }
         commentLines += block.commentLines
+        return changes
     }
 }
 
 /// The change of the numbers of a column's texts from those of a block to those of the table.
-private struct TextRenumbering {
+private struct TextRenumbering: Sendable {
     /// The table's number of each of the block's texts.
     let numbers: [Int]
     /// The first row of the block that has a text which the table does not keep.

@@ -71,9 +71,10 @@ extension TableSamples {
 
     private func findings(_ kept: KeptRows, _ readings: Readings) -> Findings {
         let none = Findings(unseen: readings.map { _ in (0, nil) })
-        let all = mapBlocks(kept) { block in
+        let blocks = blocks(of: kept)
+        let all = ParallelWork.map(blocks.count, threads: ParallelWork.processorCount) { block in
             var findings = none
-            forEachNumber(block, kept, readings) { number, cell, index, sample in
+            forEachNumber(blocks[block], kept, readings) { number, cell, index, sample in
                 if number == CategoryCodes.unseen, readings[index].reading.isCategory {
                     findings.unseen[index].count += 1
                     findings.unseen[index].firstRow = findings.unseen[index].firstRow ?? kept[sample]
@@ -99,40 +100,33 @@ extension TableSamples {
         }
     }
 
-    /// Returns `body` of each block of samples, computed on several threads.
-    private func mapBlocks<Value: Sendable>(
-        _ kept: KeptRows, _ body: @Sendable (_ block: Int) -> Value
-    ) -> [Value] {
-        let count = (kept.count + Self.blockSamples - 1) / Self.blockSamples
-        return ParallelWork.map(count, threads: ParallelWork.processorCount, body)
+    /// The samples in blocks.
+    private func blocks(of kept: KeptRows) -> [Range<Int>] {
+        stride(from: 0, to: kept.count, by: Self.blockSamples).map {
+            $0..<min($0 + Self.blockSamples, kept.count)
+        }
     }
 
     /// Calls `body` with the numbers of a block of samples, their stored cells, and their places among the features and
     /// samples.
     @inline(__always)
     private func forEachNumber(
-        _ block: Int, _ kept: KeptRows, _ readings: Readings,
+        _ block: Range<Int>, _ kept: KeptRows, _ readings: Readings,
         _ body: (_ number: Double, _ cell: Double, _ index: Int, _ sample: Int) -> Void
     ) {
         let stride = table.columns.count
-        let end = min((block + 1) * Self.blockSamples, kept.count)
         table.cells.withStored { cells in
             // Column after column within some rows: as many as the processor's cache holds.
-            for first in Swift.stride(from: block * Self.blockSamples, to: end, by: 256) {
+            for first in Swift.stride(from: block.lowerBound, to: block.upperBound, by: 256) {
                 for (index, (place, reading)) in readings.enumerated() {
                     let isNumber = reading.isNumber
-                    for sample in first..<min(first + 256, end) {
+                    for sample in first..<min(first + 256, block.upperBound) {
                         let cell = cells[kept[sample] * stride + place]
                         body(isNumber ? cell : reading(cell), cell, index, sample)
                     }
                 }
             }
         }
-    }
-
-    /// Memory that threads write to, each to its own part.
-    private struct Target<Element>: @unchecked Sendable {
-        let start: UnsafeMutablePointer<Element>
     }
 
     private static func isByte(_ number: Double) -> Bool {
@@ -144,12 +138,12 @@ extension TableSamples {
     ) throws(DataError) -> Numbers<Element> {
         let width = readings.count
         var writer = NumberWriter<Element>(name: table.name)
-        try writer.append(count: kept.count * width) { place in
-            guard let target = place.baseAddress.map(Target.init) else { return }
-            _ = mapBlocks(kept) { block in
-                forEachNumber(block, kept, readings) { number, _, index, sample in
-                    target.start[sample * width + index] = convert(number)
-                }
+        let blocks = blocks(of: kept)
+        try writer.append(
+            counts: blocks.map { $0.count * width }, threads: ParallelWork.processorCount
+        ) { block, place in
+            forEachNumber(blocks[block], kept, readings) { number, _, index, sample in
+                place[(sample - blocks[block].lowerBound) * width + index] = convert(number)
             }
         }
         return try writer.finish()
