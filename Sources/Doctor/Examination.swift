@@ -34,8 +34,7 @@ public struct Examination: Sendable {
     /// - Returns: true if there is another one.
     public func leaveReportToOther() -> Bool {
         guard let together = first?.together, together.isLauncher,
-            let speaker = LoneProcesses.siblings(launcher: Launcher.nearest()?.process).min(),
-            speaker < own.process
+            let speaker = together.speaker, speaker != own.process
         else { return false }
         // That is no news.
         signal(SIGTERM, SIG_DFL)
@@ -60,7 +59,7 @@ public struct Examination: Sendable {
             clocks: measured?.clocks ?? [], exchange: measured?.exchange)
         if facts.ranks.isEmpty { facts.ranks = [own] }
         if communicator.size == 1, let count = launch.stepTasks, count > 1 {
-            facts.first.together = LoneProcesses(count: count, starter: "srun", isLauncher: true)
+            facts.problem = LaunchProblem.loneProcesses(count).description
         }
         return DoctorReport(facts)
     }

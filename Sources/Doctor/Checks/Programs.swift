@@ -88,8 +88,8 @@ extension Check {
         }
         if let together, together.isLauncher {
             let started =
-                together.count > 1
-                ? "\(together.starter) started \(together.count) processes together"
+                together.processes.count > 1
+                ? "\(together.starter) started \(together.processes.count) processes together"
                 : "\(together.starter) started this process"
             return [
                 .failure(
@@ -97,16 +97,16 @@ extension Check {
                         + ", but their environment says nothing of each other: each one is alone, and would train "
                         + "by itself",
                     remedy:
-                        "mpirun -n \(max(2, together.count)) dnn-dist …, without anything between them that clears "
+                        "mpirun -n \(max(2, together.processes.count)) dnn-dist …, without anything between them that clears "
                         + "the environment (env -i, sudo, docker run); under Slurm: srun --mpi=pmix")
             ]
         }
         if let together {
             return [
                 .warning(
-                    "\(together.count) processes run beside each other, started by \(together.starter), and each one "
+                    "\(together.processes.count) processes run beside each other, started by \(together.starter), and each one "
                         + "is alone",
-                    remedy: "to let them work together: mpirun -n \(together.count) dnn-dist …")
+                    remedy: "to let them work together: mpirun -n \(together.processes.count) dnn-dist …")
             ]
         }
         let hosts = facts.hosts

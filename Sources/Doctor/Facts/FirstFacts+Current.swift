@@ -20,6 +20,8 @@ extension FirstFacts {
         let plain = environment.filter { entry in
             !["OMPI_", "PMIX_", "PMI_", "PRTE_"].contains { entry.key.hasPrefix($0) }
         }
+        // First, while the processes that were started together are all there.
+        let together = launch.usesMPI ? nil : LoneProcesses.found()
         let installed = (try? MPIRun.installed(environment: plain)) ?? []
         let program = SystemFiles.link("/proc/self/exe") ?? "dnn-dist"
         return FirstFacts(
@@ -30,7 +32,7 @@ extension FirstFacts {
                 return InstalledLauncher(
                     path: path, family: family, version: version, fits: kind == MPIRun.wantedKind)
             },
-            together: launch.usesMPI ? nil : LoneProcesses.found(),
+            together: together,
             folder: measured(folder, measuring, plain, limitSeconds),
             shell: ShellFacts(environment: environment, program: program),
             slurmKillWait: environment["SLURM_JOB_ID"] == nil ? nil : killWait(plain))
@@ -84,16 +86,17 @@ extension LoneProcesses {
         let launcher = Launcher.nearest()
         // Those that are started together need a moment.
         if launcher != nil { usleep(300_000) }
-        let count = 1 + siblings(launcher: launcher?.process).count
-        guard launcher != nil || count > 1 else { return nil }
+        let siblings = siblings(launcher: launcher?.process)
+        guard launcher != nil || !siblings.isEmpty else { return nil }
         let parent = SystemFiles.text("/proc/\(getppid())/comm")
         return LoneProcesses(
-            count: count, starter: launcher?.name ?? parent ?? "the same process", isLauncher: launcher != nil
+            processes: [getpid()] + siblings, starter: launcher?.name ?? parent ?? "the same process",
+            isLauncher: launcher != nil
         )
     }
 
     /// The other processes that were started together with this one by a launcher, or by the same parent.
-    static func siblings(launcher: pid_t?) -> [pid_t] {
+    private static func siblings(launcher: pid_t?) -> [pid_t] {
         let program = SystemFiles.link("/proc/self/exe")
         let own = getpid()
         return SystemFiles.names(in: "/proc").compactMap { pid_t($0) }.filter { process in

@@ -50,12 +50,15 @@ struct FirstFacts: Encodable, Sendable {
 
 /// Processes that were started together, of which each one is alone.
 struct LoneProcesses: Encodable, Sendable {
-    /// Their number, this one included.
-    var count: Int
+    /// The numbers of the processes, this one included.
+    var processes: [Int32]
     /// The name of the program that started them.
     var starter: String
     /// True if that is a launcher of MPI.
     var isLauncher: Bool
+
+    /// The process that reports for all of them.
+    var speaker: Int32? { processes.min() }
 }
 
 /// A launcher that is installed.
