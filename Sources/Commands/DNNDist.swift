@@ -109,7 +109,8 @@ struct DNNDistCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Train.self, LaunchCommand.self, Pretrain.self, Evaluate.self, Predict.self, Export.self,
+            Train.self, LaunchCommand.self, JobCommand.self, Pretrain.self, Evaluate.self, Predict.self,
+            Export.self,
             Report.self,
             Summary.self,
             Check.self, Init.self, DataCommand.self, List.self, Bench.self, DoctorCommand.self,
