@@ -9,7 +9,7 @@ extension CommandTests {
         func installation() throws {
             let end = try Command(
                 Project.path("Tests/Installation/check"),
-                environment: ["DNN_DIST_BINARY": Project.program("dnn-dist")]
+                environment: ["DNN_DIST_BINARY": Project.program("dnn-dist")], limitSeconds: 240
             ).run(["--quick"])
             #expect(end.exitCode == 0 && !end.isOverdue, "\(end.output)\(end.errors)")
         }
