@@ -51,7 +51,7 @@ struct CacheArguments: ParsableArguments {
     var noCache = false
 
     /// Returns the context of a configuration file in this process's environment.
-    func context(ofConfigurationFile file: String, _ plan: Plan) -> DataContext {
+    func context(ofConfigurationFile file: String = "", _ plan: Plan) -> DataContext {
         var context = DataContext(configurationFile: file, environment: ProcessInfo.processInfo.environment)
         if !noCache { context.cacheFolder = plan.output.folder + "/.cache" }
         return context

@@ -86,14 +86,37 @@ struct TrainedModelArguments: ParsableArguments {
 
     /// Returns the trained model alone: its data are not read if the model file contains everything that
     /// predictions need.
-    func trained() throws -> TrainedModel {
-        guard weights == nil else { return TrainedModel(try experiment()) }
+    ///
+    /// - Parameter more: overrides in addition to those of the command line.
+    func trained(overriding more: [String] = []) throws -> TrainedModel {
+        try fileAlone(overriding: more) ?? TrainedModel(try experiment(overriding: more))
+    }
+
+    /// Creates the experiment of the trained model with another test set, whose samples have labels. The configuration's
+    /// own data are not read if the model file contains everything that is needed of them.
+    ///
+    /// - Parameter change: a change of the plan that names the test set.
+    func experiment(
+        overriding more: [String] = [], testingOn communicator: any Communicator,
+        _ change: (inout Plan) throws -> Void
+    ) throws -> Experiment {
+        // The numbers of classes that were selected mean nothing without those of the training set.
+        guard var trained = try fileAlone(overriding: more), trained.plan.data.classes == nil else {
+            return try experiment(overriding: more, on: communicator, change)
+        }
+        try change(&trained.plan)
+        return try Experiment(testing: trained, context: cache.context(trained.plan), on: communicator)
+    }
+
+    /// Returns the trained model of a file that contains everything needed; nil if other files are needed, too.
+    private func fileAlone(overriding more: [String]) throws -> TrainedModel? {
+        guard weights == nil else { return nil }
         let found = try found()
-        let isComplete =
-            found.configuration == nil || overrides.isEmpty && found.configuration != found.file
-        guard isComplete else { return TrainedModel(try experiment()) }
+        guard found.configuration == nil || overrides.isEmpty && found.configuration != found.file else {
+            return nil
+        }
         do {
-            return try modelFile(found.file).trained(allowsNonFinite: allowNonFinite)
+            return try modelFile(found.file, overriding: more).trained(allowsNonFinite: allowNonFinite)
         } catch let error as ModelError {
             throw TrainingError("\(found.file): \(error.description)", .badData)
         }

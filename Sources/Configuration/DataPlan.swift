@@ -27,7 +27,7 @@ extension DataPlan {
     ///   - ignored: columns of a table to pass over.
     /// - Throws: `ConfigurationErrors` if the training data are not a single file.
     public mutating func test(on path: String, ignoring ignored: [String] = []) throws(ConfigurationErrors) {
-        guard train.values.stated("path") != nil else {
+        guard let option = ["path", "file"].first(where: { train.values.stated($0) != nil }) else {
             throw ConfigurationErrors([
                 Diagnostic(
                     place: .override("data.test=\(path)"),
@@ -37,7 +37,7 @@ extension DataPlan {
         }
         let file = ConfigurationFile.expandingHome(path)
         let absolute = file.hasPrefix("/") ? file : ConfigurationFile.path(inWorkingFolder: file)
-        var values = train.values.stating("path", .text(absolute))
+        var values = train.values.stating(option, .text(absolute))
         if !ignored.isEmpty {
             guard train.name == CSV.entry.name else {
                 throw ConfigurationErrors([

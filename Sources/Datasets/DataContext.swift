@@ -3,6 +3,14 @@ import FoundationEssentials
 /// The context of a data source: the configuration's folder, the environment's variables, the precision of
 /// the features.
 public struct DataContext: Sendable {
+    /// The use of a data set.
+    public enum Use: Sendable {
+        /// Training or evaluation: samples have labels, and rows of a table without a target are left out.
+        case labelled
+        /// Prediction: every sample stays, whether it has a label or not.
+        case prediction
+    }
+
     /// The folder of the configuration file; relative paths start there. Empty for the working directory.
     public let configurationFolder: String
     /// The environment's variables.
@@ -15,6 +23,8 @@ public struct DataContext: Sendable {
     /// The names of the training set's classes, by which those of other sets are numbered; nil while it is read
     /// itself, and if they have none.
     public var classNames: [String]?
+    /// The use of the data.
+    public var use = Use.labelled
     /// The folder in which large tables are kept in parsed form; nil, the default, to parse their text each time.
     public var cacheFolder: String?
     /// The number of threads that read data: by default one for each processor that the process may use.

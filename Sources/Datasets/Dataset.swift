@@ -107,6 +107,12 @@ extension Dataset {
         return result
     }
 
+    /// Returns the same samples, of one of `count` classes at least.
+    package func allowing(classes count: Int) -> Dataset {
+        guard case .classes(let classes, let own) = labels, own < count else { return self }
+        return labelled(.classes(classes, count: count))
+    }
+
     /// Returns the same samples, each with its weight times that of its class.
     ///
     /// - Parameter classWeights: a weight for each class; nil for none.

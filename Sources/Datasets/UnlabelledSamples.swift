@@ -52,11 +52,7 @@ public enum UnlabelledSamples {
             }
             var samples = try TableSamples(
                 table, joinedTo: schema, for: .prediction, ignoring: ignored, identifier: identifier)
-            var dataset = try samples.dataset(notes: table.notes)
-            if dataset.sampleNames == nil, table.rowCount > 0 {
-                dataset.table?.notes.append("sample 0 is the row in line \(table.line(of: 0))")
-            }
-            return dataset
+            return try samples.dataset(notes: table.notes)
         case .npy:
             let array = try NPYFeatures(content, of: "samples", keepsDoubles: keepsDoubles)
             guard let count = array.shape.first else {

@@ -180,6 +180,28 @@ extension CommandTests {
             #expect(json[0].contains("\"class\":") && json[0].contains("\"id\":\"p200\""))
         }
 
+        @Test("a trained model takes other data when those of its training are gone", arguments: [nil, 3])
+        func otherData(ranks: Int?) throws {
+            let (folder, path) = try Self.run.get()
+            let table = folder.path + "/table.csv"
+            try FileManager.default.moveItem(atPath: table, toPath: table + ".gone")
+            defer { try? FileManager.default.moveItem(atPath: table + ".gone", toPath: table) }
+            var rows = Self.rows(100..<130)
+            rows[4][5] = ""
+            try folder.write(Self.table(rows), to: "new.csv")
+            let expected = try predict(["-i", "new.csv"])
+            // A row without a target is predicted as any other.
+            #expect(expected.count == 31)
+            #expect(try predict(["--data", "{csv: new.csv}"], ranks: ranks) == expected)
+            for choice in [["--input", "new.csv"], ["--data", "{csv: new.csv}"]] {
+                let end = try Command(folder: folder.path, ranks: ranks).run(
+                    ["evaluate", path, "--json"] + choice)
+                // The classes of 29 rows follow from the colours, but for gaps.
+                #expect(end.exitCode == 0 && end.output.contains("\"test_accuracy\""), "\(end.errors)")
+                #expect(!end.output.contains("validation"))
+            }
+        }
+
         @Test("missing and unknown columns are errors that name them", arguments: [nil, 2])
         func names(ranks: Int?) throws {
             let (folder, path) = try Self.run.get()

@@ -60,9 +60,12 @@ struct Evaluate: ParsableCommand {
             let part = data.flatMap(DataPart.init)
             let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
             let experiment = try communicator.setUp {
-                let experiment = try model.experiment(overriding: override, on: communicator) { plan in
-                    if let input { try plan.data.test(on: input, ignoring: ignore) }
-                }
+                let experiment =
+                    input == nil && override.isEmpty
+                    ? try model.experiment(on: communicator)
+                    : try model.experiment(overriding: override, testingOn: communicator) { plan in
+                        if let input { try plan.data.test(on: input, ignoring: ignore) }
+                    }
                 if let topK { try experiment.check(topK: topK) }
                 return experiment
             }

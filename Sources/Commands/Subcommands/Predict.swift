@@ -96,7 +96,9 @@ struct Predict: ParsableCommand {
     func run() throws {
         try Session.run { communicator in
             let (trained, samples) =
-                try input.map { try unlabelled($0, communicator) } ?? labelled(communicator)
+                try input.map { try unlabelled($0, communicator) }
+                ?? data.flatMap { DataPart(rawValue: $0) == nil ? try source($0, communicator) : nil }
+                ?? labelled(communicator)
             let job = PredictionJob(
                 trained: trained, samples: samples, draws: draws, text: json ? .jsonLines : .csv,
                 communicator: communicator)
@@ -112,8 +114,13 @@ struct Predict: ParsableCommand {
         let format = format.flatMap(UnlabelledSamples.Format.init)
         let ignored = ignore.map(ColumnReference.init)
         let identifier = id.map(ColumnReference.init)
-        let trained = try communicator.setUp { try model.trained() }
+        var trained = try communicator.setUp { try model.trained() }
         communicator.follow(trained.plan.distributed)
+        if format == nil, HDF5.names(path), trained.plan.data.train.name == HDF5.entry.name {
+            // Arrays of the names that those of the training set have.
+            try communicator.setUp { try trained.plan.data.test(on: path) }
+            return (trained, try dataset(of: trained, communicator))
+        }
         let (keepsDoubles, schema) = (trained.model.type == .float64, trained.scaling.schema)
         let read = { @Sendable (bytes: [UInt8]) throws -> Dataset in
             try UnlabelledSamples.read(
@@ -150,17 +157,33 @@ struct Predict: ParsableCommand {
         return (trained, samples)
     }
 
-    /// Returns a data set of the model's configuration, or a data source given on the command line.
-    private func labelled(_ communicator: any Communicator) throws -> (TrainedModel, Dataset) {
-        let part = data.flatMap(DataPart.init)
-        let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
-        let experiment = try communicator.setUp {
-            try model.experiment(overriding: override, on: communicator)
+    /// Reads the samples of a data source given on the command line.
+    private func source(
+        _ text: String, _ communicator: any Communicator
+    ) throws -> (TrainedModel, Dataset) {
+        let trained = try communicator.setUp { try model.trained(overriding: ["data.test=\(text)"]) }
+        communicator.follow(trained.plan.distributed)
+        return (trained, try dataset(of: trained, communicator))
+    }
+
+    /// Reads the test set that the plan of a model names, for prediction.
+    private func dataset(of trained: TrainedModel, _ communicator: any Communicator) throws -> Dataset {
+        let samples = try communicator.setUp {
+            guard let selection = trained.plan.data.test else { throw ValidationError("--data is empty.") }
+            return try trained.dataset(
+                selection, context: model.cache.context(trained.plan), for: .prediction, on: communicator)
         }
+        try communicator.compare(trained.identities(of: samples, version: Version.text))
+        return samples
+    }
+
+    /// Returns a data set of the model's configuration.
+    private func labelled(_ communicator: any Communicator) throws -> (TrainedModel, Dataset) {
+        let experiment = try communicator.setUp { try model.experiment(on: communicator) }
         communicator.follow(experiment.plan.distributed)
         try communicator.compare(experiment.identities(version: Version.text))
         return try communicator.setUp {
-            (TrainedModel(experiment), try experiment.dataset(override.isEmpty ? part : .test))
+            (TrainedModel(experiment), try experiment.dataset(data.flatMap(DataPart.init)))
         }
     }
 }

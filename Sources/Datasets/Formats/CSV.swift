@@ -56,7 +56,11 @@ public struct CSV: DataSource {
     )
     private static let missingValues = Option<[String]>(
         "missing_values", default: [],
-        help: "texts that mean a missing value, beside an empty field, NA, N/A, NaN, null, None and ?")
+        help: "texts that mean a missing value, beside an empty field and the usual ones")
+    private static let usualMissing = Option<Bool>(
+        "usual_missing", default: true,
+        help: "NA, N/A, NaN, null, None, ? and the like mean a missing value; false: only an empty field does"
+    )
 
     /// `csv: PATH`, `csv: {path: PATH, target: species}`, `csv: {path: PATH, columns: {sex: category, price: target}}`.
     public static let entry = Entry<any DataSource>(
@@ -65,7 +69,7 @@ public struct CSV: DataSource {
         options: [
             path, targetOption, columnsOption, labelColumn, targets, classes, header, separator, decimal,
             thousands,
-            encoding, comment, missingValues,
+            encoding, comment, missingValues, usualMissing,
         ], shorthand: "path",
         check: { values in
             let names = values[targets] + values[targetOption]
@@ -97,6 +101,7 @@ public struct CSV: DataSource {
                 comment == "none" ? nil : comment == "auto" ? UInt8(ascii: "#") : comment.utf8.first
             format.asksAboutComments = comment == "auto"
             format.missing = values[missingValues]
+            format.hasUsualMissing = values[usualMissing]
             let target: Target
             if !values[targets].isEmpty {
                 target = .values(in: values[targets].map(ColumnReference.init))
@@ -142,7 +147,7 @@ public struct CSV: DataSource {
     /// Reads the data set; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
         try read(
-            ContentReader(path: context.resolve(path)), schema: context.schema,
+            ContentReader(path: context.resolve(path)), schema: context.schema, for: context.use,
             cache: context.cacheFolder.map { TableCache(folder: $0) })
     }
 
@@ -150,10 +155,12 @@ public struct CSV: DataSource {
     ///
     /// - Parameters:
     ///   - schema: the columns of the training set that the table is joined to; nil if this is it.
+    ///   - use: the use of a table that is joined.
     ///   - cache: the cache of large tables; nil to parse the text in any case.
     ///   - partBytes: the length of the part of the text that a thread reads at once.
     package func read(
-        _ content: ContentReader, schema: TableSchema? = nil, cache: TableCache? = nil,
+        _ content: ContentReader, schema: TableSchema? = nil, for use: DataContext.Use = .labelled,
+        cache: TableCache? = nil,
         partBytes: Int = 1 << 20
     ) throws(DataError) -> Dataset {
         let table = try self.table(content, known: schema, cache: cache, partBytes: partBytes)
@@ -161,7 +168,7 @@ public struct CSV: DataSource {
             // Columns that are to be ignored may be others than the training set's.
             let names = table.columns.map(\.name)
             let ignored = columns.compactMap { $1 == .ignore && $0.index(among: names) != nil ? $0 : nil }
-            var samples = try TableSamples(table, joinedTo: schema, for: .labelled, ignoring: ignored)
+            var samples = try TableSamples(table, joinedTo: schema, for: use, ignoring: ignored)
             return try samples.dataset(notes: table.notes)
         }
         var notes = table.notes

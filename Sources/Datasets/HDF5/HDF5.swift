@@ -6,9 +6,9 @@ public struct HDF5: DataSource {
     private static let features = Option<String>(
         "features", help: "array of the features, such as /train/x, shape [samples, …]")
     private static let labels = Option<String>(
-        "labels",
+        "labels", default: "",
         help:
-            "array of the labels, such as /train/y: whole numbers from 0 or texts, shape [samples], are classes; floating-point numbers, shape [samples] or [samples, values], are target values"
+            "array of the labels, such as /train/y: whole numbers from 0 or texts, shape [samples], are classes; floating-point numbers, shape [samples] or [samples, values], are target values; predictions need none"
     )
     private static let classes = Option<Int?>(
         "classes", default: .some(nil), .atLeast(1), help: "number of classes; default: largest label + 1")
@@ -46,11 +46,29 @@ public struct HDF5: DataSource {
         (self.classCount, self.classNames) = (classCount, classNames)
     }
 
+    /// True if a path names an HDF5 file.
+    public static func names(_ path: String) -> Bool {
+        [".h5", ".hdf5", ".he5"].contains(where: path.lowercased().hasSuffix)
+    }
+
     /// Reads the data set; see `DataSource`.
     public func load(context: DataContext) throws(DataError) -> Dataset {
         let path = context.resolve(path)
         return try HDF5File.reading(path: path) { file throws(DataError) in
             let x = try file.array(features)
+            func dataset(_ labels: Labels) throws(DataError) -> Dataset {
+                let shape = Array(x.shape.dropFirst())
+                return Dataset(
+                    name: path, sampleShape: shape.isEmpty ? [1] : shape,
+                    features: try x.features(keepsDoubles: context.keepsDoubles), labels: labels,
+                    valueRange: x.areBytes ? 0...255 : nil)
+            }
+            if context.use == .prediction { return try dataset(.none(count: x.shape[0])) }
+            guard !labels.isEmpty else {
+                throw DataError(
+                    .bad, file: path, "no array of labels is named",
+                    remedy: "say labels: /… in the options of hdf5")
+            }
             let y = try file.array(labels)
             guard x.shape[0] == y.shape[0] else {
                 throw DataError(
@@ -59,11 +77,7 @@ public struct HDF5: DataSource {
             }
             let known = context.classes(stated: classNames)
             let (learned, names) = try y.labels(classCount: classCount, names: known)
-            let shape = Array(x.shape.dropFirst())
-            var dataset = Dataset(
-                name: path, sampleShape: shape.isEmpty ? [1] : shape,
-                features: try x.features(keepsDoubles: context.keepsDoubles), labels: learned,
-                valueRange: x.areBytes ? 0...255 : nil)
+            var dataset = try dataset(learned)
             if let names { dataset.name(classes: names) }
             return dataset
         }

@@ -23,6 +23,16 @@ enum ResolvedSplit {
 }
 
 extension Dataset {
+    /// Returns the way in which a rule takes some of these samples, in words.
+    package func way(of rule: SplitRule) -> String {
+        switch try? resolved(rule) {
+        case .classes: "at random, with equal shares of every class"
+        case .groups: "by whole groups, at random"
+        case .time: "from the end, in order"
+        case .samples, nil: "at random"
+        }
+    }
+
     /// Returns a rule for these samples.
     ///
     /// - Throws: `DataError` if they lack the classes or groups that it needs.

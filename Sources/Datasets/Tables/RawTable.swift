@@ -49,6 +49,8 @@ struct RawTable {
         var numberCount = 0
         /// The number of cells that are missing.
         var missingCount = 0
+        /// The row of the first text that means a missing value; nil if there is none.
+        var firstMissingTextRow: Int?
         /// The row of the first whole number that double precision rounds; nil if there is none.
         var firstRoundedRow: Int?
         /// The row of the first number that begins with a zero before other digits; nil if there is none.

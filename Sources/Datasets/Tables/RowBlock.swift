@@ -117,7 +117,7 @@ struct CellNotation: Sendable {
     /// The notation of a format.
     init(_ format: KnownTableFormat) {
         numbers = NumberNotation(decimal: format.decimal, thousands: format.thousands)
-        let texts = TableFormat.usualMissing.union(format.text.missing).filter { !$0.isEmpty }.map {
+        let texts = format.text.allMissing.filter { !$0.isEmpty }.map {
             Array($0.utf8)
         }
         self.missing = texts
@@ -155,6 +155,7 @@ extension RawTable.Column {
     ) -> Double {
         if !hasPairs, cells.isMissing(text) {
             missingCount += 1
+            firstMissingTextRow = firstMissingTextRow ?? row
             return RawTable.Cell.storedMissing
         }
         guard !hasTooManyTexts else { return RawTable.Cell.storedUnknown }

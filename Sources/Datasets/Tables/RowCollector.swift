@@ -142,6 +142,7 @@ extension RawTable.Column {
     /// - Parameter row: the table's number of the block's first row.
     fileprivate mutating func adopt(_ block: RawTable.Column, from row: Int) -> TextRenumbering? {
         missingCount += block.missingCount
+        firstMissingTextRow = firstMissingTextRow ?? block.firstMissingTextRow.map { row + $0 }
         firstRoundedRow = firstRoundedRow ?? block.firstRoundedRow.map { row + $0 }
         firstPaddedRow = firstPaddedRow ?? block.firstPaddedRow.map { row + $0 }
         units.merge(block.units.mapValues { row + $0 }) { first, _ in first }

@@ -11,7 +11,7 @@ import Storage
 /// machine's order and of bytes, as the head counts them, and the SHA-256 of everything before it, in hexadecimal.
 package struct TableCache: Sendable {
     /// The first bytes of a file; the number is that of the form and of the parser, and changes with them.
-    static let signature = Array("dnn-dist table 4".utf8)
+    static let signature = Array("dnn-dist table 5".utf8)
     private static let checksumLength = 64
     private static let longestHead = 1 << 28
 
@@ -75,7 +75,7 @@ package struct TableCache: Sendable {
             let name: String
             let hasTooManyTexts, isVerbatim: Bool
             let numberCount, missingCount, textCount, byteCount, largestTextCount: Int
-            let firstRoundedRow, firstPaddedRow: Int?
+            let firstMissingTextRow, firstRoundedRow, firstPaddedRow: Int?
             let units: [UnitSign: Int]
         }
 
@@ -115,7 +115,8 @@ package struct TableCache: Sendable {
                 name: column.name, hasTooManyTexts: column.hasTooManyTexts, isVerbatim: column.isVerbatim,
                 numberCount: column.numberCount, missingCount: column.missingCount,
                 textCount: column.texts.count, byteCount: column.texts.bytes.count,
-                largestTextCount: column.texts.largestCount, firstRoundedRow: column.firstRoundedRow,
+                largestTextCount: column.texts.largestCount, firstMissingTextRow: column.firstMissingTextRow,
+                firstRoundedRow: column.firstRoundedRow,
                 firstPaddedRow: column.firstPaddedRow,
                 units: column.units)
         }
@@ -202,6 +203,7 @@ package struct TableCache: Sendable {
                         bytes: bytes, ends: ends, firstRows: firstRows, largestCount: column.largestTextCount),
                     hasTooManyTexts: column.hasTooManyTexts, isVerbatim: column.isVerbatim,
                     numberCount: column.numberCount, missingCount: column.missingCount,
+                    firstMissingTextRow: column.firstMissingTextRow,
                     firstRoundedRow: column.firstRoundedRow, firstPaddedRow: column.firstPaddedRow,
                     units: column.units))
         }

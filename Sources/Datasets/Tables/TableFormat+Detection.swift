@@ -57,7 +57,8 @@ extension TableFormat {
         return KnownTableFormat(
             separator: separator, decimal: decimal ?? UInt8(ascii: "."), thousands: thousands ?? 0,
             text: TextNotation(
-                missing: missing, encoding: encoding, comment: comment, asksAboutComments: asksAboutComments),
+                missing: missing, encoding: encoding, comment: comment, asksAboutComments: asksAboutComments,
+                lacksUsualMissing: hasUsualMissing ? nil : true),
             lineEnd: lineEnd, note: note)
     }
 

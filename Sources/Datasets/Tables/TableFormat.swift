@@ -22,6 +22,8 @@ public struct TableFormat: Sendable, Hashable {
     public var encoding: Encoding
     /// Texts that mean a missing value, beside the usual ones.
     public var missing: [String]
+    /// False if the usual texts, such as `NA`, are values as any other.
+    public var hasUsualMissing = true
 
     /// A format; without arguments everything is detected.
     public init(
@@ -41,6 +43,7 @@ public struct TableFormat: Sendable, Hashable {
         guard let other else { return self }
         var format = self
         format.missing += other.missing.filter { !missing.contains($0) }
+        if other.lacksUsualMissing == true { format.hasUsualMissing = false }
         if encoding == .utf8 { format.encoding = other.encoding }
         if asksAboutComments {
             (format.comment, format.asksAboutComments) = (other.comment, other.asksAboutComments)
@@ -65,6 +68,13 @@ struct TextNotation: Sendable, Hashable, Codable {
     let comment: UInt8?
     /// True if doubtful comments are an error.
     let asksAboutComments: Bool
+    /// True if the usual texts are values as any other; nil in models that earlier versions have written.
+    var lacksUsualMissing: Bool?
+
+    /// All texts that mean a missing value.
+    var allMissing: Set<String> {
+        (lacksUsualMissing == true ? [] : TableFormat.usualMissing).union(missing)
+    }
 }
 
 /// A format in which everything is known.

@@ -2,17 +2,9 @@ import Registry
 
 /// Makes a data set of a table whose columns are known.
 struct TableSamples {
-    /// The use of the samples.
-    enum Use {
-        /// Training or evaluation: rows without a target are left out.
-        case labelled
-        /// Prediction: every row stays, whether it has a target or not.
-        case prediction
-    }
-
     let table: RawTable
     let schema: TableSchema
-    private let use: Use
+    private let use: DataContext.Use
     /// The table's column of each of the schema's columns; nil if there is none.
     let places: [Int?]
     /// The table's column of identifiers, if another is wanted than the schema's.
@@ -25,7 +17,7 @@ struct TableSamples {
         self.init(table, schema, .labelled, places: Array(schema.columns.indices))
     }
 
-    private init(_ table: RawTable, _ schema: TableSchema, _ use: Use, places: [Int?]) {
+    private init(_ table: RawTable, _ schema: TableSchema, _ use: DataContext.Use, places: [Int?]) {
         self.table = table
         self.schema = schema
         self.use = use
@@ -40,7 +32,7 @@ struct TableSamples {
     ///   - identifier: a column whose texts predictions repeat; nil for that of the schema, if any.
     /// - Throws: `DataError` that names missing and unknown columns.
     init(
-        _ table: RawTable, joinedTo schema: TableSchema, for use: Use,
+        _ table: RawTable, joinedTo schema: TableSchema, for use: DataContext.Use,
         ignoring ignored: [ColumnReference] = [], identifier: ColumnReference? = nil
     ) throws(DataError) {
         let named = try identifier?.index(in: table, option: "id")
@@ -136,6 +128,8 @@ struct TableSamples {
             dataset.name(
                 samples: SampleNames(
                     column: table.columns[place].name, texts: kept.map { table.shown($0, place) }))
+        } else if use == .prediction, table.rowCount > 0 {
+            dataset.table?.notes.append("sample 0 is the row in line \(table.line(of: 0))")
         }
         dataset.weights = weights
         dataset.groups = groups(kept)
@@ -175,8 +169,14 @@ struct TableSamples {
                 count += 1
             }
             let name = Printable.name(column.name)
+            // A class may be called None or NA.
+            let text =
+                column.role == .target
+                ? table.columns[place].firstMissingTextRow.map { row in
+                    "; the text in line \(table.line(of: row)) means that: say usual_missing: false in the options of csv if it is a class"
+                } : nil
             notes.append(
-                "\(count == 1 ? "1 row is" : "\(count) rows are") left out: \(column.role == .target ? "no target in" : "no value in") '\(name)'"
+                "\(count == 1 ? "1 row is" : "\(count) rows are") left out: \(column.role == .target ? "no target in" : "no value in") '\(name)'\(text ?? "")"
             )
         }
         let kept = KeptRows(isKept)

@@ -7,7 +7,7 @@ import Reporting
 /// features.
 public struct TrainedModel {
     /// The configuration of its training.
-    public let plan: Plan
+    public var plan: Plan
     /// The model.
     public let model: Sequential
     /// The loss function of the training, which defines the meaning of outputs.

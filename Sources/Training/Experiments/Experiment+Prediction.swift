@@ -1,5 +1,8 @@
+import Collectives
+import Configuration
 import Datasets
 import Prediction
+import Registry
 
 /// One of a configuration's data sets.
 public enum DataPart: String, Sendable, CaseIterable {
@@ -35,6 +38,30 @@ extension Experiment {
 }
 
 extension TrainedModel {
+    /// Reads a data set whose columns and classes are those of the training set, which is not read itself; on one rank
+    /// of each host, whose memory the other ranks of the host share.
+    ///
+    /// - Parameter context: the context, of which precision, columns, classes and use are those of the model's data.
+    /// - Throws: `CommunicationError`, the same on all ranks, if it cannot be read, or its samples have another size.
+    /// - Note: Collective: every rank must call it in the same order.
+    public func dataset(
+        _ selection: Selection, context: DataContext, for use: DataContext.Use,
+        on communicator: any Communicator
+    ) throws -> Dataset {
+        var known = context
+        known.keepsDoubles = plan.precision == .float64
+        (known.schema, known.classNames, known.use) = (scaling.schema, classNames, use)
+        var plan = plan
+        plan.data.test = selection
+        let description = ConfigurationWriter(catalogs: .standard).text(of: plan)
+        let dataset = try communicator.shared("\(context.location)\n\(description)") { [known, classCount] in
+            let dataset = try DataSources.catalog.make(selection).load(context: known)
+            return dataset.allowing(classes: classCount)
+        }
+        try check(dataset)
+        return dataset
+    }
+
     /// Creates the trained model of an experiment.
     public init(_ experiment: Experiment) {
         self.init(

@@ -2,11 +2,29 @@ import NeuralNetworks
 import Reporting
 
 extension Experiment {
+    /// The decisions about the data, and what may be unintended, a line each.
+    var notes: [String] { data.notes + [splitNote, outputNote].compactMap(\.self) }
+
+    private var splitNote: String? {
+        switch plan.data.validation {
+        case .fraction(_, let rule): "validation samples are taken \(data.training.way(of: rule))"
+        case .folds(_, let rule, _): "the samples of a fold are taken \(data.training.way(of: rule))"
+        case .none, .rest, .data: nil
+        }
+    }
+
+    private var outputNote: String? {
+        let outputs = model.outputShape.reduce(1, *)
+        guard case .classes(let count) = data.task, count > 2, outputs > count else { return nil }
+        return
+            "the model has \(outputs) outputs for \(count) classes: no sample is of the others; give its last dense layer \(count) units, unless such samples will come"
+    }
+
     /// A summary of data, model and training in a few lines of text.
     public var summary: String {
         let sets = [("training", data.training), ("validation", data.validation), ("test", data.test)]
             .compactMap { name, set in set.map { "\(Format.grouped($0.sampleCount)) \(name)" } }
-        return (data.notes.map { $0 + "\n" }).joined() + """
+        return (notes.map { $0 + "\n" }).joined() + """
             data: \(sets.joined(separator: ", ")) samples of \(model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "target value"))
             model: \(Format.count(model.layers.count, "layer")), \(Format.count(model.parameterCount, "parameter")), \(model.type)
             training: \(course.joined(separator: ", then "))\(repetitions)

@@ -104,6 +104,33 @@ public final class Experiment {
         try setup.checkThreshold()
     }
 
+    /// Creates the experiment of a trained model with the test set that its plan names, and no other data.
+    ///
+    /// - Parameter communicator: the ranks, of which one on each host reads the data for all.
+    /// - Throws: as for all data.
+    public init(
+        testing trained: TrainedModel, context: DataContext,
+        on communicator: any Communicator = SoloCommunicator()
+    ) throws {
+        plan = trained.plan
+        guard let selection = plan.data.test else {
+            throw TrainingError("the configuration has no test set: add one to data", .badConfiguration)
+        }
+        let test = try trained.dataset(selection, context: context, for: .labelled, on: communicator)
+        data = try ExperimentData(training: test, unlabelled: test, test: test, scaling: trained.scaling)
+        model = trained.model
+        loss = trained.loss
+        threshold = trained.threshold
+        classWeights = nil
+        defaultRegularization = try WeightRegularization.entry.make(plan.regularization.values)
+        stages = try Stage.all(of: plan)
+        pretraining = nil
+        base = nil
+        onDivergence = try DivergenceReaction.catalog.make(plan.training.onDivergence)
+        try setup.checkOutputs()
+        for stage in stages.reversed() { try model.freeze(stage.frozenLayers) }
+    }
+
     /// Creates the same experiment as one stage from new weights, the baseline of reused layers.
     private init(fromScratch other: Experiment) throws {
         plan = other.plan

@@ -267,7 +267,7 @@ extension TrainingRun {
             epochs: experiment.stages.reduce(0) { $0 + $1.epochs },
             stepsPerEpoch: experiment.setup.sampler(for: experiment.data.training).stepsPerEpoch,
             ranks: communicator.size, hosts: Set(communicator.hosts).count,
-            seed: UInt64(plan.seed), notes: experiment.data.notes)
+            seed: UInt64(plan.seed), notes: experiment.notes)
     }
 }
 

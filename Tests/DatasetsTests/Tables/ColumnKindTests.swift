@@ -41,7 +41,10 @@ struct ColumnKindTests {
             ])
         #expect(data.labels == .values([1.5, -2], width: 1))
         #expect(data.sampleNames?.texts == ["1", "3"] && data.groups?.count == 2)
-        #expect(data.table?.notes == ["1 row is left out: no target in 'score'"])
+        #expect(
+            data.table?.notes == [
+                "1 row is left out: no target in 'score'; the text in line 3 means that: say usual_missing: false in the options of csv if it is a class"
+            ])
     }
 
     @Test("identifiers keep all their digits")
@@ -84,7 +87,25 @@ struct ColumnKindTests {
     func missing(_ text: String) throws {
         let data = try Table.read("a,b,y\n\(text),u,0.5\n2,\(text),1.5\n3,v,\(text)\n4,w,2.5\n")
         #expect(data.sampleCount == 3 && data.row(0)[0].isNaN && data.row(1)[1].isNaN)
-        #expect(data.table?.notes == ["1 row is left out: no target in 'y'"])
+        let notes = try #require(data.table?.notes)
+        #expect(notes.count == 1 && notes[0].hasPrefix("1 row is left out: no target in 'y'"))
+        let isText = !text.isEmpty && text != "\"\""
+        #expect(
+            notes[0].hasSuffix(
+                "line 4 means that: say usual_missing: false in the options of csv if it is a class")
+                == isText)
+    }
+
+    @Test("usual texts of missing values are classes, if that is said", arguments: ["NA", "None", "null"])
+    func usualTextsAsClasses(_ text: String) throws {
+        var format = TableFormat(missing: ["-"])
+        format.hasUsualMissing = false
+        let table = "a,y\n1,\(text)\n-,x\n3,\(text)\n4,\n5,x\n"
+        let data = try Table.read(table, CSV(path: "t", format: format))
+        #expect(data.classNames == [text, "x"].sorted() && data.sampleCount == 4 && data.row(1)[0].isNaN)
+        // Other tables have the notation of the training set.
+        let other = try Table.samples("a\n-\n6\n", joinedTo: data)
+        #expect(other.sampleCount == 2 && other.row(0)[0].isNaN)
     }
 
     @Test("rows without a value are left out, or an error, if that is said")
