@@ -87,10 +87,11 @@ let package = Package(
                 "Optimization", "Prediction", "Registry", "Reporting", "Storage", "Summation", "Tensors",
             ]),
         .target(name: "Launching", dependencies: ["Collectives", "CProcesses", "Reporting", "Storage"]),
+        .target(name: "Doctor", dependencies: ["Collectives", "Launching", "Reporting", "Training"]),
         .target(
             name: "Commands",
             dependencies: [
-                "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets",
+                "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "Doctor",
                 "Launching", "NeuralNetworks", "Registry", "Reporting", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

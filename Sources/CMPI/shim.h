@@ -18,6 +18,25 @@ static inline _Bool cmpi_is_open_mpi(void) {
 #endif
 }
 
+#define CMPI_TEXT(number) CMPI_TEXT_OF(number)
+#define CMPI_TEXT_OF(number) #number
+
+// The name and version of the MPI whose headers the program is compiled with: "Open MPI 4.1.4".
+static inline const char *cmpi_built_version(void) {
+#ifdef OPEN_MPI
+    return "Open MPI " CMPI_TEXT(OMPI_MAJOR_VERSION) "." CMPI_TEXT(OMPI_MINOR_VERSION) "." CMPI_TEXT(OMPI_RELEASE_VERSION);
+#elif defined(MPICH_VERSION)
+    return "MPICH " MPICH_VERSION;
+#else
+    return "MPI";
+#endif
+}
+
+// The library's own text about itself, which may be asked before MPI starts; see MPI_Get_library_version. `text` has room
+// for cmpi_max_version() characters.
+static inline int cmpi_max_version(void) { return MPI_MAX_LIBRARY_VERSION_STRING; }
+static inline int cmpi_library_version(char *text, int *length) { return MPI_Get_library_version(text, length); }
+
 static inline MPI_Comm cmpi_world(void) { return MPI_COMM_WORLD; }
 static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }
 static inline MPI_Errhandler cmpi_errors_return(void) { return MPI_ERRORS_RETURN; }

@@ -24,9 +24,7 @@ enum CommandLineHabits {
 
     /// The names of the commands.
     private static var commands: [String] {
-        DNNDistCommand.configuration.subcommands.map { command in
-            command.configuration.commandName ?? String(describing: command).lowercased()
-        }
+        DNNDistCommand.configuration.subcommands.map { $0.name }
     }
 
     private static func checkCommand(_ arguments: [String]) throws {

@@ -3,6 +3,7 @@ import Collectives
 import Configuration
 import Glibc
 import Registry
+import Reporting
 import Storage
 import Training
 
@@ -43,13 +44,14 @@ public enum DNNDist {
         launch.handleSignals(activity: DNNDistCommand.configuration.commandName)
         // A write to a closed pipe, or beyond a file size limit, is an error with a message, not a signal.
         signal(SIGPIPE, SIG_IGN)
+        if !launch.usesMPI { StandardOutput.endWithReader() }
         signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try DNNDistCommand.parseAsRoot(
                 CommandLineHabits.understood(Array(CommandLine.arguments.dropFirst())))
             StopSignal.activity =
                 command is Train || command is Pretrain
-                ? "training" : String(describing: type(of: command)).lowercased()
+                ? "training" : type(of: command).name
             try command.run()
         } catch {
             let code = DNNDistCommand.exitCode(for: error)
@@ -83,6 +85,11 @@ extension Catalogs {
     }
 }
 
+extension ParsableCommand {
+    /// The command's name on the command line.
+    static var name: String { configuration.commandName ?? String(describing: self).lowercased() }
+}
+
 /// The root of all subcommands.
 struct DNNDistCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -97,17 +104,18 @@ struct DNNDistCommand: ParsableCommand {
 
             Exit codes:
 
-              0  success        70 internal error       80 rank lost or out of sync
-              64 usage error    73 cannot write output  81 training diverged
-              65 bad data       75 stopped by a signal
-              66 missing input  78 bad configuration
+              0  success        69 unfit machine        78 bad configuration
+              64 usage error    70 internal error       80 rank lost or out of sync
+              65 bad data       73 cannot write output  81 training diverged
+              66 missing input  75 stopped by a signal
             """,
         version: Version.text,
         subcommands: [
-            Train.self, LaunchCommand.self, Pretrain.self, Evaluate.self, Predict.self, Export.self,
+            Train.self, LaunchCommand.self, JobCommand.self, Pretrain.self, Evaluate.self, Predict.self,
+            Export.self,
             Report.self,
             Summary.self,
-            Check.self, Init.self, DataCommand.self, List.self, Bench.self,
+            Check.self, Init.self, DataCommand.self, List.self, Bench.self, DoctorCommand.self,
         ])
 
     /// The command line without a command: what one begins with.

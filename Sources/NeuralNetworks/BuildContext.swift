@@ -17,6 +17,8 @@ public struct BuildContext {
     /// The initializer that suits the activation after the layer, which `auto` stands for.
     public let recommendedInitializer: any Initializer
 
+    /// True if a dense layer follows.
+    private let isHidden: Bool
     /// The shapes of the tensors that will replace the weights, by name; nil if none are known.
     private let weights: [String: [Int]]?
 
@@ -30,7 +32,7 @@ public struct BuildContext {
     ///   - following: the layers after this one, in order.
     init(
         type: ScalarType, seed: UInt64, role: ModelRole, layerIndex: Int, initializer: any Initializer,
-        categories: [Int: Int], weights: [String: [Int]]?, following: some Sequence<any Layer>
+        categories: [Int: Int], weights: [String: [Int]]?, following: some Collection<any Layer>
     ) {
         self.type = type
         self.seed = seed
@@ -38,6 +40,7 @@ public struct BuildContext {
         self.layerIndex = layerIndex
         self.categories = categories
         self.weights = weights
+        isHidden = following.contains { $0 is Dense }
         let recommended = following.lazy.compactMap(\.recommendedInitializer).first { _ in true }
         recommendedInitializer = recommended ?? VarianceScaling.glorotNormal
         self.initializer = initializer.resolved(recommended: recommendedInitializer)
@@ -54,6 +57,16 @@ public struct BuildContext {
     /// The random numbers for the layer's initial parameters.
     public var random: RandomStream {
         RandomStream(seed: seed, purpose: .initialization, layer: layerIndex, role: role)
+    }
+
+    /// Checks that an initializer lets the units of a layer differ, unless other weights replace its own.
+    ///
+    /// - Throws: `ModelError` if they would stay equal.
+    func check(_ initializer: any Initializer) throws(ModelError) {
+        guard initializer is Zeros, isHidden, weights == nil else { return }
+        throw ModelError(
+            "weights that start at zeros are for the last dense layer: the units of this one would stay equal; choose another initializer, such as auto"
+        )
     }
 
     /// Checks, before their memory is asked for, that a layer's weights are not too many, are those of the file that will

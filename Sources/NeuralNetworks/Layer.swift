@@ -94,7 +94,15 @@ public enum InactiveRange: Sendable, Hashable {
 public struct ModelError: Error, Hashable, CustomStringConvertible {
     /// The problem and its remedy.
     public let description: String
+    /// The index in its model of the layer that cannot be built; nil if no layer is meant.
+    package let layer: Int?
 
     /// Creates an error with a description.
-    public init(_ description: String) { self.description = description }
+    public init(_ description: String) { self.init(description, layer: nil) }
+
+    /// Creates the error of a layer of a model.
+    init(_ description: String, layer: Int?) {
+        self.description = description
+        self.layer = layer
+    }
 }

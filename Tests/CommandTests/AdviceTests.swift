@@ -99,6 +99,24 @@ extension CommandTests {
                 "sgd, momentum or nag; choose one of these, or l1 without proximal",
                 c("check c.yaml", "optimizer=sgd", "regularization={l1: {factor: 0.1, proximal: true}}")),
             Advice(
+                c(
+                    "check c.yaml", "optimizer=sgd", "regularization={l1: {factor: 0.1, proximal: true}}",
+                    "pretrain={autoencoder: {layers: 1}}"),
+                "in the pretraining, proximal l1 is for optimizers whose steps are proportional",
+                c(
+                    "check c.yaml", "optimizer=sgd", "regularization={l1: {factor: 0.1, proximal: true}}",
+                    "pretrain={autoencoder: {layers: 1, optimizer: sgd}}")),
+            Advice(
+                c("check c.yaml", "model.initializer=zeros"), "choose another initializer, such as auto",
+                c("check c.yaml", "model.initializer=auto")),
+            Advice(
+                c(
+                    "check kind.yaml", "data.train.csv.columns={a: category}",
+                    "model.layers=[dense: 3, {embedding: {above: 2}}, dense: 3]"), "make it the first layer",
+                c(
+                    "check kind.yaml", "data.train.csv.columns={a: category}",
+                    "model.layers=[{embedding: {above: 2}}, dense: 3]")),
+            Advice(
                 c("check c.yaml", "stages=[{epochs: 1, freeze: [layers.1]}]"),
                 "layers that learn are layers.0 (Dense), layers.2 (Dense)",
                 c("check c.yaml", "stages=[{epochs: 1, freeze: [layers.0]}]")),
@@ -119,6 +137,12 @@ extension CommandTests {
             Advice(
                 c("check one.yaml", "data.validation={fraction: 0.1}"),
                 "use more data, or leave 'validation' out", c("train one.yaml", "batch.size=4")),
+            Advice(
+                c("check c.yaml", "data.validation={rest: 10}"), "data.take is not stated: add it",
+                c("check c.yaml", "data.validation={rest: 10}", "data.take=100")),
+            Advice(
+                c("check c.yaml", "data.validation={rest: 10}"), "or choose {fraction: 0.1}",
+                c("check c.yaml", "data.validation={fraction: 0.1}")),
             Advice(
                 c("check c.yaml", "data.take=5000"), "leave 'take' out to use all", c("check c.yaml")),
             Advice(

@@ -8,7 +8,7 @@ extension CommandTests {
         private static let commands = [
             "train", "launch", "evaluate", "predict", "pretrain", "summary", "check", "list", "bench",
             "export",
-            "report",
+            "report", "doctor", "job",
         ]
 
         @Test("help goes to standard output", arguments: [["--help"], ["help"]])

@@ -165,6 +165,16 @@ struct DivergenceTests {
         #expect(outcomes[0].trainingLoss.isFinite && outcomes[0].digest == outcomes[1].digest)
     }
 
+    @Test("a running variance that is infinite ends the run, though loss and parameters are finite")
+    func infiniteVariance() throws {
+        let error = try Self.error([
+            "precision=float64", "data={train: digits, scale: {divide: 1e-160}}", "optimizer={sgd: 0.01}",
+            "model.layers=[batch_norm, dense: 10]", "training.epochs=1",
+        ])
+        #expect(error.exitCode == 81)
+        #expect(error.description.contains("layers.0.running_var is not finite"), "\(error)")
+    }
+
     @Test("a gradient whose squares are infinite ends the run, if the optimizer squares it")
     func infiniteSquares() throws {
         let (data, folder) = try Self.outlier()

@@ -8,6 +8,8 @@ public enum ExitCode: Int32, Sendable {
     case badData = 65
     /// A missing file.
     case missingInput = 66
+    /// A machine or job that is not fit for a run, as `dnn-dist doctor` finds.
+    case unfit = 69
     /// An internal error of the program.
     case `internal` = 70
     /// A file or folder that cannot be written.

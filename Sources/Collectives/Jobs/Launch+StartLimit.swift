@@ -6,7 +6,7 @@ extension Launch {
     static let startLimitVariable = "DNN_DIST_STALL_TIMEOUT"
 
     /// That limit; 60 s if the variable is absent or empty.
-    static func startLimit() throws(CommunicationError) -> Double {
+    package static func startLimit() throws(CommunicationError) -> Double {
         guard let text = getenv(startLimitVariable).map({ String(cString: $0) }), !text.isEmpty else {
             return 60
         }

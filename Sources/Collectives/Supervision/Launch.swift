@@ -9,11 +9,11 @@ public struct Launch: Sendable, Hashable {
     /// start a daemon.
     public let usesMPI: Bool
     /// True if there may be ranks on other hosts.
-    let hasOtherHosts: Bool
+    package let hasOtherHosts: Bool
     /// The launcher's name for the job, the same for all of its ranks; nil if it gives none.
     let job: String?
     /// The number of processes of Slurm's job step; nil without Slurm.
-    let stepTasks: Int?
+    package let stepTasks: Int?
 
     /// Reads an environment such as `ProcessInfo.processInfo.environment`.
     public init(environment: [String: String]) {

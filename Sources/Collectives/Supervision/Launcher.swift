@@ -2,7 +2,7 @@ import CMPI
 import Glibc
 
 /// An ancestor process that belongs to the MPI launcher: mpirun itself, or its daemon on this host.
-struct Launcher {
+package struct Launcher {
     let process: pid_t
     private let name: String
     /// True for mpirun itself, which serves this job alone; a daemon may have other jobs.
@@ -26,6 +26,12 @@ struct Launcher {
             process = status.parent
         }
         return found
+    }
+
+    /// The process of the launcher that started this process, and its program's name: the nearest of them among its
+    /// ancestors; nil without one, or under srun.
+    package static func nearest() -> (process: pid_t, name: String)? {
+        found().first.map { ($0.process, $0.name) }
     }
 
     /// True until the process has ended.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The name of this host without its domain.
-func hostName() -> String {
+package func hostName() -> String {
     var bytes = [CChar](repeating: 0, count: 256)
     let failed = gethostname(&bytes, bytes.count - 1) != 0
     let name = bytes.map { UInt8(bitPattern: $0) }.prefix { $0 != 0 && $0 != UInt8(ascii: ".") }
@@ -9,7 +9,7 @@ func hostName() -> String {
 }
 
 /// The folder in which Linux, and so Open MPI and MPICH, keep shared memory.
-let sharedMemoryFolder = "/dev/shm"
+package let sharedMemoryFolder = "/dev/shm"
 
 /// The names of a folder's entries; empty if it cannot be read.
 func names(inFolder path: String) -> [String] {

@@ -15,7 +15,8 @@ struct Check: ParsableCommand {
             try communicator.setUp {
                 let experiment = try arguments.experiment(on: communicator)
                 if communicator.rank == 0 {
-                    if let warning = experiment.rankWarning(communicator.size) {
+                    let warnings = experiment.scheduleWarnings
+                    for warning in warnings + [experiment.rankWarning(communicator.size)].compactMap(\.self) {
                         Console.message("warning: \(warning)")
                     }
                     try Console.print("\(arguments.name): ok\n\(experiment.summary)")

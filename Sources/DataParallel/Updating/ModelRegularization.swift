@@ -14,7 +14,7 @@ package struct ModelRegularization {
     }
 
     /// The regularization of parameters.
-    init(_ parameters: [Parameter], defaults: WeightRegularization) {
+    package init(_ parameters: [Parameter], defaults: WeightRegularization) {
         weights = parameters.compactMap { parameter in
             parameter.regularization.map { (parameter.variable.data, $0.completed(by: defaults)) }
         }

@@ -3,7 +3,7 @@ import Collectives
 import Glibc
 
 /// A program that this process has started, in a process group of its own.
-struct ChildProcess {
+package struct ChildProcess {
     /// The process.
     let number: pid_t
 

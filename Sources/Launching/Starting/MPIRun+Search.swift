@@ -15,10 +15,7 @@ extension MPIRun {
     public static func find(
         _ name: String?, options: String, environment: [String: String]
     ) throws(LaunchError) -> MPIRun {
-        let names =
-            name.map { [$0] }
-            ?? (MPILibrary.isOpenMPI
-                ? ["mpirun", "mpirun.openmpi"] : ["mpirun", "mpirun.mpich", "mpiexec.hydra"])
+        let names = name.map { [$0] } ?? names
         let paths = names.compactMap { path(of: $0, environment) }
         guard let first = paths.first else {
             throw LaunchError(
@@ -28,8 +25,7 @@ extension MPIRun {
         }
         var kinds: [Kind?] = []
         for path in paths { kinds.append(Kind(version: try version(of: path, environment))) }
-        let wanted: Kind = MPILibrary.isOpenMPI ? .openMPI : .hydra
-        let index = name == nil ? kinds.firstIndex(of: wanted) ?? 0 : 0
+        let index = name == nil ? kinds.firstIndex(of: wantedKind) ?? 0 : 0
         guard let kind = kinds[index] else {
             throw LaunchError(
                 "\(first): '--version' names neither Open MPI nor MPICH's Hydra: name another one with --mpirun PATH",
@@ -41,35 +37,34 @@ extension MPIRun {
     }
 
     /// Returns the output of `mpirun --version`; an empty text if it does not end in time.
-    private static func version(of path: String, _ environment: [String: String]) throws(LaunchError)
-        -> String
-    {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else {
-            throw LaunchError("no pipe can be made: \(String(cString: strerror(errno)))", .internal)
-        }
-        defer { close(ends[0]) }
-        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
-        let child: ChildProcess
-        do {
-            defer { close(ends[1]) }
-            child = try ChildProcess([path, "--version"], environment: environment, output: ends[1])
-        }
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let start = ContinuousClock.now
-        while true {
-            let rest = versionSeconds - (ContinuousClock.now - start).seconds
-            var events = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
-            guard rest > 0, poll(&events, 1, Int32(rest * 1000) + 1) > 0 else { break }
-            let count = read(ends[0], &buffer, buffer.count)
-            guard count > 0 else { break }
-            text += buffer[..<count]
-        }
-        child.killAll()
-        waitpid(child.number, nil, 0)
-        return String(decoding: text, as: UTF8.self)
+    private static func version(
+        of path: String, _ environment: [String: String]
+    ) throws(LaunchError) -> String {
+        try ChildProcess.output(
+            of: [path, "--version"], environment: environment, limitSeconds: versionSeconds
+        ).text
     }
+
+    /// The launchers of MPI that are found on the PATH, in the order in which names are tried.
+    package static func installed(
+        environment: [String: String]
+    ) throws(LaunchError) -> [(path: String, kind: Kind?, version: String)] {
+        var found: [(String, Kind?, String)] = []
+        for path in names.compactMap({ path(of: $0, environment) }) {
+            let text = try version(of: path, environment)
+            let number = text.firstMatch(of: /[0-9]+\.[0-9]+[0-9.a-z]*/).map { String($0.output) }
+            found.append((path, Kind(version: text), number ?? ""))
+        }
+        return found
+    }
+
+    /// The names of the launcher of the MPI that this program was built with.
+    private static var names: [String] {
+        MPILibrary.isOpenMPI ? ["mpirun", "mpirun.openmpi"] : ["mpirun", "mpirun.mpich", "mpiexec.hydra"]
+    }
+
+    /// The family of the launcher of that MPI.
+    package static var wantedKind: Kind { MPILibrary.isOpenMPI ? .openMPI : .hydra }
 
     /// The path of a program; nil if there is none.
     private static func path(of name: String, _ environment: [String: String]) -> String? {

@@ -44,7 +44,8 @@ public final class Dense: Layer {
 
     /// Draws the weights and sets the biases to 0.
     ///
-    /// - Throws: `ModelError` if the samples are not vectors, there are no units, or too many weights.
+    /// - Throws: `ModelError` if the samples are not vectors, there are no units, too many weights, or zeros for the
+    ///   weights of a hidden layer.
     public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
         guard inputShape.count == 1 else {
             throw ModelError("a dense layer takes vectors, not samples of shape \(inputShape)")
@@ -52,8 +53,10 @@ public final class Dense: Layer {
         guard units >= 1 else { throw ModelError("a dense layer has at least one unit, not \(units)") }
         let inputs = inputShape[0]
         try context.check(shape: [units, inputs], of: "weight", "\(inputs) × \(units)")
-        let own = initializer?.resolved(recommended: context.recommendedInitializer)
-        let values = (own ?? context.initializer).draw(
+        let initializer =
+            self.initializer?.resolved(recommended: context.recommendedInitializer) ?? context.initializer
+        try context.check(initializer)
+        let values = initializer.draw(
             [units, inputs], fans: Fans(input: inputs, output: units), type: context.type,
             from: context.random)
         let weight = Variable(values, name: context.fullName("weight"))

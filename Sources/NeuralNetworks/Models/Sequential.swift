@@ -90,7 +90,9 @@ public final class Sequential {
                 let shape = outputShapes.last ?? [inputShape.reduce(1, *)]
                 outputShapes.append(try layer.build(inputShape: shape, context: context))
             } catch {
-                throw ModelError("layer \(built.count + index) (\(layer.kind)): \(error.description)")
+                throw ModelError(
+                    "layer \(context.layerIndex) (\(layer.kind)): \(error.description)",
+                    layer: context.layerIndex)
             }
         }
         self.layers = built + layers

@@ -18,14 +18,17 @@ public struct ExchangeBenchmark {
     /// Times rounds of both and returns the best of each.
     ///
     /// - Parameters:
+    ///   - lengths: the lengths of the vectors.
     ///   - rounds: the number of rounds per length.
     ///   - secondsPerRound: the approximate duration of a round.
     /// - Returns: the results of rank 0.
     /// - Throws: `CommunicationError`, also if the sums of the two differ by more than rounding.
     /// - Note: Collective: every rank must call it in the same order.
-    public func run(rounds: Int, secondsPerRound: Double) throws -> ExchangeBenchmarkResult {
+    public func run(
+        lengths: [Int] = Self.lengths, rounds: Int, secondsPerRound: Double
+    ) throws -> ExchangeBenchmarkResult {
         var rows: [ExchangeBenchmarkResult.Row] = []
-        for length in Self.lengths {
+        for length in lengths {
             rows.append(try row(length, rounds: rounds, secondsPerRound: secondsPerRound))
         }
         return ExchangeBenchmarkResult(ranks: communicator.size, rows: rows)

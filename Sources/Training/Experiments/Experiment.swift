@@ -65,8 +65,7 @@ public final class Experiment {
         data = try communicator.shared("\(context.location)\n\(description)") {
             try ExperimentData(plan, context: context, scaling: scaling)
         }
-        model = try Sequential(
-            plan, inputShape: data.inputShape, categories: data.scaling.categories, weights: weights)
+        model = try Self.model(of: plan, for: data, weights: weights)
         loss = try Losses.catalog.make(plan.loss)
         defaultRegularization = try WeightRegularization.entry.make(plan.regularization.values)
         classWeights = try plan.training.classWeights?.values(for: data)
@@ -81,7 +80,7 @@ public final class Experiment {
         if let base { try base.copyWeights(to: model) } else if let source { try load(source) }
         try setup.checkOutputs()
         if loadsWeights { try checkTraining() }
-        try pretraining?.check(model, samplesIn: data.unlabelledFeatureRange)
+        if let pretraining { try setup.check(pretraining) }
         for stage in stages {
             let schedule =
                 stages.count > 1
@@ -91,6 +90,21 @@ public final class Experiment {
             try setup.check(stage.optimizer)
         }
         for stage in stages.reversed() { try model.freeze(stage.frozenLayers) }
+    }
+
+    /// Creates the model with new weights.
+    ///
+    /// - Throws: `ConfigurationErrors` at the place of a layer that cannot be built.
+    private static func model(
+        of plan: Plan, for data: ExperimentData, weights: [String: [Int]]? = nil
+    ) throws -> Sequential {
+        do {
+            return try Sequential(
+                plan, inputShape: data.inputShape, categories: data.scaling.categories, weights: weights)
+        } catch let error as ModelError {
+            guard let layer = error.layer else { throw error }
+            throw ConfigurationErrors(error.description, at: plan.model.layers[layer].place)
+        }
     }
 
     /// Checks what matters to training, but not to a model that is trained already.
@@ -135,7 +149,7 @@ public final class Experiment {
     private init(fromScratch other: Experiment) throws {
         plan = other.plan
         data = other.data
-        model = try Sequential(plan, inputShape: data.inputShape, categories: data.scaling.categories)
+        model = try Self.model(of: plan, for: data)
         loss = other.loss
         classWeights = other.classWeights
         defaultRegularization = other.defaultRegularization
@@ -164,4 +178,21 @@ public final class Experiment {
 
     /// Returns a warning if some ranks have no samples even in a full batch, with the remedy; nil if all have.
     public func rankWarning(_ ranks: Int) -> String? { setup.rankWarning(ranks) }
+
+    /// Warnings about settings of schedules that the lengths of pretraining and stages leave without effect.
+    public var scheduleWarnings: [String] {
+        var warnings: [String] = []
+        if let pretraining {
+            let steps = setup.sampler(for: data.unlabelled).stepsPerEpoch
+            warnings += pretraining.optimizers.flatMap {
+                pretraining.schedule.warnings(
+                    of: Course(
+                        stepCount: pretraining.epochs * steps, stepsPerEpoch: steps,
+                        learningRate: $0.learningRate))
+            }
+        }
+        let steps = setup.sampler(for: data.training).stepsPerEpoch
+        warnings += stages.flatMap { $0.schedule.warnings(of: $0.course(stepsPerEpoch: steps)) }
+        return Array(Set(warnings)).sorted()
+    }
 }

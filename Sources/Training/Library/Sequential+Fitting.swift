@@ -81,7 +81,7 @@ extension Sequential {
         let setup = try communicator.setUp {
             let setup = try TrainingSetup(
                 self, SoftmaxCrossEntropyLoss(), samples, scaling: scaling, batch, seed: seed)
-            try pretraining.check(self, samplesIn: setup.data.unlabelledFeatureRange)
+            try setup.check(pretraining)
             return setup
         }
         return try Pretrainer(

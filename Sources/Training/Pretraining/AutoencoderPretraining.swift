@@ -48,6 +48,9 @@ public struct AutoencoderPretraining: Pretraining {
     /// The kind "autoencoder".
     public var kind: String { Self.entry.name }
 
+    /// The optimizer alone.
+    public var optimizers: [any Optimizer] { [optimizer] }
+
     /// Checks that the layers can be mirrored, that the loss can compare samples, and that the schedule needs
     /// no validation.
     public func check(_ model: Sequential, samplesIn range: ClosedRange<Double>) throws(ModelError) {

@@ -52,6 +52,9 @@ public struct GANPretraining: Pretraining {
     /// The kind "gan".
     public var kind: String { Self.entry.name }
 
+    /// The optimizers of discriminator and generator.
+    public var optimizers: [any Optimizer] { [optimizer, generatorOptimizer] }
+
     /// Checks that the layers have trainable parameters, that the generator's sigmoid can generate such
     /// samples, and that the schedule needs no validation.
     public func check(_ model: Sequential, samplesIn range: ClosedRange<Double>) throws(ModelError) {

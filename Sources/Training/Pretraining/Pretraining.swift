@@ -12,6 +12,12 @@ public protocol Pretraining: Sendable {
     var kind: String { get }
     /// The number of passes over the unlabelled samples.
     var epochs: Int { get }
+    /// The number of the model's lower layers that are pretrained.
+    var layerCount: Int { get }
+    /// The optimizers of the updates.
+    var optimizers: [any Optimizer] { get }
+    /// The learning rate schedule of the updates over the pretraining.
+    var schedule: any Schedule { get }
 
     /// Checks, before anything is trained, that the model has the layers to pretrain, and that samples suit
     /// them.

@@ -58,6 +58,16 @@ public final class TrainingRun {
     ///   gradient is not finite, with 75 if a rank was asked to end.
     /// - Note: Collective: every rank must call it in the same order.
     public func run(keep: (RunArtifact) throws -> Void = { _ in }) throws -> TrainingOutcome {
+        do {
+            return try perform(keep: keep)
+        } catch let error as CommunicationError where error.exitCode == ExitCode.diverged.rawValue {
+            // The last finite state may still be on its way to the disk.
+            try checkpointing.finish()
+            throw error
+        }
+    }
+
+    private func perform(keep: (RunArtifact) throws -> Void) throws -> TrainingOutcome {
         if let resumption {
             try resumption.restore(experiment.model, named: CheckpointFiles.own.model, inPlace: false)
         } else {

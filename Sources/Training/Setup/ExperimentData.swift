@@ -48,8 +48,12 @@ public struct ExperimentData: Sendable {
             let parts = try whole.fold(fold ?? 1, of: count, by: rule, seed: seed)
             (training, validation) = (parts.training, parts.validation)
         case .rest(let count):
-            let rest = try unlabelled.taking(
-                count, after: plan.data.take ?? unlabelled.sampleCount, seed: seed)
+            guard let taken = plan.data.take else {
+                throw TrainingError(
+                    "data.validation: {rest: \(count)} is for samples that data.take leaves out, and data.take is not stated: add it, or choose {fraction: 0.1}",
+                    .badConfiguration)
+            }
+            let rest = try unlabelled.taking(count, after: taken, seed: seed)
             (training, validation) = (whole, rest)
         case .data(let selection):
             (training, validation) = (whole, try load(selection))

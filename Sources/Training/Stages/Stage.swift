@@ -32,6 +32,13 @@ public struct Stage: Sendable {
         try Stage(plan, name: "from scratch", epochs: epochs)
     }
 
+    /// Returns the course of the stage for its schedule.
+    func course(stepsPerEpoch: Int) -> Course {
+        Course(
+            stepCount: epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
+            learningRate: optimizer.learningRate)
+    }
+
     /// Creates a stage of a program without a configuration.
     init(
         freezing frozenLayers: [String], epochs: Int, optimizer: any Optimizer, schedule: any Schedule,

@@ -83,9 +83,7 @@ final class Trainer {
         pacing = Pacing(
             stage.schedule, earlyStopping: stage.earlyStopping,
             usualMonitor: Monitor(setup.data.validation == nil ? "training_loss" : "validation_loss"),
-            course: Course(
-                stepCount: stage.epochs * sampler.stepsPerEpoch, stepsPerEpoch: sampler.stepsPerEpoch,
-                learningRate: stage.optimizer.learningRate), state: state)
+            course: stage.course(stepsPerEpoch: sampler.stepsPerEpoch), state: state)
         if resumption == nil {
             for warning in pacing.warnings { try observers.report(message: "warning: \(warning)") }
         }

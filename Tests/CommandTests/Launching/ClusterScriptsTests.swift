@@ -42,6 +42,54 @@ extension CommandTests {
             ).run([path])
         }
 
+        @Test(
+            "the scripts of docs/clusters.md are those that job prints",
+            arguments: [
+                ["slurm", "-n", "8"], ["pbs", "-N", "2", "-n", "16"], ["lsf", "-n", "16"],
+                ["kubernetes", "-n", "8"],
+            ])
+        func printed(arguments: [String]) throws {
+            let end = try Command().run(["job", arguments[0], "config.yaml"] + arguments.dropFirst())
+            #expect(end.exitCode == 0)
+            let kind = arguments[0] == "kubernetes" ? "yaml" : "bash"
+            #expect(try Project.text("docs/clusters.md").contains("```\(kind)\n\(end.output)```"))
+        }
+
+        /// The validator of Kubernetes' schemas, among the Python libraries of the tests.
+        private static let validator = Project.path(".venv/bin/kubernetes-validate")
+
+        @Test(
+            "the Job fits the schema of Kubernetes",
+            .enabled(
+                if: FileManager.default.isExecutableFile(atPath: validator), "launch/dependencies --test"))
+        func kubernetes() throws {
+            let end = try Command().run(["job", "kubernetes", "a \"b\".yaml", "-N", "1", "-n", "3"])
+            let file = try folder.write(end.output, to: "job.yaml")
+            let validation = try Command(Self.validator).run(["--strict", file])
+            #expect(validation.exitCode == 0, "\(validation.errors)")
+        }
+
+        @Test("hosts and time become options of each system; what cannot be is refused")
+        func options() throws {
+            func script(_ arguments: String...) throws -> Command.End {
+                try Command().run(["job"] + arguments)
+            }
+            let slurm = try script("slurm", "it's.yaml", "-N", "2", "-n", "4", "--time", "1d30m").output
+            #expect(slurm.contains("--nodes=2\n#SBATCH --ntasks=4\n#SBATCH --time=24:30:00\n"))
+            #expect(slurm.contains("train 'it'\\''s.yaml' "))
+            let lsf = try script("lsf", "c.yaml", "-N", "2", "-n", "4", "--time", "10m").output
+            #expect(lsf.contains("span[ptile=2]") && lsf.contains("-W 0:10\n") && lsf.contains(" 480s "))
+            for wrong in [
+                ["slurm", "-N", "3", "-n", "4"], ["kubernetes", "-N", "2", "-n", "4"], ["pbs", "-n", "0"],
+            ] {
+                let end = try Command().run(["job", wrong[0], "c.yaml"] + wrong.dropFirst())
+                #expect(end.exitCode == 64 && end.output.isEmpty && end.errorLines.count == 1)
+            }
+            #expect(try script("lsf", "c.yaml", "-n", "4", "--time", "soon").exitCode == 64)
+            #expect(
+                try script("lsf", "c.yaml", "-n", "4", "--time", "20s").errors.contains("at least 5 minutes"))
+        }
+
         @Test("under PBS the script takes the hosts of its file, and submits itself again")
         func pbs() throws {
             let nodes = try folder.write("n1\nn1\nn2\n", to: "nodes")

@@ -47,6 +47,21 @@ extension CommandTests {
             return try Outcome(end.output)
         }
 
+        @Test("a run that diverges ends with the checkpoint that was being written", arguments: [nil, 2])
+        func divergence(ranks: Int?) throws {
+            // The first step is sound, and its checkpoint takes longer to write than the two steps that follow.
+            let settings = [
+                "model.layers=[dense: 1000, relu, dense: 1000, relu, dense: 10]", "clip=none",
+                "optimizer=adam",
+                "schedule={piecewise_constant: {boundaries: [0], values: [0.001, 1e39]}}",
+                "checkpoint={every: {steps: 1}}",
+            ]
+            let end = try run(settings.flatMap { ["--set", $0] }, ranks: ranks)
+            #expect(end.exitCode == 81 && end.errors.contains("not finite already"), "\(end.errors)")
+            let names = try FileManager.default.contentsOfDirectory(atPath: runFolder + "/checkpoints")
+            #expect(names.contains("step-00000001"), "\(names)")
+        }
+
         private static let changes = ["--allow-changes", "--resume"]
 
         @Test(

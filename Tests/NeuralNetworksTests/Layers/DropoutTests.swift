@@ -37,6 +37,15 @@ import Testing
         #expect(abs(mean(values) - 1) < 4 * deviation / (1 - rate) / count)
     }
 
+    @Test("the largest rate keeps some units, and a larger one is an error")
+    func largestRate() throws {
+        let kept = try output(model(Dropout(rate: 0.999999), features: 2000), rows: 5000).values.count {
+            $0 != 0
+        }
+        #expect(1...30 ~= kept, "\(kept)")
+        #expect(throws: ModelError.self) { try model(Dropout(rate: 0.9999999), features: 9) }
+    }
+
     @Test("masks of neighbouring units, samples, steps, layers and seeds are independent")
     func independence() throws {
         let first = try model(Dropout(rate: 0.4), features: 64)

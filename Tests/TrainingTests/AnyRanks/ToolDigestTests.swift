@@ -37,10 +37,13 @@ struct ToolDigestTests {
             ["loss=\($0)"]
         } + [["loss=bce", "data.classes=[3, 8]", "model.layers=[dense: 12, tanh, dense: 1]"]]
 
-    private static let initializers = [
-        "auto", "he_uniform", "lecun_normal", "lecun_uniform", "glorot_normal", "glorot_uniform", "normal",
-        "zeros",
-    ].map { ["model.initializer=\($0)"] }
+    private static let initializers =
+        [
+            "auto", "he_uniform", "lecun_normal", "lecun_uniform", "glorot_normal", "glorot_uniform",
+            "normal",
+        ].map { ["model.initializer=\($0)"] } + [
+            ["model.layers=[dense: 12, tanh, dense: {units: 10, initializer: zeros}]"]
+        ]
 
     @Test("parameters and metrics are the same bits", arguments: options + losses + initializers)
     func anyRankCount(overrides: [String]) throws {

@@ -1,3 +1,4 @@
+import Collectives
 import Foundation
 import SystemSupport
 import TestSupport
@@ -123,6 +124,28 @@ struct ResumeTests {
             #expect(resumed.fromScratch?.testLoss == whole.fromScratch?.testLoss)
             #expect(resumed.pretraining?.digests == whole.pretraining?.digests)
             #expect(try process.metrics == metrics, "\(checkpoint) on \(ranks) ranks")
+        }
+    }
+
+    @Test(
+        "a state that is not finite becomes no checkpoint, neither at the interval nor at the end",
+        arguments: [
+            (
+                ["model.layers=[dense: 10]", "optimizer={sgd: 1e39}", "clip=none"],
+                "is not kept: layers.0.weight was not finite already"
+            ),
+            (
+                ["model.layers=[batch_norm, dense: 10]", "precision=float64", "data.scale={divide: 1e-160}"],
+                "layers.0.running_var is not finite after the last update"
+            ),
+        ])
+    func notFinite(overrides: [String], finding: String) throws {
+        let temporary = try TemporaryFolder()
+        for ranks in [1, 2] {
+            let process = RunProcess(Self.plain, in: "\(temporary.path)/\(ranks)", overrides: overrides)
+            let error = try #require(throws: CommunicationError.self) { try process.run(ranks: ranks) }
+            #expect(error.exitCode == 81 && error.description.contains(finding), "\(error)")
+            #expect(!FileManager.default.fileExists(atPath: process.folder + "/checkpoints"))
         }
     }
 }

@@ -2,7 +2,7 @@ import CMPI
 import Glibc
 
 /// Shared-memory windows of MPI-3 for the ranks of a host.
-final class MPIHostMemory {
+package final class MPIHostMemory {
     /// The lowest rank of the host, which identifies the host.
     let lowestRank: Int
     /// The number of the host's ranks.
@@ -17,6 +17,9 @@ final class MPIHostMemory {
 
     /// The bytes that MPI itself may need for each rank.
     private static let reservedBytes = 4 << 20
+
+    /// The shared memory that a rank takes for the fastest exchange within its host, in bytes.
+    package static var wantedBytes: Int { BoardShape.choices[0].byteCount + reservedBytes }
 
     /// Finds the ranks of this host.
     ///
