@@ -107,9 +107,9 @@ struct BrokenTableTests {
     @Test("a table has at most 1,000,000 columns")
     func columns() throws {
         for count in [999_999, 1_000_000] {
-            let bytes = Array((String(repeating: "1,", count: count - 1) + "1\n").utf8)
-            let rows = try Table.read(bytes: bytes + bytes)
-            #expect(rows.columns.count == count)
+            let line = String(repeating: "1,", count: count - 1)
+            let data = try Table.read("\(line)0\n\(line)1\n")
+            #expect(data.sampleShape == [count - 1])
         }
         let limit = "table.csv:1: the line has more than 1,000,000 fields, the most that a table can have"
         for count in [1_000_001, 15_000_000] {
