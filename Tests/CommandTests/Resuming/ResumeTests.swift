@@ -51,7 +51,7 @@ extension CommandTests {
         func divergence(ranks: Int?) throws {
             // The first step is sound, and its checkpoint takes longer to write than the two steps that follow.
             let settings = [
-                "model.layers=[dense: 1000, relu, dense: 1000, relu, dense: 10]", "clip=none",
+                "model.layers=[dense: 2000, relu, dense: 2000, relu, dense: 10]", "clip=none",
                 "optimizer=adam",
                 "schedule={piecewise_constant: {boundaries: [0], values: [0.001, 1e39]}}",
                 "checkpoint={every: {steps: 1}}",
