@@ -15,10 +15,10 @@ extension FileBytes {
     /// Returns the size of a file in bytes; 0 for a pipe, or if it cannot be opened.
     public static func size(of path: String) -> Int { ChunkReader(path)?.size ?? 0 }
 
+    /// Returns true if the system maps so much memory. (The compiler drops a `malloc` that is freed at once.)
     private static func isAvailable(_ byteCount: Int) -> Bool {
-        guard let memory = malloc(byteCount) else { return false }
-        free(memory)
-        return true
+        let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        return memory != MAP_FAILED && munmap(memory, byteCount) == 0
     }
 }
 
