@@ -7,6 +7,7 @@ import NeuralNetworks
 import Prediction
 import Reporting
 import Storage
+import Tensors
 import Training
 
 /// The arguments for a trained model, shared by several commands: the folder of a run or checkpoint, a model
@@ -149,6 +150,9 @@ struct TrainedModelArguments: ParsableArguments {
     }
 
     private func modelFile(_ path: String, overriding more: [String] = []) throws -> ModelFile {
+        if let shortage = AvailableMemory.shortage(of: FileBytes.size(of: path)) {
+            throw TrainingError("\(path): the file takes \(shortage)", .badData)
+        }
         guard let bytes = FileBytes.content(of: path) else {
             throw TrainingError("\(path): the file cannot be read; is there such a file?", .missingInput)
         }

@@ -1,5 +1,8 @@
 /// The columns of a table, as its first record and what stands above it tell them.
 struct TableHead {
+    /// The largest number of columns. A column takes some hundred bytes before it has any cell.
+    private static let mostColumns = 1_000_000
+
     /// The columns, without cells.
     private(set) var columns: [RawTable.Column] = []
     /// True if the first record names the columns.
@@ -18,6 +21,13 @@ struct TableHead {
             var scanner = RecordScanner(text, text.range, line: reader.line)
             let isFound: Bool
             do { isFound = try scanner.advance() } catch { throw reader.unclosedQuotation(error.line) }
+            // The fields of a line that goes on count, too: it is refused before all of it is in memory.
+            guard scanner.fields.count <= Self.mostColumns else {
+                throw DataError(
+                    .bad, file: reader.name, at: .line(isFound ? scanner.line : scanner.nextLine),
+                    "the line has more than 1,000,000 fields, the most that a table can have",
+                    remedy: "check the separator, or save wide numbers as an array (NPY)")
+            }
             blankLines += scanner.blankLines
             commentLines += scanner.commentLines
             if let place = scanner.lastComment {

@@ -65,10 +65,15 @@ struct TokenDictionary {
         }
     }
 
+    /// The secret of this process: without it, nobody can write texts of which all hashes are equal, which would take
+    /// time that grows with the square of their number. Numbers of texts do not depend on it.
+    private static let key = (seed: UInt64.random(in: 0 ... .max), factor: UInt64.random(in: 0 ... .max) | 1)
+
     /// A hash of a text: its words of 8 bytes, each mixed in by a product with an odd number and a fold.
     private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
         let bytes = UnsafeRawBufferPointer(text)
-        var hash = UInt64(bytes.count)
+        let (seed, factor) = key
+        var hash = seed ^ UInt64(bytes.count)
         var place = 0
         while place < bytes.count {
             var word: UInt64 = 0
@@ -77,7 +82,7 @@ struct TokenDictionary {
             } else {
                 for index in place..<bytes.count { word = word << 8 | UInt64(bytes[index]) }
             }
-            let product = (hash ^ word).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+            let product = (hash ^ word).multipliedFullWidth(by: factor)
             hash = product.high ^ product.low
             place += 8
         }

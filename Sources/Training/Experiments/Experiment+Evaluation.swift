@@ -4,6 +4,7 @@ import Datasets
 import NeuralNetworks
 import Prediction
 import Storage
+import Tensors
 
 extension Experiment {
     /// Replaces the model's parameters by those of a safetensors file.
@@ -41,6 +42,9 @@ extension Experiment {
     private func load(
         _ path: String, as source: (Safetensors) -> WeightSource
     ) throws(TrainingError) -> Safetensors {
+        if let shortage = AvailableMemory.shortage(of: FileBytes.size(of: path)) {
+            throw TrainingError("\(path): the file takes \(shortage)", .badData)
+        }
         guard let bytes = FileBytes.content(of: path) else {
             throw TrainingError(
                 "\(path): the weights cannot be read; is there such a file, or has the run not finished?",

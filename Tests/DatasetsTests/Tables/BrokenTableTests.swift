@@ -104,6 +104,21 @@ struct BrokenTableTests {
         #expect(quoted.contains("table.csv:1: a quotation mark of this line is never closed"))
     }
 
+    @Test("a table has at most 1,000,000 columns")
+    func columns() throws {
+        for count in [999_999, 1_000_000] {
+            let line = String(repeating: "1,", count: count - 1)
+            let data = try Table.read("\(line)0\n\(line)1\n")
+            #expect(data.sampleShape == [count - 1])
+        }
+        let limit = "table.csv:1: the line has more than 1,000,000 fields, the most that a table can have"
+        for count in [1_000_001, 15_000_000] {
+            let bytes = [UInt8](repeating: UInt8(ascii: ","), count: count - 1) + [UInt8(ascii: "\n")]
+            let text = message { () throws(DataError) in _ = try Table.read(bytes: bytes) }
+            #expect(text.contains(limit), "\(text)")
+        }
+    }
+
     @Test("compressed tables that are cut off are errors")
     func truncated() {
         let whole = Gzip.stored(Array("1,2,0\n3,4,1\n".utf8))
