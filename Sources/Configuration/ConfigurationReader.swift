@@ -103,12 +103,15 @@ public struct ConfigurationReader: Sendable {
             section.isTopLevel ? section.options.map(\.name) : [section.name]
         }
         for pair in pairs where !keys.contains(pair.key) {
-            let home = sections.first { section in
-                !section.isTopLevel && section.options.contains { $0.name == pair.key }
+            let names = [pair.key] + OtherNames.own(pair.key)
+            let paths = names.flatMap { name in
+                sections.filter { section in
+                    !section.isTopLevel && section.options.contains { $0.name == name }
+                }.map { $0.path(of: name) }
             }
             reader.report(
                 "unknown key '\(quotable(pair.key))'", at: pair.place,
-                suggestion: home.map { "did you mean '\($0.path(of: pair.key))'?" }
+                suggestion: paths.first.map { "did you mean '\($0)'?" }
                     ?? Suggestion.forUnknown(pair.key, among: keys))
         }
     }

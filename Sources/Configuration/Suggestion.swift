@@ -1,7 +1,11 @@
 /// Suggestions for unknown names.
 package enum Suggestion {
-    /// Returns "did you mean 'x'?" for the most similar candidate; if none is similar, all of them.
+    /// Returns "did you mean 'x'?" for the candidate that other libraries give that name, or else for the most similar
+    /// one; if none is similar, all of them.
     static func forUnknown(_ name: String, among candidates: [String]) -> String? {
+        if let own = OtherNames.own(name).first(where: candidates.contains) {
+            return "did you mean '\(own)'?"
+        }
         if let nearest = nearest(to: name, among: candidates) { return "did you mean '\(nearest)'?" }
         guard !candidates.isEmpty else { return nil }
         return "allowed: " + candidates.joined(separator: ", ")
@@ -26,7 +30,7 @@ package enum Suggestion {
 
     /// Converts to lower case without separators, so that `learningRate` and `learning-rate` equal
     /// `learning_rate`.
-    private static func normalized(_ name: String) -> [Character] {
+    static func normalized(_ name: String) -> [Character] {
         name.lowercased().filter { !"_- ".contains($0) }
     }
 

@@ -88,6 +88,11 @@ struct OptionGroupTests {
                 "'schedule.steps.decay': state steps, or else epochs"
             ),
             ("early_stopping: {patience: 3}", "did you mean 'training.early_stopping'?"),
+            ("batch_size: 32", "did you mean 'batch.size'?"),
+            ("lr: 0.1", "did you mean 'optimizer'?"),
+            ("optimizer: {nadam: {lr: 0.1}}", "did you mean 'learning_rate'?"),
+            ("regularization: {weight_decay: 0.1}", "did you mean 'l2'?"),
+            ("loss: CrossEntropyLoss", "did you mean 'softmax_cross_entropy'?"),
         ])
     func errors(line: String, message: String) {
         let messages = Fixtures.messages(Fixtures.small + line)
