@@ -106,7 +106,9 @@ struct RawTable {
             errors.add(
                 line: line,
                 "\(fieldCount == 1 ? "1 field" : "\(fieldCount) fields"), where \(head.isHeader ? "the header" : "the first line") has \(head.columns.count)",
-                remedy: "give every line as many fields, in quotation marks if they contain the separator")
+                remedy: head.columns.count == 1
+                    ? "begin lines that stand above the table with '#', or remove them"
+                    : "give every line as many fields, in quotation marks if they contain the separator")
         }
         if wanted.asksAboutComments, let line = rows.doubtfulLine {
             errors.add(

@@ -82,7 +82,7 @@ extension TableSchema {
                     ? "a single column, where a sample has a feature and a target at least"
                     : "no column is left for a feature",
                 remedy: columns.count == 1
-                    ? "separate the columns with commas, semicolons, tabs or '|'"
+                    ? "separate the columns with commas, semicolons, tabs or '|', not by blanks alone (in R: write.csv)"
                     : ignored.isEmpty
                         ? "correct '\(targetOption)'"
                         : "say what the ignored columns are, in 'columns': "
@@ -92,9 +92,9 @@ extension TableSchema {
 }
 
 /// Decides what one column is.
-private struct ColumnDecision {
-    private let table: RawTable
-    private let index: Int
+struct ColumnDecision {
+    let table: RawTable
+    let index: Int
     private let several: Bool
 
     init(_ table: RawTable, _ index: Int, several: Bool) {
@@ -103,8 +103,10 @@ private struct ColumnDecision {
         self.several = several
     }
 
-    private var content: RawTable.Column { table.columns[index] }
-    private var shown: String { Printable.name(content.name) }
+    /// The column as it was read.
+    var content: RawTable.Column { table.columns[index] }
+    /// The column's name, safe to print.
+    var shown: String { Printable.name(content.name) }
 
     func column(
         by rule: ColumnRule, errors: inout ErrorList, notes: inout [String]
@@ -171,6 +173,11 @@ private struct ColumnDecision {
             )
         }
         guard case .category(let values) = column.content else { return remarks }
+        if let unit = unitInTexts {
+            remarks.append(
+                "column '\(shown)': its texts are numbers with '\(unit)', and are taken as categories; leave the unit out to take them as numbers"
+            )
+        }
         var spellings: [String: String] = [:]
         var twins: [String] = []
         for value in values {
@@ -200,7 +207,7 @@ private struct ColumnDecision {
         } else if let format = dateFormat(&errors, isSaid: false) {
             column.content = .date(format)
             column.treatment.parts = usualParts(format)
-        } else if let problem = almostDates() ?? otherNumbers() {
+        } else if let problem = almostDates() ?? shortYears() ?? otherNumbers() ?? groupedNumbers() {
             errors.add(problem.text, remedy: problem.remedy)
         } else if isFreeText {
             (column.role, column.reason) = (
@@ -238,8 +245,8 @@ private struct ColumnDecision {
         let texts = content.texts.count
         errors.add(
             "column '\(shown)' has \(content.numberCount == 1 ? "a number" : "\(content.numberCount) numbers") and \(texts == 1 ? "a text" : "\(texts) different texts"): \(examples(Array(0..<texts)))",
-            remedy:
-                "correct the texts, or say them in missing_values, or say category, number or ignore for the column in 'columns'"
+            remedy: groupedNumbers()?.remedy
+                ?? "correct the texts, or say them in missing_values, or say category, number or ignore for the column in 'columns'"
         )
     }
 
@@ -291,52 +298,6 @@ private struct ColumnDecision {
             )
         }
         return fitting.first
-    }
-
-    /// Returns the problem of a column of which most texts, but not all, are dates of one format.
-    private func almostDates() -> (text: String, remedy: String)? {
-        let texts = content.texts
-        let some = 0..<min(texts.count, 1000)
-        let fitting = DateFormat.allCases.map { format in
-            (format: format, count: some.count { format.seconds(texts.bytes(of: $0)) != nil })
-        }
-        let dates = some.count { text in
-            DateFormat.allCases.contains { $0.seconds(texts.bytes(of: text)) != nil }
-        }
-        guard 2 * dates > some.count, let best = fitting.max(by: { $0.count < $1.count }) else { return nil }
-        let others = (0..<texts.count).filter { best.format.seconds(texts.bytes(of: $0)) == nil }
-        return (
-            "column '\(shown)' has dates such as '\(table.text(first(of: best.format), of: index))', and \(others.count == 1 ? "a text that is" : "\(others.count) different texts that are") none of that format: \(examples(others))",
-            "correct the texts, or say them in missing_values, or say category or ignore for the column in 'columns'"
-        )
-    }
-
-    /// Returns the number of the first text that is a date of a format.
-    private func first(of format: DateFormat) -> Int {
-        (0..<content.texts.count).first { format.seconds(content.texts.bytes(of: $0)) != nil } ?? 0
-    }
-
-    /// Returns the problem of a column of which all texts are numbers with the decimal mark that the file's
-    /// other columns do not have.
-    private func otherNumbers() -> (text: String, remedy: String)? {
-        let texts = content.texts
-        let format = table.format
-        let other = NumberNotation(decimal: format.decimal, thousands: format.thousands).other
-        guard (0..<texts.count).allSatisfy({ other.number(texts.bytes(of: $0)) != nil }) else { return nil }
-        let (comma, point) = ("comma", "point")
-        let isComma = other.decimal == UInt8(ascii: ",")
-        return (
-            "column '\(shown)' has numbers with a decimal \(isComma ? comma : point), where the file's have a decimal \(isComma ? point : comma): \(examples(Array(0..<texts.count)))",
-            "write all numbers alike, or say decimal: \(isComma ? comma : point) in the options of csv, or category or ignore for the column in 'columns'"
-        )
-    }
-
-    /// Returns the first of some texts, with their lines.
-    private func examples(_ numbers: [Int]) -> String {
-        numbers.prefix(3).map {
-            "'\(table.text($0, of: index))' in line \(table.line(ofText: $0, in: index))"
-        }
-        .joined(separator: ", ") + (numbers.count > 3 ? " …" : "")
     }
 
     private func usualParts(_ format: DateFormat) -> [DatePart] {
@@ -409,6 +370,10 @@ private struct ColumnDecision {
             return .number
         }
         if content.numberCount == 0 {
+            if let problem = otherNumbers() ?? groupedNumbers() {
+                errors.add(problem.text, remedy: problem.remedy)
+                return .number
+            }
             if isFreeText, content.texts.count * 10 > 9 * table.rowCount {
                 errors.add(
                     "the target '\(shown)' has \(content.texts.count) different texts in \(table.rowCount) rows",

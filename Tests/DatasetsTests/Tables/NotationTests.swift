@@ -25,6 +25,61 @@ struct NotationTests {
     }
 
     @Test(
+        "texts that may be numbers or dates of another notation are an error that asks",
+        arguments: [
+            (
+                "1 234\n22 345\n", "numbers with blanks between groups of digits: '1 234' in line 2",
+                "say thousands: space"
+            ),
+            ("1'234\n22'345.5\n", "numbers with apostrophes between groups", "say thousands: apostrophe"),
+            (
+                "1\u{a0}234\n22\u{a0}345\n", "numbers with no-break spaces between groups",
+                "write the numbers without them"
+            ),
+            (
+                "1\u{202f}234\n22\u{202f}345\n", "numbers with no-break spaces between groups",
+                "write the numbers without them"
+            ),
+            ("1 234\n345\n", "has a number and a text", "say thousands: space"),
+            (
+                "31.3.24\n01.12.99\n", "dates with years of two digits: '31.3.24' in line 2",
+                "with four digits"
+            ),
+            ("24-03-31\n99-12-01\n", "dates with years of two digits", "with four digits"),
+        ])
+    func doubts(cells: String, problem: String, remedy: String) {
+        let rows = cells.split(separator: "\n")
+        let feature = "a,y\n" + rows.map { "\($0),0.5\n" }.joined()
+        let error = Table.error(feature, CSV(path: "t"))
+        #expect(error.contains(problem) && error.contains(remedy), "\(error)")
+        guard problem.contains("groups") else { return }
+        let target = "b,a\n" + rows.map { "0.5,\($0)\n" }.joined()
+        let again = Table.error(target, CSV(path: "t"))
+        #expect(again.contains(remedy), "\(again)")
+    }
+
+    @Test("what is no number with groups is a category, and a unit beside numbers is told")
+    func otherTexts() throws {
+        #expect(try columns("a,y\n12 34,0.5\n1 2345,1.5\n")[0] == "a: category, 2 values (1 2345, 12 34)")
+        #expect(try columns("a,y\n20-00-24,0.5\n20-45-67,1.5\n")[0].hasPrefix("a: category"))
+        let data = try Table.read("a,b,y\n12.3 kg,USD 5,0.5\n4 kg,USD 7,1.5\n")
+        #expect(
+            data.table?.notes == [
+                "column 'a': its texts are numbers with 'kg', and are taken as categories; leave the unit out to take them as numbers",
+                "column 'b': its texts are numbers with 'USD', and are taken as categories; leave the unit out to take them as numbers",
+            ])
+        #expect(try Table.read("a,y\n1st,0.5\n2nd,1.5\n").table?.notes == [])
+    }
+
+    @Test("lines above a table, and columns separated by blanks, have advice of their own")
+    func advice() {
+        let above = Table.error("Instrument X\n\na,b,y\n1,2,3\n", CSV(path: "t"))
+        #expect(above.contains("begin lines that stand above the table with '#', or remove them"), "\(above)")
+        let blanks = Table.error("a b y\n1 2 3\n", CSV(path: "t"))
+        #expect(blanks.contains("not by blanks alone"), "\(blanks)")
+    }
+
+    @Test(
         "numbers with decimal commas and groups of thousands",
         arguments: [
             ("1,5;2\n2,25;3\n", [1.5, 2.25]), ("1.234,5;2\n17;3\n", [1234.5, 17]),

@@ -1,0 +1,121 @@
+/// Texts that may be meant as numbers or dates: what is asked rather than guessed.
+extension ColumnDecision {
+    /// Returns the problem of a column of which most texts, but not all, are dates of one format.
+    func almostDates() -> (text: String, remedy: String)? {
+        let texts = content.texts
+        let some = 0..<min(texts.count, 1000)
+        let fitting = DateFormat.allCases.map { format in
+            (format: format, count: some.count { format.seconds(texts.bytes(of: $0)) != nil })
+        }
+        let dates = some.count { text in
+            DateFormat.allCases.contains { $0.seconds(texts.bytes(of: text)) != nil }
+        }
+        guard 2 * dates > some.count, let best = fitting.max(by: { $0.count < $1.count }) else { return nil }
+        let others = (0..<texts.count).filter { best.format.seconds(texts.bytes(of: $0)) == nil }
+        return (
+            "column '\(shown)' has dates such as '\(table.text(first(of: best.format), of: index))', and \(others.count == 1 ? "a text that is" : "\(others.count) different texts that are") none of that format: \(examples(others))",
+            "correct the texts, or say them in missing_values, or say category or ignore for the column in 'columns'"
+        )
+    }
+
+    /// Returns the number of the first text that is a date of a format.
+    private func first(of format: DateFormat) -> Int {
+        (0..<content.texts.count).first { format.seconds(content.texts.bytes(of: $0)) != nil } ?? 0
+    }
+
+    /// Returns the problem of a column of which all texts are numbers with the decimal mark that the file's
+    /// other columns do not have.
+    func otherNumbers() -> (text: String, remedy: String)? {
+        let texts = content.texts
+        let format = table.format
+        let other = NumberNotation(decimal: format.decimal, thousands: format.thousands).other
+        guard (0..<texts.count).allSatisfy({ other.number(texts.bytes(of: $0)) != nil }) else { return nil }
+        let (comma, point) = ("comma", "point")
+        let isComma = other.decimal == UInt8(ascii: ",")
+        return (
+            "column '\(shown)' has numbers with a decimal \(isComma ? comma : point), where the file's have a decimal \(isComma ? point : comma): \(examples(Array(0..<texts.count)))",
+            "write all numbers alike, or say decimal: \(isComma ? comma : point) in the options of csv, or category or ignore for the column in 'columns'"
+        )
+    }
+
+    /// The marks between groups of three digits that are not detected: their bytes, their name, and the remedy.
+    private static let groupMarks: [(bytes: [UInt8], name: String, remedy: String)] = [
+        ([UInt8(ascii: " ")], "blanks", "say thousands: space in the options of csv"),
+        ([UInt8(ascii: "'")], "apostrophes", "say thousands: apostrophe in the options of csv"),
+        ([0xc2, 0xa0], "no-break spaces", "write the numbers without them"),
+        ([0xe2, 0x80, 0xaf], "no-break spaces", "write the numbers without them"),
+        ([0xa0], "no-break spaces", "write the numbers without them"),
+    ]
+
+    /// Returns the problem of a column of which all texts are numbers with marks between groups of three digits.
+    func groupedNumbers() -> (text: String, remedy: String)? {
+        let texts = content.texts
+        let group: UInt8 = 0x1f
+        let notation = NumberNotation(decimal: table.format.decimal, thousands: group)
+        for mark in Self.groupMarks {
+            let areGrouped = (0..<texts.count).allSatisfy { number in
+                var (bytes, rest) = ([UInt8](), texts.bytes(of: number))
+                while let first = rest.first {
+                    let isMark = rest.starts(with: mark.bytes)
+                    bytes.append(isMark ? group : first)
+                    rest = rest.dropFirst(isMark ? mark.bytes.count : 1)
+                }
+                return bytes.contains(group) && notation.number(bytes[...]) != nil
+            }
+            guard areGrouped else { continue }
+            return (
+                "column '\(shown)' has numbers with \(mark.name) between groups of digits: \(examples(Array(0..<texts.count)))",
+                "\(mark.remedy), or say category or ignore for the column in 'columns'"
+            )
+        }
+        return nil
+    }
+
+    /// Returns the problem of a column of which all texts are dates of one format, but with years of two digits.
+    func shortYears() -> (text: String, remedy: String)? {
+        let texts = content.texts
+        let areShort = DateFormat.allCases.contains { format in
+            (0..<texts.count).allSatisfy { number in
+                let text = texts.bytes(of: number)
+                let century = Array("20".utf8)
+                let long =
+                    format == .yearMonthDay ? century + text : text.dropLast(2) + century + text.suffix(2)
+                return text.count <= 8 && format.seconds(long[...]) != nil
+            }
+        }
+        guard areShort else { return nil }
+        return (
+            "column '\(shown)' has dates with years of two digits: \(examples(Array(0..<texts.count)))",
+            "write the years with four digits, or say category or ignore for the column in 'columns'"
+        )
+    }
+
+    /// The unit beside the number in all texts, such as `kg` of `12.3 kg`; nil if there is none.
+    var unitInTexts: String? {
+        let notation = NumberNotation(decimal: table.format.decimal, thousands: table.format.thousands)
+        let isOfNumber = { (byte: UInt8) in "0123456789.,+-".utf8.contains(byte) }
+        var unit: [UInt8]?
+        for number in 0..<content.texts.count {
+            let text = content.texts.bytes(of: number)
+            let start = text.prefix(while: isOfNumber)
+            let end = text.suffix(from: text.lastIndex { !isOfNumber($0) }.map { $0 + 1 } ?? text.startIndex)
+            let digits = start.isEmpty ? end : start
+            let rest = start.isEmpty ? text.dropLast(end.count) : text.dropFirst(start.count)
+            let own = rest.filter { $0 != UInt8(ascii: " ") }
+            guard notation.number(digits) != nil, (1...8).contains(own.count),
+                !own.contains(where: isOfNumber),
+                unit ?? own == own
+            else { return nil }
+            unit = own
+        }
+        return content.texts.count > 1 ? unit.map { Printable.text($0) } : nil
+    }
+
+    /// Returns the first of some texts, with their lines.
+    func examples(_ numbers: [Int]) -> String {
+        numbers.prefix(3).map {
+            "'\(table.text($0, of: index))' in line \(table.line(ofText: $0, in: index))"
+        }
+        .joined(separator: ", ") + (numbers.count > 3 ? " …" : "")
+    }
+}
