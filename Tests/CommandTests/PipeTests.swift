@@ -23,6 +23,29 @@ extension CommandTests {
             #expect(code == "\(128 + SIGPIPE)\n")
         }
 
+        @Test(
+            "a file that states more than the memory there is, is refused before it is read",
+            arguments: [
+                "predict m.safetensors -i new.csv", "predict m.onnx -i new.csv", "evaluate m.safetensors",
+                "export run -o x.onnx",
+            ])
+        func sparseFile(command: String) throws {
+            let folder = try TemporaryFolder()
+            try folder.write("1,2\n", to: "new.csv")
+            try folder.write(Fixtures.digits, to: "run/config.yaml")
+            for name in ["m.safetensors", "m.onnx", "run/model.safetensors"] {
+                try folder.write("", to: name)
+                // Where the file system has no such files, there is nothing to refuse.
+                guard truncate(folder.path + "/" + name, 1 << 43) == 0 else { return }
+            }
+            let end = try Command(folder: folder.path, limitSeconds: 20).run(
+                command.split(separator: " ").map(String.init))
+            #expect(end.exitCode == 65 && !end.isOverdue, "\(end.exitCode) \(end.errors)")
+            #expect(
+                end.errors.contains(": the file takes 8388608 MB, and this process can have "),
+                "\(end.errors)")
+        }
+
         @Test("a named pipe or device as configuration, model or run is refused at once")
         func namedPipes() throws {
             let folder = try TemporaryFolder()
