@@ -169,7 +169,9 @@ struct Predict: ParsableCommand {
     /// Reads the test set that the plan of a model names, for prediction.
     private func dataset(of trained: TrainedModel, _ communicator: any Communicator) throws -> Dataset {
         let samples = try communicator.setUp {
-            guard let selection = trained.plan.data.test else { throw ValidationError("--data is empty.") }
+            guard let selection = trained.plan.data.test else {
+                throw TrainingError("--data names no data: name a set or a data source", .usage)
+            }
             return try trained.dataset(
                 selection, context: model.cache.context(trained.plan), for: .prediction, on: communicator)
         }
