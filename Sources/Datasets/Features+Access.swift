@@ -49,8 +49,9 @@ extension Features {
     func mapColumns<Value: Sendable>(
         width: Int, _ body: @Sendable (_ feature: Int, _ numbers: [Double]) -> Value
     ) -> [Value] {
-        // So many features of a sample share a line of the processor's cache.
-        let together = 8
+        // So many features of a sample share a line of the processor's cache; a thread takes 128 MiB for them at most.
+        let columnBytes = max(count / max(width, 1), 1) * MemoryLayout<Double>.stride
+        let together = min(8, max(1, (128 << 20) / columnBytes))
         let groups = (width + together - 1) / together
         return ParallelWork.map(groups, threads: ParallelWork.processorCount) { group in
             let features = group * together..<min((group + 1) * together, width)
