@@ -118,7 +118,7 @@ public struct JobScript: Sendable {
                 .usage)
         }
         return """
-            # Needs an image with dnn-dist and the configuration in /work, and a volume claim for the runs of this job.
+            # Needs an image with dnn-dist and the configuration in /job, and a volume claim for the runs of this job.
             apiVersion: batch/v1
             kind: Job
             metadata:
@@ -133,13 +133,13 @@ public struct JobScript: Sendable {
                   containers:
                     - name: train
                       image: dnn-dist
-                      workingDir: /work
+                      workingDir: /job
                       command: [dnn-dist, launch, -n, "\(ranks)", --, train, "\(escaped)", --resume]
                       resources:
                         requests: {cpu: "\(ranks)"}
                         limits: {cpu: "\(ranks)"}
                       volumeMounts:
-                        - {name: runs, mountPath: /work/runs}
+                        - {name: runs, mountPath: /job/runs}
                         - {name: shared-memory, mountPath: /dev/shm}
                   volumes:
                     - name: runs
