@@ -7,7 +7,6 @@ import NeuralNetworks
 import Prediction
 import Reporting
 import Storage
-import Tensors
 import Training
 
 /// The arguments for a trained model, shared by several commands: the folder of a run or checkpoint, a model
@@ -150,12 +149,7 @@ struct TrainedModelArguments: ParsableArguments {
     }
 
     private func modelFile(_ path: String, overriding more: [String] = []) throws -> ModelFile {
-        if let shortage = AvailableMemory.shortage(of: FileBytes.size(of: path)) {
-            throw TrainingError("\(path): the file takes \(shortage)", .badData)
-        }
-        guard let bytes = FileBytes.content(of: path) else {
-            throw TrainingError("\(path): the file cannot be read; is there such a file?", .missingInput)
-        }
+        let bytes = try FileBytes.weights(path, absent: "the file cannot be read; is there such a file?")
         let file = try ModelFile(bytes, name: path, overrides: overrides + more, catalogs: .standard)
         if file.weights.integrity == .unverified, Launch.current.printsErrors {
             Console.note(

@@ -20,7 +20,7 @@ extension Features {
     }
 
     /// Returns some features of all samples of `width` numbers each, feature by feature; the samples are passed over once.
-    func columns(_ features: Range<Int>, width: Int) -> [[Double]] {
+    private func columns(_ features: Range<Int>, width: Int) -> [[Double]] {
         switch self {
         case .bytes(let bytes): Self.columns(of: bytes, features, width: width) { Double($0) }
         case .floats(let floats): Self.columns(of: floats, features, width: width) { Double($0) }

@@ -70,8 +70,7 @@ extension FirstFacts {
 
     /// Slurm's time between SIGTERM and SIGKILL; nil if it does not say.
     private static func killWait(_ environment: [String: String]) -> String? {
-        let folders = (environment["PATH"] ?? "").split(separator: ":")
-        guard let scontrol = folders.map({ "\($0)/scontrol" }).first(where: SystemFiles.exists),
+        guard let scontrol = MPIRun.path(of: "scontrol", environment),
             let end = try? ChildProcess.output(
                 of: [scontrol, "show", "config"], environment: environment, limitSeconds: 5)
         else { return nil }

@@ -66,8 +66,8 @@ extension MPIRun {
     /// The family of the launcher of that MPI.
     package static var wantedKind: Kind { MPILibrary.isOpenMPI ? .openMPI : .hydra }
 
-    /// The path of a program; nil if there is none.
-    private static func path(of name: String, _ environment: [String: String]) -> String? {
+    /// The path of a program, which is looked for on the PATH unless its name has a slash; nil if there is none.
+    package static func path(of name: String, _ environment: [String: String]) -> String? {
         if name.contains("/") { return FileManager.default.isExecutableFile(atPath: name) ? name : nil }
         return (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }

@@ -43,6 +43,12 @@ public struct Course: Sendable, Hashable {
         self.stepsPerEpoch = stepsPerEpoch
         self.learningRate = learningRate
     }
+
+    /// Creates the course of a run of whole epochs.
+    package init(epochs: Int, stepsPerEpoch: Int, learningRate: Double) {
+        self.init(
+            stepCount: epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch, learningRate: learningRate)
+    }
 }
 
 /// The learning rate and momentum of one step.

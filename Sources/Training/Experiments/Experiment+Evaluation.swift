@@ -6,6 +6,22 @@ import Prediction
 import Storage
 import Tensors
 
+extension FileBytes {
+    /// Returns the content of a file of weights, which is compared with the memory before it is read.
+    ///
+    /// - Parameter absent: the problem of a file that cannot be read.
+    /// - Throws: `TrainingError` if there is no room for it, or it cannot be read.
+    package static func weights(_ path: String, absent: String) throws(TrainingError) -> [UInt8] {
+        if let shortage = AvailableMemory.shortage(of: size(of: path)) {
+            throw TrainingError("\(path): the file takes \(shortage)", .badData)
+        }
+        guard let bytes = content(of: path) else {
+            throw TrainingError("\(path): \(absent)", .missingInput)
+        }
+        return bytes
+    }
+}
+
 extension Experiment {
     /// Replaces the model's parameters by those of a safetensors file.
     ///
@@ -42,14 +58,9 @@ extension Experiment {
     private func load(
         _ path: String, as source: (Safetensors) -> WeightSource
     ) throws(TrainingError) -> Safetensors {
-        if let shortage = AvailableMemory.shortage(of: FileBytes.size(of: path)) {
-            throw TrainingError("\(path): the file takes \(shortage)", .badData)
-        }
-        guard let bytes = FileBytes.content(of: path) else {
-            throw TrainingError(
-                "\(path): the weights cannot be read; is there such a file, or has the run not finished?",
-                .missingInput)
-        }
+        let bytes = try FileBytes.weights(
+            path,
+            absent: "the weights cannot be read; is there such a file, or has the run not finished?")
         do throws(ModelError) {
             let file = try Safetensors(bytes, file: path)
             try model.load(file, as: source(file))

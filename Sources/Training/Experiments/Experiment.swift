@@ -187,8 +187,7 @@ public final class Experiment {
             warnings += pretraining.optimizers.flatMap {
                 pretraining.schedule.warnings(
                     of: Course(
-                        stepCount: pretraining.epochs * steps, stepsPerEpoch: steps,
-                        learningRate: $0.learningRate))
+                        epochs: pretraining.epochs, stepsPerEpoch: steps, learningRate: $0.learningRate))
             }
         }
         let steps = setup.sampler(for: data.training).stepsPerEpoch

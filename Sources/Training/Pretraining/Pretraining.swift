@@ -87,9 +87,7 @@ public struct PretrainingUpdate {
 
     /// Returns the course of a pretraining for the schedule.
     func course(epochs: Int, stepsPerEpoch: Int) -> Course {
-        Course(
-            stepCount: epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
-            learningRate: step.ownRates.learningRate)
+        Course(epochs: epochs, stepsPerEpoch: stepsPerEpoch, learningRate: step.ownRates.learningRate)
     }
 
     /// Returns the rates of a step, from 0.

@@ -34,9 +34,7 @@ public struct Stage: Sendable {
 
     /// Returns the course of the stage for its schedule.
     func course(stepsPerEpoch: Int) -> Course {
-        Course(
-            stepCount: epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
-            learningRate: optimizer.learningRate)
+        Course(epochs: epochs, stepsPerEpoch: stepsPerEpoch, learningRate: optimizer.learningRate)
     }
 
     /// Creates a stage of a program without a configuration.
