@@ -1,5 +1,6 @@
 import Foundation
 import SystemSupport
+import TestSupport
 import Testing
 
 extension CommandTests {
@@ -44,6 +45,39 @@ extension CommandTests {
             #expect(
                 end.errors.contains(": the file takes 8388608 MB, and this process can have "),
                 "\(end.errors)")
+        }
+
+        @Test(
+            "arrays of labels, targets or samples that do not fit into memory are refused with numbers, or for what they hold",
+            arguments: ["labels", "targets"], [false, true])
+        func sparseArrays(key: String, isFortran: Bool) throws {
+            let folder = try TemporaryFolder()
+            func array(_ name: String, _ type: String, _ shape: String, bytes: Int) throws -> Bool {
+                let header =
+                    "{'descr': '\(type)', 'fortran_order': \(isFortran ? "True" : "False"), 'shape': \(shape)}"
+                let start = FileBytes.npy(header: header, [])
+                try Data(start).write(to: URL(filePath: folder.path + "/" + name))
+                // Where the file system has no such files, there is nothing to refuse.
+                return truncate(folder.path + "/" + name, start.count + bytes) == 0
+            }
+            guard try array("x.npy", "<i8", "(1099511627776, 1)", bytes: 1 << 43),
+                try array("few.npy", "<i8", "(3,)", bytes: 24),
+                try array("y.npy", "|i1", "(1099511627776,)", bytes: 1 << 40)
+            else { return }
+            for (features, wanted, text) in [
+                ("x.npy", "y.npy", "1099511627776 numbers would take "),
+                ("x.npy", "few.npy", "3 samples for the 1099511627776 samples of "),
+            ] {
+                try folder.write(
+                    """
+                    data: {train: {npy: {features: \(features), \(key): \(wanted)}}}
+                    batch: {size: 3}
+                    model: {layers: [{dense: 1}]}
+                    """, to: "c.yaml")
+                let end = try Command(folder: folder.path, limitSeconds: 20).run(["check", "c.yaml"])
+                #expect(end.exitCode == 65 && !end.isOverdue, "\(end.exitCode) \(end.errors)")
+                #expect(end.errors.contains(text), "\(end.errors)")
+            }
         }
 
         @Test("a named pipe or device as configuration, model or run is refused at once")

@@ -75,17 +75,19 @@ public struct NPY: DataSource {
         features: ContentReader, wanted content: ContentReader, keepsDoubles: Bool = false, threads: Int = 1
     ) throws(DataError) -> Dataset {
         let learned = try labels(content)
-        let array = try NPYFeatures(features, of: "features", keepsDoubles: keepsDoubles, threads: threads)
-        guard let count = array.shape.first else {
-            throw array.bad(
-                "a single number, where features have an axis of samples", remedy: "save [samples, features]")
+        let header = try NPYHeader(features, of: "features")
+        guard let count = header.shape.first else {
+            throw DataError(
+                .bad, file: features.name, "a single number, where features have an axis of samples",
+                remedy: "save [samples, features]")
         }
         guard count == learned.sampleCount else {
             throw DataError(
                 .bad, file: content.name,
-                "\(learned.sampleCount) samples for the \(count) samples of \(array.name)",
+                "\(learned.sampleCount) samples for the \(count) samples of \(features.name)",
                 remedy: "check that the files belong together")
         }
+        let array = try NPYFeatures(features, header, keepsDoubles: keepsDoubles, threads: threads)
         let shape = Array(array.shape.dropFirst())
         return Dataset(
             name: array.name, sampleShape: shape.isEmpty ? [1] : shape,

@@ -1,27 +1,16 @@
 import Tensors
 
-/// An array of numbers in NumPy's format NPY.
+/// An array of numbers in NumPy's format NPY: the bytes of its elements, mapped from a plain file, which become numbers as
+/// they are asked for.
 package struct NPYArray {
-    /// The elements, row-major regardless of their order in the file.
-    package enum Elements: Equatable {
-        /// u1 and b1.
-        case bytes([UInt8])
-        /// Other integers.
-        case integers([Int64])
-        /// f2 and f4.
-        case floats([Float])
-        /// f8.
-        case doubles([Double])
-    }
-
     /// The name of the file for messages.
     package let name: String
     /// The extents, outermost first; all positive.
-    package let shape: [Int]
-    /// The elements, row-major.
-    package let elements: Elements
-    /// The type of the elements.
-    package let type: NPYHeader.ElementType
+    package var shape: [Int] { header.shape }
+    /// The number of elements.
+    package var count: Int { header.count }
+    private let header: NPYHeader
+    private let bytes: Numbers<UInt8>
 
     /// Reads an array from a file that holds nothing but `plural` (a word for messages).
     ///
@@ -34,89 +23,113 @@ package struct NPYArray {
 
     /// Reads the elements after a header.
     init(_ content: ContentReader, _ header: NPYHeader) throws(DataError) {
-        let elements: Elements =
-            switch header.type {
-            case .u1, .b1: .bytes(try Self.read(content, header) { (word: UInt8) in word })
-            case .i1: .integers(try Self.read(content, header) { Int64(Int8(bitPattern: $0)) })
-            case .u2: .integers(try Self.read(content, header) { (word: UInt16) in Int64(word) })
-            case .i2: .integers(try Self.read(content, header) { Int64(Int16(bitPattern: $0)) })
-            case .u4: .integers(try Self.read(content, header) { (word: UInt32) in Int64(word) })
-            case .i4: .integers(try Self.read(content, header) { Int64(Int32(bitPattern: $0)) })
-            case .u8: .integers(try Self.read(content, header) { (word: UInt64) in Int64(clamping: word) })
-            case .i8: .integers(try Self.read(content, header) { (word: UInt64) in Int64(bitPattern: word) })
-            case .f2: .floats(try Self.read(content, header) { Float(halfPrecision: $0) })
-            case .f4: .floats(try Self.read(content, header) { Float(bitPattern: $0) })
-            case .f8: .doubles(try Self.read(content, header) { Double(bitPattern: $0) })
-            }
-        name = content.name
-        shape = header.shape
-        type = header.type
-        self.elements = header.isFortranOrder ? Self.transposed(elements, shape: header.shape) : elements
+        (name, self.header) = (content.name, header)
+        let size = header.type.byteCount
+        if let mapped = try content.mapRest(header.count * size, alignment: 1, isReadInOrder: true) {
+            bytes = Numbers(in: mapped, count: header.count * size)
+        } else {
+            bytes = try content.readNumbers(header.count * size)
+            try header.checkEnd(of: content, afterBytes: bytes.count)
+        }
     }
 
-    /// Returns the elements, read as words of their size in the machine's byte order and converted by
-    /// `value`.
-    @inline(__always)
-    private static func read<Word: FixedWidthInteger, Number>(
-        _ content: ContentReader, _ header: NPYHeader, _ value: (Word) -> Number
-    ) throws(DataError) -> [Number] {
+    /// The element at an index of the row-major array, regardless of the order in the file, rounded to double precision.
+    package subscript(index: Int) -> Double {
+        let place = header.isFortranOrder ? header.fortranPlace(of: index) : index
+        return switch header.type {
+        case .b1, .u1: Double(bytes[place])
+        case .i1: Double(Int8(bitPattern: bytes[place]))
+        case .u2: Double(word(place) as UInt16)
+        case .i2: Double(Int16(bitPattern: word(place)))
+        case .u4: Double(word(place) as UInt32)
+        case .i4: Double(Int32(bitPattern: word(place)))
+        case .u8: Double(word(place) as UInt64)
+        case .i8: Double(Int64(bitPattern: word(place)))
+        case .f2: Double(Float(halfPrecision: word(place)))
+        case .f4: Double(Float(bitPattern: word(place)))
+        case .f8: Double(bitPattern: word(place))
+        }
+    }
+
+    /// The bytes of the element at a place in the file, as a word.
+    private func word<Word: FixedWidthInteger>(_ place: Int) -> Word {
         let size = MemoryLayout<Word>.size
-        let chunk = 1 << 18
+        let word = bytes.withStored {
+            UnsafeRawBufferPointer($0).loadUnaligned(fromByteOffset: place * size, as: Word.self)
+        }
+        return header.isBigEndian ? Word(bigEndian: word) : Word(littleEndian: word)
+    }
+
+    /// Returns the elements as features.
+    ///
+    /// - Throws: `DataError` if one is not finite in single precision (in double precision if
+    ///   `keepsDoubles`).
+    func features(keepsDoubles: Bool) throws(DataError) -> Features {
+        var features = FeatureCollector(keepsDoubles: keepsDoubles, name: name)
+        for index in 0..<count {
+            guard try features.append(self[index]) else { throw notFinite(index) }
+        }
+        return try features.features()
+    }
+
+    /// Returns the elements as target values.
+    ///
+    /// - Throws: `DataError` if one is not finite in single precision, or there is no memory for so many.
+    func values() throws(DataError) -> [Double] {
+        var values: [Double] = try roomForAll()
+        for index in 0..<count {
+            let value = self[index]
+            guard Float(value).isFinite else { throw notFinite(index) }
+            values.append(value)
+        }
+        return values
+    }
+
+    /// Returns the elements as classes.
+    ///
+    /// - Parameter classCount: the number of classes, nil if it is not stated.
+    /// - Throws: `DataError` if an element is not a class, or there is no memory for so many.
+    func classes(below classCount: Int?) throws(DataError) -> [Int32] {
+        let bound = min(classCount ?? Labels.maximumClassCount, Int(Int32.max))
+        var classes: [Int32] = try roomForAll()
+        for index in 0..<count {
+            let value = self[index]
+            guard value.rounded() == value, value >= 0 else {
+                throw bad(
+                    "the class of sample \(index) is \(value), where classes are whole numbers from 0",
+                    remedy: "number the classes; target values go into 'targets'")
+            }
+            guard value < Double(bound) else {
+                throw bad(
+                    "the class of sample \(index) is \(value), which is none of \(bound) classes, 0 to \(bound - 1)",
+                    remedy: "correct the file or 'classes'")
+            }
+            classes.append(Int32(value))
+        }
+        return classes
+    }
+
+    /// Creates an error about the file.
+    func bad(_ problem: String, remedy: String) -> DataError {
+        DataError(.bad, file: name, problem, remedy: remedy)
+    }
+
+    /// Returns an empty array with room for all elements.
+    private func roomForAll<Number>() throws(DataError) -> [Number] {
+        if let shortage = AvailableMemory.shortage(of: count * MemoryLayout<Number>.stride) {
+            throw bad(
+                "\(count) numbers would take \(shortage)",
+                remedy: "use fewer samples, or a machine with more memory")
+        }
         var numbers: [Number] = []
-        while numbers.count < header.count {
-            let wanted = min(chunk / size, header.count - numbers.count)
-            let bytes = try content.read(wanted * size)
-            guard bytes.count == wanted * size else {
-                throw DataError(
-                    .bad, file: content.name,
-                    at: .byte(header.byteCount + numbers.count * size + bytes.count),
-                    "the file ends after \(numbers.count * size + bytes.count) of the \(header.count) elements' bytes, \(size) each",
-                    remedy: "get the file again")
-            }
-            bytes.withUnsafeBytes { bytes in
-                for start in stride(from: 0, to: bytes.count, by: size) {
-                    let word = bytes.loadUnaligned(fromByteOffset: start, as: Word.self)
-                    numbers.append(
-                        value(header.isBigEndian ? Word(bigEndian: word) : Word(littleEndian: word)))
-                }
-            }
-        }
-        guard try content.read(1).isEmpty else {
-            throw DataError(
-                .bad, file: content.name, at: .byte(header.byteCount + header.count * size),
-                "more bytes follow than the header says", remedy: "save one array to a file")
-        }
+        numbers.reserveCapacity(count)
         return numbers
     }
 
-    /// Reorders elements whose first axis changes fastest into row-major order.
-    private static func transposed(_ elements: Elements, shape: [Int]) -> Elements {
-        func reorder<Number>(_ numbers: [Number]) -> [Number] {
-            var strides = [1]
-            for extent in shape.dropLast() { strides.append(strides[strides.count - 1] * extent) }
-            var index = [Int](repeating: 0, count: shape.count)
-            var place = 0
-            var result: [Number] = []
-            result.reserveCapacity(numbers.count)
-            for _ in numbers.indices {
-                result.append(numbers[place])
-                var axis = shape.count - 1
-                while axis >= 0 {
-                    index[axis] += 1
-                    place += strides[axis]
-                    if index[axis] < shape[axis] { break }
-                    place -= strides[axis] * shape[axis]
-                    index[axis] = 0
-                    axis -= 1
-                }
-            }
-            return result
-        }
-        return switch elements {
-        case .bytes(let numbers): .bytes(reorder(numbers))
-        case .integers(let numbers): .integers(reorder(numbers))
-        case .floats(let numbers): .floats(reorder(numbers))
-        case .doubles(let numbers): .doubles(reorder(numbers))
-        }
+    private func notFinite(_ index: Int) -> DataError {
+        let sample = index / max(count / (shape.first ?? 1), 1)
+        return bad(
+            "sample \(sample) has the number \(self[index]), which is not finite as a 32-bit floating-point number",
+            remedy: "leave the sample out, or correct it")
     }
 }

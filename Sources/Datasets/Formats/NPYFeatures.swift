@@ -17,7 +17,13 @@ struct NPYFeatures {
     init(
         _ content: ContentReader, of plural: String, keepsDoubles: Bool, threads: Int = 1
     ) throws(DataError) {
-        let header = try NPYHeader(content, of: plural)
+        try self.init(content, NPYHeader(content, of: plural), keepsDoubles: keepsDoubles, threads: threads)
+    }
+
+    /// Reads the numbers after a header.
+    init(
+        _ content: ContentReader, _ header: NPYHeader, keepsDoubles: Bool, threads: Int
+    ) throws(DataError) {
         (name, shape, type) = (content.name, header.shape, header.type)
         let isInOrder = !header.isFortranOrder && !header.isBigEndian
         switch header.type {
@@ -41,7 +47,7 @@ struct NPYFeatures {
             numbers = Numbers(in: mapped, count: header.count)
         } else {
             numbers = try content.readNumbers(header.count)
-            try header.checkEnd(of: content, found: numbers.count, size: size)
+            try header.checkEnd(of: content, afterBytes: numbers.count * size)
         }
         if let place = numbers.firstNotFinite(threads: threads) {
             let sample = place / max(header.count / (header.shape.first ?? 1), 1)
@@ -60,17 +66,28 @@ struct NPYFeatures {
 }
 
 extension NPYHeader {
-    /// Checks that a file has so many elements as the header says, and no more.
-    func checkEnd(of content: ContentReader, found: Int, size: Int) throws(DataError) {
-        guard found == count else {
+    /// The place in a file, whose first axis changes fastest, of the element at an index of the row-major array.
+    func fortranPlace(of index: Int) -> Int {
+        var (rest, place, extents) = (index, 0, count)
+        for extent in shape.reversed() {
+            extents /= extent
+            place += rest % extent * extents
+            rest /= extent
+        }
+        return place
+    }
+
+    /// Checks that a file has so many bytes of elements as the header says, and no more.
+    func checkEnd(of content: ContentReader, afterBytes found: Int) throws(DataError) {
+        guard found == count * type.byteCount else {
             throw DataError(
-                .bad, file: content.name, at: .byte(byteCount + found * size),
-                "the file ends after \(found * size) of the \(count) elements' bytes, \(size) each",
+                .bad, file: content.name, at: .byte(byteCount + found),
+                "the file ends after \(found) of the \(count) elements' bytes, \(type.byteCount) each",
                 remedy: "get the file again")
         }
         guard try content.read(1).isEmpty else {
             throw DataError(
-                .bad, file: content.name, at: .byte(byteCount + count * size),
+                .bad, file: content.name, at: .byte(byteCount + found),
                 "more bytes follow than the header says", remedy: "save one array to a file")
         }
     }

@@ -54,7 +54,9 @@ package struct NPYHeader: Equatable {
         }
         let textLength = length.reversed().reduce(0) { $0 << 8 | Int($1) }
         guard textLength <= Self.longestText else {
-            throw bad("a header of \(textLength) bytes is not that of an array of numbers", at: 8)
+            throw bad(
+                "a header of \(textLength) bytes is not that of an array of numbers, which has at most \(Self.longestText)",
+                at: 8)
         }
         let text = try content.read(textLength)
         byteCount = 8 + lengthBytes + textLength
@@ -87,6 +89,9 @@ package struct NPYHeader: Equatable {
                 throw bad("the shape \(shape) asks for more elements than a file can hold")
             }
             count = product
+        }
+        guard !count.multipliedReportingOverflow(by: type.byteCount).overflow else {
+            throw bad("the shape \(shape) asks for more elements than a file can hold")
         }
         guard count > 0 else {
             throw DataError(

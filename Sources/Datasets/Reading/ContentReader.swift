@@ -44,8 +44,12 @@ package final class ContentReader {
 
     /// Maps the rest of the content, if it is a plain file whose next `count` bytes are its last; nil otherwise.
     ///
-    /// - Parameter alignment: the alignment that the content's position must have.
-    package func mapRest(_ count: Int, alignment: Int) throws(DataError) -> DataMemory? {
+    /// - Parameters:
+    ///   - alignment: the alignment that the content's position must have.
+    ///   - isReadInOrder: true for content that is read from its beginning to its end, false for samples in any order.
+    package func mapRest(
+        _ count: Int, alignment: Int, isReadInOrder: Bool = false
+    ) throws(DataError) -> DataMemory? {
         guard decoder == nil, count > 0, source.position.isMultiple(of: alignment),
             let file = input.openFile()
         else { return nil }
@@ -54,7 +58,8 @@ package final class ContentReader {
             return nil
         }
         return try DataMemory(
-            descriptor: file.descriptor, offset: source.position, byteCount: count, isPaged: true, name: name)
+            descriptor: file.descriptor, offset: source.position, byteCount: count, isPaged: !isReadInOrder,
+            name: name)
     }
 
     /// Fills the buffer with the next bytes of the content; fewer than it holds only at the end.

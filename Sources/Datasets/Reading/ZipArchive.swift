@@ -55,7 +55,10 @@ struct ZipArchive {
             (count, length, place) = (largeCount, largeLength, largePlace)
         }
         guard length <= Self.longestDirectory else {
-            throw Self.damaged(path, "a directory of \(length) bytes is not that of an archive of arrays")
+            throw Self.damaged(
+                path,
+                "a directory of \(length) bytes is not that of an archive of arrays, which has at most \(Self.longestDirectory)"
+            )
         }
         let directory = ByteFields(try file.read(length, at: place))
         var members: [Member] = []

@@ -54,7 +54,11 @@ struct NPYArrayTests {
                 "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296)}",
                 "more elements than"
             ),
-            ("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807,)}", "ends after"),
+            (
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807,)}",
+                "more elements than"
+            ),
+            ("{'descr': '|i1', 'fortran_order': True, 'shape': (9223372036854775807,)}", "ends after"),
             (
                 "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
                 "not the one that numpy.save writes"
