@@ -11,6 +11,11 @@ public enum Place: Sendable, Hashable {
     var isOverride: Bool {
         if case .override = self { true } else { false }
     }
+
+    /// True for an override of a setting below a path.
+    func isOverride(below path: String) -> Bool {
+        if case .override(let text) = self { text.hasPrefix(path + ".") } else { false }
+    }
 }
 
 extension Place: CustomStringConvertible {

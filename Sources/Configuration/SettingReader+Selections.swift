@@ -3,7 +3,11 @@ import Registry
 extension SettingReader {
     /// Reads a choice from a catalog: a bare name, or a map of one name with its options or with the value of
     /// its shorthand option.
-    mutating func selection(from catalog: any CatalogDescription, node: Node, path: String) -> Selection? {
+    ///
+    /// - Parameter usual: the choice of a configuration that makes none; nil if it has to.
+    mutating func selection(
+        from catalog: any CatalogDescription, node: Node, path: String, usual: String? = nil
+    ) -> Selection? {
         note(path, at: node.place)
         switch node.content {
         case .scalar(let name, _) where !node.isNull:
@@ -14,7 +18,7 @@ extension SettingReader {
                 hint: "allowed: " + catalog.descriptions.map(\.name).joined(separator: ", "))
             return nil
         case .map(let pairs, let bare):
-            if let choice = choice(pairs, bare: bare, from: catalog) {
+            if let choice = choice(pairs, bare: bare, usual: usual, from: catalog, path: path) {
                 return selection(
                     named: choice.key, at: choice.place, value: choice.value, from: catalog, path: path)
             }
@@ -22,6 +26,15 @@ extension SettingReader {
                 report(
                     "'\(quotable(pair.key))' is not the choice there, \(bare.found) is", at: pair.place,
                     suggestion: Self.override(of: pair, chosen: bare.text, from: catalog, path: path))
+                return nil
+            }
+            if bare == nil, let usual, let pair = pairs.first, pair.place.isOverride(below: path),
+                catalog.description(named: pair.key) == nil
+            {
+                report(
+                    "'\(quotable(pair.key))' is neither one of the choices nor an option of \(usual), the default",
+                    at: pair.place,
+                    suggestion: Self.override(of: pair, chosen: usual, from: catalog, path: path))
                 return nil
             }
             guard let pair = pairs.first, pairs.count == 1 else {
@@ -33,9 +46,9 @@ extension SettingReader {
     }
 
     /// Returns a choice with overrides of its options that do not name it, such as `optimizer.learning_rate=0.1` where the
-    /// file has `optimizer: adam`; nil if there are no such overrides, or other pairs beside them.
+    /// file has `optimizer: adam` or no optimizer; nil if there are no such overrides, or other pairs beside them.
     private func choice(
-        _ pairs: [Node.Pair], bare: Node?, from catalog: any CatalogDescription
+        _ pairs: [Node.Pair], bare: Node?, usual: String?, from catalog: any CatalogDescription, path: String
     ) -> Node.Pair? {
         let isOption = { (pair: Node.Pair) in
             pair.place.isOverride && catalog.description(named: pair.key) == nil
@@ -48,11 +61,14 @@ extension SettingReader {
                 value: Node(content: .scalar("", isPlain: true), place: bare.place))
         } else if bare == nil, others.count == 1 {
             choice = others[0]
+        } else if bare == nil, others.isEmpty, let usual, let place = options.first?.place {
+            choice = Node.Pair(
+                key: usual, place: place, value: Node(content: .scalar("", isPlain: true), place: place))
         }
         guard !options.isEmpty, let choice, let entry = catalog.description(named: choice.key),
             options.allSatisfy({ option in
                 // A map in an override is read as one in a file.
-                option.place != choice.place && entry.options.contains { $0.name == option.key }
+                option.place.isOverride(below: path) && entry.options.contains { $0.name == option.key }
             })
         else { return nil }
         var (stated, value): ([Node.Pair], Node?) = ([], choice.value.isNull ? nil : choice.value)

@@ -87,7 +87,10 @@ struct SettingReader {
     ) -> Setting? {
         switch kind {
         case .selection(let catalog):
-            return selection(from: catalog, node: node, path: path).map(Setting.selection)
+            return selection(
+                from: catalog, node: node, path: path,
+                usual: option.defaultSetting.flatMap(Selection.init)?.name
+            ).map(Setting.selection)
         case .options(let entry):
             return options(of: entry, node: node, path: path).map(Setting.selection)
         case .list(let element):

@@ -40,6 +40,12 @@ struct OverrideTests {
             #expect(
                 plan.optimizer == Selection("sgd", OptionValues(["learning_rate": .number(2)])), "\(choice)")
         }
+        #expect(
+            try Fixtures.read(Fixtures.small, ["optimizer.learning_rate=2"]).optimizer
+                == Fixtures.read(Fixtures.small, ["optimizer.momentum.learning_rate=2"]).optimizer,
+            "a file without an optimizer has the default")
+        let wrong = Fixtures.messages(Fixtures.small, ["optimizer.beta_1=0.5"])
+        #expect(wrong.contains("nor an option of momentum, the default"), "\(wrong)")
         let message = Fixtures.messages(Fixtures.full, ["optimizer.learning_rat=1"])
         #expect(message.contains("did you mean 'learning_rate'?"), "\(message)")
     }
