@@ -1,6 +1,7 @@
 import Collectives
 import DataParallel
 import Datasets
+import Glibc
 import NeuralNetworks
 import Prediction
 import Storage
@@ -16,7 +17,10 @@ extension FileBytes {
             throw TrainingError("\(path): the file takes \(shortage)", .badData)
         }
         guard let bytes = content(of: path) else {
-            throw TrainingError("\(path): \(absent)", .missingInput)
+            let isNoFile = InputFile.open(path) == nil && errno == EINVAL
+            throw TrainingError(
+                "\(path): \(isNoFile ? "a device, pipe or socket, not a file; \(InputFile.remedy)" : absent)",
+                .missingInput)
         }
         return bytes
     }
