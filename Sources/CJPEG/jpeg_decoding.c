@@ -26,6 +26,14 @@ static void warn(j_common_ptr info, int level) {
     if (level < 0) fail(info);
 }
 
+// Refuses an image of more scans than programs write (about ten): each one takes the time of a whole image.
+static void check_scans(j_common_ptr info) {
+    if (((j_decompress_ptr)info)->input_scan_number <= CJPEG_MOST_SCANS) return;
+    failing *errors = (failing *)info->err;
+    snprintf(errors->message, CJPEG_MESSAGE_BYTES, "it has more than %d scans", CJPEG_MOST_SCANS);
+    longjmp(errors->exit, 1);
+}
+
 int cjpeg_decode(
     const uint8_t *bytes, size_t byte_count, size_t most_pixels, uint8_t **pixels, int *width, int *height, char *message) {
     struct jpeg_decompress_struct info;
@@ -42,7 +50,9 @@ int cjpeg_decode(
         free(image);
         return 1;
     }
+    struct jpeg_progress_mgr progress = {.progress_monitor = check_scans};
     jpeg_create_decompress(&info);
+    info.progress = &progress;
     jpeg_mem_src(&info, (unsigned char *)bytes, (unsigned long)byte_count);
     jpeg_read_header(&info, TRUE);
     if (info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK) {
@@ -55,9 +65,10 @@ int cjpeg_decode(
     jpeg_calc_output_dimensions(&info);
     size_t row_bytes = (size_t)info.output_width * 3;
     if ((size_t)info.output_width * info.output_height > most_pixels) {
-        snprintf(message, CJPEG_MESSAGE_BYTES, "%u×%u pixels are too many", info.output_width, info.output_height);
+        *width = (int)info.output_width;
+        *height = (int)info.output_height;
         jpeg_destroy_decompress(&info);
-        return 1;
+        return CJPEG_TOO_LARGE;
     }
     image = malloc(row_bytes * info.output_height);
     if (!image) {

@@ -8,7 +8,14 @@
 // The room for a message of an error.
 #define CJPEG_MESSAGE_BYTES 256
 
-// Decodes an image to red, green and blue bytes, row after row, which the caller frees. Returns 0; or 1, and a message.
+// The most scans of a progressive image.
+#define CJPEG_MOST_SCANS 200
+
+// The result for an image of more than `most_pixels` pixels.
+#define CJPEG_TOO_LARGE 2
+
+// Decodes an image to red, green and blue bytes, row after row, which the caller frees. Returns 0; or 1, and a message;
+// or CJPEG_TOO_LARGE, and the size.
 int cjpeg_decode(
     const uint8_t *bytes, size_t byte_count, size_t most_pixels, uint8_t **pixels, int *width, int *height, char *message);
 

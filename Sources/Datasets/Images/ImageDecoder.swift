@@ -1,11 +1,16 @@
 import CJPEG
 import CPNG
 import Glibc
+import Tensors
 
 /// The decoding of PNG and JPEG files, which are recognized by their first bytes.
 package enum ImageDecoder {
     /// The most pixels of an image.
     private static let mostPixels = 1 << 28
+    /// The pixels of an image for which there is room without asking.
+    private static let fewPixels = 1 << 22
+    /// The memory that decoding takes for each pixel, two images at once.
+    private static let bytesPerPixel = 16
 
     /// Decodes the content of a file. A PNG image lies on black where it is transparent; its 16-bit samples are rounded to 8 bits.
     ///
@@ -22,7 +27,12 @@ package enum ImageDecoder {
         var pixels: UnsafeMutablePointer<UInt8>?
         var (width, height): (Int32, Int32) = (0, 0)
         var message = [CChar](repeating: 0, count: Int(CJPEG_MESSAGE_BYTES))
-        let failed = cjpeg_decode(bytes, bytes.count, mostPixels, &pixels, &width, &height, &message)
+        // The size is known when the header is read: a large image is decoded in a second attempt.
+        var failed = cjpeg_decode(bytes, bytes.count, fewPixels, &pixels, &width, &height, &message)
+        if failed == CJPEG_TOO_LARGE {
+            try checkRoom(width: Int(width), height: Int(height), name)
+            failed = cjpeg_decode(bytes, bytes.count, mostPixels, &pixels, &width, &height, &message)
+        }
         guard failed == 0, let pixels else { throw damaged(message, name) }
         defer { free(pixels) }
         let all = UnsafeBufferPointer(start: pixels, count: Int(width) * Int(height) * 3)
@@ -38,10 +48,7 @@ package enum ImageDecoder {
         }
         guard png_image_begin_read_from_memory(&image, bytes, bytes.count) != 0 else { throw damagedImage() }
         let (width, height) = (Int(image.width), Int(image.height))
-        guard width * height <= mostPixels else {
-            throw DataError(
-                .bad, file: name, "\(width)×\(height) pixels are too many", remedy: "make the image smaller")
-        }
+        try checkRoom(width: width, height: height, name)
         image.format = cpng_format_rgba()
         image.flags |= cpng_flag_16bit_srgb()
         var samples = [UInt8](repeating: 0, count: width * height * 4)
@@ -58,6 +65,19 @@ package enum ImageDecoder {
             }
         }
         return PixelImage(width: width, height: height, pixels: pixels)
+    }
+
+    /// Checks that an image of a size can be decoded.
+    private static func checkRoom(width: Int, height: Int, _ name: String) throws(DataError) {
+        var problem: String?
+        if width * height > mostPixels {
+            problem = "are more than \(mostPixels), the most that an image can have"
+        } else if let shortage = AvailableMemory.shortage(of: width * height * bytesPerPixel) {
+            problem = "would take \(shortage)"
+        }
+        guard let problem else { return }
+        throw DataError(
+            .bad, file: name, "its \(width)×\(height) pixels \(problem)", remedy: "make the image smaller")
     }
 
     private static func damaged(_ message: [CChar], _ name: String) -> DataError {

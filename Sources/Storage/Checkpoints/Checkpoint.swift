@@ -69,7 +69,8 @@ public struct Checkpoint: Sendable {
     ) throws(DamagedCheckpoint) -> [UInt8] {
         let reader = try open(name, in: path)
         guard reader.size <= limit else {
-            throw DamagedCheckpoint(path: path, reason: "\(name) has \(reader.size) bytes: too many")
+            throw DamagedCheckpoint(
+                path: path, reason: "\(name) has \(reader.size) bytes, more than \(limit)")
         }
         var content: [UInt8] = []
         let code = reader.read { content.append(contentsOf: $0) }

@@ -14,7 +14,7 @@ enum Gzip {
     }
 
     /// CRC-32, bit by bit.
-    private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    static func checksum(_ bytes: [UInt8]) -> UInt32 {
         ~bytes.reduce(~0) { register, byte in
             (0..<8).reduce(register ^ UInt32(byte)) { value, _ in
                 value & 1 == 1 ? value >> 1 ^ 0xedb8_8320 : value >> 1
