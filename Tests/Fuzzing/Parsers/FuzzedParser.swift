@@ -50,7 +50,6 @@ package enum FuzzedParser: String, CaseIterable, Sendable {
         case .model:
             _ = try ModelFile(bytes, name: "model.safetensors", catalogs: .standard).trained()
         case .checkpoint:
-            _ = try Scratch.shared.write([], to: "checkpoint/empty")
             let manifest = try Scratch.shared.write(bytes, to: "checkpoint/manifest.json")
             _ = try Checkpoint(path: String(manifest.dropLast("/manifest.json".count)))
         case .metrics:
@@ -83,6 +82,7 @@ private final class Scratch: Sendable {
             try? FileManager.default.createDirectory(
                 atPath: path + "/" + folder, withIntermediateDirectories: true)
         }
+        _ = try? write([], to: "checkpoint/empty")
     }
 
     /// Writes a file; returns its path.
