@@ -13,6 +13,9 @@ public struct AutomaticScaling: Scaling {
     /// The rule.
     public init() {}
 
+    /// The words for what it does; see `Scaling`.
+    public var effect: String { "standardized" }
+
     /// Fits the rule to a training set; see `Scaling`.
     public func fitted(to training: Dataset) -> FittedScaling {
         guard let range = training.valueRange, range.upperBound > 0 else { return .identity }

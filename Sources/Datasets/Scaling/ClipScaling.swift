@@ -22,6 +22,9 @@ public struct ClipScaling: Scaling {
         self.share = share
     }
 
+    /// The words for what it does; see `Scaling`.
+    public var effect: String { "clipped to the quantiles \(share) and 1 − \(share), and standardized" }
+
     /// Fits the rule to the numbers of a feature; see `Scaling`.
     public func fitted(to numbers: [Double]) -> NumberScaling {
         guard !numbers.isEmpty else { return .identity }

@@ -17,6 +17,9 @@ public struct DivisionScaling: Scaling {
         self.divisor = divisor
     }
 
+    /// The words for what it does; see `Scaling`.
+    public var effect: String { "divided by \(divisor)" }
+
     /// Fits the rule to a training set; see `Scaling`.
     public func fitted(to training: Dataset) -> FittedScaling { .division(by: divisor) }
 

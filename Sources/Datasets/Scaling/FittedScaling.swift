@@ -69,14 +69,16 @@ public struct FittedScaling: Sendable, Hashable {
     }
 
     /// The scaling of features and of target values, in words.
-    public var summary: String {
+    ///
+    /// - Parameter rule: the rule that was fitted; nil for that of a trained model.
+    public func summary(of rule: (any Scaling)?) -> String {
         guard case .table(let encoding) = features else {
             let words =
                 switch features {
                 case .division(let divisor):
                     "divided by \(Int(exactly: divisor).map(String.init) ?? "\(divisor)")"
                 case .identity: "not scaled"
-                case .shift, .numbers, .table: "scaled by statistics of the training set"
+                case .shift, .numbers, .table: rule?.effect ?? "scaled as in the training of the model"
                 }
             return "features are \(words)" + (targets == nil ? "" : "; targets are standardized in the loss")
         }
@@ -84,9 +86,11 @@ public struct FittedScaling: Sendable, Hashable {
             if case .number(let scaling, _, _, _) = input { scaling } else { nil }
         }
         let areScaled = scalings.contains { $0 != .identity }
-        return "\(encoding.width) inputs"
+        return "\(encoding.width) \(encoding.width == 1 ? "input" : "inputs")"
             + (encoding.categories.isEmpty ? "" : ", \(encoding.categories.count) of them embedded")
-            + (scalings.isEmpty ? "" : areScaled ? "; numbers are scaled" : "; numbers are not scaled")
+            + (scalings.isEmpty
+                ? ""
+                : "; numbers are \(areScaled ? rule?.effect ?? "scaled as in the training of the model" : "not scaled")")
             + (targets == nil ? "" : "; targets are standardized in the loss")
     }
 

@@ -11,6 +11,9 @@ public struct LogarithmScaling: Scaling {
     /// The rule.
     public init() {}
 
+    /// The words for what it does; see `Scaling`.
+    public var effect: String { "replaced by their logarithms, standardized" }
+
     /// Fits the rule to the numbers of a feature; see `Scaling`.
     public func fitted(to numbers: [Double]) -> NumberScaling {
         let (mean, deviation) = Standardization.moments(

@@ -8,6 +8,9 @@ public struct NoScaling: Scaling {
     /// The rule.
     public init() {}
 
+    /// The words for what it does; see `Scaling`.
+    public var effect: String { "not scaled" }
+
     /// Fits the rule to a training set; see `Scaling`.
     public func fitted(to training: Dataset) -> FittedScaling { .identity }
 

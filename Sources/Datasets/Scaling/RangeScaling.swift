@@ -18,6 +18,9 @@ public struct RangeScaling: Scaling {
         self.scope = scope
     }
 
+    /// The words for what it does; see `Scaling`.
+    public var effect: String { "scaled to 0 … 1" }
+
     /// Fits the ranges to the training set; see `Scaling`.
     public func fitted(to training: Dataset) -> FittedScaling {
         let width = scope.width(of: training)

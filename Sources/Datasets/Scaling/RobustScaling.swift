@@ -12,6 +12,9 @@ public struct RobustScaling: Scaling {
     /// The rule.
     public init() {}
 
+    /// The words for what it does; see `Scaling`.
+    public var effect: String { "scaled by median and quartiles" }
+
     /// Fits the rule to the numbers of a feature; see `Scaling`.
     public func fitted(to numbers: [Double]) -> NumberScaling {
         guard !numbers.isEmpty else { return .identity }

@@ -25,9 +25,15 @@ public protocol Scaling: Sendable {
 
     /// Fits the rule's constants to the numbers of one feature over the training set, without missing ones.
     func fitted(to numbers: [Double]) -> NumberScaling
+
+    /// The way of numbers to inputs, a participle for people: "standardized".
+    var effect: String { get }
 }
 
 extension Scaling {
+    /// The words for a rule that has none of its own.
+    public var effect: String { "scaled by statistics of the training set" }
+
     /// Fits the rule to each feature by itself.
     public func fitted(to training: Dataset) -> FittedScaling {
         FittedScaling(

@@ -57,6 +57,9 @@ public struct Standardization: Scaling {
         return sums.map { $0 / count }
     }
 
+    /// The words for what it does; see `Scaling`.
+    public var effect: String { "standardized" }
+
     /// Fits the rule to the numbers of a feature; see `Scaling`.
     public func fitted(to numbers: [Double]) -> NumberScaling {
         let (mean, deviation) = Self.moments(of: numbers)

@@ -1,9 +1,13 @@
+import Datasets
 import NeuralNetworks
 import Reporting
 
 extension Experiment {
     /// The decisions about the data, and what may be unintended, a line each.
-    var notes: [String] { data.notes + [splitNote, outputNote].compactMap(\.self) }
+    var notes: [String] {
+        data.notes(scaledBy: try? Scalings.catalog.make(plan.data.scale))
+            + [splitNote, outputNote].compactMap(\.self)
+    }
 
     private var splitNote: String? {
         switch plan.data.validation {

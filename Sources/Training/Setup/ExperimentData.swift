@@ -89,11 +89,15 @@ public struct ExperimentData: Sendable {
     }
 
     /// The columns of the training set's table, and the decisions about all tables, a line each.
-    public var notes: [String] {
+    ///
+    /// - Parameter rule: the rule of the scaling; nil for that of a trained model.
+    func notes(scaledBy rule: (any Scaling)?) -> [String] {
         guard let table = training.table else {
-            return (training.classNames.map { ["classes: \(Self.list($0))"] } ?? []) + [scaling.summary]
+            return (training.classNames.map { ["classes: \(Self.list($0))"] } ?? []) + [
+                scaling.summary(of: rule)
+            ]
         }
-        var notes = table.lines + [scaling.summary]
+        var notes = table.lines + [scaling.summary(of: rule)]
         for other in [validation, test].compactMap(\.self) where other.name != training.name {
             notes += (other.table?.notes ?? []).map { "\(other.name): \($0)" }
         }

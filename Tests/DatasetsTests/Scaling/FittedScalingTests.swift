@@ -45,6 +45,21 @@ struct FittedScalingTests {
         #expect(scaled.allSatisfy { row in row.allSatisfy { $0.isFinite } })
     }
 
+    @Test("the introduction says by name what becomes of the numbers")
+    func summaries() throws {
+        let table = try Table.read("a,y\n1,0.5\n2,1.5\n4,2.5\n")
+        for (name, words) in [
+            ("auto", "standardized"), ("standardize", "standardized"), ("min_max", "scaled to 0 … 1"),
+            ("robust", "scaled by median and quartiles"),
+            ("log", "replaced by their logarithms, standardized"),
+            ("clip", "clipped to the quantiles 0.01 and 1 − 0.01, and standardized"), ("none", "not scaled"),
+        ] {
+            let rule = try Scalings.catalog.make(Selection(name))
+            let summary = try FittedScaling(rule, fittedTo: table).summary(of: rule)
+            #expect(summary == "1 input; numbers are \(words)")
+        }
+    }
+
     @Test("bytes, floats and doubles are scaled alike")
     func representations() {
         let numbers: [Double] = [3, 7, 200, 11, 0, 9]
