@@ -111,7 +111,8 @@ struct DNNDistCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Train.self, LaunchCommand.self, JobCommand.self, Pretrain.self, Evaluate.self, Predict.self,
+            Train.self, SweepCommand.self, LaunchCommand.self, JobCommand.self, Pretrain.self, Evaluate.self,
+            Predict.self,
             Export.self,
             Report.self,
             Summary.self,
@@ -125,6 +126,7 @@ struct DNNDistCommand: ParsableCommand {
 
           dnn-dist train [CONFIG]   train a model; without CONFIG, on handwritten digits
           dnn-dist init TABLE       write a configuration for a table
+          dnn-dist sweep CONFIG     train and compare variants of a configuration
           dnn-dist check CONFIG     validate a configuration and its data
           dnn-dist report RUN       plot a run as figures
           dnn-dist list             show what a configuration may have

@@ -7,6 +7,14 @@ import Reporting
 import Storage
 import Training
 
+/// The place of a run within the folder of several runs.
+struct RunPlace {
+    /// The path of the folder.
+    let folder: String
+    /// The name of the run's own folder in it.
+    let name: String
+}
+
 /// Displays and records a run on rank 0: progress on the console, everything in the run's folder.
 final class RunRecord {
     /// The observers of the training.
@@ -33,12 +41,18 @@ final class RunRecord {
         console.report(message: "resuming \(folder.path)")
     }
 
+    /// Opens the folder of a new or earlier run within another folder.
+    convenience init(_ plan: Plan, at place: RunPlace, style: ProgressStyle) throws {
+        let isNew = !FileManager.default.fileExists(atPath: "\(place.folder)/\(place.name)/config.yaml")
+        try self.init(
+            plan, RunFolder(within: place.folder, name: place.name), isNew: isNew, style: style)
+    }
+
     /// Creates the record of one of several runs, in its own folder within this common record's.
     func part(_ plan: Plan) throws -> RunRecord {
         let name = RunFolder.partName(
             seed: plan.runs > 1 ? plan.seed : nil, fold: plan.data.validation.fold)
-        let isNew = !FileManager.default.fileExists(atPath: "\(folder.path)/\(name)/config.yaml")
-        return try RunRecord(plan, RunFolder(within: folder.path, name: name), isNew: isNew, style: style)
+        return try RunRecord(plan, at: RunPlace(folder: folder.path, name: name), style: style)
     }
 
     private init(_ plan: Plan, _ folder: RunFolder, isNew: Bool, style: ProgressStyle) throws {
