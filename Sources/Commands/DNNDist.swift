@@ -126,7 +126,6 @@ struct DNNDistCommand: ParsableCommand {
 
           dnn-dist train [CONFIG]   train a model; without CONFIG, on handwritten digits
           dnn-dist init TABLE       write a configuration for a table
-          dnn-dist sweep CONFIG     train and compare variants of a configuration
           dnn-dist check CONFIG     validate a configuration and its data
           dnn-dist report RUN       plot a run as figures
           dnn-dist list             show what a configuration may have

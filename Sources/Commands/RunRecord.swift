@@ -31,6 +31,7 @@ final class RunRecord {
     convenience init(_ plan: Plan, style: ProgressStyle) throws {
         let folder = try RunFolder(parent: plan.output.folder, name: plan.name, date: Date())
         try self.init(plan, folder, isNew: true, style: style)
+        try Self.writeStatus(of: folder.path)
         console.report(message: "run folder: \(folder.path)")
     }
 
@@ -38,6 +39,7 @@ final class RunRecord {
     convenience init(_ plan: Plan, resuming path: String, style: ProgressStyle) throws {
         let folder = try RunFolder(continuing: path)
         try self.init(plan, folder, isNew: false, style: style)
+        try Self.writeStatus(of: folder.path)
         console.report(message: "resuming \(folder.path)")
     }
 
@@ -70,18 +72,17 @@ final class RunRecord {
             console,
             RunRecorder(into: folder, stepInterval: plan.output.metricsEvery) { console.report(message: $0) },
         ]
-        try writeStatus()
     }
 
-    /// Writes the folder of the run into the file that the environment names, for a supervisor of the job.
-    private func writeStatus() throws {
+    /// Writes the folder of a run, or of several, into the file that the environment names, for a supervisor of the job.
+    static func writeStatus(of folder: String) throws {
         let variable = "DNN_DIST_STATUS_FILE"
         guard let path = ProcessInfo.processInfo.environment[variable], !path.isEmpty else { return }
         try AtomicFile.write(
-            [UInt8](JSONLine.document(of: ["run": absolute(folder.path)]).utf8), to: path)
+            [UInt8](JSONLine.document(of: ["run": absolute(folder)]).utf8), to: path)
     }
 
-    private func absolute(_ path: String) -> String {
+    private static func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 

@@ -29,7 +29,7 @@ struct SweepJob {
             let data = try check(design, plans)
             try communicator.endIfStopped()
             let folder = try open(design, plans)
-            let isStopped = try perform(design, in: folder, data)
+            let isStopped = try perform(design, plans, in: folder, data)
             try communicator.agree(isStopped ? .failure(Self.stop(in: folder)) : .success(()))
             try communicator.setUp {
                 if communicator.rank == 0 { try tell(folder.finish(design, metric: command.metric)) }
@@ -100,6 +100,10 @@ extension SweepJob {
             throw TrainingError(
                 "--metric \(metric.rawValue): the configuration has no validation set; add one, such as data: {validation: {fraction: 0.1}}",
                 .usage)
+        }
+        guard !command.halving || !plans.contains(where: \.isRepeated) else {
+            throw TrainingError(
+                "--halving compares single runs: leave out 'runs' and 'folds', or the option", .usage)
         }
         return plans
     }
@@ -191,17 +195,15 @@ extension SweepJob {
 // MARK: - Training
 
 extension SweepJob {
-    /// Opens the sweep's folder on all ranks; trials that have ended before are taken in it.
+    /// Opens the sweep's folder on all ranks.
     private func open(_ design: SweepDesign, _ plans: [Plan]) throws -> SweepFolder {
         let opened = try communicator.setUp { () -> SweepFolder? in
             guard communicator.rank == 0 else { return nil }
             let (folder, isNew) = try SweepFolder.open(
                 plans, of: design, resuming: command.resume.map(ResumeArguments.request))
-            var endedCount = 0
-            for trial in design.trials where folder.outcome(of: trial) != nil {
-                endedCount += try folder.claims.take(folder.name(of: trial)) ? 1 : 0
-            }
+            try RunRecord.writeStatus(of: folder.path)
             if !command.quiet {
+                let endedCount = design.trials.count { folder.hasReached(nil, $0) }
                 let place =
                     isNew ? folder.path : "going on with \(folder.path), where \(endedCount) have ended"
                 Console.message(
@@ -223,8 +225,12 @@ extension SweepJob {
     ///
     /// - Returns: true if this rank's group was asked to stop before the end.
     private func perform(
-        _ design: SweepDesign, in folder: SweepFolder, _ data: CommonData?
+        _ design: SweepDesign, _ plans: [Plan], in folder: SweepFolder, _ data: CommonData?
     ) throws -> Bool {
+        let epochs = try communicator.setUp { try plans.map { try Stage.epochs(of: $0) } }
+        let halving = Halving(
+            trialCount: plans.count, epochs: epochs.min() ?? 1,
+            reduction: command.halving ? command.reduction ?? 2 : nil)
         let group: any Communicator =
             communicator.size == 1
             ? communicator : GroupCommunicator(communicator, groupSize: command.ranksPerTrial)
@@ -232,58 +238,105 @@ extension SweepJob {
             communicator.rank == 0 && !command.quiet
             ? SweepProgress(of: design, in: folder, metric: command.metric) : nil
         defer { progress?.finish() }
+        var trials = design.trials
+        for rung in halving.rungs {
+            let limit = { (trial: Trial) in rung.epochLimit(of: epochs[trial.number - 1]) }
+            if command.halving, communicator.rank == 0, !command.quiet {
+                let end = trials.first.flatMap(limit).map { "epoch \($0)" } ?? "the end"
+                Console.message(
+                    "rung \(rung.number) of \(halving.rungs.count): \(Format.count(trials.count, "trial")) to \(end)"
+                )
+            }
+            let isStopped = try perform(rung, trials, to: limit, in: folder, data, by: group)
+            if isStopped { return true }
+            guard rung.number < halving.rungs.count else { break }
+            trials = try best(
+                halving.rungs[rung.number].trialCount, of: trials, after: limit, in: folder)
+        }
+        return false
+    }
+
+    /// Chooses the trials that go on from a rung: on one rank for all, because those that go on change their files.
+    private func best(
+        _ count: Int, of trials: [Trial], after limit: (Trial) -> Int?, in folder: SweepFolder
+    ) throws -> [Trial] {
+        let own = try communicator.setUp { () -> [UInt8] in
+            guard communicator.rank == 0 else { return [] }
+            let best = folder.best(count, of: trials, after: limit, by: command.metric)
+            return [UInt8](JSONLine.text(of: best).utf8)
+        }
+        let bytes = try communicator.broadcast(own, from: 0, phase: .setup)
+        return JSONLine.decoded([Trial].self, from: bytes) ?? []
+    }
+
+    /// Takes part in the training of a rung's trials, and waits until all groups have done so.
+    ///
+    /// - Returns: true if this rank's group was asked to stop before the end.
+    private func perform(
+        _ rung: Halving.Rung, _ trials: [Trial], to limit: (Trial) -> Int?, in folder: SweepFolder,
+        _ data: CommonData?, by group: any Communicator
+    ) throws -> Bool {
+        let claims = folder.claims
         var isStopped = false
-        var rest = design.trials[...]
-        while !isStopped, let trial = try take(from: &rest, in: folder, for: group) {
-            isStopped = try train(trial, in: folder, data, by: group)
+        var rest = trials[...]
+        while !isStopped,
+            let trial = try take(from: &rest, of: rung, to: limit, in: folder, for: group)
+        {
+            isStopped = try train(trial, to: limit(trial), in: folder, data, by: group)
         }
         try group.setUp {
             guard group.rank == 0 else { return }
-            if isStopped { _ = try folder.claims.take(Self.stopMark) }
-            _ = try folder.claims.take(Self.endMark(communicator.rank / command.ranksPerTrial))
+            if isStopped { _ = try claims.take(Self.stopMark) }
+            _ = try claims.take(Self.endMark(communicator.rank / command.ranksPerTrial, of: rung))
         }
         // However long it takes: a lost rank ends the job by itself.
-        while !(0..<groupCount).allSatisfy({ folder.claims.isTaken(Self.endMark($0)) }) {
+        while !(0..<groupCount).allSatisfy({ claims.isTaken(Self.endMark($0, of: rung)) }) {
             usleep(Self.lookMicroseconds)
         }
-        return isStopped
+        return claims.isTaken(Self.stopMark)
     }
 
     private static let stopMark = "stop"
     private static let lookMicroseconds: UInt32 = 20_000
 
-    /// The mark of a group that takes no more trials.
-    private static func endMark(_ group: Int) -> String { "end-\(group)" }
+    /// The mark of a group that takes no more trials of a rung.
+    private static func endMark(_ group: Int, of rung: Halving.Rung) -> String {
+        "rung-\(rung.number)-end-\(group)"
+    }
 
     /// Takes the next trial that no group has taken; nil if there is none, or the sweep is being stopped.
     private func take(
-        from rest: inout ArraySlice<Trial>, in folder: SweepFolder, for group: any Communicator
+        from rest: inout ArraySlice<Trial>, of rung: Halving.Rung, to limit: (Trial) -> Int?,
+        in folder: SweepFolder, for group: any Communicator
     ) throws -> Trial? {
         let own = try group.setUp { () -> [UInt8] in
             guard group.rank == 0, !folder.claims.isTaken(Self.stopMark) else { return [] }
             while let trial = rest.popFirst() {
-                if try folder.claims.take(folder.name(of: trial)) {
-                    return [UInt8](JSONLine.text(of: trial).utf8)
-                }
+                guard try folder.claims.take("rung-\(rung.number)-\(folder.name(of: trial))"),
+                    !folder.hasReached(limit(trial), trial)
+                else { continue }
+                return [UInt8](JSONLine.text(of: trial).utf8)
             }
             return []
         }
         return JSONLine.decoded(Trial.self, from: try group.broadcast(own, from: 0, phase: .setup))
     }
 
-    /// Trains a trial, or the rest of it. One that diverges or has a fault of its own is recorded, and passed over.
+    /// Trains a trial, or the rest of it, to an epoch or its end. One that diverges or has a fault of its own is recorded, and passed over.
     ///
     /// - Returns: true if the group was asked to stop.
     /// - Throws: failures that other trials would meet, too: a lost rank, a full disk.
     private func train(
-        _ trial: Trial, in folder: SweepFolder, _ data: CommonData?, by group: any Communicator
+        _ trial: Trial, to epochLimit: Int?, in folder: SweepFolder, _ data: CommonData?,
+        by group: any Communicator
     ) throws -> Bool {
         do {
             try group.endIfStopped()
             try TrainingJob(
                 arguments: arguments(of: trial), resumption: .newest,
                 style: ProgressStyle(.none, isQuiet: true), output: .nothing, communicator: group,
-                place: RunPlace(folder: folder.path, name: folder.name(of: trial)), data: data
+                place: RunPlace(folder: folder.path, name: folder.name(of: trial)),
+                epochLimit: epochLimit, data: data
             ).run()
             return false
         } catch let error as CommunicationError {
@@ -294,8 +347,14 @@ extension SweepJob {
             }
             switch ExitCode(rawValue: failure.exitCode) {
             case .stopped:
-                // Without a signal, its time limit has stopped the trial.
-                return try group.allGather([StopSignal.number == nil ? 0 : 1], phase: .setup).contains([1])
+                // Without a signal, its own limit has stopped the trial.
+                if try group.allGather([StopSignal.number == nil ? 0 : 1], phase: .setup).contains([1]) {
+                    return true
+                }
+                try group.setUp {
+                    if group.rank == 0, let epochLimit { try folder.recordHalt(of: trial, after: epochLimit) }
+                }
+                return false
             case .diverged, .badConfiguration, .badData, .missingInput:
                 try group.setUp { if group.rank == 0 { try folder.record(failure, of: trial) } }
                 return false

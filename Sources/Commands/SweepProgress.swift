@@ -21,7 +21,7 @@ final class SweepProgress: Sendable {
         self.folder = folder
         self.metric = metric
         thread = Mutex(nil)
-        let outstanding = design.trials.filter { folder.outcome(of: $0) == nil }
+        let outstanding = design.trials.filter { folder.outcome(of: $0)?.isFinal != true }
         thread.withLock { $0 = RankThread { [self] in tell(outstanding) } }
     }
 

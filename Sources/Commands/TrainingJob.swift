@@ -30,6 +30,8 @@ struct TrainingJob {
     let communicator: any Communicator
     /// The place of the run; nil for a folder of its own.
     var place: RunPlace?
+    /// The epoch after which the run is halted, to go on later; nil to train to the end.
+    var epochLimit: Int?
     /// Data that were read before, and are taken if they are those of the configuration.
     var data: CommonData?
     /// The moment at which the job began, from which its time limit counts.
@@ -137,6 +139,7 @@ struct TrainingJob {
         let run = TrainingRun(
             experiment, communicator: communicator, checkpointing: checkpointing, from: resumption,
             observers: record?.observers ?? [])
+        run.epochLimit = epochLimit
         var outcome = try run.run { try record?.keep($0) }
         outcome.run = record?.folder.path
         let files = try communicator.setUp { try record?.finalFiles(outcome, experiment) }

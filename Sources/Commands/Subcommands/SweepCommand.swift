@@ -51,6 +51,15 @@ struct SweepCommand: ParsableCommand {
         help: "Metric to compare by. Default: accuracy, else loss, of the validation set if there is one.")
     var metric: SweepMetric?
 
+    @Flag(
+        help:
+            "Train all trials for a share of their epochs, and let only the best go on, again and again (successive halving)."
+    )
+    var halving = false
+
+    @ArgumentParser.Option(help: "With --halving: one of so many trials goes on. Default: 2.")
+    var reduction: Int?
+
     @ArgumentParser.Option(
         help: ArgumentHelp(
             "Go on with the newest sweep of the same trials, also if it has come to its end, or with the named one.",
@@ -64,6 +73,12 @@ struct SweepCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        guard reduction == nil || halving, reduction ?? 2 >= 2 else {
+            throw ValidationError("--reduction is for --halving, and at least 2.")
+        }
+        guard !halving || seeds == nil else {
+            throw ValidationError("--halving compares single runs: leave --seeds out.")
+        }
         guard [trials, seeds, ranksPerTrial].allSatisfy({ $0.map { $0 >= 1 } ?? true }), seed >= 0 else {
             throw ValidationError(
                 "--trials, --seeds and --ranks-per-trial are at least 1, --seed is at least 0.")

@@ -16,6 +16,18 @@ public struct InterruptedOutcome: Sendable, Codable {
     /// The outcome of a run whose loss or gradient was not finite.
     static let diverged = "diverged"
 
+    /// The outcome of a trial that does not go on because others are better.
+    static let halted = "halted"
+
+    /// The outcome of a trial that was halted after an epoch.
+    init(haltedAfter epoch: Int, run: String) {
+        outcome = Self.halted
+        reason = "halted after epoch \(epoch)"
+        exitCode = ExitCode.stopped.rawValue
+        checkpoint = nil
+        self.run = run
+    }
+
     /// The outcome of a run that a failure ended.
     public init(_ failure: RankFailure, checkpoint: String?, run: String) {
         outcome =

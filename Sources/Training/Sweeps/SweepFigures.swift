@@ -64,19 +64,12 @@ struct SweepFigures {
 
     /// The metric of the best trials over the epochs; nil if there is nothing to draw.
     private var courses: (file: String, figure: Figure)? {
-        let value: (RunHistory.Epoch) -> Double? =
-            switch metric {
-            case .trainingLoss: { $0.trainingLoss }
-            case .trainingAccuracy: { $0.trainingAccuracy }
-            case .validationLoss: { $0.validationLoss }
-            case .validationAccuracy: { $0.validationAccuracy }
-            }
         let lines = trials.prefix(Self.mostCourses).compactMap {
             outcome -> (name: String, points: [Figure.Line.Point])? in
             let run = RunFolder.parts(of: outcome.run)?.first ?? outcome.run
             guard let history = try? RunHistory(folder: run) else { return nil }
             let points = history.epochs.compactMap { epoch in
-                value(epoch).map { Figure.Line.Point(Double(epoch.epoch), $0) }
+                metric.value(of: epoch).map { Figure.Line.Point(Double(epoch.epoch), $0) }
             }
             guard points.count > 1 else { return nil }
             return (Self.shortened(outcome), points)

@@ -55,7 +55,10 @@ public struct SweepFolder: Sendable {
             try run.write(Array(JSONLine.document(of: definition).utf8), to: definitionName)
         }
         // The outcome of trials that go on or begin anew is no news.
-        for trial in design.trials where folder.outcome(of: trial)?.isFinal == false {
+        for trial in design.trials {
+            guard let outcome = folder.outcome(of: trial), !outcome.isFinal, !outcome.isHalted else {
+                continue
+            }
             try RunFolder(continuing: folder.path(of: trial)).removeResult()
         }
         try folder.claims.reset()
@@ -125,6 +128,46 @@ public struct SweepFolder: Sendable {
         guard outcome(of: trial) == nil else { return }
         let folder = try RunFolder(within: path, name: name(of: trial))
         try folder.write(result: InterruptedOutcome(failure, checkpoint: nil, run: folder.path))
+    }
+
+    // MARK: - Rungs
+
+    /// Returns true if a trial has been trained so far.
+    ///
+    /// - Parameter epoch: an epoch; nil for the trial's end.
+    public func hasReached(_ epoch: Int?, _ trial: Trial) -> Bool {
+        guard let outcome = outcome(of: trial) else { return false }
+        return outcome.isFinal || epoch.map { outcome.isHalted && outcome.epochs >= $0 } ?? false
+    }
+
+    /// Records a trial that was trained to an epoch and may not go on, unless it was stopped before that.
+    public func recordHalt(of trial: Trial, after epoch: Int) throws(StorageError) {
+        let folder = try RunFolder(continuing: path(of: trial))
+        guard let history = try? RunHistory(folder: folder.path), let last = history.epochs.last,
+            last.epoch >= epoch
+        else { return }
+        try folder.write(result: InterruptedOutcome(haltedAfter: last.epoch, run: folder.path))
+    }
+
+    /// Returns the best trials after an epoch, in order of their numbers; those that have not come so far are out.
+    ///
+    /// - Parameters:
+    ///   - limit: returns the epoch of a trial; a trial that has ended before it counts with its last one.
+    ///   - metric: the metric to compare by; nil for the usual one.
+    public func best(
+        _ count: Int, of trials: [Trial], after limit: (Trial) -> Int?, by metric: SweepMetric?
+    ) -> [Trial] {
+        let reached = trials.compactMap { trial -> (trial: Trial, epoch: RunHistory.Epoch)? in
+            let limit = limit(trial)
+            guard let outcome = outcome(of: trial), outcome.isFinished || outcome.isHalted,
+                let history = try? RunHistory(folder: path(of: trial)),
+                let epoch = history.epochs.last(where: { $0.epoch <= limit ?? .max })
+            else { return nil }
+            return (trial, epoch)
+        }
+        guard let first = reached.first else { return [] }
+        return (metric ?? SweepMetric(for: first.epoch)).sorted(reached).prefix(count)
+            .sorted { $0.number < $1.number }
     }
 
     // MARK: - The end

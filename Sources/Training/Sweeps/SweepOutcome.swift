@@ -34,16 +34,16 @@ public struct SweepOutcome: Sendable, Encodable {
                     + trial.overrides.map { Self.parts(of: $0).value }
                     + metrics.map { trial.text(of: $0) ?? "–" }
                     + [
-                        isFinished ? Format.grouped(trial.epochs) : "–",
+                        trial.epochs > 0 ? Format.grouped(trial.epochs) : "–",
                         isFinished ? Format.seconds(trial.seconds) : "–",
                     ] + (areAllFinished ? [] : [trial.outcome]))
         }
         let runs = trials.map(\.digests.count).max() ?? 0
         if runs > 1 { table.append(note: "mean ± standard deviation over \(runs) runs of each trial") }
-        for trial in trials {
-            if let reason = trial.reason { table.append(note: "trial \(trial.trial): \(reason)") }
+        let reasons = trials.compactMap { trial in
+            trial.reason.map { "trial \(trial.trial) \(trial.outcome): \($0)\n" }
         }
-        return table.text()
+        return table.text() + reasons.joined()
             + ResultLines.text([
                 ("best", bestConfiguration),
                 ("figures", figures.isEmpty ? nil : figures.joined(separator: " ")),

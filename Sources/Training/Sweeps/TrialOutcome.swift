@@ -8,15 +8,15 @@ public struct TrialOutcome: Sendable, Encodable {
     public let trial: Int
     /// The overrides of the configuration.
     public let overrides: [String]
-    /// The kind of end: `finished`, `stopped early`, `diverged`, `failed`, `stopped`.
+    /// The kind of end: `finished`, `stopped early`, `halted`, `diverged`, `failed`, `stopped`.
     public let outcome: String
     /// The reason of an end before the trial was complete, for people.
     public let reason: String?
     /// The SHA-256 digest of the parameters of each of the trial's runs: those that the configuration has alone.
     public let digests: [String]
-    /// The metrics as means over the trial's runs, by name.
+    /// The metrics as means over the trial's runs, by name; those of its last epoch if it was halted.
     public let metrics: [String: RepeatedOutcome.Spread]
-    /// The number of epochs trained, of all runs together.
+    /// The number of epochs trained, of the longest run.
     public let epochs: Int
     /// The duration of training and evaluation, of all runs together.
     public let seconds: Double
@@ -39,12 +39,20 @@ public struct TrialOutcome: Sendable, Encodable {
         self.trial = trial.number
         overrides = trial.overrides
         self.outcome = outcome
-        reason = runs.isEmpty ? interruption?.reason : nil
+        let isHalted = outcome == InterruptedOutcome.halted
+        reason = runs.isEmpty && !isHalted ? interruption?.reason : nil
         digests = runs.map(\.digest)
-        metrics = Self.values.reduce(into: [:]) { metrics, entry in
+        let last = isHalted ? (try? RunHistory(folder: folder))?.epochs.last : nil
+        var metrics = Self.values.reduce(into: [String: RepeatedOutcome.Spread]()) { metrics, entry in
             metrics[entry.name] = RepeatedOutcome.Spread(runs.map(entry.value))
         }
-        epochs = runs.reduce(0) { $0 + $1.epochs }
+        if let last {
+            for metric in SweepMetric.allCases {
+                metrics[metric.rawValue] = RepeatedOutcome.Spread([metric.value(of: last)])
+            }
+        }
+        self.metrics = metrics
+        epochs = last?.epoch ?? runs.map(\.epochs).max() ?? 0
         seconds = runs.reduce(0) { $0 + $1.seconds }
         run = folder
     }
@@ -58,6 +66,9 @@ public struct TrialOutcome: Sendable, Encodable {
 
     /// True if the trial came to its end, false if something ended it before.
     public var isFinished: Bool { !digests.isEmpty }
+
+    /// True if the trial does not go on because others are better.
+    var isHalted: Bool { outcome == InterruptedOutcome.halted }
 
     /// True if the trial would end in the same way again.
     public var isFinal: Bool { isFinished || outcome == InterruptedOutcome.diverged }
@@ -97,6 +108,13 @@ public enum SweepMetric: String, Sendable, CaseIterable {
             ?? .trainingLoss
     }
 
+    /// The usual metric after an epoch.
+    init(for epoch: RunHistory.Epoch) {
+        self =
+            [.validationAccuracy, .validationLoss, .trainingAccuracy].first { $0.value(of: epoch) != nil }
+            ?? .trainingLoss
+    }
+
     /// The loss of the same data set, which decides between trials of equal accuracy.
     private var loss: SweepMetric {
         switch self {
@@ -105,19 +123,43 @@ public enum SweepMetric: String, Sendable, CaseIterable {
         }
     }
 
-    /// A number that is smaller the better the trial is; infinite without a value.
-    private func order(_ outcome: TrialOutcome) -> Double {
-        guard let mean = outcome.metrics[rawValue]?.mean, mean.isFinite else { return .infinity }
-        return self == loss ? mean : -mean
-    }
-
-    /// Returns the outcomes with the best one first, and those without a value last.
-    func sorted(_ outcomes: [TrialOutcome]) -> [TrialOutcome] {
-        outcomes.sorted { a, b in
-            (order(a), loss.order(a), a.trial) < (order(b), loss.order(b), b.trial)
+    /// The value after an epoch; nil if the run has no such metric.
+    func value(of epoch: RunHistory.Epoch) -> Double? {
+        switch self {
+        case .trainingLoss: epoch.trainingLoss
+        case .trainingAccuracy: epoch.trainingAccuracy
+        case .validationLoss: epoch.validationLoss
+        case .validationAccuracy: epoch.validationAccuracy
         }
     }
 
-    /// Returns true if the outcome has a finite value of the metric.
-    func measures(_ outcome: TrialOutcome) -> Bool { order(outcome).isFinite }
+    /// A number that is smaller the better the value is; infinite without a value.
+    private func order(_ value: Double?) -> Double {
+        guard let value, value.isFinite else { return .infinity }
+        return self == loss ? value : -value
+    }
+
+    private func order(_ outcome: TrialOutcome) -> Double { order(outcome.metrics[rawValue]?.mean) }
+
+    /// Returns the outcomes with the best one first; after those of trials that came to their end, those of halted ones, the
+    /// longest first, and at last those without a value.
+    func sorted(_ outcomes: [TrialOutcome]) -> [TrialOutcome] {
+        func group(_ outcome: TrialOutcome) -> Int {
+            outcome.isFinished ? -Int.max : outcome.isHalted ? -outcome.epochs : 0
+        }
+        return outcomes.sorted { a, b in
+            (group(a), order(a), loss.order(a), a.trial) < (group(b), order(b), loss.order(b), b.trial)
+        }
+    }
+
+    /// Returns trials after an epoch, the best one first.
+    func sorted(_ trials: [(trial: Trial, epoch: RunHistory.Epoch)]) -> [Trial] {
+        trials.sorted { a, b in
+            (order(value(of: a.epoch)), loss.order(loss.value(of: a.epoch)), a.trial.number)
+                < (order(value(of: b.epoch)), loss.order(loss.value(of: b.epoch)), b.trial.number)
+        }.map(\.trial)
+    }
+
+    /// Returns true if the trial came to its end with a finite value of the metric.
+    func measures(_ outcome: TrialOutcome) -> Bool { outcome.isFinished && order(outcome).isFinite }
 }
