@@ -25,9 +25,8 @@ struct SweepJob {
             return (design, try self.plans(of: design))
         }
         try communicator.compare([identity(of: plans)])
+        let data = try check(design, plans)
         try StopSignal.deferred {
-            let data = try check(design, plans)
-            try communicator.endIfStopped()
             let folder = try open(design, plans)
             let isStopped = try perform(design, plans, in: folder, data)
             try communicator.agree(isStopped ? .failure(Self.stop(in: folder)) : .success(()))
