@@ -52,9 +52,7 @@ final class RunRecord {
 
     /// Creates the record of one of several runs, in its own folder within this common record's.
     func part(_ plan: Plan) throws -> RunRecord {
-        let name = RunFolder.partName(
-            seed: plan.runs > 1 ? plan.seed : nil, fold: plan.data.validation.fold)
-        return try RunRecord(plan, at: RunPlace(folder: folder.path, name: name), style: style)
+        try RunRecord(plan, at: RunPlace(folder: folder.path, name: plan.partFolder), style: style)
     }
 
     private init(_ plan: Plan, _ folder: RunFolder, isNew: Bool, style: ProgressStyle) throws {

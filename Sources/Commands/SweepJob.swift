@@ -8,15 +8,15 @@ import Training
 
 /// The work of `sweep` together with the other ranks: groups of ranks train the trials, each taking the next one that is
 /// left; rank 0 writes and prints the result.
-///
-/// While trials are under way, groups meet in files alone: a group that has nothing left to do waits for the others as
-/// long as they take.
 struct SweepJob {
     let command: SweepCommand
     /// All ranks.
     let communicator: any Communicator
 
     private var arguments: ConfigurationArguments { command.arguments }
+
+    /// The number of groups of ranks.
+    var groupCount: Int { (communicator.size + command.ranksPerTrial - 1) / command.ranksPerTrial }
 
     /// Performs the sweep.
     func run() throws {
@@ -28,7 +28,9 @@ struct SweepJob {
         let data = try check(design, plans)
         try StopSignal.deferred {
             let folder = try open(design, plans)
-            let isStopped = try perform(design, plans, in: folder, data)
+            let isStopped = try SweepTraining(
+                job: self, design: design, plans: plans, folder: folder, data: data
+            ).perform()
             try communicator.agree(isStopped ? .failure(Self.stop(in: folder)) : .success(()))
             try communicator.setUp {
                 if communicator.rank == 0 { try tell(folder.finish(design, metric: command.metric)) }
@@ -72,7 +74,7 @@ extension SweepJob {
     }
 
     /// The arguments with which `train` alone would do the same as a trial.
-    private func arguments(of trial: Trial) -> ConfigurationArguments {
+    func arguments(of trial: Trial) -> ConfigurationArguments {
         arguments.adding(trial.overrides + (command.seeds.map { ["runs=\($0)"] } ?? []))
     }
 
@@ -191,7 +193,7 @@ extension SweepJob {
     }
 }
 
-// MARK: - Training
+// MARK: - The folder
 
 extension SweepJob {
     /// Opens the sweep's folder on all ranks.
@@ -202,11 +204,12 @@ extension SweepJob {
                 plans, of: design, resuming: command.resume.map(ResumeArguments.request))
             try RunRecord.writeStatus(of: folder.path)
             if !command.quiet {
+                let runCount = plans.reduce(0) { $0 + $1.parts.count }
                 let endedCount = design.trials.count { folder.hasReached(nil, $0) }
                 let place =
                     isNew ? folder.path : "going on with \(folder.path), where \(endedCount) have ended"
                 Console.message(
-                    "sweep: \(Format.count(plans.count, "trial")), \(min(groupCount, plans.count)) at once on \(Format.count(communicator.size, "rank")); \(place)"
+                    "sweep: \(Format.count(plans.count, "trial")), \(Format.count(min(groupCount, runCount), "run")) at once on \(Format.count(communicator.size, "rank")); \(place)"
                 )
             }
             return folder
@@ -214,153 +217,5 @@ extension SweepJob {
         let path = try communicator.broadcast(
             [UInt8]((opened?.path ?? "").utf8), from: 0, phase: .setup)
         return SweepFolder(path: String(decoding: path, as: UTF8.self), trialCount: plans.count)
-    }
-
-    private var groupCount: Int {
-        (communicator.size + command.ranksPerTrial - 1) / command.ranksPerTrial
-    }
-
-    /// Takes part in the training of all trials.
-    ///
-    /// - Returns: true if this rank's group was asked to stop before the end.
-    private func perform(
-        _ design: SweepDesign, _ plans: [Plan], in folder: SweepFolder, _ data: CommonData?
-    ) throws -> Bool {
-        let epochs = try communicator.setUp { try plans.map { try Stage.epochs(of: $0) } }
-        let halving = Halving(
-            trialCount: plans.count, epochs: epochs.min() ?? 1,
-            reduction: command.halving ? command.reduction ?? 2 : nil)
-        let group: any Communicator =
-            communicator.size == 1
-            ? communicator : GroupCommunicator(communicator, groupSize: command.ranksPerTrial)
-        let progress =
-            communicator.rank == 0 && !command.quiet
-            ? SweepProgress(of: design, in: folder, metric: command.metric) : nil
-        defer { progress?.finish() }
-        var trials = design.trials
-        for rung in halving.rungs {
-            let limit = { (trial: Trial) in rung.epochLimit(of: epochs[trial.number - 1]) }
-            if command.halving, communicator.rank == 0, !command.quiet {
-                let end = trials.first.flatMap(limit).map { "epoch \($0)" } ?? "the end"
-                Console.message(
-                    "rung \(rung.number) of \(halving.rungs.count): \(Format.count(trials.count, "trial")) to \(end)"
-                )
-            }
-            let isStopped = try perform(rung, trials, to: limit, in: folder, data, by: group)
-            if isStopped { return true }
-            guard rung.number < halving.rungs.count else { break }
-            trials = try best(
-                halving.rungs[rung.number].trialCount, of: trials, after: limit, in: folder)
-        }
-        return false
-    }
-
-    /// Chooses the trials that go on from a rung: on one rank for all, because those that go on change their files.
-    private func best(
-        _ count: Int, of trials: [Trial], after limit: (Trial) -> Int?, in folder: SweepFolder
-    ) throws -> [Trial] {
-        let own = try communicator.setUp { () -> [UInt8] in
-            guard communicator.rank == 0 else { return [] }
-            let best = folder.best(count, of: trials, after: limit, by: command.metric)
-            return [UInt8](JSONLine.text(of: best).utf8)
-        }
-        let bytes = try communicator.broadcast(own, from: 0, phase: .setup)
-        return JSONLine.decoded([Trial].self, from: bytes) ?? []
-    }
-
-    /// Takes part in the training of a rung's trials, and waits until all groups have done so.
-    ///
-    /// - Returns: true if this rank's group was asked to stop before the end.
-    private func perform(
-        _ rung: Halving.Rung, _ trials: [Trial], to limit: (Trial) -> Int?, in folder: SweepFolder,
-        _ data: CommonData?, by group: any Communicator
-    ) throws -> Bool {
-        let claims = folder.claims
-        var isStopped = false
-        var rest = trials[...]
-        while !isStopped,
-            let trial = try take(from: &rest, of: rung, to: limit, in: folder, for: group)
-        {
-            isStopped = try train(trial, to: limit(trial), in: folder, data, by: group)
-        }
-        try group.setUp {
-            guard group.rank == 0 else { return }
-            if isStopped { _ = try claims.take(Self.stopMark) }
-            _ = try claims.take(Self.endMark(communicator.rank / command.ranksPerTrial, of: rung))
-        }
-        // However long it takes: a lost rank ends the job by itself.
-        while !(0..<groupCount).allSatisfy({ claims.isTaken(Self.endMark($0, of: rung)) }) {
-            usleep(Self.lookMicroseconds)
-        }
-        return claims.isTaken(Self.stopMark)
-    }
-
-    private static let stopMark = "stop"
-    private static let lookMicroseconds: UInt32 = 20_000
-
-    /// The mark of a group that takes no more trials of a rung.
-    private static func endMark(_ group: Int, of rung: Halving.Rung) -> String {
-        "rung-\(rung.number)-end-\(group)"
-    }
-
-    /// Takes the next trial that no group has taken; nil if there is none, or the sweep is being stopped.
-    private func take(
-        from rest: inout ArraySlice<Trial>, of rung: Halving.Rung, to limit: (Trial) -> Int?,
-        in folder: SweepFolder, for group: any Communicator
-    ) throws -> Trial? {
-        let own = try group.setUp { () -> [UInt8] in
-            guard group.rank == 0, !folder.claims.isTaken(Self.stopMark) else { return [] }
-            while let trial = rest.popFirst() {
-                guard try folder.claims.take("rung-\(rung.number)-\(folder.name(of: trial))"),
-                    !folder.hasReached(limit(trial), trial)
-                else { continue }
-                return [UInt8](JSONLine.text(of: trial).utf8)
-            }
-            return []
-        }
-        return JSONLine.decoded(Trial.self, from: try group.broadcast(own, from: 0, phase: .setup))
-    }
-
-    /// Trains a trial, or the rest of it, to an epoch or its end. One that diverges or has a fault of its own is recorded, and passed over.
-    ///
-    /// - Returns: true if the group was asked to stop.
-    /// - Throws: failures that other trials would meet, too: a lost rank, a full disk.
-    private func train(
-        _ trial: Trial, to epochLimit: Int?, in folder: SweepFolder, _ data: CommonData?,
-        by group: any Communicator
-    ) throws -> Bool {
-        do {
-            try group.endIfStopped()
-            try TrainingJob(
-                arguments: arguments(of: trial), resumption: .newest,
-                style: ProgressStyle(.none, isQuiet: true), output: .nothing, communicator: group,
-                place: RunPlace(folder: folder.path, name: folder.name(of: trial)),
-                epochLimit: epochLimit, data: data
-            ).run()
-            return false
-        } catch let error as CommunicationError {
-            let failure: RankFailure
-            switch error {
-            case .allFailed(let common), .rankFailed(_, let common): failure = common
-            default: throw error
-            }
-            switch ExitCode(rawValue: failure.exitCode) {
-            case .stopped:
-                // Without a signal, its own limit has stopped the trial.
-                if try group.allGather([StopSignal.number == nil ? 0 : 1], phase: .setup).contains([1]) {
-                    return true
-                }
-                try group.setUp {
-                    if group.rank == 0, let epochLimit { try folder.recordHalt(of: trial, after: epochLimit) }
-                }
-                return false
-            case .diverged, .badConfiguration, .badData, .missingInput:
-                try group.setUp { if group.rank == 0 { try folder.record(failure, of: trial) } }
-                return false
-            default:
-                // The other groups know nothing of it.
-                throw CommunicationError.rankStopped(communicator.name(of: communicator.rank), failure)
-            }
-        }
     }
 }

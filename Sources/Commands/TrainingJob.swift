@@ -30,6 +30,8 @@ struct TrainingJob {
     let communicator: any Communicator
     /// The place of the run; nil for a folder of its own.
     var place: RunPlace?
+    /// The only one of several runs to perform; nil for all.
+    var part: Int?
     /// The epoch after which the run is halted, to go on later; nil to train to the end.
     var epochLimit: Int?
     /// Data that were read before, and are taken if they are those of the configuration.
@@ -41,7 +43,8 @@ struct TrainingJob {
 
     /// Performs the run or runs.
     func run() throws {
-        let plan = try communicator.setUp { try self.plan() }
+        let all = try communicator.setUp { try self.plan() }
+        let plan = part.map { all.parts[$0] } ?? all
         let first = try communicator.setUp { try experiment(plan.parts[0]) }
         communicator.follow(first.plan.distributed)
         try communicator.compare(first.identities(version: Version.text))
@@ -66,7 +69,7 @@ struct TrainingJob {
     }
 
     private func run(_ first: Experiment, of plan: Plan, _ opening: RunOpening?) throws {
-        if plan.isRepeated { return try repeatRuns(first, of: plan, opening) }
+        if plan.isRepeated, part == nil { return try repeatRuns(first, of: plan, opening) }
         let outcome = try run(first, opening?.record, opening)
         try tell(outcome, table: outcome.comparison, outcome.text, opening)
     }

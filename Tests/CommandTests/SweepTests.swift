@@ -121,7 +121,7 @@ extension CommandTests {
             }
         }
 
-        @Test("several seeds are runs of each trial, with means and deviations", arguments: [nil, 2])
+        @Test("several seeds are runs of each trial, with means and deviations", arguments: [nil, 2, 4])
         func seeds(ranks: Int?) throws {
             let end = try sweep(["--grid", "optimizer=nadam,adam", "--seeds", "2"], ranks: ranks)
             let result = try Sweep(end)

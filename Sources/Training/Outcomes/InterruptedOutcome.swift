@@ -16,6 +16,9 @@ public struct InterruptedOutcome: Sendable, Codable {
     /// The outcome of a run whose loss or gradient was not finite.
     static let diverged = "diverged"
 
+    /// The outcome of a run that a signal or a limit has stopped.
+    static let stopped = "stopped"
+
     /// The outcome of a trial that does not go on because others are better.
     static let halted = "halted"
 
@@ -32,7 +35,7 @@ public struct InterruptedOutcome: Sendable, Codable {
     public init(_ failure: RankFailure, checkpoint: String?, run: String) {
         outcome =
             switch ExitCode(rawValue: failure.exitCode) {
-            case .stopped: "stopped"
+            case .stopped: Self.stopped
             case .diverged: Self.diverged
             case .rankLost: "rank lost"
             default: "failed"

@@ -140,10 +140,34 @@ public struct SweepFolder: Sendable {
         return outcome.isFinal || epoch.map { outcome.isHalted && outcome.epochs >= $0 } ?? false
     }
 
+    /// Returns true if a run has been trained so far, or its trial needs no more.
+    public func hasReached(_ epoch: Int?, _ run: TrialRun) -> Bool {
+        if hasReached(epoch, run.trial) { return true }
+        guard let name = run.name else { return false }
+        return TrialOutcome(of: run.trial, in: "\(path(of: run.trial))/\(name)")?.isFinished ?? false
+    }
+
+    /// Joins the outcomes of a trial's several runs, when the last one has ended: as `train` does that performs them all.
+    public func joinRuns(of trial: Trial, _ plan: Plan) throws {
+        guard plan.isRepeated, outcome(of: trial) == nil else { return }
+        let path = path(of: trial)
+        let parts = plan.parts
+        let outcomes = parts.compactMap { part in
+            FileBytes.content(of: "\(path)/\(part.partFolder)/\(Self.resultName)").flatMap {
+                JSONLine.decoded(TrainingOutcome.self, from: $0)
+            }
+        }.filter(\.isFinished)
+        guard outcomes.count == parts.count, try claims.take("join-\(name(of: trial))") else { return }
+        let folder = try RunFolder(continuing: path)
+        try folder.write(config: ConfigurationWriter(catalogs: .standard).text(of: plan))
+        try folder.write(result: RepeatedOutcome(outcomes, of: plan, folder: path))
+    }
+
     /// Records a trial that was trained to an epoch and may not go on, unless it was stopped before that.
     public func recordHalt(of trial: Trial, after epoch: Int) throws(StorageError) {
         let folder = try RunFolder(continuing: path(of: trial))
-        guard let history = try? RunHistory(folder: folder.path), let last = history.epochs.last,
+        guard outcome(of: trial)?.outcome == InterruptedOutcome.stopped,
+            let history = try? RunHistory(folder: folder.path), let last = history.epochs.last,
             last.epoch >= epoch
         else { return }
         try folder.write(result: InterruptedOutcome(haltedAfter: last.epoch, run: folder.path))
