@@ -82,6 +82,17 @@ extension CommandTests {
             }
         }
 
+        @Test(
+            "the ranks of several hosts share the trials out, in groups across hosts, too",
+            .enabled(if: Command.hasHosts, "network namespaces cannot be made"), arguments: [1, 2])
+        func hosts(ranksPerTrial: Int) throws {
+            let arguments = ["--grid", "optimizer=nadam,adam", "--ranks-per-trial", "\(ranksPerTrial)"]
+            let end = try Command(folder: folder.path, hosts: ["2 2", "--by-node"]).run(
+                ["sweep", "small.yaml", "--json"] + arguments)
+            #expect(
+                try Sweep(end).digests == [[digest(["optimizer=nadam"])], [digest(["optimizer=adam"])]])
+        }
+
         @Test("the best configuration is a file to train, and the figures are drawn")
         func best() throws {
             let end = try Command(folder: folder.path).run(

@@ -14,7 +14,8 @@ struct SweepCommand: ParsableCommand {
             digest, in its own folder below runs/NAME-sweep/TIME. At the end come a table, figures, and the best configuration as a file.
 
               dnn-dist sweep config.yaml --grid optimizer=sgd,adam,nadam --seeds 3
-              mpirun -n 8 dnn-dist sweep config.yaml --range optimizer.learning_rate=1e-4..1e-1 --trials 24
+              mpirun -n 8 dnn-dist sweep config.yaml --trials 24 \\
+                --range optimizer.learning_rate=1e-4..1e-1
 
             A sweep that was stopped, killed or lost goes on when the same command is given again.
             """)
