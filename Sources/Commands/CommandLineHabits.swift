@@ -43,7 +43,8 @@ enum CommandLineHabits {
 
     /// Returns the arguments with `--set` before each setting that stands alone, such as `training.epochs=3`.
     private static func settings(_ arguments: [String]) -> [String] {
-        guard let command = arguments.first, ["train", "pretrain", "check", "summary"].contains(command)
+        guard let command = arguments.first,
+            ["train", "pretrain", "sweep", "check", "summary"].contains(command)
         else {
             return arguments
         }
@@ -56,7 +57,9 @@ enum CommandLineHabits {
         return completed
     }
 
-    private static let optionsWithValues = ["--set", "--resume", "--progress", "--log-every"]
+    private static let optionsWithValues = [
+        "--set", "--resume", "--progress", "--log-every", "--grid", "--range", "--metric",
+    ]
 
     /// True for a path of keys and a value: a configuration's name has no `=` after letters, digits, `_` and points alone.
     private static func isSetting(_ argument: String) -> Bool {

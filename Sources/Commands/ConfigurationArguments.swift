@@ -32,11 +32,23 @@ struct ConfigurationArguments: ParsableArguments {
         return try reader.read(file: config, overrides: overrides)
     }
 
+    /// Returns the arguments with more overrides, which come last.
+    func adding(_ overrides: [String]) -> ConfigurationArguments {
+        var result = self
+        result.overrides += overrides
+        return result
+    }
+
     /// Creates the experiment of a plan of this configuration: reads its data and builds its model.
     ///
-    /// - Parameter communicator: the ranks, of which one on each host reads the data for all.
-    func experiment(_ plan: Plan, on communicator: any Communicator) throws -> Experiment {
-        try Experiment(plan, context: cache.context(ofConfigurationFile: name, plan), on: communicator)
+    /// - Parameters:
+    ///   - data: data that were read before, and are taken if they are those of the plan.
+    ///   - communicator: the ranks, of which one on each host reads the data for all.
+    func experiment(
+        _ plan: Plan, data: CommonData? = nil, on communicator: any Communicator
+    ) throws -> Experiment {
+        try Experiment(
+            plan, context: cache.context(ofConfigurationFile: name, plan), data: data, on: communicator)
     }
 
     /// Creates the experiment of the configuration.

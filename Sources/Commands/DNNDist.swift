@@ -111,7 +111,8 @@ struct DNNDistCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Train.self, LaunchCommand.self, JobCommand.self, Pretrain.self, Evaluate.self, Predict.self,
+            Train.self, SweepCommand.self, LaunchCommand.self, JobCommand.self, Pretrain.self, Evaluate.self,
+            Predict.self,
             Export.self,
             Report.self,
             Summary.self,

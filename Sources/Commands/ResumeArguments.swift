@@ -15,7 +15,7 @@ struct ResumeArguments: ParsableArguments {
     private static let name = "--resume"
     /// The value that stands for one left out; a folder of that name can be written `./newest`.
     private static let newest = "newest"
-    private static let commands = ["train", "pretrain"]
+    private static let commands = ["train", "pretrain", "sweep"]
 
     func validate() throws {
         if allowChanges, resume == nil {
@@ -24,7 +24,10 @@ struct ResumeArguments: ParsableArguments {
     }
 
     /// The run to resume; nil to begin a new one.
-    var request: ResumeRequest? { resume.map { $0 == Self.newest ? .newest : .path($0) } }
+    var request: ResumeRequest? { resume.map(Self.request) }
+
+    /// Returns the request that a value of `--resume` means.
+    static func request(_ value: String) -> ResumeRequest { value == newest ? .newest : .path(value) }
 
     /// Returns the arguments of the command line with a value for a `--resume` without one.
     ///

@@ -26,6 +26,12 @@ struct RunOpening {
         }
     }
 
+    /// Opens the run at a place, new or to be resumed.
+    init(at place: RunPlace, of plan: Plan, style: ProgressStyle) throws {
+        record = try RunRecord(plan, at: place, style: style)
+        wanted = nil
+    }
+
     /// The checkpoint that was asked for, if it is of this run.
     func checkpoint(of run: RunRecord) -> Checkpoint? {
         wanted.flatMap { $0.run == run.folder.path ? $0.checkpoint : nil }

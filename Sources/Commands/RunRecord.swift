@@ -7,6 +7,14 @@ import Reporting
 import Storage
 import Training
 
+/// The place of a run within the folder of several runs.
+struct RunPlace {
+    /// The path of the folder.
+    let folder: String
+    /// The name of the run's own folder in it.
+    let name: String
+}
+
 /// Displays and records a run on rank 0: progress on the console, everything in the run's folder.
 final class RunRecord {
     /// The observers of the training.
@@ -23,6 +31,7 @@ final class RunRecord {
     convenience init(_ plan: Plan, style: ProgressStyle) throws {
         let folder = try RunFolder(parent: plan.output.folder, name: plan.name, date: Date())
         try self.init(plan, folder, isNew: true, style: style)
+        try Self.writeStatus(of: folder.path)
         console.report(message: "run folder: \(folder.path)")
     }
 
@@ -30,15 +39,20 @@ final class RunRecord {
     convenience init(_ plan: Plan, resuming path: String, style: ProgressStyle) throws {
         let folder = try RunFolder(continuing: path)
         try self.init(plan, folder, isNew: false, style: style)
+        try Self.writeStatus(of: folder.path)
         console.report(message: "resuming \(folder.path)")
+    }
+
+    /// Opens the folder of a new or earlier run within another folder.
+    convenience init(_ plan: Plan, at place: RunPlace, style: ProgressStyle) throws {
+        let isNew = !FileManager.default.fileExists(atPath: "\(place.folder)/\(place.name)/config.yaml")
+        try self.init(
+            plan, RunFolder(within: place.folder, name: place.name), isNew: isNew, style: style)
     }
 
     /// Creates the record of one of several runs, in its own folder within this common record's.
     func part(_ plan: Plan) throws -> RunRecord {
-        let name = RunFolder.partName(
-            seed: plan.runs > 1 ? plan.seed : nil, fold: plan.data.validation.fold)
-        let isNew = !FileManager.default.fileExists(atPath: "\(folder.path)/\(name)/config.yaml")
-        return try RunRecord(plan, RunFolder(within: folder.path, name: name), isNew: isNew, style: style)
+        try RunRecord(plan, at: RunPlace(folder: folder.path, name: plan.partFolder), style: style)
     }
 
     private init(_ plan: Plan, _ folder: RunFolder, isNew: Bool, style: ProgressStyle) throws {
@@ -56,18 +70,17 @@ final class RunRecord {
             console,
             RunRecorder(into: folder, stepInterval: plan.output.metricsEvery) { console.report(message: $0) },
         ]
-        try writeStatus()
     }
 
-    /// Writes the folder of the run into the file that the environment names, for a supervisor of the job.
-    private func writeStatus() throws {
+    /// Writes the folder of a run, or of several, into the file that the environment names, for a supervisor of the job.
+    static func writeStatus(of folder: String) throws {
         let variable = "DNN_DIST_STATUS_FILE"
         guard let path = ProcessInfo.processInfo.environment[variable], !path.isEmpty else { return }
         try AtomicFile.write(
-            [UInt8](JSONLine.document(of: ["run": absolute(folder.path)]).utf8), to: path)
+            [UInt8](JSONLine.document(of: ["run": absolute(folder)]).utf8), to: path)
     }
 
-    private func absolute(_ path: String) -> String {
+    private static func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 

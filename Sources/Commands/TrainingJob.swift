@@ -6,17 +6,36 @@ import Registry
 import Reporting
 import Training
 
-/// The work of `train` and `pretrain` together with the other ranks: one run, or several with different
+/// The form in which a result is printed.
+enum ResultOutput {
+    case text, json
+    /// Not at all: it lies in the run's folder.
+    case nothing
+}
+
+/// The work of `train` and `pretrain`, and of a trial of `sweep`, together with the other ranks: one run, or several with different
 /// seeds or folds; rank 0 writes and prints the result.
 struct TrainingJob {
     let arguments: ConfigurationArguments
-    /// The run to resume, if any.
-    let resumption: ResumeArguments
-    let progress: ProgressArguments
+    /// The run to resume; nil to begin a new one.
+    let resumption: ResumeRequest?
+    /// True if the configuration of the run to resume may have changed where that keeps the run's sense.
+    var allowsChanges = false
+    /// The display of the training's progress.
+    let style: ProgressStyle
     /// True to diagnose every step by layer, unless the configuration sets the interval.
     var diagnoses = false
-    let json: Bool
+    /// The form in which the result is printed.
+    let output: ResultOutput
     let communicator: any Communicator
+    /// The place of the run; nil for a folder of its own.
+    var place: RunPlace?
+    /// The only one of several runs to perform; nil for all.
+    var part: Int?
+    /// The epoch after which the run is halted, to go on later; nil to train to the end.
+    var epochLimit: Int?
+    /// Data that were read before, and are taken if they are those of the configuration.
+    var data: CommonData?
     /// The moment at which the job began, from which its time limit counts.
     let start = ContinuousClock.now
     /// Checks additional requirements of the experiment.
@@ -24,14 +43,14 @@ struct TrainingJob {
 
     /// Performs the run or runs.
     func run() throws {
-        let plan = try communicator.setUp { try self.plan() }
+        let all = try communicator.setUp { try self.plan() }
+        let plan = part.map { all.parts[$0] } ?? all
         let first = try communicator.setUp { try experiment(plan.parts[0]) }
         communicator.follow(first.plan.distributed)
         try communicator.compare(first.identities(version: Version.text))
         try StopSignal.deferred {
             let opening = try communicator.setUp {
-                communicator.rank == 0
-                    ? try RunOpening(resumption.request, of: plan, style: progress.style) : nil
+                communicator.rank == 0 ? try open(plan) : nil
             }
             defer { opening?.record.endProgressLine() }
             if arguments.config == nil { opening?.record.note(EmbeddedConfiguration.note) }
@@ -44,8 +63,13 @@ struct TrainingJob {
         }
     }
 
+    private func open(_ plan: Plan) throws -> RunOpening {
+        guard let place else { return try RunOpening(resumption, of: plan, style: style) }
+        return try RunOpening(at: place, of: plan, style: style)
+    }
+
     private func run(_ first: Experiment, of plan: Plan, _ opening: RunOpening?) throws {
-        if plan.isRepeated { return try repeatRuns(first, of: plan, opening) }
+        if plan.isRepeated, part == nil { return try repeatRuns(first, of: plan, opening) }
         let outcome = try run(first, opening?.record, opening)
         try tell(outcome, table: outcome.comparison, outcome.text, opening)
     }
@@ -97,9 +121,9 @@ struct TrainingJob {
     private func beginning(
         of experiment: Experiment, _ record: RunRecord?, _ opening: RunOpening?
     ) throws -> RunBeginning {
-        guard resumption.resume != nil else { return .firstStep }
+        guard resumption != nil else { return .firstStep }
         return try RunResumer(
-            experiment, version: Version.text, allowsChanges: resumption.allowChanges,
+            experiment, version: Version.text, allowsChanges: allowsChanges,
             communicator: communicator
         ).beginning(
             in: record.flatMap { $0.isNew ? nil : $0.folder },
@@ -118,6 +142,7 @@ struct TrainingJob {
         let run = TrainingRun(
             experiment, communicator: communicator, checkpointing: checkpointing, from: resumption,
             observers: record?.observers ?? [])
+        run.epochLimit = epochLimit
         var outcome = try run.run { try record?.keep($0) }
         outcome.run = record?.folder.path
         let files = try communicator.setUp { try record?.finalFiles(outcome, experiment) }
@@ -132,7 +157,7 @@ struct TrainingJob {
     }
 
     private func experiment(_ plan: Plan) throws -> Experiment {
-        let experiment = try arguments.experiment(plan, on: communicator)
+        let experiment = try arguments.experiment(plan, data: data, on: communicator)
         experiment.faults = FaultInjector(
             bitFlip: try fault(.bitFlip, form: BitFlip.form, BitFlip.init),
             delay: try fault(.delay, form: Delay.form, Delay.init))
@@ -156,12 +181,13 @@ struct TrainingJob {
     ) throws {
         try communicator.setUp {
             guard let opening else { return }
-            if json {
+            switch output {
+            case .json:
                 // The table is for people, the result for programs.
                 if let table { opening.record.show(table) }
                 try Console.print(JSONLine.text(of: result))
-            } else {
-                try Console.print((table ?? "") + text)
+            case .text: try Console.print((table ?? "") + text)
+            case .nothing: break
             }
         }
     }

@@ -23,4 +23,6 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
     case codings = 9
     /// The choice of the samples of a data set that are used at all.
     case subset = 10
+    /// Values of options in the trials of a sweep.
+    case sweep = 11
 }

@@ -8,7 +8,7 @@ extension CommandTests {
         private static let commands = [
             "train", "launch", "evaluate", "predict", "pretrain", "summary", "check", "list", "bench",
             "export",
-            "report", "doctor", "job",
+            "report", "doctor", "job", "sweep",
         ]
 
         @Test("help goes to standard output", arguments: [["--help"], ["help"]])
@@ -96,7 +96,7 @@ extension CommandTests {
             arguments: [
                 (["trian"], "There is no command 'trian'. Did you mean 'train'?"),
                 (["a.yaml"], "There is no command 'a.yaml'. Did you mean 'dnn-dist train a.yaml'?"),
-                (["xyzzy"], "There is no command 'xyzzy'. The commands are: train, launch, "),
+                (["xyzzy"], "There is no command 'xyzzy'. The commands are: train, sweep, launch, "),
                 (["train", "a.yaml", "b.yaml"], "Unexpected argument 'b.yaml'"),
                 (["train", "a.yaml", "--jsn"], "Unknown option '--jsn'"),
                 (["train", "a.yaml", "--set"], "Missing value for '--set <key=value>'"),

@@ -40,6 +40,9 @@ public protocol Communicator: AnyObject {
 
     // MARK: - With defaults
 
+    /// The name of a rank and its host. By default that of the rank's number in this communicator.
+    func name(of rank: Int) -> RankName
+
     /// Returns true if this rank is to report an error that several ranks have met: true for the first rank
     /// of a host that calls it. By default always true.
     func mayReport() -> Bool
@@ -69,6 +72,11 @@ public protocol Communicator: AnyObject {
 }
 
 extension Communicator {
+    /// The rank's number, and its host if that is known.
+    public func name(of rank: Int) -> RankName {
+        RankName(rank: rank, host: hosts.indices.contains(rank) ? hosts[rank] : "", isAlone: size == 1)
+    }
+
     /// Always true.
     public func mayReport() -> Bool { true }
 
@@ -90,11 +98,6 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// The name of a rank and its host.
-    public func name(of rank: Int) -> RankName {
-        RankName(rank: rank, host: hosts.indices.contains(rank) ? hosts[rank] : "", isAlone: size == 1)
-    }
-
     /// The other ranks, beginning with the next one, so that not all ranks send to the same one first.
     var peers: [Int] { (1..<max(size, 1)).map { (rank + $0) % size } }
 

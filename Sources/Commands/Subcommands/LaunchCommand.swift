@@ -58,7 +58,9 @@ struct LaunchCommand: ParsableCommand {
         help: ArgumentHelp("The command of the ranks: -- train config.yaml.", valueName: "command"))
     var command: [String] = []
 
-    private static let commands = ["train", "pretrain", "evaluate", "predict", "export", "bench", "doctor"]
+    private static let commands = [
+        "train", "pretrain", "sweep", "evaluate", "predict", "export", "bench", "doctor",
+    ]
 
     func validate() throws {
         guard let name = command.first, Self.commands.contains(name) else {

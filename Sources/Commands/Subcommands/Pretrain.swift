@@ -24,8 +24,8 @@ struct Pretrain: ParsableCommand {
     func run() throws {
         try Session.run { communicator in
             try TrainingJob(
-                arguments: arguments, resumption: resumption, progress: progress, json: json,
-                communicator: communicator
+                arguments: arguments, resumption: resumption.request, allowsChanges: resumption.allowChanges,
+                style: progress.style, output: json ? .json : .text, communicator: communicator
             ) { experiment in
                 guard experiment.pretraining == nil else { return }
                 let lower = experiment.model.layers.lastIndex { $0 is Dense } ?? 0

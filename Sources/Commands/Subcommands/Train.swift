@@ -34,8 +34,8 @@ struct Train: ParsableCommand {
     func run() throws {
         try Session.run {
             try TrainingJob(
-                arguments: arguments, resumption: resumption, progress: progress,
-                diagnoses: diagnose, json: json, communicator: $0
+                arguments: arguments, resumption: resumption.request, allowsChanges: resumption.allowChanges,
+                style: progress.style, diagnoses: diagnose, output: json ? .json : .text, communicator: $0
             ).run()
         }
     }

@@ -99,15 +99,19 @@ extension RunFolder {
     /// The time for which a process that is about to end may still have a folder, in tenths of a second.
     private static let reserveAttempts = 100
 
-    /// Reserves the folder for this process until it ends. A process that has it gets some seconds to end.
+    /// Reserves the folder for this process, as long as this object exists. A process that has it gets some seconds to
+    /// end.
     ///
     /// - Returns: false if another process has reserved it; true also where the file system knows no locks.
     public func reserve() -> Bool {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return true }
-        // The descriptor stays open, and the lock lasts, as long as the process.
+        // The lock lasts as long as the descriptor is open.
         for _ in 1...Self.reserveAttempts {
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return true }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK {
+                reservation = descriptor
+                return true
+            }
             usleep(100_000)
         }
         close(descriptor)

@@ -11,6 +11,8 @@ public final class RunFolder {
 
     /// The growing files, by name.
     let journals: [String: JournalFile]
+    /// The descriptor that holds the lock of a reserved folder; nil if it is not reserved.
+    var reservation: Int32?
 
     static let logName = "log.txt"
     private static let metricsName = "metrics.jsonl"
@@ -50,6 +52,10 @@ public final class RunFolder {
             uniqueKeysWithValues: Self.growingFiles.map {
                 ($0, JournalFile(path: path + "/" + $0))
             })
+    }
+
+    deinit {
+        if let reservation { close(reservation) }
     }
 
     /// The path of the trained model.

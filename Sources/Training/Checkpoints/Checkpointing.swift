@@ -154,6 +154,14 @@ public final class Checkpointing {
                 exitCode: failure.exitCode))
     }
 
+    /// Saves the state of a run that is not to go on now.
+    ///
+    /// - Returns: the error with which the run ends, the same on all ranks, with exit code 75.
+    /// - Note: Collective: every rank must call it in the same order.
+    func halted(_ reason: String, _ snapshot: () -> RunSnapshot) throws -> CommunicationError {
+        try stop(reason, snapshot())
+    }
+
     /// Saves the state after steps were undone: checkpoints of these steps are superseded, and their lines removed.
     ///
     /// - Parameter removeLines: removes the lines of the undone steps, on rank 0.

@@ -48,6 +48,11 @@ struct PartSaving {
         try checkpointing.diverged(failure) { complete(snapshot()) }
     }
 
+    /// Saves the state of a run that is not to go on now; returns the error with which it ends.
+    func halted(_ reason: String, _ snapshot: () -> PartSnapshot) throws -> CommunicationError {
+        try checkpointing.halted(reason) { complete(snapshot()) }
+    }
+
     /// Saves the state after steps were undone; see `Checkpointing`.
     func stepsUndone(_ snapshot: () -> PartSnapshot, removeLines: () throws -> Void) throws {
         try checkpointing.stepsUndone({ complete(snapshot()) }, removeLines: removeLines)

@@ -40,31 +40,31 @@ public final class Experiment {
     ///   - loadsWeights: true to load the weights that the plan may name; false if others are loaded next.
     ///   - scaling: the scaling of features; nil for that of the plan.
     ///   - weights: the shapes of the tensors that are loaded next, by name; nil if they are not known.
+    ///   - common: data that were read before, and are taken if they are those of the plan.
     ///   - communicator: the ranks, of which one on each host reads the data for all.
     /// - Throws: `CommunicationError`, the same on all ranks, for data that several ranks cannot read;
     ///   `DataError`, `ModelError` or `TrainingError` with the problem and a remedy; `ConfigurationErrors` for a
     ///   base's configuration.
     public convenience init(
         _ plan: Plan, context: DataContext, loadsWeights: Bool = true, scaling: FittedScaling? = nil,
-        weights: [String: [Int]]? = nil, on communicator: any Communicator = SoloCommunicator()
+        weights: [String: [Int]]? = nil, data common: CommonData? = nil,
+        on communicator: any Communicator = SoloCommunicator()
     ) throws {
         try self.init(
             plan, context: context, loadsWeights: loadsWeights, scaling: scaling, weights: weights,
-            on: communicator, above: [])
+            data: common, on: communicator, above: [])
     }
 
     /// - Parameter ancestors: the configurations of the models that have this one as their base, directly or
     ///   indirectly.
     init(
         _ plan: Plan, context: DataContext, loadsWeights: Bool, scaling: FittedScaling?,
-        weights: [String: [Int]]? = nil, on communicator: any Communicator, above ancestors: [String]
+        weights: [String: [Int]]? = nil, data common: CommonData? = nil, on communicator: any Communicator,
+        above ancestors: [String]
     ) throws {
         self.plan = plan
-        // A text in which nothing is in another order on another rank, as dictionaries are in a description of the plan.
-        let description = ConfigurationWriter(catalogs: .standard).text(of: plan)
-        data = try communicator.shared("\(context.location)\n\(description)") {
-            try ExperimentData(plan, context: context, scaling: scaling)
-        }
+        data =
+            try common?.data(of: plan) ?? communicator.data(of: plan, context: context, scaling: scaling)
         model = try Self.model(of: plan, for: data, weights: weights)
         loss = try Losses.catalog.make(plan.loss)
         defaultRegularization = try WeightRegularization.entry.make(plan.regularization.values)

@@ -1,7 +1,7 @@
 import Collectives
 
 /// The outcome of a run that ended before it was complete: the run folder's `result.json`.
-public struct InterruptedOutcome: Sendable, Encodable {
+public struct InterruptedOutcome: Sendable, Codable {
     /// The kind of end: `stopped`, `diverged`, `rank lost`, `failed`.
     public let outcome: String
     /// The reason, for people.
@@ -13,12 +13,30 @@ public struct InterruptedOutcome: Sendable, Encodable {
     /// The run's folder.
     public let run: String
 
+    /// The outcome of a run whose loss or gradient was not finite.
+    static let diverged = "diverged"
+
+    /// The outcome of a run that a signal or a limit has stopped.
+    static let stopped = "stopped"
+
+    /// The outcome of a trial that does not go on because others are better.
+    static let halted = "halted"
+
+    /// The outcome of a trial that was halted after an epoch.
+    init(haltedAfter epoch: Int, run: String) {
+        outcome = Self.halted
+        reason = "halted after epoch \(epoch)"
+        exitCode = ExitCode.stopped.rawValue
+        checkpoint = nil
+        self.run = run
+    }
+
     /// The outcome of a run that a failure ended.
     public init(_ failure: RankFailure, checkpoint: String?, run: String) {
         outcome =
             switch ExitCode(rawValue: failure.exitCode) {
-            case .stopped: "stopped"
-            case .diverged: "diverged"
+            case .stopped: Self.stopped
+            case .diverged: Self.diverged
             case .rankLost: "rank lost"
             default: "failed"
             }

@@ -15,6 +15,9 @@ public final class TrainingRun {
     /// Completes a snapshot of this run to that of the run whose base it is; as it is if it is none's.
     private let complete: (RunSnapshot) -> RunSnapshot
     private var state: RunState
+    /// The epoch after which the run is halted, with its state saved; nil to train to the end. Schedules are those of the
+    /// whole run in any case.
+    public var epochLimit: Int?
     /// The seconds for which this rank's steps have waited for samples.
     private var dataSeconds = 0.0
     private let clock = ContinuousClock()
@@ -193,6 +196,7 @@ extension TrainingRun {
     private func runStages() throws {
         var progress = Trainer.Progress(plannedEpochs: experiment.stages.reduce(0) { $0 + $1.epochs })
         progress.epochsBefore = state.stages.reduce(0) { $0 + $1.history.count }
+        progress.epochLimit = epochLimit
         for stage in experiment.stages.dropFirst(state.stages.count) {
             var earlier: StageState?
             if case .stage(let state) = state.part { earlier = state }

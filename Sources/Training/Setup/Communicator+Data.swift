@@ -1,4 +1,5 @@
 import Collectives
+import Configuration
 import Datasets
 import FoundationEssentials
 
@@ -26,6 +27,21 @@ extension Communicator {
             }
         } open: { bytes in
             (try? Self.decoder.decode(SharedData.self, from: Data(bytes))).flatMap { try? ExperimentData($0) }
+        }
+    }
+
+    /// Reads the data of a plan on one rank of each host; the other ranks of the host share its memory.
+    ///
+    /// - Parameter scaling: the scaling of features; nil for that of the plan.
+    /// - Throws: as `shared` for the data of an experiment.
+    /// - Note: Collective: every rank must call it in the same order.
+    func data(
+        of plan: Plan, context: DataContext, scaling: FittedScaling? = nil
+    ) throws -> ExperimentData {
+        // A text in which nothing is in another order on another rank, as dictionaries are in a description of the plan.
+        let description = ConfigurationWriter(catalogs: .standard).text(of: plan)
+        return try shared("\(context.location)\n\(description)") {
+            try ExperimentData(plan, context: context, scaling: scaling)
         }
     }
 

@@ -27,6 +27,9 @@ public struct Stage: Sendable {
         }
     }
 
+    /// Returns the number of epochs of all stages of a plan.
+    package static func epochs(of plan: Plan) throws -> Int { try all(of: plan).reduce(0) { $0 + $1.epochs } }
+
     /// Returns the whole run as one stage without frozen layers: training from scratch.
     static func fromScratch(_ plan: Plan, epochs: Int) throws -> Stage {
         try Stage(plan, name: "from scratch", epochs: epochs)

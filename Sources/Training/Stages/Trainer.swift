@@ -37,6 +37,8 @@ final class Trainer {
         let plannedEpochs: Int
         /// True for the comparison with training from scratch.
         var isComparison = false
+        /// The epoch of the run after which it is halted, unless that is the last one of a stage; nil for none.
+        var epochLimit: Int?
     }
 
     /// Creates a trainer on this rank. The stage's layers are frozen, the others unfrozen.
@@ -109,6 +111,7 @@ final class Trainer {
             endEpoch(metrics)
             for notice in pacing.notices { try observers.report(message: notice) }
             try saving.epochEnded(snapshot)
+            try haltIfWanted()
         }
         communicator.step = nil
         if pacing.restoresBestWeights, let best { best.restore(setup.model) }
@@ -132,6 +135,15 @@ final class Trainer {
             test: test, validationMetrics: validation?.abridged, testMetrics: test?.metrics?.abridged,
             threshold: threshold,
             bestEpoch: pacing.bestEpoch, stoppedEarly: pacing.shouldStop, steps: state.steps)
+    }
+
+    /// Ends the run with its state saved, if it was to be trained so far only. The schedule remains that of the whole run.
+    private func haltIfWanted() throws {
+        let epoch = progress.epochsBefore + state.history.count
+        guard let limit = progress.epochLimit, epoch >= limit, state.history.count < stage.epochs,
+            !pacing.shouldStop
+        else { return }
+        throw try saving.halted("training was halted after epoch \(epoch)", snapshot)
     }
 
     /// Trains the rest of an epoch, validates, and notifies the observers.

@@ -203,4 +203,23 @@ struct RunFolderTests {
         #expect(folder.problem?.description.contains("/log.txt': No such file or directory; ") == true)
         #expect(failure { try folder.write(config: "") }.contains("/config.yaml': No such file"))
     }
+
+    @Test("a reserved folder is free again when the run is over, and its descriptor is")
+    func reservation() throws {
+        for _ in 0..<3 {
+            let folder = try RunFolder(continuing: temporary.path)
+            #expect(folder.reserve() && descriptorCount == 1)
+            withExtendedLifetime(folder) {}
+        }
+        #expect(descriptorCount == 0)
+    }
+
+    /// The number of descriptors with which this process has the temporary folder open.
+    private var descriptorCount: Int {
+        let own = "/proc/self/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: own)) ?? []
+        return names.count { name in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(own)/\(name)")) == temporary.path
+        }
+    }
 }
