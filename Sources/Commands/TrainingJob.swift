@@ -120,6 +120,7 @@ struct TrainingJob {
             observers: record?.observers ?? [])
         var outcome = try run.run { try record?.keep($0) }
         outcome.run = record?.folder.path
+        outcome.version = Version.text
         let files = try communicator.setUp { try record?.finalFiles(outcome, experiment) }
         try communicator.write(files)
         return outcome

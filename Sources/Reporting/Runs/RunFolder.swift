@@ -101,6 +101,17 @@ public final class RunFolder {
         }
         return "\(parts.tm_year + 1900)-\(fields[0])-\(fields[1])T\(fields[2...].joined(separator: "-"))"
     }
+
+    /// Returns the moment at which a run began by the name of its folder, in seconds since 1970; nil for another name.
+    static func moment(ofName name: some StringProtocol) -> Double? {
+        let length = "2026-03-01T14-03-22".count
+        let fields = name.prefix(length).split { "-T".contains($0) }.compactMap { Int32($0) }
+        guard name.count >= length, fields.count == 6 else { return nil }
+        var parts = tm()
+        (parts.tm_year, parts.tm_mon, parts.tm_mday) = (fields[0] - 1900, fields[1] - 1, fields[2])
+        (parts.tm_hour, parts.tm_min, parts.tm_sec) = (fields[3], fields[4], fields[5])
+        return Double(timegm(&parts))
+    }
 }
 
 // Several runs of one configuration, each in its own folder within a common one: `seed-42`, `fold-1` or

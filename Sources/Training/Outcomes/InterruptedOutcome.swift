@@ -1,7 +1,7 @@
 import Collectives
 
 /// The outcome of a run that ended before it was complete: the run folder's `result.json`.
-public struct InterruptedOutcome: Sendable, Encodable {
+public struct InterruptedOutcome: Sendable, Codable {
     /// The kind of end: `stopped`, `diverged`, `rank lost`, `failed`.
     public let outcome: String
     /// The reason, for people.
