@@ -146,8 +146,7 @@ struct FigureDrawing {
         // Gradual colors are for lines: as text they would be too light.
         if mark == .label, figure.coloring == .gradual { return "class=\"mark\" style=\"--c:var(--faint)\"" }
         return Palette.attributes(
-            index, of: lines.count, figure.coloring,
-            kind: mark == .curve || mark == .swatch ? "curve" : "mark")
+            index, of: lines.count, figure.coloring, kind: mark == .curve ? "curve" : "mark")
     }
 
     /// The lines' names beside the plot; for many gradual lines the first, the last and some in between.

@@ -6,7 +6,7 @@ extension RunHistory {
     /// another name.
     var beginning: Double {
         for name in path.split(separator: "/").reversed() {
-            if let moment = RunFolder.moment(ofName: name) { return moment }
+            if let beginning = RunFolder.beginning(ofName: name) { return beginning.moment }
         }
         var status = stat()
         return stat(path + "/config.yaml", &status) == 0 ? Double(status.st_mtim.tv_sec) : 0

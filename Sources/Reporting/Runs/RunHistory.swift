@@ -43,10 +43,6 @@ public struct RunHistory: Sendable {
         public let learningRate: Double
         /// The momentum of the step, if the schedule sets it.
         public let momentum: Double?
-        /// The duration of the epoch so far.
-        public let secondsInEpoch: Double
-        /// The epoch, from 1.
-        public let epoch: Int
     }
 
     /// The extent of a reading.

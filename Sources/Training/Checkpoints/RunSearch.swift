@@ -67,7 +67,7 @@ public struct RunSearch {
 
     /// Returns the newest run in the folder of a configuration's runs, by its name; nil if there is none.
     public static func newestRun(in parent: String) -> String? {
-        newest(of: folders(in: parent).filter { isMoment($0) && isRun($0) })
+        newest(of: folders(in: parent).filter { beginning(of: $0) != nil && isRun($0) })
     }
 
     /// Returns the newest run of all configurations in the folder of their runs; nil if there is none.
@@ -101,21 +101,18 @@ public struct RunSearch {
         runs.max { age(of: $0) < age(of: $1) }
     }
 
-    /// The moment at which a run began, by its name, and its number among those that began in the same second.
-    private static func age(of run: String) -> (String, Int, String) {
-        let name = run.split(separator: "/").last ?? ""
-        return (
-            isMoment(run) ? String(name.prefix(timestampLength)) : "",
-            Int(name.dropFirst(timestampLength + 1)) ?? 1, run
-        )
+    /// The moment at which a run began, by its name; of those that began in the same second, the moment at which its
+    /// configuration was written, and its number. Other names come first.
+    private static func age(of run: String) -> (Double, Double, Int) {
+        let beginning = beginning(of: run)
+        let file = try? FileManager.default.attributesOfItem(atPath: run + "/config.yaml")
+        let written = file?[.modificationDate] as? Date
+        return (beginning?.moment ?? 0, written?.timeIntervalSince1970 ?? 0, beginning?.number ?? 0)
     }
 
-    /// True for a path whose name is as long as that of a run's folder.
-    private static func isMoment(_ path: String) -> Bool {
-        (path.split(separator: "/").last ?? "").count >= timestampLength
+    private static func beginning(of run: String) -> (moment: Double, number: Int)? {
+        RunFolder.beginning(ofName: run.split(separator: "/").last ?? "")
     }
-
-    private static let timestampLength = "2026-03-01T14-03-22".count
 
     private static func isRun(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: path + "/config.yaml")
