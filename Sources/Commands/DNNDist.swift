@@ -114,7 +114,7 @@ struct DNNDistCommand: ParsableCommand {
             Train.self, SweepCommand.self, LaunchCommand.self, JobCommand.self, Pretrain.self, Evaluate.self,
             Predict.self,
             Export.self,
-            Report.self,
+            Report.self, RunsCommand.self,
             Summary.self,
             Check.self, Init.self, DataCommand.self, List.self, Bench.self, DoctorCommand.self,
         ])
@@ -127,7 +127,8 @@ struct DNNDistCommand: ParsableCommand {
           dnn-dist train [CONFIG]   train a model; without CONFIG, on handwritten digits
           dnn-dist init TABLE       write a configuration for a table
           dnn-dist check CONFIG     validate a configuration and its data
-          dnn-dist report RUN       plot a run as figures
+          dnn-dist runs             list the runs and their results
+          dnn-dist report RUN       write a page about a run: dnn-dist report latest
           dnn-dist list             show what a configuration may have
           dnn-dist help [COMMAND]   show all commands and options
 

@@ -5,7 +5,7 @@ import Training
 struct ResumeArguments: ParsableArguments {
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "Resume a run: the newest one of the configuration, or the named run folder or checkpoint.",
+            "Resume a run: the newest one of the configuration (latest, or no value), or the named run folder or checkpoint.",
             valueName: "run"))
     var resume: String?
 
@@ -13,8 +13,6 @@ struct ResumeArguments: ParsableArguments {
     var allowChanges = false
 
     private static let name = "--resume"
-    /// The value that stands for one left out; a folder of that name can be written `./newest`.
-    private static let newest = "newest"
     private static let commands = ["train", "pretrain", "sweep"]
 
     func validate() throws {
@@ -27,7 +25,9 @@ struct ResumeArguments: ParsableArguments {
     var request: ResumeRequest? { resume.map(Self.request) }
 
     /// Returns the request that a value of `--resume` means.
-    static func request(_ value: String) -> ResumeRequest { value == newest ? .newest : .path(value) }
+    static func request(_ value: String) -> ResumeRequest {
+        value == RunName.latest ? .newest : .path(value)
+    }
 
     /// Returns the arguments of the command line with a value for a `--resume` without one.
     ///
@@ -38,7 +38,7 @@ struct ResumeArguments: ParsableArguments {
         for (index, argument) in arguments.enumerated() {
             let next = index + 1 < arguments.count ? arguments[index + 1] : "-"
             let isLeftOut = next.hasPrefix("-") || next.hasSuffix(".yaml") || next.hasSuffix(".yml")
-            completed.append(argument == name && isLeftOut ? "\(name)=\(newest)" : argument)
+            completed.append(argument == name && isLeftOut ? "\(name)=\(RunName.latest)" : argument)
         }
         return completed
     }

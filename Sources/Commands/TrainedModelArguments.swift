@@ -15,9 +15,10 @@ struct TrainedModelArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             """
-            A model file (.safetensors or .onnx written by dnn-dist), a run folder (runs/NAME/TIME), one of its checkpoints, \
-            or a configuration with --weights. Of a run that has not finished, the best weights so far are taken.
-            """, valueName: "model"))
+            A model file (.safetensors or .onnx written by dnn-dist), a run folder (runs/NAME/TIME, or latest for the newest in \
+            runs), one of its checkpoints, or a configuration with --weights. Of a run that has not finished, the best weights so far are taken.
+            """, valueName: "model"),
+        transform: RunName.path)
     var source: String
 
     @ArgumentParser.Option(help: "Weights file (safetensors) of the configuration's model.")

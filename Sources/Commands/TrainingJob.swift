@@ -145,6 +145,7 @@ struct TrainingJob {
         run.epochLimit = epochLimit
         var outcome = try run.run { try record?.keep($0) }
         outcome.run = record?.folder.path
+        outcome.version = Version.text
         let files = try communicator.setUp { try record?.finalFiles(outcome, experiment) }
         try communicator.write(files)
         return outcome

@@ -8,7 +8,7 @@ extension CommandTests {
         private static let commands = [
             "train", "launch", "evaluate", "predict", "pretrain", "summary", "check", "list", "bench",
             "export",
-            "report", "doctor", "job", "sweep",
+            "report", "runs", "doctor", "job", "sweep",
         ]
 
         @Test("help goes to standard output", arguments: [["--help"], ["help"]])
@@ -21,13 +21,13 @@ extension CommandTests {
             #expect(end.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         }
 
-        @Test("without a command, six of them are named")
+        @Test("without a command, seven of them are named")
         func beginning() throws {
             let end = try Command().run([])
             #expect(end.exitCode == 0 && end.errors.isEmpty)
             let lines = end.output.split(separator: "\n").filter { $0.hasPrefix("  dnn-dist ") }
             let names = lines.map { $0.split(separator: " ")[1] }
-            #expect(names == ["train", "init", "check", "report", "list", "help"])
+            #expect(names == ["train", "init", "check", "runs", "report", "list", "help"])
             #expect(end.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         }
 

@@ -17,10 +17,12 @@ os.environ["KERAS_BACKEND"] = "torch"  # Keras reads this when it is imported.
 import keras
 import numpy
 import sklearn
+import tensorboard
 import torch
 
 import arrays
 import data_files
+import events
 import functions
 import imbalance
 import metrics
@@ -61,6 +63,7 @@ def write(name: str, cases: list[dict], **common: object) -> None:
 if __name__ == "__main__":
     write("arrays.json", arrays.cases(), archives=arrays.archives())
     data_files.write()
+    write("events.json", events.cases(), tensorboard=tensorboard.__version__)
     write("metrics.json", metrics.cases(tensor))
     keras.config.set_floatx("float64")
     write("functions.json", functions.cases(tensor))

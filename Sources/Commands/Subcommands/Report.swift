@@ -2,53 +2,96 @@ import ArgumentParser
 import Collectives
 import FoundationEssentials
 import Reporting
+import Storage
 import Training
 
 /// `dnn-dist report`
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Plot training runs as figures (SVG), one or several for comparison.",
+        abstract: "Write a page (HTML) about training runs, one or several for comparison.",
         discussion: """
-            Plots loss and accuracy and, for runs trained with --diagnose, each layer's gradient norm, saturated or dead units, \
-            and update-to-weight ratio. Several runs are plotted in the same figures for comparison.
+            The page shows curves, metrics, classes, time, environment and configuration, of several runs side by side with the \
+            settings that differ; for runs trained with --diagnose also each layer's gradient norm, saturated or dead units, and \
+            update-to-weight ratio. It is one file without scripts, for any browser.
 
               dnn-dist train config.yaml --diagnose
-              dnn-dist report runs/NAME/TIME
+              dnn-dist report latest
+              dnn-dist report runs/NAME/TIME runs/OTHER --output comparison.html
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "Run folders (runs/NAME/TIME); runs/NAME means its newest run, a folder with several runs, by seed or fold, all of them.",
-            valueName: "run"))
+            "Run folders (runs/NAME/TIME); runs/NAME means its newest run, latest the newest of all, a folder with several runs, by seed or fold, all of them.",
+            valueName: "run"), transform: RunName.path)
     var runs: [String]
 
     @ArgumentParser.Option(
+        name: .shortAndLong,
         help: ArgumentHelp(
-            "Output folder; default: figures in the run folder, or in the working directory for several runs.",
-            valueName: "folder"))
+            "File of the page; default: report.html in the run folder, or in the working directory for several runs.",
+            valueName: "file"))
     var output: String?
 
-    @Flag(help: "Print the paths of the figures as JSON.")
+    @ArgumentParser.Option(
+        help: ArgumentHelp("Folder for the figures as SVG files, in addition.", valueName: "folder"))
+    var figures: String?
+
+    @ArgumentParser.Option(
+        help: ArgumentHelp("File for the metrics of all epochs (CSV), in addition.", valueName: "file"))
+    var csv: String?
+
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Folder for TensorBoard's event files, in addition; then 'tensorboard --logdir FOLDER'.",
+            valueName: "folder"))
+    var tensorboard: String?
+
+    @Flag(help: "Print the paths of the files as JSON.")
     var json = false
 
     private struct Outcome: Encodable {
-        let figures: [String]
+        let report: String
+        var figures: [String]?
+        var csv: String?
+        var tensorboard: [String]?
+
+        var paths: [String] {
+            [report] + (figures ?? []) + [csv].compactMap(\.self) + (tensorboard ?? [])
+        }
     }
 
     func run() throws {
         guard Launch.current.printsErrors else { return }
         do {
-            let histories = try runs.flatMap { RunFolder.parts(of: $0) ?? [Self.newest(in: $0)] }
+            let folders = runs.map(Self.newest)
+            let histories = try folders.flatMap { RunFolder.parts(of: $0) ?? [$0] }
                 .map { try RunHistory(folder: $0) }
-            let folder = output ?? (runs.count == 1 ? runs[0] + "/figures" : "figures")
-            let paths = try StopSignal.deferred { try RunFigures(histories).write(to: folder) }
+            let page = output ?? (folders.count == 1 ? folders[0] + "/report.html" : "report.html")
+            let outcome = try StopSignal.deferred {
+                try Self.write(RunReport(histories, version: Version.text).html, to: page)
+                var outcome = Outcome(report: page)
+                outcome.figures = try figures.map { try RunFigures(histories).write(to: $0) }
+                outcome.csv = csv
+                if let csv { try Self.write(RunHistory.csv(histories), to: csv) }
+                outcome.tensorboard = try tensorboard.map { folder in
+                    try histories.flatMap { try RunEvents($0).write(to: folder) }
+                }
+                return outcome
+            }
             StopSignal.endIfReceived()
-            try Console.print(json ? JSONLine.text(of: Outcome(figures: paths)) : text(histories, paths))
+            try Console.print(
+                json ? JSONLine.text(of: outcome) : text(histories, outcome.paths))
         } catch {
             let failure = RankFailure(error)
             Console.error(failure.message)
             throw ArgumentParser.ExitCode(failure.exitCode)
         }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        let file = try ResultFile(path: path)
+        try file.append(text)
+        try file.finish()
     }
 
     private func text(_ histories: [RunHistory], _ paths: [String]) -> String {
@@ -60,6 +103,7 @@ struct Report: ParsableCommand {
 
     /// Returns the newest run in a folder of runs, or the path itself if it is a run.
     private static func newest(in path: String) -> String {
+        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         let isRun = FileManager.default.fileExists(atPath: path + "/config.yaml")
         return isRun ? path : RunSearch.newestRun(in: path) ?? path
     }

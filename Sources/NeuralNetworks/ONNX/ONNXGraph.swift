@@ -1,3 +1,4 @@
+import Storage
 import Tensors
 
 /// A graph of ONNX operators, to which layers add themselves one after the other.

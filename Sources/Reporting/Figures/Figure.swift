@@ -1,5 +1,3 @@
-import Glibc
-
 /// A line chart.
 public struct Figure: Sendable {
     /// One line.
@@ -20,13 +18,18 @@ public struct Figure: Sendable {
 
         /// The name in the legend.
         public let name: String
+        /// The short name at the line's end in a page.
+        public let label: String
         /// The points from left to right; the line is interrupted at points that are not finite (or not
         /// positive on a logarithmic axis).
         public let points: [Point]
 
         /// A line.
-        public init(_ name: String, _ points: [Point]) {
+        ///
+        /// - Parameter label: the short name; nil for the name.
+        public init(_ name: String, label: String? = nil, _ points: [Point]) {
             self.name = name
+            self.label = label ?? name
             self.points = points
         }
     }
@@ -63,24 +66,4 @@ public struct Figure: Sendable {
 
     /// Returns true if a point can be drawn.
     func drawable(_ point: Line.Point) -> Bool { xAxis.places(point.x) && yAxis.places(point.y) }
-}
-
-extension Figure.Line {
-    /// Returns the line reduced to at most `count` points: each is the mean of a run of neighbours, the
-    /// geometric mean on a logarithmic axis. A run with a point that cannot be drawn becomes such a point, so
-    /// that gaps are preserved.
-    func thinned(to count: Int, _ axis: FigureAxis) -> Figure.Line {
-        guard points.count > count, count > 0 else { return self }
-        let runs = (0..<count).map { index in
-            points[index * points.count / count..<(index + 1) * points.count / count]
-        }
-        return Figure.Line(
-            name,
-            runs.map { run in
-                let x = run.reduce(0) { $0 + $1.x } / Double(run.count)
-                guard run.allSatisfy({ axis.places($0.y) }) else { return Point(x, .nan) }
-                let mean = run.reduce(0) { $0 + axis.coordinate($1.y) } / Double(run.count)
-                return Point(x, axis.scale == .linear ? mean : pow(10, mean))
-            })
-    }
 }

@@ -23,8 +23,14 @@ public struct FigureAxis: Sendable {
     /// The values that the axis always includes.
     public let includes: [Double]
 
+    /// True if all ticks are whole numbers: of a count.
+    public let isWhole: Bool
+
     /// An axis.
-    public init(_ label: String, scale: Scale = .linear, includes: [Double] = []) {
+    public init(
+        _ label: String, scale: Scale = .linear, includes: [Double] = [], isWhole: Bool = false
+    ) {
+        self.isWhole = isWhole
         self.label = label
         self.scale = scale
         self.includes = includes
@@ -48,14 +54,19 @@ public struct FigureAxis: Sendable {
 
     /// Returns the ticks in a range of coordinates, at most about eight.
     func ticks(in range: ClosedRange<Double>) -> [Tick] {
-        scale == .linear ? linearTicks(in: range) : logarithmicTicks(in: range)
+        guard scale == .logarithmic else { return linearTicks(in: range) }
+        let ticks = logarithmicTicks(in: range)
+        // Between two powers of ten there may be none.
+        guard ticks.count < 2, range.lowerBound > -300, range.upperBound < 300 else { return ticks }
+        return linearTicks(in: pow(10, range.lowerBound)...pow(10, range.upperBound))
     }
 
     /// Returns ticks at multiples of 1, 2 or 5 times a power of ten.
     private func linearTicks(in range: ClosedRange<Double>) -> [Tick] {
         let rough = (range.upperBound - range.lowerBound) / 6
         let power = pow(10, floor(log10(rough)))
-        let step = [1, 2, 5, 10].first { $0 * power >= rough * 0.999 }.map { $0 * power } ?? rough
+        let fine = [1, 2, 5, 10].first { $0 * power >= rough * 0.999 }.map { $0 * power } ?? rough
+        let step = isWhole ? max(fine, 1) : fine
         let decimals = max(0, Int(ceil(-log10(step) - 1e-9)))
         let (first, last) = (ceil(range.lowerBound / step - 1e-9), floor(range.upperBound / step + 1e-9))
         guard first.magnitude < 1e15, last - first < 100 else { return [] }

@@ -33,3 +33,50 @@ enum Palette {
             + channels.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
+
+// Lines of a page: colors for light and dark, and dashes, which tell them apart without color.
+extension Palette {
+    /// The same hues, dark enough to be read as text on white.
+    private static let onLight = [
+        "#1d5fc2", "#a84e00", "#14734f", "#ad2b76", "#6443d4", "#765c00", "#09697d", "#ab3434",
+    ]
+    /// The same hues, light enough to be read as text on black.
+    private static let onDark = [
+        "#74abff", "#f59a55", "#52c795", "#f07fbf", "#ab94ff", "#d6b02a", "#4cc3da", "#f08080",
+    ]
+    /// As many as have no factor in common with the number of colors: their pairs repeat late.
+    private static let dashes = ["none", "7 3", "2 3", "11 3 2 3", "4 2", "9 5", "6 2 2 2 2 2"]
+    /// The largest number of gradual lines with dashes; of more, which are told by their labels, dashes say nothing.
+    private static let mostDashed = 7
+
+    /// Returns the attributes of a line's curve or mark in a page.
+    ///
+    /// - Parameter kind: the class of the element: `curve` or `mark`.
+    static func attributes(_ index: Int, of count: Int, _ coloring: Figure.Coloring, kind: String) -> String {
+        let dash = coloring == .different || count <= mostDashed ? " d\(index % dashes.count)" : ""
+        let isCurve = kind == "curve"
+        switch coloring {
+        case .different:
+            return "class=\"\(kind) c\(index % different.count)\(isCurve ? dash : "")\""
+        case .gradual:
+            return
+                "class=\"\(kind)\(isCurve ? dash : "")\" style=\"--c:\(color(index, of: count, coloring))\""
+        }
+    }
+
+    /// The rules of a page for its lines.
+    static let styleSheet: String = {
+        func colors(_ hues: [String]) -> String {
+            hues.enumerated().map { ".c\($0){--c:\($1)}" }.joined()
+        }
+        let patterns = dashes.enumerated().map { ".d\($0){stroke-dasharray:\($1)}" }
+        return """
+            .curve{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round}
+            .mark{fill:var(--c)}
+            text.mark{paint-order:stroke;stroke:var(--paper);stroke-width:3px}
+            \(colors(onLight))
+            @media (prefers-color-scheme:dark){\(colors(onDark))}
+            \(patterns.joined())
+            """
+    }()
+}

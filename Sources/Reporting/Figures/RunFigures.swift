@@ -2,73 +2,160 @@ import Storage
 
 /// The figures of one run, or a comparison of several.
 public struct RunFigures {
+    /// A figure with the name of its file.
+    public typealias Named = (file: String, figure: Figure)
+
     private let runs: [RunHistory]
-    private let names: [String]
+    /// The names of the runs.
+    public let names: [String]
+    private let namesRun: Bool
 
     /// Figures of runs.
-    public init(_ runs: [RunHistory]) {
+    ///
+    /// - Parameter namesRun: true if the titles have the name of a single run.
+    public init(_ runs: [RunHistory], namesRun: Bool = true) {
         self.runs = runs
+        self.namesRun = namesRun
         names = runs.map { run in
             let isAlone = runs.filter { $0.name == run.name }.count == 1
             return isAlone ? run.name : "\(run.name) \(run.path.split(separator: "/").last ?? "")"
         }
     }
 
-    /// The figures with their file names.
-    public var all: [(file: String, figure: Figure)] {
-        var figures: [(file: String, figure: Figure)] = []
+    /// Returns the short name of one of several runs: A, B … Z, A2 …
+    public static func letter(_ index: Int) -> String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        return String(letters[index % letters.count])
+            + (index < letters.count ? "" : "\(index / letters.count + 1)")
+    }
+
+    /// All figures.
+    public var all: [Named] { curves + layers }
+
+    /// The metrics of epochs and steps, and the rates.
+    public var curves: [Named] {
+        var figures: [Named] = []
         figures += metric("loss", "Loss", \.trainingLoss, \.validationLoss)
         figures += metric("accuracy", "Accuracy", \.trainingAccuracy, \.validationAccuracy)
-        let diagnosed = zip(names, runs).filter { !$0.1.diagnoses.isEmpty }.map { (name: $0.0, run: $0.1) }
-        for (name, run) in diagnosed {
-            let prefix = runs.count == 1 ? "" : Self.fileName(name) + "-"
-            figures += courses(of: run, title: name).map { (prefix + $0.file, $0.figure) }
-        }
-        return figures + depths(diagnosed)
+        figures += steps("step-loss", "Loss of each step", "loss", \.loss)
+        figures += steps("gradient-norm", "Norm of the gradient", "‖∂loss/∂θ‖", \.gradientNorm)
+        figures += rate("learning-rate", "Learning rate", \.learningRate, \.learningRate)
+        figures += rate("momentum", "Momentum", \.momentum, \.momentum)
+        return figures
+            + epochs("speed", "Training speed", FigureAxis("samples/s", includes: [0]), \.samplesPerSecond)
     }
+
+    /// The measurements of layers, of runs that were diagnosed.
+    public var layers: [Named] {
+        let diagnosed = zip(names, runs).filter { !$0.1.diagnoses.isEmpty }.map { (name: $0.0, run: $0.1) }
+        return diagnosed.flatMap { name, run -> [Named] in
+            let prefix = runs.count == 1 ? "" : Self.fileName(name) + "-"
+            return courses(of: run, title: name).map { (prefix + $0.file, $0.figure) }
+        } + depths(diagnosed)
+    }
+
+    /// Returns a line through the points of a run, with its letter if there are several; nil without points.
+    private func line(_ index: Int, _ points: [Figure.Line.Point]) -> Figure.Line? {
+        if points.isEmpty { return nil }
+        return runs.count == 1
+            ? Figure.Line("", points) : Figure.Line(names[index], label: Self.letter(index), points)
+    }
+
+    private static func points(
+        _ run: RunHistory, _ value: (RunHistory.Epoch) -> Double?
+    ) -> [Figure.Line.Point] {
+        run.epochs.compactMap { epoch in value(epoch).map { Figure.Line.Point(Double(epoch.epoch), $0) } }
+    }
+
+    private static func points(
+        _ run: RunHistory, _ value: (RunHistory.Step) -> Double?
+    ) -> [Figure.Line.Point] {
+        run.steps.compactMap { step in value(step).map { Figure.Line.Point(Double(step.globalStep), $0) } }
+    }
+
+    private static let epochAxis = FigureAxis("epoch", isWhole: true)
+    private static let stepAxis = FigureAxis("step", isWhole: true)
 
     /// A metric by epochs: training and validation for one run; for several runs validation, or training if
     /// there is none.
     private func metric(
         _ file: String, _ title: String, _ training: (RunHistory.Epoch) -> Double?,
         _ validation: (RunHistory.Epoch) -> Double?
-    ) -> [(file: String, figure: Figure)] {
-        func line(_ name: String, _ run: RunHistory, _ value: (RunHistory.Epoch) -> Double?) -> Figure.Line? {
-            let points = run.epochs.compactMap { epoch in
-                value(epoch).map { Figure.Line.Point(Double(epoch.epoch), $0) }
-            }
-            return points.isEmpty ? nil : Figure.Line(name, points)
-        }
+    ) -> [Named] {
         var lines: [Figure.Line] = []
-        var subject = ""
+        var title = title
         if runs.count == 1 {
-            lines = [line("training", runs[0], training), line("validation", runs[0], validation)]
-                .compactMap(\.self)
-            subject = names[0]
+            lines = [
+                Figure.Line("training", Self.points(runs[0], training)),
+                Figure.Line("validation", Self.points(runs[0], validation)),
+            ].filter { !$0.points.isEmpty }
+            title = titled(title, names[0])
         } else {
             let areValidated = runs.allSatisfy { run in run.epochs.allSatisfy { validation($0) != nil } }
-            lines = zip(names, runs).compactMap { line($0, $1, areValidated ? validation : training) }
-            subject = areValidated ? "validation" : "training"
+            lines = runs.indices.compactMap {
+                line($0, Self.points(runs[$0], areValidated ? validation : training))
+            }
+            title += areValidated ? ": validation" : ": training"
         }
         guard !lines.isEmpty else { return [] }
-        let values = lines.flatMap(\.points).map(\.y).filter { $0.isFinite && $0 > 0 }
+        let axis = file == "loss" ? Self.axis(file, lines) : FigureAxis(file)
+        return [(file + ".svg", Figure(title: title, xAxis: Self.epochAxis, yAxis: axis, lines: lines))]
+    }
+
+    /// Returns an axis that is logarithmic if the lines' values are of very different sizes.
+    private static func axis(_ label: String, _ lines: [Figure.Line]) -> FigureAxis {
+        let values = lines.lazy.flatMap(\.points).map(\.y).filter { $0.isFinite && $0 > 0 }
         let isWide = (values.max() ?? 1) > 100 * (values.min() ?? 1)
-        let axis = FigureAxis(title.lowercased(), scale: isWide && file == "loss" ? .logarithmic : .linear)
-        return [
-            (
-                file + ".svg",
-                Figure(
-                    title: "\(title): \(subject)", xAxis: FigureAxis("epoch"), yAxis: axis,
-                    lines: lines.map { $0.thinned(to: Self.mostPoints, axis) })
-            )
-        ]
+        return FigureAxis(label, scale: isWide ? .logarithmic : .linear)
+    }
+
+    /// A measurement of steps, a line for each run that has recorded its steps.
+    private func steps(
+        _ file: String, _ title: String, _ label: String, _ value: (RunHistory.Step) -> Double?
+    ) -> [Named] {
+        let lines = runs.indices.compactMap { line($0, Self.points(runs[$0], value)) }
+        return figure(file, title, Self.stepAxis, Self.axis(label, lines), lines)
+    }
+
+    private func epochs(
+        _ file: String, _ title: String, _ axis: FigureAxis, _ value: (RunHistory.Epoch) -> Double?
+    ) -> [Named] {
+        figure(
+            file, title, Self.epochAxis, axis,
+            runs.indices.compactMap { line($0, Self.points(runs[$0], value)) })
+    }
+
+    /// A rate by steps if all runs have recorded their steps, or else by epochs.
+    private func rate(
+        _ file: String, _ title: String, _ ofStep: (RunHistory.Step) -> Double?,
+        _ ofEpoch: (RunHistory.Epoch) -> Double?
+    ) -> [Named] {
+        let axis = FigureAxis(title.lowercased())
+        return runs.allSatisfy { !$0.steps.isEmpty }
+            ? figure(
+                file, title, Self.stepAxis, axis,
+                runs.indices.compactMap { line($0, Self.points(runs[$0], ofStep)) })
+            : epochs(file, title, axis, ofEpoch)
+    }
+
+    private func figure(
+        _ file: String, _ title: String, _ xAxis: FigureAxis, _ yAxis: FigureAxis, _ lines: [Figure.Line]
+    ) -> [Named] {
+        guard !lines.isEmpty else { return [] }
+        let title = runs.count == 1 ? titled(title, names[0]) : title
+        return [(file + ".svg", Figure(title: title, xAxis: xAxis, yAxis: yAxis, lines: lines))]
+    }
+
+    /// Returns a title with the name of a run, unless that is known.
+    private func titled(_ title: String, _ name: String) -> String {
+        runs.count > 1 || namesRun ? "\(title): \(name)" : title
     }
 
     /// The measurements of each layer over the steps.
-    private func courses(of run: RunHistory, title: String) -> [(file: String, figure: Figure)] {
+    private func courses(of run: RunHistory, title: String) -> [Named] {
         func figure(
             _ file: String, _ name: String, _ axis: FigureAxis, _ value: (LayerDiagnosis) -> Double?
-        ) -> (file: String, figure: Figure)? {
+        ) -> Named? {
             let count = run.diagnoses.map(\.layers.count).max() ?? 0
             let lines = (0..<count).compactMap { index -> Figure.Line? in
                 var kind = ""
@@ -79,14 +166,14 @@ public struct RunFigures {
                     kind = step.layers[index].kind
                     return Figure.Line.Point(Double(step.step), value)
                 }
-                let line = Figure.Line("layer \(index) (\(kind))", points)
-                return points.isEmpty ? nil : line.thinned(to: Self.mostPoints, axis)
+                return points.isEmpty
+                    ? nil : Figure.Line("layer \(index) (\(kind))", label: "\(index) \(kind)", points)
             }
             guard !lines.isEmpty else { return nil }
             return (
                 file,
                 Figure(
-                    title: "\(name): \(title)", xAxis: FigureAxis("step"), yAxis: axis, coloring: .gradual,
+                    title: titled(name, title), xAxis: Self.stepAxis, yAxis: axis, coloring: .gradual,
                     lines: lines)
             )
         }
@@ -107,29 +194,38 @@ public struct RunFigures {
 
     /// The measurements of the first diagnosed step over the layers' depth: several runs side by side; for
     /// one run some later steps too.
-    private func depths(_ diagnosed: [(name: String, run: RunHistory)]) -> [(file: String, figure: Figure)] {
+    private func depths(_ diagnosed: [(name: String, run: RunHistory)]) -> [Named] {
         guard let first = diagnosed.first else { return [] }
-        var steps = diagnosed.map { (name: $0.name, step: $0.run.diagnoses[0]) }
+        var steps = diagnosed.map { diagnosed in
+            (
+                name: diagnosed.name,
+                label: runs.firstIndex { $0.path == diagnosed.run.path }.map(Self.letter) ?? diagnosed.name,
+                step: diagnosed.run.diagnoses[0]
+            )
+        }
         var title = "in the first step"
         if runs.count == 1 {
             let all = first.run.diagnoses
             let chosen = (0..<5).map { $0 * (all.count - 1) / 4 }
-            steps = Array(Set(chosen)).sorted().map { ("step \(all[$0].step)", all[$0]) }
-            title = "by depth: \(first.name)"
+            steps = Array(Set(chosen)).sorted().map {
+                ("step \(all[$0].step)", "step \(all[$0].step)", all[$0])
+            }
+            title = titled("by depth", first.name)
         }
         let coloring = runs.count == 1 ? Figure.Coloring.gradual : .different
         func figure(
             _ file: String, _ name: String, _ axis: FigureAxis, _ value: (LayerDiagnosis) -> Double?
-        ) -> (file: String, figure: Figure) {
-            let lines = steps.map { name, step in
+        ) -> Named {
+            let lines = steps.map { name, label, step in
                 Figure.Line(
-                    name,
+                    name, label: label,
                     step.layers.compactMap(value).enumerated().map { .init(Double($0 + 1), $1) })
             }
             return (
                 file,
                 Figure(
-                    title: "\(name) \(title)", xAxis: FigureAxis("layer with weights, from the inputs"),
+                    title: "\(name) \(title)",
+                    xAxis: FigureAxis("layer with weights, from the inputs", isWhole: true),
                     yAxis: axis, coloring: coloring, lines: lines)
             )
         }
@@ -143,9 +239,6 @@ public struct RunFigures {
             ) { $0.kind.contains("Dense") ? $0.outputDeviation : nil },
         ]
     }
-
-    /// The maximum number of points of a line, sufficient for its width in pixels.
-    private static let mostPoints = 240
 
     /// Returns a run's name as part of a file name.
     private static func fileName(_ name: String) -> String {

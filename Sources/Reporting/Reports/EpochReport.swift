@@ -16,8 +16,14 @@ public struct EpochReport: Sendable, Encodable {
     public let validationAccuracy: Double?
     /// The learning rate of the epoch's last step; nil if unknown.
     public let learningRate: Double?
-    /// The duration of the epoch.
+    /// The momentum of the epoch's last step; nil if the schedule sets none.
+    public let momentum: Double?
+    /// The duration of the epoch, validation included.
     public let seconds: Double
+    /// The part of the duration that the validation took; nil if there was none.
+    public let validationSeconds: Double?
+    /// The part of the duration for which the steps of rank 0 waited for samples; nil if unknown.
+    public let dataSeconds: Double?
     /// Training samples per second, over all ranks.
     public let samplesPerSecond: Double
 
@@ -25,7 +31,8 @@ public struct EpochReport: Sendable, Encodable {
     public init(
         epoch: Int, epochs: Int, steps: Int, trainingLoss: Double, trainingAccuracy: Double? = nil,
         validationLoss: Double? = nil, validationAccuracy: Double? = nil, learningRate: Double? = nil,
-        seconds: Double, samplesPerSecond: Double
+        momentum: Double? = nil, seconds: Double, validationSeconds: Double? = nil,
+        dataSeconds: Double? = nil, samplesPerSecond: Double
     ) {
         self.epoch = epoch
         self.epochs = epochs
@@ -35,12 +42,17 @@ public struct EpochReport: Sendable, Encodable {
         self.validationLoss = validationLoss
         self.validationAccuracy = validationAccuracy
         self.learningRate = learningRate
+        self.momentum = momentum
         self.seconds = seconds
+        self.validationSeconds = validationSeconds
+        self.dataSeconds = dataSeconds
         self.samplesPerSecond = samplesPerSecond
     }
 
     enum CodingKeys: String, CodingKey {
-        case epoch, epochs, steps, seconds
+        case epoch, epochs, steps, momentum, seconds
+        case validationSeconds = "validation_seconds"
+        case dataSeconds = "data_seconds"
         case trainingLoss = "training_loss"
         case trainingAccuracy = "training_accuracy"
         case validationLoss = "validation_loss"

@@ -1,4 +1,5 @@
-/// The state of a training run after one optimizer step.
+/// The state of a training run after one optimizer step; as JSON, a line of `metrics.jsonl`, in which nil values are
+/// omitted.
 public struct StepReport: Sendable, Encodable {
     /// The epoch that the step belongs to, from 1.
     public let epoch: Int
@@ -20,6 +21,8 @@ public struct StepReport: Sendable, Encodable {
     public let gradientNorm: Double
     /// The learning rate of the step.
     public let learningRate: Double
+    /// The momentum of the step; nil if the schedule sets none.
+    public let momentum: Double?
     /// The number of samples of the epoch so far, over all ranks.
     public let samples: Int
     /// The duration of the epoch so far.
@@ -28,7 +31,8 @@ public struct StepReport: Sendable, Encodable {
     /// Creates a report of the step `step` of `stepsPerEpoch` in the epoch `epoch` of `epochs`.
     public init(
         epoch: Int, epochs: Int, step: Int, stepsPerEpoch: Int, globalStep: Int, loss: Double,
-        meanLoss: Double, meanAccuracy: Double?, gradientNorm: Double, learningRate: Double, samples: Int,
+        meanLoss: Double, meanAccuracy: Double?, gradientNorm: Double, learningRate: Double,
+        momentum: Double? = nil, samples: Int,
         secondsInEpoch: Double
     ) {
         self.epoch = epoch
@@ -41,6 +45,7 @@ public struct StepReport: Sendable, Encodable {
         self.meanAccuracy = meanAccuracy
         self.gradientNorm = gradientNorm
         self.learningRate = learningRate
+        self.momentum = momentum
         self.samples = samples
         self.secondsInEpoch = secondsInEpoch
     }

@@ -107,6 +107,20 @@ public final class RunFolder {
         }
         return "\(parts.tm_year + 1900)-\(fields[0])-\(fields[1])T\(fields[2...].joined(separator: "-"))"
     }
+
+    /// The length of the moment in the name of a run's folder.
+    private static let timestampLength = "2026-03-01T14-03-22".count
+
+    /// Returns the place in time of a run by the name of its folder: the moment at which it began, in seconds since 1970,
+    /// and its number among those of the same second; nil for another name.
+    public static func beginning(ofName name: some StringProtocol) -> (moment: Double, number: Int)? {
+        let fields = name.prefix(timestampLength).split { "-T".contains($0) }.compactMap { Int32($0) }
+        guard name.count >= timestampLength, fields.count == 6 else { return nil }
+        var parts = tm()
+        (parts.tm_year, parts.tm_mon, parts.tm_mday) = (fields[0] - 1900, fields[1] - 1, fields[2])
+        (parts.tm_hour, parts.tm_min, parts.tm_sec) = (fields[3], fields[4], fields[5])
+        return (Double(timegm(&parts)), Int(name.dropFirst(timestampLength + 1)) ?? 1)
+    }
 }
 
 // Several runs of one configuration, each in its own folder within a common one: `seed-42`, `fold-1` or

@@ -38,6 +38,9 @@ public enum Format {
     /// A number with three significant digits: `0.125`, `1.5e+06`.
     public static func short(_ number: Double) -> String { print("%.*g", 3, number) }
 
+    /// A share with one decimal: `12.3 %`.
+    public static func percent(_ share: Double) -> String { fixed(share * 100, decimals: 1) + " %" }
+
     /// A metric with its name: `loss: 0.1234`. Four decimals, or scientific notation if those would be
     /// useless (below 0.001, from a million).
     public static func metric(_ name: String, _ value: Double) -> String {
@@ -74,6 +77,11 @@ public enum Format {
         let minutes = total / 60 % 60
         guard total >= 3600 else { return "\(minutes):\(tail)" }
         return "\(total / 3600):\(padded(String(minutes), to: 2, with: "0")):\(tail)"
+    }
+
+    /// A duration of any length: `0.42 s`, from a minute on `1:02:03`.
+    public static func time(_ seconds: Double) -> String {
+        seconds < 60 ? Self.seconds(seconds) : duration(seconds: seconds)
     }
 
     /// The duration of one step: `8ms/step`, `420us/step`, `1.25s/step`.

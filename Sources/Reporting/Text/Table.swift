@@ -12,7 +12,9 @@ public struct Table: Sendable {
 
     /// A column's title and alignment.
     public struct Column: Sendable {
+        /// The title.
         let title: String
+        /// The alignment.
         let alignment: Alignment
 
         /// A column with this title.
@@ -22,9 +24,12 @@ public struct Table: Sendable {
         }
     }
 
-    private let columns: [Column]
-    private var rows: [[String]] = []
-    private var notes: [String] = []
+    /// The columns.
+    let columns: [Column]
+    /// The cells of each row.
+    private(set) var rows: [[String]] = []
+    /// The lines below the rows.
+    private(set) var notes: [String] = []
 
     /// A table without rows.
     public init(_ columns: [Column]) {

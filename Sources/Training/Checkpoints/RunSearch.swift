@@ -67,19 +67,52 @@ public struct RunSearch {
 
     /// Returns the newest run in the folder of a configuration's runs, by its name; nil if there is none.
     public static func newestRun(in parent: String) -> String? {
-        let parent = parent.count > 1 && parent.hasSuffix("/") ? String(parent.dropLast()) : parent
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-        let runs = names.filter { $0.count >= timestampLength && isRun(parent + "/" + $0) }
-        let newest = runs.max { a, b in
-            (a.prefix(timestampLength), number(of: a)) < (b.prefix(timestampLength), number(of: b))
-        }
-        return newest.map { parent + "/" + $0 }
+        newest(of: folders(in: parent).filter { beginning(of: $0) != nil && isRun($0) })
     }
 
-    /// The number of a run among those that began in the same second.
-    private static func number(of name: String) -> Int { Int(name.dropFirst(timestampLength + 1)) ?? 1 }
+    /// Returns the newest run of all configurations in the folder of their runs; nil if there is none.
+    public static func newestRun(below folder: String) -> String? {
+        newest(of: folders(in: folder).compactMap { newestRun(in: $0) })
+    }
 
-    private static let timestampLength = "2026-03-01T14-03-22".count
+    /// Returns the runs in a folder and the folders in it, the newest first; of several seeds or folds, each. A run
+    /// itself is the only one.
+    public static func runs(in folder: String) -> [String] {
+        wholeRuns(in: folder, depth: deepest).sorted { age(of: $1) < age(of: $0) }
+            .flatMap { RunFolder.parts(of: $0) ?? [$0] }
+    }
+
+    /// The depth of runs below the folder of all runs, and one more.
+    private static let deepest = 3
+
+    private static func wholeRuns(in folder: String, depth: Int) -> [String] {
+        if isRun(folder) { return [folder] }
+        return depth == 0 ? [] : folders(in: folder).flatMap { wholeRuns(in: $0, depth: depth - 1) }
+    }
+
+    /// Returns the paths of what is in a folder, without hidden names.
+    private static func folders(in parent: String) -> [String] {
+        let parent = parent.count > 1 && parent.hasSuffix("/") ? String(parent.dropLast()) : parent
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+        return names.filter { !$0.hasPrefix(".") }.map { parent + "/" + $0 }
+    }
+
+    private static func newest(of runs: [String]) -> String? {
+        runs.max { age(of: $0) < age(of: $1) }
+    }
+
+    /// The moment at which a run began, by its name; of those that began in the same second, the moment at which its
+    /// configuration was written, and its number. Other names come first.
+    private static func age(of run: String) -> (Double, Double, Int) {
+        let beginning = beginning(of: run)
+        let file = try? FileManager.default.attributesOfItem(atPath: run + "/config.yaml")
+        let written = file?[.modificationDate] as? Date
+        return (beginning?.moment ?? 0, written?.timeIntervalSince1970 ?? 0, beginning?.number ?? 0)
+    }
+
+    private static func beginning(of run: String) -> (moment: Double, number: Int)? {
+        RunFolder.beginning(ofName: run.split(separator: "/").last ?? "")
+    }
 
     private static func isRun(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: path + "/config.yaml")

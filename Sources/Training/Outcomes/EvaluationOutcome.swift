@@ -48,7 +48,7 @@ extension EvaluationOutcome {
             [("\(name)_loss", ResultLines.metric(loss)), ("\(name)_accuracy", ResultLines.metric(accuracy))]
                 + ResultLines.metrics(of: name, metrics)
         }
-        let tables = sets.flatMap { name, _, _, metrics in metrics?.tables(of: name) ?? [] }
+        let tables = sets.flatMap { name, _, _, metrics in metrics?.texts(of: name) ?? [] }
         return
             ([
                 ResultLines.text(numbers + [("penalty", ResultLines.metric(penalty)), ("digest", digest)])
@@ -59,32 +59,34 @@ extension EvaluationOutcome {
 }
 
 extension TaskMetrics {
-    /// Returns tables with titles that name the data set.
-    fileprivate func tables(of set: String) -> [String] {
+    /// The tables of classification, with their titles; none for regression.
+    var tables: [(title: String, table: Table)] {
         guard case .classification(let metrics) = self else { return [] }
-        var tables = [
-            "\(set): metrics per class\n" + classTable(metrics).text()
-        ]
-        if let thresholds = thresholdTable(metrics) {
-            tables.append("\(set): decisions by thresholds\n" + thresholds.text())
-        }
+        var tables = [("metrics per class", classTable(metrics))]
+        if let thresholds = thresholdTable(metrics) { tables.append(("decisions by thresholds", thresholds)) }
         if let calibration = metrics.calibration {
-            tables.append("\(set): calibration\n" + table(calibration, metrics).text())
+            tables.append(("calibration", table(calibration, metrics)))
         }
+        return tables
+    }
+
+    /// Returns tables as text, with titles that name the data set.
+    fileprivate func texts(of set: String) -> [String] {
+        guard case .classification(let metrics) = self else { return [] }
+        let texts = tables.map { "\(set): \($0.title)\n" + $0.table.text() }
         guard let matrix = metrics.confusionMatrix else {
-            guard metrics.classes.count > ClassTally.mostInMatrix else { return tables }
-            return tables + [
+            guard metrics.classes.count > ClassTally.mostInMatrix else { return texts }
+            return texts + [
                 "\(set): no confusion matrix of more than \(Format.grouped(ClassTally.mostInMatrix)) classes\n"
             ]
         }
         guard matrix.count <= Self.maximumMatrixSize else {
-            return tables + ["\(set): use --json for the confusion matrix of \(matrix.count) classes\n"]
+            return texts + ["\(set): use --json for the confusion matrix of \(matrix.count) classes\n"]
         }
         let names = metrics.classes.map(\.title)
         var confusion = Table([.init("true \\ predicted", .right)] + names.map { .init($0, .right) })
         for (name, row) in zip(names, matrix) { confusion.append([name] + row.map { "\($0)" }) }
-        tables.append("\(set): confusion matrix\n" + confusion.text())
-        return tables
+        return texts + ["\(set): confusion matrix\n" + confusion.text()]
     }
 
     private func classTable(_ metrics: ClassificationMetrics) -> Table {
@@ -158,5 +160,5 @@ extension TaskMetrics {
 
 extension ClassificationMetrics.ClassMetrics {
     /// The name of the class, or else its number.
-    fileprivate var title: String { name ?? "\(`class`)" }
+    var title: String { name ?? "\(`class`)" }
 }

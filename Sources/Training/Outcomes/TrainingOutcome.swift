@@ -53,6 +53,8 @@ public struct TrainingOutcome: Sendable, Codable {
     public let injectedFaults: [String]?
     /// The run's folder.
     public var run: String?
+    /// The version of the program.
+    public var version: String?
 }
 
 extension TrainingOutcome {
@@ -89,7 +91,10 @@ extension TrainingOutcome {
     }
 
     /// The comparison of the stages and training from scratch; nil for a run of one stage without comparison.
-    public var comparison: String? {
+    public var comparison: String? { comparisonTable?.text() }
+
+    /// The comparison as a table.
+    var comparisonTable: Table? {
         guard let stages else { return nil }
         var table = Table([
             .init("stage"), .init("labelled samples", .right), .init("epochs", .right),
@@ -104,7 +109,7 @@ extension TrainingOutcome {
                 stage.epochsToBaseline.map(Format.grouped) ?? "–",
             ])
         }
-        return table.text()
+        return table
     }
 }
 

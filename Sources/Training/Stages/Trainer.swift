@@ -154,11 +154,13 @@ final class Trainer {
         if state.epoch.steps == 0, case .rollback = setup.onDivergence {
             epochStart = EpochStart(models, optimizers)
         }
+        let dataSecondsBefore = dataSeconds
         while true {
             let start = clock.now - .seconds(state.epoch.seconds)
             try trainEpoch(since: start)
             let training = state.epoch.result
             state.epoch.seconds = (clock.now - start).seconds
+            let validationStart = clock.now
             var finding = setup.model.firstNonFiniteTensor.map { "\($0) is not finite after the last update" }
             if training.sampleCount == 0 { finding = finding ?? "every step of an epoch was left out" }
             let validation =
@@ -169,7 +171,10 @@ final class Trainer {
             finding = finding ?? self.finding(validation, "validation")
             guard let finding else {
                 let metrics = EpochMetrics(training: training, validation: validation)
-                try report(metrics, seconds: (clock.now - start).seconds)
+                try report(
+                    metrics, seconds: (clock.now - start).seconds,
+                    validationSeconds: validation.map { _ in (clock.now - validationStart).seconds },
+                    dataSeconds: dataSeconds - dataSecondsBefore)
                 return metrics
             }
             let failure = divergence(finding)
@@ -188,15 +193,18 @@ final class Trainer {
         watch.divergence(finding, step: progress.epochsBefore * sampler.stepsPerEpoch + state.steps)
     }
 
-    private func report(_ metrics: EpochMetrics, seconds: Double) throws {
+    private func report(
+        _ metrics: EpochMetrics, seconds: Double, validationSeconds: Double?, dataSeconds: Double
+    ) throws {
         let (training, validation) = (metrics.training, metrics.validation)
+        let last = pacing.rates(at: state.steps - 1).scaled(by: state.learningRateFactor)
         let report = EpochReport(
             epoch: epochNumber, epochs: progress.plannedEpochs,
             steps: progress.epochsBefore * sampler.stepsPerEpoch + state.steps,
             trainingLoss: training.loss, trainingAccuracy: training.accuracy,
             validationLoss: validation?.loss, validationAccuracy: validation?.accuracy,
-            learningRate: pacing.rates(at: state.steps - 1).learningRate * state.learningRateFactor,
-            seconds: seconds,
+            learningRate: last.learningRate, momentum: last.momentum, seconds: seconds,
+            validationSeconds: validationSeconds, dataSeconds: dataSeconds,
             samplesPerSecond: Double(training.sampleCount) / seconds)
         for observer in observers { try observer.epochEnded(report) }
     }
@@ -238,6 +246,7 @@ final class Trainer {
             let isDiagnosed = setup.diagnoseEvery.map { (globalStep - 1) % $0 == 0 } ?? false
             diagnoser?.isActive = isDiagnosed
             let buffers = setup.model.buffers.map(\.buffer.data)
+            let rates = self.rates
             let result = try step(
                 batch, step: state.steps, rates: rates, request: saving.request(step: state.steps + 1))
             if isDiagnosed, let diagnoser { try report(diagnoser, result, step: globalStep) }
@@ -251,7 +260,7 @@ final class Trainer {
                 try observers.report(message: warning)
             }
             state.add(result)
-            try report(result, step: globalStep, since: start)
+            try report(result, rates, step: globalStep, since: start)
             for warning in saving.checkpointing.warnings() { try observers.report(message: warning) }
             try saving.stepEnded(result, activity: "training", step: globalStep) {
                 state.epoch.seconds = (clock.now - start).seconds
@@ -354,14 +363,16 @@ extension Trainer {
         for observer in observers { try observer.stepDiagnosed(diagnosis) }
     }
 
-    private func report(_ result: StepResult, step: Int, since start: ContinuousClock.Instant) throws {
+    private func report(
+        _ result: StepResult, _ rates: Rates, step: Int, since start: ContinuousClock.Instant
+    ) throws {
         if observers.isEmpty { return }
         let mean = state.epoch.result
         let report = StepReport(
             epoch: epochNumber, epochs: progress.plannedEpochs, step: state.epoch.steps,
             stepsPerEpoch: sampler.stepsPerEpoch, globalStep: step, loss: result.loss, meanLoss: mean.loss,
             meanAccuracy: mean.accuracy, gradientNorm: result.gradientNorm,
-            learningRate: result.learningRate, samples: mean.sampleCount,
+            learningRate: result.learningRate, momentum: rates.momentum, samples: mean.sampleCount,
             secondsInEpoch: (clock.now - start).seconds)
         for observer in observers { try observer.stepEnded(report) }
     }

@@ -54,6 +54,7 @@ struct RunHistoryTests {
         #expect(history.diagnoses[0].layers[3].outputMean == .infinity)
         #expect(history.diagnoses[0].layers[3].outputDeviation.isNaN)
         #expect(history.diagnoses[0].layers[3].updateRatio == nil)
+        #expect(history.steps.map(\.globalStep) == [10, 20, 30] && history.steps[0].gradientNorm == 1.5)
         #expect(history.testAccuracy == nil)
     }
 
@@ -84,7 +85,8 @@ struct RunHistoryTests {
         let names = paths.map { $0.split(separator: "/").last.map(String.init) ?? "" }
         #expect(
             names == [
-                "loss.svg", "accuracy.svg", "gradients.svg", "saturated.svg", "dead.svg", "updates.svg",
+                "loss.svg", "accuracy.svg", "step-loss.svg", "gradient-norm.svg", "learning-rate.svg",
+                "speed.svg", "gradients.svg", "saturated.svg", "dead.svg", "updates.svg",
                 "gradients-by-depth.svg", "outputs-by-depth.svg",
             ])
         for path in paths {

@@ -44,6 +44,9 @@ package enum References {
         try read("weights.json", as: WeightsFile.self).cases
     }
 
+    /// events.json.
+    package static func events() throws -> [EventsCase] { try read("events.json", as: EventsFile.self).cases }
+
     /// trajectories.json.
     package static func trajectories() throws -> TrajectoryFile {
         try read("trajectories.json", as: TrajectoryFile.self)
@@ -58,6 +61,7 @@ package enum References {
 
     private struct FunctionFile: Decodable { let cases: [FunctionCase] }
     private struct MetricFile: Decodable { let cases: [MetricCase] }
+    private struct EventsFile: Decodable { let cases: [EventsCase] }
     private struct WeightsFile: Decodable { let cases: [WeightsCase] }
     private struct ArrayFile: Decodable {
         let cases: [ArrayCase]

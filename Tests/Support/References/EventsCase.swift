@@ -1,0 +1,26 @@
+import Foundation
+
+/// An event file that TensorBoard wrote, and its content.
+package struct EventsCase: Decodable, Sendable {
+    /// A scalar.
+    package struct Scalar: Decodable, Sendable {
+        /// The name.
+        package let tag: String
+        /// The value, as text: JSON has no infinity.
+        package let value: String
+        /// The step.
+        package let step: Int
+        /// The moment, in seconds since 1970.
+        package let time: Double
+    }
+
+    /// The moment of the file's beginning.
+    package let time: Double
+    /// The scalars in order.
+    package let scalars: [Scalar]
+    /// The file in base64.
+    private let bytes: String
+
+    /// The bytes of the file.
+    package var content: [UInt8] { Data(base64Encoded: bytes).map { [UInt8]($0) } ?? [] }
+}
