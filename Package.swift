@@ -171,7 +171,9 @@ let package = Package(
             dependencies: [
                 "Optimization", "NeuralNetworks", "Autodiff", "Registry", "Tensors", "TestSupport",
             ]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "SystemSupport", "TestSupport", "reporting-probe"]),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Reporting", "SystemSupport", "TestSupport", "reporting-probe"]),
         .testTarget(name: "LaunchingTests", dependencies: ["Launching", "SystemSupport"]),
         .testTarget(
             name: "ConfigurationTests",
