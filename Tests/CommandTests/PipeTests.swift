@@ -202,6 +202,20 @@ extension CommandTests {
             #expect(end.exitCode == 0, "\(end.errors)")
         }
 
+        @Test("a table of more columns than memory can hold is refused with numbers")
+        func columns() throws {
+            let folder = try TemporaryFolder()
+            let line = String(repeating: "1,", count: 999_999)
+            try folder.write("\(line)a\n\(line)b\n", to: "wide.csv")
+            let command = Command(folder: folder.path, memoryKilobytes: 1_500_000, limitSeconds: 60)
+            let end = try command.run(["data", "wide.csv"])
+            #expect(end.exitCode == 65 && !end.isOverdue, "\(end.exitCode) \(end.errors)")
+            #expect(
+                end.errors.contains(
+                    "a table of 1000000 columns or more takes about 1430 MB, and this process"),
+                "\(end.errors)")
+        }
+
         @Test("a layer that memory cannot hold is refused with numbers", arguments: [nil, 4])
         func memory(ranks: Int?) throws {
             let folder = try TemporaryFolder()

@@ -68,7 +68,9 @@ struct RecordScanner {
     /// Advances to the next record that is neither blank nor a comment; returns false if it does not end in memory, or
     /// if there is none.
     mutating func advance() throws(UnclosedQuotation) -> Bool {
-        while try scan() {
+        while true {
+            passEmptyLines()
+            guard try scan() else { return false }
             if fields.count == 1, fields[0].range.isEmpty, !fields[0].isQuoted {
                 blankLines += 1
             } else if text.format.comment == text.bytes[start] {
@@ -79,7 +81,15 @@ struct RecordScanner {
                 return true
             }
         }
-        return false
+    }
+
+    /// Passes over lines without a byte, of which compressed files can hold gigabytes.
+    private mutating func passEmptyLines() {
+        let first = next
+        var place = next
+        while place < limit, text.bytes[place] == text.format.lineEnd { place &+= 1 }
+        guard place > first else { return }
+        (next, nextLine, blankLines) = (place, nextLine + place - first, blankLines + place - first)
     }
 
     /// Scans the record at `next`; returns false, and changes nothing but the fields, if it does not end in memory.

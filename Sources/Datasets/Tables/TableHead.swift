@@ -1,7 +1,11 @@
+import Tensors
+
 /// The columns of a table, as its first record and what stands above it tell them.
 struct TableHead {
-    /// The largest number of columns. A column takes some hundred bytes before it has any cell.
+    /// The largest number of columns.
     private static let mostColumns = 1_000_000
+    /// The memory that a column takes before it has many cells, as measured.
+    private static let bytesPerColumn = 1500
 
     /// The columns, without cells.
     private(set) var columns: [RawTable.Column] = []
@@ -27,6 +31,12 @@ struct TableHead {
                     .bad, file: reader.name, at: .line(isFound ? scanner.line : scanner.nextLine),
                     "the line has more than 1,000,000 fields, the most that a table can have",
                     remedy: "check the separator, or save wide numbers as an array (NPY)")
+            }
+            if let shortage = AvailableMemory.shortage(of: scanner.fields.count * Self.bytesPerColumn) {
+                throw DataError(
+                    .bad, file: reader.name, at: .line(isFound ? scanner.line : scanner.nextLine),
+                    "a table of \(scanner.fields.count) columns or more takes about \(shortage)",
+                    remedy: "save wide numbers as an array (NPY)")
             }
             blankLines += scanner.blankLines
             commentLines += scanner.commentLines
