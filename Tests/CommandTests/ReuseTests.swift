@@ -175,6 +175,10 @@ extension CommandTests {
                 ),
                 ("gan: {layers: 9, generator: [relu]}", "auto", "9 of them cannot be a discriminator"),
                 (
+                    "gan: {layers: 1, codings: 1000000000, generator: [dense: 8]}", "auto",
+                    "the generator cannot be made: layer 0 (Dense): 1000000000 × 8 weights are more than"
+                ),
+                (
                     "gan: {layers: 2, generator: [relu]}", "standardize",
                     "a GAN's generator makes samples from 0 to 1"
                 ),

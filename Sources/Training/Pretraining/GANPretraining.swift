@@ -72,6 +72,22 @@ public struct GANPretraining: Pretraining {
             throw ModelError(
                 "the lower \(layerCount) layers learn nothing, and so cannot be a discriminator's")
         }
+        do {
+            _ = try generator(for: model, seed: 0, initializer: AutomaticInitializer())
+        } catch {
+            throw ModelError("the generator cannot be made: \(error)")
+        }
+    }
+
+    /// Creates the generator of samples like the inputs of a model.
+    private func generator(
+        for model: Sequential, seed: UInt64, initializer: any Initializer
+    ) throws -> Sequential {
+        try Sequential(
+            try generator() + [
+                Dense(units: model.inputShape.reduce(1, *)), try Layers.catalog.make(Selection("sigmoid")),
+            ], inputShape: [codingCount], type: model.type, seed: seed, role: .generator,
+            initializer: initializer)
     }
 
     /// Creates generator and discriminator.
@@ -88,16 +104,11 @@ public struct GANPretraining: Pretraining {
 
         init(_ pretraining: GANPretraining, _ context: PretrainingContext) throws {
             let model = context.model
-            let pointCount = model.inputShape.reduce(1, *)
             let discriminator = try Sequential(
                 sharing: model, lower: pretraining.layerCount, then: [Dense(units: 1)],
                 seed: context.seed, initializer: context.initializer)
-            let generator = try Sequential(
-                try pretraining.generator() + [
-                    Dense(units: pointCount), try Layers.catalog.make(Selection("sigmoid")),
-                ],
-                inputShape: [pretraining.codingCount], type: model.type, seed: context.seed,
-                role: .generator, initializer: context.initializer)
+            let generator = try pretraining.generator(
+                for: model, seed: context.seed, initializer: context.initializer)
             let codings = SampleNoise(
                 seed: context.seed, layer: 0, purpose: .codings, role: .generator)
             let codingCount = pretraining.codingCount
