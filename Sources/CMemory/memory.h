@@ -12,20 +12,15 @@ static inline int cmemory_segment(const char *title) {
     return (int)syscall(SYS_memfd_create, title, 1u /* MFD_CLOEXEC */);
 }
 
-// The number of processors that the calling thread may use; 1 if that is unknown.
-static inline int cmemory_processor_count(void) {
-    uint64_t mask[128] = {0};
-    long bytes = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
-    int count = 0;
-    for (long word = 0; word < bytes / 8; word++) count += __builtin_popcountll(mask[word]);
-    return count > 0 ? count : 1;
+// The processors that the calling thread may use: writes a bit for each into `words`, and returns the number of bytes
+// written, or -1; see sched_getaffinity(2).
+static inline long cmemory_processors(uint64_t *words, unsigned long bytes) {
+    return syscall(SYS_sched_getaffinity, 0, bytes, words);
 }
 
-// Lets the calling thread run on any processor of its process group.
-static inline void cmemory_use_all_processors(void) {
-    uint64_t mask[128];
-    for (int word = 0; word < 128; word++) mask[word] = UINT64_MAX;
-    syscall(SYS_sched_setaffinity, 0, sizeof mask, mask);
+// Lets the calling thread run on these processors.
+static inline void cmemory_use_processors(const uint64_t *words, unsigned long bytes) {
+    syscall(SYS_sched_setaffinity, 0, bytes, words);
 }
 
 #endif

@@ -27,8 +27,9 @@ public struct DataContext: Sendable {
     public var use = Use.labelled
     /// The folder in which large tables are kept in parsed form; nil, the default, to parse their text each time.
     public var cacheFolder: String?
-    /// The number of threads that read data: by default one for each processor that the process may use.
-    public var threadCount = ParallelWork.processorCount
+    /// The number of threads that read data; nil, the default, for one for each processor that they may use.
+    public var threadCount: Int?
+    var threads: Int { threadCount ?? ParallelWork.processorCount }
 
     /// A context; without arguments the working directory and an empty environment.
     public init(

@@ -67,7 +67,7 @@ public struct NPY: DataSource {
         }
         return try read(
             features: features, wanted: learned, keepsDoubles: context.keepsDoubles,
-            threads: context.threadCount)
+            threads: context.threads)
     }
 
     /// Reads the data set from an open pair of files; its name is that of the features.

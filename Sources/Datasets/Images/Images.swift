@@ -83,7 +83,7 @@ public struct Images: DataSource {
         let list =
             try path.hasSuffix(".csv")
             ? ImageList(table: path, classes: known) : ImageList(folder: path, classes: known)
-        return try dataset(path, list, context.threadCount)
+        return try dataset(path, list, context.threads)
     }
 
     /// True if a path names images: a folder, an image, or a table of paths.

@@ -1,16 +1,26 @@
-import CMemory
 import Glibc
 import Synchronization
 
 /// Work that threads share, such as the decoding of images.
 package enum ParallelWork {
-    /// The number of processors that this process may use.
-    package static var processorCount: Int { Int(cmemory_processor_count()) }
+    /// The number of processors for the threads of some work.
+    package static var processorCount: Int { processors.count }
+
+    /// The processors of other ranks that are lent; nil if there are none.
+    private static let lent = Mutex<ProcessorSet?>(nil)
+    private static var processors: ProcessorSet { lent.withLock(\.self) ?? .own }
+
+    /// Does work whose threads use these processors: a launcher that binds each rank to processors of its own leaves
+    /// those of the other ranks idle while these wait for the work.
+    package static func lending<Value>(_ processors: ProcessorSet, _ work: () throws -> Value) rethrows
+        -> Value
+    {
+        lent.withLock { $0 = processors }
+        defer { lent.withLock { $0 = nil } }
+        return try work()
+    }
 
     /// Returns `body` of each index, computed on several threads.
-    ///
-    /// The threads may run on any processor of the process group: a launcher that binds a rank to one processor leaves
-    /// those of the other ranks idle while these wait for the data.
     package static func map<Value: Sendable>(
         _ count: Int, threads: Int, _ body: @Sendable (Int) -> Value
     ) -> [Value] {
@@ -18,7 +28,7 @@ package enum ParallelWork {
         let next = Atomic<Int>(0)
         let results = Mutex<[Value?]>([Value?](repeating: nil, count: count))
         withoutActuallyEscaping(body) { body in
-            let work = Work {
+            let work = Work(on: processors) {
                 while true {
                     let index = next.add(1, ordering: .relaxed).oldValue
                     guard index < count else { return }
@@ -36,8 +46,11 @@ package enum ParallelWork {
     /// A closure as the argument of a thread.
     private final class Work: Sendable {
         let run: @Sendable () -> Void
+        private let processors: ProcessorSet
 
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+        init(on processors: ProcessorSet, _ run: @escaping @Sendable () -> Void) {
+            (self.processors, self.run) = (processors, run)
+        }
 
         /// Starts a thread; nil if the system gives none.
         func start() -> pthread_t? {
@@ -46,8 +59,11 @@ package enum ParallelWork {
             let failure = pthread_create(
                 &thread, nil,
                 { argument in
-                    cmemory_use_all_processors()
-                    if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run() }
+                    if let argument {
+                        let work = Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
+                        work.processors.use()
+                        work.run()
+                    }
                     return nil
                 }, argument.toOpaque())
             guard failure == 0 else {

@@ -13,10 +13,12 @@ extension Communicator {
         _ location: String, _ read: @escaping @Sendable () throws -> ExperimentData
     ) throws -> ExperimentData {
         if size == 1 { return try read() }
+        let sets = try allGather(ProcessorSet.own.bytes, phase: .setup)
+        let processors = ProcessorSet(unionOf: hostRanks.map { sets[$0] })
         var own: SharedData?
         defer { withExtendedLifetime(own) {} }
         return try oncePerHost(location) {
-            Result { try read() }.mapError { RankFailure($0) }
+            Result { try ParallelWork.lending(processors, read) }.mapError { RankFailure($0) }
         } message: { (data: ExperimentData) throws(RankFailure) in
             do {
                 let shared = try data.shared()

@@ -1,0 +1,40 @@
+import CMemory
+
+/// Processors of a host.
+package struct ProcessorSet: Sendable, Hashable {
+    /// A bit for each processor.
+    private var words: [UInt64]
+
+    private init(words: [UInt64]) { self.words = words }
+
+    /// The processors that the calling thread may use.
+    package static var own: ProcessorSet {
+        var words = [UInt64](repeating: 0, count: 128)
+        let bytes = cmemory_processors(&words, UInt(words.count * 8))
+        return ProcessorSet(words: Array(words.prefix(max(0, bytes) / 8)))
+    }
+
+    /// The number of processors, at least 1: it may be unknown which they are.
+    package var count: Int { max(1, words.reduce(0) { $0 + $1.nonzeroBitCount }) }
+
+    /// The set as bytes for another process of the host.
+    package var bytes: [UInt8] { words.withUnsafeBytes(Array.init) }
+
+    /// The union of sets in bytes.
+    package init(unionOf sets: [[UInt8]]) {
+        words = [UInt64](repeating: 0, count: (sets.map(\.count).max() ?? 0) / 8)
+        for set in sets {
+            for word in words.indices where (word + 1) * 8 <= set.count {
+                words[word] |= set.withUnsafeBytes {
+                    $0.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self)
+                }
+            }
+        }
+    }
+
+    /// Lets the calling thread run on the processors of the set.
+    func use() {
+        guard words.contains(where: { $0 != 0 }) else { return }
+        cmemory_use_processors(words, UInt(words.count * 8))
+    }
+}
