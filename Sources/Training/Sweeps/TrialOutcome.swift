@@ -80,7 +80,8 @@ public struct TrialOutcome: Sendable, Encodable {
     ///   - metric: the metric by which trials are compared; nil for the usual one.
     public func line(of count: Int, metric: SweepMetric?) -> String {
         let heading = "trial \(Format.position(trial, of: count)): \(overrides.joined(separator: " "))"
-        guard isFinished else { return "\(heading) - \(outcome): \(reason ?? "")" }
+        // All of the reason stands below the table.
+        guard isFinished else { return "\(heading) - \(outcome): \((reason ?? "").prefix { $0 != ";" })" }
         let name = (metric ?? SweepMetric(for: [self])).rawValue
         let value = metrics[name].map { Format.metric(name, $0.mean) }
         return ([heading] + [value].compactMap(\.self) + [Format.seconds(seconds)]).joined(separator: " - ")
