@@ -155,7 +155,6 @@ extension SweepJob {
             try CommonData(of: parts, context: context, on: communicator)
         }
         let alone = SoloCommunicator()
-        var own: [UInt8] = []
         var failures: [(trial: Trial, failure: RankFailure)] = []
         for (index, trial) in design.trials.enumerated() {
             guard data == nil || index % communicator.size == communicator.rank else { continue }
@@ -166,7 +165,7 @@ extension SweepJob {
                 failures.append((trial, RankFailure(error)))
             }
         }
-        own = [UInt8](
+        let own = [UInt8](
             JSONLine.text(
                 of: failures.map {
                     Refusal(trial: $0.trial, message: $0.failure.message, code: $0.failure.exitCode)

@@ -103,17 +103,17 @@ public enum SweepMetric: String, Sendable, CaseIterable {
 
     /// The usual metric for trials: accuracy before loss, of the validation set if there is one.
     init(for outcomes: [TrialOutcome]) {
-        let usual = [Self.validationAccuracy, .validationLoss, .trainingAccuracy]
-        self =
-            usual.first { metric in outcomes.contains { $0.metrics[metric.rawValue] != nil } }
-            ?? .trainingLoss
+        self = Self.usual { metric in outcomes.contains { $0.metrics[metric.rawValue] != nil } }
     }
 
     /// The usual metric after an epoch.
     init(for epoch: RunHistory.Epoch) {
-        self =
-            [.validationAccuracy, .validationLoss, .trainingAccuracy].first { $0.value(of: epoch) != nil }
-            ?? .trainingLoss
+        self = Self.usual { $0.value(of: epoch) != nil }
+    }
+
+    /// The first metric that exists, accuracy before loss.
+    private static func usual(_ exists: (SweepMetric) -> Bool) -> SweepMetric {
+        [.validationAccuracy, .validationLoss, .trainingAccuracy].first(where: exists) ?? .trainingLoss
     }
 
     /// The loss of the same data set, which decides between trials of equal accuracy.
