@@ -53,5 +53,5 @@ enum OtherNames {
     }()
 
     /// Returns the names here of what has a name there; none for other names.
-    static func own(_ name: String) -> [String] { names[String(Suggestion.normalized(name))] ?? [] }
+    static func own(_ name: String) -> [String] { names[Suggestion.normalized(name)] ?? [] }
 }

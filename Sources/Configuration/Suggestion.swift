@@ -14,11 +14,11 @@ package enum Suggestion {
     /// Returns the candidate with the smallest edit distance, nil if even that one needs changes in more than
     /// a third of the letters.
     package static func nearest(to name: String, among candidates: [String]) -> String? {
-        let letters = normalized(name)
+        let letters = Array(normalized(name).unicodeScalars)
         guard letters.count <= 64 else { return nil }
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
-            let other = normalized(candidate)
+            let other = Array(normalized(candidate).unicodeScalars)
             let limit = max(1, max(letters.count, candidate.count) / 3)
             guard abs(letters.count - other.count) <= limit else { continue }
             let distance = distance(letters, other)
@@ -30,13 +30,13 @@ package enum Suggestion {
 
     /// Converts to lower case without separators, so that `learningRate` and `learning-rate` equal
     /// `learning_rate`.
-    static func normalized(_ name: String) -> [Character] {
-        name.lowercased().filter { !"_- ".contains($0) }
+    static func normalized(_ name: String) -> String {
+        String(name.lowercased().unicodeScalars.filter { $0 != "_" && $0 != "-" && $0 != " " })
     }
 
     /// Returns the Damerau-Levenshtein distance in its "optimal string alignment" form: insertions,
     /// deletions, replacements and swaps of neighbours, none of them overlapping.
-    static func distance(_ a: [Character], _ b: [Character]) -> Int {
+    static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...b.count)
         for i in a.indices {
