@@ -100,8 +100,8 @@ INLINE void NAME(pack_rows)(const operand *s, const pass *pass, ptrdiff_t row, p
 }
 
 /// Computes one tile of `rows` × `columns` ≤ PANEL. A width that is not a vector's goes through a buffer.
-INLINE void NAME(tile)(int rows, ptrdiff_t columns, bool packed, const pass *pass, const SCALAR *s, ptrdiff_t stride,
-                       const SCALAR *v, const SCALAR *earlier, const SCALAR *row_bias, const SCALAR *column_bias,
+INLINE void NAME(tile)(int rows, ptrdiff_t columns, const pass *pass, const SCALAR *s, ptrdiff_t row_step,
+                       ptrdiff_t k_step, const SCALAR *v, const SCALAR *earlier, const SCALAR *row_bias, const SCALAR *column_bias,
                        SCALAR *out, ptrdiff_t out_stride) {
     SCALAR whole[TILE_ROWS * PANEL], whole_bias[PANEL];
     const bool partial = columns != NAME(width)(columns);
@@ -112,11 +112,11 @@ INLINE void NAME(tile)(int rows, ptrdiff_t columns, bool packed, const pass *pas
     SCALAR *to = partial ? whole : out;
     const ptrdiff_t to_stride = partial ? PANEL : out_stride;
     if (columns > PANEL / 2)
-        NAME(wide_strip)(rows, packed, pass, s, stride, v, earlier, row_bias, column_bias, to, to_stride);
+        NAME(wide_strip)(rows, pass, s, row_step, k_step, v, earlier, row_bias, column_bias, to, to_stride);
     else if (columns > PANEL / 4)
-        NAME(half_strip)(rows, packed, pass, s, stride, v, earlier, row_bias, column_bias, to, to_stride);
+        NAME(half_strip)(rows, pass, s, row_step, k_step, v, earlier, row_bias, column_bias, to, to_stride);
     else
-        NAME(quarter_strip)(rows, packed, pass, s, stride, v, earlier, row_bias, column_bias, to, to_stride);
+        NAME(quarter_strip)(rows, pass, s, row_step, k_step, v, earlier, row_bias, column_bias, to, to_stride);
     if (partial)
         for (int r = 0; r < rows; r++) NAME(copy_columns)(columns, whole + r * PANEL, out + r * out_stride);
 }
@@ -158,8 +158,8 @@ INLINE void NAME(row_block)(const plan *plan, const pass *pass, ptrdiff_t row, p
                 const SCALAR *row_bias = bias && plan->turned ? bias + row + strip : NULL;
                 const SCALAR *column_bias = bias && !plan->turned ? bias + column : NULL;
                 SCALAR *out = keeps ? kept + strip * PANEL : (SCALAR *)plan->out + (row + strip) * v.size + column;
-                NAME(tile)((int)rows, width, strip_packed, pass, s_rows + strip * s_stride, s_stride, panels,
-                           pass->accumulates ? kept + strip * PANEL : NULL, row_bias, column_bias, out,
+                NAME(tile)((int)rows, width, pass, s_rows + strip * s_stride, strip_packed ? 1 : s_stride,
+                           strip_packed ? rows : 1, panels, pass->accumulates ? kept + strip * PANEL : NULL, row_bias, column_bias, out,
                            keeps ? PANEL : v.size);
             }
             if (plan->turned && pass->last)
