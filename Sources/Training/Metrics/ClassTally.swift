@@ -18,6 +18,8 @@ struct ClassTally: MetricTally {
     private var matrix: [Double]
     /// The probability of class 1, or of each of more classes than two; nil if there are none, or too many.
     private var scores: ScoreColumns?
+    /// The reason why there are no scores of a loss that has some.
+    private var leftOut: ScoreColumns.LeftOut?
     private var probabilities: ProbabilityTally?
     private let classNames: [String]?
     private let threshold: Double?
@@ -28,17 +30,23 @@ struct ClassTally: MetricTally {
     ///   - sampleCount: the number of samples of all ranks.
     ///   - classNames: the names of the classes; nil if they have none.
     ///   - threshold: the threshold between two classes to measure; nil for none.
+    /// - Note: Collective: every rank must call it in the same order.
     init(
         classCount: Int, loss: any Loss, topK: Int, sampleCount: Int, classNames: [String]? = nil,
-        threshold: Double? = nil
-    ) {
+        threshold: Double? = nil, communicator: any Communicator
+    ) throws(CommunicationError) {
         self.loss = loss
         self.classNames = classNames
         self.threshold = threshold
         let columns = classCount == 2 ? 1 : classCount
         if loss.includedActivation != nil {
             probabilities = ProbabilityTally(classCount: classCount)
-            if sampleCount <= ScoreColumns.limit / columns { scores = ScoreColumns(count: columns) }
+            switch try ScoreColumns.make(
+                count: columns, sampleCount: sampleCount, communicator: communicator)
+            {
+            case .success(let columns): scores = columns
+            case .failure(let reason): leftOut = reason
+            }
         }
         self.classCount = classCount
         self.topK = topK < classCount && !loss.hasIndependentOutputs ? topK : nil
@@ -102,6 +110,7 @@ struct ClassTally: MetricTally {
         metrics.balancedAccuracy =
             occurring.isEmpty ? nil : occurring.reduce(0, +) / Double(occurring.count)
         if let rankings { metrics.add(rankings) }
+        metrics.leftOut = leftOut?.text
         if let sums = probabilities?.metrics(sampleCount: samples) {
             (metrics.logLoss, metrics.brierScore) = (sums.logLoss, sums.brierScore)
             metrics.calibration = sums.calibration

@@ -73,6 +73,8 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
     public internal(set) var rocAuc: Double?
     /// The average precision, in the same way.
     public internal(set) var averagePrecision: Double?
+    /// A sentence that says why both are left out where the loss defines probabilities; nil if they are not.
+    public internal(set) var leftOut: String?
     /// The mean of −log p of the sample's class, p limited to [ε, 1 − ε] with ε = 2⁻⁵² as in scikit-learn; nil
     /// for independent outputs.
     public internal(set) var logLoss: Double?

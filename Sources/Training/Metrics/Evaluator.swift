@@ -65,7 +65,7 @@ package struct Evaluator {
             rank: communicator.rank, rankCount: communicator.size, type: model.type)
         var totals = [0.0, 0.0]
         var hasClasses = false
-        var tally = topK.map { makeTally(for: dataset, topK: $0, threshold, scaling.targets) }
+        var tally = try topK.map { try makeTally(for: dataset, topK: $0, threshold, scaling.targets) }
         for batch in batches {
             try communicator.endIfStopped(phase: .metrics)
             let pass = ForwardPass(
@@ -94,20 +94,22 @@ package struct Evaluator {
 
     private func makeTally(
         for dataset: Dataset, topK: Int, _ threshold: Double?, _ targets: TargetScaling?
-    ) -> any MetricTally {
+    ) throws -> any MetricTally {
         let outputs = model.outputShape.reduce(1, *)
         switch dataset.labels {
         case .classes(_, let count):
             let predictable = loss.hasIndependentOutputs ? 2 : outputs
             let names = dataset.classNames.flatMap { $0.count >= max(count, predictable) ? $0 : nil }
-            return ClassTally(
+            return try ClassTally(
                 classCount: max(count, predictable), loss: loss, topK: topK,
-                sampleCount: dataset.sampleCount, classNames: names, threshold: threshold)
+                sampleCount: dataset.sampleCount, classNames: names, threshold: threshold,
+                communicator: communicator)
         case .values(let wanted, let width):
             guard loss.hasIndependentOutputs else {
                 return ErrorTally(wanted: wanted, width: width, scaling: targets)
             }
-            return IndependentTally(outputCount: width, sampleCount: dataset.sampleCount)
+            return try IndependentTally(
+                outputCount: width, sampleCount: dataset.sampleCount, communicator: communicator)
         case .none: preconditionFailure("samples without labels cannot be evaluated")
         }
     }

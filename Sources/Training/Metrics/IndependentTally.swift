@@ -8,14 +8,20 @@ struct IndependentTally: MetricTally {
     private var counts: [Double]
     /// The outputs as scores; nil if there are too many.
     private var scores: ScoreColumns?
+    /// The reason why there are no scores.
+    private var leftOut: ScoreColumns.LeftOut?
 
     /// Creates a tally of a number of outputs.
     ///
     /// - Parameter sampleCount: the number of samples of all ranks.
-    init(outputCount: Int, sampleCount: Int) {
+    /// - Note: Collective: every rank must call it in the same order.
+    init(outputCount: Int, sampleCount: Int, communicator: any Communicator) throws(CommunicationError) {
         self.outputCount = outputCount
-        if sampleCount <= ScoreColumns.limit / max(outputCount, 1) {
-            scores = ScoreColumns(count: outputCount)
+        switch try ScoreColumns.make(
+            count: outputCount, sampleCount: sampleCount, communicator: communicator)
+        {
+        case .success(let columns): scores = columns
+        case .failure(let reason): leftOut = reason
         }
         counts = [Double](repeating: 0, count: 3 * outputCount)
     }
@@ -47,6 +53,7 @@ struct IndependentTally: MetricTally {
         var metrics = ClassificationMetrics(
             classes: classes, decisions, confusionMatrix: nil, topK: nil, topKAccuracy: nil)
         if let rankings { metrics.add(rankings) }
+        metrics.leftOut = leftOut?.text
         return .classification(metrics)
     }
 }

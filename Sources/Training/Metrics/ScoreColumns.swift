@@ -1,20 +1,51 @@
 import Collectives
+import Tensors
 
 /// The scores of this rank's samples, column by column, and which of them are positive: for metrics that depend
 /// on the order of all ranks' scores.
-struct ScoreColumns {
+package struct ScoreColumns {
     /// The scores of each column.
     private var scores: [[Double]]
     /// 1 for each positive sample of a column, 0 for the others.
     private var positives: [[UInt8]]
 
     /// The number of scores of all ranks beyond which they are not kept.
-    static let limit = 1 << 27
+    private static let limit = 1 << 27
 
     /// Creates empty columns.
-    init(count: Int) {
+    private init(count: Int) {
         scores = [[Double]](repeating: [], count: count)
         positives = [[UInt8]](repeating: [], count: count)
+    }
+
+    /// Creates empty columns for so many samples of all ranks, if all ranks have the memory for their scores.
+    ///
+    /// - Returns: the columns; or a sentence that says why the metrics are left out.
+    /// - Note: Collective: every rank must call it in the same order.
+    package static func make(count: Int, sampleCount: Int, communicator: any Communicator)
+        throws(CommunicationError) -> Result<ScoreColumns, LeftOut>
+    {
+        guard sampleCount <= limit / max(count, 1) else {
+            return .failure(LeftOut("there are more than \(limit) scores"))
+        }
+        // Each rank keeps its own scores, and gathers and sorts those of a column of all ranks.
+        let score = MemoryLayout<Double>.size + MemoryLayout<UInt8>.size
+        let own = (sampleCount / communicator.size + 1) * count * score
+        let column = sampleCount * (2 * score + MemoryLayout<Int>.size)
+        let ranksHere = communicator.hosts.count { $0 == communicator.hosts[communicator.rank] }
+        let shortage = AvailableMemory.shortage(of: ranksHere * (own + column))
+        let shortOnes = try communicator.sum(ofCounts: [shortage == nil ? 0 : 1])[0]
+        guard shortOnes > 0 else { return .success(ScoreColumns(count: count)) }
+        let reason = shortage.map { "a host needs \($0)" } ?? "another rank has not the memory"
+        return .failure(LeftOut("of \(sampleCount * count) scores, \(reason)"))
+    }
+
+    /// The reason why metrics of the order of scores are left out.
+    package struct LeftOut: Error {
+        /// The sentence.
+        package let text: String
+
+        init(_ reason: String) { text = "ROC AUC and average precision are left out: \(reason)" }
     }
 
     /// Adds a sample to a column.

@@ -73,7 +73,8 @@ extension TaskMetrics {
     /// Returns tables as text, with titles that name the data set.
     fileprivate func texts(of set: String) -> [String] {
         guard case .classification(let metrics) = self else { return [] }
-        let texts = tables.map { "\(set): \($0.title)\n" + $0.table.text() }
+        var texts = tables.map { "\(set): \($0.title)\n" + $0.table.text() }
+        if let leftOut = metrics.leftOut { texts.append("\(set): \(leftOut)\n") }
         guard let matrix = metrics.confusionMatrix else {
             guard metrics.classes.count > ClassTally.mostInMatrix else { return texts }
             return texts + [

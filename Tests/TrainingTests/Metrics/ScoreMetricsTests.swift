@@ -48,6 +48,18 @@ struct ScoreMetricsTests {
         return abs(value - expected) <= 1e-12 * max(1, abs(expected))
     }
 
+    @Test("scores of all ranks are at most 134,217,728", arguments: [1, 8])
+    func mostScores(columns: Int) throws {
+        for count in [(1 << 27) - 1, 1 << 27, (1 << 27) + 1] {
+            let made = try ScoreColumns.make(
+                count: columns, sampleCount: (count + columns - 1) / columns, communicator: SoloCommunicator()
+            )
+            let text = if case .failure(let leftOut) = made { leftOut.text } else { "" }
+            // Memory may be short below the limit.
+            #expect(text.contains("more than 134217728 scores") == (count > 1 << 27), "\(text)")
+        }
+    }
+
     @Test("metrics are scikit-learn's", arguments: try References.imbalance().cases)
     func reference(_ reference: ImbalanceFile.Case) throws {
         let (metrics, expected) = (try evaluate(reference), reference.metrics)
