@@ -188,9 +188,10 @@ public struct CSV: DataSource {
         partBytes: Int = 1 << 20
     ) throws(DataError) -> RawTable {
         let identifiers = columns.compactMap { $1 == .identifier ? $0 : nil }
+        let ignored = columns.compactMap { $1 == .ignore ? $0 : nil }
         let options = TableReading(
             format: format, header: header, known: known,
-            verbatim: identifiers + (known?.identifiers ?? []), partBytes: partBytes)
+            verbatim: identifiers + (known?.identifiers ?? []), ignored: ignored, partBytes: partBytes)
         if let cache { return try cache.table(content, options) }
         return try RawTable(content, options)
     }

@@ -45,6 +45,8 @@ struct RawTable {
         var hasTooManyTexts = false
         /// True if numbers are kept as texts, too, with all their digits: an identifier such as `007`.
         var isVerbatim = false
+        /// True if its cells are not read.
+        var isIgnored = false
         /// The number of cells that are numbers.
         var numberCount = 0
         /// The number of cells that are missing.

@@ -1,8 +1,5 @@
 /// Reads the text of a table into memory, part after part, and detects its format.
 final class RecordReader {
-    /// The maximum length of a record; a longer one is taken for a quotation mark that is never closed.
-    private static let longestRecord = 1 << 24
-
     /// The format.
     let format: KnownTableFormat
     /// The line in which the text begins.
@@ -104,13 +101,7 @@ final class RecordReader {
     func refill(_ byteCount: Int) throws(DataError) {
         let rest = UnsafeRawBufferPointer(rebasing: memory[start..<end])
         let room = rest.count > memory.count / 2 ? 2 * memory.count : max(memory.count, byteCount)
-        if rest.count > Self.longestRecord {
-            throw rest.contains(UInt8(ascii: "\""))
-                ? unclosedQuotation(line)
-                : DataError(
-                    .bad, file: name, at: .line(line), "the line is longer than 16 MiB",
-                    remedy: "check that this is a text file")
-        }
+        if rest.count > RecordScanner.longestRecord { throw error(.length, line) }
         if room > memory.count {
             let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 16)
             larger.copyMemory(from: rest)
@@ -126,11 +117,17 @@ final class RecordReader {
         end += added
     }
 
-    /// The error of a record with a quotation mark that is never closed.
-    func unclosedQuotation(_ line: Int) -> DataError {
-        DataError(
-            .bad, file: name, at: .line(line),
-            "a quotation mark of this line is never closed",
-            remedy: "close it, or double it if it belongs to the text")
+    /// Returns the error of a record that begins in a line and is none.
+    func error(_ fault: RecordScanner.Fault.Kind, _ line: Int) -> DataError {
+        switch fault {
+        case .unclosedQuotation:
+            DataError(
+                .bad, file: name, at: .line(line), "a quotation mark of this line is never closed",
+                remedy: "close it, or double it if it belongs to the text")
+        case .length:
+            DataError(
+                .bad, file: name, at: .line(line), "the record that begins here is longer than 16 MiB",
+                remedy: "check that this is a text file, and that each quotation mark is closed")
+        }
     }
 }

@@ -28,11 +28,25 @@ struct RecordScanner {
         let hasPairs: Bool
     }
 
-    /// A quotation mark that the text does not close.
-    struct UnclosedQuotation: Error {
-        /// The line of its record.
+    /// A record that is none.
+    struct Fault: Error {
+        /// The kinds of faults.
+        enum Kind {
+            /// The text does not close a quotation mark.
+            case unclosedQuotation
+            /// The record is longer than `longestRecord`.
+            case length
+        }
+
+        /// The kind.
+        let kind: Kind
+        /// The line in which the record begins.
         let line: Int
     }
+
+    /// The maximum number of bytes of a record with its line end: more is most often a quotation mark that is never
+    /// closed, or no table.
+    static let longestRecord = 1 << 24
 
     /// The text.
     let text: TableText
@@ -67,10 +81,11 @@ struct RecordScanner {
 
     /// Advances to the next record that is neither blank nor a comment; returns false if it does not end in memory, or
     /// if there is none.
-    mutating func advance() throws(UnclosedQuotation) -> Bool {
+    mutating func advance() throws(Fault) -> Bool {
         while true {
             passEmptyLines()
             guard try scan() else { return false }
+            guard next - start <= Self.longestRecord else { throw Fault(kind: .length, line: line) }
             if fields.count == 1, fields[0].range.isEmpty, !fields[0].isQuoted {
                 blankLines += 1
             } else if text.format.comment == text.bytes[start] {
@@ -93,7 +108,7 @@ struct RecordScanner {
     }
 
     /// Scans the record at `next`; returns false, and changes nothing but the fields, if it does not end in memory.
-    private mutating func scan() throws(UnclosedQuotation) -> Bool {
+    private mutating func scan() throws(Fault) -> Bool {
         guard next < limit else { return false }
         // A local variable: accesses to a member are slower.
         var fields = self.fields
@@ -123,7 +138,7 @@ struct RecordScanner {
                     }
                     if at >= end {
                         if !isWhole { return false }
-                        throw UnclosedQuotation(line: nextLine)
+                        throw Fault(kind: .unclosedQuotation, line: nextLine)
                     }
                     if at + 1 >= end, !isWhole { return false }
                     if at + 1 < end, bytes[at + 1] == UInt8(ascii: "\"") {

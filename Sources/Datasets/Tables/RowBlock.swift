@@ -16,8 +16,8 @@ struct RowBlock: Sendable {
     private(set) var (blankLines, commentLines) = (0, 0)
     /// The line of the first comment that may be a row; nil if there is none.
     private(set) var doubtfulLine: Int?
-    /// The line of a record with a quotation mark that is never closed; nil if there is none.
-    private(set) var unclosedLine: Int?
+    /// A record that is none, with the line from 0; nil if there is none.
+    private(set) var fault: RecordScanner.Fault?
     /// The place after the last record, and the number of lines up to there.
     private(set) var (end, lineCount) = (0, 0)
 
@@ -31,18 +31,18 @@ struct RowBlock: Sendable {
         var scanner = RecordScanner(text, part, line: 0, columnCount: columns.count)
         let row = UnsafeMutableBufferPointer<Double>.allocate(capacity: columns.count)
         defer { row.deallocate() }
-        let isVerbatim = columns.map(\.isVerbatim)
-        do throws(RecordScanner.UnclosedQuotation) {
+        let (isVerbatim, isIgnored) = (columns.map(\.isVerbatim), columns.map(\.isIgnored))
+        do throws(RecordScanner.Fault) {
             while try scanner.advance() {
                 if scanner.fields.count == columns.count {
-                    read(scanner, isVerbatim, cells, into: row)
+                    read(scanner, isVerbatim, isIgnored, cells, into: row)
                     values.append(contentsOf: row)
                 } else {
                     others.append((scanner.line, scanner.fields.count))
                 }
             }
         } catch {
-            unclosedLine = error.line
+            fault = error
         }
         (end, lineCount) = (scanner.next, scanner.nextLine)
         (blankLines, commentLines) = (scanner.blankLines, scanner.commentLines)
@@ -51,13 +51,17 @@ struct RowBlock: Sendable {
 
     /// Reads the cells of a row.
     private mutating func read(
-        _ record: RecordScanner, _ isVerbatim: [Bool], _ cells: CellNotation,
+        _ record: RecordScanner, _ isVerbatim: [Bool], _ isIgnored: [Bool], _ cells: CellNotation,
         into row: UnsafeMutableBufferPointer<Double>
     ) {
         if marks.last.map({ count - $0.row != record.line - $0.line }) ?? true {
             marks.append((count, record.line))
         }
         for column in 0..<row.count {
+            if isIgnored[column] {
+                row[column] = RawTable.Cell.storedMissing
+                continue
+            }
             let field = record.fields[column]
             let text = record.text.bytes(of: field)
             if !isVerbatim[column], let number = cells.numbers.number(text) {

@@ -71,7 +71,7 @@ struct RowCollector: ~Copyable {
             if place > part.lowerBound {
                 block = RowBlock(text, place..<part.upperBound, columns: columns, cells)
             }
-            if let unclosed = block.unclosedLine { throw reader.unclosedQuotation(line + unclosed) }
+            if let fault = block.fault { throw reader.error(fault.kind, line + fault.line) }
             for other in block.others { report(line + other.line, other.fieldCount) }
             added.append((block, adopt(block, from: line)))
             (place, line) = (block.end, line + block.lineCount)

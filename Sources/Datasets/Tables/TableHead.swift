@@ -24,7 +24,7 @@ struct TableHead {
             let text = reader.text
             var scanner = RecordScanner(text, text.range, line: reader.line)
             let isFound: Bool
-            do { isFound = try scanner.advance() } catch { throw reader.unclosedQuotation(error.line) }
+            do { isFound = try scanner.advance() } catch { throw reader.error(error.kind, error.line) }
             // The fields of a line that goes on count, too: it is refused before all of it is in memory.
             guard scanner.fields.count <= Self.mostColumns else {
                 throw DataError(
@@ -102,7 +102,11 @@ struct TableHead {
         }
         let names = isHeader ? try names(texts, reader, record.line) : texts.indices.map { "column_\($0)" }
         columns = names.map { RawTable.Column(name: $0) }
+        for column in options.ignored.compactMap({ $0.index(among: names) }) {
+            columns[column].isIgnored = true
+        }
         for column in options.verbatim.compactMap({ $0.index(among: names) }) {
+            columns[column].isIgnored = false
             columns[column].isVerbatim = true
             columns[column].texts.largestCount = Int(Int32.max) - 1
         }

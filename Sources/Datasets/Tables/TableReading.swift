@@ -8,6 +8,8 @@ struct TableReading {
     var known: TableSchema?
     /// The columns whose numbers are kept as texts.
     var verbatim: [ColumnReference] = []
+    /// The columns whose cells are not read: all of them count as missing.
+    var ignored: [ColumnReference] = []
 
     /// The length of the part of the text that a thread reads at once; the table is the same with any.
     var partBytes = 1 << 20
@@ -19,7 +21,8 @@ struct TableReading {
             String(reflecting: format), String(reflecting: header),
             String(reflecting: known?.columns.map(\.name).sorted()), String(reflecting: known?.numbers),
             String(reflecting: known?.text), String(reflecting: known?.hasHeader),
-            String(reflecting: verbatim),
+            String(reflecting: verbatim.map { "\($0)" }.sorted()),
+            String(reflecting: ignored.map { "\($0)" }.sorted()),
         ]
         return parts.joined(separator: "\n")
     }

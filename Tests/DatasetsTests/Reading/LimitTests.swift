@@ -91,6 +91,17 @@ struct LimitTests {
         }
     }
 
+    @Test("a record has at most 16,777,216 bytes", arguments: [(1 << 24) - 1, 1 << 24, (1 << 24) + 1])
+    func records(length: Int) {
+        let text = message { () throws(DataError) in
+            let text = String(repeating: "x", count: length - "\"\",1.5\n".utf8.count)
+            let data = try Table.read("a,y\n1,0.5\n\"\(text)\",1.5\n2,2.5\n")
+            #expect(data.sampleCount == 3)
+        }
+        #expect(text.contains("longer than 16 MiB") == (length > 1 << 24), "\(text.prefix(200))")
+        #expect(text.isEmpty == (length <= 1 << 24), "\(text.prefix(200))")
+    }
+
     private func png(_ width: Int, _ height: Int) -> [UInt8] {
         let field = { (value: Int) in (0..<4).map { UInt8(value >> (24 - 8 * $0) & 255) } }
         let header = Array("IHDR".utf8) + field(width) + field(height) + [8, 2, 0, 0, 0]

@@ -34,6 +34,15 @@ struct NodeListTests {
         arguments: [("4", [4]), ("2(x3),1", [2, 2, 2, 1]), ("1,2(x2),3", [1, 2, 2, 3])])
     func counts(text: String, counts: [Int]) { #expect(NodeList.counts(text) == counts) }
 
+    @Test("a list has at most 65,536 names or counts", arguments: [65_535, 65_536, 65_537])
+    func longest(count: Int) {
+        let fits = count <= 65_536
+        #expect((NodeList.expand("node[1-\(count)]")?.count == count) == fits)
+        #expect((NodeList.expand("a,node[2-\(count)]")?.count == count) == fits)
+        #expect((NodeList.counts("4(x\(count))")?.count == count) == fits)
+        #expect((NodeList.counts("1,4(x\(count - 1))")?.count == count) == fits)
+    }
+
     @Test(
         "what are no counts is refused",
         arguments: ["", "x", "2(x0)", "2(3)", "2(x3", "2,", "-1", "1(x999999999)"])
