@@ -116,7 +116,8 @@ struct DNNDistCommand: ParsableCommand {
             Export.self,
             Report.self, RunsCommand.self,
             Summary.self,
-            Check.self, Init.self, DataCommand.self, List.self, Bench.self, DoctorCommand.self,
+            Check.self, ConfigCommand.self, Init.self, DataCommand.self, List.self, Bench.self,
+            DoctorCommand.self,
         ])
 
     /// The command line without a command: what one begins with.

@@ -4,14 +4,43 @@ public struct Constraint: Sendable {
     public let description: String
     /// The allowed texts if they are a fixed set, so that a message can suggest the nearest; otherwise empty.
     public let choices: [String]
+    /// The bounds of numbers; nil if there are none.
+    public let bounds: Bounds?
     private let holds: @Sendable (Setting) -> Bool
+
+    /// Bounds of numbers.
+    public struct Bounds: Sendable, Hashable {
+        /// The lower bound; nil for none.
+        public var lower: Double?
+        /// True if numbers may equal the lower bound.
+        public var includesLower = true
+        /// The upper bound; nil for none.
+        public var upper: Double?
+        /// True if numbers may equal the upper bound.
+        public var includesUpper = true
+
+        /// Returns true if a number is finite and within the bounds.
+        func contain(_ number: Double) -> Bool {
+            let isAbove = lower.map { includesLower ? number >= $0 : number > $0 } ?? true
+            let isBelow = upper.map { includesUpper ? number <= $0 : number < $0 } ?? true
+            return number.isFinite && isAbove && isBelow
+        }
+    }
 
     /// Creates a constraint from its description and a test of one setting.
     public init(
         _ description: String, choices: [String] = [], _ holds: @escaping @Sendable (Setting) -> Bool
     ) {
+        self.init(description, choices: choices, bounds: nil, holds)
+    }
+
+    private init(
+        _ description: String, choices: [String] = [], bounds: Bounds?,
+        _ holds: @escaping @Sendable (Setting) -> Bool
+    ) {
         self.description = description
         self.choices = choices
+        self.bounds = bounds
         self.holds = holds
     }
 
@@ -25,37 +54,42 @@ public struct Constraint: Sendable {
         }
     }
 
-    private init(number description: String, _ holds: @escaping @Sendable (Double) -> Bool) {
-        self.init(description) { setting in Double(setting).map { $0.isFinite && holds($0) } ?? false }
+    /// Creates a constraint of numbers from its description and its bounds.
+    private init(number description: String, _ bounds: Bounds) {
+        self.init(description, bounds: bounds) { setting in Double(setting).map(bounds.contain) ?? false }
     }
 
     /// Any value (of a number: any finite one).
     public static let any = Constraint("") { setting in Double(setting)?.isFinite ?? true }
     /// x > 0.
-    public static let positive = Constraint(number: "more than 0") { $0 > 0 }
+    public static let positive = Constraint(number: "more than 0", Bounds(lower: 0, includesLower: false))
     /// x ≥ 0.
-    public static let notNegative = Constraint(number: "0 or more") { $0 >= 0 }
+    public static let notNegative = Constraint(number: "0 or more", Bounds(lower: 0))
     /// The largest whole number that an option takes unless it states another: the product of two is an `Int`.
     public static let largestWholeNumber = 1_000_000_000
     /// bound ≤ x ≤ limit.
     public static func atLeast(_ bound: Int, atMost limit: Int = largestWholeNumber) -> Constraint {
-        Constraint("\(bound) or more, at most \(limit)") { setting in
+        let bounds = Bounds(lower: Double(bound), upper: Double(limit))
+        return Constraint("\(bound) or more, at most \(limit)", bounds: bounds) { setting in
             // Doubles do not tell the largest whole numbers apart.
             if case .integer(let number) = setting { return (bound...limit).contains(number) }
-            return Double(setting).map { $0 >= Double(bound) && $0 <= Double(limit) } ?? false
+            return Double(setting).map(bounds.contain) ?? false
         }
     }
     /// lower ≤ x ≤ upper.
-    public static func range(_ bounds: ClosedRange<Double>) -> Constraint {
+    public static func range(_ range: ClosedRange<Double>) -> Constraint {
         func text(_ bound: Double) -> String { Int(exactly: bound).map(String.init) ?? "\(bound)" }
         return Constraint(
-            number: "at least \(text(bounds.lowerBound)) and at most \(text(bounds.upperBound))"
-        ) { bounds.contains($0) }
+            number: "at least \(text(range.lowerBound)) and at most \(text(range.upperBound))",
+            Bounds(lower: range.lowerBound, upper: range.upperBound))
     }
     /// 0 ≤ x < 1: a momentum, a decay rate.
-    public static let fraction = Constraint(number: "at least 0 and less than 1") { $0 >= 0 && $0 < 1 }
+    public static let fraction = Constraint(
+        number: "at least 0 and less than 1", Bounds(lower: 0, upper: 1, includesUpper: false))
     /// 0 < x < 1: a proper fraction.
-    public static let properFraction = Constraint(number: "more than 0 and less than 1") { $0 > 0 && $0 < 1 }
+    public static let properFraction = Constraint(
+        number: "more than 0 and less than 1",
+        Bounds(lower: 0, includesLower: false, upper: 1, includesUpper: false))
     /// One of some texts.
     public static func oneOf(_ texts: [String]) -> Constraint {
         Constraint("one of " + texts.joined(separator: ", "), choices: texts) { setting in

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Collectives
+import Configuration
+import Training
+
+/// `dnn-dist config`
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Show a complete configuration, or the schema of all of them.",
+        subcommands: [Show.self, Schema.self])
+
+    /// `dnn-dist config show`
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a configuration with all defaults and overrides filled in.",
+            discussion: """
+                Reads no data: 'dnn-dist check' does. A run keeps this text as config.yaml. Paths are absolute.
+
+                  dnn-dist config show config.yaml --set optimizer=nadam
+                """)
+
+        @OptionGroup var arguments: ConfigurationArguments
+
+        func run() throws {
+            guard Launch.current.printsErrors else { return }
+            let plan = try arguments.plan()
+            try Console.print(ConfigurationWriter(catalogs: .standard).text(of: plan))
+        }
+    }
+
+    /// `dnn-dist config schema`
+    struct Schema: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the JSON Schema of configurations, by which editors complete and check.",
+            discussion: """
+                An editor with a YAML language server reads the schema that a line of the configuration names:
+
+                  dnn-dist config schema > schema.json
+                  # yaml-language-server: $schema=schema.json
+
+                Rules between several values are not part of it: 'dnn-dist check' tells all errors.
+                """)
+
+        func run() throws {
+            guard Launch.current.printsErrors else { return }
+            try Console.print(ConfigurationSchema(catalogs: .standard).text)
+        }
+    }
+}
