@@ -51,7 +51,7 @@ struct ReplayJob {
     private func run(of arguments: ConfigurationArguments) throws -> (plan: Plan, folder: String?) {
         guard let folder = try arguments.config.map(RunName.path).flatMap(Self.run(at:)) else {
             let plan = try arguments.plan()
-            return try (plan, RunSearch.newestRun(of: plan).map { try single($0, of: plan) })
+            return (plan, try single(RunSearch.newestRun(of: plan), of: plan))
         }
         var arguments = arguments
         arguments.config = folder + "/config.yaml"
@@ -67,12 +67,12 @@ struct ReplayJob {
         return isRun ? path : RunSearch.newestRun(in: path)
     }
 
-    /// Returns the folder of a run, unless it holds several.
-    private func single(_ folder: String, of plan: Plan) throws -> String {
+    /// Returns the folder of a run of a plan, unless the plan stands for several.
+    private func single(_ folder: String?, of plan: Plan) throws -> String? {
         guard plan.isRepeated else { return folder }
-        let parts = RunFolder.parts(of: folder) ?? []
+        let parts = folder.flatMap { RunFolder.parts(of: $0) } ?? []
         throw TrainingError(
-            "\(folder) holds \(Format.count(parts.count, "run")): name one of them"
-                + (parts.first.map { ", such as \($0)" } ?? ""), .usage)
+            "--replay is about one run, and the configuration stands for several: name the folder of one of them"
+                + (parts.first.map { ", such as \($0)" } ?? ", RUN/seed-\(plan.seed)"), .usage)
     }
 }

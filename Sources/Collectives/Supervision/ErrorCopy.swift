@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// The standard error of a rank, on its way through the rank's watcher: to the watcher's own standard error, and into the
 /// rank's log. What a rank writes as it crashes arrives, too.
@@ -29,36 +30,32 @@ final class ErrorCopy {
     /// Leaves the writing to the other process, in the watcher.
     func beginReading() { close(writeEnd) }
 
-    /// Copies what has been written since the last time.
+    /// Copies the lines that have come to their end since the last time.
     func copy() {
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = read(readEnd, &piece, piece.count)
             guard count > 0 else { return }
-            var written = 0
-            while written < count {
-                let more = piece[written..<count].withUnsafeBytes {
-                    Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
-                }
-                if more <= 0, errno != EINTR { break }
-                written += max(more, 0)
-            }
-            writeLines(piece[..<count])
+            rest += piece[..<count]
+            guard let end = rest.lastIndex(of: Self.newline) else { continue }
+            write(rest[...end])
+            rest = Array(rest[(end + 1)...])
         }
     }
 
-    /// Copies the last of it, a line without an end included.
+    /// Copies what is left, a line without an end included.
     func finish() {
         copy()
-        if !rest.isEmpty { writeLines([UInt8(ascii: "\n")]) }
+        if rest.isEmpty { return }
+        write(rest[...])
+        rest = []
     }
 
-    private func writeLines(_ bytes: ArraySlice<UInt8>) {
-        rest += bytes
-        guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { return }
-        for line in rest[...end].split(separator: UInt8(ascii: "\n")) {
-            log.write("stderr: \(String(decoding: line, as: UTF8.self))")
-        }
-        rest = Array(rest[(end + 1)...])
+    private func write(_ lines: ArraySlice<UInt8>) {
+        let text = String(decoding: lines, as: UTF8.self)
+        _ = FileBytes.write(text, to: STDERR_FILENO)
+        log.write(text.split(separator: "\n").map { "stderr: \($0)" }.joined(separator: "\n"))
     }
+
+    private static let newline = UInt8(ascii: "\n")
 }

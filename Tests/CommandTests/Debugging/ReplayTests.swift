@@ -83,12 +83,12 @@ extension CommandTests {
             "a rank's samples, loss and gradient, and the parameters after the step, have the bits of the job's",
             arguments: [
                 [], ["training.class_weights=balanced", "data.scale=standardize"],
-                ["precision=float64", "model.layers.1={batch_norm: {statistics: micro_batch}}"],
+                ["precision=float64", "model.layers.1={batch_norm: {sync: false}}"],
                 ["optimizer={momentum: {learning_rate: 0.05}}", "regularization={l2: 0.001, max_norm: 2}"],
             ])
         func bits(settings: [String]) throws {
             let outcome = try run(["checkpoint.every={steps: 5}"] + settings)
-            let folder = self.folder.path + "/" + (try #require(outcome.run))
+            let folder = try #require(outcome.run)
             let before = try content(of: folder)
             let steps = try #require(outcome.steps)
             let checkpoints = try FileManager.default.contentsOfDirectory(atPath: folder + "/checkpoints")
@@ -118,6 +118,20 @@ extension CommandTests {
                 if step == steps { #expect(digests == [outcome.digest]) }
             }
             #expect(try content(of: folder) == before, "the run's folder is only read")
+        }
+
+        @Test("a rank whose memory has changed is the one whose log is not that of the replay")
+        func changedMemory() throws {
+            let model = "model.layers=[dense: 16, elu, dense: 10]"
+            let end = try train(
+                ["ragged.yaml", "--ranks-log", "logs", model, "distributed.verify_memory=false"], ranks: 3,
+                environment: ["DNN_DIST_BIT_FLIP": "parameters:1:9:20:29"])
+            try #require(end.exitCode == 0, "\(end.errors)")
+            for rank in 0..<3 {
+                let replay = try replay(["ragged.yaml", model, "--replay", "9", "--rank", "\(rank)"])
+                let logged = try #require(try RankLogs(in: folder).steps(of: rank)[9])
+                #expect((logged.gradient == replay.gradientDigest.prefix(16)) == (rank != 1), "rank \(rank)")
+            }
         }
 
         @Test("a rank without samples has no loss, and the same parameters after the step")
@@ -195,7 +209,7 @@ extension CommandTests {
                 (step + ["--rank", "0", "--resume"], 64, "takes no --resume"),
                 (step + ["--rank", "0", "optimizer.learning_rate=0.5"], 78, "0.01 in the run, 0.5 now"),
                 (step + ["--rank", "0", "output.folder=elsewhere"], 64, "--ranks is missing"),
-                (step + ["--rank", "0", "runs=2", "--ranks", "2"], 64, "name one of them"),
+                (step + ["--rank", "0", "runs=2", "--ranks", "2"], 64, "name the folder of one of them"),
                 (
                     step + ["--rank", "0", "--ranks", "2", "distributed.reproducibility=run"], 78,
                     "reproducibility"
