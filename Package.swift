@@ -62,7 +62,7 @@ let package = Package(
             ],
             exclude: ["Resources"]),
         .target(name: "Optimization", dependencies: ["Tensors", "Registry"]),
-        .target(name: "Collectives", dependencies: ["Summation", "Tensors", "CMPI", "CSignals"]),
+        .target(name: "Collectives", dependencies: ["Storage", "Summation", "Tensors", "CMPI", "CSignals"]),
         .target(name: "Reporting", dependencies: ["Storage", "CPNG"]),
         .target(
             name: "Configuration",

@@ -17,6 +17,14 @@ static inline pid_t cmpi_fork(void) { return fork(); }
 // Sets this process's name in process lists; see prctl(2).
 static inline void cmpi_set_name(const char *name) { prctl(PR_SET_NAME, name); }
 
+// Lets any process of this user attach to this one as a debugger, where the system permits that to parents alone
+// (kernel.yama.ptrace_scope = 1); see prctl(2).
+static inline void cmpi_permit_debugger(void) {
+#ifdef PR_SET_PTRACER
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+#endif
+}
+
 // Wakes the parent process if it sleeps. Open MPI's launcher gives ranks a second to end, and wakes early only if its
 // main thread is notified of a rank's end.
 static inline void cmpi_wake_parent(void) { syscall(SYS_tgkill, getppid(), getppid(), SIGCHLD); }

@@ -6,10 +6,13 @@ import Training
 /// printed once.
 enum Session {
     /// Runs `body`; throws the exit code of the job if it is not 0.
-    static func run(_ body: (any Communicator) throws -> Void) throws {
+    ///
+    /// - Parameter log: the log of this rank; nil for none.
+    static func run(log: RankLog? = nil, _ body: (any Communicator) throws -> Void) throws {
         let code = Launch.current.run(
-            failure: RankFailure.init, report: { Console.error($0.description) }
+            log: log, failure: RankFailure.init, report: { Console.error($0.description) }
         ) { communicator in
+            log.map { communicator.begin($0, CommandLine.arguments.joined(separator: " ")) }
             try body(communicator)
             StopSignal.deferToEnd()
         }

@@ -34,6 +34,10 @@ struct TrainingJob {
     var part: Int?
     /// The epoch after which the run is halted, to go on later; nil to train to the end.
     var epochLimit: Int?
+    /// The log of this rank; nil for none.
+    var log: RankLog?
+    /// The rank that waits for a debugger; nil for none.
+    var debuggedRank: Int?
     /// Data that were read before, and are taken if they are those of the configuration.
     var data: CommonData?
     /// The moment at which the job began, from which its time limit counts.
@@ -43,10 +47,12 @@ struct TrainingJob {
 
     /// Performs the run or runs.
     func run() throws {
+        if let debuggedRank { try communicator.awaitDebugger(of: debuggedRank, tell: Console.message) }
         let all = try communicator.setUp { try self.plan() }
         let plan = part.map { all.parts[$0] } ?? all
         let first = try communicator.setUp { try experiment(plan.parts[0]) }
         communicator.follow(first.plan.distributed)
+        if debuggedRank != nil { communicator.waitWithoutLimit() }
         try communicator.compare(first.identities(version: Version.text))
         try StopSignal.deferred {
             let opening = try communicator.setUp {
@@ -141,7 +147,7 @@ struct TrainingJob {
         }
         let run = TrainingRun(
             experiment, communicator: communicator, checkpointing: checkpointing, from: resumption,
-            observers: record?.observers ?? [])
+            observers: (record?.observers ?? []) + (log.map { [RankLogObserver($0)] } ?? []))
         run.epochLimit = epochLimit
         var outcome = try run.run { try record?.keep($0) }
         outcome.run = record?.folder.path
@@ -162,6 +168,7 @@ struct TrainingJob {
         experiment.faults = FaultInjector(
             bitFlip: try fault(.bitFlip, form: BitFlip.form, BitFlip.init),
             delay: try fault(.delay, form: Delay.form, Delay.init))
+        experiment.log = log
         try check(experiment)
         return experiment
     }

@@ -40,6 +40,8 @@ final class Watcher {
     private let launcher: Launcher?
     /// The launcher's name for the job.
     private let job: String?
+    /// The rank's standard error on its way to a log; nil without one.
+    private let errors: ErrorCopy?
     private var hasSuccessor = false
     /// The deadline of the last supervised call, and for how long the watcher itself, and so the rank, was
     /// frozen in it.
@@ -51,7 +53,8 @@ final class Watcher {
     ]
 
     private init(
-        _ launch: Launch, _ page: WatchedPage, worker: pid_t, report: @escaping (CommunicationError) -> Void
+        _ launch: Launch, _ page: WatchedPage, worker: pid_t, errors: ErrorCopy?,
+        report: @escaping (CommunicationError) -> Void
     ) {
         name = RankName(rank: launch.rank ?? 0, host: hostName())
         isFirst = launch.printsErrors
@@ -60,6 +63,7 @@ final class Watcher {
         job = launch.job
         self.page = page
         self.worker = worker
+        self.errors = errors
         self.report = report
     }
 
@@ -67,12 +71,14 @@ final class Watcher {
     ///
     /// - Parameters:
     ///   - timeoutSeconds: the time limit for the worker to start MPI.
+    ///   - log: the log that gets the worker's standard error, too; nil for none.
     ///   - report: shows an error to people.
     /// - Returns: the worker's page. In the watcher it does not return; without MPI there is no watcher, and
     ///   nobody reads the page.
     /// - Precondition: this process has one thread.
     static func start(
-        _ launch: Launch, timeoutSeconds: Double, report: @escaping (CommunicationError) -> Void
+        _ launch: Launch, timeoutSeconds: Double, log: RankLog? = nil,
+        report: @escaping (CommunicationError) -> Void
     ) throws(CommunicationError) -> WatchedPage {
         let page = WatchedPage()
         guard launch.usesMPI else { return page }
@@ -83,14 +89,17 @@ final class Watcher {
         for signal in forwardedSignals + [SIGCHLD] { sigaddset(&signals, signal) }
         sigprocmask(SIG_BLOCK, &signals, &before)
         fflush(nil)
+        let errors = log.flatMap { ErrorCopy(into: $0) }
         let watcher = getpid()
         let worker = cmpi_fork()
         guard worker >= 0 else { throw .launch(.noProcesses(error: errno)) }
         if worker > 0 {
             setProcessTitle(
                 name: "dnn-dist-watch", commandLine: "dnn-dist-watcher rank=\(launch.rank ?? 0)")
-            Watcher(launch, page, worker: worker, report: report).watch(signals)
+            errors?.beginReading()
+            Watcher(launch, page, worker: worker, errors: errors, report: report).watch(signals)
         }
+        errors?.becomeStandardError()
         let name = RankName(rank: launch.rank ?? 0, host: hostName())
         let sentence = "error: the watcher of \(name) (process \(watcher)) was killed, and the rank with it\n"
         guard signals_end_with(watcher, sentence) else { _exit(ExitCode.rankLost.rawValue) }
@@ -107,6 +116,7 @@ final class Watcher {
         while true {
             var isFromLauncher = false
             let signal = signals_wait(&signals, Times.watchInterval, &isFromLauncher)
+            errors?.copy()
             if signal > 0 && signal != SIGCHLD { forward(signal, isFromLauncher: isFromLauncher) }
             while let change = ProcessChange.next(of: worker) { handle(change, signals) }
             let now = ContinuousClock.now
@@ -136,6 +146,7 @@ final class Watcher {
         guard let launcher, !launcher.isRunning else { return }
         kill(worker, SIGKILL)
         waitpid(worker, nil, 0)
+        errors?.finish()
         JobFiles.removeAll()
         _exit(ExitCode.rankLost.rawValue)
     }
@@ -209,11 +220,13 @@ final class Watcher {
     }
 
     private func leave(reporting error: CommunicationError) -> Never {
+        errors?.finish()
         report(error)
         leave(error.exitCode)
     }
 
     private func leave(_ code: Int32) -> Never {
+        errors?.finish()
         fflush(nil)
         if code != 0 {
             JobFiles.removeSharedMemory()

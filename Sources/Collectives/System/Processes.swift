@@ -72,8 +72,26 @@ func setProcessTitle(name: String, commandLine: String) {
 
 /// The environment with which a process was started; empty if it cannot be read.
 func environment(of process: pid_t) -> [String: String] {
-    let file = open("/proc/\(process)/environ", O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return [:] }
+    var variables: [String: String] = [:]
+    for entry in content(of: "/proc/\(process)/environ").split(separator: 0) {
+        let parts = entry.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { continue }
+        variables[String(decoding: parts[0], as: UTF8.self)] = String(decoding: parts[1], as: UTF8.self)
+    }
+    return variables
+}
+
+/// A field of this process's status, such as `TracerPid`; nil if it cannot be read.
+func ownStatus(_ field: String) -> String? {
+    let lines = String(decoding: content(of: "/proc/self/status"), as: UTF8.self).split(separator: "\n")
+    let line = lines.first { $0.hasPrefix(field + ":") }
+    return line.map { $0.dropFirst(field.count + 1).drop { $0 == "\t" || $0 == " " } }.map(String.init)
+}
+
+/// The content of a file that the system makes as it is read; empty if it cannot be read.
+private func content(of path: String) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return [] }
     defer { close(file) }
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
@@ -82,11 +100,5 @@ func environment(of process: pid_t) -> [String: String] {
         guard count > 0 else { break }
         bytes += piece[..<count]
     }
-    var variables: [String: String] = [:]
-    for entry in bytes.split(separator: 0) {
-        let parts = entry.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { continue }
-        variables[String(decoding: parts[0], as: UTF8.self)] = String(decoding: parts[1], as: UTF8.self)
-    }
-    return variables
+    return bytes
 }

@@ -18,14 +18,18 @@ struct Pretrain: ParsableCommand {
 
     @OptionGroup var progress: ProgressArguments
 
+    @OptionGroup var debugging: DebuggingArguments
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
     func run() throws {
-        try Session.run { communicator in
+        let log = debugging.log
+        try Session.run(log: log) { communicator in
             try TrainingJob(
                 arguments: arguments, resumption: resumption.request, allowsChanges: resumption.allowChanges,
-                style: progress.style, output: json ? .json : .text, communicator: communicator
+                style: debugging.style(progress.style), output: json ? .json : .text,
+                communicator: communicator, log: log, debuggedRank: debugging.debugRank
             ) { experiment in
                 guard experiment.pretraining == nil else { return }
                 let lower = experiment.model.layers.lastIndex { $0 is Dense } ?? 0

@@ -13,6 +13,10 @@ struct Train: ParsableCommand {
 
             A run that was stopped, killed or lost goes on from its newest good checkpoint, on any number of ranks, and ends in the \
             same bits as if it had never stopped. Signals and training.max_time stop it after a checkpoint, with exit code 75.
+
+              dnn-dist train runs/NAME/TIME --replay 120 --rank 2
+
+            computes step 120 again as rank 2 did, from the last checkpoint before it, alone and to the same bits.
             """)
 
     @OptionGroup var arguments: ConfigurationArguments
@@ -20,6 +24,10 @@ struct Train: ParsableCommand {
     @OptionGroup var resumption: ResumeArguments
 
     @OptionGroup var progress: ProgressArguments
+
+    @OptionGroup var debugging: DebuggingArguments
+
+    @OptionGroup var replay: ReplayArguments
 
     @Flag(help: "Print the result as JSON.")
     var json = false
@@ -31,11 +39,28 @@ struct Train: ParsableCommand {
             """)
     var diagnose = false
 
+    func validate() throws {
+        if replay.step != nil, resumption.resume != nil || diagnose || debugging.ranksLog != nil {
+            throw ValidationError(
+                "--replay takes no --resume, --diagnose or --ranks-log: it reads the run, and ends with its step."
+            )
+        }
+    }
+
     func run() throws {
-        try Session.run {
+        let log = debugging.log
+        let style = debugging.style(progress.style)
+        try Session.run(log: log) { communicator in
+            if let step = replay.step {
+                return try ReplayJob(
+                    arguments: arguments, replay: replay, step: step, style: style, json: json,
+                    communicator: communicator, debuggedRank: debugging.debugRank
+                ).run()
+            }
             try TrainingJob(
                 arguments: arguments, resumption: resumption.request, allowsChanges: resumption.allowChanges,
-                style: progress.style, diagnoses: diagnose, output: json ? .json : .text, communicator: $0
+                style: style, diagnoses: diagnose, output: json ? .json : .text, communicator: communicator,
+                log: log, debuggedRank: debugging.debugRank
             ).run()
         }
     }

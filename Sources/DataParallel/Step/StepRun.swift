@@ -18,6 +18,8 @@ package final class StepRun {
     package let shard: Range<Int>
     /// The optimizer's state for this rank's shard.
     package let state: [Tensor]
+    /// The losses of this rank's share, for the time of the backward pass.
+    var evaluation: Evaluation?
     /// The reduced gradient, a vector of the arena's length with this rank's shard in its place; nil before
     /// the reduction.
     package internal(set) var gradient: Tensor?
@@ -27,7 +29,7 @@ package final class StepRun {
     /// there is none.
     package var layerObserver: (any LayerObserver)?
     /// The time spent so far.
-    private(set) var times = StepTimes()
+    package private(set) var times = StepTimes()
 
     private let observers: [any StepObserver]
     private let clock = ContinuousClock()

@@ -1,3 +1,4 @@
+import Autodiff
 import Collectives
 import Datasets
 import NeuralNetworks
@@ -104,7 +105,9 @@ public final class TrainingStep {
             try replica.forward(
                 batch, pass(batch, draw: draw, statistics, observer: run.layerObserver))
         }
+        run.evaluation = evaluation
         try run(.backward) { try replica.backward(evaluation) }
+        run.evaluation = nil
         let gradient = try run(.reduce) { try reducer.reduce(over: batch.forest) }
         run.gradient = gradient
         let squares = try run(.measure) { optimizer.measure(gradient) }
@@ -196,7 +199,7 @@ public final class TrainingStep {
 
     /// The forward pass over a share.
     func pass(
-        _ batch: Batch, draw: Int, _ statistics: BatchStatistics, observer: (any LayerObserver)?
+        _ batch: Batch, draw: Int, _ statistics: any StatisticsExchange, observer: (any LayerObserver)?
     ) -> ForwardPass {
         var pass = ForwardPass(
             samples: batch.layout, mode: .training, step: stepsBefore + draw, statistics: statistics)

@@ -12,6 +12,8 @@ public struct ParameterDigest: Sendable, Hashable, CustomStringConvertible {
 
     /// 64 hexadecimal digits.
     public let description: String
+    /// The first 16 digits, for lines that people read.
+    package var short: String { String(description.prefix(16)) }
 
     /// Computes the digest of a model's parameters and buffers.
     public init(_ model: Sequential) { self.init(model.state) }

@@ -61,9 +61,12 @@ public final class RunFolder {
     /// The path of the trained model.
     public var modelPath: String { path + "/model.safetensors" }
 
+    /// The path of the configuration with which the run was begun.
+    public var configurationPath: String { path + "/config.yaml" }
+
     /// Writes `config.yaml` atomically.
     public func write(config: String) throws(StorageError) {
-        try AtomicFile.write(Array(config.utf8), to: path + "/config.yaml")
+        try AtomicFile.write(Array(config.utf8), to: configurationPath)
     }
 
     /// Writes `model.safetensors` atomically.

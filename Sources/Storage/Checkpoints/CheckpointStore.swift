@@ -52,7 +52,11 @@ public final class CheckpointStore: Sendable {
     }
 
     /// Returns the newest checkpoint that is good, and those newer ones that are damaged, the newest first.
-    public func newest() -> (checkpoint: Checkpoint?, damaged: [DamagedCheckpoint]) {
+    ///
+    /// - Parameter isWanted: returns false for a good checkpoint to be passed over.
+    public func newest(
+        where isWanted: (Checkpoint) -> Bool = { _ in true }
+    ) -> (checkpoint: Checkpoint?, damaged: [DamagedCheckpoint]) {
         // A checkpoint that a writer removes meanwhile has made place for a newer one: look again.
         for attempt in 1...Self.attempts {
             var damaged: [DamagedCheckpoint] = []
@@ -61,8 +65,9 @@ public final class CheckpointStore: Sendable {
             var isStale = candidates.isEmpty && identity(of: Self.latest) != nil
             for (step, name) in candidates where !isStale {
                 let before = identity(of: name)
-                do {
-                    return (try Self.checkpoint(path + "/" + name, of: step), damaged)
+                let checkpoint: Checkpoint
+                do throws(DamagedCheckpoint) {
+                    checkpoint = try Self.checkpoint(path + "/" + name, of: step)
                 } catch {
                     // One that has been replaced since the listing, and is removed file by file.
                     let isReplaced =
@@ -71,7 +76,9 @@ public final class CheckpointStore: Sendable {
                         } ?? false
                     isStale = before == nil || identity(of: name) != before || isReplaced
                     if !isStale { damaged.append(error) }
+                    continue
                 }
+                if isWanted(checkpoint) { return (checkpoint, damaged) }
             }
             isStale = isStale && attempt < Self.attempts
             if !isStale { return (nil, damaged) }

@@ -16,10 +16,10 @@ public enum RunBeginning {
 
 /// The search for the point at which a run is resumed.
 public struct RunResumer {
-    private let experiment: Experiment
+    let experiment: Experiment
     private let version: String
     private let allowsChanges: Bool
-    private let communicator: any Communicator
+    let communicator: any Communicator
 
     /// The finding of rank 0, as the others learn it.
     private enum Finding: UInt8 {
@@ -79,8 +79,7 @@ public struct RunResumer {
         in folder: RunFolder, _ wanted: Checkpoint?, _ checkpoint: inout Checkpoint?,
         _ note: (String) -> Void
     ) throws -> (Finding, [UInt8]) {
-        let recorded = try recordedConfiguration(folder)
-        let differences = try recorded.map(differences) ?? []
+        let differences = try recordedConfiguration(folder).map(differences) ?? []
         if wanted == nil, differences.isEmpty, let result = folder.result,
             JSONLine.decoded(TrainingOutcome.self, from: result)?.isFinished == true
         {
@@ -115,15 +114,15 @@ public struct RunResumer {
     }
 
     /// The values of the configuration with which the run was begun; nil if its folder does not have it.
-    private func recordedConfiguration(_ folder: RunFolder) throws -> [(name: String, value: String)]? {
-        let file = folder.path + "/config.yaml"
+    func recordedConfiguration(_ folder: RunFolder) throws -> [(name: String, value: String)]? {
+        let file = folder.configurationPath
         guard FileManager.default.fileExists(atPath: file) else { return nil }
         return ConfigurationWriter(catalogs: .standard).values(
             of: try ConfigurationReader(catalogs: .standard).read(file: file))
     }
 
     /// The settings that differ, one line each.
-    private func differences(
+    func differences(
         _ recorded: [(name: String, value: String)]
     ) throws -> [(name: String, text: String)] {
         let now = ConfigurationWriter(catalogs: .standard).values(of: experiment.plan)
@@ -156,7 +155,7 @@ public struct RunResumer {
     ]
 
     /// - Throws: `TrainingError` if the data have changed.
-    private func check(_ state: CheckpointState, _ folder: RunFolder) throws {
+    func check(_ state: CheckpointState, _ folder: RunFolder) throws {
         let now = experiment.dataIdentity
         let lines = Set(state.data.keys).union(now.keys).sorted().filter { state.data[$0] != now[$0] }.map {
             "\n  \($0): \(state.data[$0] ?? "absent") in the run, \(now[$0] ?? "absent") now"

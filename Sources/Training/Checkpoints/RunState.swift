@@ -17,6 +17,13 @@ struct RunState: Sendable, Codable {
     /// The number of optimizer steps of all parts so far.
     var steps: Int { stepsBefore + (part?.steps ?? 0) }
 
+    /// The number of training steps so far: those of the stages, without a base model and pretraining.
+    var trainingSteps: Int {
+        let ended = stages.reduce(0) { $0 + $1.steps }
+        if case .stage(let stage) = part { return ended + stage.steps }
+        return ended
+    }
+
     /// Ends the part under way.
     mutating func endPart(steps: Int) {
         stepsBefore += steps

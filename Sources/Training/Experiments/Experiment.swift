@@ -33,6 +33,10 @@ public final class Experiment {
     let onDivergence: DivergenceReaction
     /// The faults to inject on demand; nil for none.
     package var faults: FaultInjector?
+    /// The log of this rank, which gets a line for each step; nil for none.
+    package var log: RankLog?
+    /// The step to be computed with one rank's part of it, after which training ends; nil for none.
+    var replay: StepReplay?
 
     /// Reads the data and builds the model.
     ///
@@ -173,7 +177,7 @@ public final class Experiment {
             thresholdCriterion: plan.training.threshold, measuresAtEnd: true,
             diagnoseEvery: plan.training.diagnose,
             onDivergence: onDivergence,
-            faults: faults)
+            faults: faults, log: log, replay: replay)
     }
 
     /// Returns a warning if some ranks have no samples even in a full batch, with the remedy; nil if all have.

@@ -34,6 +34,10 @@ struct TrainingSetup {
     var onDivergence = DivergenceReaction.stop
     /// The faults to inject on demand; nil for none.
     var faults: FaultInjector?
+    /// The log of this rank, which gets a line for each step; nil for none.
+    var log: RankLog?
+    /// The step to be computed with one rank's part of it, after which training ends; nil for none.
+    var replay: StepReplay?
 
     /// Returns the sampler of a data set's batches.
     func sampler(for dataset: Dataset) -> Sampler {
@@ -44,9 +48,14 @@ struct TrainingSetup {
 
     /// Returns a loader of a rank's shares of a data set's batches, in the sampler's order.
     func loader(for dataset: Dataset, _ sampler: Sampler, on communicator: any Communicator) -> Loader {
+        loader(for: dataset, sampler, rank: communicator.rank, of: communicator.size)
+    }
+
+    /// Returns a loader of the shares that one of `rankCount` ranks has.
+    func loader(for dataset: Dataset, _ sampler: Sampler, rank: Int, of rankCount: Int) -> Loader {
         Loader(
-            dataset, scaling: data.scaling, sampler: sampler, rank: communicator.rank,
-            rankCount: communicator.size, type: model.type)
+            dataset, scaling: data.scaling, sampler: sampler, rank: rank, rankCount: rankCount,
+            type: model.type)
     }
 
     /// Returns an evaluator of the model.

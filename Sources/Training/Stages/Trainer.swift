@@ -76,7 +76,7 @@ final class Trainer {
             replica, optimizer: stage.optimizer, clipping: stage.clipping, on: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch,
             verifiesMemory: setup.verifiesMemory)
-        let stepObservers: [(any StepObserver)?] = [diagnoser, setup.faults]
+        let stepObservers: [(any StepObserver)?] = [diagnoser, setup.faults, setup.log.map(StepLogger.init)]
         step.observers = stepObservers.compactMap(\.self)
         loader = setup.loader(
             for: setup.data.training.weighted(byClass: setup.classWeights), sampler, on: communicator)
@@ -247,6 +247,10 @@ final class Trainer {
             diagnoser?.isActive = isDiagnosed
             let buffers = setup.model.buffers.map(\.buffer.data)
             let rates = self.rates
+            if let replay = setup.replay, replay.number == globalStep {
+                try take(replay, batch, rates)
+                throw try saving.halted("step \(globalStep) was computed again", snapshot)
+            }
             let result = try step(
                 batch, step: state.steps, rates: rates, request: saving.request(step: state.steps + 1))
             if isDiagnosed, let diagnoser { try report(diagnoser, result, step: globalStep) }
@@ -267,6 +271,15 @@ final class Trainer {
                 return snapshot()
             }
         }
+    }
+
+    /// Takes a step with the part that one rank of many has in it.
+    private func take(_ replay: StepReplay, _ batch: Batch, _ rates: Rates) throws {
+        let share = setup.loader(
+            for: setup.data.training.weighted(byClass: setup.classWeights), sampler, rank: replay.rank,
+            of: replay.ranks
+        ).batch(epoch: batch.epoch, step: batch.step)
+        try replay.take(step, batch, share: share, of: setup.model, index: state.steps, rates: rates)
     }
 
     /// The seconds for which this rank's steps have waited for samples.

@@ -28,13 +28,7 @@ enum OtherPrograms {
         "there is no Python with onnx, onnxruntime, safetensors and pillow: 'launch/dependencies --test' puts it into .venv, or name one in DNN_DIST_PYTHON"
 
     /// The path of Python; nil if there is none with the libraries.
-    static let python: String? = {
-        let named = ProcessInfo.processInfo.environment["DNN_DIST_PYTHON"]
-        let path = named.map { URL(filePath: $0).absoluteURL.path } ?? Project.path(".venv/bin/python")
-        guard FileManager.default.isExecutableFile(atPath: path) else { return nil }
-        let imports = try? Command(path).run(["-c", "import numpy, onnx, onnxruntime, safetensors, PIL"])
-        return imports?.exitCode == 0 ? path : nil
-    }()
+    static let python = Command.python
 
     /// The findings about the files in a folder, by name.
     static func check(_ folder: URL) throws -> [String: Finding] {
