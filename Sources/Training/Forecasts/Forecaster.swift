@@ -38,8 +38,7 @@ public struct ForecastRequest: Sendable {
 
 /// Predicts the steps of a configuration on other numbers of ranks and hosts, from measurements on this host.
 ///
-/// A process alone measures on threads, as many as ranks shall work at the same time on a host; the ranks of a job measure
-/// by themselves.
+/// A process alone measures with threads in place of the ranks of a host; the ranks of a job measure by themselves.
 public struct Forecaster {
     private let plan: Plan
     private let context: DataContext
@@ -80,8 +79,7 @@ public struct Forecaster {
         let dataBytes = max(0, ProcessMemory.residentBytes - programBytes)
         let counts = counts(for: experiment)
         let network = try network(counts)
-        let cases = cases(of: experiment, counts)
-        let measured = try measure(experiment, common, cases)
+        let measured = try measure(experiment, common, counts)
         let stages = try experiment.stages.enumerated().map { index, stage in
             try experiment.model.freeze(stage.frozenLayers)
             let parameters = experiment.model.learnedParameters.reduce(0) { $0 + $1.variable.data.count }
@@ -101,7 +99,7 @@ public struct Forecaster {
                     programBytes: programBytes, dataBytes: dataBytes,
                     stepBytes: try communicator.setUp {
                         try StepMeasurement.memory(
-                            of: experiment, stage, samples: Set(cases.map(\.samples)))
+                            of: experiment, stage, samples: Set(counts.map { largestShare(experiment, $0) }))
                     }))
             return StageForecast(stage, of: experiment, model, counts.map { ($0, perHost($0)) })
         }
@@ -139,38 +137,67 @@ public struct Forecaster {
         return Set((0..<12).map { 1 << $0 }.filter { $0 < most } + [most]).sorted()
     }
 
-    /// The shares to measure: that of one rank, and the largest one of each number of ranks.
-    private func cases(of experiment: Experiment, _ counts: [Int]) -> [StepMeasurement.Case] {
-        let width = communicator.size == 1 ? coresHere : min(coresHere, ranksPerHostHere)
-        var cases = [StepMeasurement.Case(samples: experiment.fullBatch, busyRanks: 1)]
+    /// The largest share of a number of ranks.
+    private func largestShare(_ experiment: Experiment, _ ranks: Int) -> Int {
+        let partition = BatchPartition(
+            sampleCount: experiment.fullBatch, microBatchSize: plan.batch.micro, rankCount: ranks)
+        return (0..<ranks).map { partition.samples(of: $0).count }.max() ?? 0
+    }
+
+    /// The shares to measure by the number of ranks that work at the same time: that of one rank, and the largest one of
+    /// each number of ranks, with a core for each rank and with as many ranks as there are.
+    private func shares(of experiment: Experiment, _ counts: [Int]) -> [Int: [Int]] {
+        var shares: [Int: Set<Int>] = [1: [experiment.fullBatch]]
         for ranks in counts {
-            let partition = BatchPartition(
-                sampleCount: experiment.fullBatch, microBatchSize: plan.batch.micro, rankCount: ranks)
-            let share = StepMeasurement.Case(
-                samples: (0..<ranks).map { partition.samples(of: $0).count }.max() ?? 0,
-                busyRanks: min(perHost(ranks), width, request.cores))
-            if !cases.contains(share) { cases.append(share) }
+            let busy = min(perHost(ranks), mostThreads)
+            for busy in [busy, min(busy, coresHere)] {
+                shares[busy, default: []].insert(largestShare(experiment, ranks))
+            }
         }
-        return cases
+        return shares.mapValues { $0.sorted() }
+    }
+
+    /// The largest number of ranks to measure with. Ranks that wait for a core here stand for those that do so there.
+    private var mostThreads: Int {
+        request.cores == coresHere
+            ? Self.mostRanksPerCore * coresHere : max(2, min(request.cores, coresHere))
     }
 
     // MARK: - Measurements
 
     /// Measures the shares in each stage.
     private func measure(
-        _ experiment: Experiment, _ common: CommonData?, _ cases: [StepMeasurement.Case]
+        _ experiment: Experiment, _ common: CommonData?, _ counts: [Int]
     ) throws -> [StepMeasurement.Result] {
-        let seconds = request.seconds
-        if communicator.size > 1 {
-            let measurement = StepMeasurement(
-                experiment: experiment, communicator: communicator, seconds: seconds)
-            return try experiment.stages.map { try measurement.run($0, cases) }
+        let (plan, context, stages, seconds) = (plan, context, experiment.stages, request.seconds)
+        /// Measures on the threads of this process, or of the first rank.
+        func onThreads(_ busy: Int, _ samples: [Int]) throws -> [StepMeasurement.Result] {
+            try threads(busy) { ranks in
+                let experiment = try Experiment(plan, context: context, data: common, on: ranks)
+                let measurement = StepMeasurement(
+                    experiment: experiment, communicator: ranks, seconds: seconds)
+                return try stages.map { try measurement.run($0, samples: samples) }
+            }
         }
-        let (plan, context, stages) = (plan, context, experiment.stages)
-        return try threads(cases.map(\.busyRanks).max() ?? 1) { ranks in
-            let experiment = try Experiment(plan, context: context, data: common, on: ranks)
-            let measurement = StepMeasurement(experiment: experiment, communicator: ranks, seconds: seconds)
-            return try stages.map { try measurement.run($0, cases) }
+        var results: [[StepMeasurement.Result]] = []
+        if communicator.size > 1 {
+            let own = StepMeasurement(experiment: experiment, communicator: communicator, seconds: seconds)
+            let samples = Set(counts.map { largestShare(experiment, $0) }).sorted()
+            results = [try stages.map { try own.run($0, samples: samples).on(ranksPerHostHere) }]
+            // The other ranks wait.
+            let alone = try communicator.setUp {
+                communicator.rank == 0 ? try onThreads(1, [experiment.fullBatch]) : []
+            }
+            if communicator.rank == 0 { results.append(alone) }
+        } else {
+            results = try shares(of: experiment, counts).sorted { $0.key < $1.key }.map {
+                try onThreads($0.key, $0.value)
+            }
+        }
+        return stages.indices.map { stage in
+            var result = results[0][stage]
+            result.shares = results.flatMap { $0[stage].shares }
+            return result
         }
     }
 
@@ -191,11 +218,7 @@ public struct Forecaster {
                 ? [all] : [all.within(hostCountHere, ranksPerHostHere, byteCount, network)]
         }
         let reduction = communicator.reduction
-        // Ranks that wait for a core here stand for those that do so there.
-        let most =
-            request.cores == coresHere
-            ? Self.mostRanksPerCore * coresHere : max(2, min(request.cores, coresHere))
-        return try Set(counts.map { min(perHost($0), most) }).filter { $0 > 1 }.sorted().map { ranks in
+        return try Set(counts.map { min(perHost($0), mostThreads) }).filter { $0 > 1 }.sorted().map { ranks in
             let forest = forest(ranks)
             let width = steps.statisticsWidth
             return try threads(ranks) { ranks in
@@ -246,5 +269,14 @@ extension ExchangeCosts {
             ranks: ranksPerHost, parametersSeconds: max(0, parametersSeconds - transfer - 2 * latency),
             sumsSeconds: max(0, sumsSeconds - latency),
             statisticsSeconds: max(0, statisticsSeconds - latency))
+    }
+}
+
+extension StepMeasurement.Result {
+    /// The result of ranks of which so many are on each host.
+    fileprivate func on(_ ranksPerHost: Int) -> Self {
+        var result = self
+        for index in shares.indices { result.shares[index].busyRanks = ranksPerHost }
+        return result
     }
 }

@@ -6,15 +6,21 @@ public struct ShareCosts: Sendable, Hashable, Encodable {
     public var busyRanks: Int
     /// The seconds for samples, outputs and gradients, and for all other work that each rank does in full.
     public var computeSeconds: Double
+    /// The seconds until the last of the ranks had done as much, when all had begun together.
+    public var spanSeconds: Double
     /// The seconds of the forward pass, a part of `computeSeconds`.
     public var forwardSeconds: Double
     /// The seconds for the norm and the update of all parameters, of which each rank does its shard.
     public var updateSeconds: Double
 
     /// Costs of a share.
+    ///
+    /// - Parameter spanSeconds: the seconds until the last rank was ready; nil if all take as long.
     public init(
-        samples: Int, busyRanks: Int, computeSeconds: Double, forwardSeconds: Double, updateSeconds: Double
+        samples: Int, busyRanks: Int, computeSeconds: Double, spanSeconds: Double? = nil,
+        forwardSeconds: Double, updateSeconds: Double
     ) {
+        self.spanSeconds = spanSeconds ?? computeSeconds
         self.samples = samples
         self.busyRanks = busyRanks
         self.computeSeconds = computeSeconds

@@ -3,22 +3,13 @@ import Configuration
 import DataParallel
 import Datasets
 import NeuralNetworks
-import Optimization
 import Tensors
 
-/// A measurement of a rank's own work: real steps of the model on shares of the batch, without other ranks.
+/// A measurement of a rank's own work: real steps of the model on shares of the batch, of all ranks at the same time.
 ///
-/// A rank of several does what one rank alone does with a batch of its share's size. Several ranks of a host measure
-/// at the same time, so that they share its caches and memory as in a training.
+/// A rank of several does what one rank alone does with a batch of its share's size. The ranks exchange nothing, but wait
+/// for each other after each step, and share caches, memory and cores as in a training.
 struct StepMeasurement {
-    /// A share to measure.
-    struct Case: Hashable {
-        /// The number of samples.
-        let samples: Int
-        /// The number of ranks of a host that work at the same time.
-        let busyRanks: Int
-    }
-
     /// The measured costs of a stage.
     struct Result: Sendable {
         /// The costs of the shares.
@@ -31,52 +22,41 @@ struct StepMeasurement {
 
     /// The number of turns: in each, all shares are measured, so that a slow time of the machine meets all, or none.
     private static let turns = 5
-    /// The steps at the beginning of a turn that do not count.
-    private static let warmUpSteps = 3
-    /// The least number of steps of a turn that count.
-    private static let leastSteps = 5
 
     let experiment: Experiment
+    /// The ranks that work at the same time.
     let communicator: any Communicator
     /// The approximate seconds for each share.
     let seconds: Double
 
     /// Measures shares in a stage.
     ///
+    /// - Parameter samples: the number of samples of each share.
     /// - Returns: for each share the costs of the slowest rank, each the least of the turns' medians; the same on all
     ///   ranks.
     /// - Note: Collective: every rank must call it in the same order.
-    func run(_ stage: Stage, _ cases: [Case]) throws -> Result {
-        let position = communicator.hostRanks.firstIndex(of: communicator.rank) ?? 0
-        var turns = [[StepCosts]](repeating: [], count: cases.count)
+    func run(_ stage: Stage, samples: [Int]) throws -> Result {
+        var turns = [[StepCosts]](repeating: [], count: samples.count)
         var statistics = StatisticsVolume()
         for _ in 0..<Self.turns {
-            for (index, share) in cases.enumerated() {
+            for (index, count) in samples.enumerated() {
                 try communicator.setUp {
-                    guard position < share.busyRanks else { return }
-                    let part = try SteppedShare(experiment, stage, samples: share.samples)
-                    let steps = try part.run(
-                        warmUp: Self.warmUpSteps, atLeast: Self.leastSteps,
-                        seconds: seconds / Double(Self.turns))
+                    let share = try SteppedShare(experiment, stage, samples: count, beside: communicator)
+                    let steps = try share.run(seconds: seconds / Double(Self.turns))
                     turns[index].append(StepCosts(medianOf: steps))
-                    statistics = part.statistics
+                    statistics = share.statistics
                 }
             }
         }
-        let own = turns.flatMap { turns in
-            [turns.map(\.compute).min(), turns.map(\.forward).min(), turns.map(\.update).min()].map {
-                $0 ?? 0
-            }
-        }
-        let all = try communicator.largest(
-            own + [Double(statistics.exchanges), Double(statistics.numbers)])
-        let (exchanges, numbers) = (Int(all[all.count - 2]), Int(all[all.count - 1]))
+        let all = try communicator.largest(turns.flatMap { StepCosts(leastOf: $0).numbers })
         return Result(
-            shares: cases.enumerated().map { index, share in
+            shares: samples.enumerated().map { index, count in
                 ShareCosts(
-                    samples: share.samples, busyRanks: share.busyRanks, computeSeconds: all[3 * index],
-                    forwardSeconds: all[3 * index + 1], updateSeconds: all[3 * index + 2])
-            }, statisticsExchanges: exchanges, statisticsWidth: numbers / max(exchanges, 1))
+                    samples: count, busyRanks: communicator.size, computeSeconds: all[4 * index],
+                    spanSeconds: all[4 * index + 1], forwardSeconds: all[4 * index + 2],
+                    updateSeconds: all[4 * index + 3])
+            }, statisticsExchanges: statistics.exchanges,
+            statisticsWidth: statistics.numbers / max(statistics.exchanges, 1))
     }
 
     /// Measures the tensors of a rank alone.
@@ -88,8 +68,9 @@ struct StepMeasurement {
         for count in samples.sorted() {
             StoragePool.shared.trim()
             let before = StoragePool.shared.statistics.bytesHeld
-            let share = try SteppedShare(experiment, stage, samples: count)
-            _ = try share.run(warmUp: 2, atLeast: 0, seconds: 0)
+            let share = try SteppedShare(
+                experiment, stage, samples: count, beside: SoloCommunicator())
+            for _ in 0..<2 { _ = try share.next() }
             let parameters = experiment.model.parameterCount * experiment.model.type.byteCount
             bytes[count] = StoragePool.shared.statistics.bytesHeld - before + parameters
         }
@@ -97,31 +78,36 @@ struct StepMeasurement {
     }
 }
 
-/// The seconds of one step.
+/// The seconds of one step: as in `ShareCosts`.
 private struct StepCosts {
-    let compute: Double
-    let forward: Double
-    let update: Double
+    /// Compute, span, forward pass and update.
+    let numbers: [Double]
 
-    init(compute: Double, forward: Double, update: Double) {
-        self.compute = compute
-        self.forward = forward
-        self.update = update
-    }
+    init(_ numbers: [Double]) { self.numbers = numbers }
 
     /// The median of each number.
     init(medianOf steps: [StepCosts]) {
-        self.init(
-            compute: steps.map(\.compute).median, forward: steps.map(\.forward).median,
-            update: steps.map(\.update).median)
+        numbers = (0..<4).map { place in steps.map { $0.numbers[place] }.median }
+    }
+
+    /// The least of each number.
+    init(leastOf turns: [StepCosts]) {
+        numbers = (0..<4).map { place in turns.map { $0.numbers[place] }.min() ?? 0 }
     }
 }
 
 /// A rank that trains alone with batches of a share's size.
 private final class SteppedShare {
+    /// The steps at the beginning that do not count.
+    private static let warmUpSteps = 3
+    /// The least number of steps that count.
+    private static let leastSteps = 5
+    private static let mostSteps = 10_000
+
     private let setup: TrainingSetup
     private let samples: Int
     private let step: TrainingStep
+    private let others: any Communicator
     private let loader: Loader
     private let clock = PhaseClock()
     private var taken = 0
@@ -129,7 +115,11 @@ private final class SteppedShare {
     /// The exchanges of statistics of the last step.
     var statistics: StatisticsVolume { step.statistics }
 
-    init(_ experiment: Experiment, _ stage: Stage, samples: Int) throws {
+    /// - Parameter others: the ranks that work at the same time.
+    init(
+        _ experiment: Experiment, _ stage: Stage, samples: Int, beside others: any Communicator
+    ) throws {
+        self.others = others
         var setup = experiment.setup
         setup.batch = BatchPlan(size: samples, micro: min(samples, setup.batch.micro))
         self.setup = setup
@@ -146,32 +136,34 @@ private final class SteppedShare {
         loader = setup.loader(for: training, setup.sampler(for: training), on: alone)
     }
 
-    /// Takes steps.
+    /// Takes steps, each of which begins on all ranks together.
     ///
-    /// - Returns: the costs of those after the first `warmUp`.
-    func run(warmUp: Int, atLeast least: Int, seconds: Double) throws -> [StepCosts] {
-        // Small changes keep the numbers those of a training that goes well.
-        let rates = step.ownRates.scaled(by: 1e-3)
-        for _ in 0..<warmUp { _ = try next(rates) }
-        var costs: [StepCosts] = []
-        let end = ContinuousClock.now + .seconds(seconds)
-        while costs.count < least || ContinuousClock.now < end {
-            if let cost = try next(rates) { costs.append(cost) }
-        }
-        return costs
+    /// - Returns: the costs of those after the first few.
+    /// - Note: Collective: every rank must call it in the same order.
+    func run(seconds: Double) throws -> [StepCosts] {
+        for _ in 0..<Self.warmUpSteps { _ = try next() }
+        let start = ContinuousClock.now
+        _ = try next()
+        let count = try others.agreedCount(
+            Int(seconds / max((ContinuousClock.now - start).seconds, 1e-6)), atMost: Self.mostSteps)
+        try others.barrier(phase: .setup)
+        return try (0..<max(count, Self.leastSteps)).compactMap { _ in try next() }
     }
 
     /// Takes one step; nil if its batch is the smaller one at the end of an epoch.
-    private func next(_ rates: Rates) throws -> StepCosts? {
+    func next() throws -> StepCosts? {
         clock.reset()
         let start = ContinuousClock.now
         let batch = loader.batch(epoch: taken / loader.stepsPerEpoch, step: taken % loader.stepsPerEpoch)
-        try step(batch, step: taken, rates: rates)
-        let total = (ContinuousClock.now - start).seconds
+        // Small changes keep the numbers those of a training that goes well.
+        try step(batch, step: taken, rates: step.ownRates.scaled(by: 1e-3))
+        let own = (ContinuousClock.now - start).seconds
+        try others.barrier(phase: .setup)
+        let span = (ContinuousClock.now - start).seconds
         taken += 1
         if batch.layout.rowCount < samples { return nil }
         let update = clock.seconds(of: [.measure, .update])
-        return StepCosts(compute: total - update, forward: clock.seconds(of: [.forward]), update: update)
+        return StepCosts([own - update, span - update, clock.seconds(of: [.forward]), update])
     }
 }
 

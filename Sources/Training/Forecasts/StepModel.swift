@@ -65,13 +65,18 @@ public struct StepModel: Sendable {
                 / Double(max(parameterCount, 1))
         }
         let mean = work.reduce(0, +) / Double(ranks)
-        let slowest = work.max() ?? 0
+        let largest = shareSizes.max() ?? 0
+        let late =
+            seconds(\.spanSeconds, samples: largest, busy: busy)
+            - seconds(\.computeSeconds, samples: largest, busy: busy)
+        let slowest = (work.max() ?? 0) + max(0, late)
         let crowded = (0..<hosts).map { host in
-            work[host * perHost..<min((host + 1) * perHost, ranks)].reduce(0, +) / Double(cores)
+            crowdedSeconds(
+                work[host * perHost..<min((host + 1) * perHost, ranks)], samples: largest,
+                shard: Double(shards.ranges[0].count) / Double(max(parameterCount, 1)))
         }.max()
         let inside = exchange(insideHostOf: perHost)
         let between = exchange(betweenHosts: hosts, perHost: perHost, partition)
-        let largest = shareSizes.max() ?? 0
         let forward =
             seconds(\.forwardSeconds, samples: largest, busy: busy)
             * max(1, Double(perHost) / Double(cores)) / Double(max(largest, 1) * ranks)
@@ -119,6 +124,25 @@ public struct StepModel: Sendable {
         let (a, b) = (points[upper - 1], points[upper])
         let slope = (b[keyPath: cost] - a[keyPath: cost]) / Double(b.samples - a.samples)
         return max(0, a[keyPath: cost] + slope * Double(samples - a.samples))
+    }
+
+    /// The time in which the cores of a host do the work of its ranks: as measured with so many ranks, or the sum over the
+    /// ranks divided by the cores.
+    ///
+    /// - Parameters:
+    ///   - work: the work of each rank.
+    ///   - samples: the samples of the largest share.
+    ///   - shard: the share of the parameters that a rank updates.
+    private func crowdedSeconds(_ work: ArraySlice<Double>, samples: Int, shard: Double) -> Double {
+        let turns = Double(work.count) / Double(cores)
+        let sum = work.reduce(0, +)
+        guard turns > 1, shares.contains(where: { $0.busyRanks == work.count }), let most = work.max(),
+            most > 0
+        else { return sum / Double(cores) }
+        let span =
+            seconds(\.spanSeconds, samples: samples, busy: work.count)
+            + updateSeconds(busy: cores) * shard * turns
+        return span * sum / (Double(work.count) * most)
     }
 
     // MARK: - Exchange

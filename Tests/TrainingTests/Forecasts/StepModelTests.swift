@@ -74,6 +74,24 @@ struct StepModelTests {
         #expect(forecast.parts.waiting * 1e6 > 44.9)
     }
 
+    @Test("where ranks without cores of their own were measured, that counts")
+    func measuredCrowd() {
+        var model = Self.model
+        model.shares.append(
+            ShareCosts(
+                samples: 16, busyRanks: 4, computeSeconds: 90e-6, spanSeconds: 120e-6, forwardSeconds: 30e-6,
+                updateSeconds: 30e-6))
+        // 120, and a quarter of 20 for each of two ranks on a core.
+        expect(model.forecast(ranks: 4, perHost: 4), [45, 0, 120 + 10 - 45, 20, 84])
+    }
+
+    @Test("the last rank of those that begin together is waited for")
+    func lateness() {
+        var model = Self.model
+        model.shares[1].spanSeconds = 67e-6
+        expect(model.forecast(ranks: 2, perHost: 2), [70, 7, 0, 10, 28])
+    }
+
     @Test("between hosts go the sums of gradients and the shards of parameters")
     func hosts() {
         // 32,768 bytes each way for both of two hosts, at 1 GB/s; 3 exchanges and 2 statistics of 10 µs.
