@@ -67,8 +67,8 @@ struct PlanCommand: ParsableCommand {
         if hosts != nil, ranksPerHost != nil {
             throw ValidationError("--hosts and --ranks-per-host exclude each other: give one of them.")
         }
-        guard seconds > 0, seconds <= 3600 else {
-            throw ValidationError("--seconds is \(seconds); expected more than 0 and at most 3600.")
+        guard seconds > 0, seconds <= 10 else {
+            throw ValidationError("--seconds is \(seconds); expected more than 0 and at most 10.")
         }
     }
 

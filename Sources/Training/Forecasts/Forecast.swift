@@ -195,7 +195,7 @@ extension Forecast {
     }
 
     private func computeNote(_ stage: StageForecast) -> String {
-        let busy = stage.shares.map(\.busyRanks).max() ?? 1
+        let busy = min(stage.shares.map(\.busyRanks).max() ?? 1, coresHere)
         let kind =
             switch witnesses {
             case .threads: busy > 1 ? ", as threads" : ""

@@ -49,8 +49,8 @@ public struct Forecaster {
 
     /// The most ranks for each core among which exchanges are measured.
     private static let mostRanksPerCore = 4
-    /// The time limit of a wait between threads that measure.
-    private static let threadLimitSeconds = 600.0
+    /// The least time limit of a wait for ranks that measure.
+    private static let waitLimitSeconds = 600.0
 
     /// Creates a forecaster on all ranks.
     public init(
@@ -71,6 +71,8 @@ public struct Forecaster {
     /// - Note: Collective: every rank must call it in the same order.
     public func run() throws -> Forecast {
         communicator.follow(plan.distributed)
+        // Some measurements are those of rank 0 alone.
+        communicator.timeoutSeconds = max(communicator.timeoutSeconds, Self.waitLimitSeconds)
         let programBytes = ProcessMemory.residentBytes
         let (common, experiment) = try communicator.setUp {
             let common = try CommonData(of: [plan], context: context, on: communicator)
@@ -165,33 +167,26 @@ public struct Forecaster {
 
     // MARK: - Measurements
 
-    /// Measures the shares in each stage.
+    /// Measures the shares in each stage: the ranks of a job with as many on a host as there are, threads of rank 0 with
+    /// other numbers.
     private func measure(
         _ experiment: Experiment, _ common: CommonData?, _ counts: [Int]
     ) throws -> [StepMeasurement.Result] {
         let (plan, context, stages, seconds) = (plan, context, experiment.stages, request.seconds)
-        /// Measures on the threads of this process, or of the first rank.
-        func onThreads(_ busy: Int, _ samples: [Int]) throws -> [StepMeasurement.Result] {
-            try threads(busy) { ranks in
+        var shares = shares(of: experiment, counts)
+        var results: [[StepMeasurement.Result]] = []
+        if communicator.size > 1 {
+            let samples = shares.removeValue(forKey: ranksPerHostHere) ?? [experiment.fullBatch]
+            let own = StepMeasurement(experiment: experiment, communicator: communicator, seconds: seconds)
+            results = [try stages.map { try own.run($0, samples: samples).on(ranksPerHostHere) }]
+        }
+        let others = shares.sorted { $0.key < $1.key }.map { (count: $0.key, subject: $0.value) }
+        results += try onFirstRank(others) { samples in
+            { ranks in
                 let experiment = try Experiment(plan, context: context, data: common, on: ranks)
                 let measurement = StepMeasurement(
                     experiment: experiment, communicator: ranks, seconds: seconds)
                 return try stages.map { try measurement.run($0, samples: samples) }
-            }
-        }
-        var results: [[StepMeasurement.Result]] = []
-        if communicator.size > 1 {
-            let own = StepMeasurement(experiment: experiment, communicator: communicator, seconds: seconds)
-            let samples = Set(counts.map { largestShare(experiment, $0) }).sorted()
-            results = [try stages.map { try own.run($0, samples: samples).on(ranksPerHostHere) }]
-            // The other ranks wait.
-            let alone = try communicator.setUp {
-                communicator.rank == 0 ? try onThreads(1, [experiment.fullBatch]) : []
-            }
-            if communicator.rank == 0 { results.append(alone) }
-        } else {
-            results = try shares(of: experiment, counts).sorted { $0.key < $1.key }.map {
-                try onThreads($0.key, $0.value)
             }
         }
         return stages.indices.map { stage in
@@ -201,41 +196,63 @@ public struct Forecaster {
         }
     }
 
-    /// Measures the exchanges among the ranks of a host, for all numbers of them that are predicted or there.
+    /// Measures the exchanges among the ranks of a host, in the same way.
     private func exchanges(
         _ counts: [Int], _ experiment: Experiment, byteCount: Int, _ steps: StepMeasurement.Result,
         _ network: NetworkSpeed
     ) throws -> [ExchangeCosts] {
         let (full, micro, seconds) = (experiment.fullBatch, plan.batch.micro, request.seconds / 2)
+        let (reduction, width) = (communicator.reduction, steps.statisticsWidth)
         func forest(_ ranks: Int) -> Forest {
             BatchPartition(sampleCount: full, microBatchSize: micro, rankCount: ranks).forest
         }
+        var known: [ExchangeCosts] = []
         if communicator.size > 1 {
-            let all = try ExchangeMeasurement(communicator: communicator, seconds: seconds).run(
-                byteCount: byteCount, forest: forest(communicator.size),
-                statisticsWidth: steps.statisticsWidth)
-            return hostCountHere == 1
+            let all = try ExchangeMeasurement(communicator: communicator, seconds: seconds)
+                .run(byteCount: byteCount, forest: forest(communicator.size), statisticsWidth: width)
+            known =
+                hostCountHere == 1
                 ? [all] : [all.within(hostCountHere, ranksPerHostHere, byteCount, network)]
         }
-        let reduction = communicator.reduction
-        return try Set(counts.map { min(perHost($0), mostThreads) }).filter { $0 > 1 }.sorted().map { ranks in
-            let forest = forest(ranks)
-            let width = steps.statisticsWidth
-            return try threads(ranks) { ranks in
+        let others = Set(counts.map { min(perHost($0), mostThreads) })
+            .filter { $0 > 1 && (communicator.size == 1 || $0 != ranksPerHostHere) }
+        known += try onFirstRank(others.sorted().map { (count: $0, subject: forest($0)) }) { forest in
+            { ranks in
                 ranks.reduction = reduction
                 return try ExchangeMeasurement(communicator: ranks, seconds: seconds)
                     .run(byteCount: byteCount, forest: forest, statisticsWidth: width)
             }
         }
+        return known.sorted { $0.ranks < $1.ranks }
     }
 
-    /// Runs a measurement on ranks that are threads of this process; returns the result of the first one.
-    private func threads<Value: Sendable>(
-        _ count: Int, _ body: @escaping @Sendable (InProcessCommunicator) throws -> Value
-    ) throws -> Value {
-        try InProcessCommunicator.run(
-            ranks: count, timeoutSeconds: Self.threadLimitSeconds, sharesMemory: true,
-            isCrowded: count > coresHere, body)[0]
+    /// Runs measurements one after the other on ranks that are threads of rank 0, while the other ranks wait.
+    ///
+    /// - Parameter items: the number of threads of each measurement, and its subject.
+    /// - Returns: the result of each one's first thread, on rank 0; nothing on the others.
+    /// - Note: Collective: every rank must call it in the same order.
+    private func onFirstRank<Subject, Value: Sendable>(
+        _ items: [(count: Int, subject: Subject)],
+        _ body: (Subject) -> @Sendable (InProcessCommunicator) throws -> Value
+    ) throws -> [Value] {
+        let sets = try communicator.allGather(ProcessorSet.own.bytes, phase: .setup)
+        let processors = ProcessorSet(unionOf: communicator.hostRanks.map { sets[$0] })
+        let coresHere = coresHere
+        return try communicator.setUp {
+            if communicator.rank > 0 { return [] }
+            return try items.map { count, subject in
+                let body = body(subject)
+                return try InProcessCommunicator.run(
+                    ranks: count, timeoutSeconds: Self.waitLimitSeconds, sharesMemory: true,
+                    isCrowded: count > coresHere
+                ) { ranks in
+                    // As launchers bind ranks.
+                    let isBound = 2...max(2, coresHere) ~= count
+                    (isBound ? processors.one(at: ranks.rank) : processors).use()
+                    return try body(ranks)
+                }[0]
+            }
+        }
     }
 
     /// The speed between hosts: as given, as measured in a job of several hosts, or typical.

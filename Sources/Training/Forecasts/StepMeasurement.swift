@@ -20,7 +20,7 @@ struct StepMeasurement {
         var statisticsWidth: Int
     }
 
-    /// The number of turns: in each, all shares are measured, so that a slow time of the machine meets all, or none.
+    /// The number of turns: in each, all shares are measured, so that a slow time of the machine meets all.
     private static let turns = 5
 
     let experiment: Experiment
@@ -32,7 +32,7 @@ struct StepMeasurement {
     /// Measures shares in a stage.
     ///
     /// - Parameter samples: the number of samples of each share.
-    /// - Returns: for each share the costs of the slowest rank, each the least of the turns' medians; the same on all
+    /// - Returns: for each share the costs of the slowest rank, each the median of the turns; the same on all
     ///   ranks.
     /// - Note: Collective: every rank must call it in the same order.
     func run(_ stage: Stage, samples: [Int]) throws -> Result {
@@ -48,7 +48,7 @@ struct StepMeasurement {
                 }
             }
         }
-        let all = try communicator.largest(turns.flatMap { StepCosts(leastOf: $0).numbers })
+        let all = try communicator.largest(turns.flatMap { StepCosts(medianOf: $0).numbers })
         return Result(
             shares: samples.enumerated().map { index, count in
                 ShareCosts(
@@ -88,11 +88,6 @@ private struct StepCosts {
     /// The median of each number.
     init(medianOf steps: [StepCosts]) {
         numbers = (0..<4).map { place in steps.map { $0.numbers[place] }.median }
-    }
-
-    /// The least of each number.
-    init(leastOf turns: [StepCosts]) {
-        numbers = (0..<4).map { place in turns.map { $0.numbers[place] }.min() ?? 0 }
     }
 }
 
@@ -159,7 +154,7 @@ private final class SteppedShare {
         try step(batch, step: taken, rates: step.ownRates.scaled(by: 1e-3))
         let own = (ContinuousClock.now - start).seconds
         try others.barrier(phase: .setup)
-        let span = (ContinuousClock.now - start).seconds
+        let span = others.size == 1 ? own : (ContinuousClock.now - start).seconds
         taken += 1
         if batch.layout.rowCount < samples { return nil }
         let update = clock.seconds(of: [.measure, .update])
