@@ -44,7 +44,7 @@ enum CommandLineHabits {
     /// Returns the arguments with `--set` before each setting that stands alone, such as `training.epochs=3`.
     private static func settings(_ arguments: [String]) -> [String] {
         guard let command = arguments.first,
-            ["train", "pretrain", "sweep", "check", "summary"].contains(command)
+            ["train", "pretrain", "sweep", "check", "summary", "plan"].contains(command)
         else {
             return arguments
         }

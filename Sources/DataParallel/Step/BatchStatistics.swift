@@ -8,6 +8,8 @@ package final class BatchStatistics: StatisticsExchange {
     private let forest: Forest
     /// The time spent in exchanges so far, most of it waiting for other ranks.
     private(set) var seconds = 0.0
+    /// The exchanges so far.
+    private(set) var volume = StatisticsVolume()
 
     /// The exchange for a batch whose micro-batches lie as `forest` says.
     package init(_ communicator: any Communicator, over forest: Forest) {
@@ -22,6 +24,8 @@ package final class BatchStatistics: StatisticsExchange {
         let parts = joined(parts, combine)
         let start = ContinuousClock.now
         defer { seconds += (ContinuousClock.now - start).seconds }
+        volume.exchanges += 1
+        volume.numbers += width
         return try communicator.treeReduce(
             parts, width: width, forest: forest, phase: .statistics, combine: combine)
     }
@@ -39,4 +43,15 @@ package final class BatchStatistics: StatisticsExchange {
                 of: parts[subtree.lowerBound - first..<subtree.upperBound - first], add: combine)
         }
     }
+}
+
+/// The amount of statistics that ranks exchange.
+package struct StatisticsVolume: Sendable, Hashable {
+    /// The number of exchanges.
+    package var exchanges = 0
+    /// The number of numbers in their vectors.
+    package var numbers = 0
+
+    /// No statistics.
+    package init() {}
 }

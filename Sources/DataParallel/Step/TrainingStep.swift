@@ -17,6 +17,8 @@ import Tensors
 public final class TrainingStep {
     /// The time spent so far.
     public private(set) var times = StepTimes()
+    /// The statistics that the last step exchanged.
+    package private(set) var statistics = StatisticsVolume()
     /// Observers of the steps' phases.
     package var observers: [any StepObserver] = []
 
@@ -127,6 +129,7 @@ public final class TrainingStep {
 
         next = step + 1
         times = times + run.times
+        self.statistics = statistics.volume
         return result
     }
 

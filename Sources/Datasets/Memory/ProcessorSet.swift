@@ -32,8 +32,17 @@ package struct ProcessorSet: Sendable, Hashable {
         }
     }
 
+    /// One of the processors, by its position in the set; the whole set if it has no such.
+    package func one(at position: Int) -> ProcessorSet {
+        let numbers = (0..<words.count * 64).filter { words[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }
+        guard numbers.indices.contains(position) else { return self }
+        var only = [UInt64](repeating: 0, count: words.count)
+        only[numbers[position] / 64] = 1 << UInt64(numbers[position] % 64)
+        return ProcessorSet(words: only)
+    }
+
     /// Lets the calling thread run on the processors of the set.
-    func use() {
+    package func use() {
         guard words.contains(where: { $0 != 0 }) else { return }
         cmemory_use_processors(words, UInt(words.count * 8))
     }

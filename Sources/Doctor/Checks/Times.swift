@@ -1,4 +1,5 @@
 import Reporting
+import Training
 
 extension Check {
     /// The time that ranks have after a request to end.

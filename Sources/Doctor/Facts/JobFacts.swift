@@ -1,3 +1,5 @@
+import Training
+
 /// Everything that the checks know.
 struct JobFacts: Encodable, Sendable {
     /// The facts about all ranks; about this process alone, if the ranks did not find each other.
@@ -95,14 +97,4 @@ struct ExchangeTimes: Encodable, Sendable {
     var stepMicroseconds: Double
     /// The time of `MPI_Allreduce` in its place; nil without MPI.
     var allReduceMicroseconds: Double?
-}
-
-/// The times of messages between two ranks.
-struct LinkTimes: Encodable, Sendable {
-    /// The other rank.
-    var rank: Int
-    /// The time of a short message in microseconds.
-    var latencyMicroseconds: Double
-    /// The bytes per second of long messages.
-    var bytesPerSecond: Double
 }

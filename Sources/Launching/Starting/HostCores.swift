@@ -30,6 +30,12 @@ public enum HostCores {
         return (0..<max(0, count) * 8).filter { bits[$0 / 8] >> ($0 % 8) & 1 == 1 }
     }
 
+    /// The number of physical cores of the host, those included that this process may not use.
+    public static var all: Int {
+        let cores = Set(cores().values)
+        return cores.isEmpty ? ProcessInfo.processInfo.processorCount : cores.count
+    }
+
     /// The number of physical cores, as Open MPI counts them: hardware threads of the same core count once.
     public static func count(sysfs: String = "/sys/devices/system/cpu") -> Int {
         let available = ProcessInfo.processInfo.activeProcessorCount

@@ -69,6 +69,18 @@ public enum Format {
         }
     }
 
+    /// A duration of any size with two or three digits: `0 s`, `2.1 µs`, `420 µs`, `8.42 ms`, `0.42 s`.
+    public static func fineSeconds(_ seconds: Double) -> String {
+        switch abs(seconds) {
+        case 0: "0 s"
+        case ..<9.95e-6: fixed(seconds * 1e6, decimals: 1) + " µs"
+        case ..<0.0009995: fixed(seconds * 1e6, decimals: 0) + " µs"
+        case ..<0.009995: fixed(seconds * 1e3, decimals: 2) + " ms"
+        case ..<0.0995: fixed(seconds * 1e3, decimals: 1) + " ms"
+        default: Self.seconds(seconds)
+        }
+    }
+
     /// A duration in clock format, rounded to the second: `0:02`, `59:59`, `1:02:03`; `?` if it is not
     /// finite.
     public static func duration(seconds: Double) -> String {

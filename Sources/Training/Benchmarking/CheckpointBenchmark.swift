@@ -58,8 +58,8 @@ public struct CheckpointBenchmark {
         try communicator.setUp { try store?.check() }
         return CheckpointBenchmarkResult(
             workload: workload.name, ranks: communicator.size, bytes: store?.byteCount ?? 0,
-            stepSeconds: Self.median(measures.steps) / Double(Self.intervalSteps),
-            pauseSeconds: Self.median(measures.pauses), costSeconds: Self.median(measures.costs))
+            stepSeconds: measures.steps.median / Double(Self.intervalSteps),
+            pauseSeconds: measures.pauses.median, costSeconds: measures.costs.median)
     }
 
     /// Copies the state on rank 0 and has it written; returns the time until all ranks go on.
@@ -85,8 +85,6 @@ public struct CheckpointBenchmark {
         CheckpointHeader(
             version: "", configuration: "", data: [:], ranks: communicator.size, modelMetadata: [:])
     }
-
-    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }
 
 /// A store of checkpoints in a new folder, for some time.

@@ -15,7 +15,7 @@ struct TrainingSetup {
     /// The data sets.
     let data: ExperimentData
     /// The sizes of batches and micro-batches.
-    let batch: BatchPlan
+    var batch: BatchPlan
     /// The seed of all random numbers.
     let seed: UInt64
     /// True if every epoch has its own random order.

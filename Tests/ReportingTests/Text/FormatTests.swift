@@ -27,6 +27,16 @@ struct FormatTests {
     }
 
     @Test(
+        "times of any size have two or three digits",
+        arguments: [
+            (0, "0 s"), (2.06e-6, "2.1 µs"), (9.96e-6, "10 µs"), (420e-6, "420 µs"), (0.0009996, "1.00 ms"),
+            (0.00842, "8.42 ms"), (0.0672, "67.2 ms"), (0.42, "0.42 s"), (4210, "4,210 s"),
+        ] as [(Double, String)])
+    func fineSeconds(value: Double, text: String) {
+        #expect(Format.fineSeconds(value) == text)
+    }
+
+    @Test(
         "memory is told in units of 1,024",
         arguments: [
             (0, "0 B"), (1023, "1,023 B"), (1024, "1.0 KB"), (1_048_525, "1.0 MB"), (1_048_576, "1.0 MB"),

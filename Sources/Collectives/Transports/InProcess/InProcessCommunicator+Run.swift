@@ -11,16 +11,17 @@ extension InProcessCommunicator {
     ///   - faults: the faults to inject.
     ///   - sharesMemory: true if the ranks of a host exchange by shared memory, rather than by messages
     ///     alone.
+    ///   - isCrowded: false if each thread has a core of its own, so that it may wait at full speed.
     /// - Returns: the results of `body`, in rank order.
     /// - Throws: the error that was thrown first.
     public static func run<Value: Sendable>(
         ranks: Int, hosts: [String]? = nil, timeoutSeconds: Double = 60, faults: [Fault] = [],
-        sharesMemory: Bool = false,
+        sharesMemory: Bool = false, isCrowded: Bool = true,
         _ body: @escaping @Sendable (InProcessCommunicator) throws -> Value
     ) throws -> [Value] {
         let ends = outcomes(
             ranks: ranks, hosts: hosts, timeoutSeconds: timeoutSeconds, faults: faults,
-            sharesMemory: sharesMemory, body)
+            sharesMemory: sharesMemory, isCrowded: isCrowded, body)
         if let first = ends.compactMap(\.failure).min(by: { $0.order < $1.order }) { throw first.error }
         return try ends.map { try $0.result.get() }
     }
@@ -40,7 +41,7 @@ extension InProcessCommunicator {
     /// Does the same as `run`, but returns the outcome of each rank.
     public static func outcomes<Value: Sendable>(
         ranks: Int, hosts: [String]? = nil, timeoutSeconds: Double = 60, faults: [Fault] = [],
-        sharesMemory: Bool = false,
+        sharesMemory: Bool = false, isCrowded: Bool = true,
         _ body: @escaping @Sendable (InProcessCommunicator) throws -> Value
     ) -> [Outcome<Value>] {
         let names = hosts ?? Array(repeating: "this process", count: ranks)
@@ -55,7 +56,7 @@ extension InProcessCommunicator {
             RankThread {
                 let communicator = InProcessCommunicator(
                     rank: rank, hosts: names, office: office, timeoutSeconds: timeoutSeconds, faults: faults,
-                    rooms: rooms)
+                    rooms: rooms, isCrowded: isCrowded)
                 let result = Result { try body(communicator) }
                 outcomes.add(rank, result)
                 office.leave(rank)

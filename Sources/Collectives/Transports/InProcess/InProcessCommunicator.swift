@@ -1,7 +1,7 @@
 import Summation
 
 /// One of several ranks that are threads of one process: a substitute for MPI in tests, with faults on
-/// demand.
+/// demand, and in measurements.
 public final class InProcessCommunicator: Communicator {
     /// The number of this rank.
     public let rank: Int
@@ -29,10 +29,12 @@ public final class InProcessCommunicator: Communicator {
     private var depth = 0
     private var ended: CommunicationError?
 
-    /// - Parameter rooms: the shared memory of each host; nil if the ranks share none.
+    /// - Parameters:
+    ///   - rooms: the shared memory of each host; nil if the ranks share none.
+    ///   - isCrowded: true if there are fewer cores than ranks.
     init(
         rank: Int, hosts: [String], office: PostOffice, timeoutSeconds: Double, faults: [Fault],
-        rooms: [InProcessRoom]?
+        rooms: [InProcessRoom]?, isCrowded: Bool
     ) {
         self.rank = rank
         self.hosts = hosts
@@ -49,7 +51,7 @@ public final class InProcessCommunicator: Communicator {
             let group = HostGroup(
                 ranks: ranks, index: index, boards: rooms[host].boards, shape: rooms[host].shape,
                 limitSeconds: timeoutSeconds,
-                isCrowded: true, isGone: office.isGone)
+                isCrowded: isCrowded, isGone: office.isGone)
             lifeSign.publish(in: group.board.occasionWord)
             return HostExchange(group: group, layout: layout, communicator: self)
         }
