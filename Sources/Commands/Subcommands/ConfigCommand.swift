@@ -22,9 +22,13 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var arguments: ConfigurationArguments
 
         func run() throws {
-            guard Launch.current.printsErrors else { return }
-            let plan = try arguments.plan()
-            try Console.print(ConfigurationWriter(catalogs: .standard).text(of: plan))
+            try Session.run { communicator in
+                try communicator.setUp {
+                    let plan = try arguments.plan()
+                    guard communicator.rank == 0 else { return }
+                    try Console.print(ConfigurationWriter(catalogs: .standard).text(of: plan))
+                }
+            }
         }
     }
 
