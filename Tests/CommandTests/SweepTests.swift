@@ -44,6 +44,21 @@ extension CommandTests {
             try folder.write(Fixtures.ragged, to: "small.yaml")
         }
 
+        @Test(
+            "the chapter's comparisons run, every trial of them",
+            arguments: [("initializers", 15), ("optimizers", 40), ("schedules", 4), ("regularization", 4)])
+        func comparisons(name: String, trials: Int) throws {
+            let script = Project.path("configs/chapter/\(name)/sweep.sh")
+            let program = URL(filePath: Project.program("dnn-dist")).deletingLastPathComponent().path
+            let path = program + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+            let end = try Command(script, folder: folder.path, environment: ["PATH": path]).run([
+                "--json", "--seeds", "1", "--set", "training.epochs=1", "output.folder=\(folder.path)/runs",
+            ])
+            let sweep = try Sweep(end)
+            #expect(sweep.trials.count == trials)
+            #expect(sweep.trials.allSatisfy { ["finished", "diverged"].contains($0.outcome) })
+        }
+
         private func sweep(_ arguments: [String], ranks: Int? = nil) throws -> Command.End {
             try Command(folder: folder.path, ranks: ranks).run(["sweep", "small.yaml", "--json"] + arguments)
         }

@@ -100,8 +100,10 @@ struct SweepFigures {
     /// The values of a trial's settings, as short as the legend is narrow.
     private static func shortened(_ outcome: TrialOutcome) -> String {
         let values = outcome.overrides.map { $0.split(separator: "=", maxSplits: 1).last ?? "" }
-        let text = values.joined(separator: ", ")
-        return text.count > 24 ? text.prefix(23) + "…" : text
+        let whole = values.joined(separator: ", ")
+        let plain = whole.filter { !"{}".contains($0) }
+        let text = plain.isEmpty ? whole : plain
+        return text.count > 20 ? text.prefix(19) + "…" : text
     }
 
     private static func fileName(_ key: String) -> String {
