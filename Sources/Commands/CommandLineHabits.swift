@@ -43,11 +43,9 @@ enum CommandLineHabits {
 
     /// Returns the arguments with `--set` before each setting that stands alone, such as `training.epochs=3`.
     private static func settings(_ arguments: [String]) -> [String] {
-        guard let command = arguments.first,
-            ["train", "pretrain", "sweep", "check", "summary", "plan"].contains(command)
-        else {
-            return arguments
-        }
+        let takers = ["train", "pretrain", "sweep", "check", "summary", "plan", "config show"]
+        guard takers.contains(where: { arguments.starts(with: $0.split(separator: " ").map(String.init)) })
+        else { return arguments }
         var completed: [String] = []
         for argument in arguments {
             let isValue = completed.last.map(optionsWithValues.contains) ?? false
