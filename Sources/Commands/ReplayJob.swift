@@ -49,7 +49,9 @@ struct ReplayJob {
 
     /// The plan and the folder of the run that the arguments mean; no folder if the configuration has no run yet.
     private func run(of arguments: ConfigurationArguments) throws -> (plan: Plan, folder: String?) {
-        guard let folder = try arguments.config.map(RunName.path).flatMap(Self.run(at:)) else {
+        guard let folder = try arguments.config.map(RunName.path).map(RunSearch.run(at:)),
+            FileManager.default.fileExists(atPath: folder + "/config.yaml")
+        else {
             let plan = try arguments.plan()
             return (plan, try single(RunSearch.newestRun(of: plan), of: plan))
         }
@@ -58,13 +60,6 @@ struct ReplayJob {
         let plan = try arguments.plan()
         if RunFolder.isPart(folder.split(separator: "/").last ?? "") { return (plan.parts[0], folder) }
         return (plan, try single(folder, of: plan))
-    }
-
-    /// Returns the folder of a run, or the newest run in a folder of runs; nil for another path.
-    private static func run(at path: String) -> String? {
-        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        let isRun = FileManager.default.fileExists(atPath: path + "/config.yaml")
-        return isRun ? path : RunSearch.newestRun(in: path)
     }
 
     /// Returns the folder of a run of a plan, unless the plan stands for several.

@@ -63,7 +63,7 @@ struct Report: ParsableCommand {
     func run() throws {
         guard Launch.current.printsErrors else { return }
         do {
-            let folders = runs.map(Self.newest)
+            let folders = runs.map(RunSearch.run(at:))
             let histories = try folders.flatMap { RunFolder.parts(of: $0) ?? [$0] }
                 .map { try RunHistory(folder: $0) }
             let page = output ?? (folders.count == 1 ? folders[0] + "/report.html" : "report.html")
@@ -99,12 +99,5 @@ struct Report: ParsableCommand {
         if histories.count == 1, let table = histories[0].layerTable { parts.append(table.text()) }
         parts.append(paths.map { $0 + "\n" }.joined())
         return parts.joined(separator: "\n")
-    }
-
-    /// Returns the newest run in a folder of runs, or the path itself if it is a run.
-    private static func newest(in path: String) -> String {
-        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        let isRun = FileManager.default.fileExists(atPath: path + "/config.yaml")
-        return isRun ? path : RunSearch.newestRun(in: path) ?? path
     }
 }

@@ -70,6 +70,13 @@ public struct RunSearch {
         newest(of: folders(in: parent).filter { beginning(of: $0) != nil && isRun($0) })
     }
 
+    /// Returns the run in a folder, the newest one in a folder of runs, or else the path itself, without a slash at its end.
+    public static func run(at path: String) -> String {
+        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        return FileManager.default.fileExists(atPath: path + "/config.yaml")
+            ? path : newestRun(in: path) ?? path
+    }
+
     /// Returns the newest run of all configurations in the folder of their runs; nil if there is none.
     public static func newestRun(below folder: String) -> String? {
         newest(of: folders(in: folder).compactMap { newestRun(in: $0) })
