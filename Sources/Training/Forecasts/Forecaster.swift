@@ -235,8 +235,7 @@ public struct Forecaster {
         _ items: [(count: Int, subject: Subject)],
         _ body: (Subject) -> @Sendable (InProcessCommunicator) throws -> Value
     ) throws -> [Value] {
-        let sets = try communicator.allGather(ProcessorSet.own.bytes, phase: .setup)
-        let processors = ProcessorSet(unionOf: communicator.hostRanks.map { sets[$0] })
+        let processors = try communicator.hostProcessors()
         let coresHere = coresHere
         return try communicator.setUp {
             if communicator.rank > 0 { return [] }

@@ -13,8 +13,7 @@ extension Communicator {
         _ location: String, _ read: @escaping @Sendable () throws -> ExperimentData
     ) throws -> ExperimentData {
         if size == 1 { return try read() }
-        let sets = try allGather(ProcessorSet.own.bytes, phase: .setup)
-        let processors = ProcessorSet(unionOf: hostRanks.map { sets[$0] })
+        let processors = try hostProcessors()
         var own: SharedData?
         defer { withExtendedLifetime(own) {} }
         return try oncePerHost(location) {
@@ -30,6 +29,14 @@ extension Communicator {
         } open: { bytes in
             (try? Self.decoder.decode(SharedData.self, from: Data(bytes))).flatMap { try? ExperimentData($0) }
         }
+    }
+
+    /// Returns the processors of all ranks of this host.
+    ///
+    /// - Note: Collective: every rank must call it in the same order.
+    func hostProcessors() throws(CommunicationError) -> ProcessorSet {
+        let sets = try allGather(ProcessorSet.own.bytes, phase: .setup)
+        return ProcessorSet(unionOf: hostRanks.map { sets[$0] })
     }
 
     /// Reads the data of a plan on one rank of each host; the other ranks of the host share its memory.
