@@ -69,17 +69,10 @@ struct ConfigurationSchemaTests {
             "name: [a]", "distributed: {verify_memory: sometimes}", "runs: 0",
         ].map { Broken(rest: $0) }
 
-    private static let python: String? = {
-        let named = ProcessInfo.processInfo.environment["DNN_DIST_PYTHON"]
-        let path = named.map { URL(filePath: $0).absoluteURL.path } ?? Project.path(".venv/bin/python")
-        let imports = try? Command(path).run(["-c", "import jsonschema, yaml"])
-        return imports?.exitCode == 0 ? path : nil
-    }()
-
     @Test(
         "jsonschema accepts every shipped configuration, and refuses broken ones as dnn-dist does",
         .enabled(
-            if: python != nil,
+            if: Command.python != nil,
             "there is no Python with jsonschema and PyYAML: 'launch/dependencies --test' puts it into .venv"))
     func otherValidator() throws {
         let folder = try TemporaryFolder()
@@ -96,7 +89,7 @@ struct ConfigurationSchemaTests {
             }
         }
         let schema = Project.path("configs/schema.json")
-        let end = try Command(#require(Self.python), limitSeconds: 300).run([
+        let end = try Command(#require(Command.python), limitSeconds: 300).run([
             Project.path("Tests/OtherPrograms/check_schema.py"), schema, folder.path,
         ])
         try #require(end.exitCode == 0, "\(end.errors)")

@@ -7,9 +7,12 @@ extension Command {
         let named = ProcessInfo.processInfo.environment["DNN_DIST_PYTHON"]
         let path = named.map { URL(filePath: $0).absoluteURL.path } ?? Project.path(".venv/bin/python")
         guard FileManager.default.isExecutableFile(atPath: path) else { return nil }
-        let imports = try? Command(path).run(["-c", "import numpy, onnx, onnxruntime, safetensors, PIL"])
+        let imports = try? Command(path).run([
+            "-c", "import jsonschema, numpy, onnx, onnxruntime, safetensors, PIL, yaml",
+        ])
         return imports?.exitCode == 0 ? path : nil
     }()
+
     /// The path of mpirun; nil if it is not installed.
     package static let mpirun = path(of: "mpirun")
     /// True if these tests may mount file systems, as `smallDisk` needs.
