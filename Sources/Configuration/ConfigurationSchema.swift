@@ -62,7 +62,7 @@ public struct ConfigurationSchema {
     /// Returns the schema of an option's value.
     private mutating func schema(of option: any OptionDescription) -> JSONSchema {
         var forms = forms(of: option.kind, option.constraint)
-        if option.defaultSetting == Setting.none { forms.append(.oneOf([.text("none"), .null])) }
+        if option.defaultSetting == Setting.none { forms.append(.oneOf([.text("none"), .nothing])) }
         var facts: [String: JSONSchema] = ["description": .text(option.help)]
         if let value = option.defaultSetting.flatMap(JSONSchema.init) { facts["default"] = value }
         return JSONSchema.anyOf(forms).adding(facts)
@@ -179,7 +179,7 @@ private enum JSONSchema: Encodable {
 
     /// Returns the schema of some values.
     static func oneOf(_ values: [JSONSchema]) -> JSONSchema {
-        .object(["enum": .list(values.map { if case .object = $0 { .nothing } else { $0 } })])
+        .object(["enum": .list(values)])
     }
 
     /// Returns the schema of a map with known keys.

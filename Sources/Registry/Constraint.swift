@@ -11,13 +11,21 @@ public struct Constraint: Sendable {
     /// Bounds of numbers.
     public struct Bounds: Sendable, Hashable {
         /// The lower bound; nil for none.
-        public var lower: Double?
+        public let lower: Double?
         /// True if numbers may equal the lower bound.
-        public var includesLower = true
+        public let includesLower: Bool
         /// The upper bound; nil for none.
-        public var upper: Double?
+        public let upper: Double?
         /// True if numbers may equal the upper bound.
-        public var includesUpper = true
+        public let includesUpper: Bool
+
+        /// Bounds, which are allowed themselves unless it is said otherwise.
+        public init(
+            lower: Double? = nil, includesLower: Bool = true, upper: Double? = nil, includesUpper: Bool = true
+        ) {
+            (self.lower, self.includesLower) = (lower, includesLower)
+            (self.upper, self.includesUpper) = (upper, includesUpper)
+        }
 
         /// Returns true if a number is finite and within the bounds.
         func contain(_ number: Double) -> Bool {
@@ -55,7 +63,7 @@ public struct Constraint: Sendable {
     }
 
     /// Creates a constraint of numbers from its description and its bounds.
-    private init(number description: String, _ bounds: Bounds) {
+    public init(number description: String, _ bounds: Bounds) {
         self.init(description, bounds: bounds) { setting in Double(setting).map(bounds.contain) ?? false }
     }
 

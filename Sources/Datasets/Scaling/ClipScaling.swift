@@ -4,7 +4,9 @@ import Registry
 public struct ClipScaling: Scaling {
     private static let share = Option<Double>(
         "share", default: 0.01,
-        Constraint("more than 0 and less than 0.5") { Double($0).map { $0 > 0 && $0 < 0.5 } ?? false },
+        Constraint(
+            number: "more than 0 and less than 0.5",
+            Constraint.Bounds(lower: 0, includesLower: false, upper: 0.5, includesUpper: false)),
         help: "share of the numbers that are clipped at each end")
 
     /// `scale: clip` or `scale: {clip: 0.02}`.
