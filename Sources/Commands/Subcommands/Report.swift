@@ -1,6 +1,5 @@
 import ArgumentParser
 import Collectives
-import FoundationEssentials
 import Reporting
 import Storage
 import Training
