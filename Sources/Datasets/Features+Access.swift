@@ -19,44 +19,58 @@ extension Features {
         }
     }
 
-    /// Returns some features of all samples of `width` numbers each, feature by feature; the samples are passed over once.
-    private func columns(_ features: Range<Int>, width: Int) -> [[Double]] {
+    /// Writes some features of all samples of `width` numbers each to memory, feature by feature; the samples are passed
+    /// over once.
+    private func gather(_ features: Range<Int>, width: Int, into memory: inout [Double]) {
         switch self {
-        case .bytes(let bytes): Self.columns(of: bytes, features, width: width) { Double($0) }
-        case .floats(let floats): Self.columns(of: floats, features, width: width) { Double($0) }
-        case .doubles(let doubles): Self.columns(of: doubles, features, width: width) { $0 }
+        case .bytes(let bytes): Self.gather(features, of: bytes, width: width, into: &memory) { Double($0) }
+        case .floats(let floats):
+            Self.gather(features, of: floats, width: width, into: &memory) { Double($0) }
+        case .doubles(let doubles): Self.gather(features, of: doubles, width: width, into: &memory) { $0 }
         }
     }
 
     @inline(__always)
-    private static func columns<Number>(
-        of numbers: Numbers<Number>, _ features: Range<Int>, width: Int, _ value: (Number) -> Double
-    ) -> [[Double]] {
+    private static func gather<Number>(
+        _ features: Range<Int>, of numbers: Numbers<Number>, width: Int, into memory: inout [Double],
+        _ value: (Number) -> Double
+    ) {
         let count = numbers.count / max(width, 1)
-        let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: count * features.count)
-        defer { memory.deallocate() }
-        var row = 0
-        numbers.forEachRow(of: width) { sample in
-            for (column, feature) in features.enumerated() {
-                memory[column * count + row] = value(sample[feature])
+        memory.withUnsafeMutableBufferPointer { memory in
+            var row = 0
+            numbers.forEachRow(of: width) { sample in
+                for (column, feature) in features.enumerated() {
+                    memory[column * count + row] = value(sample[feature])
+                }
+                row += 1
             }
-            row += 1
         }
-        return (0..<features.count).map { Array(memory[$0 * count..<($0 + 1) * count]) }
     }
 
     /// Returns `body` of the numbers of each feature of all samples of `width` numbers each, computed on several threads.
     func mapColumns<Value: Sendable>(
         width: Int, _ body: @Sendable (_ feature: Int, _ numbers: [Double]) -> Value
     ) -> [Value] {
+        let rowCount = count / max(width, 1)
         // So many features of a sample share a line of the processor's cache; a thread takes 128 MiB for them at most.
-        let columnBytes = max(count / max(width, 1), 1) * MemoryLayout<Double>.stride
-        let together = min(8, max(1, (128 << 20) / columnBytes))
+        let together = max(
+            1, min(8, width, (128 << 20) / (max(rowCount, 1) * MemoryLayout<Double>.stride)))
         let groups = (width + together - 1) / together
-        return ParallelWork.map(groups, threads: ParallelWork.processorCount) { group in
-            let features = group * together..<min((group + 1) * together, width)
-            return zip(features, columns(features, width: width)).map { body($0, $1) }
-        }.flatMap(\.self)
+        let threads = max(1, min(ParallelWork.processorCount, groups))
+        // A thread uses the same memory for all its features: the system takes longer to give some than to fill it.
+        let values = ParallelWork.map(threads, threads: threads) { thread in
+            var memory = [Double](repeating: 0, count: together * rowCount)
+            return stride(from: thread, to: groups, by: threads).map { group in
+                let features = group * together..<min((group + 1) * together, width)
+                gather(features, width: width, into: &memory)
+                return features.enumerated().map { column, feature in
+                    body(
+                        feature,
+                        together == 1 ? memory : Array(memory[column * rowCount..<(column + 1) * rowCount]))
+                }
+            }
+        }
+        return (0..<groups).flatMap { values[$0 % threads][$0 / threads] }
     }
 
     /// All numbers in double precision.

@@ -1,4 +1,6 @@
 import Datasets
+import Foundation
+import SystemSupport
 import TestSupport
 import Testing
 
@@ -25,6 +27,17 @@ struct UnlabelledSamplesTests {
             #expect((0..<4).map { samples.features[$0] } == [1, 2, 3, 4])
             #expect(samples.labels == .none(count: 2))
         }
+    }
+
+    @Test("arrays in plain files are mapped, not copied", arguments: [(npy, "npy"), (idx, "idx")])
+    func mapping(bytes: [UInt8], kind: String) throws {
+        let folder = try TemporaryFolder()
+        let (plain, packed) = ("samples.\(kind)", "packed.\(kind)")
+        let paths = (try folder.write(bytes, to: plain), try folder.write(Gzip.stored(bytes), to: packed))
+        let samples = try (UnlabelledSamples.read(path: paths.0), UnlabelledSamples.read(path: paths.1))
+        #expect(samples.0.features == .bytes([1, 2, 3, 4]) && samples.1.features == samples.0.features)
+        let mappings = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+        #expect(mappings.contains("/\(plain)\n") && !mappings.contains("/\(packed)\n"))
     }
 
     @Test("columns that are no features are passed over, whatever they hold")

@@ -54,4 +54,6 @@ final class ContinuedInput: ByteInput {
         let count = try start.read(into: buffer)
         return count > 0 ? count : try rest.read(into: buffer)
     }
+
+    func openFile() -> (descriptor: Int32, byteCount: Int)? { rest.openFile() }
 }

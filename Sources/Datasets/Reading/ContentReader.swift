@@ -42,6 +42,9 @@ package final class ContentReader {
     /// The present state of the file; nil if the content is none.
     var state: FileState? { input.state }
 
+    /// A new descriptor of the plain file that the content is, and its size; nil if it is none.
+    func openFile() -> (descriptor: Int32, byteCount: Int)? { decoder == nil ? input.openFile() : nil }
+
     /// Maps the rest of the content, if it is a plain file whose next `count` bytes are its last; nil otherwise.
     ///
     /// - Parameters:
@@ -50,9 +53,7 @@ package final class ContentReader {
     package func mapRest(
         _ count: Int, alignment: Int, isReadInOrder: Bool = false
     ) throws(DataError) -> DataMemory? {
-        guard decoder == nil, count > 0, source.position.isMultiple(of: alignment),
-            let file = input.openFile()
-        else { return nil }
+        guard count > 0, source.position.isMultiple(of: alignment), let file = openFile() else { return nil }
         guard file.byteCount == source.position + count else {
             FileInput.close(file.descriptor)
             return nil

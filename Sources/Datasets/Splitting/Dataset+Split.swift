@@ -34,18 +34,21 @@ extension Dataset {
         let order = randomOrder(seed: seed)
         switch try resolved(rule) {
         case .samples: return holding(out: order.prefix(count))
-        case .time: return holding(out: sampleCount - count..<sampleCount)
+        case .time: return holding(out: UInt32(sampleCount - count)..<UInt32(sampleCount))
         case .classes(let classes, let sizes):
             var left = Apportionment.counts(sizes, places: count)
-            return holding(
-                out: order.filter { sample in
-                    let place = Int(classes[sample])
-                    left[place] -= 1
-                    return left[place] >= 0
-                })
+            var held: [UInt32] = []
+            for sample in order {
+                if held.count == count { break }
+                let place = Int(classes[Int(sample)])
+                guard left[place] > 0 else { continue }
+                left[place] -= 1
+                held.append(sample)
+            }
+            return holding(out: held)
         case .groups(let groups):
             let chosen = try chosen(groups, in: order, upTo: count)
-            return holding(out: (0..<sampleCount).filter { chosen.contains(groups[$0]) })
+            return holding(out: (0..<UInt32(sampleCount)).filter { chosen.contains(groups[Int($0)]) })
         }
     }
 
@@ -87,13 +90,13 @@ extension Dataset {
             let first = sampleCount - (count - number + 1) * size
             return (subset(0..<first), subset(first..<first + size))
         case .samples:
-            for (place, sample) in order.enumerated() { folds[sample] = place % count + 1 }
+            for (place, sample) in order.enumerated() { folds[Int(sample)] = place % count + 1 }
         case .classes(let classes, let sizes):
             // A counting sort of the random order by class, each sample dealt to the next fold.
             var places = sizes
             var start = 0
             for place in places.indices { (places[place], start) = (start, start + places[place]) }
-            for sample in order {
+            for sample in order.lazy.map({ Int($0) }) {
                 let place = Int(classes[sample])
                 folds[sample] = places[place] % count + 1
                 places[place] += 1
@@ -101,21 +104,30 @@ extension Dataset {
         case .groups(let groups):
             folds = try dealt(groups, in: order, to: count)
         }
-        return holding(out: folds.indices.filter { folds[$0] == number })
+        return holding(out: (0..<UInt32(sampleCount)).filter { folds[Int($0)] == number })
     }
 
-    private func randomOrder(seed: UInt64) -> [Int] {
+    /// - Precondition: There are 2³² samples at most.
+    private func randomOrder(seed: UInt64) -> [UInt32] {
         Permutation.random(
-            count: sampleCount, words: RandomStream(seed: seed, purpose: .split).words())
+            of: UInt32.self, count: sampleCount,
+            words: RandomStream(seed: seed, purpose: .split).words())
     }
 
-    private func holding(out samples: some Sequence<Int>) -> (training: Dataset, validation: Dataset) {
+    private func holding(out samples: some Sequence<UInt32>) -> (training: Dataset, validation: Dataset) {
         var isHeldOut = [Bool](repeating: false, count: sampleCount)
-        for sample in samples { isHeldOut[sample] = true }
-        return (
-            subset((0..<sampleCount).filter { !isHeldOut[$0] }),
-            subset((0..<sampleCount).filter { isHeldOut[$0] })
-        )
+        var count = 0
+        for sample in samples {
+            isHeldOut[Int(sample)] = true
+            count += 1
+        }
+        var (rest, held): ([UInt32], [UInt32]) = ([], [])
+        rest.reserveCapacity(sampleCount - count)
+        held.reserveCapacity(count)
+        for sample in isHeldOut.indices {
+            if isHeldOut[sample] { held.append(UInt32(sample)) } else { rest.append(UInt32(sample)) }
+        }
+        return (subset(rest.lazy.map { Int($0) }), subset(held.lazy.map { Int($0) }))
     }
 }
 
@@ -124,7 +136,7 @@ extension Dataset {
     /// Returns the groups to hold out: in random order those that fit within `count` samples; the smallest one
     /// if none does.
     private func chosen(
-        _ groups: [Int32], in order: [Int], upTo count: Int
+        _ groups: [Int32], in order: [UInt32], upTo count: Int
     ) throws(DataError) -> Set<Int32> {
         let sizes = Self.sizes(groups)
         guard sizes.count > 1 else {
@@ -146,7 +158,7 @@ extension Dataset {
     }
 
     /// Returns the fold of each sample, from 1: each group goes to the fold with the fewest samples.
-    private func dealt(_ groups: [Int32], in order: [Int], to count: Int) throws(DataError) -> [Int] {
+    private func dealt(_ groups: [Int32], in order: [UInt32], to count: Int) throws(DataError) -> [Int] {
         let sizes = Self.sizes(groups)
         guard sizes.count >= count else {
             throw DataError(
@@ -171,8 +183,8 @@ extension Dataset {
     }
 
     /// Returns the distinct groups, in the order of their first samples.
-    private static func distinct(_ groups: [Int32], in order: [Int]) -> [Int32] {
+    private static func distinct(_ groups: [Int32], in order: [UInt32]) -> [Int32] {
         var seen: Set<Int32> = []
-        return order.map { groups[$0] }.filter { seen.insert($0).inserted }
+        return order.map { groups[Int($0)] }.filter { seen.insert($0).inserted }
     }
 }

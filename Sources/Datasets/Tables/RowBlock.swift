@@ -1,7 +1,9 @@
 /// The rows of a part of a table's text, as one thread reads them.
 struct RowBlock: Sendable {
-    /// The texts and the gaps of the columns; texts and rows are numbered from 0.
+    /// The texts and the gaps of the columns; rows are numbered from 0, texts behind those that were known.
     private(set) var columns: [RawTable.Column]
+    /// The number of texts of each column that were known before.
+    let knownCounts: [Int]
     /// The cells, row after row.
     private(set) var values: [Double] = []
     /// The number of rows.
@@ -26,6 +28,7 @@ struct RowBlock: Sendable {
     /// - Parameter columns: the columns as they are known so far.
     init(_ text: TableText, _ part: Range<Int>, columns: [RawTable.Column], _ cells: CellNotation) {
         self.columns = columns.map(\.withoutCells)
+        knownCounts = self.columns.map(\.texts.count)
         textCounts = [Int](repeating: 0, count: columns.count)
         values.reserveCapacity(part.count / 4)
         var scanner = RecordScanner(text, part, line: 0, columnCount: columns.count)
@@ -145,9 +148,13 @@ struct CellNotation: Sendable {
 }
 
 extension RawTable.Column {
-    /// The column before any of its cells is read.
+    /// More texts than this are not handed to the readers of the next blocks, which would copy them.
+    private static let mostKnownTexts = 1 << 16
+
+    /// The column with its texts, unless they are many, but without cells.
     fileprivate var withoutCells: RawTable.Column {
         var column = RawTable.Column(name: name)
+        if texts.count <= Self.mostKnownTexts { column.texts = texts }
         column.texts.largestCount = texts.largestCount
         (column.hasTooManyTexts, column.isVerbatim) = (hasTooManyTexts, isVerbatim)
         return column

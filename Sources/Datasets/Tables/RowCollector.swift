@@ -107,7 +107,9 @@ struct RowCollector: ~Copyable {
     /// Takes over all of a block but its cells; returns the changes of the texts in these.
     private mutating func adopt(_ block: RowBlock, from line: Int) -> [(column: Int, TextRenumbering)] {
         let changes = columns.indices.compactMap { column in
-            columns[column].adopt(block.columns[column], from: count).map { (column, $0) }
+            columns[column].adopt(
+                block.columns[column], after: block.knownCounts[column], from: count
+            ).map { (column, $0) }
         }
         for column in columns.indices { textCounts[column] += block.textCounts[column] }
         for mark in block.marks {
@@ -124,31 +126,42 @@ struct RowCollector: ~Copyable {
 
 /// The change of the numbers of a column's texts from those of a block to those of the table.
 private struct TextRenumbering: Sendable {
-    /// The table's number of each of the block's texts.
+    /// The number of texts that the block had from the table.
+    let knownCount: Int
+    /// The table's number of each of the block's own texts.
     let numbers: [Int]
     /// The first row of the block that has a text which the table does not keep.
     let firstUnknownRow: Int
 
     func callAsFunction(_ stored: Double, row: Int) -> Double {
         guard case .text(let number) = RawTable.Cell(stored) else { return stored }
-        return row < firstUnknownRow && number < numbers.count
-            ? RawTable.Cell.stored(text: numbers[number]) : RawTable.Cell.storedUnknown
+        guard row < firstUnknownRow, number < knownCount + numbers.count else {
+            return RawTable.Cell.storedUnknown
+        }
+        return number < knownCount ? stored : RawTable.Cell.stored(text: numbers[number - knownCount])
     }
 }
 
 extension RawTable.Column {
     /// Takes over the texts and the gaps of a block of rows; returns the change of its stored texts, nil for none.
     ///
-    /// - Parameter row: the table's number of the block's first row.
-    fileprivate mutating func adopt(_ block: RawTable.Column, from row: Int) -> TextRenumbering? {
+    /// - Parameters:
+    ///   - knownCount: the number of texts that the block had from this column.
+    ///   - row: the table's number of the block's first row.
+    fileprivate mutating func adopt(
+        _ block: RawTable.Column, after knownCount: Int, from row: Int
+    ) -> TextRenumbering? {
         missingCount += block.missingCount
         firstMissingTextRow = firstMissingTextRow ?? block.firstMissingTextRow.map { row + $0 }
         firstRoundedRow = firstRoundedRow ?? block.firstRoundedRow.map { row + $0 }
         firstPaddedRow = firstPaddedRow ?? block.firstPaddedRow.map { row + $0 }
         units.merge(block.units.mapValues { row + $0 }) { first, _ in first }
-        if hasTooManyTexts { return TextRenumbering(numbers: [], firstUnknownRow: 0) }
+        func change(_ numbers: [Int], firstUnknownRow: Int) -> TextRenumbering {
+            TextRenumbering(knownCount: knownCount, numbers: numbers, firstUnknownRow: firstUnknownRow)
+        }
+        if hasTooManyTexts { return change([], firstUnknownRow: 0) }
         var numbers: [Int] = []
-        for number in 0..<block.texts.count {
+        for number in knownCount..<block.texts.count {
             let firstRow = block.texts.firstRows[number]
             let known = block.texts.bytes(of: number).withUnsafeBufferPointer { text in
                 if let known = texts.number(of: text, row: row + firstRow) { return known as Int? }
@@ -158,12 +171,12 @@ extension RawTable.Column {
             }
             guard let known else {
                 hasTooManyTexts = true
-                return TextRenumbering(numbers: numbers, firstUnknownRow: firstRow)
+                return change(numbers, firstUnknownRow: firstRow)
             }
             numbers.append(known)
         }
-        let isChange = numbers.indices.contains { numbers[$0] != $0 }
-        return isChange ? TextRenumbering(numbers: numbers, firstUnknownRow: .max) : nil
+        let isChange = numbers.indices.contains { numbers[$0] != knownCount + $0 }
+        return isChange ? change(numbers, firstUnknownRow: .max) : nil
     }
 
     /// True if the first texts are dates of one format, of which all are kept, however many they are.

@@ -312,8 +312,7 @@ struct ColumnDecision {
 
     /// Returns the values of a column, in order.
     private func values(_ errors: inout ErrorList) -> [String] {
-        let numbers = content.numberCount > 0 ? distinctNumbers(most: TableSchema.mostCategories) : []
-        guard let numbers, !content.hasTooManyTexts,
+        guard let numbers = distinctNumbers(most: TableSchema.mostCategories), !content.hasTooManyTexts,
             numbers.count + content.texts.count <= TableSchema.mostCategories
         else {
             errors.add(
@@ -339,6 +338,7 @@ struct ColumnDecision {
     /// Returns the different numbers; nil if there are more than `most`.
     private func distinctNumbers(most: Int) -> Set<Double>? {
         var numbers: Set<Double> = []
+        guard content.numberCount > 0 else { return numbers }
         for row in 0..<table.rowCount {
             if case .number(let number) = table.cell(row, index) {
                 numbers.insert(number)

@@ -33,7 +33,7 @@ struct TokenDictionary {
     /// Returns the number of a text, adding it if it is new; nil if there are too many.
     mutating func number(of text: UnsafeBufferPointer<UInt8>, row: Int) -> Int? {
         if 2 * (count + 1) > table.count { grow() }
-        var slot = Int(truncatingIfNeeded: Self.hash(text)) & (table.count - 1)
+        var slot = Int(truncatingIfNeeded: hash(text)) & (table.count - 1)
         while table[slot] != 0 {
             let number = Int(table[slot]) - 1
             let start = number == 0 ? 0 : ends[number - 1]
@@ -49,8 +49,32 @@ struct TokenDictionary {
         return count - 1
     }
 
+    @inline(__always)
     private func isText(at start: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        bytes.withUnsafeBufferPointer { all in text.indices.allSatisfy { all[start + $0] == text[$0] } }
+        bytes.withUnsafeBytes { all in
+            let known = UnsafeRawBufferPointer(rebasing: all[start..<start + text.count])
+            let text = UnsafeRawBufferPointer(text)
+            var place = 0
+            while place < text.count {
+                if Self.word(of: known, at: place) != Self.word(of: text, at: place) { return false }
+                place += 8
+            }
+            return true
+        }
+    }
+
+    /// The 8 bytes of a text from a place on as a number; the last ones, each at least once, if fewer are left.
+    @inline(__always)
+    private static func word(of text: UnsafeRawBufferPointer, at place: Int) -> UInt64 {
+        let left = text.count - place
+        if left >= 8 { return text.loadUnaligned(fromByteOffset: place, as: UInt64.self) }
+        if left >= 4 {
+            let high = text.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+            let low = text.loadUnaligned(fromByteOffset: text.count - 4, as: UInt32.self)
+            return UInt64(high) << 32 | UInt64(low)
+        }
+        let (first, middle, last) = (text[place], text[place + left / 2], text[text.count - 1])
+        return UInt64(first) << 16 | UInt64(middle) << 8 | UInt64(last)
     }
 
     private mutating func grow() {
@@ -58,7 +82,7 @@ struct TokenDictionary {
         while size < 2 * (count + 1) { size *= 2 }
         table = [Int32](repeating: 0, count: size)
         for number in 0..<count {
-            let hash = bytes(of: number).withUnsafeBufferPointer(Self.hash)
+            let hash = bytes(of: number).withUnsafeBufferPointer(hash)
             var slot = Int(truncatingIfNeeded: hash) & (table.count - 1)
             while table[slot] != 0 { slot = (slot + 1) & (table.count - 1) }
             table[slot] = Int32(number + 1)
@@ -67,22 +91,19 @@ struct TokenDictionary {
 
     /// The secret of this process: without it, nobody can write texts of which all hashes are equal, which would take
     /// time that grows with the square of their number. Numbers of texts do not depend on it.
-    private static let key = (seed: UInt64.random(in: 0 ... .max), factor: UInt64.random(in: 0 ... .max) | 1)
+    private static let secret = (
+        seed: UInt64.random(in: 0 ... .max), factor: UInt64.random(in: 0 ... .max) | 1
+    )
+    private let key = Self.secret
 
     /// A hash of a text: its words of 8 bytes, each mixed in by a product with an odd number and a fold.
-    private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    @inline(__always)
+    private func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
         let bytes = UnsafeRawBufferPointer(text)
-        let (seed, factor) = key
-        var hash = seed ^ UInt64(bytes.count)
+        var hash = key.seed ^ UInt64(bytes.count)
         var place = 0
         while place < bytes.count {
-            var word: UInt64 = 0
-            if place + 8 <= bytes.count {
-                word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            } else {
-                for index in place..<bytes.count { word = word << 8 | UInt64(bytes[index]) }
-            }
-            let product = (hash ^ word).multipliedFullWidth(by: factor)
+            let product = (hash ^ Self.word(of: bytes, at: place)).multipliedFullWidth(by: key.factor)
             hash = product.high ^ product.low
             place += 8
         }
