@@ -29,6 +29,12 @@ struct ResumeArguments: ParsableArguments {
         value == RunName.latest ? .newest : .path(value)
     }
 
+    /// Returns true if a command whose job was stopped goes on with `--resume` only; a sweep does so by itself.
+    static func isNeeded(by command: [String]) -> Bool {
+        ["train", "pretrain"].contains(command.first)
+            && !command.contains { $0 == name || $0.hasPrefix("\(name)=") }
+    }
+
     /// Returns the arguments of the command line with a value for a `--resume` without one.
     ///
     /// A value that follows is a folder: neither another option nor a configuration.

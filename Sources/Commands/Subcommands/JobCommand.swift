@@ -12,17 +12,22 @@ struct JobCommand: ParsableCommand {
         discussion: """
             The job stops in time, saves its state, and goes on in another one.
 
-              dnn-dist job slurm config.yaml -N 2 -n 16 --time 4h > train.slurm; sbatch train.slurm
+              dnn-dist job slurm config.yaml -N 2 -n 16 > train.slurm; sbatch train.slurm
               dnn-dist job pbs config.yaml -N 2 -n 16 > train.pbs; qsub train.pbs
               dnn-dist job lsf config.yaml -n 16 > train.lsf; bsub < train.lsf
               dnn-dist job kubernetes config.yaml -n 8 | kubectl apply -f -
+
+            Any command of ranks may come after '--':
+
+              dnn-dist job slurm -n 16 -- sweep config.yaml --grid optimizer=sgd,adam
+              dnn-dist job slurm -n 16 -- train config.yaml --set training.epochs=90
             """)
 
     @Argument(help: "slurm, pbs, lsf or kubernetes.")
     var system: JobScript.System
 
-    @Argument(help: ArgumentHelp("Configuration to train.", valueName: "config"))
-    var config: String
+    @Argument(help: ArgumentHelp("Configuration to train: short for -- train config.", valueName: "config"))
+    var config: String?
 
     @ArgumentParser.Option(
         name: [.customShort("N"), .long], help: "Number of hosts; default: left to the batch system.")
@@ -35,6 +40,25 @@ struct JobCommand: ParsableCommand {
     @ArgumentParser.Option(help: "Time limit of the job: 4h, 1d12h, 90m.")
     var time = "4h"
 
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("Command of the ranks: -- sweep config.yaml.", valueName: "command"))
+    var command: [String] = []
+
+    func validate() throws {
+        guard (config == nil) != command.isEmpty else {
+            throw ValidationError(
+                config == nil
+                    ? "There is nothing to do. Name a configuration to train, or a command after '--'."
+                    : "The configuration '\(config ?? "")' stands before '--', and a command after it: name one of both."
+            )
+        }
+        try LaunchCommand.check(command: arguments)
+    }
+
+    /// The command of the ranks with its arguments.
+    private var arguments: [String] { config.map { ["train", $0] } ?? command }
+
     func run() throws {
         guard Launch.current.printsErrors else { return }
         guard let limit = TimeLimit(time) else {
@@ -43,7 +67,8 @@ struct JobCommand: ParsableCommand {
         let text: String
         do throws(LaunchError) {
             text = try JobScript(
-                configuration: config, hosts: hosts, ranks: ranks, seconds: Int(limit.seconds)
+                command: arguments, takesResume: ResumeArguments.isNeeded(by: arguments), hosts: hosts,
+                ranks: ranks, seconds: Int(limit.seconds)
             ).text(for: system)
         } catch {
             Console.error(error.description)

@@ -62,13 +62,20 @@ struct LaunchCommand: ParsableCommand {
         "train", "pretrain", "sweep", "evaluate", "predict", "export", "bench", "doctor",
     ]
 
-    func validate() throws {
-        guard let name = command.first, Self.commands.contains(name) else {
-            let names = Self.commands.joined(separator: ", ")
+    /// Checks the command of the ranks.
+    ///
+    /// - Throws: `ValidationError` if it is none.
+    static func check(command: [String]) throws {
+        guard let name = command.first, commands.contains(name) else {
+            let names = commands.joined(separator: ", ")
             let found = command.first.map { "'\($0)' is not a command for ranks." } ?? "There is no command."
             throw ValidationError(
                 "\(found) After the options and '--' comes one of: \(names).")
         }
+    }
+
+    func validate() throws {
+        try Self.check(command: command)
         guard host == nil || hostfile == nil else {
             throw ValidationError("--host and --hostfile exclude each other.")
         }

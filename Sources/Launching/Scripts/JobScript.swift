@@ -1,4 +1,4 @@
-/// A script that submits a training to a batch system, and lets it go on when its time is over.
+/// A script that submits a command of ranks to a batch system, and lets it go on when its time is over.
 public struct JobScript: Sendable {
     /// The batch systems.
     public enum System: String, Sendable, CaseIterable {
@@ -12,8 +12,10 @@ public struct JobScript: Sendable {
         case kubernetes
     }
 
-    /// The path of the configuration.
-    let configuration: String
+    /// The command of the ranks and its arguments: `train config.yaml`.
+    let command: [String]
+    /// True if the command goes on with its newest run by `--resume`; false if it does so anyway.
+    let takesResume: Bool
     /// The number of hosts; nil to leave it to the batch system.
     let hosts: Int?
     /// The number of ranks on all hosts together.
@@ -27,7 +29,9 @@ public struct JobScript: Sendable {
     /// Creates a script for `ranks` ranks.
     ///
     /// - Throws: `LaunchError` if the ranks cannot be divided among the hosts, or the time is too short to save a state.
-    public init(configuration: String, hosts: Int?, ranks: Int, seconds: Int) throws(LaunchError) {
+    public init(
+        command: [String], takesResume: Bool, hosts: Int?, ranks: Int, seconds: Int
+    ) throws(LaunchError) {
         guard ranks >= 1, hosts ?? 1 >= 1 else {
             throw LaunchError("a job has at least 1 host and 1 rank", .usage)
         }
@@ -40,7 +44,8 @@ public struct JobScript: Sendable {
             throw LaunchError(
                 "the time of a job is at least 5 minutes: it stops before to save its state", .usage)
         }
-        self.configuration = configuration
+        self.command = command
+        self.takesResume = takesResume
         self.hosts = hosts
         self.ranks = ranks
         self.seconds = seconds
@@ -68,7 +73,7 @@ public struct JobScript: Sendable {
         #SBATCH --requeue
         #SBATCH --open-mode=append
 
-        dnn-dist launch -- train \(quoted) ${SLURM_RESTART_COUNT:+--resume} &
+        dnn-dist launch -- \(words)\(resume(if: "SLURM_RESTART_COUNT")) &
         job=$!
         limit=no
         trap 'limit=yes; kill -USR1 "$job"' USR1
@@ -90,9 +95,9 @@ public struct JobScript: Sendable {
             #PBS -l walltime=\(clock)
 
             cd "$PBS_O_WORKDIR" || exit
-            timeout --preserve-status --signal=USR1 \(patience) dnn-dist launch -- train \(quoted) ${RESUME:+--resume}
+            timeout --preserve-status --signal=USR1 \(patience) dnn-dist launch -- \(words)\(resume(if: "RESUME"))
             code=$?
-            if [[ $code == 75 ]]; then qsub -v RESUME=yes train.pbs; fi
+            if [[ $code == 75 ]]; then qsub -v RESUME=yes \(command.first ?? "train").pbs; fi
             exit "$code"
 
             """
@@ -106,7 +111,7 @@ public struct JobScript: Sendable {
             \(shape)#BSUB -W \(seconds / 3600):\(padded(seconds / 60 % 60))
             #BSUB -Q "75"
 
-            timeout --preserve-status --signal=USR1 \(patience) dnn-dist launch -- train \(quoted) ${LSB_REQUEUED:+--resume}
+            timeout --preserve-status --signal=USR1 \(patience) dnn-dist launch -- \(words)\(resume(if: "LSB_REQUEUED"))
 
             """
     }
@@ -131,10 +136,10 @@ public struct JobScript: Sendable {
                   restartPolicy: OnFailure
                   terminationGracePeriodSeconds: \(min(300, reserve))
                   containers:
-                    - name: train
+                    - name: \(command.first ?? "train")
                       image: dnn-dist
                       workingDir: /job
-                      command: [dnn-dist, launch, -n, "\(ranks)", --, train, "\(escaped)", --resume]
+                      command: [dnn-dist, launch, -n, "\(ranks)", --, \(items)]
                       resources:
                         requests: {cpu: "\(ranks)"}
                         limits: {cpu: "\(ranks)"}
@@ -164,17 +169,29 @@ public struct JobScript: Sendable {
         return rest.isMultiple(of: 360) && rest >= 3600 ? "\(rest / 3600).\(rest % 3600 / 360)h" : "\(rest)s"
     }
 
-    /// The path of the configuration as a word of the shell.
-    private var quoted: String {
-        let isPlain = configuration.allSatisfy {
-            $0.isASCII && ($0.isLetter || $0.isNumber || "_-./".contains($0))
-        }
-        return isPlain ? configuration : "'" + configuration.replacing("'", with: "'\\''") + "'"
+    /// The command as words of the shell.
+    private var words: String {
+        command.map { word in
+            let isPlain =
+                !word.isEmpty
+                && word.allSatisfy {
+                    $0.isASCII && ($0.isLetter || $0.isNumber || "_-./=,:+@%".contains($0))
+                }
+            return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+        }.joined(separator: " ")
     }
 
-    /// The path of the configuration within quotation marks of YAML.
-    private var escaped: String {
-        configuration.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    /// The option of a command that goes on, if a variable of the shell says so.
+    private func resume(if variable: String) -> String { takesResume ? " ${\(variable):+--resume}" : "" }
+
+    /// The command as items of a YAML list: names and options as they are, other words within quotation marks.
+    private var items: String {
+        let words = command.enumerated().map { place, word in
+            let isPlain = (place == 0 || word.hasPrefix("-")) && word.allSatisfy { $0.isLetter || $0 == "-" }
+            let escaped = word.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            return isPlain ? word : "\"\(escaped)\""
+        }
+        return (words + (takesResume ? ["--resume"] : [])).joined(separator: ", ")
     }
 
     private func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

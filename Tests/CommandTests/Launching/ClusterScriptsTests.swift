@@ -90,6 +90,31 @@ extension CommandTests {
                 try script("lsf", "c.yaml", "-n", "4", "--time", "20s").errors.contains("at least 5 minutes"))
         }
 
+        @Test("any command of ranks may be the job; a sweep goes on without --resume")
+        func commands() throws {
+            let sweep = ["--", "sweep", "a b.yaml", "--grid", "optimizer=adam,nadam", "--set", "name='x'"]
+            let script = try Command().run(["job", "slurm", "-n", "4"] + sweep)
+            #expect(
+                script.output.contains(
+                    "launch -- sweep 'a b.yaml' --grid optimizer=adam,nadam --set 'name='\\''x'\\''' &\n"))
+            let pod = try Command().run(["job", "kubernetes", "-n", "4"] + sweep).output
+            #expect(
+                pod.contains(
+                    "--, sweep, \"a b.yaml\", --grid, \"optimizer=adam,nadam\", --set, \"name='x'\"]\n"))
+            #expect(pod.contains("- name: sweep\n"))
+            let pbs = try Command().run(["job", "pbs", "-n", "4", "--", "train", "c.yaml", "--quiet"]).output
+            #expect(
+                pbs.contains("-- train c.yaml --quiet ${RESUME:+--resume}\n") && pbs.contains(" train.pbs;"))
+            let named = try Command().run([
+                "job", "lsf", "-n", "4", "--", "train", "c.yaml", "--resume=runs/c/1",
+            ])
+            #expect(named.output.contains("-- train c.yaml --resume=runs/c/1\n"))
+            for wrong in [["--", "list"], ["c.yaml", "--", "sweep", "c.yaml"], []] {
+                let end = try Command().run(["job", "slurm", "-n", "4"] + wrong)
+                #expect(end.exitCode == 64 && end.output.isEmpty, "\(end.output)")
+            }
+        }
+
         @Test("under PBS the script takes the hosts of its file, and submits itself again")
         func pbs() throws {
             let nodes = try folder.write("n1\nn1\nn2\n", to: "nodes")
