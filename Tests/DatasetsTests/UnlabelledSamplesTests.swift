@@ -35,8 +35,9 @@ struct UnlabelledSamplesTests {
         let (plain, packed) = ("samples.\(kind)", "packed.\(kind)")
         let paths = (try folder.write(bytes, to: plain), try folder.write(Gzip.stored(bytes), to: packed))
         let samples = try (UnlabelledSamples.read(path: paths.0), UnlabelledSamples.read(path: paths.1))
+        let maps = try #require(FileHandle(forReadingAtPath: "/proc/self/maps"))
+        let mappings = String(decoding: try maps.readToEnd() ?? Data(), as: UTF8.self)
         #expect(samples.0.features == .bytes([1, 2, 3, 4]) && samples.1.features == samples.0.features)
-        let mappings = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
         #expect(mappings.contains("/\(plain)\n") && !mappings.contains("/\(packed)\n"))
     }
 

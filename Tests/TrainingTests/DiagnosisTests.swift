@@ -94,6 +94,11 @@ struct DiagnosisTests {
             let values = outputs[index]
             #expect(abs(layer.outputMean - mean(values)) < 1e-12)
             #expect(relativeError([layer.outputDeviation], [variance(values).squareRoot()]) < 1e-9)
+            checkQuantiles(layer.outputQuantiles, values)
+            let largest = fresh.model.layers[index].parameters.map(\.variable.data.values)
+                .max { $0.count < $1.count }
+            #expect((largest == nil) == (layer.weightQuantiles == nil))
+            if let largest { checkQuantiles(layer.weightQuantiles, largest) }
             let units = fresh.model.outputShapes[index][0]
             switch layer.kind {
             case "ReLU":
@@ -112,6 +117,19 @@ struct DiagnosisTests {
         }
         let norm = diagnosis.layers.reduce(0) { $0 + pow2($1.gradientNorm ?? 0) }.squareRoot()
         #expect(relativeError([norm], [diagnosis.gradientNorm]) < 1e-12)
+    }
+
+    /// Checks estimates of quantiles, whose bins are an eighth of an octave wide, with sorted values.
+    private func checkQuantiles(_ quantiles: [Float]?, _ values: [Double]) {
+        let sorted = values.sorted()
+        let last = sorted.count - 1
+        #expect(quantiles?.count == 21)
+        #expect(quantiles?.first == Float(sorted[0]) && quantiles?.last == Float(sorted[last]))
+        for (place, quantile) in (quantiles ?? []).enumerated() {
+            let exact = sorted[Int((Double(place * last) / 20).rounded())]
+            let tolerance = 0.13 * abs(exact) + 0.01 * (sorted[last] - sorted[0])
+            #expect(abs(Double(quantile) - exact) <= tolerance, "quantile \(place) of 20")
+        }
     }
 
     @Test("the deviation of outputs far from 0 is not what cancellation leaves of it", arguments: [1, 3])

@@ -67,14 +67,13 @@ struct Report: ParsableCommand {
                 .map { try RunHistory(folder: $0) }
             let page = output ?? (folders.count == 1 ? folders[0] + "/report.html" : "report.html")
             let outcome = try StopSignal.deferred {
-                try Self.write(RunReport(histories, version: Version.text).html, to: page)
+                let report = RunReport(histories, version: Version.text)
+                try Self.write(report.html, to: page)
                 var outcome = Outcome(report: page)
                 outcome.figures = try figures.map { try RunFigures(histories).write(to: $0) }
                 outcome.csv = csv
                 if let csv { try Self.write(RunHistory.csv(histories), to: csv) }
-                outcome.tensorboard = try tensorboard.map { folder in
-                    try histories.flatMap { try RunEvents($0).write(to: folder) }
-                }
+                outcome.tensorboard = try tensorboard.map { try report.writeEvents(to: $0) }
                 return outcome
             }
             StopSignal.endIfReceived()

@@ -4,16 +4,17 @@ import NeuralNetworks
 import Summation
 import Tensors
 
-/// Statistics of the outputs of a model's layers in one pass: mean and spread, saturated outputs and dead
+/// Statistics of the outputs of a model's layers in one pass: mean and spread, quantiles, saturated outputs and dead
 /// units.
 ///
 /// Moments are taken in float64 micro-batch by micro-batch and merged up the canonical tree without
-/// cancellation; whether a unit is alive is a maximum. So the numbers do not depend on the ranks.
+/// cancellation; counts add up exactly; whether a unit is alive is a maximum. So the numbers do not depend on the ranks.
 final class OutputStatistics: LayerObserver {
     /// The statistics of one layer's outputs over the global batch.
     struct Summary {
         let mean: Double
         let deviation: Double
+        let quantiles: [Float]?
         let saturated: Double?
         let dead: Double?
     }
@@ -27,8 +28,14 @@ final class OutputStatistics: LayerObserver {
     /// The length of the moments of all layers, a column each: the outputs of a sample count as one row, by
     /// their mean and their mean M2.
     private let momentsWidth: Int
-    /// A vector for each subtree: the moments, each layer's number of saturated outputs, then 1 for each unit
-    /// that is alive.
+    /// The offset of each layer's bins in a vector: the sums are those of saturated outputs, then these.
+    private let countOffsets: [Int]
+    /// The offset of each layer's extremes in a vector: the largest output, and the negated least one.
+    private let rangeOffsets: [Int]
+    /// The end of what is added up in a vector; of the rest, the maximum is taken.
+    private let sumsEnd: Int
+    /// A vector for each subtree: the moments, each layer's number of saturated outputs and of outputs by bin, its
+    /// extremes, then 1 for each unit that is alive.
     private var parts: [[Double]]
 
     /// Statistics of a pass over a rank's share.
@@ -37,8 +44,14 @@ final class OutputStatistics: LayerObserver {
         self.samples = samples
         unitCounts = model.outputShapes.map { $0.reduce(1, *) }
         momentsWidth = Moments.width(columns: model.layers.count)
+        let firstCount = momentsWidth + model.layers.count
+        countOffsets = model.layers.indices.map { firstCount + $0 * ValueCounts.binCount }
+        let sumsEnd = firstCount + model.layers.count * ValueCounts.binCount
+        self.sumsEnd = sumsEnd
+        rangeOffsets = model.layers.indices.map { sumsEnd + 2 * $0 }
         var offsets: [Int?] = []
-        var end = momentsWidth + model.layers.count
+        let firstFlag = sumsEnd + 2 * model.layers.count
+        var end = firstFlag
         for (layer, units) in zip(model.layers, unitCounts) {
             if case .dead = layer.inactiveRange {
                 offsets.append(end)
@@ -49,7 +62,11 @@ final class OutputStatistics: LayerObserver {
         }
         flagOffsets = offsets
         width = end
-        parts = samples.subtrees.map { [end] _ in [Double](repeating: 0, count: end) }
+        parts = samples.subtrees.map { [end] _ in
+            var part = [Double](repeating: 0, count: end)
+            for place in sumsEnd..<firstFlag { part[place] = -.infinity }
+            return part
+        }
     }
 
     /// Adds a layer's outputs.
@@ -70,6 +87,8 @@ final class OutputStatistics: LayerObserver {
                 parts[part][1 + index] = moments[1]
                 parts[part][1 + model.layers.count + index] = moments[2]
             }
+            let rows = samples.rows(of: subtree)
+            count(values[rows.lowerBound * units..<rows.upperBound * units], index, &parts[part])
             if case .saturated(let below, let above) = model.layers[index].inactiveRange {
                 let count = microBatches.joined().count { $0 < below || $0 > above }
                 parts[part][momentsWidth + index] = Double(count)
@@ -84,13 +103,26 @@ final class OutputStatistics: LayerObserver {
         }
     }
 
+    /// Counts outputs of a layer by bin, and takes their extremes.
+    private func count(_ values: ArraySlice<Double>, _ layer: Int, _ part: inout [Double]) {
+        var (least, largest) = (Double.infinity, -Double.infinity)
+        for value in values {
+            guard let bin = ValueCounts.bin(of: value) else { continue }
+            part[countOffsets[layer] + bin] += 1
+            least = min(least, value)
+            largest = max(largest, value)
+        }
+        part[rangeOffsets[layer]] = largest
+        part[rangeOffsets[layer] + 1] = -least
+    }
+
     /// The statistics of each layer's outputs over the global batch.
     ///
     /// - Note: Collective: every rank must call it in the same order.
     func summaries(
         _ communicator: any Communicator, over forest: Forest
     ) throws(CommunicationError) -> [Summary] {
-        let (momentsWidth, sumsEnd) = (momentsWidth, momentsWidth + model.layers.count)
+        let (momentsWidth, sumsEnd) = (momentsWidth, sumsEnd)
         let totals = try communicator.treeReduce(
             parts, width: width, forest: forest, phase: .metrics
         ) { left, right in
@@ -111,8 +143,11 @@ final class OutputStatistics: LayerObserver {
                 let units = Double(unitCounts[index])
                 dead = (units - alive) / units
             }
+            let counts = totals[countOffsets[index]..<countOffsets[index] + ValueCounts.binCount]
+            let (largest, least) = (totals[rangeOffsets[index]], -totals[rangeOffsets[index] + 1])
             return Summary(
                 mean: moments.means[index], deviation: (moments.squares[index] / moments.count).squareRoot(),
+                quantiles: least <= largest ? ValueCounts.quantiles(counts, range: least...largest) : nil,
                 saturated: saturated, dead: dead)
         }
     }

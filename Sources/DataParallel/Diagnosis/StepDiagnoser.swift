@@ -10,6 +10,8 @@ package struct LayerStatistics: Sendable, Hashable {
     package let outputMean: Double
     /// The standard deviation of the outputs, over samples and units.
     package let outputDeviation: Double
+    /// Estimates of the quantiles 0, 0.05 … 1 of the outputs, over samples and units; nil if none is a number.
+    package let outputQuantiles: [Float]?
     /// The share of outputs in the saturated range; nil if the layer has none.
     package let saturated: Double?
     /// The share of units whose output is dead for every sample of the batch; nil if units do not die.
@@ -18,6 +20,9 @@ package struct LayerStatistics: Sendable, Hashable {
     package let gradientNorm: Double?
     /// The norm of the parameters before the update; nil if the layer learns nothing.
     package let weightNorm: Double?
+    /// Estimates of the quantiles 0, 0.05 … 1 of its largest parameter before the update; nil if the layer learns
+    /// nothing.
+    package let weightQuantiles: [Float]?
     /// The norm of the update divided by that of the parameters; nil if there was none, or the parameters are
     /// all 0.
     package let updateRatio: Double?
@@ -38,6 +43,8 @@ package final class StepDiagnoser: StepObserver {
     private var outputs: OutputStatistics?
     private var gradients: [BlockNumbers] = []
     private var weights: [BlockNumbers] = []
+    /// The quantiles of each layer's largest parameter before the update.
+    private var weightQuantiles: [[Float]?] = []
     /// This rank's shard of the arena as it was before the update, in its place; afterwards, the update.
     private let earlier: Tensor
 
@@ -68,6 +75,7 @@ package final class StepDiagnoser: StepObserver {
         case .update:
             gradients = step.gradient.map { squares(of: $0, step.arena) } ?? []
             weights = squares(of: step.arena.values, step.arena)
+            weightQuantiles = quantiles(of: step.arena)
             step.arena.view(range, of: earlier).copyElements(
                 from: step.arena.view(range, of: step.arena.values))
         default: break
@@ -104,8 +112,18 @@ package final class StepDiagnoser: StepObserver {
             }
             return LayerStatistics(
                 outputMean: summaries[index].mean, outputDeviation: summaries[index].deviation,
+                outputQuantiles: summaries[index].quantiles,
                 saturated: summaries[index].saturated, dead: summaries[index].dead, gradientNorm: norm(0),
-                weightNorm: weightNorm, updateRatio: ratio)
+                weightNorm: weightNorm, weightQuantiles: weightQuantiles[index], updateRatio: ratio)
+        }
+    }
+
+    /// The quantiles of each layer's largest parameter, of which every rank has all values.
+    private func quantiles(of arena: ParameterArena) -> [[Float]?] {
+        model.layers.indices.map { layer in
+            let slots = arena.slots.indices.filter { layerOfSlot[$0] == layer }.map { arena.slots[$0] }
+            guard let slot = slots.max(by: { $0.range.count < $1.range.count }) else { return nil }
+            return ValueCounts.quantiles(of: arena.view(slot.range, of: arena.values).values)
         }
     }
 

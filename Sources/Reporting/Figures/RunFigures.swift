@@ -30,7 +30,7 @@ public struct RunFigures {
     }
 
     /// All figures.
-    public var all: [Named] { curves + layers }
+    public var all: [Named] { curves + layers + distributions }
 
     /// The metrics of epochs and steps, and the rates.
     public var curves: [Named] {
@@ -52,6 +52,12 @@ public struct RunFigures {
             let prefix = runs.count == 1 ? "" : Self.fileName(name) + "-"
             return courses(of: run, title: name).map { (prefix + $0.file, $0.figure) }
         } + depths(diagnosed)
+    }
+
+    /// The distributions of weights and outputs of a single run that was diagnosed.
+    public var distributions: [Named] {
+        guard runs.count == 1, !runs[0].diagnoses.isEmpty else { return [] }
+        return distributions(of: runs[0], title: names[0])
     }
 
     /// Returns a line through the points of a run, with its letter if there are several; nil without points.
@@ -190,6 +196,42 @@ public struct RunFigures {
                 FigureAxis("‖Δθ‖/‖θ‖", scale: .logarithmic)
             ) { $0.kind.contains("Dense") ? $0.updateRatio : nil },
         ].compactMap(\.self)
+    }
+
+    /// The distributions of each layer's weights and outputs over the steps of a run, by their quantiles.
+    private func distributions(of run: RunHistory, title: String) -> [Named] {
+        func figures(
+            _ file: String, _ name: String, _ quantiles: (LayerDiagnosis) -> [Float]?
+        ) -> [Named] {
+            let count = run.diagnoses.map(\.layers.count).max() ?? 0
+            return (0..<count).compactMap { index in
+                var kind = ""
+                let steps = run.diagnoses.compactMap { step -> (step: Int, quantiles: [Float])? in
+                    guard step.layers.indices.contains(index), let values = quantiles(step.layers[index]),
+                        values.count > 1
+                    else { return nil }
+                    kind = step.layers[index].kind
+                    return (step.step, values)
+                }
+                guard !steps.isEmpty else { return nil }
+                let lines = [95, 75, 50, 25, 5].map { percent in
+                    Figure.Line(
+                        "\(percent) % are below", label: "\(percent) %",
+                        steps.map { step, quantiles in
+                            let place = (percent * (quantiles.count - 1) + 50) / 100
+                            return .init(Double(step), Double(quantiles[place]))
+                        })
+                }
+                return (
+                    "\(file)-\(index).svg",
+                    Figure(
+                        title: titled("\(name) of layer \(index) (\(kind))", title), xAxis: Self.stepAxis,
+                        yAxis: FigureAxis(name.lowercased(), includes: [0]), coloring: .gradual, lines: lines)
+                )
+            }
+        }
+        return figures("weights", "Weights", \.weightQuantiles)
+            + figures("outputs", "Outputs", \.outputQuantiles)
     }
 
     /// The measurements of the first diagnosed step over the layers' depth: several runs side by side; for

@@ -32,6 +32,9 @@ public struct LayerDiagnosis: Sendable, Codable, Hashable {
     public let outputMean: Double
     /// The standard deviation of its outputs, over samples and units.
     public let outputDeviation: Double
+    /// Estimates of the quantiles of its outputs in equal steps, from the least one to the largest: 0, 0.05 … 1. Nil if
+    /// none is a number, and in records of earlier versions.
+    public let outputQuantiles: [Float]?
     /// The fraction of saturated outputs, which hardly change with their inputs; nil if the activation does
     /// not saturate.
     public let saturated: Double?
@@ -41,24 +44,30 @@ public struct LayerDiagnosis: Sendable, Codable, Hashable {
     public let gradientNorm: Double?
     /// The norm of its parameters before the update; nil if it has no trainable parameters.
     public let weightNorm: Double?
+    /// Estimates of the quantiles of its largest parameter before the update; nil as above, and if it has no trainable
+    /// parameters.
+    public let weightQuantiles: [Float]?
     /// The norm of the update divided by that of the parameters; nil if there was no update, or the
     /// parameters are all 0.
     public let updateRatio: Double?
 
     /// The diagnosis of a layer.
     public init(
-        layer: Int, kind: String, outputMean: Double, outputDeviation: Double, saturated: Double? = nil,
-        dead: Double? = nil, gradientNorm: Double? = nil, weightNorm: Double? = nil,
+        layer: Int, kind: String, outputMean: Double, outputDeviation: Double,
+        outputQuantiles: [Float]? = nil, saturated: Double? = nil, dead: Double? = nil,
+        gradientNorm: Double? = nil, weightNorm: Double? = nil, weightQuantiles: [Float]? = nil,
         updateRatio: Double? = nil
     ) {
         self.layer = layer
         self.kind = kind
         self.outputMean = outputMean
         self.outputDeviation = outputDeviation
+        self.outputQuantiles = outputQuantiles
         self.saturated = saturated
         self.dead = dead
         self.gradientNorm = gradientNorm
         self.weightNorm = weightNorm
+        self.weightQuantiles = weightQuantiles
         self.updateRatio = updateRatio
     }
 }

@@ -71,6 +71,18 @@ public struct RunReport {
 
     private var isSingle: Bool { runs.count == 1 }
 
+    /// Writes the runs as event files for TensorBoard; see `RunEvents`.
+    ///
+    /// - Returns: the paths of the files.
+    /// - Throws: `StorageError` if one cannot be written.
+    public func writeEvents(to folder: String) throws(StorageError) -> [String] {
+        var paths: [String] = []
+        for run in runs {
+            paths += try RunEvents(run.history, settings: run.settings ?? []).write(to: folder)
+        }
+        return paths
+    }
+
     /// Returns a table with a row for each name that a run has a value of, and a column for each run.
     private func comparison(_ rows: [(name: String, value: (Run) -> String?)]) -> [Page.Part] {
         let shown = rows.filter { row in runs.contains { row.value($0) != nil } }
@@ -135,7 +147,10 @@ public struct RunReport {
     private func layers(_ figures: RunFigures) -> [Page.Part] {
         let drawn = figures.layers.map(\.figure)
         guard !drawn.isEmpty else { return [] }
+        let distributions = figures.distributions.map(\.figure)
         return [.figures(drawn)] + runs.compactMap { $0.history.layerTable.map { .table($0) } }
+            + (distributions.isEmpty
+                ? [] : [.folded("distributions of weights and outputs", [.figures(distributions)])])
     }
 
     /// All scalar metrics of the measured sets.

@@ -407,8 +407,10 @@ extension LayerDiagnosis {
     fileprivate init(_ layer: Int, kind: String, _ statistics: LayerStatistics) {
         self.init(
             layer: layer, kind: kind, outputMean: statistics.outputMean,
-            outputDeviation: statistics.outputDeviation, saturated: statistics.saturated,
+            outputDeviation: statistics.outputDeviation, outputQuantiles: statistics.outputQuantiles,
+            saturated: statistics.saturated,
             dead: statistics.dead, gradientNorm: statistics.gradientNorm, weightNorm: statistics.weightNorm,
+            weightQuantiles: statistics.weightQuantiles,
             updateRatio: statistics.updateRatio)
     }
 }

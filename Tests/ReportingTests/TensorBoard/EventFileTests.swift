@@ -14,6 +14,15 @@ struct EventFileTests {
                 file.append(
                     scalar.tag, try #require(Double(scalar.value)), step: scalar.step, time: scalar.time)
             }
+            for histogram in expected.histograms {
+                file.append(
+                    histogram.tag, quantiles: histogram.quantiles, step: histogram.step, time: histogram.time)
+            }
+            let image = expected.image
+            file.append(image.tag, image: image.content, step: image.step, time: expected.time)
+            file.append(
+                hyperparameters: expected.hyperparameters.map { ($0, $1) }, ofRun: "digits/1",
+                time: expected.time)
             #expect(file.bytes == expected.content)
         }
     }

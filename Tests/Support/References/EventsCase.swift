@@ -14,10 +14,38 @@ package struct EventsCase: Decodable, Sendable {
         package let time: Double
     }
 
+    /// A histogram.
+    package struct Histogram: Decodable, Sendable {
+        /// The name.
+        package let tag: String
+        /// The quantiles of the values, in equal steps.
+        package let quantiles: [Float]
+        /// The step.
+        package let step: Int
+        /// The moment, in seconds since 1970.
+        package let time: Double
+    }
+
+    /// An image.
+    package struct Image: Decodable, Sendable {
+        /// The name.
+        package let tag: String
+        /// The content of a PNG file.
+        package let content: [UInt8]
+        /// The step.
+        package let step: Int
+    }
+
     /// The moment of the file's beginning.
     package let time: Double
     /// The scalars in order.
     package let scalars: [Scalar]
+    /// The histograms after them, in order.
+    package let histograms: [Histogram]
+    /// The image after them.
+    package let image: Image
+    /// The hyperparameters after that, of the run `digits/1`.
+    package let hyperparameters: [String: String]
     /// The file in base64.
     private let bytes: String
 
