@@ -125,6 +125,32 @@ extension CommandTests {
             #expect(end.output.contains("stopped by SIGUSR1"), "\(end.output)")
         }
 
+        @Test("a sweep whose time is almost over goes on in the next job, to the digests of single runs")
+        func sweep() throws {
+            let command = ["--", "sweep", "config.yaml", "--grid", "seed=1,2,3,4"]
+            let script = try Command().run(["job", "slurm", "-n", "2"] + command)
+            try folder.write(script.output, to: "job")
+            let end = try cluster(
+                "linuxproc", epochs: 150,
+                """
+                # Slow enough that the time is over in the middle.
+                export DNN_DIST_DELAY=0:3
+                job=$(submit)
+                for ((tenth = 0; tenth < 200; tenth++)); do
+                    if ls runs/*-sweep/*/trial-*/metrics.jsonl >/dev/null 2>&1; then break; fi
+                    sleep 0.1
+                done
+                scancel --batch --signal=USR1 $job; again $job; await $job COMPLETED
+                dnn-dist runs runs/*-sweep/* --json
+                """)
+            expectClean(end)
+            #expect(end.output.contains("stopped by SIGUSR1"), "\(end.output)")
+            #expect(end.output.contains("going on with"), "\(end.output)")
+            let alone = try Command(folder: folder.path).run(
+                ["train", "config.yaml", "--json", "--set", "seed=3", "training.epochs=150"])
+            #expect(try end.output.contains(Outcome(alone.output).digest), "\(end.output)")
+        }
+
         @Test("scancel ends a job for good", arguments: ["linuxproc", "pgid"])
         func cancel(proctrack: String) throws {
             let end = try cluster(
