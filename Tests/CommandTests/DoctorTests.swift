@@ -140,14 +140,16 @@ extension CommandTests {
                 """
                 echo '#include <string.h>
                 int MPI_Get_library_version(char *text, int *length) {
-                    strcpy(text, "Open MPI v9.9.9, other");
+                    strcpy(text, "Open MPI v9.9.9,\\tother");
                     return *length = strlen(text), 0;
                 }' > other.c
                 cc -shared -fPIC -o other.so other.c || exit
                 LD_PRELOAD=$PWD/other.so exec "$0" doctor --json
                 """)
             #expect(exitCode == 69)
-            expect(report, "MPI library", "fail", found: "Open MPI v9.9.9", remedy: "unset LD_LIBRARY_PATH")
+            expect(
+                report, "MPI library", "fail", found: "Open MPI v9.9.9, other",
+                remedy: "unset LD_LIBRARY_PATH")
         }
 
         @Test(

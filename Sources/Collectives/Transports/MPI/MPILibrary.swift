@@ -16,7 +16,8 @@ public enum MPILibrary {
         var text = [CChar](repeating: 0, count: Int(cmpi_max_version()))
         guard cmpi_library_version(&text, &length) == cmpi_success() else { return "" }
         let bytes = text.prefix(Int(length)).filter { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(
-            String.init) ?? ""
+        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        // MPICH has a tabulator after the colon.
+        return lines.first?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? ""
     }
 }
