@@ -49,7 +49,7 @@ struct ReplayJob {
 
     /// The plan and the folder of the run that the arguments mean; no folder if the configuration has no run yet.
     private func run(of arguments: ConfigurationArguments) throws -> (plan: Plan, folder: String?) {
-        guard let folder = try arguments.config.map(RunName.path).map(RunSearch.run(at:)),
+        guard let folder = try arguments.config.map({ RunSearch.run(at: try RunName(argument: $0).found()) }),
             FileManager.default.fileExists(atPath: folder + "/config.yaml")
         else {
             let plan = try arguments.plan()

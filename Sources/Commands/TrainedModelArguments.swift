@@ -17,9 +17,8 @@ struct TrainedModelArguments: ParsableArguments {
             """
             A model file (.safetensors or .onnx written by dnn-dist), a run folder (runs/NAME/TIME, or latest for the newest in \
             runs), one of its checkpoints, or a configuration with --weights. Of a run that has not finished, the best weights so far are taken.
-            """, valueName: "model"),
-        transform: RunName.path)
-    var source: String
+            """, valueName: "model"))
+    var source: RunName
 
     @ArgumentParser.Option(help: "Weights file (safetensors) of the configuration's model.")
     var weights: String?
@@ -42,14 +41,17 @@ struct TrainedModelArguments: ParsableArguments {
 
     func validate() throws {
         // A source that does not exist at all is missing input, not a wrong command line.
-        if exists, isConfiguration, weights == nil {
+        guard let path = source.path else { return }
+        let isConfiguration = isConfiguration(path)
+        if FileManager.default.fileExists(atPath: path), isConfiguration, weights == nil {
             throw ValidationError(
-                "'\(source)' is not the folder of a run: name the weights with --weights FILE.")
+                "'\(path)' is not the folder of a run: name the weights with --weights FILE.")
         }
-        if !isConfiguration, !isFolder || !FileManager.default.fileExists(atPath: source + "/config.yaml"),
+        if !isConfiguration,
+            !isFolder(path) || !FileManager.default.fileExists(atPath: path + "/config.yaml"),
             weights != nil
         {
-            throw ValidationError("'\(source)' has weights of its own: leave out --weights.")
+            throw ValidationError("'\(path)' has weights of its own: leave out --weights.")
         }
         if prefix != nil, weights == nil {
             throw ValidationError("--prefix is about the file of --weights: add that, too.")
@@ -67,7 +69,8 @@ struct TrainedModelArguments: ParsableArguments {
         _ change: (inout Plan) throws -> Void = { _ in }
     ) throws -> Experiment {
         if let weights {
-            let file = isFolder ? source + "/config.yaml" : source
+            let path = try source.found()
+            let file = isFolder(path) ? path + "/config.yaml" : path
             return try experiment(file, weights: weights, overriding: more, on: communicator, change)
         }
         let found = try found()
@@ -124,7 +127,7 @@ struct TrainedModelArguments: ParsableArguments {
     }
 
     private func found() throws(TrainingError) -> WeightsSource {
-        let found = try WeightsSource(source)
+        let found = try WeightsSource(source.found())
         if let note = found.note, Launch.current.printsErrors { Console.note(note) }
         return found
     }
@@ -159,13 +162,13 @@ struct TrainedModelArguments: ParsableArguments {
         return file
     }
 
-    private var exists: Bool { FileManager.default.fileExists(atPath: source) }
+    /// True if a path is that of a configuration: neither a folder nor a model file.
+    private func isConfiguration(_ path: String) -> Bool {
+        !isFolder(path) && !WeightsSource.isModelFile(path)
+    }
 
-    /// True if the source is a configuration: neither a folder nor a model file.
-    private var isConfiguration: Bool { !isFolder && !WeightsSource.isModelFile(source) }
-
-    private var isFolder: Bool {
+    private func isFolder(_ path: String) -> Bool {
         var isFolder = false
-        return FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) && isFolder
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
     }
 }

@@ -94,10 +94,19 @@ extension CommandTests {
             let folder = try TemporaryFolder()
             let none = try Command(folder: folder.path).run(["runs"])
             #expect(none.exitCode == 0 && none.errors.contains("no runs yet"), "\(none.errors)")
-            let missing = try Command(folder: folder.path).run(["evaluate", "latest"])
-            #expect(
-                missing.exitCode == 64 && missing.errors.contains("there is no run in the folder 'runs' yet"),
-                "\(missing.errors)")
+            for arguments in [
+                ["evaluate", "latest"], ["predict", "latest"], ["export", "latest", "--output", "m.onnx"],
+                ["report", "latest"], ["evaluate", "latest", "--weights", "w.safetensors"],
+                ["train", "latest", "--replay", "1", "--rank", "0"],
+            ] {
+                let end = try Command(folder: folder.path).run(arguments)
+                #expect(
+                    end.exitCode == 66 && end.output.isEmpty
+                        && end.errorLines.count { $0.contains("there is no run in the folder 'runs' yet: ") }
+                            == 1,
+                    "\(arguments) \(end.errors)")
+            }
+            #expect(try folder.names(in: ".").isEmpty)
             try folder.write(Fixtures.digits, to: "c.yaml")
             let endless = ["train", "c.yaml", "--set", "training.epochs=1000000"]
             func stop(_ name: String, by signal: Int32, listing: Bool = false) throws -> String {

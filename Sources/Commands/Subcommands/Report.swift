@@ -21,8 +21,8 @@ struct Report: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "Run folders (runs/NAME/TIME); runs/NAME means its newest run, latest the newest of all, a folder with several runs, by seed or fold, all of them.",
-            valueName: "run"), transform: RunName.path)
-    var runs: [String]
+            valueName: "run"))
+    var runs: [RunName]
 
     @ArgumentParser.Option(
         name: .shortAndLong,
@@ -62,7 +62,7 @@ struct Report: ParsableCommand {
     func run() throws {
         guard Launch.current.printsErrors else { return }
         do {
-            let folders = runs.map(RunSearch.run(at:))
+            let folders = try runs.map { RunSearch.run(at: try $0.found()) }
             let histories = try folders.flatMap { RunFolder.parts(of: $0) ?? [$0] }
                 .map { try RunHistory(folder: $0) }
             let page = output ?? (folders.count == 1 ? folders[0] + "/report.html" : "report.html")
