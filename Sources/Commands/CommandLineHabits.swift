@@ -43,7 +43,7 @@ enum CommandLineHabits {
 
     /// Returns the arguments with `--set` before each setting that stands alone, such as `training.epochs=3`.
     private static func settings(_ arguments: [String]) -> [String] {
-        let takers = ["train", "pretrain", "sweep", "check", "summary", "plan", "config show"]
+        let takers = ["train", "pretrain", "sweep", "check", "summary", "plan", "find-lr", "config show"]
         guard takers.contains(where: { arguments.starts(with: $0.split(separator: " ").map(String.init)) })
         else { return arguments }
         var completed: [String] = []

@@ -115,7 +115,7 @@ struct DNNDistCommand: ParsableCommand {
             Predict.self,
             Export.self,
             Report.self, RunsCommand.self,
-            Summary.self, PlanCommand.self,
+            Summary.self, PlanCommand.self, FindLearningRate.self,
             Check.self, ConfigCommand.self, Init.self, DataCommand.self, List.self, Bench.self,
             DoctorCommand.self,
         ])

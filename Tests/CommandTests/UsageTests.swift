@@ -8,7 +8,7 @@ extension CommandTests {
         private static let commands = [
             "train", "launch", "evaluate", "predict", "pretrain", "summary", "check", "list", "bench",
             "export",
-            "report", "runs", "doctor", "job", "sweep", "plan",
+            "report", "runs", "doctor", "job", "sweep", "plan", "find-lr",
         ]
 
         @Test("help goes to standard output", arguments: [["--help"], ["help"]])

@@ -50,11 +50,8 @@ struct DataCommand: ParsableCommand {
     /// Returns the range of numbers with a small histogram, or the shares of the most frequent values.
     private func values(_ facts: TableProfile.Column) -> String {
         if let range = facts.range {
-            let bars = Array("▁▂▃▄▅▆▇█")
             let most = facts.histogram.max() ?? 1
-            let picture = facts.histogram.map { share in
-                share == 0 ? " " : String(bars[min(7, Int(share / most * 8))])
-            }.joined()
+            let picture = BlockChart.rows(facts.histogram.map { $0 / most }).joined()
             return
                 "\(Format.short(range.least)) |\(picture)| \(Format.short(range.largest)), mean \(Format.short(range.mean))"
         }

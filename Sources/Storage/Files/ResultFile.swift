@@ -50,6 +50,14 @@ public final class ResultFile {
         if case .file(_, .some) = try Destination(named: path) { true } else { false }
     }
 
+    /// Checks, without a trace, that a file can be written at a path, for a result that comes much later. Devices and
+    /// pipes are left alone.
+    ///
+    /// - Throws: `StorageError` if it cannot be written.
+    public static func check(path: String) throws(StorageError) {
+        if case .file = try Destination(named: path) { _ = try ResultFile(path: path) }
+    }
+
     /// Appends text.
     ///
     /// - Throws: `StorageError` if it cannot be written. The file cannot be completed then.

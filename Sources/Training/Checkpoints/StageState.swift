@@ -1,3 +1,4 @@
+import DataParallel
 import Optimization
 
 /// The state of a stage of training between two steps.
@@ -32,6 +33,14 @@ struct EpochSums: Sendable, Codable {
     var sampleCount = 0
     /// The seconds spent in earlier processes.
     var seconds = 0.0
+
+    /// Adds a step.
+    mutating func add(_ result: StepResult) {
+        steps += 1
+        lossSum += result.lossSum
+        if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }
+        sampleCount += result.sampleCount
+    }
 
     /// The mean loss and accuracy of the samples so far.
     var result: EvaluationResult {

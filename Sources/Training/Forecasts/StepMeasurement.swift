@@ -99,16 +99,13 @@ private final class SteppedShare {
     private static let leastSteps = 5
     private static let mostSteps = 10_000
 
-    private let setup: TrainingSetup
     private let samples: Int
-    private let step: TrainingStep
+    private let steps: StageSteps
     private let others: any Communicator
-    private let loader: Loader
     private let clock = PhaseClock()
-    private var taken = 0
 
     /// The exchanges of statistics of the last step.
-    var statistics: StatisticsVolume { step.statistics }
+    var statistics: StatisticsVolume { steps.step.statistics }
 
     /// - Parameter others: the ranks that work at the same time.
     init(
@@ -117,18 +114,9 @@ private final class SteppedShare {
         self.others = others
         var setup = experiment.setup
         setup.batch = BatchPlan(size: samples, micro: min(samples, setup.batch.micro))
-        self.setup = setup
         self.samples = samples
-        try setup.model.freeze(stage.frozenLayers)
-        let alone = SoloCommunicator()
-        let replica = Replica(
-            model: setup.model, loss: setup.loss, regularization: setup.defaultRegularization)
-        step = try TrainingStep(
-            replica, optimizer: stage.optimizer, clipping: stage.clipping, on: alone,
-            verifiesMemory: setup.verifiesMemory)
-        step.observers = [clock]
-        let training = setup.data.training.weighted(byClass: setup.classWeights)
-        loader = setup.loader(for: training, setup.sampler(for: training), on: alone)
+        steps = try StageSteps(stage, setup, on: SoloCommunicator())
+        steps.step.observers = [clock]
     }
 
     /// Takes steps, each of which begins on all ranks together.
@@ -149,13 +137,11 @@ private final class SteppedShare {
     func next() throws -> StepCosts? {
         clock.reset()
         let start = ContinuousClock.now
-        let batch = loader.batch(epoch: taken / loader.stepsPerEpoch, step: taken % loader.stepsPerEpoch)
         // Small changes keep the numbers those of a training that goes well.
-        try step(batch, step: taken, rates: step.ownRates.scaled(by: 1e-3))
+        let batch = try steps.next(steps.step.ownRates.scaled(by: 1e-3)).batch
         let own = (ContinuousClock.now - start).seconds
         try others.barrier(phase: .setup)
         let span = others.size == 1 ? own : (ContinuousClock.now - start).seconds
-        taken += 1
         if batch.layout.rowCount < samples { return nil }
         let update = clock.seconds(of: [.measure, .update])
         return StepCosts([own - update, span - update, clock.seconds(of: [.forward]), update])

@@ -395,10 +395,7 @@ extension StageState {
     /// Adds a step.
     fileprivate mutating func add(_ result: StepResult) {
         steps += 1
-        epoch.steps += 1
-        epoch.lossSum += result.lossSum
-        if let correct = result.correctCount { epoch.correctCount = (epoch.correctCount ?? 0) + correct }
-        epoch.sampleCount += result.sampleCount
+        epoch.add(result)
     }
 }
 
