@@ -4,6 +4,7 @@ import DataParallel
 import FoundationEssentials
 import Registry
 import Reporting
+import Storage
 import Training
 
 /// The form in which a result is printed.
@@ -25,6 +26,8 @@ struct TrainingJob {
     let style: ProgressStyle
     /// True to diagnose every step by layer, unless the configuration sets the interval.
     var diagnoses = false
+    /// True to take one step in memory, and to say what the run would do.
+    var isRehearsal = false
     /// The form in which the result is printed.
     let output: ResultOutput
     let communicator: any Communicator
@@ -54,6 +57,7 @@ struct TrainingJob {
         communicator.follow(first.plan.distributed)
         if debuggedRank != nil { communicator.waitWithoutLimit() }
         try communicator.compare(first.identities(version: Version.text))
+        if isRehearsal { return try rehearse(first, of: plan) }
         try StopSignal.deferred {
             let opening = try communicator.setUp {
                 communicator.rank == 0 ? try open(plan) : nil
@@ -66,6 +70,23 @@ struct TrainingJob {
             try run(first, of: plan, opening)
             // The result stands, also if a request comes while the experiment is taken down.
             StopSignal.deferToEnd()
+        }
+    }
+
+    /// Takes one step in memory, and prints what the run would do.
+    private func rehearse(_ experiment: Experiment, of plan: Plan) throws {
+        let resumed = try communicator.setUp { () throws -> String? in
+            guard communicator.rank == 0 else { return nil }
+            try Folder.check("\(plan.output.folder)/\(plan.name)")
+            return try resumption.flatMap { try RunSearch($0, of: plan)?.folder }
+        }
+        let console = ConsoleReporter(environment: ProcessInfo.processInfo.environment, style: style)
+        var rehearsal = try Rehearsal(
+            experiment, on: communicator, observers: communicator.rank == 0 ? [console] : [])
+        (rehearsal.resumes, rehearsal.runs) = (resumed, plan.parts.count)
+        try communicator.setUp {
+            guard communicator.rank == 0 else { return }
+            try Console.print(output == .json ? JSONLine.text(of: rehearsal) : rehearsal.text)
         }
     }
 

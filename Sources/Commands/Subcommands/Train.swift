@@ -29,6 +29,12 @@ struct Train: ParsableCommand {
 
     @OptionGroup var replay: ReplayArguments
 
+    @Flag(
+        help:
+            "Do everything before the second step, in memory alone, and say what the run would do. Writes no run folder."
+    )
+    var dryRun = false
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -45,6 +51,9 @@ struct Train: ParsableCommand {
                 "--replay takes no --resume, --diagnose or --ranks-log: it reads the run, and ends with its step."
             )
         }
+        if dryRun, replay.step != nil || debugging.ranksLog != nil {
+            throw ValidationError("--dry-run takes no --replay or --ranks-log: it trains nothing.")
+        }
     }
 
     func run() throws {
@@ -59,8 +68,8 @@ struct Train: ParsableCommand {
             }
             try TrainingJob(
                 arguments: arguments, resumption: resumption.request, allowsChanges: resumption.allowChanges,
-                style: style, diagnoses: diagnose, output: json ? .json : .text, communicator: communicator,
-                log: log, debuggedRank: debugging.debugRank
+                style: style, diagnoses: diagnose, isRehearsal: dryRun, output: json ? .json : .text,
+                communicator: communicator, log: log, debuggedRank: debugging.debugRank
             ).run()
         }
     }

@@ -9,13 +9,9 @@ public enum Folder {
         var hasCreated = false
         for part in path.split(separator: "/") {
             prefix += (prefix.isEmpty && !path.hasPrefix("/") ? "" : "/") + part
-            var status = stat()
             hasCreated = false
-            if stat(prefix, &status) == 0 {
-                guard status.st_mode & S_IFMT == S_IFDIR else {
-                    throw StorageError(
-                        "create the folder", path, reason: "'\(prefix)' is not a folder", code: ENOTDIR)
-                }
+            if try exists(prefix, of: path) {
+                continue
             } else if mkdir(prefix, 0o777) == 0 {
                 hasCreated = true
                 try synchronizeParent(of: prefix)
@@ -24,6 +20,30 @@ public enum Folder {
             }
         }
         if !hasCreated { try synchronizeParent(of: prefix) }
+    }
+
+    /// Checks, without a trace, that a folder could be created, or be written to if it exists.
+    ///
+    /// - Throws: `StorageError` if a part of the path is a file, or may not be written to.
+    public static func check(_ path: String) throws(StorageError) {
+        var (prefix, last) = ("", path.hasPrefix("/") ? "/" : ".")
+        for part in path.split(separator: "/") {
+            prefix += (prefix.isEmpty && !path.hasPrefix("/") ? "" : "/") + part
+            guard try exists(prefix, of: path) else { break }
+            last = prefix
+        }
+        if access(last, W_OK | X_OK) != 0 { throw StorageError("create the folder", path, code: errno) }
+    }
+
+    /// Returns true if the beginning of a path is a folder, false if it does not exist.
+    private static func exists(_ prefix: String, of path: String) throws(StorageError) -> Bool {
+        var status = stat()
+        guard stat(prefix, &status) == 0 else { return false }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw StorageError(
+                "create the folder", path, reason: "'\(prefix)' is not a folder", code: ENOTDIR)
+        }
+        return true
     }
 
     /// Creates a new folder, with a number appended to its name if that is taken. The system decides which

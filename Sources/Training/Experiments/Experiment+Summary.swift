@@ -31,10 +31,13 @@ extension Experiment {
         return (notes.map { $0 + "\n" }).joined() + """
             data: \(sets.joined(separator: ", ")) samples of \(model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "target value"))
             model: \(Format.count(model.layers.count, "layer")), \(Format.count(model.parameterCount, "parameter")), \(model.type)
-            training: \(course.joined(separator: ", then "))\(repetitions)
+            \(courseLine)\(repetitions)
             \(rankLine)
             """
     }
+
+    /// The parts of a run's training.
+    var courseLine: String { "training: \(course.joined(separator: ", then "))" }
 
     /// The number of ranks that the batch has work for.
     private var rankLine: String {

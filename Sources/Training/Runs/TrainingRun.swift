@@ -74,11 +74,7 @@ public final class TrainingRun {
         if let resumption {
             try resumption.restore(experiment.model, named: CheckpointFiles.own.model, inPlace: false)
         } else {
-            for observer in observers { try observer.trainingBegan(introduction) }
-            if let line = classWeightLine { try observers.report(message: line) }
-            if let warning = experiment.rankWarning(communicator.size) {
-                try observers.report(message: "warning: \(warning)")
-            }
+            try experiment.introduce(to: observers, on: communicator)
         }
         for fault in experiment.faults?.descriptions ?? [] {
             try observers.report(
@@ -256,32 +252,11 @@ extension TrainingRun {
         return (["\(name): \(Format.count(epochs, "epoch"))"] + accuracies).joined(separator: " - ")
     }
 
-    /// A readable line with the weights of classes; nil without any.
-    private var classWeightLine: String? {
-        guard let weights = experiment.classWeights else { return nil }
-        let names = experiment.data.training.classNames ?? weights.indices.map(String.init)
-        let texts = zip(names, weights).prefix(20).map { "\($0) \(Format.fixed($1, decimals: 3))" }
-        return "class weights: \(texts.joined(separator: ", "))\(weights.count > 20 ? " …" : "")"
-    }
-
     private static func heading(of stage: Stage) -> String {
         let frozen =
             stage.frozenLayers.isEmpty
             ? "all layers trainable" : stage.frozenLayers.joined(separator: ", ") + " frozen"
         return "stage '\(stage.name)': \(Format.count(stage.epochs, "epoch")), \(frozen)"
-    }
-
-    private var introduction: TrainingIntroduction {
-        let plan = experiment.plan
-        return TrainingIntroduction(
-            name: plan.name, parameters: experiment.model.parameterCount,
-            trainingSamples: experiment.data.training.sampleCount,
-            validationSamples: experiment.data.validation?.sampleCount ?? 0,
-            batchSize: plan.batch.size, microBatchSize: plan.batch.micro,
-            epochs: experiment.stages.reduce(0) { $0 + $1.epochs },
-            stepsPerEpoch: experiment.setup.sampler(for: experiment.data.training).stepsPerEpoch,
-            ranks: communicator.size, hosts: Set(communicator.hosts).count,
-            seed: UInt64(plan.seed), notes: experiment.notes)
     }
 }
 
