@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 import Training
 
 /// `dnn-dist check`
@@ -6,21 +7,56 @@ struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Validate a configuration and its data without training.",
         discussion:
-            "Reports all errors at once, with line and column. Exits with 0 if the run could start.")
+            """
+            Reports all errors at once, with line and column. Exits with 0 if the run could start. Says how many ranks a batch has \
+            work for; with --ranks also which share of it each would have.
+            """)
 
     @OptionGroup var arguments: ConfigurationArguments
+
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Number of ranks whose shares of a batch are shown. Default: those of the job.", valueName: "n"))
+    var ranks: Int?
+
+    @Flag(help: "Print the findings as JSON.")
+    var json = false
+
+    private static let mostRanks = 1_000_000
+
+    private struct Outcome: Encodable {
+        let configuration: String
+        let mostRanks: Int
+        let warnings: [String]
+        let shares: RankShares
+    }
+
+    func validate() throws {
+        if let ranks, !(1...Self.mostRanks).contains(ranks) {
+            throw ValidationError("--ranks is \(ranks); expected 1 to \(Self.mostRanks).")
+        }
+    }
 
     func run() throws {
         try Session.run { communicator in
             try communicator.setUp {
                 let experiment = try arguments.experiment(on: communicator)
-                if communicator.rank == 0 {
-                    let warnings = experiment.scheduleWarnings
-                    for warning in warnings + [experiment.rankWarning(communicator.size)].compactMap(\.self) {
-                        Console.message("warning: \(warning)")
-                    }
-                    try Console.print("\(arguments.name): ok\n\(experiment.summary)")
+                guard communicator.rank == 0 else { return }
+                let count = ranks ?? communicator.size
+                let warnings =
+                    experiment.scheduleWarnings + [experiment.rankWarning(count)].compactMap(\.self)
+                for warning in warnings { Console.message("warning: \(warning)") }
+                let shares = experiment.shares(ranks: count)
+                guard !json else {
+                    return try Console.print(
+                        JSONLine.text(
+                            of: Outcome(
+                                configuration: arguments.name, mostRanks: experiment.mostRanks,
+                                warnings: warnings, shares: shares)))
                 }
+                try Console.print(
+                    "\(arguments.name): ok\n\(experiment.summary)"
+                        + (ranks == nil ? "" : "\n\n\(shares.text)"))
             }
         }
     }
