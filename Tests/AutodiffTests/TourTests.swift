@@ -16,7 +16,7 @@ import Testing
     func page() throws {
         let code = try DocumentedCode(page: "docs/autodiff.md", testFile: #filePath)
         #expect(code.pageBlocks == code.testBlocks)
-        #expect(code.pageBlocks.count == 14)
+        #expect(code.pageBlocks.count == 15)
         try runTour()
         #expect(printed == code.promisedOutput)
     }
@@ -85,6 +85,18 @@ import Testing
             try y.backward(seed: Tensor([1, 0, -1]))
             print(x.gradient!.values)  // [2.0, 0.0, -6.0]
             // end
+        }
+        do {
+            // docs/autodiff.md
+            let x = Variable(2, name: "x")
+            let w = Variable(0.5, name: "w")
+            let h = try exp(w * x)
+            let y = try h + x * h
+            let graph = ComputationGraph(of: y)
+            print(graph.nodes.filter { $0.role == .function }.count)  // 4
+            let picture = graph.svg
+            // end
+            #expect(picture.hasPrefix("<svg "))
         }
         do {
             // docs/autodiff.md

@@ -63,6 +63,86 @@ extension CommandTests {
             #expect(bad.errorLines.count { $0 == "did you mean 'mnist'?" } == 1)
         }
 
+        @Test("a check shows the shares of any number of ranks, and who is idle", arguments: [nil, 2])
+        func shares(ranks: Int?) throws {
+            func check(_ count: String, _ more: String...) throws -> Command.End {
+                try Command(ranks: ranks).run(["check", Self.digits, "--ranks", count] + more)
+            }
+            func rows(_ end: Command.End) -> [String] {
+                end.output.split(separator: "\n").drop { !$0.hasPrefix("Ranks  ") }.map {
+                    $0.split(separator: " ").joined(separator: " ")
+                }
+            }
+            let three = try check("3")
+            #expect(three.exitCode == 0 && three.errors.isEmpty, "\(three.errors)")
+            #expect(rows(three)[2...3] == ["1 32 2 50.0 % 2", "2 16 1 25.0 % 0–1"], "\(three.output)")
+            #expect(three.output.contains("\n3 ranks: at most 2.0 times as fast as one, "))
+            #expect(three.output.contains("\nlast batch of an epoch: 18 samples, for 2 of the ranks\n"))
+            let six = try check("6")
+            #expect(
+                six.exitCode == 0
+                    && six.errorLines.count { $0.hasPrefix("warning: 2 of 6 ranks have nothing") } == 1)
+            #expect(rows(six)[2...3] == ["4 16 1 25.0 % 1–2, 4–5", "2 0 0 0.0 % 0, 3"], "\(six.output)")
+            let json = try check("100000", "--json")
+            let findings = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+            #expect(findings?["most_ranks"] as? Int == 4)
+            let shares = findings?["shares"] as? [String: Any]
+            #expect(shares?["idle_ranks"] as? Int == 99_996 && shares?["samples"] as? Int == 64)
+            #expect(try check("0").exitCode == 64)
+        }
+
+        @Test("a summary draws the graph of the training loss", arguments: [nil, 2])
+        func graph(ranks: Int?) throws {
+            let folder = try TemporaryFolder()
+            let command = Command(folder: folder.path, ranks: ranks)
+            let end = try command.run(["summary", Self.digits, "--graph", "model.svg"])
+            #expect(end.exitCode == 0 && end.errors.isEmpty && end.output.hasSuffix("\n\nmodel.svg\n"))
+            let svg = try folder.text("model.svg")
+            for text in [
+                "layers.0.weight", "64 × 64", "N × 64", "N × 10", "linear", "elu", "softmaxCrossEntropy",
+            ] {
+                #expect(svg.contains(">\(text)</text>"), "\(text)")
+            }
+            // Frozen layers are a part of it.
+            let frozen = try command.run([
+                "summary", Project.path("configs/chapter/reuse/transfer.yaml"), "--graph", "frozen.svg",
+            ])
+            #expect(frozen.exitCode == 0, "\(frozen.errors)")
+            #expect(try folder.text("frozen.svg").contains(">layers.1.weight</text>"))
+            let nowhere = try command.run(["summary", Self.digits, "--graph", "none/model.svg"])
+            #expect(nowhere.exitCode == 73 && nowhere.errors.contains("none/model.svg"), "\(nowhere.errors)")
+        }
+
+        @Test("the commands of docs/before-training.md run, and write nothing but figures")
+        func documented() throws {
+            let page = try Project.text("docs/before-training.md")
+            let commands = page.split(separator: "\n").filter {
+                $0.hasPrefix("dnn-dist ") || $0.hasPrefix("mpirun -n ")
+            }
+            #expect(commands.count >= 6)
+            let folder = try TemporaryFolder()
+            try folder.write(Project.text("configs/digits.yaml"), to: "configs/digits.yaml")
+            for command in commands {
+                var words = command.split(separator: " ").map(String.init)
+                let ranks = words[0] == "mpirun" ? Int(words[2]) : nil
+                words.removeFirst(ranks == nil ? 1 : 4)
+                let end = try Command(folder: folder.path, ranks: ranks).run(words)
+                #expect(end.exitCode == 0, "\(command): \(end.errors)")
+                // Outputs and figures are those of the page.
+                let figures = "docs/figures/before-training/"
+                if command == "dnn-dist find-lr configs/digits.yaml" {
+                    #expect(page.contains(end.output), "\(end.output)")
+                    #expect(try folder.text("find-lr.svg") == Project.text(figures + "find-lr.svg"))
+                } else if words.contains("--graph") {
+                    #expect(try folder.text("model.svg") == Project.text(figures + "graph.svg"))
+                } else if words.contains("--ranks") {
+                    let table = try #require(end.output.range(of: "\n\nRanks "))
+                    #expect(page.contains(end.output[table.lowerBound...]), "\(end.output)")
+                }
+            }
+            #expect(try folder.names(in: ".").sorted() == ["configs", "find-lr.svg", "model.svg"])
+        }
+
         @Test("the list fits 100 columns and names every kind of tool")
         func list() throws {
             let end = try Command().run(["list"])

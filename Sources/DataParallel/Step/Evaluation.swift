@@ -7,7 +7,7 @@ import Tensors
 /// The result of a forward pass over this rank's share of a batch.
 package struct Evaluation {
     /// The loss of each row.
-    let losses: Variable
+    package let losses: Variable
     /// The share of each row's answer that is right, from 0 to 1; nil if the task has no right and wrong.
     package let rightAnswers: [Double]?
     /// The division of the rows into micro-batches.
