@@ -39,7 +39,7 @@ struct ReplayJob {
             experiment, in: folder, step: step, rank: replay.rank ?? 0, of: replay.ranks,
             version: Version.text, on: communicator
         ) { console.report(message: $0) }.run(observers: [console])
-        console.endProgressLine()
+        console.clearProgressLine()
         if let file {
             for piece in outcome.file { try file.append(piece) }
             try file.finish()

@@ -68,7 +68,7 @@ struct FindLearningRate: ParsableCommand {
             var outcome = try RangeTest(
                 experiment, RangeTestRequest(from: from, to: to, steps: steps), on: communicator
             ).run(observers: communicator.rank == 0 ? [console] : [])
-            console.endProgressLine()
+            console.clearProgressLine()
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
                 let file = try ResultFile(path: output)

@@ -59,7 +59,7 @@ struct LaunchCommand: ParsableCommand {
     var command: [String] = []
 
     private static let commands = [
-        "train", "pretrain", "sweep", "evaluate", "predict", "export", "bench", "doctor",
+        "train", "pretrain", "sweep", "find-lr", "evaluate", "predict", "export", "bench", "doctor",
     ]
 
     /// Checks the command of the ranks.

@@ -134,6 +134,12 @@ public final class ConsoleReporter: TrainingObserver {
         barIsShown = false
     }
 
+    /// Removes an unfinished bar, before a result that replaces it.
+    public func clearProgressLine() {
+        if barIsShown { output.write("\r" + Self.eraseToEnd) }
+        barIsShown = false
+    }
+
     private func showHeading(_ epoch: Int, of epochs: Int) {
         if epoch != epochShown { say(["Epoch \(epoch)/\(epochs)"]) }
         epochShown = epoch

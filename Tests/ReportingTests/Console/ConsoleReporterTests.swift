@@ -199,6 +199,16 @@ struct ConsoleReporterTests {
             output.text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
     }
 
+    @Test("a result takes the bar's place")
+    func result() {
+        let reporter = reporter(columns: 60)
+        reporter.clearProgressLine()
+        #expect(output.text.isEmpty, "there is no bar to remove")
+        reporter.stepEnded(SampleReports.step(12))
+        reporter.clearProgressLine()
+        #expect(output.writes.last == "\r\u{1B}[K")
+    }
+
     @Test("a notice takes the bar's place; an error's message begins below it")
     func interruptions() {
         let reporter = reporter(columns: 60)
