@@ -95,6 +95,10 @@ extension CommandTests {
             #expect(end.output.hasSuffix("\nfind-lr.svg\n"))
             let lines = end.output.split(separator: "\n")
             #expect(lines.prefix(9).allSatisfy { $0.count <= 80 })
+            let staged = try Command(folder: folder.path).run(
+                ["find-lr", Project.path("configs/chapter/reuse/transfer.yaml"), "--quiet"])
+            #expect(staged.output.contains(" in stage 'frozen', a tenth of"), "\(staged.output)")
+            #expect(staged.output.contains("\nbase and pretraining were left out: "))
             let tiny = try command.run(["find-lr", "c.yaml", "--to", "2e-5", "--steps", "20"])
             #expect(tiny.exitCode == 0 && tiny.output.contains("did not diverge in 20 steps"))
             #expect(tiny.output.contains("no suggestion: the loss does not fall"), "\(tiny.output)")

@@ -78,8 +78,7 @@ public struct RangeTest {
         communicator.step = nil
         return RangeTestOutcome(
             name: experiment.plan.name, curve, request, plannedSteps: count,
-            setting: experiment.plan.stages.isEmpty
-                ? "optimizer.learning_rate" : "learning_rate of stage '\(stage.name)'",
+            stage: experiment.plan.stages.isEmpty ? nil : stage.name,
             omitsParts: experiment.base != nil || experiment.pretraining != nil)
     }
 

@@ -22,8 +22,8 @@ public struct RangeTestOutcome: Sendable, Encodable {
     public var figure: String?
     private let points: [LossCurve.Point]
     private let isStillFalling: Bool
-    /// The setting that has the learning rate.
-    private let setting: String
+    /// The stage of several that has the learning rate; nil if there is one.
+    private let stage: String?
     private let omitsParts: Bool
 
     private enum CodingKeys: String, CodingKey {
@@ -36,16 +36,16 @@ public struct RangeTestOutcome: Sendable, Encodable {
     private static let (chartWidth, chartHeight) = (64, 8)
 
     /// - Parameters:
-    ///   - setting: the setting that has the learning rate.
+    ///   - stage: the stage of several that has the learning rate; nil if there is one.
     ///   - omitsParts: true if the run has parts that the test leaves out.
     init(
-        name: String, _ curve: LossCurve, _ request: RangeTestRequest, plannedSteps: Int, setting: String,
+        name: String, _ curve: LossCurve, _ request: RangeTestRequest, plannedSteps: Int, stage: String?,
         omitsParts: Bool
     ) {
         self.name = name
         (from, to) = (request.from, request.to)
         self.plannedSteps = plannedSteps
-        self.setting = setting
+        self.stage = stage
         self.omitsParts = omitsParts
         points = curve.points
         diverged = curve.hasDiverged
@@ -83,8 +83,14 @@ extension RangeTestOutcome {
         return [
             "smallest loss at \(Format.short(minimum))"
                 + (steepest.map { ", steepest descent at \(Format.short($0))" } ?? ""),
-            "suggestion: \(setting)=\(Format.short(suggestion)), a tenth of the rate with the smallest loss",
+            "suggestion: \(setting(of: suggestion)), a tenth of the rate with the smallest loss",
         ] + (isStillFalling ? ["the loss was still falling at the end: try a larger --to"] : [])
+    }
+
+    /// The setting of a learning rate, or its place among stages.
+    private func setting(of rate: Double) -> String {
+        stage.map { "learning_rate=\(Format.short(rate)) in stage '\($0)'" }
+            ?? "optimizer.learning_rate=\(Format.short(rate))"
     }
 
     /// The largest loss of a chart: the divergence at the end would flatten everything before it.
