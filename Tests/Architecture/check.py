@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Holds the sources to the picture of docs/architecture.md, and to three habits.
+"""Holds the sources to the picture of docs/architecture.md, and to four habits.
 
 * A target imports only targets that stand in a row below its own in the picture, and only those C modules that stand in its own row.
 * No two folders of a target use each other: one may use the other, not both.
 * No file imports a target of which it uses nothing.
 * Every doc comment opens with the thing, not with a question word.
+* Every link of a page leads to a file, and to a heading in it.
 
 Declarations are found by their names, as text: the types, functions and members that a file declares at its top or in its types. A name
 that two places declare counts for neither. Prints what is wrong and exits with 1.
@@ -46,6 +47,28 @@ class File:
 
     def __str__(self):
         return str(self.path.relative_to(ROOT))
+
+
+def anchors(page):
+    """The names by which links reach the headings of a page."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.M | re.S)
+    titles = [re.sub(r"\]\([^)]*\)", "]", title) for title in re.findall(r"^#+ (.*)", text, re.M)]
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def dead_links():
+    """What is wrong with the links of the pages; addresses in the net are not looked at."""
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("configs/*.md")]
+    for page in sorted(pages):
+        text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.M | re.S)
+        for path, heading in re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", text):
+            if "://" in path:
+                continue
+            target = page.parent / path if path else page
+            if not target.exists():
+                yield f"{page.relative_to(ROOT)}: a link leads to {path}, which is not there"
+            elif heading and heading not in anchors(target):
+                yield f"{page.relative_to(ROOT)}: a link leads to #{heading}, which {target.name} has not"
 
 
 def is_c_module(name):
@@ -110,6 +133,7 @@ def main():
                 problems.append(
                     f"Sources/{target}: {a} and {b} use each other: {a} {sorted(uses[a, b])[:4]}, {b} {sorted(uses[b, a])[:4]}")
 
+    problems += dead_links()
     for problem in problems:
         print(problem)
     print(f"{len(files)} files of {len(targets)} targets, {len(problems)} problems")

@@ -92,5 +92,38 @@ extension CommandTests {
                 #expect(shown.output.contains(part), "\(shown.output)")
             }
         }
+
+        @Test("data --json has the same facts")
+        func json() throws {
+            struct Facts: Decodable {
+                struct Column: Decodable {
+                    struct Share: Decodable {
+                        let value: String
+                        let share: Double
+                    }
+                    let name: String
+                    let missing: Int
+                    let different: Int?
+                    let least: Double?
+                    let mean: Double?
+                    let largest: Double?
+                    let histogram: [Double]
+                    let shares: [Share]
+                }
+                let rows: Int
+                let columns: [Column]
+                let warnings: [String]
+            }
+            let folder = try TemporaryFolder()
+            try folder.write("size,kind\n1,a\n2,b\n6,a\n,a\n", to: "t.csv")
+            let shown = try Command(folder: folder.path).run(["data", "t.csv", "--json"])
+            let facts = try JSONDecoder().decode(Facts.self, from: Data(shown.output.utf8))
+            #expect(facts.rows == 4 && facts.columns.map(\.name) == ["size", "kind"])
+            let (size, kind) = (facts.columns[0], facts.columns[1])
+            #expect(size.missing == 1 && size.different == 3 && size.histogram.count == 10)
+            #expect(size.least == 1 && size.mean == 3 && size.largest == 6)
+            #expect(kind.least == nil && kind.shares.map(\.value) == ["a", "b"])
+            #expect(kind.shares.map(\.share) == [0.75, 0.25])
+        }
     }
 }

@@ -20,14 +20,53 @@ struct DataCommand: ParsableCommand {
         help: ArgumentHelp("Another table, whose rows should not be in this one.", valueName: "file"))
     var test: String?
 
+    @Flag(help: "Print the facts as JSON.")
+    var json = false
+
     func run() throws {
         try Session.run { communicator in
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
                 let options = try arguments.tableOptions()
                 let profile = try arguments.advising { try TableProfile(options.csv, test: test) }
-                try Console.print(text(profile))
+                try Console.print(json ? JSONLine.text(of: Facts(profile)) : text(profile))
             }
+        }
+    }
+
+    /// The facts as JSON.
+    private struct Facts: Encodable {
+        struct Share: Encodable {
+            let value: String
+            let share: Double
+        }
+
+        struct Column: Encodable {
+            let name: String
+            let content: String
+            let missing: Int
+            let different: Int?
+            let least: Double?
+            let mean: Double?
+            let largest: Double?
+            let histogram: [Double]
+            let shares: [Share]
+        }
+
+        let rows: Int
+        let columns: [Column]
+        let warnings: [String]
+
+        init(_ profile: TableProfile) {
+            rows = profile.rowCount
+            columns = profile.columns.map { facts in
+                Column(
+                    name: facts.column.name, content: facts.content, missing: facts.missingCount,
+                    different: facts.distinctCount, least: facts.range?.least, mean: facts.range?.mean,
+                    largest: facts.range?.largest, histogram: facts.histogram,
+                    shares: facts.shares.map { Share(value: $0.value, share: $0.share) })
+            }
+            warnings = profile.warnings
         }
     }
 
@@ -37,9 +76,8 @@ struct DataCommand: ParsableCommand {
             .init("Values"),
         ])
         for facts in profile.columns {
-            let summary = facts.column.summary.dropFirst(facts.column.name.count + 2)
             table.append([
-                facts.column.name, String(summary), facts.missingCount == 0 ? "" : "\(facts.missingCount)",
+                facts.column.name, facts.content, facts.missingCount == 0 ? "" : "\(facts.missingCount)",
                 facts.distinctCount.map { "\($0)" } ?? "> 100000", values(facts),
             ])
         }
@@ -58,4 +96,9 @@ struct DataCommand: ParsableCommand {
         return facts.shares.map { "\($0.value) \(Int(($0.share * 100).rounded())) %" }.joined(separator: ", ")
             + ((facts.distinctCount ?? 0) > facts.shares.count ? " …" : "")
     }
+}
+
+extension TableProfile.Column {
+    /// The use and the content of the column, in words.
+    fileprivate var content: String { String(column.summary.dropFirst(column.name.count + 2)) }
 }
