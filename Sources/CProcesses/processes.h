@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -36,12 +35,6 @@ static inline pid_t cprocesses_start(char *const *arguments, char *const *enviro
     }
     execve(arguments[0], arguments, environment);
     _exit(127);
-}
-
-// The processors that this process may use: writes a bit for each into `bits`, which has room for so many bytes, and
-// returns the number of bytes written, or -1; see sched_getaffinity(2).
-static inline long cprocesses_processors(unsigned char *bits, unsigned long bytes) {
-    return syscall(SYS_sched_getaffinity, 0, bytes, bits);
 }
 
 #endif

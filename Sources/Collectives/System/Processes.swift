@@ -88,6 +88,11 @@ func ownStatus(_ field: String) -> String? {
     return line.map { $0.dropFirst(field.count + 1).drop { $0 == "\t" || $0 == " " } }.map(String.init)
 }
 
+/// The first line of a file that the system makes as it is read; empty if it cannot be read.
+func systemText(of path: String) -> String {
+    String(decoding: content(of: path).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+}
+
 /// The content of a file that the system makes as it is read; empty if it cannot be read.
 private func content(of path: String) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)

@@ -1,6 +1,5 @@
 import Collectives
 import Glibc
-import Launching
 
 /// The facts about a rank, its process and its host, which each rank finds out before MPI starts.
 struct RankFacts: Codable, Sendable {
@@ -13,7 +12,7 @@ struct RankFacts: Codable, Sendable {
     /// The program and its MPI.
     var program: ProgramFacts
     /// The processors that it may use.
-    var cores: CoreFacts
+    var cores: RankCores
     /// The shared memory of its host.
     var sharedMemory: SharedMemoryFacts
     /// The limits of its process.
@@ -49,27 +48,6 @@ struct ProgramFacts: Codable, Sendable, Equatable {
             version: version, path: SystemFiles.link("/proc/self/exe") ?? "dnn-dist",
             builtWith: MPILibrary.builtVersion,
             library: MPILibrary.loadedVersion)
-    }
-}
-
-/// The processors of a host, and those that a rank may use.
-struct CoreFacts: Codable, Sendable {
-    /// The physical cores of the host.
-    var hostCores: Int
-    /// The physical cores that the rank may use, by their names; hardware threads of a core count once.
-    var allowed: [String]
-    /// The processors' time that the container allows, in processors; nil for no limit.
-    var quota: Double?
-
-    fileprivate static var current: CoreFacts {
-        let cores = HostCores.cores()
-        let processors = HostCores.allowedProcessors()
-        let allowed = processors.map { cores[$0] ?? "0:\($0)" }
-        let words = SystemFiles.text("/sys/fs/cgroup/cpu.max")?.split(separator: " ").map(String.init) ?? []
-        let numbers = words.compactMap(Double.init)
-        return CoreFacts(
-            hostCores: cores.isEmpty ? processors.count : Set(cores.values).count,
-            allowed: Set(allowed).sorted(), quota: numbers.count == 2 ? numbers[0] / numbers[1] : nil)
     }
 }
 

@@ -53,15 +53,4 @@ struct MPIRunTests {
         }
         #expect(MPIRun.Kind(version: "srun 22.05") == nil)
     }
-
-    @Test("hardware threads of one core count once")
-    func cores() throws {
-        let folder = try TemporaryFolder()
-        for (cpu, core) in [(0, 0), (1, 0)] {
-            try folder.write("\(core)\n", to: "cpu\(cpu)/topology/core_id")
-            try folder.write("0\n", to: "cpu\(cpu)/topology/physical_package_id")
-        }
-        try folder.write("x", to: "cpufreq/x")
-        #expect(HostCores.count(sysfs: folder.path) == 1)
-    }
 }
