@@ -1,15 +1,39 @@
 import ArgumentParser
 import Configuration
+import Reporting
 
 /// The habits of people who know other programs, in terms of this one's arguments.
 enum CommandLineHabits {
-    /// Returns the arguments of the command line as the parser expects them: settings without `--set`, `--resume`
-    /// without a value, and paths that begin with `~`.
+    /// Returns the arguments of the command line as the parser expects them: `--color` before the command, settings with
+    /// `--set`, `--resume` with a value, and paths without `~`.
     ///
     /// - Throws: `ValidationError` if the first word is no command.
     static func understood(_ arguments: [String]) throws -> [String] {
-        try checkCommand(arguments)
-        return ResumeArguments.completed(settings(arguments)).map(expandingHome)
+        let (color, rest) = separated(arguments)
+        try checkCommand(rest)
+        return color + ResumeArguments.completed(settings(rest)).map(expandingHome)
+    }
+
+    /// The choice of colours on the command line, which its errors follow, too; nil for none, or an unknown one.
+    static func coloring(in arguments: [String]) -> Coloring.Choice? {
+        separated(arguments).color.last?.split(separator: "=").last.flatMap {
+            Coloring.Choice(rawValue: String($0))
+        }
+    }
+
+    /// Separates `--color` and its value from the other arguments; those after `--` are for another command.
+    private static func separated(_ arguments: [String]) -> (color: [String], rest: [String]) {
+        var (color, rest): ([String], [String]) = ([], [])
+        let own = arguments.prefix { $0 != "--" }
+        for (index, argument) in own.enumerated() {
+            let isValue = color.last == "--color" && index > 0 && own[index - 1] == "--color"
+            if argument == "--color" || argument.hasPrefix("--color=") || isValue {
+                color.append(argument)
+            } else {
+                rest.append(argument)
+            }
+        }
+        return (color, rest + arguments[own.endIndex...])
     }
 
     /// Returns an argument with the home directory in place of a `~` that no shell has replaced: in quotation marks, or

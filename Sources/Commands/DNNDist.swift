@@ -46,9 +46,10 @@ public enum DNNDist {
         signal(SIGPIPE, SIG_IGN)
         if !launch.usesMPI { StandardOutput.endWithReader() }
         signal(SIGXFSZ, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        CommandLineHabits.coloring(in: arguments)?.replaceEnvironment()
         do {
-            var command = try DNNDistCommand.parseAsRoot(
-                CommandLineHabits.understood(Array(CommandLine.arguments.dropFirst())))
+            var command = try DNNDistCommand.parseAsRoot(CommandLineHabits.understood(arguments))
             StopSignal.activity =
                 command is Train || command is Pretrain
                 ? "training" : type(of: command).name
@@ -136,8 +137,16 @@ struct DNNDistCommand: ParsableCommand {
         On several processes: mpirun -n 4 dnn-dist train
         """
 
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Colours of errors, warnings and headings: auto, always or never. Anywhere on the command line.",
+            valueName: "when"))
+    var color = Coloring.Choice.auto
+
     func run() throws { throw CleanExit.message(Self.beginning) }
 }
+
+extension Coloring.Choice: ExpressibleByArgument {}
 
 /// The version of the program.
 enum Version {

@@ -71,8 +71,7 @@ struct PredictionJob {
                 single: try trained.withSparseProducts(rows: 1).model,
                 batched: try trained.withSparseProducts(rows: PredictionTimer.largestBatch).model)
             for profile in try PredictionTimer(samples, draws: draws).profiles([contender]) {
-                StandardError().write(
-                    text == .jsonLines ? JSONLine.text(of: profile) + "\n" : profile.text)
+                Console.message(text == .jsonLines ? JSONLine.text(of: profile) : profile.text)
             }
         }
     }

@@ -18,10 +18,19 @@ struct ProgressArguments: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Display nothing but errors and the result.")
     var quiet = false
 
+    @Flag(
+        name: .shortAndLong,
+        help: "Display more: the processors of each rank, the times of reading, of epochs and of checkpoints."
+    )
+    var verbose = false
+
     func validate() throws {
+        if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
         guard logEvery > 0 else { throw ValidationError("--log-every is a number of seconds above 0.") }
     }
 
     /// The style of the display.
-    var style: ProgressStyle { ProgressStyle(progress, secondsBetweenLines: logEvery, isQuiet: quiet) }
+    var style: ProgressStyle {
+        ProgressStyle(progress, secondsBetweenLines: logEvery, isQuiet: quiet, isVerbose: verbose)
+    }
 }

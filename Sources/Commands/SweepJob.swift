@@ -50,7 +50,7 @@ struct SweepJob {
 
     private func tell(_ outcome: SweepOutcome) throws {
         guard command.json else { return try Console.print(outcome.text) }
-        if !command.quiet { StandardError().write(outcome.text.printableLines + "\n") }
+        if !command.quiet { Console.message(outcome.text) }
         try Console.print(JSONLine.text(of: outcome))
     }
 }

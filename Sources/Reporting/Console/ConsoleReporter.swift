@@ -18,10 +18,17 @@ public struct ProgressStyle: Sendable {
     public var secondsBetweenLines: Double
     /// True to leave out messages that are no progress, too: introduction, notes and conclusion.
     public var isQuiet: Bool
+    /// True to add details: the places of the ranks, the times of an epoch's parts, the checkpoints.
+    public var isVerbose: Bool
 
     /// A style.
-    public init(_ form: Form = .auto, secondsBetweenLines: Double = 30, isQuiet: Bool = false) {
-        (self.form, self.secondsBetweenLines, self.isQuiet) = (form, secondsBetweenLines, isQuiet)
+    public init(
+        _ form: Form = .auto, secondsBetweenLines: Double = 30, isQuiet: Bool = false, isVerbose: Bool = false
+    ) {
+        self.form = form
+        self.secondsBetweenLines = secondsBetweenLines
+        self.isQuiet = isQuiet
+        self.isVerbose = isVerbose
     }
 }
 
@@ -35,6 +42,7 @@ public final class ConsoleReporter: TrainingObserver {
     private let columns: (() -> Int)?
     private let now: () -> Double
     private let style: ProgressStyle
+    private let coloring: Coloring
 
     private var epochShown = 0
     private var stepsPerEpoch = 0
@@ -52,10 +60,12 @@ public final class ConsoleReporter: TrainingObserver {
     ///     control characters.
     ///   - now: a monotonic clock in seconds.
     ///   - style: the display; a bar needs `columns`.
+    ///   - coloring: the colours of `output`.
     public init(
         to output: any TextOutput, columns: (() -> Int)?, now: @escaping () -> Double,
-        style: ProgressStyle = ProgressStyle()
+        style: ProgressStyle = ProgressStyle(), coloring: Coloring = .none
     ) {
+        self.coloring = coloring
         self.output = output
         self.columns = columns
         self.now = now
@@ -78,7 +88,8 @@ public final class ConsoleReporter: TrainingObserver {
         let start = ContinuousClock.now
         self.init(
             to: StandardError(), columns: terminal.map { terminal in { terminal.columns } },
-            now: { (ContinuousClock.now - start) / .seconds(1) }, style: style)
+            now: { (ContinuousClock.now - start) / .seconds(1) }, style: style,
+            coloring: Coloring(environment: environment, of: .standardError))
     }
 
     /// Writes the introduction of the run.
@@ -105,20 +116,27 @@ public final class ConsoleReporter: TrainingObserver {
         guard moment - lastDrawn >= Self.secondsBetweenRedraws else { return }
         lastDrawn = moment
         barIsShown = true
-        output.write("\r" + ProgressLine.text(report, columns: columns()) + Self.eraseToEnd)
+        let bar = coloring.colored(ProgressLine.text(report, columns: columns()))
+        output.write("\r" + bar + Self.eraseToEnd)
     }
 
     /// Writes the epoch's results.
     public func epochEnded(_ report: EpochReport) {
         guard showsProgress else { return }
-        guard let columns else { return say([report.line]) }
+        let details = style.isVerbose ? [report.timeLine] : []
+        guard let columns else { return say([report.line] + details) }
         showHeading(report.epoch, of: report.epochs)
-        say([ProgressLine.text(report, steps: stepsPerEpoch, columns: columns())])
+        say([ProgressLine.text(report, steps: stepsPerEpoch, columns: columns())] + details)
     }
 
     /// Writes the text on separate lines; an unfinished bar is removed and drawn again at the next step.
     public func report(message text: String) {
         if !style.isQuiet { say(Format.lines(of: text)) }
+    }
+
+    /// Writes the text as a message, if details are wanted.
+    public func report(detail text: String) {
+        if style.isVerbose { report(message: text) }
     }
 
     /// Writes the conclusion of the run.
@@ -146,7 +164,8 @@ public final class ConsoleReporter: TrainingObserver {
     }
 
     private func say(_ lines: [String]) {
-        output.write((barIsShown ? "\r" + Self.eraseToEnd : "") + lines.map { $0 + "\n" }.joined())
+        let text = coloring.colored(lines.joined(separator: "\n"))
+        output.write((barIsShown ? "\r" + Self.eraseToEnd : "") + text + "\n")
         barIsShown = false
         lastLine = now()
     }

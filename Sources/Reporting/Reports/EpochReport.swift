@@ -67,6 +67,15 @@ public struct EpochReport: Sendable, Encodable {
             + [Format.seconds(seconds), Format.rate(samplesPerSecond)]).joined(separator: " - ")
     }
 
+    /// The times of the epoch's parts as one line of text: `epoch  3/20: steps 0.42 s, of which 3 ms waiting for samples;
+    /// validation 12 ms`.
+    public var timeLine: String {
+        let steps = Format.fineSeconds(seconds - (validationSeconds ?? 0))
+        let waiting = dataSeconds.map { ", of which \(Format.fineSeconds($0)) waiting for samples" } ?? ""
+        let validation = validationSeconds.map { "; validation \(Format.fineSeconds($0))" } ?? ""
+        return "epoch \(Format.position(epoch, of: epochs)): steps \(steps)\(waiting)\(validation)"
+    }
+
     private var metrics: [String] {
         [
             ("loss", trainingLoss), ("accuracy", trainingAccuracy),

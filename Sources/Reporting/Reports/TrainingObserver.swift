@@ -18,8 +18,10 @@ public protocol TrainingObserver: AnyObject {
     func stepsUndone(after step: Int) throws(StorageError)
     /// Called after an epoch was trained, and validated if there is a validation set.
     func epochEnded(_ report: EpochReport) throws(StorageError)
-    /// Called for noteworthy events: a checkpoint, a lowered learning rate, a warning.
+    /// Called for noteworthy events: a lowered learning rate, a warning.
     func report(message text: String) throws(StorageError)
+    /// Called for details that few people want to read: the ranks' places, a checkpoint that was written.
+    func report(detail text: String) throws(StorageError)
     /// Called after the run ended as planned, including early stopping and signals.
     func trainingEnded(_ conclusion: TrainingConclusion) throws(StorageError)
 }
@@ -39,6 +41,8 @@ extension TrainingObserver {
     /// Does nothing.
     public func report(message text: String) {}
     /// Does nothing.
+    public func report(detail text: String) {}
+    /// Does nothing.
     public func trainingEnded(_ conclusion: TrainingConclusion) {}
 }
 
@@ -46,5 +50,10 @@ extension [any TrainingObserver] {
     /// Forwards the text to each observer.
     public func report(message text: String) throws(StorageError) {
         for observer in self { try observer.report(message: text) }
+    }
+
+    /// Forwards the detail to each observer.
+    public func report(detail text: String) throws(StorageError) {
+        for observer in self { try observer.report(detail: text) }
     }
 }

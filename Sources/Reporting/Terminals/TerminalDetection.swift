@@ -1,6 +1,6 @@
 import Glibc
 
-/// Detects if standard error is displayed on a terminal.
+/// Detects if an output of this process is displayed on a terminal.
 ///
 /// Under MPI, a process's own descriptors are not conclusive. Open MPI gives each rank a pseudo-terminal as
 /// standard output, even if mpirun writes to a file, and a pipe as standard error, even if mpirun writes to a
@@ -25,18 +25,21 @@ public struct TerminalDetection: Sendable {
         self.processes = processes
     }
 
-    /// Returns the terminal that displays this process's standard error and can redraw a bar; nil for plain
-    /// lines: no terminal, a dumb or unknown one (`TERM`), or the user's choice (`NO_COLOR`).
-    public func terminal() -> Terminal? {
-        guard environment["NO_COLOR", default: ""].isEmpty,
-            !["", "dumb"].contains(environment["TERM", default: ""]),
+    /// Returns the terminal that displays an output of this process and understands control characters; nil for plain
+    /// lines: no terminal, or a dumb or unknown one (`TERM`).
+    public func terminal(of descriptor: Int32 = STDERR_FILENO) -> Terminal? {
+        guard !["", "dumb"].contains(environment["TERM", default: ""]),
             !Self.decorations.contains(where: { environment["OMPI_MCA_orte_" + $0] != nil })
         else { return nil }
-        let isTerminal = processes.isTerminal(2)
-        guard let launcher else { return isTerminal ? Terminal(device: nil) : nil }
+        let isTerminal = processes.isTerminal(descriptor)
+        guard let launcher else {
+            // The pseudo-terminal of a rank on another host than its launcher displays nothing.
+            let isRankOutput = descriptor == STDOUT_FILENO && environment["OMPI_COMM_WORLD_SIZE"] != nil
+            return isTerminal && !isRankOutput ? Terminal(device: nil) : nil
+        }
         // A rank whose standard error is a terminal had it redirected to its standard output (`2>&1`).
-        guard isTerminal || isPipe(to: launcher),
-            let device = processes.target(of: isTerminal ? 1 : 2, in: launcher),
+        guard isTerminal || isPipe(descriptor, to: launcher),
+            let device = processes.target(of: isTerminal ? STDOUT_FILENO : descriptor, in: launcher),
             device.hasPrefix("/dev/pts/") || device.hasPrefix("/dev/tty") || device == "/dev/console"
         else { return nil }
         return Terminal(device: device)
@@ -52,10 +55,10 @@ public struct TerminalDetection: Sendable {
         return nil
     }
 
-    /// Returns true if `launcher` holds the other end of this process's standard error: both ends of a pipe
-    /// have the same name.
-    private func isPipe(to launcher: Int32) -> Bool {
-        guard let target = processes.target(of: 2, in: processes.own) else { return false }
+    /// Returns true if `launcher` holds the other end of an output of this process: both ends of a pipe have the same
+    /// name.
+    private func isPipe(_ descriptor: Int32, to launcher: Int32) -> Bool {
+        guard let target = processes.target(of: descriptor, in: processes.own) else { return false }
         return target.hasPrefix("pipe:") && processes.targets(in: launcher).contains(target)
     }
 }

@@ -23,4 +23,7 @@ public final class RankLogObserver: TrainingObserver {
 
     /// Writes the text.
     public func report(message text: String) { log.write(text) }
+
+    /// Writes the text.
+    public func report(detail text: String) { log.write(text) }
 }

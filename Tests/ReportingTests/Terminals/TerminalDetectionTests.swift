@@ -6,12 +6,15 @@ struct TerminalDetectionTests {
     /// A machine with this process (30), a shell (20) and the shell's parent (10).
     private struct Machine: ProcessInspection {
         var isTerminal = false
+        var hasTerminalOutput = false
         var own: Int32 { 30 }
         var parents: [Int32: Int32] = [30: 20, 20: 10, 10: 1, 1: 0]
         var names: [Int32: String] = [30: "dnn-dist", 20: "sh", 10: "sshd", 1: "init"]
         var descriptors: [Int32: [Int32: String]] = [:]
 
-        func isTerminal(_ descriptor: Int32) -> Bool { isTerminal && descriptor == 2 }
+        func isTerminal(_ descriptor: Int32) -> Bool {
+            descriptor == 2 ? isTerminal : hasTerminalOutput
+        }
         func parent(of process: Int32) -> Int32? { parents[process] }
         func name(of process: Int32) -> String? { names[process] }
         func target(of descriptor: Int32, in process: Int32) -> String? { descriptors[process]?[descriptor] }
@@ -42,8 +45,7 @@ struct TerminalDetectionTests {
         let machine = Machine(isTerminal: true)
         #expect(device(machine, ["TERM": "dumb"]) == nil)
         #expect(device(machine, [:]) == nil)
-        #expect(device(machine, ["TERM": "xterm", "NO_COLOR": "1"]) == nil)
-        #expect(device(machine, ["TERM": "xterm", "NO_COLOR": ""]) == "own")
+        #expect(device(machine, ["TERM": "xterm", "NO_COLOR": "1"]) == "own", "NO_COLOR is about colours")
     }
 
     @Test(
@@ -54,6 +56,21 @@ struct TerminalDetectionTests {
         #expect(device(.underMPI(name, output: "/dev/pts/3", error: "/runs/log")) == nil)
         #expect(device(.underMPI(name, output: "/dev/pts/3", error: "pipe:[5]")) == nil)
         #expect(device(.underMPI(name, output: "/dev/pts/3", error: "/dev/null")) == nil)
+    }
+
+    @Test("under a launcher, the launcher's standard output decides about a rank's")
+    func output() {
+        let rank = ["TERM": "xterm", "OMPI_COMM_WORLD_SIZE": "2"]
+        func isTerminal(_ output: String, launcher: String) -> Bool {
+            var machine = Machine.underMPI(launcher, output: output, error: "/dev/pts/3")
+            machine.hasTerminalOutput = true
+            return TerminalDetection(environment: rank, processes: machine).terminal(of: 1) != nil
+        }
+        #expect(isTerminal("/dev/pts/3", launcher: "mpirun") && !isTerminal("/runs/out", launcher: "mpirun"))
+        #expect(!isTerminal("/dev/pts/3", launcher: "orted"))
+        let alone = Machine(hasTerminalOutput: true)
+        let detection = TerminalDetection(environment: ["TERM": "xterm"], processes: alone)
+        #expect(detection.terminal(of: 1) != nil && detection.terminal(of: 2) == nil)
     }
 
     @Test("a daemon on another host is no terminal")
