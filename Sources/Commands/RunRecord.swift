@@ -87,9 +87,29 @@ final class RunRecord {
     /// Prints a note.
     func note(_ text: String) { console.report(message: text) }
 
+    /// Displays and records the places of the ranks, as far as they are wanted, and warnings about them.
+    func begin(_ placement: Placement, readingTime: String) throws {
+        for line in placement.lines { try observers.report(detail: line) }
+        try observers.report(detail: "data read and model built in \(readingTime)")
+        for warning in placement.warnings { try observers.report(message: warning) }
+    }
+
+    /// Prints the commands that people give next.
+    func noteNextCommands() {
+        let here = FileManager.default.currentDirectoryPath + "/"
+        let run = folder.path.hasPrefix(here) ? String(folder.path.dropFirst(here.count)) : folder.path
+        let name = run.contains(" ") ? "'\(run)'" : run
+        note(
+            """
+            next: dnn-dist report \(name)
+                  dnn-dist evaluate \(name)
+                  dnn-dist predict \(name) --input FILE
+            """)
+    }
+
     /// Prints a table.
     func show(_ table: String) {
-        if !style.isQuiet { StandardError().write(table) }
+        if !style.isQuiet { Console.message(table) }
     }
 
     /// Ends the progress bar, so that an error message begins on a new line.

@@ -53,7 +53,9 @@ struct TrainingJob {
         if let debuggedRank { try communicator.awaitDebugger(of: debuggedRank, tell: Console.message) }
         let all = try communicator.setUp { try self.plan() }
         let plan = part.map { all.parts[$0] } ?? all
+        let readingStart = ContinuousClock.now
         let first = try communicator.setUp { try experiment(plan.parts[0]) }
+        let readingTime = Format.fineSeconds((ContinuousClock.now - readingStart) / .seconds(1))
         communicator.follow(first.plan.distributed)
         if debuggedRank != nil { communicator.waitWithoutLimit() }
         try communicator.compare(first.identities(version: Version.text))
@@ -64,10 +66,12 @@ struct TrainingJob {
             }
             defer { opening?.record.endProgressLine() }
             if arguments.config == nil { opening?.record.note(EmbeddedConfiguration.note) }
+            let placement = try Placement(communicator)
+            try opening?.record.begin(placement, readingTime: readingTime)
             let folder = [UInt8]((opening?.record.folder.path ?? "").utf8)
             CrashReport.folder = String(
                 decoding: try communicator.broadcast(folder, from: 0, phase: .setup), as: UTF8.self)
-            try run(first, of: plan, opening)
+            try run(first, of: plan, opening, placement)
             // The result stands, also if a request comes while the experiment is taken down.
             StopSignal.deferToEnd()
         }
@@ -95,14 +99,19 @@ struct TrainingJob {
         return try RunOpening(at: place, of: plan, style: style)
     }
 
-    private func run(_ first: Experiment, of plan: Plan, _ opening: RunOpening?) throws {
-        if plan.isRepeated, part == nil { return try repeatRuns(first, of: plan, opening) }
-        let outcome = try run(first, opening?.record, opening)
+    private func run(
+        _ first: Experiment, of plan: Plan, _ opening: RunOpening?, _ placement: Placement
+    ) throws {
+        if plan.isRepeated, part == nil { return try repeatRuns(first, of: plan, opening, placement) }
+        let outcome = try run(first, opening?.record, opening, placement)
         try tell(outcome, table: outcome.comparison, outcome.text, opening)
+        if output == .text { opening?.record.noteNextCommands() }
     }
 
     /// Performs several runs one after the other, each in its own folder within the record's.
-    private func repeatRuns(_ first: Experiment, of plan: Plan, _ opening: RunOpening?) throws {
+    private func repeatRuns(
+        _ first: Experiment, of plan: Plan, _ opening: RunOpening?, _ placement: Placement
+    ) throws {
         var outcomes: [TrainingOutcome] = []
         // The base is the same for all runs.
         var base = first.base
@@ -114,7 +123,7 @@ struct TrainingJob {
             }
             let part = try communicator.setUp { try opening?.record.part(partPlan) }
             part?.note(heading(of: partPlan, in: plan))
-            outcomes.append(try run(experiment, part, opening))
+            outcomes.append(try run(experiment, part, opening, placement))
             part?.endProgressLine()
             base = experiment.base
         }
@@ -133,12 +142,12 @@ struct TrainingJob {
 
     /// Performs one run, or the rest of it, and writes the model and result into its folder.
     private func run(
-        _ experiment: Experiment, _ record: RunRecord?, _ opening: RunOpening?
+        _ experiment: Experiment, _ record: RunRecord?, _ opening: RunOpening?, _ placement: Placement
     ) throws -> TrainingOutcome {
         let beginning = try beginning(of: experiment, record, opening)
         if case .end(let outcome) = beginning { return outcome }
         do {
-            return try run(experiment, record, from: beginning.resumption)
+            return try run(experiment, record, from: beginning.resumption, placement)
         } catch {
             record?.ended(by: error)
             throw error
@@ -159,7 +168,8 @@ struct TrainingJob {
     }
 
     private func run(
-        _ experiment: Experiment, _ record: RunRecord?, from resumption: RunResumption?
+        _ experiment: Experiment, _ record: RunRecord?, from resumption: RunResumption?,
+        _ placement: Placement
     ) throws -> TrainingOutcome {
         let checkpointing = try communicator.setUp {
             try Checkpointing(
@@ -170,6 +180,7 @@ struct TrainingJob {
             experiment, communicator: communicator, checkpointing: checkpointing, from: resumption,
             observers: (record?.observers ?? []) + (log.map { [RankLogObserver($0)] } ?? []))
         run.epochLimit = epochLimit
+        run.placement = placement
         var outcome = try run.run { try record?.keep($0) }
         outcome.run = record?.folder.path
         outcome.version = Version.text

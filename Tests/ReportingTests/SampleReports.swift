@@ -20,10 +20,23 @@ enum SampleReports {
             samplesPerSecond: 38_100.4)
     }
 
+    /// The lines of the introduction.
+    static let introductionText = """
+        mnist-mlp: 266,610 parameters
+        data: 6,528 training samples
+        ranks: 4 on 1 host of 8 cores, not bound
+        batch: 128 in micro-batches of 32, 32 a rank
+        epochs: 20 of 51 steps, seed 42
+        learning rate: 0.05 (momentum, constant)
+        step: 68.3 MFLOP, no communication (1 rank)
+        """
+
     static func introduction(stepsPerEpoch: Int = 51) -> TrainingIntroduction {
         TrainingIntroduction(
             name: "mnist-mlp", parameters: 266_610, trainingSamples: 6_528, validationSamples: 0,
-            batchSize: 128,
-            microBatchSize: 32, epochs: 20, stepsPerEpoch: stepsPerEpoch, ranks: 4, hosts: 1, seed: 42)
+            batchSize: 128, microBatchSize: 32, epochs: 20, stepsPerEpoch: stepsPerEpoch,
+            ranks: "4 on 1 host of 8 cores, not bound", samplesPerRank: 32...32,
+            learningRate: "0.05 (momentum, constant)", stepCost: "68.3 MFLOP, no communication (1 rank)",
+            seed: 42)
     }
 }

@@ -8,7 +8,7 @@ enum Shell {
     /// - Returns: standard output and standard error together; neither is a terminal.
     static func run(_ command: String) throws -> String {
         let environment = [
-            "TERM": "xterm", "NO_COLOR": "", "LOG": try TemporaryFolder().path + "/log",
+            "TERM": "xterm", "NO_COLOR": "1", "LOG": try TemporaryFolder().path + "/log",
             "PROBE": Project.program("reporting-probe"),
         ]
         return try Command("/bin/sh", environment: environment).run(["-c", "exec 2>&1; " + command]).output

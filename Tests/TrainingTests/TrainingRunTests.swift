@@ -86,6 +86,10 @@ struct TrainingRunTests {
             witness.epochs.map(\.steps) == [8, 16], "steps are counted from the beginning of the training")
         #expect(witness.epochs.last?.trainingLoss == outcome.trainingLoss)
         #expect(witness.epochs.last?.validationAccuracy == outcome.validationAccuracy)
-        #expect(witness.conclusions.map(\.testAccuracy) == [outcome.testAccuracy])
+        #expect(witness.conclusions.map(\.steps) == [outcome.steps])
+        let use = try #require(outcome.timeUse)
+        #expect(use.count == 1 && use[0].computing > 0 && use[0].evaluation > 0 && use[0].waiting == 0)
+        let sum = witness.conclusions.first?.times.reduce(0) { $0 + $1.seconds } ?? 0
+        #expect(abs(sum - outcome.seconds) < 0.05 * outcome.seconds, "\(sum) of \(outcome.seconds) s")
     }
 }

@@ -141,7 +141,7 @@ public final class ConsoleReporter: TrainingObserver {
 
     /// Writes the conclusion of the run.
     public func trainingEnded(_ conclusion: TrainingConclusion) {
-        if !style.isQuiet { say([conclusion.line]) }
+        if !style.isQuiet { say(conclusion.lines) }
     }
 
     private var showsProgress: Bool { style.form != .none && !style.isQuiet }

@@ -1,6 +1,6 @@
 import Storage
 
-/// The outcome and final metrics of a training run.
+/// The outcome of a training run, and where its time went.
 public struct TrainingConclusion: Sendable {
     /// The outcome in a word or two: `finished`, `stopped early`.
     public let outcome: String
@@ -8,37 +8,32 @@ public struct TrainingConclusion: Sendable {
     public let epochs: Int
     /// The number of steps since the beginning of the training.
     public let steps: Int
-    /// The training time of this process.
+    /// The training time, in all processes of the run.
     public let seconds: Double
-    /// The time for which the slowest rank's steps waited for samples; nil if it is unknown.
-    public let dataSeconds: Double?
-    /// The mean loss over the test set; nil if there is none.
-    public let testLoss: Double?
-    /// The accuracy on the test set; nil if there is none or the task has no classes.
-    public let testAccuracy: Double?
+    /// The seconds of the parts of the training, in this process; empty if they are unknown.
+    public let times: [(name: String, seconds: Double)]
 
     /// Creates the conclusion of a run with the given outcome.
     public init(
-        outcome: String, epochs: Int, steps: Int, seconds: Double, dataSeconds: Double? = nil,
-        testLoss: Double? = nil, testAccuracy: Double? = nil
+        outcome: String, epochs: Int, steps: Int, seconds: Double,
+        times: [(name: String, seconds: Double)] = []
     ) {
         self.outcome = outcome
         self.epochs = epochs
         self.steps = steps
         self.seconds = seconds
-        self.dataSeconds = dataSeconds
-        self.testLoss = testLoss
-        self.testAccuracy = testAccuracy
+        self.times = times
     }
 
-    /// The conclusion as one line of text.
-    public var line: String {
+    /// The conclusion as lines of text. Parts of less than a thousandth of the time are left out.
+    public var lines: [String] {
         let course =
             "\(outcome.printable): \(Format.count(epochs, "epoch")), \(Format.count(steps, "step"))"
-            + " in \(seconds < 60 ? Format.seconds(seconds) : Format.duration(seconds: seconds))"
-            + (dataSeconds.map { ", of which \(Format.seconds($0)) waiting for data" } ?? "")
-        let metrics = [("test_loss", testLoss), ("test_accuracy", testAccuracy)]
-            .compactMap { name, value in value.map { Format.metric(name, $0) } }
-        return ([course] + metrics).joined(separator: " - ")
+            + " in \(Format.time(seconds))"
+        let total = times.reduce(0) { $0 + $1.seconds }
+        let shares = times.filter { $0.seconds >= 0.001 * total && $0.seconds > 0 }.map {
+            "\($0.name) \(Format.percent($0.seconds / total))"
+        }
+        return [course] + Format.folded("time:", shares)
     }
 }

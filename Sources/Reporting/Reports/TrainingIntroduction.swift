@@ -18,25 +18,24 @@ public struct TrainingIntroduction: Sendable {
     public let epochs: Int
     /// The number of steps of an epoch.
     public let stepsPerEpoch: Int
-    /// The number of ranks.
-    public let ranks: Int
-    /// The number of hosts.
-    public let hosts: Int
+    /// The ranks, their hosts and cores: `4 on 1 host of 8 cores, not bound`.
+    public let ranks: String
+    /// The smallest and largest number of samples of a rank in a step.
+    public let samplesPerRank: ClosedRange<Int>
+    /// The learning rate over the run: `0.05 (momentum, constant)`.
+    public let learningRate: String
+    /// The cost of a step: `2.5 MFLOP, 38.5 KB sent by each of 4 ranks`.
+    public let stepCost: String
     /// The seed of all random numbers.
     public let seed: UInt64
-    /// The number of completed steps; greater than 0 if the run resumes from a checkpoint.
-    public let stepsDone: Int
-    /// The folder of the run's files; nil if it writes none.
-    public let runFolder: String?
-
     /// Decisions about the data, a line each.
     public let notes: [String]
 
     /// Creates an introduction of the run `name`.
     public init(
         name: String, parameters: Int, trainingSamples: Int, validationSamples: Int = 0, batchSize: Int,
-        microBatchSize: Int, epochs: Int, stepsPerEpoch: Int, ranks: Int, hosts: Int, seed: UInt64,
-        stepsDone: Int = 0, runFolder: String? = nil, notes: [String] = []
+        microBatchSize: Int, epochs: Int, stepsPerEpoch: Int, ranks: String, samplesPerRank: ClosedRange<Int>,
+        learningRate: String, stepCost: String, seed: UInt64, notes: [String] = []
     ) {
         self.name = name
         self.parameters = parameters
@@ -47,27 +46,29 @@ public struct TrainingIntroduction: Sendable {
         self.epochs = epochs
         self.stepsPerEpoch = stepsPerEpoch
         self.ranks = ranks
-        self.hosts = hosts
+        self.samplesPerRank = samplesPerRank
+        self.learningRate = learningRate
+        self.stepCost = stepCost
         self.seed = seed
-        self.stepsDone = stepsDone
-        self.runFolder = runFolder
         self.notes = notes
     }
 
     /// The introduction as lines of text.
     public var lines: [String] {
-        var data = "\(name): \(Format.count(parameters, "parameter")), "
-        data += Format.count(trainingSamples, "training sample")
-        if validationSamples > 0 { data += ", " + Format.count(validationSamples, "validation sample") }
-        var lines = [
-            data,
-            "\(Format.count(ranks, "rank")) on \(Format.count(hosts, "host")), "
-                + "batch \(Format.grouped(batchSize)) in micro-batches of \(Format.grouped(microBatchSize)), "
-                + "\(Format.count(epochs, "epoch")) of \(Format.count(stepsPerEpoch, "step")), seed \(seed)",
+        let validation =
+            validationSamples > 0 ? " and \(Format.grouped(validationSamples)) validation" : ""
+        let bounds = Set([samplesPerRank.lowerBound, samplesPerRank.upperBound]).sorted()
+        let share = bounds.map { Format.grouped($0) }.joined(separator: " to ")
+        let lines = [
+            "\(name): \(Format.count(parameters, "parameter"))",
+            "data: \(Format.grouped(trainingSamples)) training\(validation) samples",
+            "ranks: \(ranks)",
+            "batch: \(Format.grouped(batchSize)) in micro-batches of \(Format.grouped(microBatchSize)), "
+                + "\(share) a rank",
+            "epochs: \(Format.grouped(epochs)) of \(Format.count(stepsPerEpoch, "step")), seed \(seed)",
+            "learning rate: \(learningRate)",
+            "step: \(stepCost)",
         ]
-        lines += notes
-        if let runFolder { lines.append("run folder: \(runFolder)") }
-        if stepsDone > 0 { lines.append("resuming after step \(Format.grouped(stepsDone))") }
-        return lines.map(\.printable)
+        return (lines + notes).map(\.printable)
     }
 }

@@ -51,7 +51,7 @@ public final class RunRecorder: TrainingObserver {
 
     /// Logs the conclusion of the run.
     public func trainingEnded(_ conclusion: TrainingConclusion) {
-        folder.append(log: conclusion.line)
+        folder.append(log: conclusion.lines.joined(separator: "\n"))
     }
 
     private func warnOnce() {

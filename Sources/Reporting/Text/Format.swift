@@ -111,6 +111,21 @@ public enum Format {
         return number + " samples/s"
     }
 
+    /// Returns a list after its title in lines of at most 80 characters, of which the following ones are indented; none for
+    /// an empty list.
+    static func folded(_ title: String, _ items: [String]) -> [String] {
+        var lines: [String] = []
+        for (index, item) in items.enumerated() {
+            let word = item + (index == items.count - 1 ? "" : ",")
+            if let line = lines.last, line.count + 1 + word.count <= 80 {
+                lines[lines.count - 1] = line + " " + word
+            } else {
+                lines.append((lines.isEmpty ? title : " ") + " " + word)
+            }
+        }
+        return lines
+    }
+
     /// Returns the lines of external text, each made printable; a final newline does not begin another line.
     static func lines(of text: String) -> [String] {
         let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }

@@ -29,6 +29,8 @@ public final class Checkpointing {
     private var lastStep: Int
     private var lastMoment: ContinuousClock.Instant
     private var epochsSince = 0
+    /// The seconds for which training has waited for copies and checkpoints.
+    private(set) var seconds = 0.0
 
     /// The checkpoints of a run.
     ///
@@ -183,6 +185,9 @@ public final class Checkpointing {
     /// Messages about checkpoints that could not be written, on rank 0.
     func warnings() -> [String] { archive?.warnings() ?? [] }
 
+    /// Messages about checkpoints that were written, on rank 0.
+    func details() -> [String] { archive?.details() ?? [] }
+
     /// Saves the state and returns the error with which the run ends.
     private func stop(_ reason: String, _ snapshot: RunSnapshot) throws -> CommunicationError {
         guard isKept else { return Self.stopped(reason) }
@@ -237,6 +242,8 @@ public final class Checkpointing {
                     exitCode: .diverged))
         }
         communicator.lifeSign.enter(.checkpoint)
+        let start = clock.now
+        defer { seconds += (clock.now - start).seconds }
         let optimizers = try snapshot.gatherOptimizers(in: pool)
         if let archive, let folder {
             let content = CheckpointContent(
@@ -249,6 +256,8 @@ public final class Checkpointing {
     }
 
     private func awaitArchive() throws {
+        let start = clock.now
+        defer { seconds += (clock.now - start).seconds }
         try communicator.awaitFirst { [archive] seconds in archive?.isDone(within: seconds) ?? true }
     }
 

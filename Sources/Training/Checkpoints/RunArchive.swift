@@ -19,6 +19,7 @@ public final class RunArchive: Sendable {
     /// The last checkpoint that was to be written.
     private let last = Mutex<Result<Place, StorageError>?>(nil)
     private let problems = Mutex<[String]>([])
+    private let successes = Mutex<[String]>([])
 
     /// The place of a checkpoint.
     struct Place: Sendable, Codable {
@@ -51,12 +52,10 @@ public final class RunArchive: Sendable {
     func isDone(within seconds: Double) -> Bool { writer.isDone(within: seconds) }
 
     /// Messages about checkpoints that could not be written, each once.
-    func warnings() -> [String] {
-        problems.withLock { problems in
-            defer { problems = [] }
-            return problems
-        }
-    }
+    func warnings() -> [String] { problems.withLock { $0.removeAllAndReturn() } }
+
+    /// Messages about checkpoints that were written, each once.
+    func details() -> [String] { successes.withLock { $0.removeAllAndReturn() } }
 
     /// Has a checkpoint written beside.
     ///
@@ -64,12 +63,19 @@ public final class RunArchive: Sendable {
     ///   folder cannot be written, the spare one is tried. Nil if the run goes on.
     func write(_ content: CheckpointContent, journal: [String: [UInt8]]?) {
         writer.run { [self] in
+            let start = ContinuousClock.now
             let result = Result { () throws(StorageError) in try place(content, journal: journal) }
             content.giveBack()
             last.withLock { $0 = result }
-            guard case .failure(let error) = result, journal == nil else { return }
-            problems.withLock {
-                $0.append("warning: no checkpoint after step \(content.step): \(error); training goes on")
+            switch result {
+            case .success(let place):
+                let time = Format.fineSeconds((ContinuousClock.now - start).seconds)
+                successes.withLock { $0.append("checkpoint written in \(time): \(place.path)") }
+            case .failure(let error) where journal == nil:
+                problems.withLock {
+                    $0.append("warning: no checkpoint after step \(content.step): \(error); training goes on")
+                }
+            case .failure: break
             }
         }
     }
@@ -136,5 +142,13 @@ public final class RunArchive: Sendable {
                     message: "\(reason), and its state could not be saved: \(error)", exitCode: .cannotWrite))
         case nil: preconditionFailure("no checkpoint was written")
         }
+    }
+}
+
+extension [String] {
+    /// Removes all elements, and returns them.
+    fileprivate mutating func removeAllAndReturn() -> [String] {
+        defer { self = [] }
+        return self
     }
 }

@@ -4,9 +4,12 @@ import Reporting
 extension Experiment {
     /// Reports to the observers of a run that it begins, and what may be unintended.
     ///
+    /// - Parameter placement: the places of the ranks; nil if they are not known.
     /// - Throws: the error of an observer.
-    func introduce(to observers: [any TrainingObserver], on communicator: any Communicator) throws {
-        let introduction = introduction(on: communicator)
+    func introduce(
+        to observers: [any TrainingObserver], on communicator: any Communicator, _ placement: Placement?
+    ) throws {
+        let introduction = introduction(on: communicator, placement)
         for observer in observers { try observer.trainingBegan(introduction) }
         if let line = classWeightLine { try observers.report(message: line) }
         if let warning = rankWarning(communicator.size) {
@@ -14,16 +17,24 @@ extension Experiment {
         }
     }
 
-    private func introduction(on communicator: any Communicator) -> TrainingIntroduction {
-        TrainingIntroduction(
+    private func introduction(
+        on communicator: any Communicator, _ placement: Placement?
+    ) -> TrainingIntroduction {
+        let sampler = setup.sampler(for: data.training)
+        let partition = sampler.partition(step: 0, rankCount: communicator.size)
+        let shares = (0..<communicator.size).map { partition.samples(of: $0).count }
+        return TrainingIntroduction(
             name: plan.name, parameters: model.parameterCount,
             trainingSamples: data.training.sampleCount,
             validationSamples: data.validation?.sampleCount ?? 0,
             batchSize: plan.batch.size, microBatchSize: plan.batch.micro,
             epochs: stages.reduce(0) { $0 + $1.epochs },
-            stepsPerEpoch: setup.sampler(for: data.training).stepsPerEpoch,
-            ranks: communicator.size, hosts: Set(communicator.hosts).count,
-            seed: UInt64(plan.seed), notes: notes)
+            stepsPerEpoch: sampler.stepsPerEpoch,
+            ranks: placement?.summary
+                ?? "\(communicator.size) on \(Format.count(Set(communicator.hosts).count, "host"))",
+            samplesPerRank: (shares.min() ?? 0)...(shares.max() ?? 0),
+            learningRate: stages[0].learning(stepsPerEpoch: sampler.stepsPerEpoch),
+            stepCost: stepCost(ranks: communicator.size), seed: UInt64(plan.seed), notes: notes)
     }
 
     /// A readable line with the weights of classes; nil without any.

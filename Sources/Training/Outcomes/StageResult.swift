@@ -16,7 +16,7 @@ struct StageResult: Sendable, Codable {
     let testMetrics: TaskMetrics?
     /// The threshold between two classes; nil unless one was to be chosen.
     let threshold: DecisionThreshold?
-    /// The epoch, from 1, with the best value of early stopping's metric.
+    /// The epoch, from 1, with the best value of early stopping's metric; without it, of the validation or training loss.
     let bestEpoch: Int?
     /// True if early stopping ended it.
     let stoppedEarly: Bool

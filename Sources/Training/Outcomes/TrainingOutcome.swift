@@ -31,7 +31,8 @@ public struct TrainingOutcome: Sendable, Codable {
     public let zeroWeights: Double?
     /// The number of epochs trained.
     public let epochs: Int
-    /// The epoch, from 1, with the best value of early stopping's metric.
+    /// The epoch of the last stage, from 1, with the best value of early stopping's metric; without it, of the validation
+    /// loss, or else the training loss.
     public let bestEpoch: Int?
     /// The number of optimizer steps.
     public let steps: Int
@@ -49,6 +50,8 @@ public struct TrainingOutcome: Sendable, Codable {
     public let hosts: [String]
     /// The duration of training and evaluation.
     public let seconds: Double
+    /// The use of time of each rank; nil in results of earlier versions.
+    public let timeUse: [TimeUse]?
     /// The faults that were injected on purpose, in words; nil for a run to be trusted.
     public let injectedFaults: [String]?
     /// The run's folder.

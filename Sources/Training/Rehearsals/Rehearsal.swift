@@ -45,7 +45,9 @@ public struct Rehearsal: Sendable, Encodable {
     public init(
         _ experiment: Experiment, on communicator: any Communicator, observers: [any TrainingObserver]
     ) throws {
-        try experiment.introduce(to: observers, on: communicator)
+        let placement = try Placement(communicator)
+        for warning in placement.warnings { try observers.report(message: warning) }
+        try experiment.introduce(to: observers, on: communicator, placement)
         for warning in experiment.scheduleWarnings { try observers.report(message: "warning: \(warning)") }
         let plan = experiment.plan
         let stage = experiment.stages[0]

@@ -18,8 +18,10 @@ public final class TrainingRun {
     /// The epoch after which the run is halted, with its state saved; nil to train to the end. Schedules are those of the
     /// whole run in any case.
     public var epochLimit: Int?
-    /// The seconds for which this rank's steps have waited for samples.
-    private var dataSeconds = 0.0
+    /// The places of the ranks, for the introduction.
+    public var placement: Placement?
+    /// The time that the parts of the run have taken on this rank.
+    private var timeUse = TimeUse()
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
 
@@ -74,7 +76,7 @@ public final class TrainingRun {
         if let resumption {
             try resumption.restore(experiment.model, named: CheckpointFiles.own.model, inPlace: false)
         } else {
-            try experiment.introduce(to: observers, on: communicator)
+            try experiment.introduce(to: observers, on: communicator, placement)
         }
         for fault in experiment.faults?.descriptions ?? [] {
             try observers.report(
@@ -89,20 +91,16 @@ public final class TrainingRun {
         try runStages()
         experiment.threshold = state.stages.last?.threshold
         let scratch = try experiment.plan.comparesFromScratch ? runFromScratch() : nil
-        let outcome = outcome(scratch)
+        try checkpointing.finish()
+        for detail in checkpointing.details() { try observers.report(detail: detail) }
+        timeUse.checkpoints = checkpointing.seconds
+        let uses = try communicator.gather(timeUse.completed(to: (clock.now - start).seconds))
+        let outcome = outcome(scratch, uses)
         let conclusion = TrainingConclusion(
             outcome: outcome.outcome, epochs: outcome.epochs, steps: outcome.steps, seconds: outcome.seconds,
-            dataSeconds: try longestWait(), testLoss: outcome.testLoss, testAccuracy: outcome.testAccuracy)
+            times: TimeUse.mean(uses).named)
         for observer in observers { try observer.trainingEnded(conclusion) }
-        try checkpointing.finish()
         return outcome
-    }
-
-    /// The seconds for which the slowest rank's steps waited for samples, in this process.
-    private func longestWait() throws(CommunicationError) -> Double {
-        let all = try communicator.allGather(
-            withUnsafeBytes(of: dataSeconds) { [UInt8]($0) }, phase: .metrics)
-        return all.map { $0.withUnsafeBytes { $0.loadUnaligned(as: Double.self) } }.max() ?? dataSeconds
     }
 
     /// The seconds of the run so far, in this process and earlier ones.
@@ -168,9 +166,11 @@ extension TrainingRun {
                         BestWeights(name: CheckpointFiles.ofBase($0.name), weights: $0.weights)
                     }, epoch: inner.epoch))
         }
+        let outcome = try run.run()
+        timeUse += run.timeUse
         return BaseOutcome(
             name: base.experiment.plan.name,
-            labelledSamples: base.experiment.data.training.sampleCount, try run.run(), steps: run.state.steps)
+            labelledSamples: base.experiment.data.training.sampleCount, outcome, steps: run.state.steps)
     }
 
     private func pretrain(
@@ -183,6 +183,8 @@ extension TrainingRun {
             initializer: try Initializers.catalog.make(experiment.plan.model.initializer),
             clipping: try experiment.plan.clip.map { try Clippings.catalog.make($0) }, saving: saving,
             communicator: communicator, observers: observers)
+        let start = clock.now
+        defer { timeUse.pretraining += (clock.now - start).seconds }
         let outcome = try pretrainer.run(
             from: earlier.flatMap { state in resumption.map { (state, $0) } }, keep: keep)
         state.endPart(steps: pretrainer.steps)
@@ -203,7 +205,7 @@ extension TrainingRun {
                 experiment.setup, stage: stage, progress: progress, from: stageResumption(earlier),
                 saving: saving, communicator: communicator, observers: observers)
             let result = try trainer.run()
-            dataSeconds += trainer.dataSeconds
+            timeUse += trainer.timeUse
             progress.epochsBefore += result.history.count
             state.stages.append(result)
             state.endPart(steps: result.steps)
@@ -228,11 +230,12 @@ extension TrainingRun {
         } else {
             try resumption?.restore(other.model, named: CheckpointFiles.scratch.model, inPlace: false)
         }
-        let result = try Trainer(
+        let trainer = try Trainer(
             other.setup, stage: other.stages[0],
             progress: Trainer.Progress(plannedEpochs: other.stages[0].epochs, isComparison: true),
-            from: stageResumption(earlier), saving: saving, communicator: communicator, observers: []
-        ).run()
+            from: stageResumption(earlier), saving: saving, communicator: communicator, observers: [])
+        let result = try trainer.run()
+        timeUse += trainer.timeUse
         state.endPart(steps: result.steps)
         try observers.report(
             message:
@@ -263,7 +266,7 @@ extension TrainingRun {
 // The outcome of the run.
 extension TrainingRun {
     private func outcome(
-        _ scratch: (experiment: Experiment, result: StageResult)?
+        _ scratch: (experiment: Experiment, result: StageResult)?, _ timeUse: [TimeUse]
     ) -> TrainingOutcome {
         let results = state.stages
         guard let last = results.last else { preconditionFailure("a run has a stage") }
@@ -285,7 +288,8 @@ extension TrainingRun {
             stages: isPlain ? nil : outcomes(results, experiment, baseline: baseline),
             fromScratch: scratch.map { outcomes([$0.result], $0.experiment, baseline: baseline)[0] },
             pretraining: state.pretraining, base: state.base, ranks: communicator.size,
-            hosts: communicator.hosts, seconds: seconds, injectedFaults: experiment.faults?.descriptions)
+            hosts: communicator.hosts, seconds: seconds, timeUse: timeUse,
+            injectedFaults: experiment.faults?.descriptions)
     }
 
     private func outcomes(_ results: [StageResult], _ experiment: Experiment, baseline: Double?)

@@ -45,8 +45,8 @@ struct Pacing {
     /// True if the last epoch is the best so far.
     var isBest: Bool { stoppingState.wait == 0 && stoppingState.best != nil }
 
-    /// The epoch with the best value of early stopping's metric; nil without early stopping.
-    var bestEpoch: Int? { earlyStopping == nil ? nil : stoppingState.bestEpoch }
+    /// The epoch with the best value of early stopping's metric, or of the usual one; nil if there is none yet.
+    var bestEpoch: Int? { stoppingState.bestEpoch }
 
     /// True if the model ends with the parameters of the best epoch.
     var restoresBestWeights: Bool { earlyStopping?.restoresBestWeights ?? false }

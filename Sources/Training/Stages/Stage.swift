@@ -1,6 +1,7 @@
 import Configuration
 import Optimization
 import Registry
+import Reporting
 
 /// A stage of a run with its frozen layers, epochs and optimizer.
 public struct Stage: Sendable {
@@ -14,6 +15,8 @@ public struct Stage: Sendable {
     public let optimizer: any Optimizer
     /// The learning rate schedule.
     public let schedule: any Schedule
+    /// The names of optimizer and schedule in the configuration; nil for a program without one.
+    let learningNames: String?
     /// The gradient clipping method, nil if there is none.
     public let clipping: (any Clipping)?
     /// The criterion of early stopping, nil if there is none.
@@ -52,6 +55,21 @@ public struct Stage: Sendable {
         self.schedule = schedule
         self.clipping = clipping
         self.earlyStopping = earlyStopping
+        learningNames = nil
+    }
+
+    /// The learning rate in a few words: `0.05 (momentum, constant)`, `0.005 to 0.05 to 5e-07 (nag, one_cycle)`.
+    func learning(stepsPerEpoch: Int) -> String {
+        let course = course(stepsPerEpoch: stepsPerEpoch)
+        let state = ScheduleState()
+        let last = max(0, course.stepCount - 1)
+        // A schedule has at most one peak.
+        let rates = (0...min(last, 1000)).map { place in
+            schedule.rates(at: place * last / max(1, min(last, 1000)), of: course, state: state).learningRate
+        }
+        let ends = [rates.first, rates.max(), rates.last].compactMap(\.self).map { Format.short($0) }
+        let shown = ends.indices.filter { $0 == 0 || ends[$0] != ends[$0 - 1] }.map { ends[$0] }
+        return shown.joined(separator: " to ") + (learningNames.map { " (\($0))" } ?? "")
     }
 
     private init(_ plan: Plan, _ stage: StagePlan? = nil, name: String, epochs: Int? = nil) throws {
@@ -59,8 +77,10 @@ public struct Stage: Sendable {
         self.name = stage?.name ?? name
         frozenLayers = stage?.freeze ?? []
         self.epochs = epochs ?? stage?.epochs ?? plan.training.epochs
-        optimizer = try Optimizers.catalog.make(stage?.optimizer ?? plan.optimizer)
-        schedule = try Schedules.catalog.make(stage?.schedule ?? plan.schedule)
+        let (optimizer, schedule) = (stage?.optimizer ?? plan.optimizer, stage?.schedule ?? plan.schedule)
+        self.optimizer = try Optimizers.catalog.make(optimizer)
+        self.schedule = try Schedules.catalog.make(schedule)
+        learningNames = "\(optimizer.name), \(schedule.name)"
         clipping = try plan.clip.map { try Clippings.catalog.make($0) }
         self.earlyStopping = try earlyStopping.map { try EarlyStopping.entry.make($0.values) }
     }

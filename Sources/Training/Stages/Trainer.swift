@@ -27,6 +27,8 @@ final class Trainer {
     private var best: ModelSnapshot?
     /// The state at the beginning of the epoch, to which a divergence may go back; nil if it never does.
     private var epochStart: EpochStart?
+    /// The time that the stage has taken on this rank.
+    private(set) var timeUse = TimeUse()
     private let clock = ContinuousClock()
 
     /// The progress of a run when a stage begins.
@@ -154,7 +156,7 @@ final class Trainer {
         if state.epoch.steps == 0, case .rollback = setup.onDivergence {
             epochStart = EpochStart(models, optimizers)
         }
-        let dataSecondsBefore = dataSeconds
+        let dataSecondsBefore = loader.waitedSeconds
         while true {
             let start = clock.now - .seconds(state.epoch.seconds)
             try trainEpoch(since: start)
@@ -174,7 +176,7 @@ final class Trainer {
                 try report(
                     metrics, seconds: (clock.now - start).seconds,
                     validationSeconds: validation.map { _ in (clock.now - validationStart).seconds },
-                    dataSeconds: dataSeconds - dataSecondsBefore)
+                    dataSeconds: loader.waitedSeconds - dataSecondsBefore)
                 return metrics
             }
             let failure = divergence(finding)
@@ -225,7 +227,9 @@ final class Trainer {
     private func evaluate(
         _ dataset: Dataset, measuresAll: Bool, threshold: Double? = nil
     ) throws -> EvaluationResult {
-        try evaluator.evaluate(
+        let start = clock.now
+        defer { timeUse.evaluation += (clock.now - start).seconds }
+        return try evaluator.evaluate(
             dataset, scaling: setup.data.scaling, topK: measuresAll ? Evaluator.usualTopK : nil,
             threshold: threshold)
     }
@@ -243,6 +247,7 @@ final class Trainer {
             communicator.lifeSign.enter(.data)
             let batch = loader.batch(
                 epoch: progress.epochsBefore + state.history.count, step: state.epoch.steps)
+            timeUse.data = loader.waitedSeconds
             let isDiagnosed = setup.diagnoseEvery.map { (globalStep - 1) % $0 == 0 } ?? false
             diagnoser?.isActive = isDiagnosed
             let buffers = setup.model.buffers.map(\.buffer.data)
@@ -251,8 +256,10 @@ final class Trainer {
                 try take(replay, batch, rates)
                 throw try saving.halted("step \(globalStep) was computed again", snapshot)
             }
+            let times = step.times
             let result = try step(
                 batch, step: state.steps, rates: rates, request: saving.request(step: state.steps + 1))
+            timeUse.add(step.times - times, result, rank: communicator.rank)
             if isDiagnosed, let diagnoser { try report(diagnoser, result, step: globalStep) }
             if !result.isFinite {
                 try react(to: result, batch, step: globalStep) {
@@ -266,6 +273,7 @@ final class Trainer {
             state.add(result)
             try report(result, rates, step: globalStep, since: start)
             for warning in saving.checkpointing.warnings() { try observers.report(message: warning) }
+            for detail in saving.checkpointing.details() { try observers.report(detail: detail) }
             try saving.stepEnded(result, activity: "training", step: globalStep) {
                 state.epoch.seconds = (clock.now - start).seconds
                 return snapshot()
@@ -281,9 +289,6 @@ final class Trainer {
         ).batch(epoch: batch.epoch, step: batch.step)
         try replay.take(step, batch, share: share, of: setup.model, index: state.steps, rates: rates)
     }
-
-    /// The seconds for which this rank's steps have waited for samples.
-    var dataSeconds: Double { loader.waitedSeconds }
 
     /// The rates of the next step.
     private var rates: Rates {
@@ -396,6 +401,20 @@ extension StageState {
     fileprivate mutating func add(_ result: StepResult) {
         steps += 1
         epoch.add(result)
+    }
+}
+
+extension TimeUse {
+    /// Adds the times of a step on a rank.
+    fileprivate mutating func add(_ times: StepTimes, _ result: StepResult, rank: Int) {
+        let passes = (times.forward + times.backward).seconds
+        let seconds = result.notes.map(\.seconds)
+        let own = seconds.indices.contains(rank) ? min(seconds[rank], passes) : passes
+        let between = passes - own + times.exchange.seconds
+        let wait = min(between, max(0, (seconds.max() ?? own) - own))
+        computing += own + times.update.seconds
+        exchange += between - wait
+        waiting += wait
     }
 }
 

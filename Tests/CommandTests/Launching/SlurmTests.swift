@@ -83,7 +83,7 @@ extension CommandTests {
             let end = try cluster("linuxproc", epochs: 3, "await $(submit) COMPLETED")
             expectClean(end)
             #expect(try end.output.contains("digest: \(digest(epochs: 3))"), "\(end.output)")
-            #expect(end.output.contains("2 ranks on 1 host"))
+            #expect(end.output.contains("ranks: 2 on 1 host of "))
         }
 
         @Test(

@@ -183,16 +183,21 @@ struct ConsoleReporterTests {
         reporter.endProgressLine()
         reporter.trainingEnded(
             TrainingConclusion(
-                outcome: "stopped early", epochs: 20, steps: 1020, seconds: 62.4, testLoss: 0.2))
+                outcome: "stopped early", epochs: 20, steps: 1020, seconds: 62.4,
+                times: [
+                    ("computing", 40), ("exchange", 10), ("waiting for the slowest rank", 5),
+                    ("waiting for data", 1), ("evaluation", 5), ("checkpoints", 0.01), ("other", 1),
+                ]))
         #expect(
             output.text == """
-                mnist-mlp: 266,610 parameters, 6,528 training samples
-                4 ranks on 1 host, batch 128 in micro-batches of 32, 20 epochs of 51 steps, seed 42
+                \(SampleReports.introductionText)
                 epoch  3/20 - loss: 0.1234 - accuracy: 0.9612 - val_loss: 0.1410 - val_accuracy: 0.9582 - 0.42 s - 38,100 samples/s
                 epoch 20/20 - loss: 0.1234 - 0.42 s - 38,100 samples/s
                 a file's name with \\u{1B}[31m, \n and \\u{9B} in it
                 and a second line
-                stopped early: 20 epochs, 1,020 steps in 1:02 - test_loss: 0.2000
+                stopped early: 20 epochs, 1,020 steps in 1:02
+                time: computing 64.5 %, exchange 16.1 %, waiting for the slowest rank 8.1 %,
+                  waiting for data 1.6 %, evaluation 8.1 %, other 1.6 %
 
                 """)
         #expect(
@@ -207,6 +212,35 @@ struct ConsoleReporterTests {
         reporter.stepEnded(SampleReports.step(12))
         reporter.clearProgressLine()
         #expect(output.writes.last == "\r\u{1B}[K")
+    }
+
+    @Test("details and the times of an epoch's parts are for those who want them", arguments: [false, true])
+    func details(isVerbose: Bool) {
+        let reporter = reporter(columns: nil, ProgressStyle(isVerbose: isVerbose))
+        reporter.report(detail: "rank 0 of 1 on node1")
+        reporter.epochEnded(
+            EpochReport(
+                epoch: 3, epochs: 20, steps: 153, trainingLoss: 0.5, validationLoss: 0.4, seconds: 0.42,
+                validationSeconds: 0.02, dataSeconds: 0.003, samplesPerSecond: 1))
+        let added = "epoch  3/20: steps 0.40 s, of which 3.00 ms waiting for samples; validation 20.0 ms\n"
+        #expect(output.text.hasPrefix("rank 0 of 1 on node1\n") == isVerbose)
+        #expect(output.text.hasSuffix(added) == isVerbose)
+    }
+
+    @Test("colours surround headings, the bar and warnings, and count for no column")
+    func colours() {
+        let clock = clock
+        let reporter = ConsoleReporter(
+            to: output, columns: { 60 }, now: { clock.seconds },
+            coloring: Coloring(environment: [:], isTerminal: { true }))
+        reporter.stepEnded(SampleReports.step(12))
+        reporter.report(message: "warning: slow")
+        #expect(
+            output.writes == [
+                "\u{1B}[1mEpoch 3/20\u{1B}[0m\n",
+                "\r12/51 \u{1B}[32m━━\u{1B}[0m──────── - loss: 0.1234 - accuracy: 0.9612\u{1B}[K",
+                "\r\u{1B}[K\u{1B}[33mwarning\u{1B}[0m: slow\n",
+            ])
     }
 
     @Test("a notice takes the bar's place; an error's message begins below it")

@@ -15,14 +15,16 @@ struct RunRecorderTests {
         try recorder.epochEnded(SampleReports.epoch(1, validated: false, accuracy: nil))
         try recorder.report(message: "kept a checkpoint")
         try recorder.trainingEnded(
-            TrainingConclusion(outcome: "finished", epochs: 1, steps: 51, seconds: 0.4))
+            TrainingConclusion(
+                outcome: "finished", epochs: 1, steps: 51, seconds: 0.4,
+                times: [("computing", 0.3), ("exchange", 0), ("other", 0.1)]))
         #expect(
             try temporary.text("run/1970-01-01T00-00-00/log.txt") == """
-                mnist-mlp: 266,610 parameters, 6,528 training samples
-                4 ranks on 1 host, batch 128 in micro-batches of 32, 20 epochs of 51 steps, seed 42
+                \(SampleReports.introductionText)
                 epoch  1/20 - loss: 0.1234 - 0.42 s - 38,100 samples/s
                 kept a checkpoint
                 finished: 1 epoch, 51 steps in 0.40 s
+                time: computing 75.0 %, other 25.0 %
 
                 """)
         let metrics = try temporary.text("run/1970-01-01T00-00-00/metrics.jsonl").split(

@@ -19,6 +19,12 @@ struct MPIRunTests {
         #expect(narrow.contains("\r1/5 ━━──────── - loss: 0.5000\u{1B}[K"))
     }
 
+    @Test("the bar has colours on mpirun's terminal, unless NO_COLOR is set")
+    func colours() throws {
+        let colored = try Shell.run("script -qec 'unset NO_COLOR; stty cols 40; \(Self.launch)' /dev/null")
+        #expect(colored.contains("\u{1B}[1mEpoch 1/2\u{1B}[0m\r\n\r1/5 \u{1B}[32m━━\u{1B}[0m────────"))
+    }
+
     @Test(
         "in a file, behind a pipe and on a dumb terminal there are plain lines",
         arguments: [
