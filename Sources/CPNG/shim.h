@@ -6,6 +6,7 @@
 
 static inline png_uint_32 cpng_image_version(void) { return PNG_IMAGE_VERSION; }
 static inline png_uint_32 cpng_format_gray(void) { return PNG_FORMAT_GRAY; }
+static inline png_uint_32 cpng_format_rgb(void) { return PNG_FORMAT_RGB; }
 static inline png_uint_32 cpng_format_rgba(void) { return PNG_FORMAT_RGBA; }
 
 // The flag of an image whose 16-bit samples, if it has any, are encoded like those of 8 bits.

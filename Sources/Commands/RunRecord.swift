@@ -137,12 +137,15 @@ final class RunRecord {
         }
     }
 
-    /// The trained model and the outcome of the run as files.
-    func finalFiles(_ outcome: TrainingOutcome, _ experiment: Experiment) throws -> FinalFiles {
+    /// The trained model, the outcome of the run and examples of its predictions as files.
+    func finalFiles(
+        _ outcome: TrainingOutcome, _ experiment: Experiment, _ examples: RunExamples
+    ) throws -> FinalFiles {
         let metadata = try ModelFile.metadata(
             of: TrainedModel(experiment), version: Version.text, catalogs: .standard)
         let file = Safetensors(experiment.model, metadata: metadata).sealed(digest: outcome.digest)
-        return FinalFiles(in: folder, model: file.pieces(), result: outcome, spare: spare)
+        return FinalFiles(
+            in: folder, model: file.pieces(), result: outcome, examples: examples, spare: spare)
     }
 
     /// Records an end before the run is complete, as far as the disk allows.

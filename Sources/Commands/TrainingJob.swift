@@ -184,7 +184,7 @@ struct TrainingJob {
         var outcome = try run.run { try record?.keep($0) }
         outcome.run = record?.folder.path
         outcome.version = Version.text
-        let files = try communicator.setUp { try record?.finalFiles(outcome, experiment) }
+        let files = try communicator.setUp { try record?.finalFiles(outcome, experiment, run.examples) }
         try communicator.write(files)
         return outcome
     }

@@ -35,12 +35,14 @@ extension CommandTests {
                 end.exitCode == 0 && end.output == "{\"report\":\"\(run)/report.html\"}\n", "\(end.errors)")
             let html = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
             for title in [
-                "Run", "Curves", "Layers", "Metrics", "Classes", "Time", "Environment", "Configuration",
+                "Run", "Curves", "Layers", "Metrics", "Classes", "Worst mistakes", "Time", "Environment",
+                "Configuration",
             ] { #expect(html.contains("<h2>\(title)</h2>"), "\(title)") }
             for title in [
                 "Loss", "Accuracy", "Learning rate", "Momentum", "Norm of the gradient", "Training speed",
                 "Gradient norm of each layer", "Share of saturated outputs",
             ] { #expect(html.contains("<figcaption>\(title)</figcaption>"), "\(title)") }
+            #expect(html.contains("<summary>time of each rank</summary>"))
             #expect(html.contains("<h3>test: confusion matrix</h3>") && html.contains("<td>0.1.0</td>"))
             let figures = try Command(folder: folder.path).run([
                 "report", "latest", "--figures", "f", "-o", "x.html",
@@ -48,6 +50,107 @@ extension CommandTests {
             #expect(figures.exitCode == 0 && figures.errors.contains("note: runs/"), "\(figures.errors)")
             #expect(try folder.names(in: "f").contains("momentum.svg"))
             #expect(try folder.text("x.html").replacing(folder.path + "/", with: "").count > 10_000)
+        }
+
+        /// The entries of a set in a run's examples.json.
+        private static func examples(_ run: String, _ set: String) throws -> [String: Any] {
+            let data = try Data(contentsOf: URL(filePath: run + "/examples.json"))
+            let sets = try JSONSerialization.jsonObject(with: data) as? [String: [String: Any]]
+            return try #require(sets?[set])
+        }
+
+        @Test(
+            "the worst mistakes have their images, the same for any number of ranks",
+            .enabled(if: Command.mpirun != nil))
+        func mistakes() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Self.images, to: "c.yaml")
+            let runs = try [nil, 2, 3].map { try train([], ranks: $0, in: folder) }
+            let files = try runs.map { try Data(contentsOf: URL(filePath: $0 + "/examples.json")) }
+            #expect(files[1] == files[0] && files[2] == files[0])
+            let examples = try Self.examples(runs[0], "test")
+            let mistakes = try #require(examples["mistakes"] as? [[String: Any]])
+            #expect(mistakes.count == 24)
+            let probabilities = mistakes.compactMap { $0["true_probability"] as? Double }
+            #expect(probabilities == probabilities.sorted() && probabilities.count == 24)
+            // What predict says about the worst of them.
+            let predictions = try Command(folder: folder.path).run(["predict", runs[0], "--data", "test"])
+                .output
+                .split(separator: "\n").map { $0.split(separator: ",") }
+            let worst = try #require(mistakes.first)
+            let sample = try #require(worst["sample"] as? Int)
+            let row = try #require(predictions.first { $0[0] == "\(sample)" })
+            #expect(row[1] == "\(worst["predicted_class"] as? Int ?? -1)")
+            let column = 2 + (worst["true_class"] as? Int ?? 0)
+            #expect(abs((Double(row[column]) ?? 1) - probabilities[0]) < 1e-6)
+            let end = try Command(folder: folder.path).run(["report", runs[0]])
+            #expect(end.exitCode == 0, "\(end.errors)")
+            let html = try String(contentsOfFile: runs[0] + "/report.html", encoding: .utf8)
+            #expect(html.contains("<h2>Worst mistakes</h2>") && html.contains("<h3>test: the 24 mistakes "))
+            let pictures = html.matches(
+                of: /<img src="data:image\/png;base64,iVBOR[^"]+" alt="sample \d+, true \d:/)
+            #expect(pictures.count > 24)
+        }
+
+        @Test(
+            "a regression's page has predicted against true values, of at most 1,000 samples",
+            .enabled(if: Command.mpirun != nil))
+        func regression() throws {
+            let folder = try TemporaryFolder()
+            let rows = (0..<2500).map { "\($0 % 50),\($0 / 50),\(($0 % 50) * 3 - $0 / 50)\n" }
+            try folder.write("width,depth,price\n" + rows.joined(), to: "t.csv")
+            try folder.write(
+                """
+                name: prices
+                data: {train: {csv: {path: t.csv, target: price}}, test: {csv: {path: t.csv, target: price}}}
+                batch: {size: 50, micro: 10}
+                loss: mse
+                model: {layers: [dense: 8, relu, dense: 1]}
+                training: {epochs: 3}
+
+                """, to: "c.yaml")
+            let runs = try [nil, 2, 4].map { try train([], ranks: $0, in: folder) }
+            let files = try runs.map { try Data(contentsOf: URL(filePath: $0 + "/examples.json")) }
+            #expect(files[1] == files[0] && files[2] == files[0])
+            let examples = try Self.examples(runs[0], "test")
+            let pairs = try #require(examples["pairs"] as? [[String: Any]])
+            #expect(pairs.compactMap { $0["sample"] as? Int } == Array(stride(from: 0, to: 2500, by: 3)))
+            let targets = pairs.compactMap { ($0["target"] as? [Double])?.first }
+            for (pair, sample) in zip(targets, stride(from: 0, to: 2500, by: 3)) {
+                #expect(abs(pair - Double((sample % 50) * 3 - sample / 50)) < 1e-3)
+            }
+            #expect(examples["output_names"] as? [String] == ["price"])
+            let end = try Command(folder: folder.path).run(["report", runs[0]])
+            #expect(end.exitCode == 0, "\(end.errors)")
+            let html = try String(contentsOfFile: runs[0] + "/report.html", encoding: .utf8)
+            #expect(html.contains("<h2>Predictions</h2>") && html.contains("<figcaption>price</figcaption>"))
+            let dots = try #require(html.firstMatch(of: /<path d="([^"]+)" class="dots c0"\/>/)?.output.1)
+            #expect(dots.split(separator: "M").count == pairs.count)
+            #expect(!html.contains("<h2>Worst mistakes</h2>"))
+        }
+
+        @Test("the worst mistakes of a table have their columns and classes by name")
+        func tableMistakes() throws {
+            let folder = try TemporaryFolder()
+            let rows = (0..<120).map {
+                "\($0 % 7),\(["red", "blue"][$0 % 2]),\(["yes", "no", "no"][$0 * 5 % 3])\n"
+            }
+            try folder.write("size,colour,bought\n" + rows.joined(), to: "t.csv")
+            try folder.write(
+                """
+                data: {train: {csv: {path: t.csv, target: bought}}, validation: {fraction: 0.5}}
+                batch: {size: 30, micro: 10}
+                model: {layers: [dense: 4, relu, dense: 2]}
+                training: {epochs: 2}
+
+                """, to: "c.yaml")
+            let run = try train([], in: folder)
+            let end = try Command(folder: folder.path).run(["report", run])
+            #expect(end.exitCode == 0, "\(end.errors)")
+            let html = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
+            #expect(html.contains("<h2>Worst mistakes</h2>") && html.contains(">size</th>"), "\(html)")
+            #expect(html.contains(/<td>(yes|no)<\/td><td class="number">[\d.]+ %<\/td><td>(yes|no)<\/td>/))
+            #expect(html.contains(/<td class="number">(red|blue)<\/td>/))
         }
 
         @Test("several runs stand side by side, with the settings that differ")

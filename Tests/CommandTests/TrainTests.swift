@@ -71,7 +71,8 @@ extension CommandTests {
             let name = String(run.dropFirst(folder.path.count + 1))
             #expect(
                 try folder.names(in: name) == [
-                    "config.yaml", "log.txt", "metrics.jsonl", "model.safetensors", "result.json",
+                    "config.yaml", "examples.json", "log.txt", "metrics.jsonl", "model.safetensors",
+                    "result.json",
                 ])
             #expect(try Outcome(folder.text(name + "/result.json")).digest == outcome.digest)
 
@@ -147,7 +148,7 @@ extension CommandTests {
                     "validation_top_5_accuracy", "validation_balanced_accuracy",
                     "validation_macro_precision", "validation_macro_recall", "validation_macro_f1",
                     "validation_roc_auc", "validation_average_precision", "validation_log_loss",
-                    "validation_brier_score", "validation_calibration_error", "run", "digest",
+                    "validation_brier_score", "validation_calibration_error", "best_epoch", "run", "digest",
                 ])
             #expect(isPlain(end.output) && isPlain(end.errors))
             #expect(end.errorLines.count { $0.hasPrefix("epoch ") } == 2)

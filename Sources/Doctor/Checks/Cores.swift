@@ -5,7 +5,9 @@ extension Check {
     /// The cores: one for each rank.
     static let cores = Check("cores") { facts in
         let hosts = facts.hosts.map { host in
-            HostCoreUse(name: host.name, ranks: host.ranks.map { ($0.rank, $0.cores) })
+            HostCoreUse(
+                name: host.name, ranks: host.ranks.map { ($0.rank, $0.cores) },
+                isOnly: facts.hosts.count == 1)
         }
         let problems = hosts.compactMap(\.problem)
         if !problems.isEmpty { return problems.map { .warning($0.found, remedy: $0.remedy) } }

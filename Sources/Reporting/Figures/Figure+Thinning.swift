@@ -5,7 +5,7 @@ extension Figure.Line {
     /// geometric mean on a logarithmic axis. A run with a point that cannot be drawn becomes such a point, so
     /// that gaps are preserved.
     func thinned(to count: Int, _ axis: FigureAxis) -> Figure.Line {
-        guard points.count > count, count > 0 else { return self }
+        guard points.count > count, count > 0, !isScattered else { return self }
         let runs = (0..<count).map { index in
             points[index * points.count / count..<(index + 1) * points.count / count]
         }
@@ -23,7 +23,8 @@ extension Figure.Line {
     /// and its first and last point. A column with points that cannot be drawn keeps one of them, so that gaps
     /// are preserved.
     func extremes(ofColumns count: Int, in figure: Figure) -> Figure.Line {
-        guard points.count > 2 * count, let first = points.first, let last = points.last else { return self }
+        guard points.count > 2 * count, !isScattered, let first = points.first, let last = points.last
+        else { return self }
         let (start, end) = (figure.xAxis.coordinate(first.x), figure.xAxis.coordinate(last.x))
         guard end > start else { return self }
         func column(_ point: Point) -> Int {

@@ -1,4 +1,4 @@
-/// A line chart.
+/// A chart of lines and points.
 public struct Figure: Sendable {
     /// One line.
     public struct Line: Sendable {
@@ -20,14 +20,19 @@ public struct Figure: Sendable {
         public let name: String
         /// The short name at the line's end in a page.
         public let label: String
+        /// True for points without a line between them.
+        public let isScattered: Bool
         /// The points from left to right; the line is interrupted at points that are not finite (or not
         /// positive on a logarithmic axis).
         public let points: [Point]
 
         /// A line.
         ///
-        /// - Parameter label: the short name; nil for the name.
-        public init(_ name: String, label: String? = nil, _ points: [Point]) {
+        /// - Parameters:
+        ///   - label: the short name; nil for the name.
+        ///   - isScattered: true for points without a line between them, in any order.
+        public init(_ name: String, label: String? = nil, isScattered: Bool = false, _ points: [Point]) {
+            self.isScattered = isScattered
             self.name = name
             self.label = label ?? name
             self.points = points

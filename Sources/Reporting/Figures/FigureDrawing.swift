@@ -118,6 +118,12 @@ struct FigureDrawing {
 
     /// Returns the SVG paths of a line's drawable runs of points; a run of one point is a dot.
     private func paths(_ line: Figure.Line, _ index: Int) -> [String] {
+        if line.isScattered {
+            let dots = line.points.filter(figure.drawable).map {
+                "M\(Self.number(x($0.x))) \(Self.number(y($0.y)))h0"
+            }
+            return dots.isEmpty ? [] : ["<path d=\"\(dots.joined())\" \(look(of: index, .dots))/>"]
+        }
         let runs = line.points.split { !figure.drawable($0) }
         return runs.map { run in
             let places = run.map { "\(Self.number(x($0.x))) \(Self.number(y($0.y)))" }
@@ -129,7 +135,7 @@ struct FigureDrawing {
         }
     }
 
-    private enum Mark { case curve, dot, swatch, label }
+    private enum Mark { case curve, dot, dots, swatch, label }
 
     /// Returns the attributes with the color and the dashes of a line.
     private func look(of index: Int, _ mark: Mark) -> String {
@@ -140,13 +146,16 @@ struct FigureDrawing {
             case .dot, .label: "fill=\"\(color)\""
             case .curve:
                 "fill=\"none\" stroke=\"\(color)\" stroke-width=\"2\" stroke-linejoin=\"round\"\(dash)"
+            case .dots:
+                "fill=\"none\" stroke=\"\(color)\" stroke-width=\"4\" stroke-linecap=\"round\" stroke-opacity=\"0.5\""
             case .swatch: "stroke=\"\(color)\" stroke-width=\"3\"\(dash)"
             }
         }
         // Gradual colors are for lines: as text they would be too light.
         if mark == .label, figure.coloring == .gradual { return "class=\"mark\" style=\"--c:var(--faint)\"" }
         return Palette.attributes(
-            index, of: lines.count, figure.coloring, kind: mark == .curve ? "curve" : "mark")
+            index, of: lines.count, figure.coloring,
+            kind: mark == .curve ? "curve" : mark == .dots ? "dots" : "mark")
     }
 
     /// The lines' names beside the plot; for many gradual lines the first, the last and some in between.
@@ -174,7 +183,8 @@ struct FigureDrawing {
     /// The lines' labels at their ends, moved apart where they would cover each other.
     private var endLabels: [String] {
         let room = Int((plotBottom - style.top) / Self.textHeight)
-        let ends = shownLines(atMost: max(room - 1, 1)).compactMap { index in
+        let named = shownLines(atMost: max(room - 1, 1)).filter { !lines[$0].label.isEmpty }
+        let ends = named.compactMap { index in
             lines[index].points.last(where: figure.drawable).map { (index: index, x: x($0.x), y: y($0.y)) }
         }
         return Dictionary(grouping: ends) { Int($0.x) }.sorted { $0.key < $1.key }.flatMap { _, column in

@@ -51,7 +51,7 @@ extension Palette {
 
     /// Returns the attributes of a line's curve or mark in a page.
     ///
-    /// - Parameter kind: the class of the element: `curve` or `mark`.
+    /// - Parameter kind: the class of the element: `curve`, `dots` or `mark`.
     static func attributes(_ index: Int, of count: Int, _ coloring: Figure.Coloring, kind: String) -> String {
         let dash = coloring == .different || count <= mostDashed ? " d\(index % dashes.count)" : ""
         let isCurve = kind == "curve"
@@ -72,6 +72,7 @@ extension Palette {
         let patterns = dashes.enumerated().map { ".d\($0){stroke-dasharray:\($1)}" }
         return """
             .curve{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round}
+            .dots{fill:none;stroke:var(--c);stroke-width:4;stroke-linecap:round;stroke-opacity:.5}
             .mark{fill:var(--c)}
             text.mark{paint-order:stroke;stroke:var(--paper);stroke-width:3px}
             \(colors(onLight))

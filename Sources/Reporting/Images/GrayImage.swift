@@ -1,5 +1,3 @@
-import CPNG
-
 /// A grayscale image in row-major order: 0 is black, 255 white.
 public struct GrayImage: Sendable, Hashable {
     /// The number of columns.
@@ -37,25 +35,7 @@ public struct GrayImage: Sendable, Hashable {
     ///
     /// - Throws: `ImageError` with libpng's own message.
     public func encodedAsPNG() throws(ImageError) -> [UInt8] {
-        var image = png_image()
-        image.version = cpng_image_version()
-        image.width = png_uint_32(width)
-        image.height = png_uint_32(height)
-        image.format = cpng_format_gray()
-        defer { png_image_free(&image) }
-        var byteCount = 0
-        guard png_image_write_to_memory(&image, nil, &byteCount, 0, shades, 0, nil) != 0 else {
-            throw ImageError(message(of: image))
-        }
-        var bytes = [UInt8](repeating: 0, count: byteCount)
-        guard png_image_write_to_memory(&image, &bytes, &byteCount, 0, shades, 0, nil) != 0 else {
-            throw ImageError(message(of: image))
-        }
-        return bytes
-    }
-
-    private func message(of image: png_image) -> String {
-        withUnsafeBytes(of: image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        try PNGFile.content(shades, width: width, height: height)
     }
 }
 

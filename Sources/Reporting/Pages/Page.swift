@@ -19,6 +19,8 @@ public struct Page: Sendable {
         case confusion(ConfusionMatrix)
         /// The shares of a whole, with names and values.
         case shares([(name: String, value: String, share: Double)])
+        /// Small images, each with lines of text below it; a PNG file in base 64.
+        case pictures([(png: String, lines: [String])])
         /// A text in its own lines.
         case source(String)
         /// Parts that are folded until the reader opens them.
@@ -104,6 +106,19 @@ extension Page.Part {
                     "<div><dt>\(Markup.escaped(name))</dt><dd>\(Markup.escaped(value))<span class=\"bar\"><span style=\"width:\(width)%\"></span></span></dd></div>\n"
             }
             return "<dl class=\"shares\">\n\(rows.joined())</dl>\n"
+        case .pictures(let pictures):
+            let items = pictures.map { png, lines in
+                "<li>"
+                    + Markup.element(
+                        "img",
+                        [
+                            ("src", "data:image/png;base64," + png),
+                            ("alt", lines.joined(separator: ", ")),
+                        ], ""
+                    ).replacing("></img>", with: "/>")
+                    + lines.map { Markup.element("span", [], Markup.escaped($0)) }.joined() + "</li>\n"
+            }
+            return "<ul class=\"pictures\">\n\(items.joined())</ul>\n"
         case .source(let text): return "<pre tabindex=\"0\">\(Markup.escaped(text))</pre>\n"
         case .folded(let title, let parts):
             return
@@ -137,6 +152,9 @@ extension Page {
         .bar{display:block;height:.6rem;border:1px solid var(--rule)}
         .bar span{display:block;height:100%;background:var(--shade)}
         .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,25rem),1fr));gap:1rem 1.6rem}
+        .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:1rem;padding:0;list-style:none}
+        .pictures img{display:block;width:5.5rem;height:auto;image-rendering:pixelated;border:1px solid var(--rule);margin-bottom:.2rem}
+        .pictures span{display:block;font-size:.85rem;line-height:1.3}
         figure{margin:0;min-width:0}
         figcaption{font-weight:600;font-size:.95rem}
         svg{display:block;width:100%;height:auto;max-width:40rem;font:12px system-ui,sans-serif}

@@ -71,7 +71,7 @@ public struct Coloring: Sendable {
             return color.around(line.prefix(mark.count)) + line.dropFirst(mark.count)
         }
         // At the beginning, or after a place in a file.
-        if let word = line.firstMatch(of: /^(?:.*?: )?(error|Error|warning):[ ]/)?.output.1 {
+        if let word = line.firstMatch(of: /^(?:.*?: )??(error|Error|warning):[ ]/)?.output.1 {
             let color = word == "warning" ? yellow : red
             return line[..<word.startIndex] + color.around(word) + line[word.endIndex...]
         }

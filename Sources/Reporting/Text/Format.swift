@@ -38,6 +38,9 @@ public enum Format {
     /// A number with three significant digits: `0.125`, `1.5e+06`.
     public static func short(_ number: Double) -> String { print("%.*g", 3, number) }
 
+    /// A number with up to six significant digits: `0.125`, `41`, `1.5e+06`.
+    public static func significant(_ number: Double) -> String { print("%.*g", 6, number) }
+
     /// A share with one decimal: `12.3 %`.
     public static func percent(_ share: Double) -> String { fixed(share * 100, decimals: 1) + " %" }
 

@@ -3,11 +3,12 @@ import Reporting
 import Storage
 import Synchronization
 
-/// The files with which a run ends: the trained model and the result.
+/// The files with which a run ends: the trained model, the result, and examples of predictions.
 public struct FinalFiles: Sendable {
     private let folder: String
     private let model: [[UInt8]]
     private let result: [UInt8]
+    private let examples: [UInt8]?
     private let journal: [String: [UInt8]]
     private let spare: SpareFolder
 
@@ -17,14 +18,17 @@ public struct FinalFiles: Sendable {
     ///   - folder: the run's folder.
     ///   - model: the content of the model's file, in pieces.
     ///   - result: the outcome of the run.
+    ///   - examples: samples that show how good the predictions are.
     ///   - spare: the place for the files if the run's own folder cannot be written.
     public init(
-        in folder: RunFolder, model: [[UInt8]], result: some Encodable, spare: SpareFolder
+        in folder: RunFolder, model: [[UInt8]], result: some Encodable, examples: RunExamples,
+        spare: SpareFolder
     ) {
         folder.flush()
         self.folder = folder.path
         self.model = model
         self.result = Array(JSONLine.document(of: result).utf8)
+        self.examples = examples.isEmpty ? nil : Array(JSONLine.text(of: examples).utf8)
         journal = folder.journal
         self.spare = spare
     }
@@ -44,6 +48,7 @@ public struct FinalFiles: Sendable {
 
     private func write(into folder: RunFolder) throws(StorageError) {
         try folder.write(model: model)
+        if let examples { try folder.write(examples, to: "examples.json") }
         try folder.write(result, to: "result.json")
     }
 

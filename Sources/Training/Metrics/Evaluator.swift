@@ -15,6 +15,8 @@ public struct EvaluationResult: Sendable {
     public let sampleCount: Int
     /// Further metrics of the predictions, if requested.
     public var metrics: TaskMetrics?
+    /// Samples that show how good the predictions are, if requested.
+    var examples: EvaluationExamples?
 }
 
 extension EvaluationResult: Codable {
@@ -54,11 +56,13 @@ package struct Evaluator {
     ///   - topK: requests all metrics, including the accuracy of the `topK` largest outputs; nil for loss and
     ///     accuracy only.
     ///   - threshold: the threshold between two classes to measure, too; nil for none.
+    ///   - keepsExamples: true to request examples, too.
     /// - Throws: `CommunicationError`, the same on all ranks, with exit code 75 if a rank was asked to end and
     ///   requests are deferred.
     /// - Note: Collective: every rank must call it in the same order.
     package func evaluate(
-        _ dataset: Dataset, scaling: FittedScaling, topK: Int? = nil, threshold: Double? = nil
+        _ dataset: Dataset, scaling: FittedScaling, topK: Int? = nil, threshold: Double? = nil,
+        keepsExamples: Bool = false
     ) throws -> EvaluationResult {
         let batches = Batches(
             of: dataset, scaling: scaling, batchSize: Self.batchSize, microBatchSize: microBatchSize,
@@ -66,6 +70,8 @@ package struct Evaluator {
         var totals = [0.0, 0.0]
         var hasClasses = false
         var tally = try topK.map { try makeTally(for: dataset, topK: $0, threshold, scaling.targets) }
+        var collector =
+            keepsExamples ? ExampleCollector(dataset, loss: loss, scaling: scaling.targets) : nil
         for batch in batches {
             try communicator.endIfStopped(phase: .metrics)
             let pass = ForwardPass(
@@ -77,7 +83,9 @@ package struct Evaluator {
             hasClasses = evaluation.rightAnswers != nil
             if let outputs = evaluation.outputs {
                 let measured = MeasuredBatch(
-                    outputs: outputs, targets: batch.targets, samples: batch.layout, forest: batch.forest)
+                    outputs: outputs, targets: batch.targets, indices: batch.indices,
+                    samples: batch.layout, forest: batch.forest)
+                try collector?.add(measured)
                 try tally?.add(measured, communicator: communicator)
             }
             totals = elementWiseSum(
@@ -89,7 +97,8 @@ package struct Evaluator {
             loss: totals[0] / count + ModelRegularization(model, defaults: defaultRegularization).penalty,
             accuracy: hasClasses ? totals[1] / count : nil,
             sampleCount: dataset.sampleCount,
-            metrics: try tally?.metrics(communicator: communicator))
+            metrics: try tally?.metrics(communicator: communicator),
+            examples: try collector?.result(communicator: communicator))
     }
 
     private func makeTally(

@@ -8,6 +8,8 @@ struct MeasuredBatch {
     let outputs: Tensor
     /// The targets.
     let targets: Targets
+    /// The index of each row in the data set.
+    let indices: [Int]
     /// The division of the rows into micro-batches.
     let samples: SampleLayout
     /// The micro-batches of all ranks.

@@ -10,6 +10,8 @@ public struct RunReport {
         let history: RunHistory
         let summary: RunSummary
         let outcome: TrainingOutcome?
+        /// Samples that show how good the predictions are, by set; empty if the folder has none.
+        let examples: [(name: String, examples: EvaluationExamples)]
         /// The configuration as written; nil if the folder has none.
         let configuration: String?
         /// The values of the configuration by name; nil if it cannot be read.
@@ -22,6 +24,9 @@ public struct RunReport {
             self.label = label
             summary = RunSummary(history)
             outcome = history.outcome
+            examples =
+                FileBytes.content(of: history.path + "/examples.json")
+                .flatMap { JSONLine.decoded(RunExamples.self, from: $0) }?.sets ?? []
             let file = history.path + "/config.yaml"
             configuration = FileBytes.content(of: file).map { String(decoding: $0, as: UTF8.self) }
             settings = (try? ConfigurationReader(catalogs: .standard).read(file: file)).map {
@@ -61,7 +66,9 @@ public struct RunReport {
                 Page.Section("Curves", curves(figures)),
                 Page.Section("Layers", layers(figures)),
                 Page.Section("Metrics", metrics),
+                Page.Section("Predictions", predictions),
                 Page.Section("Classes", classes),
+                Page.Section("Worst mistakes", mistakes),
                 Page.Section("Time", time),
                 Page.Section("Environment", environment),
                 Page.Section("Configuration", configurations),
@@ -195,9 +202,119 @@ public struct RunReport {
         }
     }
 
-    /// The shares of the epochs' time.
+    /// Predicted against true values, a figure for each output.
+    private var predictions: [Page.Part] {
+        runs.flatMap { run in
+            run.examples.flatMap { set, examples -> [Page.Part] in
+                guard let pairs = examples.pairs, let width = pairs.first?.target.count else { return [] }
+                let figures = (0..<width).map { output in
+                    let name = examples.outputNames?[output] ?? (width > 1 ? "output \(output)" : "")
+                    return Self.figure(
+                        pairs, output, title: name.isEmpty ? "Predicted against true" : name)
+                }
+                let title = "\(set): \(Format.count(pairs.count, "sample"))"
+                return [.heading(isSingle ? title : "\(run.label) \(title)"), .figures(figures)]
+            }
+        }
+    }
+
+    private static func figure(
+        _ pairs: [EvaluationExamples.Pair], _ output: Int, title: String
+    ) -> Figure {
+        let values = pairs.map { ($0.target[output], $0.predicted[output]) }
+        let ends = [values.map(\.0).min() ?? 0, values.map(\.0).max() ?? 1]
+        return Figure(
+            title: title, xAxis: FigureAxis("true value"), yAxis: FigureAxis("predicted value"),
+            lines: [
+                Figure.Line("samples", label: "", isScattered: true, values.map { .init($0.0, $0.1) }),
+                Figure.Line("equal", label: "equal", ends.map { .init($0, $0) }),
+            ])
+    }
+
+    /// The mistakes of classification with their samples.
+    private var mistakes: [Page.Part] {
+        runs.flatMap { run in
+            run.examples.flatMap { set, examples -> [Page.Part] in
+                guard let mistakes = examples.mistakes, !mistakes.isEmpty else { return [] }
+                let title =
+                    "\(set): \(mistakes.count == 1 ? "the mistake" : "the \(mistakes.count) mistakes") with the lowest "
+                    + "probability of the true class"
+                let parts = Self.parts(mistakes, examples)
+                return isSingle ? [.heading(title)] + parts : [.folded("\(run.label): \(title)", parts)]
+            }
+        }
+    }
+
+    private static func parts(
+        _ mistakes: [EvaluationExamples.Mistake], _ examples: EvaluationExamples
+    ) -> [Page.Part] {
+        func name(_ number: Int) -> String {
+            examples.classNames.flatMap { $0.indices.contains(number) ? $0[number] : nil } ?? "\(number)"
+        }
+        if mistakes.allSatisfy({ $0.picture != nil }) {
+            return [
+                .pictures(
+                    mistakes.map { mistake in
+                        (
+                            mistake.picture ?? "",
+                            [
+                                mistake.name ?? "sample \(mistake.sample)",
+                                "true \(name(mistake.trueClass)): \(Format.percent(mistake.trueProbability))",
+                                "predicted \(name(mistake.predictedClass)): \(Format.percent(mistake.probability))",
+                            ]
+                        )
+                    })
+            ]
+        }
+        let count = mistakes.map { $0.values?.count ?? 0 }.max() ?? 0
+        let columns = (0..<count).map { place in
+            examples.columnNames.flatMap { $0.indices.contains(place) ? $0[place] : nil }
+                ?? "feature \(place)"
+        }
+        var table = Table(
+            [
+                .init("sample"), .init("true class"), .init("its probability", .right),
+                .init("predicted class"), .init("its probability", .right),
+            ] + columns.map { .init($0, .right) })
+        for mistake in mistakes {
+            let values = mistake.values ?? []
+            table.append(
+                [
+                    mistake.name ?? "\(mistake.sample)", name(mistake.trueClass),
+                    Format.percent(mistake.trueProbability), name(mistake.predictedClass),
+                    Format.percent(mistake.probability),
+                ] + (0..<count).map { values.indices.contains($0) ? values[$0] : "–" })
+        }
+        return [.table(table)]
+    }
+
+    /// The mean use of time of the ranks, and of each rank.
+    private static func parts(_ use: [TimeUse]) -> [Page.Part] {
+        let mean = TimeUse.mean(use).named
+        let whole = mean.reduce(0) { $0 + $1.seconds }
+        guard whole > 0 else { return [] }
+        let shown = mean.filter { $0.seconds > 0 }
+        var table = Table([.init("rank", .right)] + shown.map { .init($0.name, .right) })
+        for (rank, times) in use.enumerated() {
+            table.append(
+                ["\(rank)"]
+                    + times.named.filter { part in shown.contains { $0.name == part.name } }.map {
+                        Format.fineSeconds($0.seconds)
+                    })
+        }
+        return [
+            .shares(
+                shown.map { name, seconds in
+                    (name, "\(Format.time(seconds)), \(Format.percent(seconds / whole))", seconds / whole)
+                })
+        ] + (use.count > 1 ? [.folded("time of each rank", [.table(table)])] : [])
+    }
+
+    /// The shares of the run's time; without a result, of the epochs' time.
     private var time: [Page.Part] {
         runs.flatMap { run -> [Page.Part] in
+            let heading: [Page.Part] = isSingle ? [] : [.heading("\(run.label): \(run.history.path)")]
+            if let use = run.outcome?.timeUse { return heading + Self.parts(use) }
             let epochs = run.history.epochs
             func sum(_ value: (RunHistory.Epoch) -> Double?) -> Double {
                 epochs.compactMap(value).reduce(0, +)
@@ -210,7 +327,7 @@ public struct RunReport {
                 ("steps", total - validation - data), ("steps waiting for samples", data),
                 ("validation", validation), ("beginning, final evaluation and the like", whole - total),
             ].filter { $0.1 > 0 }
-            return (isSingle ? [] : [.heading("\(run.label): \(run.history.path)")]) + [
+            return heading + [
                 .shares(
                     shares.map { name, seconds in
                         (name, "\(Format.time(seconds)), \(Format.percent(seconds / whole))", seconds / whole)

@@ -20,6 +20,8 @@ public final class TrainingRun {
     public var epochLimit: Int?
     /// The places of the ranks, for the introduction.
     public var placement: Placement?
+    /// Samples that show how good the predictions of the trained model are; none before the end of the last stage.
+    public private(set) var examples = RunExamples()
     /// The time that the parts of the run have taken on this rank.
     private var timeUse = TimeUse()
     private let clock = ContinuousClock()
@@ -195,6 +197,8 @@ extension TrainingRun {
         var progress = Trainer.Progress(plannedEpochs: experiment.stages.reduce(0) { $0 + $1.epochs })
         progress.epochsBefore = state.stages.reduce(0) { $0 + $1.history.count }
         progress.epochLimit = epochLimit
+        let isDelayed = experiment.faults.map { !$0.descriptions.isEmpty } ?? false
+        progress.watchesCores = state.stages.isEmpty && !isDelayed && placement?.warnings == []
         for stage in experiment.stages.dropFirst(state.stages.count) {
             var earlier: StageState?
             if case .stage(let state) = state.part { earlier = state }
@@ -206,6 +210,7 @@ extension TrainingRun {
                 saving: saving, communicator: communicator, observers: observers)
             let result = try trainer.run()
             timeUse += trainer.timeUse
+            examples = trainer.examples
             progress.epochsBefore += result.history.count
             state.stages.append(result)
             state.endPart(steps: result.steps)

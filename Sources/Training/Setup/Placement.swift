@@ -20,8 +20,11 @@ public struct Placement: Sendable {
     /// The ranks' hosts, in the order of the ranks.
     private var hosts: [HostCoreUse] {
         var seen: Set<String> = []
-        return ranks.map(\.host).filter { seen.insert($0).inserted }.map { name in
-            HostCoreUse(name: name, ranks: ranks.filter { $0.host == name }.map { ($0.rank, $0.cores) })
+        let names = ranks.map(\.host).filter { seen.insert($0).inserted }
+        return names.map { name in
+            HostCoreUse(
+                name: name, ranks: ranks.filter { $0.host == name }.map { ($0.rank, $0.cores) },
+                isOnly: names.count == 1)
         }
     }
 
@@ -62,10 +65,12 @@ package struct HostCoreUse {
     package let name: String
     /// The ranks with their cores.
     package let ranks: [(rank: Int, cores: RankCores)]
+    /// True if all ranks of the job are on this host.
+    private let isOnly: Bool
 
     /// The ranks of a host, at least one.
-    package init(name: String, ranks: [(rank: Int, cores: RankCores)]) {
-        (self.name, self.ranks) = (name, ranks)
+    package init(name: String, ranks: [(rank: Int, cores: RankCores)], isOnly: Bool) {
+        (self.name, self.ranks, self.isOnly) = (name, ranks, isOnly)
     }
 
     /// The number of the host's physical cores.
@@ -80,8 +85,10 @@ package struct HostCoreUse {
         if ranks.count > cores {
             return (
                 "\(count) on \(name), which has \(Format.count(cores, "core"))",
-                "use at most one rank a core: mpirun -n \(cores), or on each of several hosts "
-                    + "mpirun --map-by ppr:\(cores):node (Slurm: srun --ntasks-per-node=\(cores))"
+                "use at most one rank a core: "
+                    + (isOnly
+                        ? "mpirun -n \(cores) (Slurm: srun -n \(cores))"
+                        : "mpirun --map-by ppr:\(cores):node (Slurm: srun --ntasks-per-node=\(cores))")
             )
         }
         if let crowd {

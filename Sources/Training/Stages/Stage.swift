@@ -61,13 +61,15 @@ public struct Stage: Sendable {
     /// The learning rate in a few words: `0.05 (momentum, constant)`, `0.005 to 0.05 to 5e-07 (nag, one_cycle)`.
     func learning(stepsPerEpoch: Int) -> String {
         let course = course(stepsPerEpoch: stepsPerEpoch)
-        let state = ScheduleState()
         let last = max(0, course.stepCount - 1)
-        // A schedule has at most one peak.
-        let rates = (0...min(last, 1000)).map { place in
-            schedule.rates(at: place * last / max(1, min(last, 1000)), of: course, state: state).learningRate
+        func rate(_ step: Int) -> Double {
+            schedule.rates(at: step, of: course, state: ScheduleState()).learningRate
         }
-        let ends = [rates.first, rates.max(), rates.last].compactMap(\.self).map { Format.short($0) }
+        // The peak, found near the highest of a thousand steps.
+        let interval = max(1, last / 1000)
+        let highest = stride(from: 0, through: last, by: interval).max { rate($0) < rate($1) } ?? 0
+        let peak = (max(0, highest - interval)...min(last, highest + interval)).map(rate).max() ?? 0
+        let ends = [rate(0), peak, rate(last)].map { Format.short($0) }
         let shown = ends.indices.filter { $0 == 0 || ends[$0] != ends[$0 - 1] }.map { ends[$0] }
         return shown.joined(separator: " to ") + (learningNames.map { " (\($0))" } ?? "")
     }

@@ -17,6 +17,8 @@ final class Trainer {
     private let saving: PartSaving
     private let step: TrainingStep
     private let diagnoser: StepDiagnoser?
+    /// The measurement of the first epoch of a run; nil for others.
+    private var processorShare: ProcessorShare?
     private let watch: StepWatch
     private let loader: Loader
     private let sampler: Sampler
@@ -29,6 +31,8 @@ final class Trainer {
     private var epochStart: EpochStart?
     /// The time that the stage has taken on this rank.
     private(set) var timeUse = TimeUse()
+    /// The examples of the sets that were measured at the end.
+    private(set) var examples = RunExamples()
     private let clock = ContinuousClock()
 
     /// The progress of a run when a stage begins.
@@ -39,6 +43,8 @@ final class Trainer {
         let plannedEpochs: Int
         /// True for the comparison with training from scratch.
         var isComparison = false
+        /// True to find out in the first epoch if something else runs on the ranks' cores.
+        var watchesCores = false
         /// The epoch of the run after which it is halted, unless that is the last one of a stage; nil for none.
         var epochLimit: Int?
     }
@@ -78,7 +84,10 @@ final class Trainer {
             replica, optimizer: stage.optimizer, clipping: stage.clipping, on: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch,
             verifiesMemory: setup.verifiesMemory)
-        let stepObservers: [(any StepObserver)?] = [diagnoser, setup.faults, setup.log.map(StepLogger.init)]
+        if progress.watchesCores, resumption == nil { processorShare = ProcessorShare(isActive: true) }
+        let stepObservers: [(any StepObserver)?] = [
+            diagnoser, setup.faults, setup.log.map(StepLogger.init), processorShare,
+        ]
         step.observers = stepObservers.compactMap(\.self)
         loader = setup.loader(
             for: setup.data.training.weighted(byClass: setup.classWeights), sampler, on: communicator)
@@ -109,6 +118,12 @@ final class Trainer {
     func run() throws -> StageResult {
         while state.history.count < stage.epochs, !pacing.shouldStop {
             let metrics = try runEpoch()
+            if let share = processorShare {
+                processorShare = nil
+                // Statistics wait for other ranks within the passes.
+                let warning = try share.warning(on: communicator)
+                if let warning, step.statistics.exchanges == 0 { try observers.report(message: warning) }
+            }
             try step.verifyMemory()
             endEpoch(metrics)
             for notice in pacing.notices { try observers.report(message: notice) }
@@ -124,17 +139,23 @@ final class Trainer {
         // The last epoch's weights are still the ones to save.
         let validation = try setup.data.validation.flatMap { validation in
             isMeasured
-                ? try saving.within({ try evaluate(validation, measuresAll: true) }, snapshot).metrics : nil
+                ? try saving.within(
+                    { try evaluate(validation, measuresAll: true, keepsExamples: true) }, snapshot) : nil
         }
-        let threshold = setup.thresholdCriterion.flatMap { DecisionThreshold($0, measured: validation) }
+        let metrics = validation?.metrics
+        let threshold = setup.thresholdCriterion.flatMap { DecisionThreshold($0, measured: metrics) }
         let test = try setup.data.test.map { test in
             try saving.within(
-                { try evaluate(test, measuresAll: isMeasured, threshold: threshold?.value) }, snapshot)
+                {
+                    try evaluate(
+                        test, measuresAll: isMeasured, threshold: threshold?.value, keepsExamples: isMeasured)
+                }, snapshot)
         }
+        examples = RunExamples(validation: validation?.examples, test: test?.examples)
         if let finding = finding(test, "test") { throw CommunicationError.allFailed(divergence(finding)) }
         return StageResult(
             name: stage.name, history: state.history, metrics: chosen ?? state.history.last ?? empty,
-            test: test, validationMetrics: validation?.abridged, testMetrics: test?.metrics?.abridged,
+            test: test, validationMetrics: metrics?.abridged, testMetrics: test?.metrics?.abridged,
             threshold: threshold,
             bestEpoch: pacing.bestEpoch, stoppedEarly: pacing.shouldStop, steps: state.steps)
     }
@@ -225,13 +246,13 @@ final class Trainer {
     }
 
     private func evaluate(
-        _ dataset: Dataset, measuresAll: Bool, threshold: Double? = nil
+        _ dataset: Dataset, measuresAll: Bool, threshold: Double? = nil, keepsExamples: Bool = false
     ) throws -> EvaluationResult {
         let start = clock.now
         defer { timeUse.evaluation += (clock.now - start).seconds }
         return try evaluator.evaluate(
             dataset, scaling: setup.data.scaling, topK: measuresAll ? Evaluator.usualTopK : nil,
-            threshold: threshold)
+            threshold: threshold, keepsExamples: keepsExamples)
     }
 
     /// True if the schedule or early stopping watches more than loss and accuracy.
@@ -408,6 +429,11 @@ extension TimeUse {
     /// Adds the times of a step on a rank.
     fileprivate mutating func add(_ times: StepTimes, _ result: StepResult, rank: Int) {
         let passes = (times.forward + times.backward).seconds
+        if result.notes.count < 2 {
+            // What one rank does in an exchange is part of its own work.
+            computing += passes + times.update.seconds + times.exchange.seconds
+            return
+        }
         let seconds = result.notes.map(\.seconds)
         let own = seconds.indices.contains(rank) ? min(seconds[rank], passes) : passes
         let between = passes - own + times.exchange.seconds

@@ -1,0 +1,226 @@
+import Collectives
+import Datasets
+import FoundationEssentials
+import NeuralNetworks
+import Reporting
+import Tensors
+
+/// Samples of an evaluated set that show how good the predictions are: those that are mistaken most, or pairs of
+/// predicted and true values. The same on any number of ranks.
+public struct EvaluationExamples: Sendable, Codable {
+    /// The predicted and the true values of a sample, one for each output, in their own units.
+    struct Pair: Sendable, Codable {
+        /// The sample, from 0.
+        let sample: Int
+        let predicted: [Double]
+        let target: [Double]
+    }
+
+    /// A sample of one class that is predicted as another.
+    struct Mistake: Sendable, Codable {
+        /// The sample, from 0.
+        let sample: Int
+        let trueClass: Int
+        let predictedClass: Int
+        /// The probability that is predicted for the predicted class, and for the true one.
+        let probability: Double
+        let trueProbability: Double
+        /// The name of the sample; nil if it has none.
+        var name: String?
+        /// The image as a PNG file in base 64; nil if the sample is none.
+        var picture: String?
+        /// The values of the sample's first columns; nil for an image.
+        var values: [String]?
+    }
+
+    /// The largest number of pairs, and of their outputs.
+    static let (mostPairs, mostOutputs) = (1000, 6)
+    /// The largest number of mistakes, and of the columns that are kept of them.
+    static let (mostMistakes, mostColumns) = (24, 8)
+
+    /// Every n-th sample, in their order; nil if the set has classes.
+    var pairs: [Pair]?
+    /// The names of the outputs of pairs; nil if they have none.
+    var outputNames: [String]?
+    /// The mistakes, with the lowest probability of the true class first; nil without predicted probabilities of classes.
+    var mistakes: [Mistake]?
+    /// The names of the columns of mistakes; nil if they have none.
+    var columnNames: [String]?
+    /// The names of the classes; nil if they have none.
+    var classNames: [String]?
+
+    /// Keeps the mistakes with the lowest probability of the true class; of equal ones the first samples.
+    fileprivate mutating func keepWorstMistakes() {
+        guard let all = mistakes, all.count > 1 else { return }
+        let worst = all.sorted { ($0.trueProbability, $0.sample) < ($1.trueProbability, $1.sample) }
+        mistakes = Array(worst.prefix(Self.mostMistakes))
+    }
+}
+
+/// The examples of a run's sets with its final parameters: the content of `examples.json`.
+public struct RunExamples: Sendable, Codable {
+    /// Those of the validation set; nil without one.
+    var validation: EvaluationExamples?
+    /// Those of the test set; nil without one.
+    var test: EvaluationExamples?
+
+    /// True if there are none.
+    var isEmpty: Bool { validation == nil && test == nil }
+
+    /// The sets with their names.
+    var sets: [(name: String, examples: EvaluationExamples)] {
+        [("validation", validation), ("test", test)].compactMap { name, set in set.map { (name, $0) } }
+    }
+}
+
+/// Collects the examples of a set, batch by batch.
+struct ExampleCollector {
+    private let dataset: Dataset
+    private let loss: any Loss
+    private let scaling: TargetScaling?
+    private let interval: Int
+    private var examples = EvaluationExamples()
+
+    /// A collector for a set.
+    ///
+    /// - Parameter scaling: the scaling of the targets in the loss.
+    init(_ dataset: Dataset, loss: any Loss, scaling: TargetScaling?) {
+        self.dataset = dataset
+        self.loss = loss
+        self.scaling = scaling
+        interval = max(
+            1, (dataset.sampleCount + EvaluationExamples.mostPairs - 1) / EvaluationExamples.mostPairs)
+    }
+
+    /// Adds a share of a batch.
+    ///
+    /// - Throws: `ShapeError` if the outputs are not rows.
+    mutating func add(_ batch: MeasuredBatch) throws {
+        switch batch.targets {
+        case .values(let targets) where !loss.hasIndependentOutputs: addPairs(batch, targets)
+        case .classes(let classes): try addMistakes(batch, classes)
+        default: break
+        }
+    }
+
+    private mutating func addPairs(_ batch: MeasuredBatch, _ targets: Tensor) {
+        let width = targets.shape.last ?? 0
+        func rows(_ tensor: Tensor) -> [Double] { scaling?.restored(tensor.values) ?? tensor.values }
+        let (predicted, wanted) = (rows(batch.outputs), rows(targets))
+        let count = min(width, EvaluationExamples.mostOutputs)
+        for (row, sample) in batch.indices.enumerated() where sample.isMultiple(of: interval) {
+            let range = row * width..<row * width + count
+            examples.pairs =
+                (examples.pairs ?? []) + [
+                    EvaluationExamples.Pair(
+                        sample: sample, predicted: Array(predicted[range]), target: Array(wanted[range]))
+                ]
+        }
+    }
+
+    private mutating func addMistakes(_ batch: MeasuredBatch, _ classes: [Int32]) throws {
+        guard let probabilities = try loss.probabilities(batch.outputs, ofClasses: true) else { return }
+        let (width, values) = (probabilities.shape.last ?? 0, probabilities.values)
+        let mistakes = zip(classes, try loss.predictedClasses(batch.outputs)).enumerated().compactMap {
+            row, pair -> EvaluationExamples.Mistake? in
+            let (wanted, predicted) = (Int(pair.0), Int(pair.1))
+            guard wanted != predicted, max(wanted, predicted) < width else { return nil }
+            return EvaluationExamples.Mistake(
+                sample: batch.indices[row], trueClass: wanted, predictedClass: predicted,
+                probability: values[row * width + predicted], trueProbability: values[row * width + wanted])
+        }
+        examples.mistakes = (examples.mistakes ?? []) + mistakes
+        examples.keepWorstMistakes()
+    }
+
+    /// The examples of all ranks; nil if there are none.
+    ///
+    /// - Note: Collective: every rank must call it in the same order.
+    func result(communicator: any Communicator) throws(CommunicationError) -> EvaluationExamples? {
+        let all = try communicator.allGather([UInt8](JSONLine.text(of: examples).utf8), phase: .metrics)
+            .compactMap { JSONLine.decoded(EvaluationExamples.self, from: $0) }
+        var result = EvaluationExamples()
+        let pairs = all.compactMap(\.pairs)
+        if !pairs.isEmpty {
+            result.pairs = pairs.flatMap(\.self).sorted { $0.sample < $1.sample }
+            result.outputNames = dataset.table?.schema.targetNames
+        }
+        let mistakes = all.compactMap(\.mistakes)
+        if !mistakes.isEmpty {
+            result.mistakes = mistakes.flatMap(\.self)
+            result.keepWorstMistakes()
+            result.classNames = dataset.classNames
+            result.columnNames = columns?.map(\.name)
+            // Only the first rank writes them.
+            if communicator.rank == 0 { result.mistakes = result.mistakes?.map(shown) }
+        }
+        return pairs.isEmpty && mistakes.isEmpty ? nil : result
+    }
+
+    /// The columns of a table whose values are kept; nil if the samples do not come from one.
+    private var columns: [TableSchema.Column]? {
+        guard dataset.sampleShape.count == 1, let features = dataset.table?.schema.features,
+            features.count == dataset.featureCount
+        else { return nil }
+        return Array(features.prefix(EvaluationExamples.mostColumns))
+    }
+
+    /// Returns a mistake with its sample.
+    private func shown(_ mistake: EvaluationExamples.Mistake) -> EvaluationExamples.Mistake {
+        var shown = mistake
+        shown.name = dataset.sampleNames?.texts[mistake.sample]
+        let width = dataset.featureCount
+        let start = mistake.sample * width
+        if let picture = SamplePicture(shape: dataset.sampleShape, range: dataset.valueRange) {
+            let file = picture.png((0..<width).map { dataset.features[start + $0] })
+            shown.picture = file.map { Data($0).base64EncodedString() }
+        } else if dataset.sampleShape.count == 1 {
+            shown.values = (0..<min(width, EvaluationExamples.mostColumns)).map { place in
+                let value = dataset.features[start + place]
+                guard case .category(let names) = columns?[place].content, let code = Int(exactly: value),
+                    names.indices.contains(code)
+                else { return value.isNaN ? "–" : "\(Format.significant(value))" }
+                return names[code]
+            }
+        }
+        return shown
+    }
+}
+
+/// The picture of a sample that is an image.
+private struct SamplePicture {
+    private let shape: (channels: Int, height: Int, width: Int)
+    private let range: ClosedRange<Double>?
+
+    /// The largest extent of a picture.
+    private static let mostPixels = 256
+
+    /// Pictures of samples of a shape: [height, width], or with 1 or 3 channels before that; nil for others, and for
+    /// those that are too large for a page.
+    ///
+    /// - Parameter range: the values that are black and white; nil for the smallest and the largest of each sample.
+    init?(shape: [Int], range: ClosedRange<Double>?) {
+        switch shape.count {
+        case 2: self.shape = (1, shape[0], shape[1])
+        case 3 where [1, 3].contains(shape[0]): self.shape = (shape[0], shape[1], shape[2])
+        default: return nil
+        }
+        guard shape.suffix(2).allSatisfy({ 1...Self.mostPixels ~= $0 }) else { return nil }
+        self.range = range
+    }
+
+    /// Returns a PNG file of the values; nil if it cannot be made.
+    func png(_ values: [Double]) -> [UInt8]? {
+        let lowest = range?.lowerBound ?? values.min() ?? 0
+        let span = (range?.upperBound ?? values.max() ?? 1) - lowest
+        let points = shape.height * shape.width
+        let shades = (0..<points).flatMap { point in
+            (0..<shape.channels).map { channel -> UInt8 in
+                let share = span > 0 ? (values[channel * points + point] - lowest) / span : 0
+                return share > 0 ? UInt8(min(share, 1) * 255 + 0.5) : 0
+            }
+        }
+        return try? PNGFile.content(
+            shades, width: shape.width, height: shape.height, isColored: shape.channels == 3)
+    }
+}
