@@ -153,6 +153,26 @@ extension CommandTests {
             #expect(html.contains(/<td class="number">(red|blue)<\/td>/))
         }
 
+        @Test(
+            "examples that no run has written end no report",
+            arguments: [
+                "", "[]", "{\"test\": {}}", "{\"test\": {\"pairs\": []}}",
+                "{\"test\": {\"pairs\": [{\"sample\": 1, \"predicted\": [], \"target\": [1, 2]}], \"output_names\": []}}",
+                "{\"test\": {\"pairs\": [{\"sample\": 1, \"predicted\": [\"nan\"], \"target\": [1e308]}]}}",
+                "{\"test\": {\"mistakes\": [{\"sample\": -1, \"true_class\": -7, \"predicted_class\": 9, \"probability\": 1e300, \"true_probability\": \"inf\", \"picture\": \"\\\"><script>\"}]}}",
+            ])
+        func damagedExamples(text: String) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "runs/x/2026-03-01T14-03-22/config.yaml")
+            try folder.write(
+                "{\"epoch\":1,\"epochs\":1,\"samples_per_second\":1,\"seconds\":1,\"steps\":1,\"training_loss\":1}\n",
+                to: "runs/x/2026-03-01T14-03-22/metrics.jsonl")
+            try folder.write(text, to: "runs/x/2026-03-01T14-03-22/examples.json")
+            let end = try Command(folder: folder.path).run(["report", "latest"])
+            #expect(end.exitCode == 0, "\(end.errors)")
+            #expect(try !folder.text("runs/x/2026-03-01T14-03-22/report.html").contains("<script>"))
+        }
+
         @Test("several runs stand side by side, with the settings that differ")
         func comparison() throws {
             let folder = try TemporaryFolder()

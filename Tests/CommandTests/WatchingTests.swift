@@ -152,6 +152,27 @@ extension CommandTests {
         }
 
         @Test(
+            "the commands of docs/watching.md run, and a run begins as it shows",
+            .enabled(if: Command.mpirun != nil))
+        func page() throws {
+            let blocks = try Project.text("docs/watching.md").components(separatedBy: "```")
+            let commands = blocks[1].split(separator: "\n").dropFirst()
+                .map { $0.split(separator: "#")[0].split(separator: " ").map(String.init) }
+            #expect(commands.count == 5)
+            for words in commands {
+                let ranks = words[0] == "mpirun" ? Int(words[2]) : nil
+                let arguments = Array(words.drop { $0 != "dnn-dist" }.dropFirst())
+                let end = try run(arguments, ranks: ranks)
+                #expect(end.exitCode == 0, "\(words) \(end.errors)")
+                guard let ranks else { continue }
+                #expect(ranks == 4)
+                for line in blocks[3].split(separator: "\n").dropFirst() where !line.hasPrefix("ranks") {
+                    #expect(end.errorLines.contains(String(line)), "\(line) \(end.errors)")
+                }
+            }
+        }
+
+        @Test(
             "a core that something else uses is told after the first epoch",
             .enabled(if: Command.path(of: "taskset") != nil))
         func sharedCore() throws {

@@ -6,20 +6,19 @@ import Glibc
 ///
 /// Clocks are read around the passes of every eighth step: of the others, a step costs nothing.
 package final class ProcessorShare: StepObserver {
-    /// True while steps are measured.
-    package var isActive: Bool
-
     private static let interval = 8
     /// The seconds of computing that are enough for a judgement: many times a time slice of the system.
     private static let leastSeconds = 0.2 / Double(interval)
     /// The share below which something else runs on the core.
     private static let leastShare = 0.8
 
+    /// True while steps are measured.
+    private var isActive = true
     private var begin: (wall: Double, own: Double)?
     private var seconds = (wall: 0.0, own: 0.0)
 
     /// A measurement of this process.
-    package init(isActive: Bool) { self.isActive = isActive }
+    package init() {}
 
     /// Reads the clocks before the forward and the backward pass.
     package func phaseBegins(_ phase: StepPhase, of step: StepRun) {

@@ -108,14 +108,13 @@ struct ExampleCollector {
         func rows(_ tensor: Tensor) -> [Double] { scaling?.restored(tensor.values) ?? tensor.values }
         let (predicted, wanted) = (rows(batch.outputs), rows(targets))
         let count = min(width, EvaluationExamples.mostOutputs)
-        for (row, sample) in batch.indices.enumerated() where sample.isMultiple(of: interval) {
+        let own = batch.indices.enumerated().filter { $0.element.isMultiple(of: interval) }
+        let pairs = own.map { row, sample in
             let range = row * width..<row * width + count
-            examples.pairs =
-                (examples.pairs ?? []) + [
-                    EvaluationExamples.Pair(
-                        sample: sample, predicted: Array(predicted[range]), target: Array(wanted[range]))
-                ]
+            return EvaluationExamples.Pair(
+                sample: sample, predicted: Array(predicted[range]), target: Array(wanted[range]))
         }
+        examples.pairs = (examples.pairs ?? []) + pairs
     }
 
     private mutating func addMistakes(_ batch: MeasuredBatch, _ classes: [Int32]) throws {

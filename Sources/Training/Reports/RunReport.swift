@@ -6,7 +6,7 @@ import Storage
 /// A page about one run, or several side by side: the output of `dnn-dist report`.
 public struct RunReport {
     /// A run with its files.
-    private struct Run {
+    struct Run {
         let history: RunHistory
         let summary: RunSummary
         let outcome: TrainingOutcome?
@@ -41,7 +41,7 @@ public struct RunReport {
         }
     }
 
-    private let runs: [Run]
+    let runs: [Run]
     private let version: String
 
     /// A report of runs.
@@ -76,7 +76,7 @@ public struct RunReport {
         ).html
     }
 
-    private var isSingle: Bool { runs.count == 1 }
+    var isSingle: Bool { runs.count == 1 }
 
     /// Writes the runs as event files for TensorBoard; see `RunEvents`.
     ///
@@ -202,98 +202,12 @@ public struct RunReport {
         }
     }
 
-    /// Predicted against true values, a figure for each output.
-    private var predictions: [Page.Part] {
-        runs.flatMap { run in
-            run.examples.flatMap { set, examples -> [Page.Part] in
-                guard let pairs = examples.pairs, let width = pairs.first?.target.count else { return [] }
-                let figures = (0..<width).map { output in
-                    let name = examples.outputNames?[output] ?? (width > 1 ? "output \(output)" : "")
-                    return Self.figure(
-                        pairs, output, title: name.isEmpty ? "Predicted against true" : name)
-                }
-                let title = "\(set): \(Format.count(pairs.count, "sample"))"
-                return [.heading(isSingle ? title : "\(run.label) \(title)"), .figures(figures)]
-            }
-        }
-    }
-
-    private static func figure(
-        _ pairs: [EvaluationExamples.Pair], _ output: Int, title: String
-    ) -> Figure {
-        let values = pairs.map { ($0.target[output], $0.predicted[output]) }
-        let ends = [values.map(\.0).min() ?? 0, values.map(\.0).max() ?? 1]
-        return Figure(
-            title: title, xAxis: FigureAxis("true value"), yAxis: FigureAxis("predicted value"),
-            lines: [
-                Figure.Line("samples", label: "", isScattered: true, values.map { .init($0.0, $0.1) }),
-                Figure.Line("equal", label: "equal", ends.map { .init($0, $0) }),
-            ])
-    }
-
-    /// The mistakes of classification with their samples.
-    private var mistakes: [Page.Part] {
-        runs.flatMap { run in
-            run.examples.flatMap { set, examples -> [Page.Part] in
-                guard let mistakes = examples.mistakes, !mistakes.isEmpty else { return [] }
-                let title =
-                    "\(set): \(mistakes.count == 1 ? "the mistake" : "the \(mistakes.count) mistakes") with the lowest "
-                    + "probability of the true class"
-                let parts = Self.parts(mistakes, examples)
-                return isSingle ? [.heading(title)] + parts : [.folded("\(run.label): \(title)", parts)]
-            }
-        }
-    }
-
-    private static func parts(
-        _ mistakes: [EvaluationExamples.Mistake], _ examples: EvaluationExamples
-    ) -> [Page.Part] {
-        func name(_ number: Int) -> String {
-            examples.classNames.flatMap { $0.indices.contains(number) ? $0[number] : nil } ?? "\(number)"
-        }
-        if mistakes.allSatisfy({ $0.picture != nil }) {
-            return [
-                .pictures(
-                    mistakes.map { mistake in
-                        (
-                            mistake.picture ?? "",
-                            [
-                                mistake.name ?? "sample \(mistake.sample)",
-                                "true \(name(mistake.trueClass)): \(Format.percent(mistake.trueProbability))",
-                                "predicted \(name(mistake.predictedClass)): \(Format.percent(mistake.probability))",
-                            ]
-                        )
-                    })
-            ]
-        }
-        let count = mistakes.map { $0.values?.count ?? 0 }.max() ?? 0
-        let columns = (0..<count).map { place in
-            examples.columnNames.flatMap { $0.indices.contains(place) ? $0[place] : nil }
-                ?? "feature \(place)"
-        }
-        var table = Table(
-            [
-                .init("sample"), .init("true class"), .init("its probability", .right),
-                .init("predicted class"), .init("its probability", .right),
-            ] + columns.map { .init($0, .right) })
-        for mistake in mistakes {
-            let values = mistake.values ?? []
-            table.append(
-                [
-                    mistake.name ?? "\(mistake.sample)", name(mistake.trueClass),
-                    Format.percent(mistake.trueProbability), name(mistake.predictedClass),
-                    Format.percent(mistake.probability),
-                ] + (0..<count).map { values.indices.contains($0) ? values[$0] : "–" })
-        }
-        return [.table(table)]
-    }
-
     /// The mean use of time of the ranks, and of each rank.
     private static func parts(_ use: [TimeUse]) -> [Page.Part] {
         let mean = TimeUse.mean(use).named
         let whole = mean.reduce(0) { $0 + $1.seconds }
         guard whole > 0 else { return [] }
-        let shown = mean.filter { $0.seconds > 0 }
+        let shown = mean.filter { $0.seconds >= 0.001 * whole }
         var table = Table([.init("rank", .right)] + shown.map { .init($0.name, .right) })
         for (rank, times) in use.enumerated() {
             table.append(

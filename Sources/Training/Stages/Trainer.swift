@@ -84,7 +84,7 @@ final class Trainer {
             replica, optimizer: stage.optimizer, clipping: stage.clipping, on: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch,
             verifiesMemory: setup.verifiesMemory)
-        if progress.watchesCores, resumption == nil { processorShare = ProcessorShare(isActive: true) }
+        if progress.watchesCores, resumption == nil { processorShare = ProcessorShare() }
         let stepObservers: [(any StepObserver)?] = [
             diagnoser, setup.faults, setup.log.map(StepLogger.init), processorShare,
         ]
