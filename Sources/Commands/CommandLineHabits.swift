@@ -14,7 +14,7 @@ enum CommandLineHabits {
         return color + ResumeArguments.completed(settings(rest)).map(expandingHome)
     }
 
-    /// The choice of colours on the command line, which its errors follow, too; nil for none, or an unknown one.
+    /// The choice of colors on the command line, which its errors follow, too; nil for none, or an unknown one.
     static func coloring(in arguments: [String]) -> Coloring.Choice? {
         separated(arguments).color.last?.split(separator: "=").last.flatMap {
             Coloring.Choice(rawValue: String($0))

@@ -139,7 +139,7 @@ struct DNNDistCommand: ParsableCommand {
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "Colours of errors, warnings and headings: auto, always or never. Anywhere on the command line.",
+            "Colors of errors, warnings and headings: auto, always or never. Anywhere on the command line.",
             valueName: "when"))
     var color = Coloring.Choice.auto
 

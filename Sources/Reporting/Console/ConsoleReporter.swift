@@ -60,7 +60,7 @@ public final class ConsoleReporter: TrainingObserver {
     ///     control characters.
     ///   - now: a monotonic clock in seconds.
     ///   - style: the display; a bar needs `columns`.
-    ///   - coloring: the colours of `output`.
+    ///   - coloring: the colors of `output`.
     public init(
         to output: any TextOutput, columns: (() -> Int)?, now: @escaping () -> Double,
         style: ProgressStyle = ProgressStyle(), coloring: Coloring = .none

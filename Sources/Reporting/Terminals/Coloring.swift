@@ -1,9 +1,9 @@
 import Glibc
 
-/// Colours for the few words that a reader looks for: errors red, warnings yellow, headings bold.
+/// Colors for the few words that a reader looks for: errors red, warnings yellow, headings bold.
 ///
 /// The variables NO_COLOR and FORCE_COLOR count if they are not empty, as no-color.org and force-color.org define them, and
-/// NO_COLOR prevails. Without them, text is coloured on a terminal that understands it.
+/// NO_COLOR prevails. Without them, text is colored on a terminal that understands it.
 public struct Coloring: Sendable {
     /// The values of the option `--color`.
     public enum Choice: String, Sendable, CaseIterable {
@@ -37,12 +37,12 @@ public struct Coloring: Sendable {
 
     private let isOn: Bool
 
-    /// No colours.
+    /// No colors.
     public static let none = Coloring(isOn: false)
 
     private init(isOn: Bool) { self.isOn = isOn }
 
-    /// The colours of an output.
+    /// The colors of an output.
     ///
     /// - Parameter environment: the process's environment variables.
     public init(environment: [String: String], of output: Output) {
@@ -56,7 +56,7 @@ public struct Coloring: Sendable {
         isOn = !isSet("NO_COLOR") && (isSet("FORCE_COLOR") || isTerminal())
     }
 
-    /// Returns printable lines with their colours.
+    /// Returns printable lines with their colors.
     public func colored(_ text: String) -> String {
         guard isOn else { return text }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

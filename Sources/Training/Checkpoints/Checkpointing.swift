@@ -182,11 +182,18 @@ public final class Checkpointing {
     /// - Note: Collective: every rank must call it in the same order.
     func finish() throws { try awaitArchive() }
 
-    /// Messages about checkpoints that could not be written, on rank 0.
-    func warnings() -> [String] { archive?.warnings() ?? [] }
-
-    /// Messages about checkpoints that were written, on rank 0.
-    func details() -> [String] { archive?.details() ?? [] }
+    /// Reports what became of checkpoints.
+    ///
+    /// - Parameter observers: the observers of the run, on rank 0.
+    func report(to observers: [any TrainingObserver]) throws(StorageError) {
+        for message in archive?.messages() ?? [] {
+            if message.isDetail {
+                try observers.report(detail: message.text)
+            } else {
+                try observers.report(message: message.text)
+            }
+        }
+    }
 
     /// Saves the state and returns the error with which the run ends.
     private func stop(_ reason: String, _ snapshot: RunSnapshot) throws -> CommunicationError {

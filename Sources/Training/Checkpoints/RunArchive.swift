@@ -18,8 +18,14 @@ public final class RunArchive: Sendable {
     private let writer = BackgroundWriter()
     /// The last checkpoint that was to be written.
     private let last = Mutex<Result<Place, StorageError>?>(nil)
-    private let problems = Mutex<[String]>([])
-    private let successes = Mutex<[String]>([])
+    private let unread = Mutex<[Message]>([])
+
+    /// A message about a checkpoint.
+    struct Message: Sendable {
+        let text: String
+        /// True if few people want to read it: the checkpoint was written.
+        let isDetail: Bool
+    }
 
     /// The place of a checkpoint.
     struct Place: Sendable, Codable {
@@ -51,11 +57,17 @@ public final class RunArchive: Sendable {
     /// Waits for at most so many seconds; returns true if nothing is being written.
     func isDone(within seconds: Double) -> Bool { writer.isDone(within: seconds) }
 
-    /// Messages about checkpoints that could not be written, each once.
-    func warnings() -> [String] { problems.withLock { $0.removeAllAndReturn() } }
+    /// Messages about checkpoints, each once.
+    func messages() -> [Message] {
+        unread.withLock { unread in
+            defer { unread = [] }
+            return unread
+        }
+    }
 
-    /// Messages about checkpoints that were written, each once.
-    func details() -> [String] { successes.withLock { $0.removeAllAndReturn() } }
+    private func add(_ text: String, isDetail: Bool = false) {
+        unread.withLock { $0.append(Message(text: text, isDetail: isDetail)) }
+    }
 
     /// Has a checkpoint written beside.
     ///
@@ -70,11 +82,9 @@ public final class RunArchive: Sendable {
             switch result {
             case .success(let place):
                 let time = Format.fineSeconds((ContinuousClock.now - start).seconds)
-                successes.withLock { $0.append("checkpoint written in \(time): \(place.path)") }
+                add("checkpoint written in \(time): \(place.path)", isDetail: true)
             case .failure(let error) where journal == nil:
-                problems.withLock {
-                    $0.append("warning: no checkpoint after step \(content.step): \(error); training goes on")
-                }
+                add("warning: no checkpoint after step \(content.step): \(error); training goes on")
             case .failure: break
             }
         }
@@ -89,7 +99,7 @@ public final class RunArchive: Sendable {
             try store.removeAll(after: step)
             return true
         } catch {
-            problems.withLock { $0.append("warning: checkpoints of undone steps stay: \(error)") }
+            add("warning: checkpoints of undone steps stay: \(error)")
             return false
         }
     }
@@ -142,13 +152,5 @@ public final class RunArchive: Sendable {
                     message: "\(reason), and its state could not be saved: \(error)", exitCode: .cannotWrite))
         case nil: preconditionFailure("no checkpoint was written")
         }
-    }
-}
-
-extension [String] {
-    /// Removes all elements, and returns them.
-    fileprivate mutating func removeAllAndReturn() -> [String] {
-        defer { self = [] }
-        return self
     }
 }

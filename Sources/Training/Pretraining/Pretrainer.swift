@@ -130,7 +130,7 @@ final class Pretrainer {
             state.updates = 0
             state.steps += 1
             state.stepsInEpoch += 1
-            for warning in saving.checkpointing.warnings() { try observers.report(message: warning) }
+            try saving.checkpointing.report(to: observers)
             try saving.stepEnded(last, activity: "pretraining", step: number, snapshot)
         }
         state.means = zip(state.sums, state.sampleCounts).map { $0 / Double($1) }

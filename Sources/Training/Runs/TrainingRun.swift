@@ -94,7 +94,7 @@ public final class TrainingRun {
         experiment.threshold = state.stages.last?.threshold
         let scratch = try experiment.plan.comparesFromScratch ? runFromScratch() : nil
         try checkpointing.finish()
-        for detail in checkpointing.details() { try observers.report(detail: detail) }
+        try checkpointing.report(to: observers)
         timeUse.checkpoints = checkpointing.seconds
         let uses = try communicator.gather(timeUse.completed(to: (clock.now - start).seconds))
         let outcome = outcome(scratch, uses)

@@ -29,8 +29,8 @@ final class Trainer {
     private var best: ModelSnapshot?
     /// The state at the beginning of the epoch, to which a divergence may go back; nil if it never does.
     private var epochStart: EpochStart?
-    /// The time that the stage has taken on this rank.
-    private(set) var timeUse = TimeUse()
+    private var passes = PassTimes()
+    private var evaluationSeconds = 0.0
     /// The examples of the sets that were measured at the end.
     private(set) var examples = RunExamples()
     private let clock = ContinuousClock()
@@ -120,6 +120,7 @@ final class Trainer {
             let metrics = try runEpoch()
             if let share = processorShare {
                 processorShare = nil
+                step.observers.removeAll { $0 === share }
                 // Statistics wait for other ranks within the passes.
                 let warning = try share.warning(on: communicator)
                 if let warning, step.statistics.exchanges == 0 { try observers.report(message: warning) }
@@ -249,7 +250,7 @@ final class Trainer {
         _ dataset: Dataset, measuresAll: Bool, threshold: Double? = nil, keepsExamples: Bool = false
     ) throws -> EvaluationResult {
         let start = clock.now
-        defer { timeUse.evaluation += (clock.now - start).seconds }
+        defer { evaluationSeconds += (clock.now - start).seconds }
         return try evaluator.evaluate(
             dataset, scaling: setup.data.scaling, topK: measuresAll ? Evaluator.usualTopK : nil,
             threshold: threshold, keepsExamples: keepsExamples)
@@ -268,7 +269,6 @@ final class Trainer {
             communicator.lifeSign.enter(.data)
             let batch = loader.batch(
                 epoch: progress.epochsBefore + state.history.count, step: state.epoch.steps)
-            timeUse.data = loader.waitedSeconds
             let isDiagnosed = setup.diagnoseEvery.map { (globalStep - 1) % $0 == 0 } ?? false
             diagnoser?.isActive = isDiagnosed
             let buffers = setup.model.buffers.map(\.buffer.data)
@@ -277,10 +277,9 @@ final class Trainer {
                 try take(replay, batch, rates)
                 throw try saving.halted("step \(globalStep) was computed again", snapshot)
             }
-            let times = step.times
             let result = try step(
                 batch, step: state.steps, rates: rates, request: saving.request(step: state.steps + 1))
-            timeUse.add(step.times - times, result, rank: communicator.rank)
+            passes.add(result, rank: communicator.rank)
             if isDiagnosed, let diagnoser { try report(diagnoser, result, step: globalStep) }
             if !result.isFinite {
                 try react(to: result, batch, step: globalStep) {
@@ -293,13 +292,31 @@ final class Trainer {
             }
             state.add(result)
             try report(result, rates, step: globalStep, since: start)
-            for warning in saving.checkpointing.warnings() { try observers.report(message: warning) }
-            for detail in saving.checkpointing.details() { try observers.report(detail: detail) }
+            try saving.checkpointing.report(to: observers)
             try saving.stepEnded(result, activity: "training", step: globalStep) {
                 state.epoch.seconds = (clock.now - start).seconds
                 return snapshot()
             }
         }
+    }
+
+    /// The time that the stage has taken on this rank.
+    var timeUse: TimeUse {
+        let (own, times) = (passes, step.times)
+        var use = TimeUse()
+        use.computing = times.update.seconds
+        let between = max(0, (times.forward + times.backward + times.exchange).seconds - own.own)
+        if communicator.size == 1 {
+            // What one rank does in an exchange is part of its own work.
+            use.computing += own.own + between
+        } else {
+            use.computing += own.own
+            use.waiting = min(own.waiting, between)
+            use.exchange = between - use.waiting
+        }
+        use.data = loader.waitedSeconds
+        use.evaluation = evaluationSeconds
+        return use
     }
 
     /// Takes a step with the part that one rank of many has in it.
@@ -425,22 +442,18 @@ extension StageState {
     }
 }
 
-extension TimeUse {
-    /// Adds the times of a step on a rank.
-    fileprivate mutating func add(_ times: StepTimes, _ result: StepResult, rank: Int) {
-        let passes = (times.forward + times.backward).seconds
-        if result.notes.count < 2 {
-            // What one rank does in an exchange is part of its own work.
-            computing += passes + times.update.seconds + times.exchange.seconds
-            return
-        }
-        let seconds = result.notes.map(\.seconds)
-        let own = seconds.indices.contains(rank) ? min(seconds[rank], passes) : passes
-        let between = passes - own + times.exchange.seconds
-        let wait = min(between, max(0, (seconds.max() ?? own) - own))
-        computing += own + times.update.seconds
-        exchange += between - wait
-        waiting += wait
+/// The seconds of the passes of a rank's steps.
+private struct PassTimes {
+    /// Those of the rank itself.
+    private(set) var own = 0.0
+    /// Those for which it waited for the rank whose passes took longest.
+    private(set) var waiting = 0.0
+
+    /// Adds a step.
+    mutating func add(_ result: StepResult, rank: Int) {
+        let seconds = result.notes[rank].seconds
+        own += seconds
+        waiting += result.notes.reduce(0) { max($0, $1.seconds) } - seconds
     }
 }
 
