@@ -1,5 +1,6 @@
 import Foundation
 import SystemSupport
+import TestSupport
 import Testing
 
 extension CommandTests {
@@ -90,6 +91,41 @@ extension CommandTests {
             let pictures = html.matches(
                 of: /<img src="data:image\/png;base64,iVBOR[^"]+" alt="sample \d+, true \d:/)
             #expect(pictures.count > 24)
+        }
+
+        @Test("large images are reduced, and colors stay")
+        func largeImages() throws {
+            let folder = try TemporaryFolder()
+            // Green above, red below; labels that nothing can learn.
+            let dark = [UInt8](repeating: 0, count: 100 * 70)
+            let bright = [UInt8](repeating: 200, count: 100 * 70)
+            let pixels = dark + bright + bright + dark + [UInt8](repeating: 0, count: 200 * 70)
+            let all = (0..<40).flatMap { _ in pixels }
+            try Data(FileBytes.npy("|u1", "(40, 3, 200, 70)", all)).write(
+                to: URL(filePath: folder.path + "/x.npy"))
+            try Data(FileBytes.npy("|u1", "(40,)", (0..<40).map { UInt8($0 % 2) }))
+                .write(to: URL(filePath: folder.path + "/y.npy"))
+            try folder.write(
+                """
+                data: {train: {npy: {features: x.npy, labels: y.npy}}, validation: {fraction: 0.5}}
+                batch: {size: 20, micro: 10}
+                model: {layers: [dense: 2]}
+                training: {epochs: 1}
+
+                """, to: "c.yaml")
+            let mistakes = try #require(
+                try Self.examples(train([], in: folder), "validation")["mistakes"] as? [[String: Any]])
+            #expect(mistakes.count == 10)
+            let text = try #require(mistakes[0]["picture"] as? String)
+            let png = [UInt8](try #require(Data(base64Encoded: text)))
+            // Width, height, bits and the type of color in the header of the file.
+            #expect(Array(png[16..<26]) == [0, 0, 0, 18, 0, 0, 0, 50, 8, 2])
+            try Data(png).write(to: URL(filePath: folder.path + "/p.png"))
+            guard let python = Command.python else { return }
+            let script =
+                "from PIL import Image; i = Image.open('p.png'); print(i.getpixel((3, 3)), i.getpixel((3, 45)))"
+            let end = try Command(python, folder: folder.path).run(["-c", script])
+            #expect(end.output == "(0, 200, 0) (200, 0, 0)\n", "\(end.errors)")
         }
 
         @Test(

@@ -186,16 +186,17 @@ struct ExampleCollector {
     }
 }
 
-/// The picture of a sample that is an image.
+/// The picture of a sample that is an image, reduced to a size for a page.
 private struct SamplePicture {
     private let shape: (channels: Int, height: Int, width: Int)
     private let range: ClosedRange<Double>?
+    /// The pixels of the sample, in each direction, whose mean is a pixel of the picture.
+    private let scale: Int
 
-    /// The largest extent of a picture.
-    private static let mostPixels = 256
+    /// The largest extent of a picture: those of a page take less than 1 MB.
+    private static let mostPixels = 64
 
-    /// Pictures of samples of a shape: [height, width], or with 1 or 3 channels before that; nil for others, and for
-    /// those that are too large for a page.
+    /// Pictures of samples of a shape: [height, width], or with 1 or 3 channels before that; nil for others.
     ///
     /// - Parameter range: the values that are black and white; nil for the smallest and the largest of each sample.
     init?(shape: [Int], range: ClosedRange<Double>?) {
@@ -204,22 +205,37 @@ private struct SamplePicture {
         case 3 where [1, 3].contains(shape[0]): self.shape = (shape[0], shape[1], shape[2])
         default: return nil
         }
-        guard shape.suffix(2).allSatisfy({ 1...Self.mostPixels ~= $0 }) else { return nil }
+        guard shape.allSatisfy({ $0 >= 1 }) else { return nil }
         self.range = range
+        scale = (max(self.shape.height, self.shape.width) + Self.mostPixels - 1) / Self.mostPixels
     }
 
     /// Returns a PNG file of the values; nil if it cannot be made.
     func png(_ values: [Double]) -> [UInt8]? {
         let lowest = range?.lowerBound ?? values.min() ?? 0
         let span = (range?.upperBound ?? values.max() ?? 1) - lowest
-        let points = shape.height * shape.width
-        let shades = (0..<points).flatMap { point in
-            (0..<shape.channels).map { channel -> UInt8 in
-                let share = span > 0 ? (values[channel * points + point] - lowest) / span : 0
-                return share > 0 ? UInt8(min(share, 1) * 255 + 0.5) : 0
+        let rows = stride(from: 0, to: shape.height, by: scale).map { $0..<min($0 + scale, shape.height) }
+        let columns = stride(from: 0, to: shape.width, by: scale).map { $0..<min($0 + scale, shape.width) }
+        var pixels: [UInt8] = []
+        for row in rows {
+            for column in columns {
+                for channel in 0..<shape.channels {
+                    let value = mean(values, channel, row, column)
+                    let share = span > 0 ? (value - lowest) / span : 0
+                    pixels.append(share > 0 ? UInt8(min(share, 1) * 255 + 0.5) : 0)
+                }
             }
         }
         return try? PNGFile.content(
-            shades, width: shape.width, height: shape.height, isColored: shape.channels == 3)
+            pixels, width: columns.count, height: rows.count, isColored: shape.channels == 3)
+    }
+
+    private func mean(_ values: [Double], _ channel: Int, _ rows: Range<Int>, _ columns: Range<Int>) -> Double
+    {
+        let sum = rows.reduce(0.0) { sum, row in
+            let start = (channel * shape.height + row) * shape.width
+            return sum + columns.reduce(0.0) { $0 + values[start + $1] }
+        }
+        return sum / Double(rows.count * columns.count)
     }
 }
