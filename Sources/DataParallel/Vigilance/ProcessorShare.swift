@@ -4,16 +4,20 @@ import Glibc
 /// Measures the part of a rank's computing time for which its process had a processor. Another process on the same core,
 /// or a limit of the container, takes the rest.
 ///
-/// Clocks are read around the passes of every eighth step: of the others, a step costs nothing.
+/// Clocks are read around the passes of long steps, and of every eighth short one, which costs little of it.
 package final class ProcessorShare: StepObserver {
     private static let interval = 8
-    /// The seconds of computing that are enough for a judgement: many times a time slice of the system.
-    private static let leastSeconds = 0.2 / Double(interval)
+    /// The seconds of a long pass.
+    private static let longPass = 0.001
+    /// The measured seconds that are enough for a judgement: many times a time slice of the system.
+    private static let leastSeconds = 0.1
     /// The share below which something else runs on the core.
     private static let leastShare = 0.8
 
     /// True while steps are measured.
     private var isActive = true
+    /// True if the last measured pass was long.
+    private var isLong = false
     private var begin: (wall: Double, own: Double)?
     private var seconds = (wall: 0.0, own: 0.0)
 
@@ -22,16 +26,18 @@ package final class ProcessorShare: StepObserver {
 
     /// Reads the clocks before the forward and the backward pass.
     package func phaseBegins(_ phase: StepPhase, of step: StepRun) {
-        guard isActive, step.number % Self.interval == 1, phase == .forward || phase == .backward else {
-            return
-        }
+        guard isActive, phase == .forward || phase == .backward,
+            isLong || step.number % Self.interval == 1
+        else { return }
         begin = (Self.now(CLOCK_MONOTONIC), Self.now(CLOCK_PROCESS_CPUTIME_ID))
     }
 
     /// Adds the time of the pass.
     package func phaseEnded(_ phase: StepPhase, of step: StepRun) {
         guard let begin else { return }
-        seconds.wall += Self.now(CLOCK_MONOTONIC) - begin.wall
+        let wall = Self.now(CLOCK_MONOTONIC) - begin.wall
+        isLong = wall > Self.longPass
+        seconds.wall += wall
         seconds.own += Self.now(CLOCK_PROCESS_CPUTIME_ID) - begin.own
         self.begin = nil
     }
