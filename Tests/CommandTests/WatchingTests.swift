@@ -92,8 +92,16 @@ extension CommandTests {
             let results = end.output.split(separator: "\n").map { String($0.prefix { $0 != ":" }) }
             #expect(results.suffix(3) == ["best_epoch", "run", "digest"], "\(end.output)")
             #expect(Set(results).isDisjoint(with: lines.map { String($0.prefix { $0 != ":" }) }))
-            let report = try run(["report", "latest", "--json"])
-            #expect(report.exitCode == 0, "\(report.errors)")
+            let json = try run(
+                ["train", "c.yaml", "--json", "training.epochs=100"], ranks: ranks == 1 ? nil : ranks)
+            let outcome = try Outcome(json.output)
+            let use = try #require(outcome.timeUse)
+            #expect(use.count == ranks && use.allSatisfy { $0.values.allSatisfy { $0 >= 0 } })
+            for rank in use {
+                let sum = rank.values.reduce(0, +)
+                #expect(
+                    abs(sum - outcome.seconds) < 0.1 * outcome.seconds + 0.05, "\(use) of \(outcome.seconds)")
+            }
         }
 
         @Test("the learning rate is told from its beginning over its peak to its end")

@@ -46,6 +46,9 @@ extension CommandTests {
             #expect(
                 warnings.count == 1 && warnings[0].hasPrefix("warning: rank 1 on ")
                     && warnings[0].contains(" is slow: for 50 steps "), "\(end.errors)")
+            // The others have waited for it.
+            let waiting = try #require(try Outcome(end.output).timeUse).map { $0["waiting"] ?? 0 }
+            #expect(waiting.count == 3 && waiting[0] > 5 * waiting[1] && waiting[2] > 5 * waiting[1])
             let alone = try Command(folder: folder.path).run(arguments)
             #expect(try Outcome(end.output).digest == Outcome(alone.output).digest)
         }

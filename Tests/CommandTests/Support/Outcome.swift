@@ -14,6 +14,8 @@ struct Outcome: Decodable {
     let ranks: Int
     let hosts: [String]
     let seconds: Double
+    /// The seconds of the parts of the training, of each rank.
+    let timeUse: [[String: Double]]?
     let run: String?
 
     /// Decodes a text of JSON and nothing else.
