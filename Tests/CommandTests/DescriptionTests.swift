@@ -8,6 +8,43 @@ extension CommandTests {
     struct DescriptionTests {
         private static let digits = Project.path("configs/digits.yaml")
 
+        @Test("summary --json has the layers, and the parameters that learn in each stage")
+        func summaryAsJSON() throws {
+            struct Summary: Decodable {
+                struct Layer: Decodable {
+                    let kind: String
+                    let outputShape: [Int]
+                    let parameters: Int
+                }
+                struct Stage: Decodable {
+                    struct Step: Decodable {
+                        let operations: Int
+                        let bytesSent: Int
+                    }
+                    let name: String
+                    let trainableParameters: Int
+                    let step: Step
+                }
+                let layers: [Layer]
+                let parameters: Int
+                let stages: [Stage]
+            }
+            let file = Project.path("configs/chapter/reuse/transfer.yaml")
+            let end = try Command(ranks: 2).run(["summary", file, "--json"])
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            let summary = try decoder.decode(Summary.self, from: Data(end.output.utf8))
+            #expect(summary.layers.map(\.parameters).reduce(0, +) == summary.parameters)
+            #expect(summary.layers.last?.kind == "Dense" && summary.layers.last?.outputShape == [5])
+            #expect(summary.stages.map(\.name) == ["frozen", "thawed"])
+            let (frozen, thawed) = (summary.stages[0], summary.stages[1])
+            #expect(frozen.trainableParameters < thawed.trainableParameters)
+            #expect(thawed.trainableParameters == summary.parameters)
+            // Two ranks: each sends half of the gradient and half of the parameters.
+            #expect(thawed.step.bytesSent == 4 * summary.parameters)
+            #expect(frozen.step.operations < thawed.step.operations)
+        }
+
         @Test("a summary has layers, shapes, parameters and what a step costs", arguments: [nil, 2])
         func summary(ranks: Int?) throws {
             let end = try Command(ranks: ranks).run(["summary", Self.digits])

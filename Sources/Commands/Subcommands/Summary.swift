@@ -16,6 +16,9 @@ struct Summary: ParsableCommand {
             valueName: "file"))
     var graph: String?
 
+    @Flag(help: "Print the layers, parameters and costs as JSON.")
+    var json = false
+
     func run() throws {
         try Session.run { communicator in
             try communicator.setUp {
@@ -26,8 +29,9 @@ struct Summary: ParsableCommand {
                     try file.append(experiment.computationGraph().svg)
                     try file.finish()
                 }
-                let table = try experiment.table(ranks: communicator.size).text()
-                try Console.print(table + (graph.map { "\n\($0)\n" } ?? ""))
+                let summary = try ModelSummary(experiment, ranks: communicator.size)
+                guard !json else { return try Console.print(JSONLine.text(of: summary)) }
+                try Console.print(summary.table.text() + (graph.map { "\n\($0)\n" } ?? ""))
             }
         }
     }

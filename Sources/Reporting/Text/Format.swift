@@ -137,7 +137,7 @@ public enum Format {
     }
 
     /// Returns the text, padded on the left to `width` characters.
-    static func padded(_ text: String, to width: Int, with padding: Character = " ") -> String {
+    package static func padded(_ text: String, to width: Int, with padding: Character = " ") -> String {
         String(repeating: padding, count: max(0, width - text.count)) + text
     }
 

@@ -34,7 +34,7 @@ extension Experiment {
                 ?? "\(communicator.size) on \(Format.count(Set(communicator.hosts).count, "host"))",
             samplesPerRank: (shares.min() ?? 0)...(shares.max() ?? 0),
             learningRate: stages[0].learning(stepsPerEpoch: sampler.stepsPerEpoch),
-            stepCost: stepCost(ranks: communicator.size), seed: UInt64(plan.seed), notes: notes)
+            stepCost: stepCost(ranks: communicator.size).description, seed: UInt64(plan.seed), notes: notes)
     }
 
     /// A readable line with the weights of classes; nil without any.

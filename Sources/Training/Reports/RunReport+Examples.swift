@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Reporting
 
 // Examples of predictions, from a file that may be anything.
@@ -45,6 +46,23 @@ extension RunReport {
                 let part = Self.part(mistakes, examples)
                 return isSingle ? [.heading(title), part] : [.folded("\(run.label) \(title)", [part])]
             }
+        }
+    }
+
+    /// The images among a run's mistakes, by tags with set, place and classes: `validation_mistakes/00_true_3_predicted_5`.
+    static func mistakenImages(of run: Run) -> [(tag: String, png: [UInt8])] {
+        run.examples.flatMap { set, examples in
+            (examples.mistakes ?? []).prefix(EvaluationExamples.mostMistakes).enumerated()
+                .compactMap { place, mistake in
+                    guard let png = mistake.picture.flatMap({ Data(base64Encoded: $0) }) else { return nil }
+                    let classes = [mistake.trueClass, mistake.predictedClass].map {
+                        name($0, in: examples.classNames) ?? "\($0)"
+                    }
+                    return (
+                        "\(set)_mistakes/\(Format.padded("\(place)", to: 2, with: "0"))_true_\(classes[0])_predicted_\(classes[1])",
+                        [UInt8](png)
+                    )
+                }
         }
     }
 

@@ -85,7 +85,9 @@ public struct RunReport {
     public func writeEvents(to folder: String) throws(StorageError) -> [String] {
         var paths: [String] = []
         for run in runs {
-            paths += try RunEvents(run.history, settings: run.settings ?? []).write(to: folder)
+            paths += try RunEvents(
+                run.history, settings: run.settings ?? [], images: Self.mistakenImages(of: run)
+            ).write(to: folder)
         }
         return paths
     }
