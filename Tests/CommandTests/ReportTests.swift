@@ -93,6 +93,41 @@ extension CommandTests {
             #expect(pictures.count > 24)
         }
 
+        @Test("the area under each recorded ROC curve is the class's ROC AUC")
+        func curves() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Self.images, to: "c.yaml")
+            let run = try train([], in: folder)
+            let data = try Data(contentsOf: URL(filePath: run + "/result.json"))
+            let result = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+            for set in ["validation", "test"] {
+                let metrics = try #require(result?["\(set)_metrics"] as? [String: Any])
+                #expect(metrics["curves"] == nil)
+                let classes = try #require(metrics["classes"] as? [[String: Any]])
+                let curves = try #require(Self.examples(run, set)["curves"] as? [[String: Any]])
+                #expect(curves.count == 10)
+                for (curve, expected) in zip(curves, classes) {
+                    let hits = [0] + (curve["true_positives"] as? [Int] ?? [])
+                    let misses = [0] + (curve["false_positives"] as? [Int] ?? [])
+                    let positives = try #require(curve["positives"] as? Int)
+                    let negatives = try #require(curve["negatives"] as? Int)
+                    #expect(hits.last == positives && misses.last == negatives && hits.count <= 203)
+                    let doubled = hits.indices.dropFirst().reduce(0) { sum, place in
+                        sum + (misses[place] - misses[place - 1]) * (hits[place] + hits[place - 1])
+                    }
+                    let area = Double(doubled) / 2 / Double(positives * negatives)
+                    // Of more than 200 points some are left out.
+                    let tolerance = set == "validation" ? 1e-9 : 0.005
+                    #expect(abs(area - (expected["roc_auc"] as? Double ?? 0)) < tolerance)
+                }
+            }
+            _ = try Command(folder: folder.path).run(["report", run])
+            let html = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
+            for title in ["ROC curve", "Precision and recall", "Calibration"] {
+                #expect(html.matches(of: try Regex("<figcaption>\(title)</figcaption>")).count == 2)
+            }
+        }
+
         @Test("large images are reduced, and colors stay")
         func largeImages() throws {
             let folder = try TemporaryFolder()

@@ -90,6 +90,10 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
     /// The decisions by the threshold that was chosen on the validation data; nil without one.
     public internal(set) var atThreshold: ThresholdMetrics?
 
+    /// The curve of the probability of class 1, or of each of more classes than two; nil where it is undefined. Examples
+    /// keep them, metrics do not.
+    var curves: [RankingCurve?]?
+
     /// Creates the metrics; classes that neither occur nor are predicted do not enter the means.
     ///
     /// - Parameter counts: the decisions about each class.
@@ -130,5 +134,6 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
         }
         rocAuc = mean(rankings.compactMap(\.rocAuc))
         averagePrecision = mean(rankings.compactMap(\.averagePrecision))
+        curves = rankings.map(\.curve)
     }
 }

@@ -5,8 +5,8 @@ import NeuralNetworks
 import Reporting
 import Tensors
 
-/// Samples of an evaluated set that show how good the predictions are: those that are mistaken most, or pairs of
-/// predicted and true values. The same on any number of ranks.
+/// Samples and curves of an evaluated set that show how good the predictions are: the samples that are mistaken most, or
+/// pairs of predicted and true values. The same on any number of ranks.
 public struct EvaluationExamples: Sendable, Codable {
     /// The predicted and the true values of a sample, one for each output, in their own units.
     struct Pair: Sendable, Codable {
@@ -48,6 +48,20 @@ public struct EvaluationExamples: Sendable, Codable {
     var columnNames: [String]?
     /// The names of the classes; nil if they have none.
     var classNames: [String]?
+    /// The curve of class 1, or of each of more classes than two, nil where it is undefined; nil without probabilities,
+    /// and for more classes than a figure can show.
+    var curves: [RankingCurve?]?
+
+    /// The largest number of curves.
+    private static let mostCurves = 20
+
+    /// Keeps curves, unless they are too many.
+    mutating func keep(curves: [RankingCurve?]?) {
+        self.curves = curves.flatMap { $0.count <= Self.mostCurves && $0.contains { $0 != nil } ? $0 : nil }
+    }
+
+    /// True if there are none.
+    var isEmpty: Bool { pairs == nil && mistakes == nil && curves == nil }
 
     /// Keeps the mistakes with the lowest probability of the true class; of equal ones the first samples.
     fileprivate mutating func keepWorstMistakes() {
@@ -132,10 +146,10 @@ struct ExampleCollector {
         examples.keepWorstMistakes()
     }
 
-    /// The examples of all ranks; nil if there are none.
+    /// The examples of all ranks.
     ///
     /// - Note: Collective: every rank must call it in the same order.
-    func result(communicator: any Communicator) throws(CommunicationError) -> EvaluationExamples? {
+    func result(communicator: any Communicator) throws(CommunicationError) -> EvaluationExamples {
         let all = try communicator.allGather([UInt8](JSONLine.text(of: examples).utf8), phase: .metrics)
             .compactMap { JSONLine.decoded(EvaluationExamples.self, from: $0) }
         var result = EvaluationExamples()
@@ -144,16 +158,16 @@ struct ExampleCollector {
             result.pairs = pairs.flatMap(\.self).sorted { $0.sample < $1.sample }
             result.outputNames = dataset.table?.schema.targetNames
         }
+        result.classNames = dataset.classNames ?? dataset.table?.schema.targetNames
         let mistakes = all.compactMap(\.mistakes)
         if !mistakes.isEmpty {
             result.mistakes = mistakes.flatMap(\.self)
             result.keepWorstMistakes()
-            result.classNames = dataset.classNames
             result.columnNames = columns?.map(\.name)
             // Only the first rank writes them.
             if communicator.rank == 0 { result.mistakes = result.mistakes?.map(shown) }
         }
-        return pairs.isEmpty && mistakes.isEmpty ? nil : result
+        return result
     }
 
     /// The columns of a table whose values are kept; nil if the samples do not come from one.

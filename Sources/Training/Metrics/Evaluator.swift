@@ -93,12 +93,18 @@ package struct Evaluator {
                 try communicator.treeSum(evaluation.sums, width: 2, forest: batch.forest, phase: .metrics))
         }
         let count = Double(dataset.sampleCount)
+        var metrics = try tally?.metrics(communicator: communicator)
+        var examples = try collector?.result(communicator: communicator)
+        if case .classification(var classification) = metrics {
+            examples?.keep(curves: classification.curves)
+            classification.curves = nil
+            metrics = .classification(classification)
+        }
         return EvaluationResult(
             loss: totals[0] / count + ModelRegularization(model, defaults: defaultRegularization).penalty,
             accuracy: hasClasses ? totals[1] / count : nil,
             sampleCount: dataset.sampleCount,
-            metrics: try tally?.metrics(communicator: communicator),
-            examples: try collector?.result(communicator: communicator))
+            metrics: metrics, examples: examples.flatMap { $0.isEmpty ? nil : $0 })
     }
 
     private func makeTally(
@@ -117,8 +123,10 @@ package struct Evaluator {
             guard loss.hasIndependentOutputs else {
                 return ErrorTally(wanted: wanted, width: width, scaling: targets)
             }
+            let names = dataset.table?.schema.targetNames.flatMap { $0.count == width ? $0 : nil }
             return try IndependentTally(
-                outputCount: width, sampleCount: dataset.sampleCount, communicator: communicator)
+                outputCount: width, sampleCount: dataset.sampleCount, names: names,
+                communicator: communicator)
         case .none: preconditionFailure("samples without labels cannot be evaluated")
         }
     }

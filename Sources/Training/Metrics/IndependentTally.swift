@@ -4,6 +4,7 @@ import Tensors
 /// Counts correct and wrong decisions of independent binary outputs (positive if more than 0).
 struct IndependentTally: MetricTally {
     private let outputCount: Int
+    private let names: [String]?
     /// For each output: true positives, false positives, false negatives.
     private var counts: [Double]
     /// The outputs as scores; nil if there are too many.
@@ -13,10 +14,15 @@ struct IndependentTally: MetricTally {
 
     /// Creates a tally of a number of outputs.
     ///
-    /// - Parameter sampleCount: the number of samples of all ranks.
+    /// - Parameters:
+    ///   - sampleCount: the number of samples of all ranks.
+    ///   - names: the names of the outputs; nil if they have none.
     /// - Note: Collective: every rank must call it in the same order.
-    init(outputCount: Int, sampleCount: Int, communicator: any Communicator) throws(CommunicationError) {
+    init(
+        outputCount: Int, sampleCount: Int, names: [String]? = nil, communicator: any Communicator
+    ) throws(CommunicationError) {
         self.outputCount = outputCount
+        self.names = names
         switch try ScoreColumns.make(
             count: outputCount, sampleCount: sampleCount, communicator: communicator)
         {
@@ -48,7 +54,8 @@ struct IndependentTally: MetricTally {
         let rankings = try scores?.rankings(communicator: communicator)
         let decisions = DecisionCounts.all(in: totals, classCount: outputCount)
         let classes = decisions.enumerated().map { output, counts in
-            ClassificationMetrics.ClassMetrics(output, counts, ranking: rankings?[output])
+            ClassificationMetrics.ClassMetrics(
+                output, name: names?[output], counts, ranking: rankings?[output])
         }
         var metrics = ClassificationMetrics(
             classes: classes, decisions, confusionMatrix: nil, topK: nil, topKAccuracy: nil)

@@ -111,19 +111,22 @@ struct Ranking {
     let bestF1: ThresholdMetrics?
     /// The decisions by the threshold with the largest J, in the same way.
     let bestYouden: ThresholdMetrics?
+    /// The decisions by all thresholds. Nil if one kind is missing.
+    let curve: RankingCurve?
 
     /// Computes the metrics; all are nil if a score is not a number.
     init(scores: [Double], positives: [UInt8]) {
         let positiveCount = positives.count { $0 == 1 }
         let negativeCount = positives.count - positiveCount
         guard positiveCount > 0, !scores.contains(where: \.isNaN) else {
-            (rocAuc, averagePrecision, bestF1, bestYouden) = (nil, nil, nil, nil)
+            (rocAuc, averagePrecision, bestF1, bestYouden, curve) = (nil, nil, nil, nil, nil)
             return
         }
         let order = scores.indices.sorted { scores[$0] > scores[$1] }
         var (truePositives, falsePositives, orderedPairs) = (0, 0, 0)
         var precisions = 0.0
         var (f1, youden): (ThresholdMetrics?, ThresholdMetrics?)
+        var curve = RankingCurve(positives: positiveCount, negatives: negativeCount)
         var start = 0
         while start < order.count {
             let score = scores[order[start]]
@@ -141,6 +144,7 @@ struct Ranking {
             let metrics = ThresholdMetrics(
                 score, truePositives: truePositives, falsePositives: falsePositives,
                 positives: positiveCount, negatives: negativeCount)
+            curve.add(truePositives: truePositives, falsePositives: falsePositives)
             if metrics.f1 > f1?.f1 ?? -.infinity { f1 = metrics }
             if metrics.youden > youden?.youden ?? -.infinity { youden = metrics }
             start = end
@@ -150,6 +154,7 @@ struct Ranking {
         rocAuc = hasBoth ? Double(orderedPairs) / 2 / Double(positiveCount) / Double(negativeCount) : nil
         bestF1 = hasBoth ? f1 : nil
         bestYouden = hasBoth ? youden : nil
+        self.curve = hasBoth ? curve.thinned : nil
     }
 }
 
@@ -158,7 +163,7 @@ extension Ranking {
     /// The numbers.
     var numbers: [Double] {
         [rocAuc ?? .nan, averagePrecision ?? .nan] + (bestF1?.numbers ?? ThresholdMetrics.none)
-            + (bestYouden?.numbers ?? ThresholdMetrics.none)
+            + (bestYouden?.numbers ?? ThresholdMetrics.none) + (curve?.numbers ?? [])
     }
 
     /// Creates the metrics of such numbers.
@@ -168,5 +173,6 @@ extension Ranking {
         averagePrecision = numbers[1].isNaN ? nil : numbers[1]
         bestF1 = ThresholdMetrics(numbers: numbers[2..<2 + width])
         bestYouden = ThresholdMetrics(numbers: numbers[2 + width..<2 + 2 * width])
+        curve = RankingCurve(numbers: numbers[(2 + 2 * width)...])
     }
 }

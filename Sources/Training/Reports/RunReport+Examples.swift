@@ -35,6 +35,48 @@ extension RunReport {
             ])
     }
 
+    /// The ROC curve, and precision over recall, of each class; none if they are not known.
+    func curves(of set: String, in run: Run) -> [Figure] {
+        guard let examples = run.examples.first(where: { $0.name == set })?.examples,
+            let all = examples.curves
+        else { return [] }
+        let curves = all.enumerated().compactMap { index, curve in
+            curve.map {
+                (name: all.count == 1 ? "" : Self.name(index, in: examples.classNames) ?? "\(index)", $0)
+            }
+        }
+        func figure(
+            _ title: String, _ x: String, _ y: String, _ points: (RankingCurve) -> [Figure.Line.Point]
+        ) -> Figure {
+            Figure(
+                title: title, xAxis: FigureAxis(x, includes: [0, 1]), yAxis: FigureAxis(y, includes: [0, 1]),
+                lines: curves.map { Figure.Line($0.name, points($0.1)) })
+        }
+        return [
+            figure("ROC curve", "false positive rate", "true positive rate") {
+                $0.shares.map { .init($0.falsePositive, $0.truePositive) }
+            },
+            figure("Precision and recall", "recall", "precision") {
+                $0.precisions.map { .init($0.recall, $0.precision) }
+            },
+        ]
+    }
+
+    /// The shares of samples that come true over their predicted probabilities.
+    static func calibration(_ metrics: ClassificationMetrics) -> [Figure] {
+        let points = (metrics.calibration?.bins ?? []).compactMap { bin -> Figure.Line.Point? in
+            guard let mean = bin.meanProbability, let share = bin.share else { return nil }
+            return .init(mean, share)
+        }
+        guard points.count > 1 else { return [] }
+        return [
+            Figure(
+                title: "Calibration", xAxis: FigureAxis("predicted probability", includes: [0, 1]),
+                yAxis: FigureAxis("share that comes true", includes: [0, 1]),
+                lines: [Figure.Line("model", points), Figure.Line("equal", [.init(0, 0), .init(1, 1)])])
+        ]
+    }
+
     /// The mistakes of classification with their samples.
     var mistakes: [Page.Part] {
         runs.flatMap { run in

@@ -196,6 +196,8 @@ public struct RunReport {
                         .confusion(ConfusionMatrix(names: classes.classes.map(\.title), rows: matrix)),
                     ]
                 }
+                let figures = curves(of: set, in: run) + Self.calibration(classes)
+                if !figures.isEmpty { parts += [.heading("\(set): probabilities"), .figures(figures)] }
                 let tables = metrics.tables
                 parts += tables.prefix(1).flatMap { [.heading("\(set): \($0.title)"), .table($0.table)] }
                 parts += tables.dropFirst().map { .folded("\(set): \($0.title)", [.table($0.table)]) }
