@@ -8,9 +8,11 @@ struct TableArguments: ParsableArguments {
     var table: String
 
     @ArgumentParser.Option(
+        name: .customLong("target"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Column to learn: its name, or its index from 0. Default: the last one.", valueName: "column"))
-    var target: String?
+            "Column to learn: its name, or its index from 0 (repeatable). Default: the last one.",
+            valueName: "column"))
+    var targets: [String] = []
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
@@ -31,6 +33,9 @@ struct TableArguments: ParsableArguments {
         if let header, !["true", "false"].contains(header) {
             throw ValidationError("--header is true or false, not '\(header)'.")
         }
+        if !targets.isEmpty, let other = options.first(where: { $0.hasPrefix("target") }) {
+            throw ValidationError("--target and --csv \(other) both say what to learn: leave one out.")
+        }
         if options.contains(where: { $0.hasPrefix("path=") || $0.hasPrefix("path.") }) {
             throw ValidationError("The table's path is an argument: leave out --csv path=….")
         }
@@ -40,9 +45,11 @@ struct TableArguments: ParsableArguments {
     func tableOptions() throws -> TableOptions {
         var stated = options
         if let header { stated.append("header=\(header)") }
-        if let target {
-            let text = target.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            stated.append("target=[\"\(text)\"]")
+        if !targets.isEmpty {
+            let texts = targets.map {
+                "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+            }
+            stated.append("target=[\(texts.joined(separator: ", "))]")
         }
         return try TableOptions(path: table, options: stated)
     }

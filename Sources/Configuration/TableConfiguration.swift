@@ -33,7 +33,7 @@ public struct TableConfiguration: Sendable {
                   # are in `dnn-dist list`. Columns that are left out here are decided from their content.
                   columns:
             \(columns)
-              validation: {fraction: 0.2}      # held out\(profile.schema.classNames == nil ? "" : ", with the same share of every class")
+              validation: {fraction: 0.2}      # held out\(splitComment)
             batch: {size: \(batch), micro: \(batch / 4)}        # micro: part of the arithmetic; at most \(4) ranks get work
             model:
               layers:\(embedding)
@@ -42,13 +42,18 @@ public struct TableConfiguration: Sendable {
                 - dense: 64
                 - relu
                 - dense: \(outputs)\(outputComment)
-            loss: \(isRegression ? "mean_squared_error" : "softmax_cross_entropy")
+            loss: \(loss)
             optimizer: adam
             training:
               epochs: \(epochs)
               early_stopping: {patience: 20, restore_best_weights: true}
 
             """
+    }
+
+    private var splitComment: String {
+        if profile.schema.columns.contains(where: { $0.role == .group }) { return ", by whole groups" }
+        return profile.schema.classNames == nil ? "" : ", with the same share of every class"
     }
 
     /// The lines of the options that were said.
@@ -67,6 +72,11 @@ public struct TableConfiguration: Sendable {
     /// The largest number of values of a category for which each is an input of its own.
     private static let largestOneHot = 20
 
+    private var loss: String {
+        if profile.schema.hasSeveralBinaryTargets { return "binary_cross_entropy" }
+        return isRegression ? "mean_squared_error" : "softmax_cross_entropy"
+    }
+
     private var isRegression: Bool { profile.schema.targetNames != nil }
 
     private var outputs: Int {
@@ -78,7 +88,8 @@ public struct TableConfiguration: Sendable {
     }
 
     private var outputComment: String {
-        isRegression
+        if profile.schema.hasSeveralBinaryTargets { return "               # the probability of each target" }
+        return isRegression
             ? "               # the target; it is standardized in the loss, and predicted in its own units"
             : "               # one output for each class"
     }
@@ -93,18 +104,30 @@ public struct TableConfiguration: Sendable {
         }
     }
 
+    /// The largest number of columns that are written one by one, and the longest text of a comment.
+    private static let (mostColumns, longestComment) = (1000, 200)
+
     private var columns: String {
         let width = profile.columns.map { SettingWriter.quoted($0.column.name).count }.max() ?? 0
         let names = profile.columns.map(\.column.name)
-        return profile.columns.enumerated().map { index, facts in
+        let areMany = profile.columns.count > Self.mostColumns
+        let written = profile.columns.enumerated().filter { index, facts in
+            !areMany || facts.column.role != .feature || options.rule(of: index, among: names) != nil
+        }
+        let others = profile.columns.count - written.count
+        let note = others == 0 ? [] : ["        # \(others) more features are decided from their content."]
+        let lines = written.map { index, facts in
             let key = SettingWriter.quoted(facts.column.name)
             let text =
                 "        \(key): " + String(repeating: " ", count: width - key.count)
                 + (options.rule(of: index, among: names) ?? rule(of: facts.column))
             let pad = String(repeating: " ", count: max(1, 44 + width / 2 - text.count))
             let comment = comment(facts)
-            return comment.isEmpty ? text : text + pad + "# " + SourceText.shown(comment)
-        }.joined(separator: "\n")
+            let short =
+                String(comment.prefix(Self.longestComment)) + (comment.count > Self.longestComment ? "…" : "")
+            return comment.isEmpty ? text : text + pad + "# " + SourceText.shown(short)
+        }
+        return (lines + note).joined(separator: "\n")
     }
 
     private func rule(of column: TableSchema.Column) -> String {

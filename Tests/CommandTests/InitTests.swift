@@ -93,6 +93,59 @@ extension CommandTests {
             }
         }
 
+        @Test("several targets of yes and no have the loss and the names that fit")
+        func severalTargets() throws {
+            let folder = try TemporaryFolder()
+            let rows = (0..<60).map {
+                "\($0 % 9),\($0 % 2 == 0 ? "yes" : "no"),\($0 % 3 == 0 ? "yes" : "no")\n"
+            }
+            try folder.write("x,rain,snow\n" + rows.joined(), to: "t.csv")
+            let command = Command(folder: folder.path)
+            #expect(try command.run(["init", "t.csv", "--target", "rain", "--target", "snow"]).exitCode == 0)
+            #expect(try folder.text("t.yaml").contains("loss: binary_cross_entropy\n"))
+            let run = try Outcome(
+                command.run(["train", "t.yaml", "--json", "--set", "training.epochs=2"]).output
+            ).run
+            let measured = try command.run(["evaluate", #require(run)])
+            #expect(
+                measured.exitCode == 0 && measured.output.contains("rain") && measured.output.contains("snow")
+            )
+            let twice = try command.run([
+                "init", "t.csv", "--target", "rain", "--csv", "target=[snow]", "--overwrite",
+            ])
+            #expect(twice.exitCode == 64 && twice.errors.contains("both say what to learn"))
+        }
+
+        @Test("what is suspicious about a table is told: leaks, rows without a group, scalings of columns")
+        func suspicious() throws {
+            let folder = try TemporaryFolder()
+            let command = Command(folder: folder.path)
+            let rows = (0..<40).map { "\($0 % 11).5,\(2 * $0 + 3),\($0 < 8 ? "" : "g\($0 % 4)"),\($0)\n" }
+            try folder.write("x,copy,g,y\n" + rows.joined(), to: "t.csv")
+            let data = try command.run(["data", "t.csv", "--target", "y"])
+            #expect(
+                data.output.contains("'copy' is the target, but for a factor and a shift"), "\(data.output)")
+            let classes = rows.map { $0.dropLast().split(separator: ",", omittingEmptySubsequences: false) }
+                .map { "\($0[0]),\($0[1]),\(Int($0[3])! < 20 ? "low" : "high")\n" }
+            try folder.write("x,hours,y\n" + classes.joined(), to: "c.csv")
+            let separated = try command.run(["data", "c.csv"])
+            #expect(separated.output.contains("'hours' tells the classes apart by a single threshold"))
+            try folder.write(
+                """
+                data:
+                  train: {csv: {path: t.csv, columns: {x: {number: robust}, copy: ignore, g: group}}}
+                  validation: {fraction: 0.3}
+                batch: {size: 10, micro: 5}
+                model: {layers: [dense: 4, relu, dense: 1]}
+                loss: mse
+
+                """, to: "c.yaml")
+            let checked = try command.run(["check", "c.yaml"])
+            #expect(
+                checked.output.contains("x: number, scaled by median and quartiles\n"), "\(checked.errors)")
+            #expect(checked.output.contains("column 'g': 8 rows have no group, and count as one"))
+        }
+
         @Test("data --json has the same facts")
         func json() throws {
             struct Facts: Decodable {

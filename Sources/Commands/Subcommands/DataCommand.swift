@@ -85,15 +85,22 @@ struct DataCommand: ParsableCommand {
         return table.text() + profile.warnings.map { "- \($0)\n" }.joined()
     }
 
+    /// Returns a number with the digits that tell years and amounts apart.
+    private static func shown(_ number: Double) -> String {
+        abs(number) < 1e15 && number == number.rounded() ? "\(Int(number))" : Format.significant(number)
+    }
+
     /// Returns the range of numbers with a small histogram, or the shares of the most frequent values.
     private func values(_ facts: TableProfile.Column) -> String {
         if let range = facts.range {
             let most = facts.histogram.max() ?? 1
             let picture = BlockChart.rows(facts.histogram.map { $0 / most }).joined()
             return
-                "\(Format.short(range.least)) |\(picture)| \(Format.short(range.largest)), mean \(Format.short(range.mean))"
+                "\(Self.shown(range.least)) |\(picture)| \(Self.shown(range.largest)), mean \(Self.shown(range.mean))"
         }
-        return facts.shares.map { "\($0.value) \(Int(($0.share * 100).rounded())) %" }.joined(separator: ", ")
+        func short(_ value: String) -> String { value.count > 30 ? value.prefix(29) + "…" : value }
+        return facts.shares.map { "\(short($0.value)) \(Int(($0.share * 100).rounded())) %" }
+            .joined(separator: ", ")
             + ((facts.distinctCount ?? 0) > facts.shares.count ? " …" : "")
     }
 }

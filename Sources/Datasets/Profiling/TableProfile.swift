@@ -135,12 +135,18 @@ public struct TableProfile: Sendable {
         ]
     }
 
-    /// Returns a warning for each feature that determines the target in every row.
+    /// Returns a warning for each feature that determines the target in every row, or nearly says it.
     private static func leaks(_ facts: [ColumnFacts], _ schema: TableSchema) -> [String] {
         guard let place = schema.targetPlaces.first, schema.targetPlaces.count == 1 else { return [] }
         let target = facts[place]
-        return facts.filter { $0.column.role == .feature && $0.isLeak(of: target) }.map {
-            "column '\($0.name)' determines the target in every row: is it known before the target?"
+        return facts.filter { $0.column.role == .feature }.compactMap { feature in
+            let problem =
+                feature.isLeak(of: target)
+                ? "determines the target in every row"
+                : feature.isProportional(to: target)
+                    ? "is the target, but for a factor and a shift"
+                    : feature.separates(target) ? "tells the classes apart by a single threshold" : nil
+            return problem.map { "column '\(feature.name)' \($0): is it known before the target?" }
         }
     }
 }
@@ -233,6 +239,48 @@ private struct ColumnFacts {
         else { return false }
         let isFew = 4 * distinct.count < cells.count || distinct.count == wanted.count
         return isFew && determines(target)
+    }
+
+    /// The fewest rows from which a relation of numbers is no chance.
+    private static let leastRows = 20
+
+    /// Returns true if these numbers and the target's have a correlation of 1, or −1, but for rounding.
+    func isProportional(to target: ColumnFacts) -> Bool {
+        guard case .number = column.content, case .number = target.column.content, valueCount > 2 else {
+            return false
+        }
+        let pairs = zip(cells, target.cells).compactMap { cells -> (x: Double, y: Double)? in
+            guard case (.number(let x), .number(let y)) = cells else { return nil }
+            return (x, y)
+        }
+        guard pairs.count >= Self.leastRows else { return false }
+        let count = Double(pairs.count)
+        let (meanX, meanY) = (
+            pairs.reduce(0) { $0 + $1.x } / count, pairs.reduce(0) { $0 + $1.y } / count
+        )
+        var (xx, yy, xy) = (0.0, 0.0, 0.0)
+        for (x, y) in pairs {
+            xx += (x - meanX) * (x - meanX)
+            yy += (y - meanY) * (y - meanY)
+            xy += (x - meanX) * (y - meanY)
+        }
+        return xx > 0 && yy > 0 && xy * xy >= (1 - 1e-6) * xx * yy
+    }
+
+    /// Returns true if the numbers of one of two classes are all larger than those of the other.
+    func separates(_ target: ColumnFacts) -> Bool {
+        guard case .number = column.content, case .category(let values) = target.column.content,
+            values.count == 2, cells.count >= Self.leastRows
+        else { return false }
+        var ranges: [RawTable.Cell: (least: Double, largest: Double)] = [:]
+        for (cell, wanted) in zip(cells, target.cells) where wanted != .missing {
+            guard case .number(let number) = cell else { continue }
+            let range = ranges[wanted] ?? (number, number)
+            ranges[wanted] = (min(range.least, number), max(range.largest, number))
+        }
+        guard ranges.count == 2 else { return false }
+        let both = Array(ranges.values)
+        return both[0].largest < both[1].least || both[1].largest < both[0].least
     }
 
     var profile: TableProfile.Column {

@@ -105,7 +105,7 @@ package final class FileInput: ByteInput {
         case ENOENT, ENOTDIR:
             DataError(
                 .missing, file: path, "there is no such file",
-                remedy: "check the path (a relative one starts at the configuration's folder)")
+                remedy: "check the path (in a configuration, a relative one starts at its folder)")
         case EACCES, EPERM:
             DataError(
                 .missing, file: path, "may not be read", remedy: "check the permissions of file and folders")

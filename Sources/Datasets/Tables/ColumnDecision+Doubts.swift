@@ -42,9 +42,9 @@ extension ColumnDecision {
     private static let groupMarks: [(bytes: [UInt8], name: String, remedy: String)] = [
         ([UInt8(ascii: " ")], "blanks", "say thousands: space in the options of csv"),
         ([UInt8(ascii: "'")], "apostrophes", "say thousands: apostrophe in the options of csv"),
-        ([0xc2, 0xa0], "no-break spaces", "write the numbers without them"),
-        ([0xe2, 0x80, 0xaf], "no-break spaces", "write the numbers without them"),
-        ([0xa0], "no-break spaces", "write the numbers without them"),
+        ([0xc2, 0xa0], "no-break spaces", "say thousands: space in the options of csv"),
+        ([0xe2, 0x80, 0xaf], "no-break spaces", "say thousands: space in the options of csv"),
+        ([0xa0], "no-break spaces", "say thousands: space in the options of csv"),
     ]
 
     /// Returns the problem of a column of which all texts are numbers with marks between groups of three digits.

@@ -20,6 +20,20 @@ struct NumberNotation: Sendable, Hashable, Codable {
         thousands == 0 ? NumberNotation(decimal: decimal, thousands: other.decimal) : self
     }
 
+    /// The no-break spaces of UTF-8, the narrow one, too, and of Latin-1.
+    static let noBreakSpaces: [[UInt8]] = [[0xc2, 0xa0], [0xe2, 0x80, 0xaf], [0xa0]]
+
+    /// Returns bytes with a blank for each no-break space.
+    static func withoutNoBreakSpaces(_ text: some Collection<UInt8>) -> [UInt8] {
+        var (plain, rest) = ([UInt8](), Array(text)[...])
+        while let first = rest.first {
+            let space = noBreakSpaces.first { rest.starts(with: $0) }
+            plain.append(space == nil ? first : UInt8(ascii: " "))
+            rest = rest.dropFirst(space?.count ?? 1)
+        }
+        return plain
+    }
+
     /// Returns the number that some bytes state; see `number(_:)`.
     func number(_ text: ArraySlice<UInt8>) -> Double? { text.withUnsafeBufferPointer { number($0) } }
 

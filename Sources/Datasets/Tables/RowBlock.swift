@@ -102,6 +102,7 @@ struct RowBlock: Sendable {
             columns[column].missingCount += 1
             return RawTable.Cell.storedMissing
         }
+        if !isVerbatim, let number = cells.numberWithNoBreakSpaces(text) { return number }
         if !isVerbatim, let amount = cells.amount(text) {
             if columns[column].units[amount.sign] == nil { columns[column].units[amount.sign] = count }
             return amount.number
@@ -137,6 +138,14 @@ struct CellNotation: Sendable {
     @inline(__always)
     func isMissing(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         firstBytes[Int(text[0])] && missing.contains { $0.count == text.count && text.elementsEqual($0) }
+    }
+
+    /// Returns the number that a text states whose groups have no-break spaces between them, where blanks are said; nil for
+    /// any other text.
+    func numberWithNoBreakSpaces(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+        guard numbers.thousands == UInt8(ascii: " "), text.contains(where: { $0 == 0xa0 || $0 == 0xe2 })
+        else { return nil }
+        return NumberNotation.withoutNoBreakSpaces(text[...]).withUnsafeBufferPointer { numbers.number($0) }
     }
 
     /// Returns the number that a text states beside the sign of a unit; nil for any other text.

@@ -116,14 +116,52 @@ extension TableFormat {
         return UnitSign.removed(from: text)
     }
 
-    /// Returns the whole lines of the beginning of a file that are neither blank nor comments, at most 1,000.
+    /// Returns the whole records of the beginning of a file that are neither blank nor comments, at most 1,000: lines, or
+    /// several of them where a quotation goes on.
     private func lines(
         of beginning: ArraySlice<UInt8>, _ lineEnd: UInt8, isWhole: Bool
     ) -> [ArraySlice<UInt8>] {
-        var lines = beginning.split(separator: lineEnd, maxSplits: 1000, omittingEmptySubsequences: true)
+        let (quoted, isOpen) = records(of: beginning, lineEnd, withQuotations: true)
+        // A single mark that opens no quotation would swallow what follows.
+        var lines =
+            isOpen && (isWhole || quoted.count < 10)
+            ? records(of: beginning, lineEnd, withQuotations: false).records : quoted
         if lines.count > 1000 || lines.count > 1 && !isWhole { lines.removeLast() }
         return lines.map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
             .filter { !$0.isEmpty && $0.first != comment }
+    }
+
+    /// Returns the first records of a text, at most 1,001, and true if the last one ends within a quotation.
+    private func records(
+        of text: ArraySlice<UInt8>, _ lineEnd: UInt8, withQuotations: Bool
+    ) -> (records: [ArraySlice<UInt8>], isOpen: Bool) {
+        let mark = UInt8(ascii: "\"")
+        var records: [ArraySlice<UInt8>] = []
+        var start = text.startIndex
+        var (isQuoted, isComment, mayOpen) = (false, text.first == comment, withQuotations)
+        var place = start
+        while place < text.endIndex, records.count <= 1000 {
+            let byte = text[place]
+            if byte == lineEnd, !isQuoted {
+                if place > start { records.append(text[start..<place]) }
+                start = place + 1
+                isComment = start < text.endIndex && text[start] == comment
+                mayOpen = withQuotations
+            } else if isQuoted {
+                if byte == mark {
+                    let isPair = place + 1 < text.endIndex && text[place + 1] == mark
+                    if isPair { place += 1 } else { isQuoted = false }
+                }
+            } else if byte == mark, mayOpen, !isComment {
+                isQuoted = true
+                mayOpen = false
+            } else if byte != UInt8(ascii: " ") {
+                mayOpen = withQuotations && (separator.map { $0 == byte } ?? Self.separators.contains(byte))
+            }
+            place += 1
+        }
+        if start < text.endIndex, records.count <= 1000 { records.append(text[start...]) }
+        return (records, isQuoted)
     }
 
     private static func separator(in lines: [ArraySlice<UInt8>]) -> UInt8 {
@@ -197,6 +235,7 @@ private struct NumberMarks {
     /// Adds a field; `blank` is a stated character between groups.
     mutating func add(_ field: ArraySlice<UInt8>, blank: UInt8?) {
         let isMark = blank == UInt8(ascii: ",") || blank == UInt8(ascii: ".")
+        let field = blank == UInt8(ascii: " ") ? NumberNotation.withoutNoBreakSpaces(field)[...] : field
         var text = isMark || blank == nil ? field : field.filter { $0 != blank }[...]
         while let first = text.first, " \t\"".utf8.contains(first) { text = text.dropFirst() }
         while let last = text.last, " \t\"\r".utf8.contains(last) { text = text.dropLast() }

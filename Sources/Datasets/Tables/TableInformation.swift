@@ -24,10 +24,10 @@ public struct TableInformation: Sendable, Hashable, Codable {
     /// The columns and the decisions about them, a line each.
     public var lines: [String] {
         schema.columns.map { column in
-            guard let count = missingCounts[column.name], column.role == .feature else {
-                return "  " + column.summary
-            }
-            return "  \(column.summary), \(count) missing: \(column.missingRule)"
+            let rule = scales[column.name].flatMap { try? Scalings.catalog.make($0) }
+            let line = "  " + column.summary + (rule.map { ", \($0.effect)" } ?? "")
+            guard let count = missingCounts[column.name], column.role == .feature else { return line }
+            return "\(line), \(count) missing: \(column.missingRule)"
         } + notes
     }
 }

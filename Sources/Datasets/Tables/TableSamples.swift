@@ -89,6 +89,9 @@ struct TableSamples {
         for (column, place) in zip(order, there) { places[column] = place }
         self.init(table, schema, use, places: places)
         self.identifier = named
+        if schema.hasHeader {
+            notes = ["the table has no header: its columns are taken in the order of the training set's"]
+        }
         if table.hasHeader {
             notes = [
                 "columns are taken in their order, not by the names in the header: the training set has none"
@@ -114,6 +117,11 @@ struct TableSamples {
             guard let place, table.columns[place].missingCount > 0 else { continue }
             let count = table.columns[place].missingCount
             information.missingCounts[column.name] = count
+            if use == .labelled, column.role == .group {
+                information.notes.append(
+                    "column '\(Printable.name(column.name))': \(count == 1 ? "1 row has no group" : "\(count) rows have no group, and count as one")"
+                )
+            }
             if use == .prediction, column.role == .feature {
                 information.notes.append(
                     "column '\(Printable.name(column.name))': \(count == 1 ? "1 row has" : "\(count) rows have") no value"

@@ -209,7 +209,7 @@ struct ColumnDecision {
             column.treatment.parts = usualParts(format)
         } else if let problem = almostDates() ?? shortYears() ?? otherNumbers() ?? groupedNumbers() {
             errors.add(problem.text, remedy: problem.remedy)
-        } else if isFreeText {
+        } else if isFreeText || isDifferentInEveryRow {
             (column.role, column.reason) = (
                 .ignored,
                 "\(content.hasTooManyTexts ? "more than " : "")\(texts) different texts in \(table.rowCount) rows"
@@ -233,6 +233,11 @@ struct ColumnDecision {
             last = number
         }
         return true
+    }
+
+    /// True for a text of its own in every row, of 20 at least: such a name says nothing of other rows.
+    private var isDifferentInEveryRow: Bool {
+        content.texts.count >= 20 && content.texts.count == table.rowCount - content.missingCount
     }
 
     private var isFreeText: Bool {

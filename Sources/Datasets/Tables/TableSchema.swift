@@ -87,6 +87,14 @@ public struct TableSchema: Sendable, Hashable, Codable {
         return keptClasses.map { kept in kept.map { values[$0] } } ?? values
     }
 
+    /// True if there are several targets, all of them yes or no.
+    public var hasSeveralBinaryTargets: Bool {
+        targets.count > 1
+            && targets.allSatisfy {
+                if case .category(let values) = $0.content { values.count == 2 } else { false }
+            }
+    }
+
     /// The names of the target values if targets are numbers; nil otherwise.
     public var targetNames: [String]? { classValues == nil && !targets.isEmpty ? targets.map(\.name) : nil }
 }
@@ -135,7 +143,9 @@ extension TableSchema.Content {
         case .date(let format): return format == .time ? "time" : "date"
         case .category(let values):
             let words = Set(values.map { $0.lowercased() })
-            if [["yes", "no"], ["true", "false"], ["y", "n"], ["t", "f"]].contains(words) {
+            if values.count == 2,
+                [["yes", "no"], ["true", "false"], ["y", "n"], ["t", "f"]].contains(words)
+            {
                 return "yes/no"
             }
             let some = values.prefix(5).map { Printable.name($0) }.joined(separator: ", ")

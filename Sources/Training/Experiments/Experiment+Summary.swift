@@ -6,7 +6,16 @@ extension Experiment {
     /// The decisions about the data, and what may be unintended, a line each.
     var notes: [String] {
         data.notes(scaledBy: try? Scalings.catalog.make(plan.data.scale))
-            + [splitNote, outputNote].compactMap(\.self)
+            + [splitNote, outputNote, classNote].compactMap(\.self)
+    }
+
+    /// The classes that no training sample has, as of labels from 1: class 0.
+    private var classNote: String? {
+        let empty = (data.training.classSizes ?? []).enumerated().filter { $0.element == 0 }.map(\.offset)
+        guard !empty.isEmpty, data.training.table == nil else { return nil }
+        let names = empty.prefix(5).map { data.training.classNames?[$0] ?? "\($0)" }.joined(separator: ", ")
+        return
+            "no training sample is of class \(names)\(empty.count > 5 ? " … (\(empty.count) classes)" : ""); classes are numbers from 0"
     }
 
     private var splitNote: String? {

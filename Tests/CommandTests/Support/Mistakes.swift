@@ -56,7 +56,7 @@ enum Mistakes {
         Mistake(
             description: "no such data file", exitCode: 66,
             lines: [
-                "error: FOLDER/nope.csv: there is no such file; check the path (a relative one starts at the configuration's folder)"
+                "error: FOLDER/nope.csv: there is no such file; check the path (in a configuration, a relative one starts at its folder)"
             ], config: Fixtures.csv("nope.csv")),
         Mistake(
             description: "a row too short", exitCode: 65,

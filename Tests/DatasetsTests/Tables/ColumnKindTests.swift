@@ -43,7 +43,8 @@ struct ColumnKindTests {
         #expect(data.sampleNames?.texts == ["1", "3"] && data.groups?.count == 2)
         #expect(
             data.table?.notes == [
-                "1 row is left out: no target in 'score'; the text in line 3 means that: say usual_missing: false in the options of csv if it is a class"
+                "1 row is left out: no target in 'score'; the text in line 3 means that: say usual_missing: false in the options of csv if it is a class",
+                "column 'sex': 1 row has no group",
             ])
     }
 

@@ -24,6 +24,39 @@ struct NotationTests {
         #expect(try columns("a,b,y\n1,\"x,y\",0.5\n2,z,1.5\n")[1] == "b: category, 2 values (x,y, z)")
     }
 
+    @Test("quotations over several lines do not hide the separator", arguments: [",", ";", "\t"])
+    func quotationsOverLines(_ mark: String) throws {
+        let other = mark == ";" ? "," : ";"
+        let rows = (0..<30).map {
+            "\"Dear \($0 % 3),\nhello\(other) bye\(other) \"\"you\"\"\"\(mark)\($0)\(mark)\($0 % 2).5\n"
+        }
+        let text = ["text", "x", "y"].joined(separator: mark) + "\n" + rows.joined()
+        #expect(try columns(text).map { $0.prefix(2) } == ["te", "x:", "y:"])
+        // A mark of inches opens no quotation, and one at a beginning that nothing closes is an error of its line.
+        let inches = (0..<12).map { "\($0)\" pipe\(mark)\($0)\n" }.joined()
+        #expect(try columns("a\(mark)b\n" + inches).count == 2)
+        let open = Table.error("a\(mark)b\n1\(mark)2\n\"3\(mark)4\n5\(mark)6\n", CSV(path: "t"))
+        #expect(open.contains("quotation"), "\(open)")
+    }
+
+    @Test(
+        "where blanks are said between thousands, no-break spaces are some, too",
+        arguments: ["\u{a0}", "\u{202f}", " "])
+    func noBreakSpaces(_ space: String) throws {
+        var format = TableFormat()
+        (format.thousands, format.decimal) = (UInt8(ascii: " "), UInt8(ascii: ","))
+        let data = try Table.read(
+            "a;y\n1\(space)234,5;1\n12\(space)345\(space)678;2\n", CSV(path: "t", format: format))
+        #expect(data.row(0) == [1234.5] && data.row(1) == [12_345_678])
+    }
+
+    @Test("three ways to write yes and no are three values, and a text of its own in every row is left out")
+    func doubtfulCategories() throws {
+        #expect(try columns("a,y\n1,Y\n2,n\n3,y\n4,n\n").last?.contains("category, 3 values") == true)
+        let names = (0..<25).map { "car \($0)x,\($0),\($0 % 3).5\n" }.joined()
+        #expect(try columns("name,a,y\n" + names)[0] == "name: ignored, 25 different texts in 25 rows")
+    }
+
     @Test(
         "texts that may be numbers or dates of another notation are an error that asks",
         arguments: [
@@ -34,11 +67,11 @@ struct NotationTests {
             ("1'234\n22'345.5\n", "numbers with apostrophes between groups", "say thousands: apostrophe"),
             (
                 "1\u{a0}234\n22\u{a0}345\n", "numbers with no-break spaces between groups",
-                "write the numbers without them"
+                "say thousands: space"
             ),
             (
                 "1\u{202f}234\n22\u{202f}345\n", "numbers with no-break spaces between groups",
-                "write the numbers without them"
+                "say thousands: space"
             ),
             ("1 234\n345\n", "has a number and a text", "say thousands: space"),
             (
