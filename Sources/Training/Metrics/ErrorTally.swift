@@ -7,6 +7,7 @@ import Tensors
 struct ErrorTally: MetricTally {
     private let wanted: [Double]
     private let width: Int
+    private let names: [String]?
     /// The size of each output's unit in the targets' own units.
     private let units: [Double]
     /// For each output: the sum of |y − t|, and of (y − t)².
@@ -14,8 +15,11 @@ struct ErrorTally: MetricTally {
 
     /// Creates a tally for a data set with the given target values, `width` numbers per sample.
     ///
-    /// - Parameter scaling: the scaling of the targets in the loss; the errors are given in their own units.
-    init(wanted: [Double], width: Int, scaling: TargetScaling?) {
+    /// - Parameters:
+    ///   - scaling: the scaling of the targets in the loss; the errors are given in their own units.
+    ///   - names: the names of the targets; nil if they have none.
+    init(wanted: [Double], width: Int, scaling: TargetScaling?, names: [String]? = nil) {
+        self.names = names
         units = scaling?.deviations ?? [Double](repeating: 1, count: width)
         self.wanted = wanted
         self.width = width
@@ -47,17 +51,22 @@ struct ErrorTally: MetricTally {
 
     func metrics(communicator: any Communicator) -> TaskMetrics {
         let samples = Double(max(wanted.count / max(width, 1), 1))
-        let shares = (0..<width).compactMap { output -> Double? in
+        let targets = (0..<width).map { output in
             let spread = spread(of: output)
-            return spread > 0 ? 1 - sums[2 * output + 1] / spread : nil
+            return RegressionMetrics.TargetMetrics(
+                target: output, name: names?[output], mae: sums[2 * output] / samples,
+                rmse: (sums[2 * output + 1] / samples).squareRoot(),
+                r2: spread > 0 ? 1 - sums[2 * output + 1] / spread : nil)
         }
+        let shares = targets.compactMap(\.r2)
         func mean(_ kind: Int) -> Double {
             (0..<width).reduce(0) { $0 + sums[2 * $1 + kind] } / (samples * Double(max(width, 1)))
         }
         return .regression(
             RegressionMetrics(
                 mae: mean(0), rmse: mean(1).squareRoot(),
-                r2: shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)))
+                r2: shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count),
+                targets: width > 1 ? targets : nil))
     }
 
     /// Returns Σ(t − t̄)² of one output's target values, all of which are available on every rank.

@@ -120,10 +120,10 @@ package struct Evaluator {
                 sampleCount: dataset.sampleCount, classNames: names, threshold: threshold,
                 communicator: communicator)
         case .values(let wanted, let width):
-            guard loss.hasIndependentOutputs else {
-                return ErrorTally(wanted: wanted, width: width, scaling: targets)
-            }
             let names = dataset.table?.schema.targetNames.flatMap { $0.count == width ? $0 : nil }
+            guard loss.hasIndependentOutputs else {
+                return ErrorTally(wanted: wanted, width: width, scaling: targets, names: names)
+            }
             return try IndependentTally(
                 outputCount: width, sampleCount: dataset.sampleCount, names: names,
                 communicator: communicator)

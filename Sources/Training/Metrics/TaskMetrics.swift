@@ -27,6 +27,20 @@ extension TaskMetrics: Codable {
 
 /// Metrics of regression.
 public struct RegressionMetrics: Sendable, Hashable, Codable {
+    /// Metrics of one of several targets.
+    public struct TargetMetrics: Sendable, Hashable, Codable {
+        /// The target, from 0.
+        public let target: Int
+        /// The name of the target; nil if it has none.
+        public let name: String?
+        /// The mean of |y − t|.
+        public let mae: Double
+        /// The root of the mean of (y − t)².
+        public let rmse: Double
+        /// The coefficient of determination; nil for constant target values.
+        public let r2: Double?
+    }
+
     /// The mean of |y − t| over all samples and outputs.
     public let mae: Double
     /// The root of the mean of (y − t)² over all samples and outputs.
@@ -34,6 +48,8 @@ public struct RegressionMetrics: Sendable, Hashable, Codable {
     /// The coefficient of determination 1 − Σ(y − t)² / Σ(t − t̄)², the mean over the outputs; outputs with
     /// constant target values are left out; nil if none is left.
     public let r2: Double?
+    /// The metrics of each target, if there are several.
+    public var targets: [TargetMetrics]?
 }
 
 extension TaskMetrics {

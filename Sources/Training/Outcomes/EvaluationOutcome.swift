@@ -59,9 +59,11 @@ extension EvaluationOutcome {
 }
 
 extension TaskMetrics {
-    /// The tables of classification, with their titles; none for regression.
+    /// The tables of classification, and of regression with several targets, with their titles.
     var tables: [(title: String, table: Table)] {
-        guard case .classification(let metrics) = self else { return [] }
+        guard case .classification(let metrics) = self else {
+            return targetTable.map { [("metrics per target", $0)] } ?? []
+        }
         var tables = [("metrics per class", classTable(metrics))]
         if let thresholds = thresholdTable(metrics) { tables.append(("decisions by thresholds", thresholds)) }
         if let calibration = metrics.calibration {
@@ -72,8 +74,8 @@ extension TaskMetrics {
 
     /// Returns tables as text, with titles that name the data set.
     fileprivate func texts(of set: String) -> [String] {
-        guard case .classification(let metrics) = self else { return [] }
         var texts = tables.map { "\(set): \($0.title)\n" + $0.table.text() }
+        guard case .classification(let metrics) = self else { return texts }
         if let leftOut = metrics.leftOut { texts.append("\(set): \(leftOut)\n") }
         guard let matrix = metrics.confusionMatrix else {
             guard metrics.classes.count > ClassTally.mostInMatrix else { return texts }
@@ -88,6 +90,21 @@ extension TaskMetrics {
         var confusion = Table([.init("true \\ predicted", .right)] + names.map { .init($0, .right) })
         for (name, row) in zip(names, matrix) { confusion.append([name] + row.map { "\($0)" }) }
         return texts + ["\(set): confusion matrix\n" + confusion.text()]
+    }
+
+    /// The metrics of each of several targets; nil for one, and for classification.
+    private var targetTable: Table? {
+        guard case .regression(let metrics) = self, let targets = metrics.targets else { return nil }
+        var table = Table([
+            .init("target"), .init("MAE", .right), .init("RMSE", .right), .init("R²", .right),
+        ])
+        for target in targets {
+            table.append([
+                target.name ?? "\(target.target)", Format.significant(target.mae),
+                Format.significant(target.rmse), target.r2.map { Format.fixed($0, decimals: 4) } ?? "–",
+            ])
+        }
+        return table
     }
 
     private func classTable(_ metrics: ClassificationMetrics) -> Table {

@@ -181,7 +181,15 @@ public struct RunReport {
                         ResultLines.metric(column.numbers.first { $0.name == name }?.value) ?? "–"
                     })
         }
-        return [.table(table)]
+        let targets = runs.flatMap { run in
+            run.sets.flatMap { set, metrics -> [Page.Part] in
+                guard case .regression = metrics else { return [] }
+                return metrics.tables.flatMap { title, table in
+                    [.heading("\(isSingle ? "" : "\(run.label) ")\(set): \(title)"), .table(table)]
+                }
+            }
+        }
+        return [.table(table)] + targets
     }
 
     /// The confusion matrix and the metrics of each class.

@@ -65,6 +65,16 @@ struct TaskMetricsTests {
             #expect(near(metrics.mae, expected.mae))
             #expect(near(metrics.rmse, expected.rmse))
             #expect(near(metrics.r2, expected.r2))
+            let (outputs, truths) = (reference.outputs, try #require(reference.targets))
+            let width = outputs.shape[1]
+            #expect(metrics.targets?.count == (width > 1 ? width : nil))
+            for target in metrics.targets ?? [] {
+                let errors = stride(from: target.target, to: outputs.values.count, by: width)
+                    .map { outputs.values[$0] - truths.values[$0] }
+                let squares = errors.reduce(0) { $0 + $1 * $1 }
+                #expect(near(target.mae, errors.reduce(0) { $0 + abs($1) } / Double(errors.count)))
+                #expect(near(target.rmse, (squares / Double(errors.count)).squareRoot()))
+            }
         }
     }
 
