@@ -21,11 +21,12 @@ public struct TableInformation: Sendable, Hashable, Codable {
     /// Notes that only some classes are kept, in this order.
     mutating func keep(classes: [Int]) { schema.keptClasses = classes }
 
-    /// The columns and the decisions about them, a line each.
-    public var lines: [String] {
+    /// Returns the columns and the decisions about them, a line each.
+    ///
+    /// - Parameter effects: the words for the scalings that are stated for columns, by name.
+    public func lines(effects: [String: String] = [:]) -> [String] {
         schema.columns.map { column in
-            let rule = scales[column.name].flatMap { try? Scalings.catalog.make($0) }
-            let line = "  " + column.summary + (rule.map { ", \($0.effect)" } ?? "")
+            let line = "  " + column.summary + (effects[column.name].map { ", \($0)" } ?? "")
             guard let count = missingCounts[column.name], column.role == .feature else { return line }
             return "\(line), \(count) missing: \(column.missingRule)"
         } + notes

@@ -97,7 +97,8 @@ public struct ExperimentData: Sendable {
                 scaling.summary(of: rule)
             ]
         }
-        var notes = table.lines + [scaling.summary(of: rule)]
+        let effects = table.scales.compactMapValues { try? Scalings.catalog.make($0).effect }
+        var notes = table.lines(effects: effects) + [scaling.summary(of: rule)]
         for other in [validation, test].compactMap(\.self) where other.name != training.name {
             notes += (other.table?.notes ?? []).map { "\(other.name): \($0)" }
         }
