@@ -111,7 +111,7 @@ public struct ConfigurationReader: Sendable {
             }
             reader.report(
                 "unknown key '\(quotable(pair.key))'", at: pair.place,
-                suggestion: paths.first.map { "did you mean '\($0)'?" }
+                suggestion: paths.first.map { "did you mean '\($0)'?" } ?? OtherNames.advice(pair.key)
                     ?? Suggestion.forUnknown(pair.key, among: keys))
         }
     }

@@ -9,7 +9,7 @@ enum OtherNames {
             ),
             (["size", "batch"], "batchsize nbatch minibatchsize"),
             (["epochs"], "nepochs maxepochs numepochs numtrainepochs maxiter"),
-            (["rate"], "dropoutrate droprate p"),
+            (["rate", "dropout"], "dropoutrate droprate p"),
             (["weight_decay", "l2"], "weightdecay wd decay l2decay l2reg l2regularization"),
             (["l1"], "l1reg l1regularization"),
             (["epsilon"], "eps"),
@@ -51,6 +51,27 @@ enum OtherNames {
         }
         return names
     }()
+
+    /// Advice about names there of what is part of something else here.
+    private static let advice: [String: String] = {
+        let pairs: [(advice: String, others: String)] = [
+            ("did you mean 'optimizer.learning_rate'?", "lr learningrate eta stepsize learningrateinit"),
+            ("did you mean 'optimizer.momentum'?", "momentum"),
+            ("did you mean 'regularization.l2'?", "weightdecay wd decay l2 l2decay l2reg"),
+            ("did you mean 'regularization.l1'?", "l1 l1reg"),
+            ("did you mean 'training.early_stopping.patience'?", "patience"),
+            ("dropout is a layer: '- dropout: 0.2' in model.layers", "dropout dropoutrate droprate"),
+            ("an activation is a layer of its own: '- relu' after the dense layer", "activation"),
+        ]
+        var advice: [String: String] = [:]
+        for pair in pairs {
+            for other in pair.others.split(separator: " ") { advice[String(other)] = pair.advice }
+        }
+        return advice
+    }()
+
+    /// Returns advice about a name there of what is part of something else here; nil for other names.
+    static func advice(_ name: String) -> String? { advice[Suggestion.normalized(name)] }
 
     /// Returns the names here of what has a name there; none for other names.
     static func own(_ name: String) -> [String] { names[Suggestion.normalized(name)] ?? [] }

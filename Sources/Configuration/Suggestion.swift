@@ -7,6 +7,7 @@ package enum Suggestion {
             return "did you mean '\(own)'?"
         }
         if let nearest = nearest(to: name, among: candidates) { return "did you mean '\(nearest)'?" }
+        if let advice = OtherNames.advice(name) { return advice }
         guard !candidates.isEmpty else { return nil }
         return "allowed: " + candidates.joined(separator: ", ")
     }

@@ -123,7 +123,8 @@ extension CommandTests {
             }
             _ = try Command(folder: folder.path).run(["report", run])
             let html = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
-            for title in ["ROC curve", "Precision and recall", "Calibration"] {
+            let part = ": the 4 classes with the least area"
+            for title in ["ROC curve" + part, "Precision and recall" + part, "Calibration"] {
                 #expect(html.matches(of: try Regex("<figcaption>\(title)</figcaption>")).count == 2)
             }
         }
@@ -281,6 +282,27 @@ extension CommandTests {
             #expect(end.exitCode == 0, "\(end.errors)")
             let size = try folder.bytes("runs/long/2026-03-01T14-03-22/report.html").count
             #expect(size > 30_000 && size < 3_000_000, "\(size)")
+        }
+
+        @Test("the trials of a sweep are runs, too: in the list, for latest, and side by side on a page")
+        func trials() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Self.images, to: "c.yaml")
+            let command = Command(folder: folder.path)
+            let first = try train([], in: folder)
+            Thread.sleep(forTimeInterval: 1.1)
+            let sweep = try command.run(["sweep", "c.yaml", "--grid", "seed=1,2", "-q"])
+            #expect(sweep.exitCode == 0, "\(sweep.errors)")
+            let listed = try command.run(["runs"]).output.split(separator: "\n").map(String.init)
+            #expect(listed[2].contains("trial-2") && listed[3].contains("trial-1"), "\(listed)")
+            #expect(listed[4].hasPrefix("runs/shown/"), "\(listed)")
+            #expect(try command.run(["evaluate", "latest"]).errors.contains("trial-2 is taken"))
+            let page = try command.run([
+                "report", "runs/shown-sweep", first, "-o", "all.html", "--tensorboard", "logs",
+            ])
+            #expect(page.exitCode == 0, "\(page.errors)")
+            let rows = page.output.split(separator: "\n").filter { $0.contains(" finished ") }
+            #expect(rows.count == 3 && rows[0].contains("trial-1") && rows[1].contains("trial-2"))
         }
 
         @Test("runs are listed with their ends, the newest first; latest is the newest")

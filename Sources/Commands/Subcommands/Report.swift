@@ -63,11 +63,10 @@ struct Report: ParsableCommand {
         guard Launch.current.printsErrors else { return }
         do {
             let folders = try runs.map { RunSearch.run(at: try $0.found()) }
-            let histories = try folders.flatMap { RunFolder.parts(of: $0) ?? [$0] }
-                .map { try RunHistory(folder: $0) }
+            let histories = try folders.flatMap(RunSearch.members).map { try RunHistory(folder: $0) }
+            let report = RunReport(histories, version: Version.text)
             let page = output ?? (folders.count == 1 ? folders[0] + "/report.html" : "report.html")
             let outcome = try StopSignal.deferred {
-                let report = RunReport(histories, version: Version.text)
                 try Self.write(report.html, to: page)
                 var outcome = Outcome(report: page)
                 outcome.figures = try figures.map { try RunFigures(histories).write(to: $0) }
@@ -78,7 +77,7 @@ struct Report: ParsableCommand {
             }
             StopSignal.endIfReceived()
             try Console.print(
-                json ? JSONLine.text(of: outcome) : text(histories, outcome.paths))
+                json ? JSONLine.text(of: outcome) : text(report, histories, outcome.paths))
         } catch {
             let failure = RankFailure(error)
             Console.error(failure.message)
@@ -92,8 +91,8 @@ struct Report: ParsableCommand {
         try file.finish()
     }
 
-    private func text(_ histories: [RunHistory], _ paths: [String]) -> String {
-        var parts = [RunHistory.table(histories).text()]
+    private func text(_ report: RunReport, _ histories: [RunHistory], _ paths: [String]) -> String {
+        var parts = [report.table.text()]
         if histories.count == 1, let table = histories[0].layerTable { parts.append(table.text()) }
         parts.append(paths.map { $0 + "\n" }.joined())
         return parts.joined(separator: "\n")

@@ -1,24 +1,4 @@
 extension RunHistory {
-    /// Returns a readable table of runs, one row per run.
-    public static func table(_ runs: [RunHistory]) -> Table {
-        var table = Table([
-            .init("Run"), .init("Epochs", .right), .init("Loss", .right), .init("Val. loss", .right),
-            .init("Val. accuracy", .right), .init("Test accuracy", .right),
-        ])
-        for run in runs {
-            let last = run.epochs.last
-            table.append([
-                run.path, Format.grouped(run.epochs.count), cell(last?.trainingLoss),
-                cell(last?.validationLoss), cell(last?.validationAccuracy), cell(run.testAccuracy),
-            ])
-        }
-        for run in runs where !["finished", "stopped early"].contains(run.end) {
-            let state = run.end.map { "ended before it was complete (\($0))" } ?? "has not finished"
-            table.append(note: "\(run.path) \(state): its epochs so far")
-        }
-        return table
-    }
-
     /// A table of the layers in the first and the last diagnosed step, one row per layer; nil if no step was
     /// diagnosed.
     public var layerTable: Table? {
@@ -46,9 +26,5 @@ extension RunHistory {
         table.append(
             note: "Step \(Format.grouped(first.step)) → step \(Format.grouped(last.step)) of \(path)")
         return table
-    }
-
-    private static func cell(_ value: Double?) -> String {
-        value.map { Format.fixed($0, decimals: 4) } ?? ""
     }
 }

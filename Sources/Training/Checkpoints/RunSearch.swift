@@ -79,7 +79,16 @@ public struct RunSearch {
 
     /// Returns the newest run of all configurations in the folder of their runs; nil if there is none.
     public static func newestRun(below folder: String) -> String? {
-        newest(of: folders(in: folder).compactMap { newestRun(in: $0) })
+        newest(of: wholeRuns(in: folder, depth: deepest))
+    }
+
+    /// Returns the runs that a path means: those in it of several seeds or folds, or the trials of a sweep, in their order;
+    /// of a folder of runs the newest one; or else the path itself.
+    public static func members(at path: String) -> [String] {
+        let run = run(at: path)
+        if let parts = RunFolder.parts(of: run) { return parts }
+        let trials = isRun(run) ? [] : runs(in: run)
+        return trials.isEmpty ? [run] : trials.reversed()
     }
 
     /// Returns the runs in a folder and the folders in it, the newest first; of several seeds or folds, each. A run
@@ -108,10 +117,10 @@ public struct RunSearch {
         runs.max { age(of: $0) < age(of: $1) }
     }
 
-    /// The moment at which a run began, by its name; of those that began in the same second, the moment at which its
-    /// configuration was written, and its number. Other names come first.
+    /// The moment at which a run began, by its name, or at which its sweep did; of those that began in the same second, the
+    /// moment at which its configuration was written, and its number. Other names come first.
     private static func age(of run: String) -> (Double, Double, Int) {
-        let beginning = beginning(of: run)
+        let beginning = beginning(of: run) ?? beginning(of: parent(of: run))
         let file = try? FileManager.default.attributesOfItem(atPath: run + "/config.yaml")
         let written = file?[.modificationDate] as? Date
         return (beginning?.moment ?? 0, written?.timeIntervalSince1970 ?? 0, beginning?.number ?? 0)

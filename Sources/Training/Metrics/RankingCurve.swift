@@ -47,6 +47,16 @@ public struct RankingCurve: Sendable, Hashable, Codable {
             }
     }
 
+    /// The area under the ROC curve, by trapezoids.
+    var area: Double {
+        let points = shares
+        return zip(points, points.dropFirst()).reduce(0) { sum, pair in
+            let (left, right) = pair
+            return sum + (right.falsePositive - left.falsePositive) * (left.truePositive + right.truePositive)
+                / 2
+        }
+    }
+
     /// The recall and the precision of each point with decisions for the class.
     var precisions: [(recall: Double, precision: Double)] {
         zip(falsePositives, truePositives).filter { $0 + $1 > 0 }.map {

@@ -40,16 +40,20 @@ extension RunReport {
         guard let examples = run.examples.first(where: { $0.name == set })?.examples,
             let all = examples.curves
         else { return [] }
-        let curves = all.enumerated().compactMap { index, curve in
+        let named = all.enumerated().compactMap { index, curve in
             curve.map {
                 (name: all.count == 1 ? "" : Self.name(index, in: examples.classNames) ?? "\(index)", $0)
             }
         }
+        // More lines than this could not be told apart.
+        let curves = named.sorted { $0.1.area < $1.1.area }.prefix(4)
+        let part = curves.count < named.count ? ": the \(curves.count) classes with the least area" : ""
         func figure(
             _ title: String, _ x: String, _ y: String, _ points: (RankingCurve) -> [Figure.Line.Point]
         ) -> Figure {
             Figure(
-                title: title, xAxis: FigureAxis(x, includes: [0, 1]), yAxis: FigureAxis(y, includes: [0, 1]),
+                title: title + part, xAxis: FigureAxis(x, includes: [0, 1]),
+                yAxis: FigureAxis(y, includes: [0, 1]),
                 lines: curves.map { Figure.Line($0.name, points($0.1)) })
         }
         return [
@@ -73,7 +77,10 @@ extension RunReport {
             Figure(
                 title: "Calibration", xAxis: FigureAxis("predicted probability", includes: [0, 1]),
                 yAxis: FigureAxis("share that comes true", includes: [0, 1]),
-                lines: [Figure.Line("model", points), Figure.Line("equal", [.init(0, 0), .init(1, 1)])])
+                lines: [
+                    Figure.Line("model", points),
+                    Figure.Line("equal", label: "", [.init(0, 0), .init(1, 1)]),
+                ])
         ]
     }
 

@@ -78,6 +78,9 @@ public struct RunReport {
 
     var isSingle: Bool { runs.count == 1 }
 
+    /// The runs with their states and results, a row for each.
+    public var table: Table { RunSummary.table(runs.map(\.summary)) }
+
     /// Writes the runs as event files for TensorBoard; see `RunEvents`.
     ///
     /// - Returns: the paths of the files.
