@@ -106,11 +106,14 @@ final class OutputStatistics: LayerObserver {
     /// Counts outputs of a layer by bin, and takes their extremes.
     private func count(_ values: ArraySlice<Double>, _ layer: Int, _ part: inout [Double]) {
         var (least, largest) = (Double.infinity, -Double.infinity)
-        for value in values {
-            guard let bin = ValueCounts.bin(of: value) else { continue }
-            part[countOffsets[layer] + bin] += 1
-            least = min(least, value)
-            largest = max(largest, value)
+        let first = countOffsets[layer]
+        part.withUnsafeMutableBufferPointer { part in
+            for value in values {
+                guard let bin = ValueCounts.bin(of: value) else { continue }
+                part[first + bin] += 1
+                least = min(least, value)
+                largest = max(largest, value)
+            }
         }
         part[rangeOffsets[layer]] = largest
         part[rangeOffsets[layer] + 1] = -least
