@@ -28,8 +28,8 @@ final class OutputStatistics: LayerObserver {
     /// The length of the moments of all layers, a column each: the outputs of a sample count as one row, by
     /// their mean and their mean M2.
     private let momentsWidth: Int
-    /// The offset of each layer's bins in a vector: the sums are those of saturated outputs, then these.
-    private let countOffsets: [Int]
+    /// The places of each layer's bins in a vector: the sums are those of saturated outputs, then these.
+    private let countPlaces: [Range<Int>]
     /// The offset of each layer's extremes in a vector: the largest output, and the negated least one.
     private let rangeOffsets: [Int]
     /// The end of what is added up in a vector; of the rest, the maximum is taken.
@@ -45,7 +45,9 @@ final class OutputStatistics: LayerObserver {
         unitCounts = model.outputShapes.map { $0.reduce(1, *) }
         momentsWidth = Moments.width(columns: model.layers.count)
         let firstCount = momentsWidth + model.layers.count
-        countOffsets = model.layers.indices.map { firstCount + $0 * ValueCounts.binCount }
+        countPlaces = model.layers.indices.map {
+            firstCount + $0 * ValueCounts.binCount..<firstCount + ($0 + 1) * ValueCounts.binCount
+        }
         let sumsEnd = firstCount + model.layers.count * ValueCounts.binCount
         self.sumsEnd = sumsEnd
         rangeOffsets = model.layers.indices.map { sumsEnd + 2 * $0 }
@@ -88,7 +90,11 @@ final class OutputStatistics: LayerObserver {
                 parts[part][1 + model.layers.count + index] = moments[2]
             }
             let rows = samples.rows(of: subtree)
-            count(values[rows.lowerBound * units..<rows.upperBound * units], index, &parts[part])
+            var counts = ValueCounts()
+            counts.add(values[rows.lowerBound * units..<rows.upperBound * units])
+            parts[part].replaceSubrange(countPlaces[index], with: counts.counts)
+            parts[part][rangeOffsets[index]] = counts.largest
+            parts[part][rangeOffsets[index] + 1] = -counts.least
             if case .saturated(let below, let above) = model.layers[index].inactiveRange {
                 let count = microBatches.joined().count { $0 < below || $0 > above }
                 parts[part][momentsWidth + index] = Double(count)
@@ -101,22 +107,6 @@ final class OutputStatistics: LayerObserver {
                 }
             }
         }
-    }
-
-    /// Counts outputs of a layer by bin, and takes their extremes.
-    private func count(_ values: ArraySlice<Double>, _ layer: Int, _ part: inout [Double]) {
-        var (least, largest) = (Double.infinity, -Double.infinity)
-        let first = countOffsets[layer]
-        part.withUnsafeMutableBufferPointer { part in
-            for value in values {
-                guard let bin = ValueCounts.bin(of: value) else { continue }
-                part[first + bin] += 1
-                least = min(least, value)
-                largest = max(largest, value)
-            }
-        }
-        part[rangeOffsets[layer]] = largest
-        part[rangeOffsets[layer] + 1] = -least
     }
 
     /// The statistics of each layer's outputs over the global batch.
@@ -146,11 +136,12 @@ final class OutputStatistics: LayerObserver {
                 let units = Double(unitCounts[index])
                 dead = (units - alive) / units
             }
-            let counts = totals[countOffsets[index]..<countOffsets[index] + ValueCounts.binCount]
-            let (largest, least) = (totals[rangeOffsets[index]], -totals[rangeOffsets[index] + 1])
+            let counts = ValueCounts(
+                counts: totals[countPlaces[index]], least: -totals[rangeOffsets[index] + 1],
+                largest: totals[rangeOffsets[index]])
             return Summary(
                 mean: moments.means[index], deviation: (moments.squares[index] / moments.count).squareRoot(),
-                quantiles: least <= largest ? ValueCounts.quantiles(counts, range: least...largest) : nil,
+                quantiles: counts.quantiles,
                 saturated: saturated, dead: dead)
         }
     }

@@ -5,7 +5,7 @@
 /// bin's. Values that are not numbers are left out.
 struct ValueCounts {
     /// The number of equal shares of the values that the quantiles divide.
-    static let shares = 20
+    private static let shares = 20
 
     /// The number of bins.
     static let binCount = 2 * side + 1
@@ -16,9 +16,69 @@ struct ValueCounts {
     /// The number of bins of one sign.
     private static let side = exponents.count << fractionBits
 
+    /// The number of values in each bin.
+    private(set) var counts = [Double](repeating: 0, count: binCount)
+    /// The least and the largest value; infinities of the wrong sign without values.
+    private(set) var (least, largest) = (Double.infinity, -Double.infinity)
+
+    /// No values.
+    init() {}
+
+    /// Values that were counted before.
+    init(counts: some Sequence<Double>, least: Double, largest: Double) {
+        (self.counts, self.least, self.largest) = (Array(counts), least, largest)
+    }
+
+    /// Adds values.
+    mutating func add(_ values: some Sequence<Double>) {
+        var (least, largest) = (least, largest)
+        counts.withUnsafeMutableBufferPointer { counts in
+            for value in values {
+                guard let bin = Self.bin(of: value) else { continue }
+                counts[bin] += 1
+                least = min(least, value)
+                largest = max(largest, value)
+            }
+        }
+        (self.least, self.largest) = (least, largest)
+    }
+
+    /// Estimates of the quantiles 0, 0.05 … 1; nil without values. Values of a bin count as evenly spread.
+    var quantiles: [Float]? {
+        guard least <= largest else { return nil }
+        let total = counts.reduce(0, +)
+        var quantiles: [Float] = []
+        var before = 0.0
+        for (bin, count) in counts.enumerated() where count > 0 {
+            let bounds = Self.bounds(of: bin)
+            while quantiles.count <= Self.shares {
+                let rank = Double(quantiles.count) / Double(Self.shares) * total
+                guard rank <= before + count else { break }
+                let share = (rank - before) / count
+                let value = bounds.lowerBound + share * (bounds.upperBound - bounds.lowerBound)
+                quantiles.append(Float(min(max(value, least), largest)))
+            }
+            before += count
+        }
+        quantiles[0] = Float(least)
+        quantiles[Self.shares] = Float(largest)
+        return quantiles
+    }
+
+    /// The number of values from twice which on only every n-th one is counted.
+    private static let manyValues = 1 << 16
+
+    /// Returns estimates of the quantiles of values, of very many by every n-th one; nil if none is a number.
+    static func quantiles(of values: [Double]) -> [Float]? {
+        var counts = ValueCounts()
+        let places = stride(from: 0, to: values.count, by: max(1, values.count / manyValues))
+        counts.add(places.lazy.map { values[$0] })
+        return counts.quantiles
+    }
+
     /// Returns the bin of a value; nil for one that is not a number.
     @inline(__always)
-    static func bin(of value: Double) -> Int? {
+    private static func bin(of value: Double) -> Int? {
         guard value == value else { return nil }
         let bits = value.magnitude.bitPattern >> (52 - UInt64(fractionBits))
         let place = Int(bits) - (1023 + exponents.lowerBound) << fractionBits
@@ -37,48 +97,5 @@ struct ValueCounts {
         guard distance > 0 else { return -magnitude(0)...magnitude(0) }
         let (near, far) = (magnitude(distance - 1), magnitude(distance))
         return bin < side ? -far ... -near : near...far
-    }
-
-    /// The number of values from twice which on only every n-th one is counted.
-    private static let manyValues = 1 << 16
-
-    /// Returns estimates of the quantiles 0, 0.05 … 1 of values, of very many by every n-th one; nil if none is a number.
-    static func quantiles(of values: [Double]) -> [Float]? {
-        var counts = [Double](repeating: 0, count: binCount)
-        var (least, largest) = (Double.infinity, -Double.infinity)
-        for index in stride(from: 0, to: values.count, by: max(1, values.count / manyValues)) {
-            let value = values[index]
-            guard let bin = bin(of: value) else { continue }
-            counts[bin] += 1
-            least = min(least, value)
-            largest = max(largest, value)
-        }
-        return least <= largest ? quantiles(counts, range: least...largest) : nil
-    }
-
-    /// Returns estimates of the quantiles 0, 0.05 … 1 of values; nil without values. Values of a bin count as evenly spread.
-    ///
-    /// - Parameters:
-    ///   - counts: the number of values in each bin.
-    ///   - range: the least and the largest of them.
-    static func quantiles(_ counts: some Collection<Double>, range: ClosedRange<Double>) -> [Float]? {
-        let total = counts.reduce(0, +)
-        guard total > 0 else { return nil }
-        var quantiles: [Float] = []
-        var before = 0.0
-        for (bin, count) in counts.enumerated() where count > 0 {
-            let bounds = bounds(of: bin)
-            while quantiles.count <= shares {
-                let rank = Double(quantiles.count) / Double(shares) * total
-                guard rank <= before + count else { break }
-                let share = (rank - before) / count
-                let value = bounds.lowerBound + share * (bounds.upperBound - bounds.lowerBound)
-                quantiles.append(Float(min(max(value, range.lowerBound), range.upperBound)))
-            }
-            before += count
-        }
-        quantiles[0] = Float(range.lowerBound)
-        quantiles[shares] = Float(range.upperBound)
-        return quantiles
     }
 }
