@@ -20,8 +20,8 @@ package struct LossCurve {
 
     /// The distance of the farthest steps of a mean.
     package let radius: Int
-    /// The steps, with growing rates.
-    package private(set) var points: [Point] = []
+    /// The steps, of which the last ones lack their mean.
+    private var steps: [Point] = []
     /// True if the loss has diverged: it is not finite, or its mean is above that of the beginning and above four times the
     /// smallest.
     package var hasDiverged = false
@@ -31,25 +31,32 @@ package struct LossCurve {
     /// An empty curve.
     package init(radius: Int) { self.radius = radius }
 
-    /// Adds a step.
-    package mutating func append(learningRate: Double, loss: Double) {
-        points.append(Point(learningRate: learningRate, loss: loss, smoothedLoss: loss))
-        for index in max(0, points.count - 1 - radius)..<points.count {
+    /// The steps, with growing rates.
+    package var points: [Point] {
+        var points = steps
+        for index in max(0, steps.count - radius)..<steps.count {
             points[index].smoothedLoss = smoothed(index)
         }
-        let last = points.count - 1 - radius
+        return points
+    }
+
+    /// Adds a step.
+    package mutating func append(learningRate: Double, loss: Double) {
+        steps.append(Point(learningRate: learningRate, loss: loss, smoothedLoss: loss))
+        let last = steps.count - 1 - radius
         guard last >= 0 else { return }
         // All losses of this mean are known.
-        let mean = points[last].smoothedLoss
+        let mean = smoothed(last)
+        steps[last].smoothedLoss = mean
         lowest = min(lowest, mean)
-        hasDiverged = mean > max(Self.divergenceFactor * lowest, points[0].smoothedLoss)
+        hasDiverged = mean > max(Self.divergenceFactor * lowest, steps[0].smoothedLoss)
     }
 
     private func smoothed(_ index: Int) -> Double {
         var (sum, weights) = (0.0, 0.0)
-        for other in max(0, index - radius)...min(points.count - 1, index + radius) {
+        for other in max(0, index - radius)...min(steps.count - 1, index + radius) {
             let weight = Double(radius + 1 - abs(other - index))
-            sum += weight * points[other].loss
+            sum += weight * steps[other].loss
             weights += weight
         }
         return sum / weights
@@ -57,6 +64,7 @@ package struct LossCurve {
 
     /// The step with the smallest smoothed loss; nil if the loss has not fallen by more than twice its noise.
     package var minimum: Int? {
+        let points = points
         guard let least = points.indices.min(by: { points[$0].smoothedLoss < points[$1].smoothedLoss })
         else { return nil }
         let deviations = points[...least].map { $0.loss - $0.smoothedLoss }
@@ -68,6 +76,7 @@ package struct LossCurve {
     /// not fallen.
     package var steepest: Int? {
         guard let minimum, minimum >= 2 else { return nil }
+        let points = points
         // The rates' logarithms have equal distances.
         func slope(_ index: Int) -> Double {
             points[index + 1].smoothedLoss - points[index - 1].smoothedLoss
