@@ -24,7 +24,7 @@ public struct TableInformation: Sendable, Hashable, Codable {
     /// Returns the columns and the decisions about them, a line each.
     ///
     /// - Parameter effects: the words for the scalings that are stated for columns, by name.
-    public func lines(effects: [String: String] = [:]) -> [String] {
+    public func lines(effects: [String: String]) -> [String] {
         schema.columns.map { column in
             let line = "  " + column.summary + (effects[column.name].map { ", \($0)" } ?? "")
             guard let count = missingCounts[column.name], column.role == .feature else { return line }

@@ -157,23 +157,33 @@ public struct RunFigures {
         runs.count > 1 || namesRun ? "\(title): \(name)" : title
     }
 
+    /// Returns the layers of which a quantity was measured, each with its values in the steps that have one.
+    private static func layers<Value>(
+        of run: RunHistory, _ value: (LayerDiagnosis) -> Value?
+    ) -> [(index: Int, kind: String, steps: [(step: Int, value: Value)])] {
+        let count = run.diagnoses.map(\.layers.count).max() ?? 0
+        return (0..<count).compactMap { index in
+            var kind = ""
+            let steps = run.diagnoses.compactMap { step -> (step: Int, value: Value)? in
+                guard step.layers.indices.contains(index), let value = value(step.layers[index]) else {
+                    return nil
+                }
+                kind = step.layers[index].kind
+                return (step.step, value)
+            }
+            return steps.isEmpty ? nil : (index, kind, steps)
+        }
+    }
+
     /// The measurements of each layer over the steps.
     private func courses(of run: RunHistory, title: String) -> [Named] {
         func figure(
             _ file: String, _ name: String, _ axis: FigureAxis, _ value: (LayerDiagnosis) -> Double?
         ) -> Named? {
-            let count = run.diagnoses.map(\.layers.count).max() ?? 0
-            let lines = (0..<count).compactMap { index -> Figure.Line? in
-                var kind = ""
-                let points = run.diagnoses.compactMap { step -> Figure.Line.Point? in
-                    guard step.layers.indices.contains(index), let value = value(step.layers[index]) else {
-                        return nil
-                    }
-                    kind = step.layers[index].kind
-                    return Figure.Line.Point(Double(step.step), value)
-                }
-                return points.isEmpty
-                    ? nil : Figure.Line("layer \(index) (\(kind))", label: "\(index) \(kind)", points)
+            let lines = Self.layers(of: run, value).map { index, kind, steps in
+                Figure.Line(
+                    "layer \(index) (\(kind))", label: "\(index) \(kind)",
+                    steps.map { .init(Double($0.step), $0.value) })
             }
             guard !lines.isEmpty else { return nil }
             return (
@@ -203,17 +213,8 @@ public struct RunFigures {
         func figures(
             _ file: String, _ name: String, _ quantiles: (LayerDiagnosis) -> [Float]?
         ) -> [Named] {
-            let count = run.diagnoses.map(\.layers.count).max() ?? 0
-            return (0..<count).compactMap { index in
-                var kind = ""
-                let steps = run.diagnoses.compactMap { step -> (step: Int, quantiles: [Float])? in
-                    guard step.layers.indices.contains(index), let values = quantiles(step.layers[index]),
-                        values.count > 1
-                    else { return nil }
-                    kind = step.layers[index].kind
-                    return (step.step, values)
-                }
-                guard !steps.isEmpty else { return nil }
+            let known = { (layer: LayerDiagnosis) in quantiles(layer).flatMap { $0.count > 1 ? $0 : nil } }
+            return Self.layers(of: run, known).map { index, kind, steps in
                 let lines = [95, 75, 50, 25, 5].map { percent in
                     Figure.Line(
                         "\(percent) % are below", label: "\(percent) %",

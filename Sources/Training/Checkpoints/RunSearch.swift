@@ -73,8 +73,7 @@ public struct RunSearch {
     /// Returns the run in a folder, the newest one in a folder of runs, or else the path itself, without a slash at its end.
     public static func run(at path: String) -> String {
         let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        return FileManager.default.fileExists(atPath: path + "/config.yaml")
-            ? path : newestRun(in: path) ?? path
+        return isRun(path) ? path : newestRun(in: path) ?? path
     }
 
     /// Returns the newest run of all configurations in the folder of their runs; nil if there is none.
@@ -82,10 +81,9 @@ public struct RunSearch {
         newest(of: wholeRuns(in: folder, depth: deepest))
     }
 
-    /// Returns the runs that a path means: those in it of several seeds or folds, or the trials of a sweep, in their order;
-    /// of a folder of runs the newest one; or else the path itself.
-    public static func members(at path: String) -> [String] {
-        let run = run(at: path)
+    /// Returns the runs in a folder of several seeds or folds, or the trials in that of a sweep, in their order; or else the
+    /// path itself.
+    public static func members(of run: String) -> [String] {
         if let parts = RunFolder.parts(of: run) { return parts }
         let trials = isRun(run) ? [] : runs(in: run)
         return trials.isEmpty ? [run] : trials.reversed()
