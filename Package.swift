@@ -86,13 +86,19 @@ let package = Package(
                 "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "NeuralNetworks",
                 "Optimization", "Prediction", "Registry", "Reporting", "Storage", "Summation", "Tensors",
             ]),
+        .target(
+            name: "Studies",
+            dependencies: [
+                "Collectives", "Configuration", "DataParallel", "Datasets", "NeuralNetworks", "Optimization",
+                "Prediction", "Reporting", "Storage", "Summation", "Tensors", "Training",
+            ]),
         .target(name: "Launching", dependencies: ["Collectives", "CProcesses", "Reporting", "Storage"]),
         .target(name: "Doctor", dependencies: ["Collectives", "Launching", "Reporting", "Training"]),
         .target(
             name: "Commands",
             dependencies: [
                 "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "Doctor",
-                "Launching", "NeuralNetworks", "Registry", "Reporting", "Storage",
+                "Launching", "NeuralNetworks", "Registry", "Reporting", "Storage", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "dnn-dist", dependencies: ["Commands"]),
@@ -166,6 +172,8 @@ let package = Package(
                 "NeuralNetworks", "Optimization", "Prediction", "Registry", "Reporting", "Summation",
                 "SystemSupport", "Tensors", "TestSupport",
             ]),
+        .testTarget(
+            name: "StudiesTests", dependencies: ["Studies", "Summation", "TestSupport", "Training"]),
         .testTarget(
             name: "OptimizationTests",
             dependencies: [

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Reporting
 import Storage
+import Studies
 import Training
 
 /// The work of `sweep` together with the other ranks: groups of ranks train the trials, each taking the next one that is

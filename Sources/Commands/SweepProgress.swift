@@ -1,5 +1,6 @@
 import Collectives
 import Glibc
+import Studies
 import Synchronization
 import Training
 

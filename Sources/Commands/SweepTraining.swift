@@ -3,6 +3,7 @@ import Configuration
 import FoundationEssentials
 import Glibc
 import Reporting
+import Studies
 import Training
 
 /// A rank's part in the training of a sweep's trials, with the other ranks of its group.

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Registry
 import Reporting
 import Storage
+import Studies
 import Training
 
 /// The form in which a result is printed.

@@ -3,6 +3,7 @@ import Collectives
 import FoundationEssentials
 import Reporting
 import Storage
+import Studies
 import Training
 
 /// `dnn-dist find-lr`

@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import Launching
 import Reporting
+import Studies
 import Training
 
 /// `dnn-dist plan`

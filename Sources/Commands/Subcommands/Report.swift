@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import Reporting
 import Storage
+import Studies
 import Training
 
 /// `dnn-dist report`

@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import FoundationEssentials
 import Reporting
+import Studies
 import Training
 
 /// `dnn-dist runs`

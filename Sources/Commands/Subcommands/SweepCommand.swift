@@ -1,4 +1,5 @@
 import ArgumentParser
+import Studies
 import Training
 
 extension SweepMetric: ExpressibleByArgument {}

@@ -63,7 +63,7 @@ public struct ExchangeBenchmark {
 
 extension Communicator {
     /// Returns the count of rank 0, limited to 1 … `most`.
-    func agreedCount(_ count: Int, atMost most: Int) throws(CommunicationError) -> Int {
+    package func agreedCount(_ count: Int, atMost most: Int) throws(CommunicationError) -> Int {
         let wanted = Int32(max(1, min(most, count)))
         let bytes = try broadcast(
             withUnsafeBytes(of: wanted.littleEndian) { [UInt8]($0) }, from: 0, phase: .setup)

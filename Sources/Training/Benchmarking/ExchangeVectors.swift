@@ -4,7 +4,7 @@ import Summation
 import Tensors
 
 /// The vectors of a measured exchange: each rank's input and the sum.
-final class ExchangeVectors {
+package final class ExchangeVectors {
     private let memory: Tensor
     /// A vector for each subtree of the rank's micro-batches.
     private let given: [UnsafeMutablePointer<Float>]
@@ -17,7 +17,7 @@ final class ExchangeVectors {
 
     /// - Parameter forest: the micro-batches of the ranks; nil for one a rank.
     /// - Note: Collective: every rank must call it in the same order.
-    init(
+    package init(
         length: Int, forest: Forest? = nil, communicator: any Communicator
     ) throws(CommunicationError) {
         let forest = forest ?? Forest(leafCount: communicator.size, ranks: communicator.size)
@@ -37,14 +37,14 @@ final class ExchangeVectors {
     }
 
     /// Writes the rank's input, as a backward pass does.
-    func refill() {
+    package func refill() {
         for vector in given {
             for index in 0..<length { vector[index] = Float((index &* 7 &+ communicator.rank) % 1000) / 1000 }
         }
     }
 
     /// Computes the sum by the built-in exchange.
-    func exchange() throws(CommunicationError) {
+    package func exchange() throws(CommunicationError) {
         try communicator.reduceScatter(
             given.map { UnsafeRawPointer($0) }, forest: forest, shards: shards, type: .float32,
             into: sum + shards.ranges[communicator.rank].lowerBound, phase: .gradients)

@@ -1,4 +1,4 @@
 extension Array<Double> {
     /// The value in the middle, the upper one of two; 0 without values.
-    var median: Double { isEmpty ? 0 : sorted()[count / 2] }
+    package var median: Double { isEmpty ? 0 : sorted()[count / 2] }
 }

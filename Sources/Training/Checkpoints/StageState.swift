@@ -22,7 +22,7 @@ struct StageState: Sendable, Codable {
 }
 
 /// Sums over the steps of an epoch under way.
-struct EpochSums: Sendable, Codable {
+package struct EpochSums: Sendable, Codable {
     /// The number of steps that have been taken.
     var steps = 0
     /// The sum of the losses of all samples.
@@ -30,12 +30,15 @@ struct EpochSums: Sendable, Codable {
     /// The number of samples that were classified correctly; nil if the task has no classes.
     var correctCount: Double?
     /// The number of samples.
-    var sampleCount = 0
+    package var sampleCount = 0
     /// The seconds spent in earlier processes.
-    var seconds = 0.0
+    var seconds: Double
+
+    /// Sums over no steps.
+    package init(seconds: Double = 0) { self.seconds = seconds }
 
     /// Adds a step.
-    mutating func add(_ result: StepResult) {
+    package mutating func add(_ result: StepResult) {
         steps += 1
         lossSum += result.lossSum
         if let correct = result.correctCount { correctCount = (correctCount ?? 0) + correct }
@@ -43,7 +46,7 @@ struct EpochSums: Sendable, Codable {
     }
 
     /// The mean loss and accuracy of the samples so far.
-    var result: EvaluationResult {
+    package var result: EvaluationResult {
         EvaluationResult(
             loss: lossSum / Double(sampleCount), accuracy: correctCount.map { $0 / Double(sampleCount) },
             sampleCount: sampleCount)

@@ -6,7 +6,7 @@ extension Experiment {
     ///
     /// - Parameter placement: the places of the ranks; nil if they are not known.
     /// - Throws: the error of an observer.
-    func introduce(
+    package func introduce(
         to observers: [any TrainingObserver], on communicator: any Communicator, _ placement: Placement?
     ) throws {
         let introduction = introduction(on: communicator, placement)

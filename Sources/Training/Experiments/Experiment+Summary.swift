@@ -46,7 +46,7 @@ extension Experiment {
     }
 
     /// The parts of a run's training.
-    var courseLine: String { "training: \(course.joined(separator: ", then "))" }
+    package var courseLine: String { "training: \(course.joined(separator: ", then "))" }
 
     /// The number of ranks that the batch has work for.
     var rankLine: String {

@@ -168,7 +168,7 @@ public final class Experiment {
     func fromScratch() throws -> Experiment { try Experiment(fromScratch: self) }
 
     /// The part of the experiment that trainers use.
-    var setup: TrainingSetup {
+    package var setup: TrainingSetup {
         TrainingSetup(
             model: model, loss: loss, defaultRegularization: defaultRegularization, data: data,
             batch: plan.batch,

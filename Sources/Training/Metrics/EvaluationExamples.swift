@@ -9,48 +9,48 @@ import Tensors
 /// pairs of predicted and true values. The same on any number of ranks.
 public struct EvaluationExamples: Sendable, Codable {
     /// The predicted and the true values of a sample, one for each output, in their own units.
-    struct Pair: Sendable, Codable {
+    package struct Pair: Sendable, Codable {
         /// The sample, from 0.
-        let sample: Int
-        let predicted: [Double]
-        let target: [Double]
+        package let sample: Int
+        package let predicted: [Double]
+        package let target: [Double]
     }
 
     /// A sample of one class that is predicted as another.
-    struct Mistake: Sendable, Codable {
+    package struct Mistake: Sendable, Codable {
         /// The sample, from 0.
-        let sample: Int
-        let trueClass: Int
-        let predictedClass: Int
+        package let sample: Int
+        package let trueClass: Int
+        package let predictedClass: Int
         /// The probability that is predicted for the predicted class, and for the true one.
-        let probability: Double
-        let trueProbability: Double
+        package let probability: Double
+        package let trueProbability: Double
         /// The name of the sample; nil if it has none.
-        var name: String?
+        package var name: String?
         /// The image as a PNG file in base 64; nil if the sample is none.
-        var picture: String?
+        package var picture: String?
         /// The values of the sample's first columns; nil for an image.
-        var values: [String]?
+        package var values: [String]?
     }
 
     /// The largest number of pairs, and of their outputs.
-    static let (mostPairs, mostOutputs) = (1000, 6)
+    package static let (mostPairs, mostOutputs) = (1000, 6)
     /// The largest number of mistakes, and of the columns that are kept of them.
-    static let (mostMistakes, mostColumns) = (24, 8)
+    package static let (mostMistakes, mostColumns) = (24, 8)
 
     /// Every n-th sample, in their order; nil if the set has classes.
-    var pairs: [Pair]?
+    package var pairs: [Pair]?
     /// The names of the outputs of pairs; nil if they have none.
-    var outputNames: [String]?
+    package var outputNames: [String]?
     /// The mistakes, with the lowest probability of the true class first; nil without predicted probabilities of classes.
-    var mistakes: [Mistake]?
+    package var mistakes: [Mistake]?
     /// The names of the columns of mistakes; nil if they have none.
-    var columnNames: [String]?
+    package var columnNames: [String]?
     /// The names of the classes; nil if they have none.
-    var classNames: [String]?
+    package var classNames: [String]?
     /// The curve of class 1, or of each of more classes than two, nil where it is undefined; nil without probabilities,
     /// and for more classes than a figure can show.
-    var curves: [RankingCurve?]?
+    package var curves: [RankingCurve?]?
 
     /// The largest number of curves.
     private static let mostCurves = 20
@@ -82,7 +82,7 @@ public struct RunExamples: Sendable, Codable {
     var isEmpty: Bool { validation == nil && test == nil }
 
     /// The sets with their names.
-    var sets: [(name: String, examples: EvaluationExamples)] {
+    package var sets: [(name: String, examples: EvaluationExamples)] {
         [("validation", validation), ("test", test)].compactMap { name, set in set.map { (name, $0) } }
     }
 }

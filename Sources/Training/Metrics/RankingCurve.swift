@@ -40,7 +40,7 @@ public struct RankingCurve: Sendable, Hashable, Codable {
 
     /// The points of the ROC curve: the share of other samples that are decided as the class, and the share of the class's
     /// own.
-    var shares: [(falsePositive: Double, truePositive: Double)] {
+    package var shares: [(falsePositive: Double, truePositive: Double)] {
         [(0, 0)]
             + zip(falsePositives, truePositives).map {
                 (Double($0) / Double(max(negatives, 1)), Double($1) / Double(max(positives, 1)))
@@ -48,7 +48,7 @@ public struct RankingCurve: Sendable, Hashable, Codable {
     }
 
     /// The area under the ROC curve, by trapezoids.
-    var area: Double {
+    package var area: Double {
         let points = shares
         return zip(points, points.dropFirst()).reduce(0) { sum, pair in
             let (left, right) = pair
@@ -58,7 +58,7 @@ public struct RankingCurve: Sendable, Hashable, Codable {
     }
 
     /// The recall and the precision of each point with decisions for the class.
-    var precisions: [(recall: Double, precision: Double)] {
+    package var precisions: [(recall: Double, precision: Double)] {
         zip(falsePositives, truePositives).filter { $0 + $1 > 0 }.map {
             (Double($1) / Double(max(positives, 1)), Double($1) / Double($0 + $1))
         }

@@ -54,7 +54,7 @@ public struct RegressionMetrics: Sendable, Hashable, Codable {
 
 extension TaskMetrics {
     /// The scalar metrics with their names.
-    var numbers: [(name: String, value: Double?)] {
+    package var numbers: [(name: String, value: Double?)] {
         switch self {
         case .classification(let metrics):
             [

@@ -60,7 +60,7 @@ extension EvaluationOutcome {
 
 extension TaskMetrics {
     /// The tables of classification, and of regression with several targets, with their titles.
-    var tables: [(title: String, table: Table)] {
+    package var tables: [(title: String, table: Table)] {
         guard case .classification(let metrics) = self else {
             return targetTable.map { [("metrics per target", $0)] } ?? []
         }
@@ -178,5 +178,5 @@ extension TaskMetrics {
 
 extension ClassificationMetrics.ClassMetrics {
     /// The name of the class, or else its number.
-    var title: String { name ?? "\(`class`)" }
+    package var title: String { name ?? "\(`class`)" }
 }

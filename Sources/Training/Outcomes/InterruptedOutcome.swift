@@ -14,16 +14,16 @@ public struct InterruptedOutcome: Sendable, Codable {
     public let run: String
 
     /// The outcome of a run whose loss or gradient was not finite.
-    static let diverged = "diverged"
+    package static let diverged = "diverged"
 
     /// The outcome of a run that a signal or a limit has stopped.
-    static let stopped = "stopped"
+    package static let stopped = "stopped"
 
     /// The outcome of a trial that does not go on because others are better.
-    static let halted = "halted"
+    package static let halted = "halted"
 
     /// The outcome of a trial that was halted after an epoch.
-    init(haltedAfter epoch: Int, run: String) {
+    package init(haltedAfter epoch: Int, run: String) {
         outcome = Self.halted
         reason = "halted after epoch \(epoch)"
         exitCode = ExitCode.stopped.rawValue

@@ -12,7 +12,7 @@ public struct RepeatedOutcome: Sendable, Encodable {
         public let deviation: Double
 
         /// Nil if a run lacks the metric, or there are no values.
-        init?(_ values: [Double?]) {
+        package init?(_ values: [Double?]) {
             let numbers = values.compactMap(\.self)
             guard numbers.count == values.count, !numbers.isEmpty else { return nil }
             let count = Double(numbers.count)
@@ -23,7 +23,9 @@ public struct RepeatedOutcome: Sendable, Encodable {
         }
 
         /// The readable text: `0.9123 ± 0.0045`.
-        var text: String { Format.fixed(mean, decimals: 4) + " ± " + Format.fixed(deviation, decimals: 4) }
+        package var text: String {
+            Format.fixed(mean, decimals: 4) + " ± " + Format.fixed(deviation, decimals: 4)
+        }
     }
 
     /// The results of a stage, or of training from scratch, over the runs.

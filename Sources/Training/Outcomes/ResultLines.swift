@@ -1,9 +1,9 @@
 import Reporting
 
 /// The text of a result: lines `name: value` for standard output.
-enum ResultLines {
+package enum ResultLines {
     /// The lines of the values that are not nil.
-    static func text(_ pairs: [(name: String, value: String?)]) -> String {
+    package static func text(_ pairs: [(name: String, value: String?)]) -> String {
         pairs.compactMap { pair in pair.value.map { "\(pair.name): \($0)" } }.joined(separator: "\n")
     }
 
@@ -13,5 +13,5 @@ enum ResultLines {
     }
 
     /// A loss or another metric with four decimals; nil if there is none.
-    static func metric(_ value: Double?) -> String? { value.map { Format.fixed($0, decimals: 4) } }
+    package static func metric(_ value: Double?) -> String? { value.map { Format.fixed($0, decimals: 4) } }
 }

@@ -28,7 +28,9 @@ public struct TimeUse: Sendable, Codable {
     ]
 
     /// The parts with their names.
-    var named: [(name: String, seconds: Double)] { Self.parts.map { ($0.name, self[keyPath: $0.seconds]) } }
+    package var named: [(name: String, seconds: Double)] {
+        Self.parts.map { ($0.name, self[keyPath: $0.seconds]) }
+    }
 
     /// Adds another use of time, part by part.
     static func += (a: inout TimeUse, b: TimeUse) {
@@ -36,7 +38,7 @@ public struct TimeUse: Sendable, Codable {
     }
 
     /// The mean over ranks, part by part.
-    static func mean(_ ranks: [TimeUse]) -> TimeUse {
+    package static func mean(_ ranks: [TimeUse]) -> TimeUse {
         var mean = TimeUse()
         for rank in ranks { mean += rank }
         for part in parts { mean[keyPath: part.seconds] /= Double(max(1, ranks.count)) }

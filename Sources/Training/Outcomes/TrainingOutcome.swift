@@ -66,7 +66,7 @@ extension TrainingOutcome {
     static let stoppedEarly = "stopped early"
 
     /// True if the run is complete, false if it was interrupted.
-    var isFinished: Bool { [Self.finished, Self.stoppedEarly].contains(outcome) }
+    package var isFinished: Bool { [Self.finished, Self.stoppedEarly].contains(outcome) }
 
     /// The result as readable text, one line per value.
     public var text: String {
@@ -97,7 +97,7 @@ extension TrainingOutcome {
     public var comparison: String? { comparisonTable?.text() }
 
     /// The comparison as a table.
-    var comparisonTable: Table? {
+    package var comparisonTable: Table? {
         guard let stages else { return nil }
         var table = Table([
             .init("stage"), .init("labelled samples", .right), .init("epochs", .right),

@@ -14,7 +14,7 @@ public enum CheckpointInterval: Sendable, Hashable {
     case never
 
     /// The minutes of `automatic`.
-    static let usualMinutes = 10.0
+    package static let usualMinutes = 10.0
 
     /// True if a checkpoint can be due at the end of an epoch.
     var hasEpochs: Bool {

@@ -34,7 +34,7 @@ extension Communicator {
     /// Returns the processors of all ranks of this host.
     ///
     /// - Note: Collective: every rank must call it in the same order.
-    func hostProcessors() throws(CommunicationError) -> ProcessorSet {
+    package func hostProcessors() throws(CommunicationError) -> ProcessorSet {
         let sets = try allGather(ProcessorSet.own.bytes, phase: .setup)
         return ProcessorSet(unionOf: hostRanks.map { sets[$0] })
     }

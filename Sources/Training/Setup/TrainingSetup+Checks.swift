@@ -96,7 +96,7 @@ extension TrainingSetup {
     }
 
     /// The number of ranks that have samples in a full batch, and the reason.
-    var usefulRanks: (count: Int, reason: String) {
+    package var usefulRanks: (count: Int, reason: String) {
         let samples = min(batch.size, data.training.sampleCount)
         let count = BatchPartition(
             sampleCount: samples, microBatchSize: batch.micro, rankCount: 1

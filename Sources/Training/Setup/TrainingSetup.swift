@@ -5,25 +5,25 @@ import Datasets
 import NeuralNetworks
 
 /// The setup of a training: the model, the data, and the sizes of batches.
-struct TrainingSetup {
+package struct TrainingSetup {
     /// This rank's copy of the model.
-    let model: Sequential
+    package let model: Sequential
     /// The loss function to minimize.
-    let loss: any Loss
+    package let loss: any Loss
     /// The default weight regularization, for layers that set none.
-    var defaultRegularization = WeightRegularization()
+    package var defaultRegularization = WeightRegularization()
     /// The data sets.
-    let data: ExperimentData
+    package let data: ExperimentData
     /// The sizes of batches and micro-batches.
-    var batch: BatchPlan
+    package var batch: BatchPlan
     /// The seed of all random numbers.
     let seed: UInt64
     /// True if every epoch has its own random order.
     var isShuffled = true
     /// True if each step verifies that data kept in memory has not been corrupted.
-    var verifiesMemory = true
+    package var verifiesMemory = true
     /// The weight of each class in the training loss; nil if all count alike.
-    var classWeights: [Double]?
+    package var classWeights: [Double]?
     /// The criterion of the threshold between two classes; nil for one half.
     var thresholdCriterion: ThresholdCriterion?
     /// True to measure all metrics of validation and test set at the end.
@@ -40,14 +40,15 @@ struct TrainingSetup {
     var replay: StepReplay?
 
     /// Returns the sampler of a data set's batches.
-    func sampler(for dataset: Dataset) -> Sampler {
+    package func sampler(for dataset: Dataset) -> Sampler {
         Sampler(
             sampleCount: dataset.sampleCount, batchSize: batch.size, microBatchSize: batch.micro, seed: seed,
             shuffle: isShuffled)
     }
 
     /// Returns a loader of a rank's shares of a data set's batches, in the sampler's order.
-    func loader(for dataset: Dataset, _ sampler: Sampler, on communicator: any Communicator) -> Loader {
+    package func loader(for dataset: Dataset, _ sampler: Sampler, on communicator: any Communicator) -> Loader
+    {
         loader(for: dataset, sampler, rank: communicator.rank, of: communicator.size)
     }
 

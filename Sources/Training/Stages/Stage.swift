@@ -39,7 +39,7 @@ public struct Stage: Sendable {
     }
 
     /// Returns the course of the stage for its schedule.
-    func course(stepsPerEpoch: Int) -> Course {
+    package func course(stepsPerEpoch: Int) -> Course {
         Course(epochs: epochs, stepsPerEpoch: stepsPerEpoch, learningRate: optimizer.learningRate)
     }
 
