@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,10 +34,13 @@ void signals_stop_say(int number, bool is_from_launcher) {
     signals_text text = {.count = 0};
     if (is_from_launcher && other_hosts && (number == SIGTERM || !is_first_rank)) return;
     if (!signals_voice_claim(is_from_launcher && number == SIGTERM)) return;
+    // A terminal shows ^C where the cursor is.
+    struct termios terminal;
+    if (number == SIGINT && tcgetattr(STDERR_FILENO, &terminal) == 0) signals_append(&text, "\n");
     signals_append(&text, "error: ");
     signals_append(&text, activity_name);
     signals_append(&text, " was stopped by ");
-    signals_append_name(&text, number);
+    signals_append_request(&text, number, is_from_launcher);
     if (*rank_place) {
         signals_append(&text, " (");
         signals_append(&text, rank_place);
@@ -144,6 +148,16 @@ void signals_stop_resume(void) {
 bool signals_stop_is_deferred(void) { return atomic_load(&deferrals) > 0; }
 
 int signals_stop_received(void) { return atomic_load_explicit(&received, memory_order_relaxed); }
+
+bool signals_stop_received_from_launcher(void) { return atomic_load(&received_from_launcher); }
+
+void signals_stop_describe(int number, bool is_from_launcher, char *text, size_t size) {
+    signals_text words = {.count = 0};
+    signals_append_request(&words, number, is_from_launcher);
+    size_t count = words.count < size ? words.count : size - 1;
+    memcpy(text, words.bytes, count);
+    text[count] = 0;
+}
 
 void signals_stop_end_if_received(void) {
     int number = atomic_load(&received);

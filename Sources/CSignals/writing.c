@@ -39,3 +39,9 @@ void signals_append_name(signals_text *text, int number) {
     signals_append(text, "signal ");
     signals_append_number(text, (unsigned long)number);
 }
+
+void signals_append_request(signals_text *text, int number, bool is_from_launcher) {
+    signals_append_name(text, number);
+    if (is_from_launcher) signals_append(text, " from mpirun");
+    else if (number == SIGINT) signals_append(text, " (Ctrl-C)");
+}

@@ -2,6 +2,7 @@
 #ifndef WRITING_H
 #define WRITING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct {
@@ -17,5 +18,8 @@ void signals_write(int descriptor, const signals_text *text);
 
 // Appends a signal's name, such as SIGTERM, or its number.
 void signals_append_name(signals_text *text, int number);
+
+// Appends a request to end, with a word about its sender: SIGTERM, SIGINT (Ctrl-C), SIGTERM from mpirun.
+void signals_append_request(signals_text *text, int number, bool is_from_launcher);
 
 #endif

@@ -42,10 +42,10 @@ struct SweepJob {
     }
 
     private static func stop(in folder: SweepFolder) -> RankFailure {
-        let signal = StopSignal.number.map(signalName) ?? "a signal"
+        let request = StopSignal.request.map(\.description) ?? "a signal"
         return RankFailure(
             message:
-                "the sweep was stopped by \(signal); its state is in \(folder.path): the same command goes on",
+                "the sweep was stopped by \(request); its state is in \(folder.path): the same command goes on",
             exitCode: .stopped)
     }
 

@@ -162,7 +162,7 @@ struct SweepTraining {
         switch ExitCode(rawValue: failure.exitCode) {
         case .stopped:
             // Without a signal, its own limit has stopped the trial.
-            if try group.allGather([StopSignal.number == nil ? 0 : 1], phase: .setup).contains([1]) {
+            if try group.allGather([StopSignal.request == nil ? 0 : 1], phase: .setup).contains([1]) {
                 return true
             }
         case .diverged, .badConfiguration, .badData, .missingInput: break

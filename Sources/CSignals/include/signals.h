@@ -48,6 +48,12 @@ bool signals_stop_is_deferred(void);
 // The number of the recorded request; 0 if there was none.
 int signals_stop_received(void);
 
+// True if the launcher sent the recorded request.
+bool signals_stop_received_from_launcher(void);
+
+// Writes a request in words into `text`: `SIGTERM`, `SIGINT (Ctrl-C)`, `SIGTERM from mpirun`.
+void signals_stop_describe(int number, bool is_from_launcher, char *text, size_t size);
+
 // Ends the process as the handler does, if a request was recorded.
 void signals_stop_end_if_received(void);
 

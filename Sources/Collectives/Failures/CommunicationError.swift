@@ -64,8 +64,10 @@ extension CommunicationError: CustomStringConvertible {
         switch self {
         case .rankLost(let name, let occasion):
             "\(name) ended while the others waited for it in \(occasion); its own messages, or its host's log, say why"
+                + occasion.wayOn
         case .rankEnded(let name, let end, let occasion):
-            "\(name) \(end), in \(occasion); the run ends, as it cannot go on without it"
+            "\(name) \(end), in \(occasion)"
+                + (occasion.step == nil ? "; the job ends, as it cannot go on without it" : occasion.wayOn)
         case .overdue(let name, let overdue, let occasion):
             "\(name) \(overdue), in \(occasion), longer than the limit allows"
         case .suspended(let name, let process):

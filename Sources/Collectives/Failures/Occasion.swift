@@ -18,6 +18,12 @@ public struct Occasion: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         "\(phase)" + (step.map { " of step \($0)" } ?? "") + (layer.map { ", layer \($0)" } ?? "")
     }
+
+    /// The way on after the loss of a rank, as the end of a message; empty outside training.
+    var wayOn: String {
+        step == nil
+            ? "" : "; go on from the last checkpoint with --resume (dnn-dist launch does so by itself)"
+    }
 }
 
 // One word of memory, so that a reader never sees half of one occasion and half of another: bits 0 to 7 the

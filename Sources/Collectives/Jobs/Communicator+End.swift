@@ -38,7 +38,7 @@ extension Communicator {
     ) {
         let start = ContinuousClock.now
         while (ContinuousClock.now - start).seconds < seconds {
-            if StopSignal.number == SIGTERM && !error.isOwn {
+            if StopSignal.request?.signal == SIGTERM && !error.isOwn {
                 if Set(hosts).count == 1 && JobVoice.claim() { report(error) }
                 signals_leave(error.exitCode)
             }

@@ -6,10 +6,11 @@ import CSignals
 /// A request ends the process at once, with exit code 75 and one sentence, because there is nothing to lose.
 /// Where there is something to lose, it is deferred: recorded, and looked at by all ranks together.
 public enum StopSignal {
-    /// The number of the recorded signal; nil if there was none.
-    public static var number: Int32? {
+    /// The recorded request; nil if there was none.
+    public static var request: EndRequest? {
         let number = signals_stop_received()
-        return number == 0 ? nil : number
+        return number == 0
+            ? nil : EndRequest(signal: number, isFromLauncher: signals_stop_received_from_launcher())
     }
 
     /// True once requests are handled.
@@ -53,8 +54,6 @@ public enum StopSignal {
 
     /// The failure of a rank that has recorded a request; nil without one.
     static var failure: RankFailure? {
-        number.map {
-            RankFailure(message: "\(activity) was stopped by \(signalName($0))", exitCode: .stopped)
-        }
+        request.map { RankFailure(message: "\(activity) was stopped by \($0)", exitCode: .stopped) }
     }
 }

@@ -1,8 +1,10 @@
+import Collectives
+
 /// A note from each rank to all others once a step, sent along with the sums of the losses, so that all of
 /// them act on it alike.
 package struct StepNote: Sendable, Hashable {
-    /// The signal by which this rank was asked to end; nil if there was none.
-    package let stopSignal: Int32?
+    /// The request to end that this rank got; nil if there was none.
+    package let endRequest: EndRequest?
     /// The seconds that this rank took for its share of forward and backward pass, waiting excluded.
     package let seconds: Double
     /// A request to all ranks; only that of rank 0 counts.
@@ -12,11 +14,11 @@ package struct StepNote: Sendable, Hashable {
 
     /// The note as numbers.
     var numbers: [Double] {
-        [Double(stopSignal ?? 0), seconds, Double(request.rawValue), Double(bitPattern: digest)]
+        [Double(endRequest?.code ?? 0), seconds, Double(request.rawValue), Double(bitPattern: digest)]
     }
 
-    init(stopSignal: Int32?, seconds: Double, request: StepRequest, digest: UInt64) {
-        self.stopSignal = stopSignal
+    init(endRequest: EndRequest?, seconds: Double, request: StepRequest, digest: UInt64) {
+        self.endRequest = endRequest
         self.request = request
         self.seconds = seconds
         self.digest = digest
@@ -24,7 +26,7 @@ package struct StepNote: Sendable, Hashable {
 
     /// The note with these numbers.
     init(numbers: [Double]) {
-        stopSignal = numbers[0] == 0 ? nil : Int32(numbers[0])
+        endRequest = EndRequest(code: Int32(numbers[0]))
         seconds = numbers[1]
         request = StepRequest(rawValue: Int(numbers[2])) ?? .none
         digest = numbers[3].bitPattern

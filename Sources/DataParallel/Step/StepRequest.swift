@@ -1,3 +1,5 @@
+import Collectives
+
 /// A request of rank 0 to all ranks that they follow after a step; it travels with the rank's note.
 public enum StepRequest: Int, Sendable {
     /// Nothing but the next step.
@@ -10,8 +12,8 @@ public enum StepRequest: Int, Sendable {
 
 /// A reason for all ranks to end a run after the current step.
 package enum StopReason: Sendable, Hashable {
-    /// A rank received a signal.
-    case signal(Int32, rank: Int)
+    /// A rank was asked to end.
+    case requested(EndRequest, rank: Int)
     /// The run's time is over.
     case timeLimit
 }
@@ -23,7 +25,7 @@ extension StepResult {
     /// The reason to end the run after this step; nil to go on.
     package var stopReason: StopReason? {
         for (rank, note) in notes.enumerated() {
-            if let signal = note.stopSignal { return .signal(signal, rank: rank) }
+            if let request = note.endRequest { return .requested(request, rank: rank) }
         }
         return request == .stop ? .timeLimit : nil
     }

@@ -66,7 +66,7 @@ package final class StepRun {
     ///   - digest: the digest of the replica.
     func note(waiting: Double, request: StepRequest, digest: UInt64) -> StepNote {
         StepNote(
-            stopSignal: StopSignal.number, seconds: (times.forward + times.backward).seconds - waiting,
+            endRequest: StopSignal.request, seconds: (times.forward + times.backward).seconds - waiting,
             request: request, digest: digest)
     }
 }

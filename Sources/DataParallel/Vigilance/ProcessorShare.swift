@@ -54,7 +54,8 @@ package final class ProcessorShare: StepObserver {
         let few = all.indices.filter { all[$0] < Self.leastShare }
         guard let worst = few.min(by: { all[$0] < all[$1] }) else { return nil }
         let name = communicator.size == 1 ? "this process" : "\(communicator.name(of: worst))"
-        let others = few.count > 1 ? ", and \(few.count - 1) more ranks not always" : ""
+        let others =
+            few.count > 1 ? ", and \(few.count - 1) other rank\(few.count == 2 ? "" : "s") not always" : ""
         return
             "warning: \(name) had a processor for \(Int(all[worst] * 100)) % of its computing time\(others): "
             + "something else runs on its cores (see top); give the ranks cores of their own: "

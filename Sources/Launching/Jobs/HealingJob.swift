@@ -121,7 +121,14 @@ public final class HealingJob {
             endsAtOnce = true
             job.endAtOnce()
         case let signal where SignalQueue.stopSignals.contains(signal):
-            if stopSignal == nil { job.requestEnd() }
+            if stopSignal == nil {
+                job.requestEnd()
+                if signal == SIGINT {
+                    log.report(
+                        "notice: Ctrl-C: the ranks are asked to end after their step; once more ends them at once"
+                    )
+                }
+            }
             // A second Ctrl-C counts from the first one.
             if stopSignal == nil || signal == SIGINT { stopSignal = signal }
         default: break

@@ -226,8 +226,8 @@ public final class Checkpointing {
     private func text(_ reason: StopReason, _ activity: String, _ step: Int) -> String {
         let cause =
             switch reason {
-            case .signal(let number, let rank):
-                signalName(number) + (communicator.size == 1 ? "" : " (\(communicator.name(of: rank)))")
+            case .requested(let request, let rank):
+                request.description + (communicator.size == 1 ? "" : " (\(communicator.name(of: rank)))")
             case .timeLimit: "its time limit (training.max_time)"
             }
         return "\(activity) was stopped by \(cause) after step \(step)"

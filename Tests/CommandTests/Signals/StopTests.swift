@@ -8,7 +8,7 @@ extension CommandTests {
     @Suite("Requests to end", .serialized, .enabled(if: Command.mpirun != nil))
     struct StopTests {
         private static let signals = [
-            (SIGTERM, "SIGTERM"), (SIGINT, "SIGINT"), (SIGHUP, "SIGHUP"), (SIGUSR1, "SIGUSR1"),
+            (SIGTERM, "SIGTERM"), (SIGINT, "SIGINT (Ctrl-C)"), (SIGHUP, "SIGHUP"), (SIGUSR1, "SIGUSR1"),
             (SIGUSR2, "SIGUSR2"), (SIGXCPU, "SIGXCPU"),
         ]
         /// The receiver of a signal.
