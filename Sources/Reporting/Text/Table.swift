@@ -48,38 +48,73 @@ public struct Table: Sendable {
     public mutating func append(note: String) { notes.append(note.printable) }
 
     /// Returns the table as lines that all end with a newline.
-    /// - Parameter width: the number of columns of the terminal: the last column is wrapped at words to fit,
-    ///   but to no fewer than 20 columns.
-    public func text(width: Int? = nil) -> String {
+    ///
+    /// A table that is wider than the terminal first gets its titles over several lines, then the last column's words; if
+    /// it still does not fit, its columns are shown in several blocks, each with the first column.
+    ///
+    /// - Parameter width: the number of columns of the terminal; nil for lines of any length.
+    public func text(width: Int? = StandardOutput.columns) -> String {
         let titles = columns.map(\.title)
-        var widths = columns.indices.map { index in
-            ([titles] + rows).map { $0[index].count }.max() ?? 0
+        var widths = columns.indices.map { index in ([titles] + rows).map { $0[index].count }.max() ?? 0 }
+        var blocks = [Array(columns.indices)]
+        if let width, Self.extent(widths) > width {
+            widths = columns.indices.map { index in
+                let words = titles[index].split(separator: " ").map(\.count)
+                return (words + rows.map { $0[index].count }).max() ?? 0
+            }
+            if let last = columns.last, last.alignment == .left {
+                let before = widths.dropLast().reduce(0) { $0 + $1 + Self.gap.count }
+                widths[columns.count - 1] = min(widths[columns.count - 1], max(20, width - before))
+            }
+            blocks = Self.blocks(widths, within: width)
         }
-        let last = widths.count - 1
-        if let width {
-            let before = widths.dropLast().reduce(0) { $0 + $1 + Self.gap.count }
-            widths[last] = min(widths[last], max(20, width - before))
+        let body = blocks.map { block in rows.flatMap { rendered($0, widths, block) } }
+        let heads = blocks.map { rendered(titles, widths, $0) }
+        let ruled = ((body + heads).joined() + (width == nil ? notes : [])).map(\.count).max() ?? 0
+        let rule = String(repeating: "━", count: ruled)
+        var lines = Array(zip(heads, body).map { $0 + [rule] + $1 }.joined(separator: [""]))
+        if !notes.isEmpty {
+            lines += [String(repeating: "─", count: ruled)]
+            lines += notes.flatMap { Self.folded($0, to: width ?? Int.max) }
         }
-        let body = rows.flatMap { rendered($0, widths) }
-        let head = rendered(titles, widths)
-        let ruled = (body + head + (width == nil ? notes : [])).map(\.count).max() ?? 0
-        var lines = head + [String(repeating: "━", count: ruled)] + body
-        if !notes.isEmpty { lines += [String(repeating: "─", count: ruled)] + notes }
         return lines.map { $0 + "\n" }.joined()
     }
 
     private static let gap = "  "
 
-    /// Returns the text of a row: one line, or more if its last cell is wrapped.
-    private func rendered(_ cells: [String], _ widths: [Int]) -> [String] {
-        let folded = Self.folded(cells[cells.count - 1], to: widths[cells.count - 1])
-        return folded.enumerated().map { index, part in
-            let shown = (index == 0 ? Array(cells.dropLast()) : cells.dropLast().map { _ in "" }) + [part]
-            let line = zip(columns, zip(shown, widths)).map { column, cell in
-                let padding = String(repeating: " ", count: max(0, cell.1 - cell.0.count))
-                return column.alignment == .left ? cell.0 + padding : padding + cell.0
-            }.joined(separator: Self.gap)
-            return Self.withoutTrailingSpaces(line)
+    /// The characters of a line of columns.
+    private static func extent(_ widths: some Collection<Int>) -> Int {
+        widths.reduce(0, +) + gap.count * max(0, widths.count - 1)
+    }
+
+    /// Divides columns into blocks that are no wider than the terminal. Each has the first column and at least one other.
+    private static func blocks(_ widths: [Int], within width: Int) -> [[Int]] {
+        var blocks = [[0]]
+        for column in widths.indices.dropFirst() {
+            let block = blocks[blocks.count - 1]
+            if block.count > 1, extent((block + [column]).map { widths[$0] }) > width {
+                blocks.append([0, column])
+            } else {
+                blocks[blocks.count - 1].append(column)
+            }
+        }
+        return blocks
+    }
+
+    /// Returns the text of a row's cells in a block: a line, or more if cells are folded. Titles stand at the bottom of
+    /// theirs, other cells at the top.
+    private func rendered(_ cells: [String], _ widths: [Int], _ block: [Int]) -> [String] {
+        let folded = block.map { Self.folded(cells[$0], to: widths[$0]) }
+        let height = folded.map(\.count).max() ?? 0
+        let isHead = cells == columns.map(\.title)
+        return (0..<height).map { line in
+            let parts = zip(block, folded).map { column, lines in
+                let index = isHead ? line - height + lines.count : line
+                let part = lines.indices.contains(index) ? lines[index] : ""
+                let padding = String(repeating: " ", count: max(0, widths[column] - part.count))
+                return columns[column].alignment == .left ? part + padding : padding + part
+            }
+            return Self.withoutTrailingSpaces(parts.joined(separator: Self.gap))
         }
     }
 

@@ -10,7 +10,7 @@ struct TableTests {
         table.append(["layers.1 (batch_norm)", "[300]", Format.grouped(1200)])
         table.append(note: "Total params: \(Format.grouped(236_700)) (\(Format.bytes(946_800)))")
         #expect(
-            table.text() == """
+            table.text(width: nil) == """
                 Layer (type)           Output Shape  Param #
                 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
                 layers.0 (dense)       [300]         235,500
@@ -38,14 +38,55 @@ struct TableTests {
 
                 """.replacing("━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━", with: "━━━━━━━━━━━━━━━━━━━━━━━━━━━━"))
         #expect(
-            table.text().contains("elu   the exponential linear unit, smooth and below zero where x is\n"))
+            table.text(width: nil).contains(
+                "elu   the exponential linear unit, smooth and below zero where x is\n"))
     }
 
     @Test("a table without rows is its header, and control characters do not reach the terminal")
     func edges() {
         var table = Table([.init("Name")])
-        #expect(table.text() == "Name\n━━━━\n")
+        #expect(table.text(width: nil) == "Name\n━━━━\n")
         table.append(["a\u{1B}[2Jb"])
-        #expect(table.text() == "Name\n━━━━━━━━━━━\na\\u{1B}[2Jb\n")
+        #expect(table.text(width: nil) == "Name\n━━━━━━━━━━━\na\\u{1B}[2Jb\n")
+    }
+
+    @Test("a table that is wider than the terminal folds its titles, and then shows its columns in blocks")
+    func blocks() {
+        var table = Table([
+            .init("run"), .init("validation accuracy", .right), .init("test accuracy", .right),
+            .init("digest", .right),
+        ])
+        table.append(["digits", "0.9123", "0.9", "abc"])
+        table.append(["b", "1", "", "12345678"])
+        table.append(note: "mean over 3 seeds of digits")
+        #expect(
+            table.text(width: 40)
+                == """
+                        validation      test
+                run       accuracy  accuracy    digest
+                ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+                digits      0.9123       0.9       abc
+                b                1            12345678
+                ──────────────────────────────────────
+                mean over 3 seeds of digits
+
+                """)
+        #expect(
+            table.text(width: 30)
+                == """
+                        validation      test
+                run       accuracy  accuracy
+                ━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+                digits      0.9123       0.9
+                b                1
+
+                run       digest
+                ━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+                digits       abc
+                b       12345678
+                ────────────────────────────
+                mean over 3 seeds of digits
+
+                """)
     }
 }
