@@ -193,7 +193,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "dnn-dist", "transfer-example", "pretraining-example", "training-loop-example",
+                "Commands", "dnn-dist", "transfer-example", "pretraining-example", "training-loop-example",
                 "own-layer-example", "SystemSupport", "TestSupport",
             ]),
     ],

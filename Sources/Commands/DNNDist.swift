@@ -31,6 +31,19 @@ public enum DNNDist {
         }
     }
 
+    /// The message with which a command line would be refused before anything is done; nil for none.
+    ///
+    /// - Parameter arguments: the words after the program's name.
+    package static func problem(parsing arguments: [String]) -> String? {
+        do {
+            _ = try DNNDistCommand.parseAsRoot(CommandLineHabits.understood(arguments))
+            return nil
+        } catch {
+            return DNNDistCommand.exitCode(for: error).isSuccess
+                ? nil : DNNDistCommand.fullMessage(for: error)
+        }
+    }
+
     /// Exits with the message of an error, which repeats arguments, or with help.
     private static func end(with error: any Error, _ code: ArgumentParser.ExitCode) -> Never {
         let message = DNNDistCommand.fullMessage(for: error)

@@ -95,16 +95,23 @@ final class RunRecord {
     }
 
     /// Prints the commands that people give next.
-    func noteNextCommands() {
-        let here = FileManager.default.currentDirectoryPath + "/"
-        let run = folder.path.hasPrefix(here) ? String(folder.path.dropFirst(here.count)) : folder.path
-        let name = run.contains(" ") ? "'\(run)'" : run
+    ///
+    /// - Parameter model: the run with the model; nil for this one.
+    func noteNextCommands(model: RunRecord? = nil) {
+        let model = (model ?? self).shownName
         note(
             """
-            next: dnn-dist report \(name)
-                  dnn-dist evaluate \(name)
-                  dnn-dist predict \(name) --input FILE
+            next: dnn-dist report \(shownName)
+                  dnn-dist evaluate \(model)
+                  dnn-dist predict \(model) --input FILE
             """)
+    }
+
+    /// The folder's path for a shell in the working directory.
+    private var shownName: String {
+        let here = FileManager.default.currentDirectoryPath + "/"
+        let run = folder.path.hasPrefix(here) ? String(folder.path.dropFirst(here.count)) : folder.path
+        return run.contains(" ") ? "'\(run)'" : run
     }
 
     /// Prints a table.

@@ -1,21 +1,87 @@
 import ArgumentParser
 import Collectives
+import Configuration
+import Reporting
 import Training
 
-/// Runs the work of a command on this rank together with the others and sets the exit code; an error is
-/// printed once.
+/// Runs the work of a command and sets the exit code; an error is printed once: to standard error for people, and with
+/// `--json` to standard output, too.
 enum Session {
-    /// Runs `body`; throws the exit code of the job if it is not 0.
+    /// Runs `body` on this rank together with the others; throws the exit code of the job if it is not 0.
     ///
-    /// - Parameter log: the log of this rank; nil for none.
-    static func run(log: RankLog? = nil, _ body: (any Communicator) throws -> Void) throws {
+    /// - Parameters:
+    ///   - log: the log of this rank; nil for none.
+    ///   - json: true to print an error as JSON, too.
+    ///   - diagnostics: the errors of the configuration, once there is an error.
+    static func run(
+        log: RankLog? = nil, json: Bool = false, diagnostics: @escaping () -> [Diagnostic] = { [] },
+        _ body: (any Communicator) throws -> Void
+    ) throws {
         let code = Launch.current.run(
-            log: log, failure: RankFailure.init, report: { Console.error($0.description) }
+            log: log, failure: RankFailure.init,
+            report: {
+                report(RankFailure(message: $0.description, exitCode: $0.exitCode), json: json, diagnostics())
+            }
         ) { communicator in
             log.map { communicator.begin($0, CommandLine.arguments.joined(separator: " ")) }
             try body(communicator)
             StopSignal.deferToEnd()
         }
         if code != 0 { throw ArgumentParser.ExitCode(code) }
+    }
+
+    /// Runs `body`, which needs no other ranks, on the first rank; throws the exit code of its error.
+    ///
+    /// - Parameter json: true to print an error as JSON, too.
+    static func runAlone(json: Bool = false, _ body: () throws -> Void) throws {
+        guard Launch.current.printsErrors else { return }
+        do {
+            try body()
+        } catch let error as ArgumentParser.ExitCode {
+            throw error
+        } catch let error as ValidationError {
+            throw error
+        } catch {
+            let failure = RankFailure(error)
+            report(failure, json: json)
+            throw ArgumentParser.ExitCode(failure.exitCode)
+        }
+    }
+
+    private static func report(_ failure: RankFailure, json: Bool, _ diagnostics: [Diagnostic] = []) {
+        Console.error(failure.message)
+        // There is nobody left to tell of an output that cannot be written.
+        if json { try? Console.print(JSONLine.text(of: FailureOutcome(failure, diagnostics))) }
+    }
+}
+
+/// A failure as JSON: the output of a command with `--json` that has no result.
+private struct FailureOutcome: Encodable {
+    /// An error of a configuration.
+    struct Finding: Encodable {
+        let file: String?
+        /// The line and the column, from 1; nil for an error of the whole file, or of an override.
+        let line: Int?
+        let column: Int?
+        let message: String
+        let suggestion: String?
+    }
+
+    let error: String
+    let exitCode: Int32
+    /// The errors of the configuration one by one; nil if it is another error.
+    let findings: [Finding]?
+
+    init(_ failure: RankFailure, _ diagnostics: [Diagnostic]) {
+        error = failure.message
+        exitCode = failure.exitCode
+        findings =
+            diagnostics.isEmpty
+            ? nil
+            : diagnostics.map {
+                Finding(
+                    file: $0.file, line: $0.line, column: $0.column, message: $0.message,
+                    suggestion: $0.suggestion)
+            }
     }
 }

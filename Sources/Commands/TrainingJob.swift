@@ -114,6 +114,7 @@ struct TrainingJob {
         _ first: Experiment, of plan: Plan, _ opening: RunOpening?, _ placement: Placement
     ) throws {
         var outcomes: [TrainingOutcome] = []
+        var firstRecord: RunRecord?
         // The base is the same for all runs.
         var base = first.base
         for (number, partPlan) in plan.parts.enumerated() {
@@ -123,6 +124,7 @@ struct TrainingJob {
                 return experiment
             }
             let part = try communicator.setUp { try opening?.record.part(partPlan) }
+            firstRecord = firstRecord ?? part
             part?.note(heading(of: partPlan, in: plan))
             outcomes.append(try run(experiment, part, opening, placement))
             part?.endProgressLine()
@@ -131,6 +133,7 @@ struct TrainingJob {
         let result = opening.map { RepeatedOutcome(outcomes, of: plan, folder: $0.record.folder.path) }
         try communicator.setUp { if let result { try opening?.record.finish(result) } }
         try tell(result, table: result?.table, result.map { "run: \($0.run)" } ?? "", opening)
+        if output == .text { opening?.record.noteNextCommands(model: firstRecord) }
     }
 
     private func heading(of part: Plan, in plan: Plan) -> String {

@@ -3,10 +3,10 @@ import Registry
 /// The reference of a configuration's options, generated from the declarations that also check them: as text
 /// for a terminal and as a Markdown page.
 public struct ReferencePage: Sendable {
-    private let sections: [Section]
+    let sections: [Section]
     /// The entries of maps that are the value of an option.
-    private let groups: [any EntryDescription]
-    private let catalogs: [any CatalogDescription]
+    let groups: [any EntryDescription]
+    let catalogs: [any CatalogDescription]
 
     /// Creates the reference for configurations that choose from these catalogs.
     public init(catalogs: Catalogs) {
@@ -133,7 +133,7 @@ public struct ReferencePage: Sendable {
         return "\(capitalized(section.name)) (top level)"
     }
 
-    private static func rule(of option: any OptionDescription) -> String {
+    static func rule(of option: any OptionDescription) -> String {
         let words = [option.kind.description, option.constraint.description]
         return words.filter { !$0.isEmpty }.joined(separator: ", ")
     }
@@ -172,5 +172,11 @@ extension ReferencePage {
             sections.map(\.name) + groups.map(\.name) + catalogs.map(\.plural)
             + catalogs.flatMap { $0.descriptions.map(\.name) }
         return Suggestion.nearest(to: topic, among: names)
+    }
+
+    /// Returns the names of the sections and tools that have an option of a name.
+    public func owners(ofOption name: String) -> [String] {
+        (sections.map { $0 as any EntryDescription } + groups + catalogs.flatMap(\.descriptions))
+            .filter { $0.options.contains { $0.name == name } }.map(\.name)
     }
 }

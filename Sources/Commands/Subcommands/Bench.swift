@@ -8,6 +8,7 @@ import Training
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Benchmark the training steps of a workload on synthetic data.",
+        usage: "dnn-dist bench <workload> [<options>]",
         discussion: """
             Times full steps: forward, backward, exchange, clipping to norm 1, update. Reports the best of several rounds.
 
@@ -52,7 +53,7 @@ struct Bench: ParsableCommand {
     }
 
     func run() throws {
-        try Session.run { communicator in
+        try Session.run(json: json) { communicator in
             guard let workload = Workload.all.first(where: { $0.name == workload }) else {
                 let result = try ExchangeBenchmark(communicator: communicator)
                     .run(rounds: rounds, secondsPerRound: seconds)

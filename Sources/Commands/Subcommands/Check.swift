@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Reporting
 import Training
 
@@ -6,9 +7,10 @@ import Training
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Validate a configuration and its data without training.",
+        usage: "dnn-dist check [<config>] [<options>]",
         discussion:
             """
-            Reports all errors at once, with line and column. Exits with 0 if the run could start. Says how many ranks a batch has \
+            Reports all errors at once, with line and column, also as JSON. Exits with 0 if the run could start. Says how many ranks a batch has \
             work for; with --ranks also which share of it each would have.
             """)
 
@@ -38,9 +40,16 @@ struct Check: ParsableCommand {
     }
 
     func run() throws {
-        try Session.run { communicator in
+        var diagnostics: [Diagnostic] = []
+        try Session.run(json: json, diagnostics: { diagnostics }) { communicator in
             try communicator.setUp {
-                let experiment = try arguments.experiment(on: communicator)
+                let experiment: Experiment
+                do {
+                    experiment = try arguments.experiment(on: communicator)
+                } catch let errors as ConfigurationErrors {
+                    diagnostics = errors.diagnostics
+                    throw errors
+                }
                 guard communicator.rank == 0 else { return }
                 let count = ranks ?? communicator.size
                 let warnings =

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Collectives
 import Configuration
+import Reporting
 import Training
 
 /// `dnn-dist config`
@@ -21,12 +22,16 @@ struct ConfigCommand: ParsableCommand {
 
         @OptionGroup var arguments: ConfigurationArguments
 
+        @Flag(help: "Print JSON, which can be trained as well.")
+        var json = false
+
         func run() throws {
-            try Session.run { communicator in
+            try Session.run(json: json) { communicator in
                 try communicator.setUp {
                     let plan = try arguments.plan()
                     guard communicator.rank == 0 else { return }
-                    try Console.print(ConfigurationWriter(catalogs: .standard).text(of: plan))
+                    let writer = ConfigurationWriter(catalogs: .standard)
+                    try Console.print(json ? JSONLine.text(of: writer.json(of: plan)) : writer.text(of: plan))
                 }
             }
         }

@@ -7,6 +7,7 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
         abstract: "Show what is in a table: types, gaps, ranges, shares, and what is suspicious.",
+        usage: "dnn-dist data <table> [<options>]",
         discussion: """
             The table is text: commas, semicolons, tabs or '|' between the columns, plain or gzip. Nothing is trained or written.
 
@@ -24,7 +25,7 @@ struct DataCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        try Session.run { communicator in
+        try Session.run(json: json) { communicator in
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
                 let options = try arguments.tableOptions()

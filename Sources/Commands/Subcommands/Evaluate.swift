@@ -7,6 +7,7 @@ import Training
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Evaluate a trained model on its data.",
+        usage: "dnn-dist evaluate <model> [<options>]",
         discussion: """
             Takes a run folder, a model file, or a configuration with --weights. Every sample counts once, on any number of ranks. \
             Classification: accuracy, top-k and balanced accuracy, precision, recall and F1 of each class, ROC AUC, average precision, \
@@ -56,7 +57,7 @@ struct Evaluate: ParsableCommand {
     }
 
     func run() throws {
-        try Session.run { communicator in
+        try Session.run(json: json) { communicator in
             let part = data.flatMap(DataPart.init)
             let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
             let experiment = try communicator.setUp {

@@ -9,6 +9,7 @@ import Training
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Export a trained model for inference, as ONNX or safetensors.",
+        usage: "dnn-dist export <model> [<options>]",
         discussion: """
             Removes layers that only training needs, folds batch normalization into the dense layers, and stores mostly-zero weights \
             compactly. The output's extension selects the format: model.onnx (ONNX, opset 17) or model.safetensors. The file's metadata \
@@ -44,7 +45,7 @@ struct Export: ParsableCommand {
     }
 
     func run() throws {
-        try Session.run { communicator in
+        try Session.run(json: json) { communicator in
             let export = try communicator.setUp { communicator.rank == 0 ? try prepared() : nil }
             let size = try communicator.setUpUninterrupted { try export.flatMap { try write($0.export) } }
             try communicator.setUp {

@@ -11,6 +11,7 @@ struct FindLearningRate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "find-lr",
         abstract: "Suggest a learning rate by a range test.",
+        usage: "dnn-dist find-lr [<config>] [<options>]",
         discussion: """
             Trains with a learning rate that grows from step to step until the loss diverges, and draws the loss. The suggestion is \
             a tenth of the rate with the smallest loss. There is no run, and no file but the figure:
@@ -55,7 +56,7 @@ struct FindLearningRate: ParsableCommand {
     }
 
     func run() throws {
-        try Session.run { communicator in
+        try Session.run(json: json) { communicator in
             let experiment = try communicator.setUp {
                 // A path that turns out to be none is told before the work.
                 if communicator.rank == 0 { try ResultFile.check(path: output) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Datasets
 import FoundationEssentials
+import Reporting
 import Storage
 import Training
 
@@ -9,6 +10,7 @@ import Training
 struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a configuration for a table that trains at once.",
+        usage: "dnn-dist init <table> [<options>]",
         discussion: """
             Decides the use of each column, the outputs and the loss from the table, and writes them with comments, to be edited.
 
@@ -28,10 +30,18 @@ struct Init: ParsableCommand {
     @Flag(help: "Replace an existing file.")
     var overwrite = false
 
+    @Flag(help: "Print the file's name and what is conspicuous in the table as JSON.")
+    var json = false
+
+    private struct Outcome: Encodable {
+        let configuration: String
+        let warnings: [String]
+    }
+
     private var table: String { arguments.table }
 
     func run() throws {
-        try Session.run { communicator in
+        try Session.run(json: json) { communicator in
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
                 let options = try arguments.tableOptions()
@@ -51,7 +61,12 @@ struct Init: ParsableCommand {
                 let draft = try ResultFile(path: file)
                 try draft.append(configuration.text)
                 try draft.finish()
+                if json {
+                    let outcome = Outcome(configuration: file, warnings: profile.warnings)
+                    return try Console.print(JSONLine.text(of: outcome))
+                }
                 try Console.print("\(file)\n" + profile.warnings.map { "- \($0)\n" }.joined())
+                Console.message("next: dnn-dist train \(file)")
             }
         }
     }

@@ -9,6 +9,7 @@ struct LaunchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "launch",
         abstract: "Start a command on many ranks, and restart it when ranks or hosts are lost.",
+        usage: "dnn-dist launch [<options>] -- <command> ...",
         discussion: """
             Starts mpirun. When a rank or host is lost, restarts from the newest checkpoint on the hosts that are left; \
             the result is the same bits. In a job of Slurm, PBS or LSF, the hosts are those of the job.

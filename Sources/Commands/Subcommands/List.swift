@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import Configuration
 import Registry
+import Reporting
 import Training
 
 /// `dnn-dist list`
@@ -15,18 +16,35 @@ struct List: ParsableCommand {
     @Flag(help: "Print the reference page of the documentation (Markdown).")
     var markdown = false
 
+    @Flag(help: "Print names, types, defaults and help as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard !json || !markdown else { throw ValidationError("--json and --markdown exclude each other.") }
+    }
+
     func run() throws {
-        guard Launch.current.printsErrors else { return }
-        let page = ReferencePage(catalogs: .standard)
-        guard let topic else {
-            try Console.print(markdown ? page.markdown : page.text)
-            return
+        try Session.runAlone(json: json) {
+            let page = ReferencePage(catalogs: .standard)
+            guard let topic else {
+                return try Console.print(
+                    json ? JSONLine.text(of: page.listings) : markdown ? page.markdown : page.text)
+            }
+            guard let text = page.text(about: topic) else {
+                throw ValidationError("There is nothing named '\(topic)'. \(Self.advice(topic, page))")
+            }
+            try Console.print(json ? JSONLine.text(of: page.listings(about: topic)) : text)
         }
-        guard let text = page.text(about: topic) else {
-            let nearest = page.nearestTopic(to: topic).map { "Did you mean '\($0)'?" }
-            throw ValidationError(
-                "There is nothing named '\(topic)'. \(nearest ?? "'dnn-dist list' shows all that there is.")")
+    }
+
+    /// The way to find something that has no page of its own.
+    private static func advice(_ topic: String, _ page: ReferencePage) -> String {
+        let owners = page.owners(ofOption: topic)
+        if let first = owners.first {
+            let names = owners.prefix(5).joined(separator: ", ") + (owners.count > 5 ? " and others" : "")
+            return "It is an option of \(names): 'dnn-dist list \(first)' shows it."
         }
-        try Console.print(text)
+        return page.nearestTopic(to: topic).map { "Did you mean '\($0)'?" }
+            ?? "'dnn-dist list' shows all that there is."
     }
 }

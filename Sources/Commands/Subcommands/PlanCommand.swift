@@ -10,6 +10,7 @@ struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Predict step time, efficiency and memory on other numbers of ranks and hosts.",
+        usage: "dnn-dist plan [<config>] [<options>]",
         discussion: """
             Measures real steps of the configuration here, and reckons with latency and bandwidth:
 
@@ -74,7 +75,7 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Session.run { communicator in
+        try Session.run(json: json) { communicator in
             let plan = try communicator.setUp { try arguments.plan() }
             let coresHere = communicator.size == 1 ? HostCores.count() : HostCores.all
             let request = ForecastRequest(

@@ -94,7 +94,7 @@ struct Predict: ParsableCommand {
     }
 
     func run() throws {
-        try Session.run { communicator in
+        try Session.run(json: json) { communicator in
             let (trained, samples) =
                 try input.map { try unlabelled($0, communicator) }
                 ?? data.flatMap { DataPart(rawValue: $0) == nil ? try source($0, communicator) : nil }

@@ -6,6 +6,7 @@ import Training
 struct Pretrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Pretrain the lower layers without labels, then train on the labelled samples.",
+        usage: "dnn-dist pretrain [<config>] [<options>]",
         discussion: """
             The section 'pretrain' of the configuration selects an autoencoder or a GAN. Pretraining uses all training data, \
             without labels; training then uses the labelled samples that 'take' selects. The pretrained models and their images \
@@ -25,7 +26,7 @@ struct Pretrain: ParsableCommand {
 
     func run() throws {
         let log = debugging.log
-        try Session.run(log: log) { communicator in
+        try Session.run(log: log, json: json) { communicator in
             try TrainingJob(
                 arguments: arguments, resumption: resumption.request, allowsChanges: resumption.allowChanges,
                 style: debugging.style(progress.style), output: json ? .json : .text,

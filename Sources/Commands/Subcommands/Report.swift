@@ -9,6 +9,7 @@ import Training
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a page (HTML) about training runs, one or several for comparison.",
+        usage: "dnn-dist report <run> ... [<options>]",
         discussion: """
             The page shows curves, metrics, classes, time, environment and configuration, of several runs side by side with the \
             settings that differ; for runs trained with --diagnose also each layer's gradient norm, saturated or dead units, and \
@@ -61,8 +62,7 @@ struct Report: ParsableCommand {
     }
 
     func run() throws {
-        guard Launch.current.printsErrors else { return }
-        do {
+        try Session.runAlone(json: json) {
             let folders = try runs.map { RunSearch.run(at: try $0.found()) }
             let histories = try folders.flatMap(RunSearch.members).map { try RunHistory(folder: $0) }
             let report = RunReport(histories, version: Version.text)
@@ -79,10 +79,6 @@ struct Report: ParsableCommand {
             StopSignal.endIfReceived()
             try Console.print(
                 json ? JSONLine.text(of: outcome) : text(report, histories, outcome.paths))
-        } catch {
-            let failure = RankFailure(error)
-            Console.error(failure.message)
-            throw ArgumentParser.ExitCode(failure.exitCode)
         }
     }
 

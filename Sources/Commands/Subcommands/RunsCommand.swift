@@ -22,8 +22,7 @@ struct RunsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        guard Launch.current.printsErrors else { return }
-        do {
+        try Session.runAlone(json: json) {
             let runs = RunSearch.runs(in: folder).map { RunSummary(folder: $0) }
             if runs.isEmpty, folder != RunName.folder || FileManager.default.fileExists(atPath: folder) {
                 throw TrainingError("\(folder): there is no run in it", .missingInput)
@@ -33,10 +32,6 @@ struct RunsCommand: ParsableCommand {
                 return Console.note("there are no runs yet: the folder '\(folder)' does not exist")
             }
             try Console.print(RunSummary.table(runs).text())
-        } catch {
-            let failure = RankFailure(error)
-            Console.error(failure.message)
-            throw ArgumentParser.ExitCode(failure.exitCode)
         }
     }
 }

@@ -20,7 +20,7 @@ struct Summary: ParsableCommand {
     var json = false
 
     func run() throws {
-        try Session.run { communicator in
+        try Session.run(json: json) { communicator in
             try communicator.setUp {
                 let experiment = try arguments.experiment(on: communicator)
                 guard communicator.rank == 0 else { return }

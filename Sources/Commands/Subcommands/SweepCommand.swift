@@ -88,6 +88,6 @@ struct SweepCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Session.run { try SweepJob(command: self, communicator: $0).run() }
+        try Session.run(json: json) { try SweepJob(command: self, communicator: $0).run() }
     }
 }

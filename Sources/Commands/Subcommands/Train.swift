@@ -59,7 +59,7 @@ struct Train: ParsableCommand {
     func run() throws {
         let log = debugging.log
         let style = debugging.style(progress.style)
-        try Session.run(log: log) { communicator in
+        try Session.run(log: log, json: json) { communicator in
             if let step = replay.step {
                 return try ReplayJob(
                     arguments: arguments, replay: replay, step: step, style: style, json: json,
