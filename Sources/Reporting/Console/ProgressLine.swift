@@ -3,17 +3,21 @@ enum ProgressLine {
     /// Returns the line after a step, for a terminal of `columns` columns.
     static func text(_ report: StepReport, columns: Int) -> String {
         let perStep = report.secondsInEpoch / Double(max(1, report.step))
-        let timeToGo = perStep * Double(report.stepsPerEpoch - report.step)
+        let (inEpoch, inRun) = stepsToGo(report)
+        let duration = { (steps: Int) in Format.duration(seconds: perStep * Double(steps)) }
         var line = FittedLine()
         line.add(Format.position(report.step, of: report.stepsPerEpoch), importance: 0)
         line.add(bar(report.step, of: report.stepsPerEpoch, columns), importance: 1, joint: " ")
-        line.add(Format.stepTime(seconds: perStep), importance: 5, joint: " ")
+        line.add(Format.stepTime(seconds: perStep), importance: 6, joint: " ")
         line.add(Format.metric("loss", report.meanLoss), importance: 2)
         line.add(report.meanAccuracy.map { Format.metric("accuracy", $0) }, importance: 3)
         if report.secondsInEpoch > 0 {
-            line.add(Format.rate(Double(report.samples) / report.secondsInEpoch), importance: 6)
+            line.add(Format.rate(Double(report.samples) / report.secondsInEpoch), importance: 7)
         }
-        line.add("ETA \(Format.duration(seconds: timeToGo))", importance: 4)
+        line.add("ETA \(duration(inEpoch))", importance: 4)
+        if report.epoch < report.epochs {
+            line.add("all epochs \(duration(inRun))", importance: 5, joint: ", ")
+        }
         return line.text(width: columns - 1)
     }
 
@@ -21,8 +25,7 @@ enum ProgressLine {
     /// 0.9612 - 8ms/step - 15,238 samples/s - ETA 0:31, all epochs 11:10`.
     static func text(_ report: StepReport) -> String {
         let perStep = report.secondsInEpoch / Double(max(1, report.step))
-        let inEpoch = report.stepsPerEpoch - report.step
-        let inRun = inEpoch + (report.epochs - report.epoch) * report.stepsPerEpoch
+        let (inEpoch, inRun) = stepsToGo(report)
         let duration = { (steps: Int) in Format.duration(seconds: perStep * Double(steps)) }
         let parts: [String?] = [
             "epoch \(Format.position(report.epoch, of: report.epochs)), step \(Format.position(report.step, of: report.stepsPerEpoch))",
@@ -33,6 +36,12 @@ enum ProgressLine {
                 + (report.epoch < report.epochs ? ", all epochs \(duration(inRun))" : ""),
         ]
         return parts.compactMap(\.self).joined(separator: " - ")
+    }
+
+    /// The steps to go in the epoch, and in all epochs.
+    private static func stepsToGo(_ report: StepReport) -> (inEpoch: Int, inRun: Int) {
+        let inEpoch = report.stepsPerEpoch - report.step
+        return (inEpoch, inEpoch + (report.epochs - report.epoch) * report.stepsPerEpoch)
     }
 
     /// Returns the line that remains after the epoch.
@@ -54,7 +63,7 @@ enum ProgressLine {
 
     /// Returns a bar of 20 cells, 10 on a narrow terminal, filled in steps of half a cell.
     private static func bar(_ step: Int, of steps: Int, _ columns: Int) -> String {
-        let cells = columns < 80 ? 10 : 20
+        let cells = columns < 100 ? 10 : 20
         let halves = min(2 * cells, 2 * cells * step / max(1, steps))
         let filled = String(repeating: "━", count: halves / 2) + (halves.isMultiple(of: 2) ? "" : "╸")
         return filled + String(repeating: "─", count: cells - filled.count)

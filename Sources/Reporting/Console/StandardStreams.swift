@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import Storage
 import Synchronization
@@ -22,12 +21,6 @@ public final class StandardError: TextOutput {
 /// The standard output, used for results.
 public enum StandardOutput {
     private static let endsWithReader = Atomic(false)
-
-    /// The number of columns of the terminal that displays results when this is first asked; nil if none does.
-    public static let columns: Int? = {
-        let environment = ProcessInfo.processInfo.environment
-        return TerminalDetection(environment: environment).terminal(of: STDOUT_FILENO)?.columns
-    }()
 
     /// Lets a reader that has enough, such as `head`, end the process as it ends other programs: by SIGPIPE, without a
     /// word. For a process without others, which would take it for lost.

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// Detects if an output of this process is displayed on a terminal.
@@ -65,20 +66,28 @@ public struct TerminalDetection: Sendable {
 
 /// A terminal that displays messages.
 public struct Terminal: Sendable {
-    /// Its device file; nil for this process's standard error.
+    /// Its device file; nil for this process's own outputs.
     package let device: String?
+
+    /// The number of columns of the terminal that displays results when this is first asked; nil if none does.
+    public static let resultColumns: Int? = {
+        let environment = ProcessInfo.processInfo.environment
+        return TerminalDetection(environment: environment).terminal(of: STDOUT_FILENO)?.columns
+    }()
 
     /// The current number of columns; 80 if it is unknown.
     public var columns: Int {
-        guard let device else { return Self.columns(of: STDERR_FILENO) }
+        guard let device else {
+            return Self.columns(of: STDERR_FILENO) ?? Self.columns(of: STDOUT_FILENO) ?? 80
+        }
         let descriptor = open(device, O_WRONLY | O_NOCTTY | O_CLOEXEC)
         defer { close(descriptor) }
-        return Self.columns(of: descriptor)
+        return Self.columns(of: descriptor) ?? 80
     }
 
-    private static func columns(of descriptor: Int32) -> Int {
+    private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
     }
 }

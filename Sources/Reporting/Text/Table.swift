@@ -53,7 +53,7 @@ public struct Table: Sendable {
     /// it still does not fit, its columns are shown in several blocks, each with the first column.
     ///
     /// - Parameter width: the number of columns of the terminal; nil for lines of any length.
-    public func text(width: Int? = StandardOutput.columns) -> String {
+    public func text(width: Int? = Terminal.resultColumns) -> String {
         let titles = columns.map(\.title)
         var widths = columns.indices.map { index in ([titles] + rows).map { $0[index].count }.max() ?? 0 }
         var blocks = [Array(columns.indices)]
