@@ -56,7 +56,9 @@ extension Communicator {
         case .rankLost: return SupervisionTimes.patienceForWatcher
         case .rankStopped: return isBeside ? 0 : SupervisionTimes.patienceForOwnFailure
         default:
-            if rank == speaker { return 0 }
+            if rank == speaker {
+                return missing.contains { $0 < rank } ? SupervisionTimes.patienceForLowerRank : 0
+            }
             return isBeside ? SupervisionTimes.patienceBeside : SupervisionTimes.patienceElsewhere
         }
     }

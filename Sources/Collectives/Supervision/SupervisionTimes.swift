@@ -68,6 +68,8 @@ enum SupervisionTimes {
     static let patienceForOwnFailure = 0.25
     /// Factor for a rank that knows less, on the host of the rank that reports.
     static let patienceBeside = 0.1
+    /// Factor for the rank that reports if it waited for a lower one: that one may wait for another itself.
+    static let patienceForLowerRank = 0.5
     /// Factor for a rank that knows less, on another host.
     static let patienceElsewhere = 1.5
     /// Time that other processes leave the first one to report an error that all have.
