@@ -245,7 +245,9 @@ extension CommandTests {
                 kill(process, SIGTERM)
                 return true
             }
-            #expect(end.exitCode == 75 && end.output.isEmpty, "\(end.exitCode) \(end.errors)")
+            #expect(
+                end.exitCode == 75 && end.output.contains("\"exit_code\":75"), "\(end.exitCode) \(end.errors)"
+            )
             let errors = end.errorLines.filter { $0.contains("error: ") }
             #expect(errors.count == 1 && errors[0].contains("stopped by SIG"), "\(end.errors)")
             let again = try Sweep(sweep(Self.grid, ranks: ranks))
