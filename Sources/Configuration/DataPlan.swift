@@ -30,7 +30,7 @@ extension DataPlan {
         guard let option = ["path", "file"].first(where: { train.values.stated($0) != nil }) else {
             throw ConfigurationErrors([
                 Diagnostic(
-                    place: .override("data.test=\(path)"),
+                    place: .override("--input=\(path)"),
                     message: "the model was trained on '\(train.name)', whose samples are not in one file",
                     suggestion: "name the data with --data '{\(train.name): …}'")
             ])
@@ -42,7 +42,7 @@ extension DataPlan {
             guard train.name == CSV.entry.name else {
                 throw ConfigurationErrors([
                     Diagnostic(
-                        place: .override("data.test=\(path)"),
+                        place: .override("--input=\(path)"),
                         message: "the model was trained on '\(train.name)', which has no columns to ignore",
                         suggestion: "leave out --ignore")
                 ])

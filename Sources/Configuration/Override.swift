@@ -1,4 +1,5 @@
-/// One `--set KEY=VALUE` of the command line: a path of names and list indices, and a value in YAML.
+/// One `--set KEY=VALUE` of the command line: a path of names and list indices, and a value in YAML. `--data=VALUE` sets
+/// the test data.
 struct Override {
     private let text: String
     private let path: [String]
@@ -25,8 +26,10 @@ struct Override {
     private static func parse(_ text: String) -> Result<Override, Problem> {
         let place = Place.override(text)
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let path = (parts.first ?? "").split(separator: ".", omittingEmptySubsequences: false).map(
-            String.init)
+        let path =
+            parts.first == "--data"
+            ? ["data", "test"]
+            : (parts.first ?? "").split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, path.count <= NodeBuilder.depthLimit, !path.contains(where: \.isEmpty) else {
             let form = "expected KEY=VALUE, where KEY is names joined by dots"
             return .failure(

@@ -4,7 +4,7 @@ public enum Place: Sendable, Hashable {
     case file(String)
     /// A character of a file; lines and columns count from 1, columns in Unicode scalars.
     case position(file: String, line: Int, column: Int)
-    /// A command-line override, as given: `KEY=VALUE`.
+    /// A command-line override, as given: `KEY=VALUE`, or `--OPTION=VALUE` of an option that sets a value.
     case override(String)
 
     /// True for an override.
@@ -19,12 +19,12 @@ public enum Place: Sendable, Hashable {
 }
 
 extension Place: CustomStringConvertible {
-    /// `FILE`, `FILE:LINE:COLUMN` or `--set KEY=VALUE`.
+    /// `FILE`, `FILE:LINE:COLUMN`, `--set KEY=VALUE` or `--OPTION=VALUE`.
     public var description: String {
         switch self {
         case .file(let file): file
         case .position(let file, let line, let column): "\(file):\(line):\(column)"
-        case .override(let text): "--set \(quotable(text))"
+        case .override(let text): (text.hasPrefix("--") ? "" : "--set ") + quotable(text)
         }
     }
 }

@@ -59,7 +59,7 @@ struct Evaluate: ParsableCommand {
     func run() throws {
         try Session.run(json: json) { communicator in
             let part = data.flatMap(DataPart.init)
-            let override = part == nil ? data.map { ["data.test=\($0)"] } ?? [] : []
+            let override = part == nil ? data.map { ["--data=\($0)"] } ?? [] : []
             let experiment = try communicator.setUp {
                 let experiment =
                     input == nil && override.isEmpty

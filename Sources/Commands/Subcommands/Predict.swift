@@ -161,7 +161,7 @@ struct Predict: ParsableCommand {
     private func source(
         _ text: String, _ communicator: any Communicator
     ) throws -> (TrainedModel, Dataset) {
-        let trained = try communicator.setUp { try model.trained(overriding: ["data.test=\(text)"]) }
+        let trained = try communicator.setUp { try model.trained(overriding: ["--data=\(text)"]) }
         communicator.follow(trained.plan.distributed)
         return (trained, try dataset(of: trained, communicator))
     }
