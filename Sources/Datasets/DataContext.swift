@@ -23,6 +23,9 @@ public struct DataContext: Sendable {
     /// The names of the training set's classes, by which those of other sets are numbered; nil while it is read
     /// itself, and if they have none.
     public var classNames: [String]?
+    /// True while the training set is read: whole numbers that label its samples are then classes by value, unless the
+    /// source states their number. Default: false, classes are numbered from 0.
+    public var isTraining = false
     /// The use of the data.
     public var use = Use.labelled
     /// The folder in which large tables are kept in parsed form; nil, the default, to parse their text each time.

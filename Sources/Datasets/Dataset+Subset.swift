@@ -25,7 +25,8 @@ extension Dataset {
 
     /// Returns the samples of some classes in their original order; class `classes[i]` becomes class i.
     ///
-    /// - Parameter classes: distinct classes of this data set.
+    /// - Parameter classes: distinct classes of this data set: their values if these are whole numbers, else their
+    ///   numbers.
     /// - Throws: `DataError` if the samples have no classes, or none has one of these.
     public func keeping(classes: [Int]) throws(DataError) -> Dataset {
         guard case .classes(let labels, let count) = labels else {
@@ -33,21 +34,30 @@ extension Dataset {
                 .bad, file: name, "samples have target values, not classes",
                 remedy: "leave 'data.classes' out")
         }
-        var numbers: [Int32: Int32] = [:]
-        for (number, name) in classes.enumerated() { numbers[Int32(clamping: name)] = Int32(number) }
-        precondition(numbers.count == classes.count, "a class is kept once")
+        let values = classValues
         let present = Set(labels)
-        if let absent = classes.first(where: { !present.contains(Int32(clamping: $0)) }) {
-            throw DataError(
-                .bad, file: name,
-                "data.classes names the class \(absent), which no sample has (there are \(count) classes, 0 to \(count - 1))",
-                remedy: "name classes that are there")
+        var (numbers, kept): ([Int32: Int32], [Int]) = ([:], [])
+        for value in classes {
+            guard let own = values.map({ $0.firstIndex(of: value) }) ?? value,
+                let known = Int32(exactly: own), present.contains(known)
+            else {
+                let all =
+                    values.map { ColumnReference.list($0.map { "\($0)" }) }
+                    ?? "\(count) classes, 0 to \(count - 1)"
+                throw DataError(
+                    .bad, file: name,
+                    "data.classes names the class \(value), which no sample has (there are \(all))",
+                    remedy: "name classes that are there")
+            }
+            numbers[known] = Int32(kept.count)
+            kept.append(own)
         }
+        precondition(numbers.count == classes.count, "a class is kept once")
         let indices = labels.indices.filter { numbers[labels[$0]] != nil }
-        var kept = subset(indices).labelled(
-            .classes(indices.compactMap { numbers[labels[$0]] }, count: classes.count))
-        kept.table?.keep(classes: classes)
-        if let names = namesOfClasses { kept.name(classes: classes.map { names[$0] }) }
-        return kept
+        var result = subset(indices).labelled(
+            .classes(indices.compactMap { numbers[labels[$0]] }, count: kept.count))
+        result.table?.keep(classes: kept)
+        if let names = namesOfClasses { result.name(classes: kept.map { names[$0] }) }
+        return result
     }
 }

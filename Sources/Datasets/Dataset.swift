@@ -51,6 +51,9 @@ public struct Dataset: Sendable {
     /// The names of the classes, in order; nil if they have none.
     public var classNames: [String]? { table?.schema.classNames ?? namesOfClasses }
 
+    /// The whole numbers that name the classes, if these are not just numbered from 0; nil otherwise.
+    package var classValues: [Int]? { classNames.flatMap(LabelNumbering.values) }
+
     /// A name for each sample; nil if there are none.
     public private(set) var sampleNames: SampleNames?
 

@@ -7,7 +7,7 @@ public struct IDX: DataSource {
     private static let labels = Option<String>("labels", kind: .path, help: "label file, shape [count]")
     private static let classes = Option<Int?>(
         "classes", default: .some(nil), .atLeast(1),
-        help: "number of classes; default: largest label + 1")
+        help: "number of classes, if labels are numbers from 0; default: each value is a class")
 
     /// `idx: {images: PATH, labels: PATH}`.
     public static let entry = Entry<any DataSource>(
@@ -19,7 +19,7 @@ public struct IDX: DataSource {
     public let imagesPath: String
     /// The path of the file of labels.
     public let labelsPath: String
-    /// The number of classes; nil for the largest label + 1.
+    /// The number of classes, numbered from 0; nil for those that the training set has.
     public let classCount: Int?
 
     /// A pair of files.
@@ -33,20 +33,15 @@ public struct IDX: DataSource {
     public func load(context: DataContext) throws(DataError) -> Dataset {
         try Self.read(
             images: ContentReader(path: context.resolve(imagesPath)),
-            labels: ContentReader(path: context.resolve(labelsPath)), classCount: classCount)
+            labels: ContentReader(path: context.resolve(labelsPath)), classCount: classCount, context: context
+        )
     }
 
     /// Reads the data set from an open pair of files; its name is that of the images.
     package static func read(
-        images: ContentReader, labels: ContentReader, classCount: Int?
+        images: ContentReader, labels: ContentReader, classCount: Int?, context: DataContext = DataContext()
     ) throws(DataError) -> Dataset {
         let labelArray = try IDXArray(labels, axes: 1, of: "labels")
-        if let classCount, let index = labelArray.bytes.firstIndex(where: { $0 >= classCount }) {
-            throw DataError(
-                .bad, file: labels.name, at: .byte(8 + index),
-                "label \(labelArray.bytes[index]) of sample \(index) is none of \(classCount) classes",
-                remedy: "labels lie in 0 ..< classes")
-        }
         let imageArray = try IDXArray(images, axes: 3, of: "images")
         guard imageArray.extents[0] == labelArray.extents[0] else {
             throw DataError(
@@ -54,11 +49,13 @@ public struct IDX: DataSource {
                 "\(labelArray.extents[0]) labels for the \(imageArray.extents[0]) images of \(images.name)",
                 remedy: "check that the files belong together")
         }
-        return Dataset(
+        var classes = LabelCollector(LabelNumbering(classCount: classCount, in: context), name: labels.name)
+        for label in labelArray.bytes { try classes.append(Int(label)) }
+        let (learned, classNames) = classes.finish()
+        var dataset = Dataset(
             name: images.name, sampleShape: Array(imageArray.extents.dropFirst()),
-            features: .bytes(imageArray.bytes),
-            labels: .classes(
-                labelArray.bytes.map(Int32.init), count: classCount ?? Int(labelArray.bytes.max() ?? 0) + 1),
-            valueRange: 0...255)
+            features: .bytes(imageArray.bytes), labels: learned, valueRange: 0...255)
+        if let classNames { dataset.name(classes: classNames) }
+        return dataset
     }
 }

@@ -76,7 +76,9 @@ package struct NPYArray {
     ///
     /// - Throws: `DataError` if one is not finite in single precision, or there is no memory for so many.
     func values() throws(DataError) -> [Double] {
-        var values: [Double] = try roomForAll()
+        try checkRoom(for: Double.self)
+        var values: [Double] = []
+        values.reserveCapacity(count)
         for index in 0..<count {
             let value = self[index]
             guard Float(value).isFinite else { throw notFinite(index) }
@@ -85,28 +87,26 @@ package struct NPYArray {
         return values
     }
 
-    /// Returns the elements as classes.
+    /// Returns the elements as classes, and the names of these if they are not just their numbers.
     ///
-    /// - Parameter classCount: the number of classes, nil if it is not stated.
     /// - Throws: `DataError` if an element is not a class, or there is no memory for so many.
-    func classes(below classCount: Int?) throws(DataError) -> [Int32] {
-        let bound = min(classCount ?? Labels.maximumClassCount, Int(Int32.max))
-        var classes: [Int32] = try roomForAll()
+    func classes(
+        by numbering: LabelNumbering
+    ) throws(DataError) -> (labels: Labels, classNames: [String]?) {
+        try checkRoom(for: Int32.self)
+        var classes = LabelCollector(numbering, name: name)
+        classes.reserve(count)
         for index in 0..<count {
             let value = self[index]
-            guard value.rounded() == value, value >= 0 else {
+            // Beyond 2⁵³, different numbers would be one.
+            guard value.magnitude < 0x1p53, let number = Int(exactly: value) else {
                 throw bad(
-                    "the class of sample \(index) is \(value), where classes are whole numbers from 0",
+                    "the class of sample \(index) is \(value), where classes are whole numbers",
                     remedy: "number the classes; target values go into 'targets'")
             }
-            guard value < Double(bound) else {
-                throw bad(
-                    "the class of sample \(index) is \(value), which is none of \(bound) classes, 0 to \(bound - 1)",
-                    remedy: "correct the file or 'classes'")
-            }
-            classes.append(Int32(value))
+            try classes.append(number)
         }
-        return classes
+        return classes.finish()
     }
 
     /// Creates an error about the file.
@@ -114,16 +114,13 @@ package struct NPYArray {
         DataError(.bad, file: name, problem, remedy: remedy)
     }
 
-    /// Returns an empty array with room for all elements.
-    private func roomForAll<Number>() throws(DataError) -> [Number] {
+    /// Checks that memory has room for all elements as numbers of a type.
+    private func checkRoom<Number>(for type: Number.Type) throws(DataError) {
         if let shortage = AvailableMemory.shortage(of: count * MemoryLayout<Number>.stride) {
             throw bad(
                 "\(count) numbers would take \(shortage)",
                 remedy: "use fewer samples, or a machine with more memory")
         }
-        var numbers: [Number] = []
-        numbers.reserveCapacity(count)
-        return numbers
     }
 
     private func notFinite(_ index: Int) -> DataError {

@@ -8,10 +8,11 @@ public struct HDF5: DataSource {
     private static let labels = Option<String>(
         "labels", default: "",
         help:
-            "array of the labels, such as /train/y: whole numbers from 0 or texts, shape [samples], are classes; floating-point numbers, shape [samples] or [samples, values], are target values; predictions need none"
+            "array of the labels, such as /train/y: whole numbers or texts, shape [samples], are classes; floating-point numbers, shape [samples] or [samples, values], are target values; predictions need none"
     )
     private static let classes = Option<Int?>(
-        "classes", default: .some(nil), .atLeast(1), help: "number of classes; default: largest label + 1")
+        "classes", default: .some(nil), .atLeast(1),
+        help: "number of classes, if labels are numbers from 0; default: each value is a class")
     private static let classNames = Option<[String]>(
         "class_names", default: [],
         help: "texts of the classes in their order; default: those of the array, sorted")
@@ -37,7 +38,7 @@ public struct HDF5: DataSource {
     /// - Parameters:
     ///   - features: the name of the array of features.
     ///   - labels: the name of the array of labels.
-    ///   - classCount: the number of classes; nil for the largest label + 1.
+    ///   - classCount: the number of classes, numbered from 0; nil for those that the training set has.
     ///   - classNames: the names of the classes in their order; empty for those of the array, sorted.
     public init(
         path: String, features: String, labels: String, classCount: Int? = nil, classNames: [String] = []
@@ -75,8 +76,8 @@ public struct HDF5: DataSource {
                     .bad, file: y.name, "\(y.shape[0]) samples for the \(x.shape[0]) samples of \(features)",
                     remedy: "check that the arrays belong together")
             }
-            let known = context.classes(stated: classNames)
-            let (learned, names) = try y.labels(classCount: classCount, names: known)
+            let (learned, names) = try y.labels(
+                classCount: classCount, names: classNames, in: context)
             var dataset = try dataset(learned)
             if let names { dataset.name(classes: names) }
             return dataset

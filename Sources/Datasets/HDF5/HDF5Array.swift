@@ -127,11 +127,12 @@ final class HDF5Array {
     /// The labels: whole numbers are classes, other numbers are target values, texts are names of classes.
     ///
     /// - Parameters:
-    ///   - classCount: the number of classes; nil for the largest label + 1.
-    ///   - names: the names of the classes in their order; empty for those of the array, sorted.
+    ///   - classCount: the number of classes, numbered from 0; nil for those that the training set has.
+    ///   - stated: the names of the classes in their order; empty for those of the training set.
     func labels(
-        classCount: Int?, names: [String]
+        classCount: Int?, names stated: [String], in context: DataContext
     ) throws(DataError) -> (labels: Labels, classNames: [String]?) {
+        let names = context.classes(stated: stated)
         if areTexts { return try classesByName(names) }
         guard areIntegers else {
             let values: Numbers<Double> = try read { [self] in chdf5_read_doubles(&array, $0, $1, $2) }
@@ -143,15 +144,16 @@ final class HDF5Array {
                 "write [samples] whole numbers, or floating-point numbers for target values")
         }
         let numbers: Numbers<Int64> = try read { [self] in chdf5_read_integers(&array, $0, $1, $2) }
-        let stated = classCount ?? (names.isEmpty ? nil : names.count)
-        let bound = Int64(min(stated ?? Labels.maximumClassCount, Int(Int32.max)))
-        if let sample = numbers.firstIndex(where: { $0 < 0 || $0 >= bound }) {
-            throw bad(
-                "the class of sample \(sample) is \(numbers[sample]), which is none of \(bound) classes, 0 to \(bound - 1)",
-                "number the classes from 0, or correct 'classes'")
-        }
-        let count = stated ?? Int(numbers.max() ?? 0) + 1
-        return (.classes(numbers.map { Int32($0) }, count: count), names.count == count ? names : nil)
+        // Numbers are those of names that are said, or that are texts.
+        let isByNumber = !names.isEmpty && (!stated.isEmpty || LabelNumbering.numbers(of: names) == nil)
+        var classes = LabelCollector(
+            LabelNumbering(classCount: classCount ?? (isByNumber ? names.count : nil), in: context),
+            name: name)
+        classes.reserve(numbers.count)
+        for number in numbers { try classes.append(Int(number)) }
+        let (labels, classNames) = classes.finish()
+        if case .classes(_, let count) = labels, count == names.count { return (labels, names) }
+        return (labels, classNames)
     }
 
     private func classesByName(

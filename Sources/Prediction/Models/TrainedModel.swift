@@ -48,7 +48,9 @@ public struct TrainedModel {
     /// targets, and the samples' identifiers.
     public func names(for samples: Dataset) -> PredictionNames {
         var names = PredictionNames()
-        names.classes = classNames
+        // A model may have more outputs than there are classes.
+        let outputs = model.outputShape.reduce(1, *)
+        names.classes = classNames.map { $0 + ($0.count..<max($0.count, outputs)).map(String.init) }
         names.values = scaling.schema?.targetNames
         names.samples = samples.sampleNames
         return names

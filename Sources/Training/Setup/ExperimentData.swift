@@ -25,9 +25,10 @@ public struct ExperimentData: Sendable {
     public init(_ plan: Plan, context: DataContext, scaling known: FittedScaling? = nil) throws {
         var context = context
         context.keepsDoubles = plan.precision == .float64
+        context.isTraining = true
         func load(_ selection: Selection) throws -> Dataset {
             let all = try DataSources.catalog.make(selection).load(context: context)
-            if context.classNames == nil { context.classNames = all.namesOfClasses }
+            if context.isTraining { (context.isTraining, context.classNames) = (false, all.classNames) }
             return try plan.data.classes.map { try all.keeping(classes: $0) } ?? all
         }
         context.schema = known?.schema
@@ -105,7 +106,7 @@ public struct ExperimentData: Sendable {
         return notes
     }
 
-    private static func list(_ names: [String]) -> String {
+    static func list(_ names: [String]) -> String {
         names.prefix(20).joined(separator: ", ") + (names.count > 20 ? " … (\(names.count))" : "")
     }
 

@@ -37,6 +37,15 @@ extension TrainingSetup {
         } catch {
             throw TrainingError(error.description, .badConfiguration)
         }
+        let outputs = model.outputShape.reduce(1, *)
+        guard data.training.table == nil, let values = data.training.classValues, outputs > values.count
+        else {
+            return
+        }
+        let isRoomy = values.allSatisfy { (0..<outputs).contains($0) }
+        throw TrainingError(
+            "the model has \(outputs) outputs for the \(values.count) values of the labels, \(ExperimentData.list(values.map(String.init))), which are the classes: give its last dense layer \(values.count) units\(isRoomy ? ", or say classes: \(outputs) in the options of the training set, to number classes from 0 to \(outputs - 1)" : "")",
+            .badConfiguration)
     }
 
     /// Checks that the metric that a schedule or early stopping monitors is available.

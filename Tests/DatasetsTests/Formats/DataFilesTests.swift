@@ -85,12 +85,25 @@ struct DataFilesTests {
         let folder = try TemporaryFolder()
         let wanted = try DataFiles.read().hdf5
         let path = try folder.write([UInt8](wanted.file), to: "a.h5")
-        func load(_ labels: String) throws -> Dataset {
-            try HDF5(path: path, features: "/train/x", labels: "/train/\(labels)").load()
+        func load(_ labels: String, _ context: DataContext = DataContext()) throws -> Dataset {
+            try HDF5(path: path, features: "/train/x", labels: "/train/\(labels)").load(context: context)
         }
         let data = try load("y")
         #expect(data.sampleShape == [3, 2] && data.features == .floats(wanted.x))
         #expect(data.labels == .classes(wanted.y, count: 3))
+        // Classes that whole numbers name are found by value, those of other names by number.
+        var context = DataContext()
+        context.classNames = ["2", "1", "0"]
+        #expect(try load("y", context).labels == .classes(wanted.y.map { 2 - $0 }, count: 3))
+        #expect(try load("y", context).classNames == context.classNames)
+        context.classNames = ["2", "7"]
+        #expect(throws: DataError.self) { try load("y", context) }
+        context.classNames = ["two", "one", "zero"]
+        #expect(try load("y", context).labels == .classes(wanted.y, count: 3))
+        #expect(try load("y", context).classNames == context.classNames)
+        context.classNames = nil
+        context.isTraining = true
+        #expect(try load("y", context).labels == data.labels && load("y", context).classNames == nil)
         #expect(try load("v").labels == .values(wanted.v, width: 2))
         #expect(try load("names").labels == .classes(wanted.names, count: 2))
         #expect(

@@ -39,6 +39,22 @@ import Testing
         #expect(try read(classCount: 10).classCount == 10)
     }
 
+    @Test("labels of a training set that are not 0 to K - 1 are classes by value")
+    func values() throws {
+        var context = DataContext()
+        context.isTraining = true
+        func read(_ labels: [UInt8]) throws(DataError) -> Dataset {
+            try IDX.read(
+                images: ContentReader(images), labels: ContentReader(FileBytes.idx([3], labels)),
+                classCount: nil, context: context)
+        }
+        let training = try read([255, 3, 255])
+        #expect(training.labels == .classes([1, 0, 1], count: 2) && training.classNames == ["3", "255"])
+        (context.isTraining, context.classNames) = (false, training.classNames)
+        #expect(try read([255, 255, 255]).labels == .classes([1, 1, 1], count: 2))
+        #expect(throws: DataError.self) { try read([255, 0, 3]) }
+    }
+
     @Test("a wrong magic number says what it is and what it should be")
     func magic() {
         #expect(
@@ -71,7 +87,8 @@ import Testing
                 == "labels: 2 labels for the 3 images of images; check that the files belong together")
         #expect(
             error(classCount: 2)?.description
-                == "labels: byte 8: label 2 of sample 0 is none of 2 classes; labels lie in 0 ..< classes")
+                == "labels: the class of sample 0 is 2, which is none of 2 classes, 0 to 1; number the classes from 0, or correct 'classes'"
+        )
         #expect(error(images: Gzip.stored(images).dropLast(9))?.problem.contains("ends too early") == true)
         #expect(error(images: [])?.exitCode == 65)
     }
