@@ -85,6 +85,7 @@ public struct TableProfile: Sendable {
                 switch table.cell(row, place) {
                 case .missing: hasher.combine(0)
                 case .number(let number): hasher.combine(number)
+                case .date(let date): hasher.combine(Array(date.text.utf8).hashValue)
                 case .text(let number): hasher.combine(texts[place][number])
                 }
             }
@@ -172,7 +173,7 @@ private struct ColumnFacts {
         self.table = table
         self.place = place
         self.column = column
-        cells = (0..<table.rowCount).map { table.cell($0, place) }
+        cells = (0..<table.rowCount).map { table.value($0, place) }
         var counts: [RawTable.Cell: Int] = [:]
         var numbers: [RawTable.Cell: Int] = [:]
         var codes: [Int] = []
@@ -192,6 +193,7 @@ private struct ColumnFacts {
             switch cell {
             case .missing: hasher.combine(0)
             case .number(let number): hasher.combine(number)
+            case .date(let date): hasher.combine(date)
             case .text(let number) where number < table.columns[place].texts.count:
                 hasher.combine(table.columns[place].texts.bytes(of: number))
             case .text: hasher.combine(place)
@@ -316,6 +318,7 @@ private struct ColumnFacts {
         switch cell {
         case .missing: ""
         case .number(let number): CategoryCodes.name(number)
+        case .date(let date): date.text
         case .text(let number): Printable.name(table.text(number, of: place))
         }
     }

@@ -5,8 +5,9 @@ struct CategoryCodes: Sendable {
 
     /// The numbers of the column's texts.
     private let texts: [Double]
-    /// The numbers of values that are numbers.
+    /// The numbers of values that are numbers, and of dates that are not among the column's texts.
     private let numbers: [Double: Double]
+    private let dates: [DateCell: Double]
 
     /// The codes of a table's column for the values of a category.
     init(_ values: [String], of column: Int, in table: RawTable) {
@@ -21,6 +22,12 @@ struct CategoryCodes: Sendable {
             if let number = Double(value), Self.name(number) == value { numbers[number] = index }
         }
         self.numbers = numbers
+        dates =
+            content.keepsDates
+            ? Dictionary(
+                indices.compactMap { value, index in
+                    Array(value.utf8).withUnsafeBufferPointer(DateCell.init).map { ($0, index) }
+                }, uniquingKeysWith: { first, _ in first }) : [:]
     }
 
     /// Returns the number of a cell's value; NaN if it is missing.
@@ -29,6 +36,7 @@ struct CategoryCodes: Sendable {
         case .missing: return .nan
         case .text(let number): return number < texts.count ? texts[number] : Self.unseen
         case .number(let number): return numbers[number] ?? Self.unseen
+        case .date(let date): return dates[date] ?? Self.unseen
         }
     }
 

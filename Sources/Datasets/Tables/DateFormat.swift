@@ -9,19 +9,34 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
     /// `18:30`, `18:30:00.5` or `6:30 PM`.
     case time = "hms"
 
-    /// Returns the seconds since the beginning of 1970 that a text states, without regard to a time zone; of
-    /// a time alone, since midnight. Nil if it is no date of this format.
+    /// Returns the seconds since the beginning of 1970 that a text states, in UTC if it states a time zone; of a time alone,
+    /// since midnight. Nil if it is no date of this format.
     func seconds(_ text: ArraySlice<UInt8>) -> Double? {
-        var scanner = Scanner(rest: text)
+        text.withUnsafeBufferPointer { moment($0)?.seconds }
+    }
+
+    /// A date or time of a text.
+    struct Moment {
+        /// The seconds since the beginning of 1970, or since midnight.
+        var seconds: Double
+        /// True if the text states a time.
+        var hasTime = false
+        /// The seconds by which the clock of the stated time zone is ahead of UTC; nil if none is stated.
+        var zone: Int?
+    }
+
+    /// Returns the date or time that a text states; nil if it is none of this format.
+    func moment(_ text: UnsafeBufferPointer<UInt8>) -> Moment? {
+        var scanner = Scanner(text: text)
         if self == .time {
-            guard let time = scanner.time(), scanner.rest.isEmpty else { return nil }
-            return time
+            guard let time = scanner.time(), scanner.isAtEnd else { return nil }
+            return Moment(seconds: time, hasTime: true)
         }
         guard let first = scanner.part(), let mark = scanner.separator(), let second = scanner.part(),
             let nextMark = scanner.separator(), let third = scanner.number(4)
         else { return nil }
         let isNamed = first.isName || second.isName
-        guard isNamed || mark == nextMark && mark.count == 1 && mark != [UInt8(ascii: " ")] else {
+        guard isNamed || mark == nextMark && mark < 0x100 && mark != UInt16(UInt8(ascii: " ")) else {
             return nil
         }
         let (year, month, day) =
@@ -34,13 +49,37 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
             !isNamed || month.isName,
             (1...Self.length(ofMonth: month.value, year: year.value)).contains(day.value)
         else { return nil }
-        var seconds = Double(Self.days(year: year.value, month: month.value, day: day.value)) * 86_400
-        if scanner.mark("T ") != nil {
+        let days = Self.days(year: year.value, month: month.value, day: day.value)
+        var moment = Moment(seconds: Double(days) * 86_400)
+        if scanner.take(UInt8(ascii: "T")) || scanner.take(UInt8(ascii: " ")) {
             guard let time = scanner.time() else { return nil }
-            seconds += time
-            scanner.skipZone()
+            moment.hasTime = true
+            moment.seconds += time
+            if !scanner.isAtEnd {
+                guard let zone = scanner.zone() else { return nil }
+                moment.zone = zone
+                moment.seconds -= Double(zone)
+            }
         }
-        return scanner.rest.isEmpty ? seconds : nil
+        return scanner.isAtEnd ? moment : nil
+    }
+
+    /// Returns a remark on the time zones that a column's dates state; nil if they state none, or all of them UTC.
+    func zoneRemark(_ texts: TokenDictionary, column name: String) -> String? {
+        var zones: Set<Int> = []
+        var hasOthers = false
+        for number in 0..<texts.count {
+            guard let moment = texts.bytes(of: number).withUnsafeBufferPointer(moment) else { continue }
+            if let zone = moment.zone { zones.insert(zone) } else { hasOthers = true }
+        }
+        guard !zones.isEmpty, zones != [0] || hasOthers else { return nil }
+        let list = zones.sorted().prefix(5).map { zone in
+            let minutes = abs(zone) / 60 % 60
+            return
+                "\(zone < 0 ? "-" : "+")\(abs(zone) / 36_000)\(abs(zone) / 3600 % 10):\(minutes / 10)\(minutes % 10)"
+        }
+        return
+            "column '\(Printable.name(name))': times are converted to UTC from the time zones that they state (\(list.joined(separator: ", "))\(zones.count > 5 ? " …" : ""))\(hasOthers ? "; those without one are taken as UTC" : "")"
     }
 
     /// Returns the days from 1 January 1970 to a date of the Gregorian calendar.
@@ -56,12 +95,15 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
 
     /// Returns the number of days of a month.
     static func length(ofMonth month: Int, year: Int) -> Int {
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+        if month == 2 { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28 }
+        return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
     }
 
     private struct Scanner {
-        var rest: ArraySlice<UInt8>
+        let text: UnsafeBufferPointer<UInt8>
+        private var place = 0
+
+        init(text: UnsafeBufferPointer<UInt8>) { self.text = text }
 
         /// A number of a date.
         struct Part {
@@ -71,12 +113,28 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
             var isName: Bool { digits == 0 }
         }
 
+        var isAtEnd: Bool { place == text.count }
+
+        /// The next byte; 0 at the end.
+        private var next: UInt8 { place < text.count ? text[place] : 0 }
+
+        /// Scans one byte; returns false if another one is next.
+        mutating func take(_ byte: UInt8) -> Bool {
+            guard next == byte else { return false }
+            place += 1
+            return true
+        }
+
         mutating func number(_ most: Int) -> Part? {
-            let digits = rest.prefix(most).prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            guard !digits.isEmpty else { return nil }
-            rest = rest[digits.endIndex...]
-            return Part(
-                value: digits.reduce(0) { 10 * $0 + Int($1 - UInt8(ascii: "0")) }, digits: digits.count)
+            let start = place
+            var value = 0
+            while place < text.count, place - start < most {
+                let digit = text[place] &- UInt8(ascii: "0")
+                guard digit < 10 else { break }
+                value = 10 * value + Int(digit)
+                place += 1
+            }
+            return place > start ? Part(value: value, digits: place - start) : nil
         }
 
         /// The English names of the months.
@@ -87,47 +145,43 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
 
         /// Scans a number of at most four digits, or the name of a month: three letters of it at least.
         mutating func part() -> Part? {
-            let letters = rest.prefix(10).prefix {
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
+            guard (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next | 0x20) else { return number(4) }
+            let name = text[place...].prefix(10).map { $0 | 0x20 }.prefix {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
             }
-            guard !letters.isEmpty else { return number(4) }
-            let name = letters.map { $0 | 0x20 }
             guard name.count >= 3, let month = Self.months.firstIndex(where: { $0.starts(with: name) }) else {
                 return nil
             }
-            rest = rest[letters.endIndex...]
+            place += name.count
             return Part(value: month + 1, digits: 0)
         }
 
-        /// Scans `-`, `/`, `.`, a blank, or a point or comma and a blank.
-        mutating func separator() -> [UInt8]? {
-            guard let first = mark("-/. ,") else { return nil }
-            let isOpen = first == UInt8(ascii: ".") || first == UInt8(ascii: ",")
-            if isOpen, mark(" ") != nil { return [first, UInt8(ascii: " ")] }
-            return first == UInt8(ascii: ",") ? nil : [first]
-        }
-
-        mutating func mark(_ marks: String) -> UInt8? { mark(Array(marks.utf8)) }
-
-        mutating func mark(_ marks: [UInt8]) -> UInt8? {
-            guard let first = rest.first, marks.contains(first) else { return nil }
-            rest = rest.dropFirst()
-            return first
+        /// Scans `-`, `/`, `.`, a blank, or a point or comma and a blank: their bytes as a number.
+        mutating func separator() -> UInt16? {
+            let first = next
+            switch first {
+            case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: " "): place += 1
+            case UInt8(ascii: "."), UInt8(ascii: ","):
+                place += 1
+                if take(UInt8(ascii: " ")) { return UInt16(first) << 8 | 0x20 }
+                if first == UInt8(ascii: ",") { return nil }
+            default: return nil
+            }
+            return UInt16(first)
         }
 
         /// Scans `18:30`, `18:30:15` or `18:30:15.25`, or `6:30 PM`.
         mutating func time() -> Double? {
-            guard let hour = number(2), hour.value < 24, mark(":") != nil, let minute = number(2),
+            guard let hour = number(2), hour.value < 24, take(UInt8(ascii: ":")), let minute = number(2),
                 minute.value < 60
             else { return nil }
             var seconds = Double(minute.value * 60)
-            if mark(":") != nil {
+            if take(UInt8(ascii: ":")) {
                 guard let second = number(2), second.value <= 60 else { return nil }
                 seconds += Double(second.value)
-                if mark(".,") != nil {
+                if take(UInt8(ascii: ".")) || take(UInt8(ascii: ",")) {
                     guard let fraction = number(9) else { return nil }
-                    seconds +=
-                        Double(fraction.value) / (0..<fraction.digits).reduce(1.0) { power, _ in power * 10 }
+                    seconds += Double(fraction.value) / Self.powers[fraction.digits]
                 }
             }
             guard let isAfternoon = halfOfDay() else { return seconds + Double(hour.value * 3600) }
@@ -135,24 +189,37 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
             return seconds + Double((hour.value % 12 + (isAfternoon ? 12 : 0)) * 3600)
         }
 
+        private static let powers: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
+
         /// Scans `AM` or `PM`; returns nil if neither is there.
         private mutating func halfOfDay() -> Bool? {
-            let text = rest.drop { $0 == UInt8(ascii: " ") }.prefix(2).map { $0 | 0x20 }
-            guard text == Array("am".utf8) || text == Array("pm".utf8) else { return nil }
-            rest = rest.drop { $0 == UInt8(ascii: " ") }.dropFirst(2)
-            return text[0] == UInt8(ascii: "p")
+            var at = place
+            while at < text.count, text[at] == UInt8(ascii: " ") { at += 1 }
+            guard at + 1 < text.count, text[at + 1] | 0x20 == UInt8(ascii: "m") else { return nil }
+            let half = text[at] | 0x20
+            guard half == UInt8(ascii: "a") || half == UInt8(ascii: "p") else { return nil }
+            place = at + 2
+            return half == UInt8(ascii: "p")
         }
 
-        /// Skips `Z`, `+01:00`, `+0100` or ` UTC`.
-        mutating func skipZone() {
-            if mark("Z") != nil { return }
-            if rest.elementsEqual(" UTC".utf8) {
-                rest = []
-            } else if mark("+-") != nil {
-                _ = number(2)
-                _ = mark(":")
-                _ = number(2)
+        /// Scans `Z`, ` UTC`, ` GMT`, `+01:00`, `+0100` or `+01`, perhaps after a blank: the seconds by which the clock is
+        /// ahead of UTC.
+        mutating func zone() -> Int? {
+            if take(UInt8(ascii: "Z")) || take(UInt8(ascii: "z")) { return 0 }
+            _ = take(UInt8(ascii: " "))
+            let rest = text[place...]
+            if rest.elementsEqual("UTC".utf8) || rest.elementsEqual("GMT".utf8) {
+                place = text.count
+                return 0
             }
+            let isBehind = next == UInt8(ascii: "-")
+            guard isBehind || next == UInt8(ascii: "+") else { return nil }
+            place += 1
+            guard let hours = number(2), hours.digits == 2, hours.value < 24 else { return nil }
+            let hasColon = take(UInt8(ascii: ":"))
+            let minutes = number(2)
+            guard minutes.map({ $0.digits == 2 && $0.value < 60 }) ?? !hasColon else { return nil }
+            return (isBehind ? -60 : 60) * (60 * hours.value + (minutes?.value ?? 0))
         }
     }
 }

@@ -1,6 +1,6 @@
 /// The content of a table before anything is decided of its columns: numbers, texts, and gaps.
 ///
-/// A cell is one `Double`: a number, or a NaN that carries the number of the column's text, or a NaN for a
+/// A cell is one `Double`: a number, or a NaN that carries the number of the column's text, or a date, or a NaN for a
 /// missing value. So a table is read in one pass, whatever its columns will be.
 struct RawTable {
     /// A cell.
@@ -8,16 +8,22 @@ struct RawTable {
         case number(Double)
         /// The number of a text in the column's dictionary.
         case text(Int)
+        /// A date that is not one of the column's texts.
+        case date(DateCell)
         case missing
 
         /// The bits of a NaN without a text.
         private static let nan: UInt64 = 0x7ff8_0000_0000_0000
+        /// The bit of a NaN that carries a date.
+        private static let dateBit: UInt64 = 1 << 50
 
         /// The cell that a stored value represents.
         @inline(__always)
         init(_ value: Double) {
             if value == value {
                 self = .number(value)
+            } else if value.bitPattern & Self.dateBit != 0 {
+                self = .date(DateCell(bits: value.bitPattern))
             } else {
                 let number = Int(value.bitPattern & 0xffff_ffff)
                 self = number == 0 ? .missing : .text(number - 1)
@@ -27,6 +33,10 @@ struct RawTable {
         /// Returns the stored value of a text.
         @inline(__always)
         static func stored(text: Int) -> Double { Double(bitPattern: nan | UInt64(text + 1)) }
+
+        /// Returns the stored value of a date.
+        @inline(__always)
+        static func stored(date: DateCell) -> Double { Double(bitPattern: nan | dateBit | date.cellBits) }
 
         /// The stored value of a missing one.
         static let storedMissing = Double(bitPattern: nan)
@@ -41,6 +51,8 @@ struct RawTable {
         var name: String
         /// Its distinct texts.
         var texts = TokenDictionary()
+        /// True if it has dates, and too many for categories: those that are no texts yet are in its cells.
+        var keepsDates = false
         /// True if it has too many different texts for categories; those after the first ones are not kept.
         var hasTooManyTexts = false
         /// True if numbers are kept as texts, too, with all their digits: an identifier such as `007`.
@@ -157,6 +169,15 @@ struct RawTable {
     /// Returns the cell of a row in a column.
     func cell(_ row: Int, _ column: Int) -> Cell { Cell(cells[row * columns.count + column]) }
 
+    /// Returns the cell of a row in a column, equal for equal values: a date is not one of the column's texts.
+    func value(_ row: Int, _ column: Int) -> Cell {
+        let cell = cell(row, column)
+        guard case .text(let number) = cell, columns[column].keepsDates, number < columns[column].texts.count,
+            let date = columns[column].texts.bytes(of: number).withUnsafeBufferPointer(DateCell.init)
+        else { return cell }
+        return .date(date)
+    }
+
     /// Returns a column's text with a number, safe to print.
     func text(_ number: Int, of column: Int) -> String {
         guard number < columns[column].texts.count else { return "…" }
@@ -169,6 +190,7 @@ struct RawTable {
         switch cell(row, column) {
         case .missing: ""
         case .number(let number): CategoryCodes.name(number)
+        case .date(let date): date.text
         case .text(let number):
             number < columns[column].texts.count
                 ? format.text(columns[column].texts.bytes(of: number)) ?? text(number, of: column) : "…"
@@ -196,7 +218,10 @@ struct RawTable {
     private mutating func adopt(comment bytes: [UInt8]) {
         var comment = bytes
         while let last = comment.last, " \r\n".utf8.contains(last) { comment.removeLast() }
-        let parts = comment.split(separator: format.separator, omittingEmptySubsequences: false)
+        let blank = UInt8(ascii: " ")
+        let parts = comment.split(omittingEmptySubsequences: format.separator == blank) {
+            $0 == format.separator || format.separator == blank && $0 == UInt8(ascii: "\t")
+        }
         let names = parts.map { part in
             let text = format.text(part) ?? ""
             return String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())

@@ -102,6 +102,10 @@ struct RowBlock: Sendable {
             columns[column].missingCount += 1
             return RawTable.Cell.storedMissing
         }
+        if columns[column].keepsDates, let date = DateCell(text) {
+            textCounts[column] += 1
+            return RawTable.Cell.stored(date: date)
+        }
         if !isVerbatim, let number = cells.numberWithNoBreakSpaces(text) { return number }
         if !isVerbatim, let amount = cells.amount(text) {
             if columns[column].units[amount.sign] == nil { columns[column].units[amount.sign] = count }
@@ -160,12 +164,22 @@ extension RawTable.Column {
     /// More texts than this are not handed to the readers of the next blocks, which would copy them.
     private static let mostKnownTexts = 1 << 16
 
+    /// Decides if dates of further rows are kept in the cells.
+    mutating func decideOnDates() {
+        guard !keepsDates, !isVerbatim, texts.count > TableSchema.mostCategories else { return }
+        keepsDates = (0..<100).allSatisfy { number in
+            texts.bytes(of: number).withUnsafeBufferPointer { DateCell($0) != nil }
+        }
+    }
+
     /// The column with its texts, unless they are many, but without cells.
     fileprivate var withoutCells: RawTable.Column {
         var column = RawTable.Column(name: name)
         if texts.count <= Self.mostKnownTexts { column.texts = texts }
         column.texts.largestCount = texts.largestCount
-        (column.hasTooManyTexts, column.isVerbatim) = (hasTooManyTexts, isVerbatim)
+        (column.hasTooManyTexts, column.isVerbatim, column.keepsDates) = (
+            hasTooManyTexts, isVerbatim, keepsDates
+        )
         return column
     }
 

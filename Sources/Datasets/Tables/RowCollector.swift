@@ -111,7 +111,10 @@ struct RowCollector: ~Copyable {
                 block.columns[column], after: block.knownCounts[column], from: count
             ).map { (column, $0) }
         }
-        for column in columns.indices { textCounts[column] += block.textCounts[column] }
+        for column in columns.indices {
+            columns[column].decideOnDates()
+            textCounts[column] += block.textCounts[column]
+        }
         for mark in block.marks {
             let (row, line) = (count + mark.row, line + mark.line)
             if marks.last.map({ row - $0.row != line - $0.line }) ?? true { marks.append((row, line)) }

@@ -11,7 +11,7 @@ import Storage
 /// machine's order and of bytes, as the head counts them, and the SHA-256 of everything before it, in hexadecimal.
 package struct TableCache: Sendable {
     /// The first bytes of a file; the number is that of the form and of the parser, and changes with them.
-    static let signature = Array("dnn-dist table 5".utf8)
+    static let signature = Array("dnn-dist table 6".utf8)
     private static let checksumLength = 64
     private static let longestHead = 1 << 28
 
@@ -38,14 +38,16 @@ package struct TableCache: Sendable {
                 ? content.name : FileManager.default.currentDirectoryPath + "/" + content.name,
             options: options.description, state: state)
         let path = path(for: source)
-        let note = "its fields are kept in \(path) for later runs (--no-cache: never)"
-        if let table = Self.table(at: path, of: source, name: content.name) { return table.noting(note) }
+        if let table = Self.table(at: path, of: source, name: content.name) {
+            return table.noting("its fields are read from the cache \(path) (--no-cache: from the text)")
+        }
         let table = try RawTable(content, options)
         guard table.cells.count >= leastCells, mayBeKept, content.state == state else { return table }
         do {
             try Folder.create(folder)
             try Self.write(table, of: source, to: path)
-            return table.noting(note)
+            return table.noting(
+                "its text was parsed, and its fields are kept in \(path) for later runs (--no-cache: never)")
         } catch {
             return table.noting("its fields could not be kept for later runs: \(error)")
         }
@@ -73,7 +75,7 @@ package struct TableCache: Sendable {
 
         struct Column: Codable {
             let name: String
-            let hasTooManyTexts, isVerbatim: Bool
+            let hasTooManyTexts, isVerbatim, keepsDates: Bool
             let numberCount, missingCount, textCount, byteCount, largestTextCount: Int
             let firstMissingTextRow, firstRoundedRow, firstPaddedRow: Int?
             let units: [UnitSign: Int]
@@ -113,6 +115,7 @@ package struct TableCache: Sendable {
         let columns = table.columns.map { column in
             Head.Column(
                 name: column.name, hasTooManyTexts: column.hasTooManyTexts, isVerbatim: column.isVerbatim,
+                keepsDates: column.keepsDates,
                 numberCount: column.numberCount, missingCount: column.missingCount,
                 textCount: column.texts.count, byteCount: column.texts.bytes.count,
                 largestTextCount: column.texts.largestCount, firstMissingTextRow: column.firstMissingTextRow,
@@ -201,7 +204,8 @@ package struct TableCache: Sendable {
                     name: column.name,
                     texts: TokenDictionary(
                         bytes: bytes, ends: ends, firstRows: firstRows, largestCount: column.largestTextCount),
-                    hasTooManyTexts: column.hasTooManyTexts, isVerbatim: column.isVerbatim,
+                    keepsDates: column.keepsDates, hasTooManyTexts: column.hasTooManyTexts,
+                    isVerbatim: column.isVerbatim,
                     numberCount: column.numberCount, missingCount: column.missingCount,
                     firstMissingTextRow: column.firstMissingTextRow,
                     firstRoundedRow: column.firstRoundedRow, firstPaddedRow: column.firstPaddedRow,

@@ -160,7 +160,9 @@ extension TableSamples {
                 guard cell != .missing, !(abs(reading(stored)) <= Self.largest) else { continue }
                 let noun = if case .date = reading { "no such date" } else { "not a number" }
                 switch cell {
-                case .text(let text): report(text: text, column, place, row, "is \(noun)")
+                case .text(let text):
+                    report(text: table.text(text, of: place), column, row, "is \(noun)")
+                case .date(let date): report(text: date.text, column, row, "is \(noun)")
                 default:
                     let name = Printable.name(schema.columns[column].name)
                     let isDate = if case .date = reading { true } else { false }

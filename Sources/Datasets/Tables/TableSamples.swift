@@ -17,6 +17,22 @@ struct TableSamples {
         self.init(table, schema, .labelled, places: Array(schema.columns.indices))
     }
 
+    /// The samples of a table that is joined to a schema.
+    private init(
+        joining table: RawTable, to schema: TableSchema, for use: DataContext.Use, places: [Int?],
+        identifier: Int?, notes: [String] = []
+    ) {
+        self.init(table, schema, use, places: places)
+        self.identifier = identifier
+        self.notes = notes
+        for (column, place) in zip(schema.columns, places) {
+            guard let place, column.role == .feature, case .date(let format) = column.content,
+                let remark = format.zoneRemark(table.columns[place].texts, column: column.name)
+            else { continue }
+            self.notes.append(remark)
+        }
+    }
+
     private init(_ table: RawTable, _ schema: TableSchema, _ use: DataContext.Use, places: [Int?]) {
         self.table = table
         self.schema = schema
@@ -72,8 +88,7 @@ struct TableSamples {
             let found = Dictionary(
                 there.map { (table.columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
             let places = schema.columns.map { found[$0.name] }
-            self.init(table, schema, use, places: places)
-            self.identifier = named
+            self.init(joining: table, to: schema, for: use, places: places, identifier: named)
             return
         }
         let all = Array(schema.columns.indices)
@@ -87,16 +102,14 @@ struct TableSamples {
                 remedy: "give it the training set's columns, in its order, or a header with their names")
         }
         for (column, place) in zip(order, there) { places[column] = place }
-        self.init(table, schema, use, places: places)
-        self.identifier = named
-        if schema.hasHeader {
-            notes = ["the table has no header: its columns are taken in the order of the training set's"]
-        }
-        if table.hasHeader {
-            notes = [
-                "columns are taken in their order, not by the names in the header: the training set has none"
-            ]
-        }
+        let note =
+            table.hasHeader
+            ? "columns are taken in their order, not by the names in the header: the training set has none"
+            : schema.hasHeader
+                ? "the table has no header: its columns are taken in the order of the training set's" : nil
+        self.init(
+            joining: table, to: schema, for: use, places: places, identifier: named,
+            notes: [note].compactMap(\.self))
     }
 
     /// Makes the data set.
@@ -203,8 +216,8 @@ struct TableSamples {
     enum Reading: Sendable {
         case number
         case category(CategoryCodes)
-        /// The seconds of the column's texts.
-        case date([Double?])
+        /// The seconds of the column's texts; true if dates that are no texts have the format.
+        case date([Double?], areUsual: Bool)
 
         /// True for categories.
         var isCategory: Bool { if case .category = self { true } else { false } }
@@ -218,11 +231,12 @@ struct TableSamples {
             switch self {
             case .number: return stored
             case .category(let codes): return codes.code(RawTable.Cell(stored))
-            case .date(let seconds):
-                guard case .text(let number) = RawTable.Cell(stored), number < seconds.count else {
-                    return .nan
+            case .date(let seconds, let areUsual):
+                switch RawTable.Cell(stored) {
+                case .text(let number) where number < seconds.count: return seconds[number] ?? .nan
+                case .date(let date) where areUsual: return date.seconds
+                default: return .nan
                 }
-                return seconds[number] ?? .nan
             }
         }
     }
@@ -235,16 +249,14 @@ struct TableSamples {
             .date(
                 (0..<table.columns[place].texts.count).map {
                     format.seconds(table.columns[place].texts.bytes(of: $0))
-                })
+                }, areUsual: format == .yearMonthDay)
         }
     }
 
-    mutating func report(
-        text number: Int, _ column: Int, _ place: Int, _ row: Int, _ problem: String
-    ) {
+    mutating func report(text: String, _ column: Int, _ row: Int, _ problem: String) {
         errors.add(
             line: table.line(of: row),
-            "column '\(Printable.name(schema.columns[column].name))': '\(table.text(number, of: place))' \(problem)",
+            "column '\(Printable.name(schema.columns[column].name))': '\(text)' \(problem)",
             remedy: "correct the cell, or say its text in missing_values")
     }
 
@@ -290,7 +302,10 @@ struct TableSamples {
                     }
                     values.append(number)
                 case (.number, .text(let number)):
-                    report(text: number, column, place, row, "is not a number")
+                    report(text: table.text(number, of: place), column, row, "is not a number")
+                    values.append(0)
+                case (.number, .date(let date)):
+                    report(text: date.text, column, row, "is not a number")
                     values.append(0)
                 case (.category(let codes), _):
                     values.append(max(codes.code(cell), 0))
@@ -322,7 +337,7 @@ struct TableSamples {
         guard use == .labelled, let place = place(of: .group) else { return nil }
         var numbers: [RawTable.Cell: Int32] = [:]
         return kept.map { row in
-            let cell = table.cell(row, place)
+            let cell = table.value(row, place)
             let number = numbers[cell] ?? Int32(numbers.count)
             numbers[cell] = number
             return number
@@ -357,6 +372,7 @@ extension TableSamples {
                     problem = "\(number) is too large for a 32-bit floating-point number"
                 case .missing: problem = "the value is missing"
                 case .text(let text): problem = "'\(table.text(text, of: place))' is not a number"
+                case .date(let date): problem = "'\(date.text)' is not a number"
                 }
                 errors.add(
                     line: table.line(of: row),

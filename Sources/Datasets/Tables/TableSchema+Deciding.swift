@@ -82,7 +82,7 @@ extension TableSchema {
                     ? "a single column, where a sample has a feature and a target at least"
                     : "no column is left for a feature",
                 remedy: columns.count == 1
-                    ? "separate the columns with commas, semicolons, tabs or '|', not by blanks alone (in R: write.csv)"
+                    ? "separate the columns with commas, semicolons, tabs, '|' or blanks, and give each line as many (in R: write.csv)"
                     : ignored.isEmpty
                         ? "correct '\(targetOption)'"
                         : "say what the ignored columns are, in 'columns': "
@@ -171,6 +171,11 @@ struct ColumnDecision {
             remarks.append(
                 "column '\(shown)': zeros before a number, as in line \(table.line(of: row)), are lost: 01 and 1 are one value; if they name something, say id or ignore for the column in 'columns'"
             )
+        }
+        if case .date(let format) = column.content,
+            let remark = format.zoneRemark(content.texts, column: content.name)
+        {
+            remarks.append(remark)
         }
         guard case .category(let values) = column.content else { return remarks }
         if let unit = unitInTexts {

@@ -203,6 +203,24 @@ struct ColumnKindTests {
         #expect(try Table.read("when,y\n6:30 PM,0.5\n12:05 AM,1.5\n").row(1) == [300])
     }
 
+    @Test(
+        "time zones are honoured, and said unless all of them are UTC",
+        arguments: [
+            ("2024-05-01T10:00:00Z", "2024-05-01T10:00", ""),
+            ("2024-05-01 10:00 UTC", "2024-05-01T10:00", ""),
+            ("2024-05-01T10:00:00+02:00", "2024-05-01T08:00", "(+02:00)"),
+            ("2024-05-01 00:30:00 -0330", "2024-05-01T04:00", "(-03:30)"),
+            ("2024-05-01T10:00:00.5+01", "2024-05-01T09:00:00.5", "(+01:00)"),
+        ])
+    func zones(_ text: String, _ same: String, _ zone: String) throws {
+        let data = try Table.read("when,y\n\(text),0.5\n\(text),1.5\n")
+        #expect(try data.row(0) == Table.read("when,y\n\(same),0.5\n\(same),1.5\n").row(0))
+        let note = "column 'when': times are converted to UTC from the time zones that they state \(zone)"
+        #expect(data.table?.notes == (zone.isEmpty ? [] : [note]))
+        let mixed = try Table.read("when,y\n\(text),0.5\n2024-05-01 11:00,1.5\n").table?.notes.last
+        #expect(mixed?.hasSuffix("; those without one are taken as UTC") == true, "\(mixed ?? "")")
+    }
+
     @Test("dates may be more than the values of a category, other texts may not")
     func manyDates() throws {
         let rows = (1 << 20) + 100
