@@ -36,8 +36,10 @@ public struct CSV: DataSource {
         "header", default: TableHeader.auto.rawValue, .oneOf(TableHeader.allCases.map(\.rawValue)),
         help: "whether the first line names the columns; auto: true if none of its fields is a number")
     private static let separator = Option<String>(
-        "separator", default: "auto", .oneOf(["auto", "comma", "semicolon", "tab", "pipe"]),
-        help: "character between fields; auto: the one that all lines have equally often")
+        "separator", default: "auto", .oneOf(["auto", "comma", "semicolon", "tab", "pipe", "space"]),
+        help:
+            "character between fields; space: any number of blanks and tabs; auto: the one that all lines have equally often"
+    )
     private static let decimal = Option<String>(
         "decimal", default: "auto", .oneOf(["auto", "point", "comma"]), help: "decimal point or comma")
     private static let thousands = Option<String>(

@@ -13,7 +13,9 @@ package final class ContentReader {
     package init(_ input: any ByteInput) throws(DataError) {
         self.input = input
         source = InputBuffer(input)
-        decoder = GzipDecoder.recognizes(try source.peek(atLeast: 2)) ? try GzipDecoder(source) : nil
+        let beginning = try source.peek(atLeast: 16)
+        try OtherFormat.check(beginning, name: input.name)
+        decoder = GzipDecoder.recognizes(beginning) ? try GzipDecoder(source) : nil
     }
 
     /// A reader of the file at `path`.

@@ -102,6 +102,10 @@ package final class FileInput: ByteInput {
     /// Creates the error of a failed system call, from `errno`.
     private static func openError(_ path: String) -> DataError {
         switch errno {
+        case let code where [ENOENT, ENOTDIR].contains(code) && path.contains("://"):
+            DataError(
+                .missing, file: path, "is an address, where a file is expected",
+                remedy: "download it first (curl -LO ADDRESS), and name the file")
         case ENOENT, ENOTDIR:
             DataError(
                 .missing, file: path, "there is no such file",

@@ -46,11 +46,19 @@ final class RecordReader {
                 remedy: "save it in UTF-8 (iconv -f UTF-16 -t UTF-8)")
         }
         guard let zero = bytes.firstIndex(of: 0) else { return }
-        let kind =
-            bytes.starts(with: Array("PK".utf8)) ? "a ZIP archive, such as a spreadsheet" : "binary data"
+        let kinds: [(beginning: [UInt8], kind: String, remedy: String)] = [
+            (
+                Array("PK".utf8), "a ZIP archive, such as a spreadsheet",
+                OtherFormat.savingSpreadsheet + ", or unpack the archive"
+            ),
+            ([0x89] + Array("HDF".utf8), "an HDF5 file", "choose the data source hdf5"),
+            ([0x93] + Array("NUMPY".utf8), "an array of NumPy", "choose the data source npy"),
+        ]
+        let known = kinds.first { bytes.starts(with: $0.beginning) }
         throw DataError(
-            .bad, file: name, "this is \(kind), not a table of text: byte \(zero) is 0",
-            remedy: "save the table as text, with a separator between the columns (CSV)")
+            .bad, file: name,
+            "this is \(known?.kind ?? "binary data"), not a table of text: byte \(zero) is 0",
+            remedy: known?.remedy ?? "save the table as text, with a separator between the columns (CSV)")
     }
 
     /// Returns the separator that a first line such as `sep=;` states, as Excel reads it, and the length of the line.

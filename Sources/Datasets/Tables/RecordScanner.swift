@@ -117,6 +117,7 @@ struct RecordScanner {
         fields.removeAll(keepingCapacity: true)
         let (bytes, end, isWhole) = (text.bytes, text.range.upperBound, text.isWhole)
         let (separator, lineEnd) = (text.format.separator, text.format.lineEnd)
+        let areBlanks = separator == UInt8(ascii: " ")
         let isComment = text.format.comment == bytes[next]
         var place = next
         var lines = 1
@@ -126,6 +127,21 @@ struct RecordScanner {
                     || bytes[place] == UInt8(ascii: "\t") && separator != bytes[place]
             {
                 place += 1
+            }
+            if areBlanks, !fields.isEmpty {
+                // Blanks at the end of a line are no separator.
+                while place < end, bytes[place] == UInt8(ascii: "\r"), lineEnd != UInt8(ascii: "\r") {
+                    place += 1
+                }
+                if place >= end {
+                    guard isWhole else { return false }
+                    (start, next) = (next, end)
+                    break
+                }
+                if bytes[place] == lineEnd {
+                    (start, next) = (next, place + 1)
+                    break
+                }
             }
             if place < end, bytes[place] == UInt8(ascii: "\""), !isComment {
                 var first = place + 1
@@ -152,12 +168,19 @@ struct RecordScanner {
                 at += 1
                 // Blanks may follow; other bytes belong to the field, which then keeps its marks.
                 var after = at
-                while after < end, bytes[after] == UInt8(ascii: " ") || bytes[after] == UInt8(ascii: "\r") {
+                while after < end,
+                    bytes[after] == UInt8(ascii: " ") && !areBlanks || bytes[after] == UInt8(ascii: "\r")
+                {
                     after += 1
                 }
                 var isQuoted = true
-                if after < end, bytes[after] != separator, bytes[after] != lineEnd {
-                    while after < end, bytes[after] != separator, bytes[after] != lineEnd { after += 1 }
+                let other = areBlanks ? UInt8(ascii: "\t") : separator
+                if after < end, bytes[after] != separator, bytes[after] != other, bytes[after] != lineEnd {
+                    while after < end, bytes[after] != separator, bytes[after] != other,
+                        bytes[after] != lineEnd
+                    {
+                        after += 1
+                    }
                     (first, last, isQuoted, hasPairs) = (place, after, false, false)
                     while last > first, bytes[last - 1] == UInt8(ascii: "\r") { last -= 1 }
                 }
@@ -166,6 +189,9 @@ struct RecordScanner {
             } else {
                 let first = place
                 place = Self.place(of: separator, or: lineEnd, in: bytes, from: place, to: end)
+                if areBlanks, let tab = (first..<place).first(where: { bytes[$0] == UInt8(ascii: "\t") }) {
+                    place = tab
+                }
                 var last = place
                 while last > first,
                     bytes[last - 1] == UInt8(ascii: " ") || bytes[last - 1] == UInt8(ascii: "\r")

@@ -6,8 +6,8 @@ extension TableFormat {
 
     /// Detects what the format leaves open.
     ///
-    /// The separator is the candidate that occurs equally often, and at least once, in the most lines. A
-    /// decimal comma, and separators of thousands, show in fields that would otherwise be no numbers.
+    /// The separator is the candidate that occurs equally often, and at least once, in the most lines. Where none occurs, it
+    /// is blanks if these make as many fields of each line. A decimal comma, and separators of thousands, show in fields that would otherwise be no numbers.
     ///
     /// - Parameters:
     ///   - beginning: the beginning of the file, without a byte order mark.
@@ -23,7 +23,7 @@ extension TableFormat {
             !beginning.contains(UInt8(ascii: "\n")) && beginning.contains(UInt8(ascii: "\r"))
             ? UInt8(ascii: "\r") : UInt8(ascii: "\n")
         let lines = lines(of: beginning, lineEnd, isWhole: isWhole)
-        let separator = separator ?? Self.separator(in: lines)
+        let separator = separator ?? Self.separator(in: lines, mayBeBlanks: thousands != UInt8(ascii: " "))
         var (decimal, thousands) = (decimal, thousands)
         var note: String?
         if decimal == nil, thousands == nil, let known {
@@ -66,6 +66,7 @@ extension TableFormat {
     private static func note(separator: UInt8?, decimal: UInt8?, thousands: UInt8?) -> String? {
         let names: [UInt8: String] = [
             UInt8(ascii: ";"): "semicolons", UInt8(ascii: "\t"): "tabs", UInt8(ascii: "|"): "'|'",
+            UInt8(ascii: " "): "blanks",
         ]
         let comma = UInt8(ascii: ",")
         let parts = [
@@ -164,7 +165,7 @@ extension TableFormat {
         return (records, isQuoted)
     }
 
-    private static func separator(in lines: [ArraySlice<UInt8>]) -> UInt8 {
+    private static func separator(in lines: [ArraySlice<UInt8>], mayBeBlanks: Bool) -> UInt8 {
         var best = (separator: UInt8(ascii: ","), score: 0.0)
         for candidate in separators {
             let counts = lines.map { fields(of: $0, candidate).count - 1 }
@@ -174,11 +175,44 @@ extension TableFormat {
             let score = Double(common.value) / Double(lines.count)
             if score > best.score { best = (candidate, score) }
         }
-        return best.separator
+        let blank = UInt8(ascii: " ")
+        guard mayBeBlanks, haveEqualFields(lines, blank) else { return best.separator }
+        let areBlanks =
+            switch best.separator {
+            // Tabs may be some of the blanks.
+            case UInt8(ascii: "\t"):
+                best.score < 1 || 10 * lines.count(where: hasNumbersInField) > 9 * lines.count
+            default: best.score == 0
+            }
+        return areBlanks ? blank : best.separator
+    }
+
+    /// Returns true if all lines have the same number of fields, two at least.
+    private static func haveEqualFields(_ lines: [ArraySlice<UInt8>], _ separator: UInt8) -> Bool {
+        guard let first = lines.first else { return false }
+        let count = fields(of: first, separator).count
+        return count > 1 && lines.allSatisfy { fields(of: $0, separator).count == count }
+    }
+
+    /// Returns true if a field between tabs has several numbers, none of which can be a group of three digits.
+    private static func hasNumbersInField(_ line: ArraySlice<UInt8>) -> Bool {
+        fields(of: line, UInt8(ascii: "\t")).contains { field in
+            let parts = fields(of: field, UInt8(ascii: " "))
+            let notation = NumberNotation(decimal: UInt8(ascii: "."), thousands: 0)
+            return parts.count > 1
+                && parts.dropFirst().allSatisfy { $0.count != 3 && notation.number($0) != nil }
+        }
     }
 
     /// Returns the fields of a line; separators between quotation marks do not count.
     private static func fields(of line: ArraySlice<UInt8>, _ separator: UInt8) -> [ArraySlice<UInt8>] {
+        if separator == UInt8(ascii: " ") {
+            var isQuoted = false
+            return line.split { byte in
+                if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+                return !isQuoted && (byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t"))
+            }
+        }
         var fields: [ArraySlice<UInt8>] = []
         var start = line.startIndex
         var isQuoted = false

@@ -8,7 +8,8 @@ public struct TableFormat: Sendable, Hashable {
         case latin1
     }
 
-    /// The character between two fields of a line; nil to detect it among `,` `;` tab and `|`.
+    /// The character between two fields of a line, a blank for any number of blanks and tabs; nil to detect it among
+    /// `,` `;` tab, `|` and blanks.
     public var separator: UInt8?
     /// The character before the digits after the decimal point; nil to detect it.
     public var decimal: UInt8?
@@ -79,6 +80,7 @@ struct TextNotation: Sendable, Hashable, Codable {
 
 /// A format in which everything is known.
 struct KnownTableFormat: Codable {
+    /// A blank means any number of blanks and tabs.
     let separator: UInt8
     let decimal: UInt8
     /// 0 for none.

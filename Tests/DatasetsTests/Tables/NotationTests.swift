@@ -104,12 +104,34 @@ struct NotationTests {
         #expect(try Table.read("a,y\n1st,0.5\n2nd,1.5\n").table?.notes == [])
     }
 
-    @Test("lines above a table, and columns separated by blanks, have advice of their own")
+    @Test("lines above a table, and rows with another number of blanks, have advice of their own")
     func advice() {
         let above = Table.error("Instrument X\n\na,b,y\n1,2,3\n", CSV(path: "t"))
         #expect(above.contains("begin lines that stand above the table with '#', or remove them"), "\(above)")
-        let blanks = Table.error("a b y\n1 2 3\n", CSV(path: "t"))
-        #expect(blanks.contains("not by blanks alone"), "\(blanks)")
+        let blanks = Table.error("\"a\" \"y\"\n\"1\" 2 3\n\"2\" 3 4\n", CSV(path: "t"))
+        #expect(
+            blanks.contains("tabs, '|' or blanks, and give each line as many (in R: write.csv)"), "\(blanks)")
+    }
+
+    @Test("blanks and tabs in any number separate fields where nothing else does, and where it is said")
+    func blanks() throws {
+        let text = "a b y\n 1  2 0.5 \n-1.5\t2e1   1.5\r\n\n3 NA \t 2.5"
+        let data = try Table.read(text)
+        #expect(data.table?.notes.first == "the text is read with blanks between fields")
+        #expect((0..<3).map { data.row($0)[0] } == [1, -1.5, 3] && data.row(1) == [-1.5, 20])
+        #expect(data.labels == .values([0.5, 1.5, 2.5], width: 1))
+        #expect(
+            try Table.read("# a b y\n1 2 0.5\n3 4 1.5\n").columnLines == [
+                "a: number", "b: number", "y: target, number",
+            ])
+        let cars = "18.0   8   307.0\t\"chevrolet chevelle\"\n15.0   8   350.0\t\"buick \"\"skylark\"\"\"\n"
+        let named = try Table.read(cars, CSV(path: "t", target: .decided(in: [.number(0)])))
+        #expect(
+            named.columnLines[3] == "column_3: category, 2 values (buick \"skylark\", chevrolet chevelle)")
+        // Names and groups of digits between tabs stay as they are.
+        #expect(
+            try Table.read("a\ty\nA B\t0.5\nC D\t1.5\n").columnLines[0] == "a: category, 2 values (A B, C D)")
+        #expect(Table.error("a\ty\n1 234\t0.5\n2 345\t1.5\n").contains("thousands: space"))
     }
 
     @Test(
