@@ -59,7 +59,7 @@ struct TableArguments: ParsableArguments {
         do {
             return try body()
         } catch let error as DataError {
-            let advice = ["csv", "'columns'", "missing_values", "encoding:"]
+            let advice = ["of csv", "'columns'", "missing_values", "encoding:"]
             guard advice.contains(where: { error.remedy.contains($0) || error.problem.contains($0) }) else {
                 throw error
             }

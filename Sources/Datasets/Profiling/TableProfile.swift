@@ -214,6 +214,11 @@ private struct ColumnFacts {
         if 2 * missing > cells.count {
             return "column '\(name)' is missing in \(missing) of \(cells.count) rows"
         }
+        if case .number = column.content, let (number, count) = missingSign(distinct) {
+            let name = CategoryCodes.name(number)
+            return
+                "column '\(self.name)' has \(name) in \(count == 1 ? "1 row" : "\(count) rows"), and no other negative number: if it means a missing value, say missing_values: [\(name)] in the options of csv"
+        }
         if case .number = column.content, distinct.count == cells.count, cells.count > 20,
             distinct.keys.allSatisfy({
                 if case .number(let number) = $0 { number == number.rounded() } else { false }
@@ -222,6 +227,16 @@ private struct ColumnFacts {
             return "column '\(name)' has another whole number in every row: is it an identifier?"
         }
         return nil
+    }
+
+    /// Returns the only negative number, and its count, if it is one by which people mark a missing value.
+    private func missingSign(_ distinct: [RawTable.Cell: Int]) -> (number: Double, count: Int)? {
+        let negative = distinct.compactMap { cell, count -> (number: Double, count: Int)? in
+            guard case .number(let number) = cell, number < 0 else { return nil }
+            return (number, count)
+        }
+        guard negative.count == 1, [-99, -999, -9999, -99999].contains(negative[0].number) else { return nil }
+        return negative[0]
     }
 
     /// Returns true if rows with equal values here have equal values there.

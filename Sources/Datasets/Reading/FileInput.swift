@@ -99,12 +99,19 @@ package final class FileInput: ByteInput {
         #endif
     }
 
+    /// Returns the address in a path that was taken for a file's in a folder.
+    private static func address(in path: String) -> String {
+        let words = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard let scheme = words.firstIndex(where: { $0.hasSuffix(":") }) else { return path }
+        return words[scheme...].joined(separator: "/")
+    }
+
     /// Creates the error of a failed system call, from `errno`.
     private static func openError(_ path: String) -> DataError {
         switch errno {
         case let code where [ENOENT, ENOTDIR].contains(code) && path.contains("://"):
             DataError(
-                .missing, file: path, "is an address, where a file is expected",
+                .missing, file: address(in: path), "is an address, where a file is expected",
                 remedy: "download it first (curl -LO ADDRESS), and name the file")
         case ENOENT, ENOTDIR:
             DataError(

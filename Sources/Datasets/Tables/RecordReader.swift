@@ -81,10 +81,39 @@ final class RecordReader {
                 .bad, file: name, "this is JSON, not a table of lines and fields",
                 remedy: "save it as CSV (in pandas: read_json(…).to_csv(…, index=False))")
         }
+        if beginning.hasPrefix("@relation") {
+            throw DataError(
+                .bad, file: name, "this is an ARFF file, as Weka writes it",
+                remedy: "save it as CSV, or begin the lines up to @data with '#' and say header: false")
+        }
+        let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        if isSparse(line) {
+            throw DataError(
+                .bad, file: name, "this is LIBSVM's sparse format: a label, and numbers with their columns",
+                remedy: "save arrays (in scikit-learn: load_svmlight_file(…), then numpy.save of x.toarray())"
+            )
+        }
         if ["<!doctype", "<html", "<?xml", "<table"].contains(where: beginning.hasPrefix) {
             throw DataError(
                 .bad, file: name, "this is a web page or XML, not a table of lines and fields",
                 remedy: "download the file itself, not the page that shows it, or save the table as CSV")
+        }
+    }
+
+    /// Returns true if a line has a number, and then pairs such as `3:0.5` of a column, each above the one before, and a
+    /// number.
+    private static func isSparse(_ line: ArraySlice<UInt8>) -> Bool {
+        let notation = NumberNotation(decimal: UInt8(ascii: "."), thousands: 0)
+        let fields = line.split(separator: UInt8(ascii: " "))
+        guard fields.count > 2, notation.number(fields[0]) != nil else { return false }
+        var last = -1.0
+        return fields.dropFirst().allSatisfy { field in
+            let parts = field.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+            guard parts.count == 2, let column = notation.number(parts[0]), column > last,
+                column == column.rounded(), notation.number(parts[1]) != nil
+            else { return false }
+            last = column
+            return true
         }
     }
 

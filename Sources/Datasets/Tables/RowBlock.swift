@@ -68,6 +68,11 @@ struct RowBlock: Sendable {
             let field = record.fields[column]
             let text = record.text.bytes(of: field)
             if !isVerbatim[column], let number = cells.numbers.number(text) {
+                if cells.mayMissNumbers, cells.isMissing(number) {
+                    columns[column].missingCount += 1
+                    row[column] = RawTable.Cell.storedMissing
+                    continue
+                }
                 if number.magnitude >= 0x1p53 || text[0] == UInt8(ascii: "0") && text.count > 1 {
                     note(number, text, column)
                 }
@@ -125,6 +130,10 @@ struct CellNotation: Sendable {
     private let missing: [[UInt8]]
     /// True for the first bytes of these texts.
     private let firstBytes: [Bool]
+    /// The numbers that mean a missing value, such as −999.
+    private let missingNumbers: [Double]
+    /// True if there are such numbers.
+    let mayMissNumbers: Bool
 
     /// The notation of a format.
     init(_ format: KnownTableFormat) {
@@ -136,7 +145,12 @@ struct CellNotation: Sendable {
         var first = [Bool](repeating: false, count: 256)
         for text in texts { first[Int(text[0])] = true }
         firstBytes = first
+        missingNumbers = texts.compactMap { [numbers] text in numbers.number(text[...]) }
+        mayMissNumbers = !missingNumbers.isEmpty
     }
+
+    /// Returns true if a number means a missing value, however it is written.
+    func isMissing(_ number: Double) -> Bool { missingNumbers.contains(number) }
 
     /// Returns true if a text, which is not empty, means a missing value.
     @inline(__always)

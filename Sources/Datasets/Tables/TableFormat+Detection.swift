@@ -200,7 +200,11 @@ extension TableFormat {
             let parts = fields(of: field, UInt8(ascii: " "))
             let notation = NumberNotation(decimal: UInt8(ascii: "."), thousands: 0)
             return parts.count > 1
-                && parts.dropFirst().allSatisfy { $0.count != 3 && notation.number($0) != nil }
+                && parts.dropFirst().allSatisfy { part in
+                    let isGroup =
+                        part.count == 3 && part.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+                    return !isGroup && notation.number(part) != nil
+                }
         }
     }
 

@@ -19,6 +19,13 @@ extension TableSchema {
         deciding table: RawTable, rules: [ColumnReference: ColumnRule], targets: [ColumnReference],
         targetKind: TargetKind, targetOption: String, notes: inout [String]
     ) throws(DataError) {
+        guard table.columns.count > 1 else {
+            throw DataError(
+                .bad, file: table.name, "a single column, where a sample has a feature and a target at least",
+                remedy:
+                    "separate the columns with commas, semicolons, tabs, '|' or blanks, and give each line as many (in R: write.csv)"
+            )
+        }
         var uses = [ColumnRule](repeating: .automatic, count: table.columns.count)
         for (reference, rule) in rules.sorted(by: { "\($0.key)" < "\($1.key)" }) {
             let index = try reference.index(in: table, option: "columns")
@@ -48,7 +55,11 @@ extension TableSchema {
         }
         let named = uses.indices.filter { if case .target = uses[$0] { true } else { false } }
         if named.isEmpty {
-            let last = uses.lastIndex(of: .automatic) ?? uses.count - 1
+            let automatic = uses.indices.filter { uses[$0] == .automatic }
+            // Lines that end with a separator have a last column without values.
+            let last =
+                automatic.last { table.columns[$0].missingCount < table.rowCount } ?? automatic.last
+                ?? uses.count - 1
             uses[last] = .target(targetKind)
             wanted = [last]
         } else {
@@ -78,15 +89,11 @@ extension TableSchema {
             let ignored = columns.filter { $0.role == .ignored }
             throw DataError(
                 .bad, file: table.name,
-                columns.count == 1
-                    ? "a single column, where a sample has a feature and a target at least"
-                    : "no column is left for a feature",
-                remedy: columns.count == 1
-                    ? "separate the columns with commas, semicolons, tabs, '|' or blanks, and give each line as many (in R: write.csv)"
-                    : ignored.isEmpty
-                        ? "correct '\(targetOption)'"
-                        : "say what the ignored columns are, in 'columns': "
-                            + ColumnReference.list(ignored.map(\.name)))
+                "no column is left for a feature",
+                remedy: ignored.isEmpty
+                    ? "correct '\(targetOption)'"
+                    : "say what the ignored columns are, in 'columns': "
+                        + ColumnReference.list(ignored.map(\.name)))
         }
     }
 }

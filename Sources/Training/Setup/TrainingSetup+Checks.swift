@@ -42,6 +42,11 @@ extension TrainingSetup {
         else {
             return
         }
+        guard values.count > 1 else {
+            throw TrainingError(
+                "all labels of \(data.training.name) are \(values[0]): there is nothing to learn; name another array of labels",
+                .badData)
+        }
         let isRoomy = values.allSatisfy { (0..<outputs).contains($0) }
         throw TrainingError(
             "the model has \(outputs) outputs for the \(values.count) values of the labels, \(ExperimentData.list(values.map(String.init))), which are the classes: give its last dense layer \(values.count) units\(isRoomy ? ", or say classes: \(outputs) in the options of the training set, to number classes from 0 to \(outputs - 1)" : "")",

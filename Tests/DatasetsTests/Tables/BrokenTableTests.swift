@@ -21,6 +21,8 @@ struct BrokenTableTests {
         ("a,y\n1,\"2\n3,4\n", target, "table.csv:2: a quotation mark of this line is never closed"),
         ("\"a,y\n1,2\n", target, "table.csv:1: a quotation mark of this line is never closed"),
         ("a,y\n1,2\0\n3,4\n", target, "table.csv: this is binary data, not a table of text: byte 7 is 0"),
+        ("@relation r\n@attribute a numeric\n", target, "table.csv: this is an ARFF file, as Weka writes it"),
+        ("+1 1:0.5 4:2\n-1 2:1\n", target, "table.csv: this is LIBSVM's sparse format"),
         (
             "PK\u{3}\u{4}\u{14}\0\u{1}\0\u{8}xl", target,
             "table.csv: this is a ZIP archive, such as a spreadsheet"
@@ -86,6 +88,34 @@ struct BrokenTableTests {
         let text = Table.error(table.text, table.csv)
         #expect(text.contains(table.message), "\(text)")
         #expect(text.unicodeScalars.allSatisfy { $0.value >= 32 || $0 == "\n" })
+    }
+
+    @Test(
+        "formats that are not read are named, with the way out; a column may be called so",
+        arguments: [
+            ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4], "is compressed by xz, which cannot be read"),
+            (Array("BZh91AY&SY".utf8) + [0x3c, 0xf4, 1, 2], "is compressed by bzip2"),
+            ([0x28, 0xb5, 0x2f, 0xfd, 4, 0], "is compressed by zstd"),
+            (Array("PAR1".utf8) + [0x15, 4, 0x15, 0x10], "is a Parquet file, which cannot be read"),
+            ([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0], "is an old Excel spreadsheet"),
+            ([0x89] + Array("HDF\r\n".utf8) + [0x1a, 10, 0, 0], "this is an HDF5 file, not a table of text"),
+        ] as [([UInt8], String)])
+    func formats(_ bytes: [UInt8], _ message: String) throws {
+        let text = TestSupport.message { () throws(DataError) in _ = try Table.read(bytes: bytes) }
+        #expect(text.contains("table.csv: " + message) && text.contains("; "), "\(text)")
+        #expect(try Table.read("PAR1,y\n1,0.5\n2,1.5\n").featureCount == 1)
+    }
+
+    @Test("an address is no file")
+    func address() {
+        let text = message { () throws(DataError) in
+            _ = try CSV(path: "https://example.org/a.csv").load(
+                context: DataContext(configurationFolder: "/tmp/x"))
+        }
+        #expect(
+            text.hasPrefix(
+                "https://example.org/a.csv: is an address, where a file is expected; download it first"),
+            "\(text)")
     }
 
     @Test("texts that are too different for a target are an error")

@@ -237,6 +237,46 @@ struct ColumnKindTests {
         #expect(data.row(rows - 1)[0] == 1_577_836_800 + Double(rows - 1))
     }
 
+    @Test("dates that cells keep are those of the texts: as dates, groups and categories")
+    func datesInCells() throws {
+        // The minutes from 2020 on, in several forms; the first rows' dates are texts of the column.
+        let (rows, minutes) = (150_000, 70_000)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        func date(_ minute: Int) -> String {
+            let (day, form) = (minute / 1440, minute % 4)
+            let time = "\(two(minute / 60 % 24)):\(two(minute % 60))"
+            return "2020-\(two(1 + day / 28))-\(two(1 + day % 28))"
+                + [" \(time)", "T\(time)", " \(time):07", "T\(time):07Z"][form]
+        }
+        var text = Array("when,group,y\n".utf8)
+        for row in 0..<rows {
+            text += "\(date(row % minutes)),\(date(row % minutes)),\(row % 7).5\n".utf8
+        }
+        let csv = CSV(path: "t", columns: [.name("group"): .group])
+        let data = try Table.read(bytes: text, csv)
+        #expect(data.columnLines[0] == "when: date")
+        let groups = try #require(data.groups)
+        for row in stride(from: 0, to: rows, by: 37) {
+            let minute = row % minutes
+            let days = minute / 1440
+            let start = [0, 31, 60][days / 28] + days % 28
+            let seconds = 1_577_836_800 + 86_400 * start + 60 * (minute % 1440) + (minute % 4 > 1 ? 7 : 0)
+            #expect(data.row(row) == [Double(seconds)], "\(date(minute))")
+            #expect(groups[row] == Int32(minute))
+        }
+        let training = try Table.read(
+            "when,y\n\(date(1)),0.5\n\(date(69_999)),1.5\n",
+            CSV(path: "t", columns: [.name("when"): .category(.own)]))
+        let other = try CSV(path: "t", columns: [.name("group"): .ignore]).read(
+            ContentReader(text, name: "t"), schema: training.table?.schema, for: .prediction)
+        for row in [1, 70_001, 140_001] { #expect(other.row(row) == [0]) }
+        for row in [69_999, 139_999] { #expect(other.row(row) == [1]) }
+        #expect(other.row(140_002) == [-1])
+        #expect(
+            other.table?.notes.contains { $0.contains("such as '2020-01-01 00:00' (line 2)") } == true,
+            "\(other.table?.notes ?? [])")
+    }
+
     @Test("weights, and groups by number or text")
     func weights() throws {
         let text = "w,g,a,y\n0.5,p,1,0.5\n2,q,2,1.5\n0,p,3,2.5\n"

@@ -113,6 +113,15 @@ struct NotationTests {
             blanks.contains("tabs, '|' or blanks, and give each line as many (in R: write.csv)"), "\(blanks)")
     }
 
+    @Test("numbers, too, can mean a missing value; lines may end with a separator")
+    func missingNumbers() throws {
+        let csv = CSV(path: "t", format: TableFormat(missing: ["-999", "."]))
+        let data = try Table.read("a,y,\n-999,0.5,\n3,1.5,\n-999.0,2.5,\n.,-999,\n", csv)
+        #expect(data.columnLines[1] == "y: target, number" && data.sampleCount == 3)
+        #expect((0..<3).map { data.row($0)[0].isNaN } == [true, false, true])
+        #expect(data.table?.missingCounts["a"] == 3)
+    }
+
     @Test("blanks and tabs in any number separate fields where nothing else does, and where it is said")
     func blanks() throws {
         let text = "a b y\n 1  2 0.5 \n-1.5\t2e1   1.5\r\n\n3 NA \t 2.5"
@@ -125,7 +134,7 @@ struct NotationTests {
                 "a: number", "b: number", "y: target, number",
             ])
         let cars = "18.0   8   307.0\t\"chevrolet chevelle\"\n15.0   8   350.0\t\"buick \"\"skylark\"\"\"\n"
-        let named = try Table.read(cars, CSV(path: "t", target: .decided(in: [.number(0)])))
+        let named = try Table.read(cars, CSV(path: "t", target: .decided(in: [.number(0)]), header: .absent))
         #expect(
             named.columnLines[3] == "column_3: category, 2 values (buick \"skylark\", chevrolet chevelle)")
         // Names and groups of digits between tabs stay as they are.

@@ -50,6 +50,16 @@ struct ProfileTests {
             ])
     }
 
+    @Test("a single negative number that may mean a missing value is said")
+    func missingSign() throws {
+        let rows = (0..<30).map { "\($0 % 4 == 0 ? -999 : $0 * 7 % 23),\($0 * $0 % 37).5\n" }.joined()
+        #expect(
+            try warnings("a,y\n" + rows) == [
+                "column 'a' has -999 in 8 rows, and no other negative number: if it means a missing value, say missing_values: [-999] in the options of csv"
+            ])
+        #expect(try warnings("a,y\n-7,0.5\n" + rows) == [])
+    }
+
     @Test("whole numbers that lose digits are said")
     func largeNumbers() throws {
         let found = try warnings("k,a,y\n1,1.5,p\n9007199254740993,2.5,q\n9007199254740992,2.5,q\n")
