@@ -260,10 +260,13 @@ struct ColumnDecision {
     /// Reports a column of numbers and texts, which only its owner can decide.
     private func reportMixed(_ errors: inout ErrorList) {
         let texts = content.texts.count
+        // A second line of the header, as instruments write it.
+        let mayBeUnit = texts == 1 && content.numberCount > 1 && content.texts.firstRows[0] == 0
         errors.add(
             "column '\(shown)' has \(content.numberCount == 1 ? "a number" : "\(content.numberCount) numbers") and \(texts == 1 ? "a text" : "\(texts) different texts"): \(examples(Array(0..<texts)))",
             remedy: groupedNumbers()?.remedy
-                ?? "correct the texts, or say them in missing_values, or say category, number or ignore for the column in 'columns'"
+                ?? (mayBeUnit ? "remove the line if it states units, or " : "")
+                + "correct the texts, or say them in missing_values, or say category, number or ignore for the column in 'columns'"
         )
     }
 

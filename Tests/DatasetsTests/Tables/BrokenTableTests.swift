@@ -34,6 +34,10 @@ struct BrokenTableTests {
         ("a,y\n1,0.5\n1e999,1.5\n", target, "column 'a' has a number and a text: '1e999' in line 3"),
         ("a,y\n1,0.5\n2,1e39\n", target, "table.csv:3: column 'y': the target 1e+39 is too large"),
         ("a,y\n1,0.5\n2,x\n", target, "column 'y' has a number and a text: 'x' in line 3"),
+        (
+            "a,y\n[m],[s]\n1,0.5\n2,1.5\n", target,
+            "'[m]' in line 2\n  column 'y' has 2 numbers and a text: '[s]' in line 2\nremove the line if it states units, or correct"
+        ),
         ("a,y\n0x10,0.5\n1,1.5\n", target, "'0x10' in line 2"),
         ("a,y\ninf,0.5\n1,1.5\n", target, "'inf' in line 2"),
         (
