@@ -76,10 +76,16 @@ public struct ConfigurationSchema {
         case .number: return [.number("number", constraint.bounds)]
         case .path: return [.scalar]
         case .text:
-            return [constraint.choices.isEmpty ? .scalar : .oneOf(constraint.choices.flatMap(Self.spellings))]
+            guard constraint.choices.isEmpty else {
+                return [.oneOf(constraint.choices.flatMap(Self.spellings))]
+            }
+            return [constraint.pattern.map { JSONSchema.scalar.adding(["pattern": .text($0)]) } ?? .scalar]
         case .list(let element):
             let elements = forms(of: element, constraint)
-            let list = JSONSchema.object(["type": .text("array"), "items": .anyOf(elements)])
+            var facts: [String: JSONSchema] = ["type": .text("array"), "items": .anyOf(elements)]
+            if constraint.list.least > 0 { facts["minItems"] = .number(Double(constraint.list.least)) }
+            if constraint.list.areDistinct { facts["uniqueItems"] = .boolean(true) }
+            let list = JSONSchema.object(facts)
             // A single text stands for a list of one.
             if case .text = element { return [list] + elements }
             return [list]

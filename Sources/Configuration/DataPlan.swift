@@ -78,7 +78,7 @@ extension Section {
                     \.data.test),
                 Field(
                     Option(
-                        "classes", default: .some(nil), .atLeast(0),
+                        "classes", default: .some(nil), .atLeast(0).inList(atLeast: 1, areDistinct: true),
                         help: "classes to keep in all data sets, renumbered from 0 in this order"),
                     \.data.classes),
                 Field(
@@ -99,13 +99,6 @@ extension Section {
                         help:
                             "scaling of target values in the loss; metrics and predictions keep their own units"
                     ), \.data.scaleTargets),
-            ]
-        ) { plan, reader in
-            guard let classes = plan.data.classes, let place = reader.places["data.classes"] else { return }
-            if classes.isEmpty { reader.report("'classes' in 'data' keeps no class", at: place) }
-            if Set(classes).count < classes.count {
-                reader.report("'classes' in 'data' names a class twice", at: place)
-            }
-        }
+            ])
     }
 }

@@ -28,7 +28,9 @@ struct LayerList: CatalogDescription {
 
         /// The layers to repeat.
         var repeated: Option<[Selection]> {
-            Option("layers", kind: .list(of: .selection(from: layers)), help: "layers of the block, in order")
+            Option(
+                "layers", kind: .list(of: .selection(from: layers)), .any.inList(atLeast: 1),
+                help: "layers of the block, in order")
         }
     }
 
@@ -50,11 +52,11 @@ struct LayerList: CatalogDescription {
                 place: place)
             guard let inner else { return nil }
             let times = selection.values[Repeat.times]
-            guard inner.isEmpty || times <= (Self.limit - result.count) / inner.count else {
+            guard times <= (Self.limit - result.count) / inner.count else {
                 reader.report("more than \(Self.limit) layers, repetitions expanded", at: place)
                 return nil
             }
-            if !inner.isEmpty { for _ in 0..<times { result += inner } }
+            for _ in 0..<times { result += inner }
         }
         return result
     }

@@ -29,7 +29,7 @@ extension Section {
                         help: "pretrained weights to start from"), \.model.load),
                 Field(
                     Option(
-                        "layers", kind: .list(of: .selection(from: list)),
+                        "layers", kind: .list(of: .selection(from: list)), .any.inList(atLeast: 1),
                         help: "layers, in order; repeat: {times: 20, layers: [...]} repeats a block of layers"
                     ),
                     \.model.selections),
@@ -39,7 +39,6 @@ extension Section {
             let layers = list.expanded(
                 plan.model.selections, path: "model.layers", reader: &reader, place: place)
             guard let layers else { return }
-            if layers.isEmpty { reader.report("the model has no layers", at: place) }
             plan.model.layers = layers
         }
     }

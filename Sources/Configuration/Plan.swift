@@ -125,7 +125,9 @@ extension Section {
 
     /// The names that are valid for folders on all supported systems.
     static let folderName = Constraint(
-        "usable as a folder's name: letters, digits, spaces and ._+-, at most 100, no space or '-' first, not all dots"
+        "usable as a folder's name: letters, digits, spaces and ._+-, at most 100, no space or '-' first, not all dots",
+        // Letters and digits beyond ASCII are not told from other signs here.
+        pattern: "^(?!\\.*$)(?![ -])[^!-*,/:-@\\[-\\^`{-~]{1,100}$"
     ) { setting in
         guard let name = String(setting), let first = name.first, name.count <= 100 else { return false }
         return first != " " && first != "-" && !name.allSatisfy { $0 == "." }

@@ -113,7 +113,12 @@ struct SettingReader {
                     settings.append(setting)
                 }
             }
-            return settings.count == nodes.count ? .list(settings) : nil
+            guard settings.count == nodes.count else { return nil }
+            if let problem = option.constraint.list.problem(of: settings) {
+                report("\(name) \(problem)", at: node.place)
+                return nil
+            }
+            return .list(settings)
         case .map(let element, let words):
             if case .scalar(let word, isPlain: true) = node.content, words.contains(word) {
                 return .text(word)

@@ -39,7 +39,8 @@ public struct TimeLimit: Sendable, Hashable, SettingConvertible {
     public var setting: Setting { .text(text) }
 
     /// The constraint on texts.
-    static let constraint = Constraint("a time such as 3h50m, 90s or 1d12h") { setting in
-        TimeLimit(setting) != nil
-    }
+    static let constraint = Constraint(
+        "a time such as 3h50m, 90s or 1d12h",
+        pattern: "^(?=.)([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$"
+    ) { setting in TimeLimit(setting) != nil }
 }

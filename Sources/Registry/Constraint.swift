@@ -6,7 +6,35 @@ public struct Constraint: Sendable {
     public let choices: [String]
     /// The bounds of numbers; nil if there are none.
     public let bounds: Bounds?
+    /// A regular expression (ECMA 262) that every allowed text matches, for other programs; nil if there is none.
+    public let pattern: String?
+    /// The limits of a list whose elements have the constraint.
+    public private(set) var list = ListLimits()
     private let holds: @Sendable (Setting) -> Bool
+
+    /// Limits of a list.
+    public struct ListLimits: Sendable, Hashable {
+        /// The least number of elements.
+        public var least = 0
+        /// True if no element may come twice.
+        public var areDistinct = false
+
+        /// Returns what is wrong with a list, in words that follow its name; nil if nothing is.
+        public func problem(of elements: [Setting]) -> String? {
+            if elements.count < least { return "must have at least \(Self.count(least))" }
+            if areDistinct, Set(elements).count < elements.count { return "has an element twice" }
+            return nil
+        }
+
+        fileprivate var description: String {
+            [least > 0 ? "at least \(Self.count(least))" : "", areDistinct ? "none twice" : ""]
+                .filter { !$0.isEmpty }.joined(separator: ", ")
+        }
+
+        private static func count(_ elements: Int) -> String {
+            elements == 1 ? "one element" : "\(elements) elements"
+        }
+    }
 
     /// Bounds of numbers.
     public struct Bounds: Sendable, Hashable {
@@ -36,20 +64,34 @@ public struct Constraint: Sendable {
     }
 
     /// Creates a constraint from its description and a test of one setting.
+    ///
+    /// - Parameter pattern: a regular expression that every allowed text matches; nil if there is none.
     public init(
-        _ description: String, choices: [String] = [], _ holds: @escaping @Sendable (Setting) -> Bool
+        _ description: String, choices: [String] = [], pattern: String? = nil,
+        _ holds: @escaping @Sendable (Setting) -> Bool
     ) {
-        self.init(description, choices: choices, bounds: nil, holds)
+        self.init(description, choices: choices, bounds: nil, pattern: pattern, holds)
     }
 
     private init(
-        _ description: String, choices: [String] = [], bounds: Bounds?,
+        _ description: String, choices: [String] = [], bounds: Bounds?, pattern: String? = nil,
         _ holds: @escaping @Sendable (Setting) -> Bool
     ) {
         self.description = description
         self.choices = choices
         self.bounds = bounds
+        self.pattern = pattern
         self.holds = holds
+    }
+
+    /// Returns the constraint of a list of values that have this one.
+    public func inList(atLeast least: Int = 0, areDistinct: Bool = false) -> Constraint {
+        let limits = ListLimits(least: least, areDistinct: areDistinct)
+        var constraint = Constraint(
+            [description, limits.description].filter { !$0.isEmpty }.joined(separator: ", "),
+            choices: choices, bounds: bounds, pattern: pattern, holds)
+        constraint.list = limits
+        return constraint
     }
 
     /// Returns true if a setting is allowed. A missing value always is: the option's default determines if it

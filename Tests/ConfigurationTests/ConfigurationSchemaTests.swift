@@ -46,6 +46,8 @@ struct ConfigurationSchemaTests {
             "{train: {csv: {path: a.csv, columns: {a: number2}}}}",
             "{train: {csv: {path: a.csv, header: 1}}}",
             "{train: [digits]}", "{train: digits, scaling: standardise}", "digits",
+            "{train: digits, classes: []}", "{train: digits, classes: [1, 1]}",
+            "{train: {csv: {path: a.csv, comment: no}}}", "{train: {images: {path: a, classes: [b, b]}}}",
         ].map { Broken(data: $0) }
         + ["{}", "{size: 0}", "{size: 1.5}", "{size: many}", "{size: 64, micros: 8}", "64", "[64]"].map {
             Broken(batch: $0)
@@ -58,6 +60,7 @@ struct ConfigurationSchemaTests {
             "{layers: [{dense: {units: 10, initializer: he}}]}", "{layer: []}",
             "{layers: [{dense: 10}], loss: mean}", "{layers: [{repeat: {layers: [relu]}}]}",
             "{layers: [{batch_norm: {momentum: 2}}]}", "{layers: [{relu: 1}]}",
+            "{layers: []}", "{layers: [{repeat: {times: 2, layers: []}}]}",
         ].map { Broken(model: $0) }
         + [
             "optimizer: sdg", "optimizer: {adam: {learning_rate: -1}}", "optimizer: {adam: {beta_1: 1}}",
@@ -66,7 +69,9 @@ struct ConfigurationSchemaTests {
             "schedule: cosine_x", "schedule: {exponential: {}, power: {}}", "training: {epochs: 0}",
             "training: {epochs: 3, epoch: 3}", "training: {epochs: 1.5}", "seed: one", "precision: float16",
             "trainings: {epochs: 3}", "training: {early_stopping: {patience: -1}}", "clipping: {norm: 0}",
-            "name: [a]", "distributed: {verify_memory: sometimes}", "runs: 0",
+            "name: [a]", "name: a/b", "name: -a", "name: ..", "training: {max_time: 2 hours}",
+            "schedule: {piecewise_constant: {boundaries: [], values: []}}",
+            "distributed: {verify_memory: sometimes}", "runs: 0",
         ].map { Broken(rest: $0) }
 
     @Test(

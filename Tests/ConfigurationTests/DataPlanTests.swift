@@ -14,7 +14,7 @@ struct DataPlanTests {
 
     @Test(
         "classes that cannot be kept are errors",
-        arguments: [("[]", "keeps no class"), ("[1, 2, 1]", "names a class twice"), ("[-1]", "0 or more")])
+        arguments: [("[]", "at least one element"), ("[1, 2, 1]", "an element twice"), ("[-1]", "0 or more")])
     func wrongClasses(_ value: String, _ part: String) {
         let text = Fixtures.messages(
             Fixtures.small.replacing("{train: digits}", with: "{train: digits, classes: \(value)}"))

@@ -50,7 +50,7 @@ public struct CSV: DataSource {
         .oneOf(TableFormat.Encoding.allCases.map(\.rawValue)), help: "encoding of names and categories")
     private static let comment = Option<String>(
         "comment", default: "auto",
-        Constraint("one character, none or auto") { setting in
+        Constraint("one character, none or auto", pattern: "^(auto|none|.)$") { setting in
             String(setting).map { ["auto", "none"].contains($0) || $0.utf8.count == 1 } ?? false
         },
         help:

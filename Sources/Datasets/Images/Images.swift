@@ -30,7 +30,7 @@ public struct Images: DataSource {
         "color", default: true,
         help: "true: red, green and blue planes, 3×height×width; false: gray, height×width")
     private static let classes = Option<[String]>(
-        "classes", default: [],
+        "classes", default: [], .any.inList(areDistinct: true),
         help:
             "names of the classes in their order; default: the sub-folders, sorted by name. State them if a set may lack a class."
     )
@@ -42,9 +42,7 @@ public struct Images: DataSource {
         options: [path, size, resize, color, classes], shorthand: path.name,
         check: { values in
             let size = values[size]
-            if size.count != 0, size.count != 2 { return "'size' is a height and a width: [32, 32]" }
-            if Set(values[classes]).count < values[classes].count { return "'classes' names a class twice" }
-            return nil
+            return size.count == 0 || size.count == 2 ? nil : "'size' is a height and a width: [32, 32]"
         },
         make: {
             let size = $0[size]

@@ -44,7 +44,7 @@ public struct PiecewiseConstantSchedule: Schedule {
             "last step (from 0) of each value but the final one, ascending: [1000, 5000], or [{epochs: 5}, {epochs: 15}]"
     )
     private static let valuesOption = Option<[Double]>(
-        "values", .notNegative, help: "learning rates, one more than boundaries")
+        "values", .notNegative.inList(atLeast: 1), help: "learning rates, one more than boundaries")
 
     static let entry = Entry.schedule(
         "piecewise_constant", "Piecewise constant learning rate.",
