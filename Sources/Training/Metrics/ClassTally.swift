@@ -30,10 +30,11 @@ struct ClassTally: MetricTally {
     ///   - sampleCount: the number of samples of all ranks.
     ///   - classNames: the names of the classes; nil if they have none.
     ///   - threshold: the threshold between two classes to measure; nil for none.
+    ///   - keepsCurves: true to keep the curve of each class's probability.
     /// - Note: Collective: every rank must call it in the same order.
     init(
         classCount: Int, loss: any Loss, topK: Int, sampleCount: Int, classNames: [String]? = nil,
-        threshold: Double? = nil, communicator: any Communicator
+        threshold: Double? = nil, keepsCurves: Bool = false, communicator: any Communicator
     ) throws(CommunicationError) {
         self.loss = loss
         self.classNames = classNames
@@ -42,7 +43,8 @@ struct ClassTally: MetricTally {
         if loss.includedActivation != nil {
             probabilities = ProbabilityTally(classCount: classCount)
             switch try ScoreColumns.make(
-                count: columns, sampleCount: sampleCount, communicator: communicator)
+                count: columns, sampleCount: sampleCount, keepsCurves: keepsCurves,
+                communicator: communicator)
             {
             case .success(let columns): scores = columns
             case .failure(let reason): leftOut = reason

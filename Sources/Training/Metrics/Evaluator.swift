@@ -69,7 +69,10 @@ package struct Evaluator {
             rank: communicator.rank, rankCount: communicator.size, type: model.type)
         var totals = [0.0, 0.0]
         var hasClasses = false
-        var tally = try topK.map { try makeTally(for: dataset, topK: $0, threshold, scaling.targets) }
+        var tally = try topK.map {
+            try makeTally(
+                for: dataset, topK: $0, threshold, scaling.targets, keepsCurves: keepsExamples)
+        }
         var collector =
             keepsExamples ? ExampleCollector(dataset, loss: loss, scaling: scaling.targets) : nil
         for batch in batches {
@@ -108,7 +111,7 @@ package struct Evaluator {
     }
 
     private func makeTally(
-        for dataset: Dataset, topK: Int, _ threshold: Double?, _ targets: TargetScaling?
+        for dataset: Dataset, topK: Int, _ threshold: Double?, _ targets: TargetScaling?, keepsCurves: Bool
     ) throws -> any MetricTally {
         let outputs = model.outputShape.reduce(1, *)
         switch dataset.labels {
@@ -118,7 +121,7 @@ package struct Evaluator {
             return try ClassTally(
                 classCount: max(count, predictable), loss: loss, topK: topK,
                 sampleCount: dataset.sampleCount, classNames: names, threshold: threshold,
-                communicator: communicator)
+                keepsCurves: keepsCurves, communicator: communicator)
         case .values(let wanted, let width):
             let names = dataset.table?.schema.targetNames.flatMap { $0.count == width ? $0 : nil }
             guard loss.hasIndependentOutputs else {
@@ -126,7 +129,7 @@ package struct Evaluator {
             }
             return try IndependentTally(
                 outputCount: width, sampleCount: dataset.sampleCount, names: names,
-                communicator: communicator)
+                keepsCurves: keepsCurves, communicator: communicator)
         case .none: preconditionFailure("samples without labels cannot be evaluated")
         }
     }

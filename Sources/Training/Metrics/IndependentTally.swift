@@ -17,14 +17,17 @@ struct IndependentTally: MetricTally {
     /// - Parameters:
     ///   - sampleCount: the number of samples of all ranks.
     ///   - names: the names of the outputs; nil if they have none.
+    ///   - keepsCurves: true to keep the curve of each output's probability.
     /// - Note: Collective: every rank must call it in the same order.
     init(
-        outputCount: Int, sampleCount: Int, names: [String]? = nil, communicator: any Communicator
+        outputCount: Int, sampleCount: Int, names: [String]? = nil, keepsCurves: Bool = false,
+        communicator: any Communicator
     ) throws(CommunicationError) {
         self.outputCount = outputCount
         self.names = names
         switch try ScoreColumns.make(
-            count: outputCount, sampleCount: sampleCount, communicator: communicator)
+            count: outputCount, sampleCount: sampleCount, keepsCurves: keepsCurves,
+            communicator: communicator)
         {
         case .success(let columns): scores = columns
         case .failure(let reason): leftOut = reason

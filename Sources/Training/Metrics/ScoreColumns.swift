@@ -12,19 +12,24 @@ package struct ScoreColumns {
     /// The number of scores of all ranks beyond which they are not kept.
     private static let limit = 1 << 27
 
+    /// True if the rankings have curves.
+    private let keepsCurves: Bool
+
     /// Creates empty columns.
-    private init(count: Int) {
+    private init(count: Int, keepsCurves: Bool) {
+        self.keepsCurves = keepsCurves
         scores = [[Double]](repeating: [], count: count)
         positives = [[UInt8]](repeating: [], count: count)
     }
 
     /// Creates empty columns for so many samples of all ranks, if all ranks have the memory for their scores.
     ///
+    /// - Parameter keepsCurves: true for rankings with curves, which take time and memory.
     /// - Returns: the columns; or a sentence that says why the metrics are left out.
     /// - Note: Collective: every rank must call it in the same order.
-    package static func make(count: Int, sampleCount: Int, communicator: any Communicator)
-        throws(CommunicationError) -> Result<ScoreColumns, LeftOut>
-    {
+    package static func make(
+        count: Int, sampleCount: Int, keepsCurves: Bool = false, communicator: any Communicator
+    ) throws(CommunicationError) -> Result<ScoreColumns, LeftOut> {
         guard sampleCount <= limit / max(count, 1) else {
             return .failure(LeftOut("there are more than \(limit) scores"))
         }
@@ -35,7 +40,7 @@ package struct ScoreColumns {
         let ranksHere = communicator.hosts.count { $0 == communicator.hosts[communicator.rank] }
         let shortage = AvailableMemory.shortage(of: ranksHere * (own + column))
         let shortOnes = try communicator.sum(ofCounts: [shortage == nil ? 0 : 1])[0]
-        guard shortOnes > 0 else { return .success(ScoreColumns(count: count)) }
+        guard shortOnes > 0 else { return .success(ScoreColumns(count: count, keepsCurves: keepsCurves)) }
         let reason = shortage.map { "a host needs \($0)" } ?? "another rank has not the memory"
         return .failure(LeftOut("of \(sampleCount * count) scores, \(reason)"))
     }
@@ -62,7 +67,7 @@ package struct ScoreColumns {
         var rankings: [Ranking] = []
         for first in stride(from: 0, to: scores.count, by: communicator.size) {
             let columns = first..<min(first + communicator.size, scores.count)
-            var own = Ranking(scores: [], positives: [])
+            var own = Ranking(scores: [], positives: [], keepsCurve: keepsCurves)
             for column in columns {
                 let all = try communicator.allGather(
                     scores[column].withUnsafeBytes { [UInt8]($0) }, phase: .metrics)
@@ -70,7 +75,7 @@ package struct ScoreColumns {
                 guard column == first + communicator.rank else { continue }
                 own = Ranking(
                     scores: all.flatMap { $0.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) } },
-                    positives: flags.flatMap(\.self))
+                    positives: flags.flatMap(\.self), keepsCurve: keepsCurves)
             }
             let numbers = try communicator.allGather(
                 own.numbers.withUnsafeBytes { [UInt8]($0) }, phase: .metrics)
@@ -111,11 +116,11 @@ struct Ranking {
     let bestF1: ThresholdMetrics?
     /// The decisions by the threshold with the largest J, in the same way.
     let bestYouden: ThresholdMetrics?
-    /// The decisions by all thresholds. Nil if one kind is missing.
+    /// The decisions by all thresholds. Nil if one kind is missing, or no curve was asked for.
     let curve: RankingCurve?
 
     /// Computes the metrics; all are nil if a score is not a number.
-    init(scores: [Double], positives: [UInt8]) {
+    init(scores: [Double], positives: [UInt8], keepsCurve: Bool) {
         let positiveCount = positives.count { $0 == 1 }
         let negativeCount = positives.count - positiveCount
         guard positiveCount > 0, !scores.contains(where: \.isNaN) else {
@@ -144,7 +149,7 @@ struct Ranking {
             let metrics = ThresholdMetrics(
                 score, truePositives: truePositives, falsePositives: falsePositives,
                 positives: positiveCount, negatives: negativeCount)
-            curve.add(truePositives: truePositives, falsePositives: falsePositives)
+            if keepsCurve { curve.add(truePositives: truePositives, falsePositives: falsePositives) }
             if metrics.f1 > f1?.f1 ?? -.infinity { f1 = metrics }
             if metrics.youden > youden?.youden ?? -.infinity { youden = metrics }
             start = end
@@ -154,7 +159,7 @@ struct Ranking {
         rocAuc = hasBoth ? Double(orderedPairs) / 2 / Double(positiveCount) / Double(negativeCount) : nil
         bestF1 = hasBoth ? f1 : nil
         bestYouden = hasBoth ? youden : nil
-        self.curve = hasBoth ? curve.thinned : nil
+        self.curve = hasBoth && keepsCurve ? curve.thinned : nil
     }
 }
 
