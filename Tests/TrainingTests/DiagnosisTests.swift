@@ -63,6 +63,25 @@ struct DiagnosisTests {
         #expect(plain.steps.isEmpty && plain.digest == digest)
     }
 
+    @Test(
+        "distributions are taken at most every tenth step",
+        arguments: [(1, [1, 11]), (4, [1, 13]), (7, [1, 15])])
+    func distributions(interval: Int, steps: [Int]) throws {
+        let listener = RecordingObserver()
+        _ = try TrainingRun(
+            experiment(["training.diagnose=\(interval)", "training.epochs=3"]),
+            communicator: SoloCommunicator(), observers: [listener]
+        ).run()
+        func hasDistributions(_ layer: LayerDiagnosis) -> Bool {
+            layer.outputQuantiles != nil && (layer.weightQuantiles != nil) == (layer.weightNorm != nil)
+        }
+        let taken = listener.diagnoses.filter { $0.layers.allSatisfy(hasDistributions) }
+        #expect(taken.map(\.step) == steps)
+        let others = listener.diagnoses.filter { !steps.contains($0.step) }
+        #expect(
+            others.flatMap(\.layers).allSatisfy { $0.outputQuantiles == nil && $0.weightQuantiles == nil })
+    }
+
     @Test("numbers are those of the batch, spelt out")
     func values() throws {
         // One step on one batch of all samples.

@@ -21,6 +21,7 @@ final class OutputStatistics: LayerObserver {
 
     private let model: Sequential
     private let samples: SampleLayout
+    private let takesDistributions: Bool
     private let unitCounts: [Int]
     /// The offset of the flags of each layer's units in a vector; nil for a layer whose units do not die.
     private let flagOffsets: [Int?]
@@ -39,16 +40,20 @@ final class OutputStatistics: LayerObserver {
     private var parts: [[Double]]
 
     /// Statistics of a pass over a rank's share.
-    init(_ model: Sequential, samples: SampleLayout) {
+    ///
+    /// - Parameter takesDistributions: true to estimate quantiles, too.
+    init(_ model: Sequential, samples: SampleLayout, takesDistributions: Bool) {
+        self.takesDistributions = takesDistributions
         self.model = model
         self.samples = samples
         unitCounts = model.outputShapes.map { $0.reduce(1, *) }
         momentsWidth = Moments.width(columns: model.layers.count)
         let firstCount = momentsWidth + model.layers.count
+        let binCount = takesDistributions ? ValueCounts.binCount : 0
         countPlaces = model.layers.indices.map {
-            firstCount + $0 * ValueCounts.binCount..<firstCount + ($0 + 1) * ValueCounts.binCount
+            firstCount + $0 * binCount..<firstCount + ($0 + 1) * binCount
         }
-        let sumsEnd = firstCount + model.layers.count * ValueCounts.binCount
+        let sumsEnd = firstCount + model.layers.count * binCount
         self.sumsEnd = sumsEnd
         rangeOffsets = model.layers.indices.map { sumsEnd + 2 * $0 }
         var offsets: [Int?] = []
@@ -90,17 +95,19 @@ final class OutputStatistics: LayerObserver {
                 parts[part][1 + model.layers.count + index] = moments[2]
             }
             let rows = samples.rows(of: subtree)
-            var counts = ValueCounts()
-            counts.add(values[rows.lowerBound * units..<rows.upperBound * units])
-            parts[part].replaceSubrange(countPlaces[index], with: counts.counts)
-            parts[part][rangeOffsets[index]] = counts.largest
-            parts[part][rangeOffsets[index] + 1] = -counts.least
+            if takesDistributions {
+                var counts = ValueCounts()
+                counts.add(values[rows.lowerBound * units..<rows.upperBound * units])
+                parts[part].replaceSubrange(countPlaces[index], with: counts.counts)
+                parts[part][rangeOffsets[index]] = counts.largest
+                parts[part][rangeOffsets[index] + 1] = -counts.least
+            }
             if case .saturated(let below, let above) = model.layers[index].inactiveRange {
                 let count = microBatches.joined().count { $0 < below || $0 > above }
                 parts[part][momentsWidth + index] = Double(count)
             }
             if let offset = flagOffsets[index], case .dead(let bound) = model.layers[index].inactiveRange {
-                for row in samples.rows(of: subtree) {
+                for row in rows {
                     for unit in 0..<units where values[row * units + unit] > bound {
                         parts[part][offset + unit] = 1
                     }
@@ -136,12 +143,15 @@ final class OutputStatistics: LayerObserver {
                 let units = Double(unitCounts[index])
                 dead = (units - alive) / units
             }
-            let counts = ValueCounts(
-                counts: totals[countPlaces[index]], least: -totals[rangeOffsets[index] + 1],
-                largest: totals[rangeOffsets[index]])
+            let quantiles =
+                takesDistributions
+                ? ValueCounts(
+                    counts: totals[countPlaces[index]], least: -totals[rangeOffsets[index] + 1],
+                    largest: totals[rangeOffsets[index]]
+                ).quantiles : nil
             return Summary(
                 mean: moments.means[index], deviation: (moments.squares[index] / moments.count).squareRoot(),
-                quantiles: counts.quantiles,
+                quantiles: quantiles,
                 saturated: saturated, dead: dead)
         }
     }

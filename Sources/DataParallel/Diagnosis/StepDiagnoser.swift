@@ -10,7 +10,8 @@ package struct LayerStatistics: Sendable, Hashable {
     package let outputMean: Double
     /// The standard deviation of the outputs, over samples and units.
     package let outputDeviation: Double
-    /// Estimates of the quantiles 0, 0.05 … 1 of the outputs, over samples and units; nil if none is a number.
+    /// Estimates of the quantiles 0, 0.05 … 1 of the outputs, over samples and units; nil if none is a number, and in
+    /// steps without distributions.
     package let outputQuantiles: [Float]?
     /// The share of outputs in the saturated range; nil if the layer has none.
     package let saturated: Double?
@@ -21,7 +22,7 @@ package struct LayerStatistics: Sendable, Hashable {
     /// The norm of the parameters before the update; nil if the layer learns nothing.
     package let weightNorm: Double?
     /// Estimates of the quantiles 0, 0.05 … 1 of its largest parameter before the update; nil if the layer learns
-    /// nothing.
+    /// nothing, and in steps without distributions.
     package let weightQuantiles: [Float]?
     /// The norm of the update divided by that of the parameters; nil if there was none, or the parameters are
     /// all 0.
@@ -30,8 +31,13 @@ package struct LayerStatistics: Sendable, Hashable {
 
 /// Measures training steps layer by layer: outputs, gradients, updates.
 package final class StepDiagnoser: StepObserver {
+    /// The least number of steps between distributions, which cost as much as all other statistics together.
+    package static let distributionInterval = 10
+
     /// True to measure the next step.
-    package var isActive = true
+    package private(set) var isActive = true
+    /// True to measure the distributions of its outputs and parameters, too.
+    private var takesDistributions = true
     /// The layers in the last step that was measured, in order.
     package private(set) var layers: [LayerStatistics] = []
 
@@ -64,18 +70,30 @@ package final class StepDiagnoser: StepObserver {
         layerOfSlot = arena.slots.map { layers[$0.name] }
     }
 
+    /// Decides what to measure in a step.
+    ///
+    /// - Parameters:
+    ///   - step: its number, from 1.
+    ///   - interval: the number of steps between two that are measured.
+    package func begin(step: Int, every interval: Int) {
+        let several = (Self.distributionInterval + interval - 1) / interval * interval
+        isActive = (step - 1) % interval == 0
+        takesDistributions = (step - 1) % several == 0
+    }
+
     /// Observes the layers' outputs in the forward pass; keeps gradient and parameters before the update.
     package func phaseBegins(_ phase: StepPhase, of step: StepRun) {
         guard isActive else { return }
         switch phase {
         case .forward:
-            let outputs = OutputStatistics(model, samples: step.batch.layout)
+            let outputs = OutputStatistics(
+                model, samples: step.batch.layout, takesDistributions: takesDistributions)
             self.outputs = outputs
             step.layerObserver = outputs
         case .update:
             gradients = step.gradient.map { squares(of: $0, step.arena) } ?? []
             weights = squares(of: step.arena.values, step.arena)
-            weightQuantiles = quantiles(of: step.arena)
+            weightQuantiles = takesDistributions ? quantiles(of: step.arena) : model.layers.map { _ in nil }
             step.arena.view(range, of: earlier).copyElements(
                 from: step.arena.view(range, of: step.arena.values))
         default: break

@@ -71,3 +71,34 @@ public struct LayerDiagnosis: Sendable, Codable, Hashable {
         self.updateRatio = updateRatio
     }
 }
+
+extension StepDiagnosis {
+    /// The diagnosis as a line of JSON, without the newline.
+    var line: String {
+        var object = NumberObject()
+        object.add("epoch", epoch)
+        object.add("gradient_norm", gradientNorm)
+        object.add("layers", json: "[\(layers.map(\.line).joined(separator: ","))]")
+        object.add("loss", loss)
+        object.add("step", step)
+        return object.closed
+    }
+}
+
+extension LayerDiagnosis {
+    fileprivate var line: String {
+        var object = NumberObject()
+        object.add("dead", dead)
+        object.add("gradient_norm", gradientNorm)
+        object.add("kind", json: JSONLine.text(of: kind))
+        object.add("layer", layer)
+        object.add("output_deviation", outputDeviation)
+        object.add("output_mean", outputMean)
+        object.add("output_quantiles", outputQuantiles)
+        object.add("saturated", saturated)
+        object.add("update_ratio", updateRatio)
+        object.add("weight_norm", weightNorm)
+        object.add("weight_quantiles", weightQuantiles)
+        return object.closed
+    }
+}

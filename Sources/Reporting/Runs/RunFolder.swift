@@ -93,7 +93,7 @@ public final class RunFolder {
 
     /// Appends a line to `diagnostics.jsonl`.
     public func append(diagnosis value: StepDiagnosis) {
-        append(JSONLine.text(of: value) + "\n", to: Self.diagnosticsName)
+        append(value.line + "\n", to: Self.diagnosticsName)
     }
 
     /// Appends text lines to `log.txt`, without control characters.

@@ -269,8 +269,7 @@ final class Trainer {
             communicator.lifeSign.enter(.data)
             let batch = loader.batch(
                 epoch: progress.epochsBefore + state.history.count, step: state.epoch.steps)
-            let isDiagnosed = setup.diagnoseEvery.map { (globalStep - 1) % $0 == 0 } ?? false
-            diagnoser?.isActive = isDiagnosed
+            if let every = setup.diagnoseEvery { diagnoser?.begin(step: globalStep, every: every) }
             let buffers = setup.model.buffers.map(\.buffer.data)
             let rates = self.rates
             if let replay = setup.replay, replay.number == globalStep {
@@ -280,7 +279,7 @@ final class Trainer {
             let result = try step(
                 batch, step: state.steps, rates: rates, request: saving.request(step: state.steps + 1))
             passes.add(result, rank: communicator.rank)
-            if isDiagnosed, let diagnoser { try report(diagnoser, result, step: globalStep) }
+            if let diagnoser, diagnoser.isActive { try report(diagnoser, result, step: globalStep) }
             if !result.isFinite {
                 try react(to: result, batch, step: globalStep) {
                     for ((_, buffer), data) in zip(setup.model.buffers, buffers) { buffer.data = data }

@@ -37,6 +37,34 @@ struct RunRecorderTests {
         )
     }
 
+    @Test("a diagnosis is the same line as JSONLine's, also for numbers of any size")
+    func diagnosis() throws {
+        let temporary = try TemporaryFolder()
+        let folder = try RunFolder(parent: temporary.path, name: "run", date: Date(timeIntervalSince1970: 0))
+        let numbers = [
+            0, -0.0, 1, -2.5, 0.1, 1.0 / 3, 1e-5, .leastNonzeroMagnitude, 123_456_789, 1e16, 1.5e300,
+            .infinity, -.infinity,
+            .nan,
+        ]
+        let diagnoses =
+            numbers.enumerated().map { index, number in
+                StepDiagnosis(
+                    epoch: 1, step: index, loss: number, gradientNorm: number,
+                    layers: [
+                        LayerDiagnosis(
+                            layer: 0, kind: "Den\"se\n", outputMean: number, outputDeviation: number),
+                        LayerDiagnosis(
+                            layer: 1, kind: "ReLU", outputMean: number, outputDeviation: number,
+                            outputQuantiles: numbers.map { Float($0) }, saturated: number, dead: number,
+                            gradientNorm: number, weightNorm: number, weightQuantiles: [], updateRatio: number
+                        ),
+                    ])
+            } + [StepDiagnosis(epoch: 1, step: 1, loss: 1, gradientNorm: 1, layers: [])]
+        for diagnosis in diagnoses { folder.append(diagnosis: diagnosis) }
+        let lines = try temporary.text("run/1970-01-01T00-00-00/diagnostics.jsonl")
+        #expect(lines == diagnoses.map { JSONLine.text(of: $0) + "\n" }.joined())
+    }
+
     @Test(
         "lines of steps that are undone are removed, from the disk and from memory", arguments: [false, true])
     func undoneSteps(areWaiting: Bool) throws {
