@@ -75,6 +75,17 @@ public struct Dataset: Sendable {
         }
     }
 
+    /// The bytes of features and labels.
+    package var byteCount: Int {
+        let labels =
+            switch labels {
+            case .classes(let classes, _): classes.count * MemoryLayout<Int32>.size
+            case .values(let values, _): values.count * MemoryLayout<Double>.size
+            case .none: 0
+            }
+        return features.byteCount + labels
+    }
+
     /// Returns the samples at `indices`, in that order.
     public func subset(_ indices: some Collection<Int>) -> Dataset {
         var subset = labelled(labels.subset(indices))

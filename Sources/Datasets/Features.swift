@@ -46,6 +46,15 @@ public enum Features: Sendable, Hashable {
         }
     }
 
+    /// The bytes of all elements.
+    var byteCount: Int {
+        switch self {
+        case .bytes: count
+        case .floats: count * MemoryLayout<Float>.size
+        case .doubles: count * MemoryLayout<Double>.size
+        }
+    }
+
     /// The element at an index.
     public subscript(index: Int) -> Double {
         switch self {

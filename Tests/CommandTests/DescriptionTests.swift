@@ -53,13 +53,92 @@ extension CommandTests {
             #expect(lines.first?.hasPrefix("Layer (type)  Output Shape  Param #") == true)
             #expect(lines.contains("0 (Dense)     (None, 64)      4,160"))
             #expect(lines.contains { $0.contains("Total params: 6,570 (25.7 KB)") })
+            let start = try #require(lines.firstIndex { $0.hasPrefix("Total params") })
             #expect(
-                lines.suffix(2).map(String.init) == [
+                lines[start...].prefix(5).map(String.init) == [
+                    "Total params: 6,570 (25.7 KB)", "Trainable params: 6,570 (25.7 KB)",
+                    "Non-trainable params: 0 (0 B)",
                     ranks == nil
                         ? "A step of 64 samples: 2.0 MFLOP, no communication (1 rank)"
                         : "A step of 64 samples: 2.0 MFLOP, 25.7 KB sent by each of 2 ranks",
                     "ranks: 1 to 4 (a batch of 64 samples has 4 micro-batches of 16)",
                 ])
+            #expect(lines.allSatisfy { $0.count <= 80 }, "\(end.output)")
+            let asked = try Command().run(["summary", Self.digits, "--ranks", "2"])
+            #expect((asked.output == end.output) == (ranks == 2), "\(asked.output)")
+        }
+
+        @Test(
+            "parameters are counted as Keras 3 counts them, and the memory of a rank is the sum of its uses")
+        func batchNormalization() throws {
+            struct Summary: Decodable {
+                struct Layer: Decodable { let parameters: Int }
+                struct Stage: Decodable {
+                    struct Memory: Decodable {
+                        let samples, parameters, gradients, optimizerState, activations, data: Int
+                    }
+                    let trainableParameters, nonTrainableParameters: Int
+                    let memory: Memory
+                }
+                let layers: [Layer]
+                let parameters, parameterBytes: Int
+                let stages: [Stage]
+            }
+            let folder = try TemporaryFolder()
+            try folder.write(
+                """
+                data: {train: digits}
+                batch: {size: 64, micro: 16}
+                model: {layers: [dense: 32, batch_norm, relu, dense: 10]}
+                optimizer: adam
+                training: {epochs: 1}
+
+                """, to: "c.yaml")
+            func summary(_ ranks: Int) throws -> Summary {
+                let end = try Command(folder: folder.path).run([
+                    "summary", "c.yaml", "--json", "--ranks", "\(ranks)",
+                ])
+                let decoder = JSONDecoder()
+                decoder.keyDecodingStrategy = .convertFromSnakeCase
+                return try decoder.decode(Summary.self, from: Data(end.output.utf8))
+            }
+            let one = try summary(1)
+            // keras.Sequential([Input((64,)), Dense(32), BatchNormalization(), ReLU(), Dense(10)]).summary()
+            #expect(one.layers.map(\.parameters) == [2080, 128, 0, 330] && one.parameters == 2538)
+            let stage = one.stages[0]
+            #expect(stage.trainableParameters == 2474 && stage.nonTrainableParameters == 64)
+            // Running means and variances are float64.
+            #expect(one.parameterBytes == 4 * 2474 + 8 * 64 && stage.memory.parameters == one.parameterBytes)
+            #expect(stage.memory.gradients == 4 * 2474 && stage.memory.optimizerState == 2 * 4 * 2474)
+            #expect(stage.memory.activations == 2 * 64 * (64 + 3 * 32 + 10) * 4)
+            #expect(stage.memory.data == 1797 * (64 + 4))
+            let three = try summary(3).stages[0].memory
+            // Of four micro-batches a rank has two; of the arena's three blocks each has one.
+            #expect(three.samples == 32 && three.activations == stage.memory.activations / 2)
+            #expect(three.optimizerState == 2 * 4 * 1024 && three.data == stage.memory.data)
+            let wrong = try Command(folder: folder.path).run(["summary", "c.yaml", "--ranks", "0"])
+            #expect(wrong.exitCode == 64 && wrong.errors.contains("--ranks is 0; expected 1 to"))
+        }
+
+        @Test(
+            "a figure or page is not written under the name of another format",
+            arguments: [
+                ["summary", "c.yaml", "--graph", "m.png"],
+                ["find-lr", "c.yaml", "--output", "a.b/rates.pdf"],
+                ["report", "latest", "-o", "page.pdf"], ["report", "latest", "--csv", "t.xlsx"],
+            ])
+        func extensions(arguments: [String]) throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Fixtures.digits, to: "c.yaml")
+            let end = try Command(folder: folder.path).run(arguments)
+            let (known, other) = (
+                ["svg", "svg", "html", "csv"], arguments[arguments.count - 1].split(separator: ".").last ?? ""
+            )
+            #expect(end.exitCode == 64 && end.errors.contains("ends with .\(other)."), "\(end.errors)")
+            #expect(known.contains { end.errors.contains("a name that ends with .\($0)") }, "\(end.errors)")
+            let good = try Command(folder: folder.path).run(["summary", "c.yaml", "--graph", "v1.2"])
+            #expect(good.exitCode == 0, "\(good.errors)")
+            #expect(try folder.names() == ["c.yaml", "v1.2"])
         }
 
         @Test(
@@ -69,13 +148,16 @@ extension CommandTests {
             let file = Project.path("configs/chapter/reuse/transfer.yaml")
             let end = try Command(ranks: ranks).run(["summary", file])
             #expect(end.exitCode == 0 && end.errors.isEmpty)
+            let lines = end.output.split(separator: "\n")
+            let start = try #require(lines.firstIndex { $0.hasPrefix("Total params") })
             #expect(
-                end.output.split(separator: "\n").suffix(6).map(String.init)
+                lines[start...].prefix(6).map(String.init)
                     == [
-                        "Total params: 14,005 (54.7 KB)", "Stage 'frozen': 1,005 trainable params",
+                        "Total params: 14,005 (54.7 KB)",
+                        "Stage 'frozen': 1,005 trainable params, 13,000 non-trainable",
                         "A step of 20 samples: 592.0 kFLOP, "
                             + (ranks == nil ? Self.alone : "3.9 KB sent by each of 2 ranks"),
-                        "Stage 'thawed': 14,005 trainable params",
+                        "Stage 'thawed': 14,005 trainable params, 0 non-trainable",
                         "A step of 20 samples: 1.1 MFLOP, "
                             + (ranks == nil ? Self.alone : "54.7 KB sent by each of 2 ranks"),
                         Self.ranks,

@@ -104,6 +104,29 @@ extension CommandTests {
             #expect(tiny.output.contains("no suggestion: the loss does not fall"), "\(tiny.output)")
         }
 
+        @Test("the bar of a range test says what it is, not an epoch")
+        func bar() throws {
+            let folder = try folder()
+            let end = try Command(folder: folder.path).run(["find-lr", "c.yaml", "--progress", "bar"])
+            #expect(end.exitCode == 0 && !end.errors.contains("Epoch"), "\(end.errors)")
+            #expect(
+                end.errors.components(separatedBy: "range test: learning rates from 1e-05 to 10\n").count == 2
+            )
+        }
+
+        @Test("a dry run of a pretraining writes nothing, and needs the section", arguments: [nil, 2])
+        func dryPretraining(ranks: Int?) throws {
+            let folder = try folder(Fixtures.digits + "pretrain: {autoencoder: {layers: 1, epochs: 1}}\n")
+            let command = Command(folder: folder.path, ranks: ranks)
+            let end = try command.run(["pretrain", "c.yaml", "--dry-run"])
+            #expect(
+                end.exitCode == 0 && end.output.contains("not tried: base and pretraining"), "\(end.errors)")
+            #expect(end.output.hasSuffix("\ndry run: ok, nothing was written\n"))
+            #expect(try folder.names() == ["c.yaml"])
+            let none = try command.run(["pretrain", "c.yaml", "--dry-run", "--set", "pretrain=none"])
+            #expect(none.exitCode == 78 && none.errors.contains("no section 'pretrain'"), "\(none.errors)")
+        }
+
         @Test("a range test that is stopped leaves nothing")
         func stopped() throws {
             let folder = try folder()
@@ -113,7 +136,9 @@ extension CommandTests {
                     "--log-every", "0.1",
                 ]
             ) { process, errors in
-                guard errors.contains("epoch 1/1, step") else { return false }
+                guard errors.contains("range test: learning rates from 1e-05 to 0.0001, step") else {
+                    return false
+                }
                 kill(process, SIGTERM)
                 return true
             }

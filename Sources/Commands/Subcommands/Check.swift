@@ -34,7 +34,12 @@ struct Check: ParsableCommand {
     }
 
     func validate() throws {
-        if let ranks, !(1...Self.mostRanks).contains(ranks) {
+        if let ranks { try Self.check(ranks: ranks) }
+    }
+
+    /// Checks a number of ranks that is asked for.
+    static func check(ranks: Int) throws {
+        guard (1...mostRanks).contains(ranks) else {
             throw ValidationError("--ranks is \(ranks); expected 1 to \(Self.mostRanks).")
         }
     }

@@ -50,6 +50,7 @@ struct FindLearningRate: ParsableCommand {
         guard from > 0, to > from, to.isFinite else {
             throw ValidationError("--from is \(from) and --to is \(to); expected 0 < from < to.")
         }
+        try FileExtension.check(output, of: "--output", isOneOf: ["svg"])
         if let steps, steps < Self.leastSteps {
             throw ValidationError("--steps is \(steps); expected at least \(Self.leastSteps).")
         }
@@ -65,7 +66,9 @@ struct FindLearningRate: ParsableCommand {
             communicator.follow(experiment.plan.distributed)
             try communicator.compare(experiment.identities(version: Version.text))
             let console = ConsoleReporter(
-                environment: ProcessInfo.processInfo.environment, style: progress.style)
+                environment: ProcessInfo.processInfo.environment, style: progress.style,
+                activity:
+                    "range test: learning rates from \(Format.short(from)) to \(Format.short(to))")
             defer { console.endProgressLine() }
             var outcome = try RangeTest(
                 experiment, RangeTestRequest(from: from, to: to, steps: steps), on: communicator

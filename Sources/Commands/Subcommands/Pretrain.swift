@@ -21,15 +21,24 @@ struct Pretrain: ParsableCommand {
 
     @OptionGroup var debugging: DebuggingArguments
 
+    @Flag(help: Train.dryRunHelp)
+    var dryRun = false
+
     @Flag(help: "Print the result as JSON.")
     var json = false
+
+    func validate() throws {
+        if dryRun, debugging.ranksLog != nil {
+            throw ValidationError("--dry-run takes no --ranks-log: it trains nothing.")
+        }
+    }
 
     func run() throws {
         let log = debugging.log
         try Session.run(log: log, json: json) { communicator in
             try TrainingJob(
                 arguments: arguments, resumption: resumption.request, allowsChanges: resumption.allowChanges,
-                style: debugging.style(progress.style), output: json ? .json : .text,
+                style: debugging.style(progress.style), isRehearsal: dryRun, output: json ? .json : .text,
                 communicator: communicator, log: log, debuggedRank: debugging.debugRank
             ) { experiment in
                 guard experiment.pretraining == nil else { return }

@@ -50,6 +50,11 @@ struct Report: ParsableCommand {
     @Flag(help: "Print the paths of the files as JSON.")
     var json = false
 
+    func validate() throws {
+        if let output { try FileExtension.check(output, of: "--output", isOneOf: ["html", "htm"]) }
+        if let csv { try FileExtension.check(csv, of: "--csv", isOneOf: ["csv"]) }
+    }
+
     private struct Outcome: Encodable {
         let report: String
         var figures: [String]?

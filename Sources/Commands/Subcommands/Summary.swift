@@ -16,8 +16,19 @@ struct Summary: ParsableCommand {
             valueName: "file"))
     var graph: String?
 
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Number of ranks whose exchange and memory are shown. Default: those of the job.", valueName: "n")
+    )
+    var ranks: Int?
+
     @Flag(help: "Print the layers, parameters and costs as JSON.")
     var json = false
+
+    func validate() throws {
+        if let graph { try FileExtension.check(graph, of: "--graph", isOneOf: ["svg"]) }
+        if let ranks { try Check.check(ranks: ranks) }
+    }
 
     func run() throws {
         try Session.run(json: json) { communicator in
@@ -29,9 +40,11 @@ struct Summary: ParsableCommand {
                     try file.append(experiment.computationGraph().svg)
                     try file.finish()
                 }
-                let summary = try ModelSummary(experiment, ranks: communicator.size)
+                let summary = try ModelSummary(experiment, ranks: ranks ?? communicator.size)
                 guard !json else { return try Console.print(JSONLine.text(of: summary)) }
-                try Console.print(summary.table.text() + (graph.map { "\n\($0)\n" } ?? ""))
+                try Console.print(
+                    [summary.table.text(), summary.memoryTable.text(), graph.map { "\($0)\n" }]
+                        .compactMap(\.self).joined(separator: "\n"))
             }
         }
     }

@@ -29,10 +29,11 @@ struct Train: ParsableCommand {
 
     @OptionGroup var replay: ReplayArguments
 
-    @Flag(
-        help:
-            "Do everything before the second step, in memory alone, and say what the run would do. Writes no run folder."
-    )
+    /// The help of --dry-run.
+    static let dryRunHelp: ArgumentHelp =
+        "Do everything before the second step, in memory alone, and say what the run would do. Writes no run folder."
+
+    @Flag(help: Train.dryRunHelp)
     var dryRun = false
 
     @Flag(help: "Print the result as JSON.")

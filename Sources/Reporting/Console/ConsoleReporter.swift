@@ -43,6 +43,7 @@ public final class ConsoleReporter: TrainingObserver {
     private let now: () -> Double
     private let style: ProgressStyle
     private let coloring: Coloring
+    private let activity: String?
 
     private var epochShown = 0
     private var stepsPerEpoch = 0
@@ -61,10 +62,12 @@ public final class ConsoleReporter: TrainingObserver {
     ///   - now: a monotonic clock in seconds.
     ///   - style: the display; a bar needs `columns`.
     ///   - coloring: the colors of `output`.
+    ///   - activity: what the steps belong to in place of a training's epochs; nil for these.
     public init(
         to output: any TextOutput, columns: (() -> Int)?, now: @escaping () -> Double,
-        style: ProgressStyle = ProgressStyle(), coloring: Coloring = .none
+        style: ProgressStyle = ProgressStyle(), coloring: Coloring = .none, activity: String? = nil
     ) {
+        self.activity = activity
         self.coloring = coloring
         self.output = output
         self.columns = columns
@@ -77,7 +80,10 @@ public final class ConsoleReporter: TrainingObserver {
     /// - Parameters:
     ///   - environment: the process's environment variables.
     ///   - style: the display; a bar that is asked for is drawn wherever standard error goes.
-    public convenience init(environment: [String: String], style: ProgressStyle = ProgressStyle()) {
+    ///   - activity: what the steps belong to in place of a training's epochs; nil for these.
+    public convenience init(
+        environment: [String: String], style: ProgressStyle = ProgressStyle(), activity: String? = nil
+    ) {
         let detected = TerminalDetection(environment: environment).terminal()
         let terminal =
             switch style.form {
@@ -89,7 +95,7 @@ public final class ConsoleReporter: TrainingObserver {
         self.init(
             to: StandardError(), columns: terminal.map { terminal in { terminal.columns } },
             now: { (ContinuousClock.now - start) / .seconds(1) }, style: style,
-            coloring: Coloring(environment: environment, of: .standardError))
+            coloring: Coloring(environment: environment, of: .standardError), activity: activity)
     }
 
     /// Writes the introduction of the run.
@@ -108,7 +114,7 @@ public final class ConsoleReporter: TrainingObserver {
             guard moment - lastLine >= style.secondsBetweenLines, report.step < report.stepsPerEpoch else {
                 return
             }
-            return say([ProgressLine.text(report)])
+            return say([ProgressLine.text(report, activity: activity)])
         }
         stepsPerEpoch = report.stepsPerEpoch
         showHeading(report.epoch, of: report.epochs)
@@ -159,7 +165,7 @@ public final class ConsoleReporter: TrainingObserver {
     }
 
     private func showHeading(_ epoch: Int, of epochs: Int) {
-        if epoch != epochShown { say(["Epoch \(epoch)/\(epochs)"]) }
+        if epoch != epochShown { say([activity ?? "Epoch \(epoch)/\(epochs)"]) }
         epochShown = epoch
     }
 

@@ -23,12 +23,14 @@ enum ProgressLine {
 
     /// Returns the line of a step within an epoch, for a batch log: `epoch  3/20, step 120/4000 - loss: 0.1234 - accuracy:
     /// 0.9612 - 8ms/step - 15,238 samples/s - ETA 0:31, all epochs 11:10`.
-    static func text(_ report: StepReport) -> String {
+    ///
+    /// - Parameter activity: what the step belongs to in place of an epoch; nil for an epoch.
+    static func text(_ report: StepReport, activity: String? = nil) -> String {
         let perStep = report.secondsInEpoch / Double(max(1, report.step))
         let (inEpoch, inRun) = stepsToGo(report)
         let duration = { (steps: Int) in Format.duration(seconds: perStep * Double(steps)) }
         let parts: [String?] = [
-            "epoch \(Format.position(report.epoch, of: report.epochs)), step \(Format.position(report.step, of: report.stepsPerEpoch))",
+            "\(activity ?? "epoch \(Format.position(report.epoch, of: report.epochs))"), step \(Format.position(report.step, of: report.stepsPerEpoch))",
             Format.metric("loss", report.meanLoss), report.meanAccuracy.map { Format.metric("accuracy", $0) },
             Format.stepTime(seconds: perStep),
             report.secondsInEpoch > 0 ? Format.rate(Double(report.samples) / report.secondsInEpoch) : nil,

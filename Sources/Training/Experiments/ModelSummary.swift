@@ -10,25 +10,33 @@ public struct ModelSummary: Sendable, Encodable {
         let kind: String
         /// The shape of its output for one sample.
         let outputShape: [Int]
+        /// The number of numbers, running means and variances included.
         let parameters: Int
     }
 
     /// A stage of the training.
     struct Stage: Sendable, Encodable {
         let name: String
+        /// The number of numbers that are learned.
         let trainableParameters: Int
+        /// The number of all others.
+        let nonTrainableParameters: Int
         let step: StepCost
+        /// The memory of the rank with the largest share.
+        let memory: RankMemory
     }
 
     /// The layers, in order.
     let layers: [Layer]
-    /// The number of parameters, and the bytes that they take.
+    /// The number of parameters as Keras counts them, with running means and variances, and the bytes that they take.
     let (parameters, parameterBytes): (Int, Int)
     /// The stages, in order.
     let stages: [Stage]
     /// The most ranks that a batch has work for.
     let mostRanks: Int
     private let rankLine: String
+    /// The bytes of a learned number.
+    private let bytesOfNumber: Int
 
     private enum CodingKeys: String, CodingKey { case layers, parameters, parameterBytes, stages, mostRanks }
 
@@ -40,14 +48,18 @@ public struct ModelSummary: Sendable, Encodable {
         layers = model.layers.enumerated().map { index, layer in
             Layer(
                 layer: index, kind: layer.kind, outputShape: model.outputShapes[index],
-                parameters: layer.parameters.reduce(0) { $0 + $1.variable.data.count })
+                parameters: layer.parameters.reduce(0) { $0 + $1.variable.data.count }
+                    + layer.buffers.reduce(0) { $0 + $1.data.count })
         }
-        (parameters, parameterBytes) = (model.parameterCount, model.parameterCount * model.type.byteCount)
+        let count = model.state.reduce(0) { $0 + $1.tensor.count }
+        (parameters, parameterBytes) = (count, model.stateBytes)
+        bytesOfNumber = model.type.byteCount
         stages = try experiment.stages.map { stage in
             try model.freeze(stage.frozenLayers)
             return Stage(
                 name: stage.name, trainableParameters: model.learnedCount,
-                step: experiment.stepCost(ranks: ranks))
+                nonTrainableParameters: count - model.learnedCount, step: experiment.stepCost(ranks: ranks),
+                memory: experiment.memory(of: stage, ranks: ranks))
         }
         try model.freeze(experiment.stages[0].frozenLayers)
         mostRanks = experiment.mostRanks
@@ -61,22 +73,46 @@ public struct ModelSummary: Sendable, Encodable {
             let shape = (["None"] + layer.outputShape.map(String.init)).joined(separator: ", ")
             table.append(["\(layer.layer) (\(layer.kind))", "(\(shape))", Format.grouped(layer.parameters)])
         }
-        let trainable = stages[0].trainableParameters
-        table.append(
-            note: "Total params: \(Format.grouped(parameters)) (\(Format.bytes(parameterBytes)))"
-                + (stages.count == 1 && trainable < parameters
-                    ? ", \(Format.grouped(trainable)) trainable" : ""))
+        table.append(note: "Total params: \(Self.amount(parameters, parameterBytes))")
         for stage in stages {
             if stages.count > 1 {
                 table.append(
                     note:
-                        "Stage '\(stage.name)': \(Format.grouped(stage.trainableParameters)) trainable params"
+                        "Stage '\(stage.name)': \(Format.grouped(stage.trainableParameters)) trainable params, \(Format.grouped(stage.nonTrainableParameters)) non-trainable"
+                )
+            } else {
+                let bytes = stage.trainableParameters * bytesOfNumber
+                table.append(note: "Trainable params: \(Self.amount(stage.trainableParameters, bytes))")
+                table.append(
+                    note:
+                        "Non-trainable params: \(Self.amount(stage.nonTrainableParameters, parameterBytes - bytes))"
                 )
             }
             table.append(note: "A step of \(Format.grouped(stage.step.samples)) samples: \(stage.step)")
         }
         table.append(note: rankLine)
         return table
+    }
+
+    /// The memory of a rank by its use, in each stage.
+    public var memoryTable: Table {
+        let titles = stages.count > 1 ? stages.map(\.name) : ["bytes"]
+        var table = Table([.init("Memory of a rank")] + titles.map { .init($0, .right) })
+        let columns = stages.map(\.memory)
+        for (row, part) in columns[0].named.enumerated() {
+            table.append([part.name] + columns.map { Format.bytes($0.named[row].bytes) })
+        }
+        table.append(["together"] + columns.map { Format.bytes($0.total) })
+        table.append(
+            note:
+                "\(Format.count(columns[0].samples, "sample")) a rank (\(Format.count(stages[0].step.ranks, "rank"))); program and copies come on top,"
+        )
+        table.append(note: "as 'dnn-dist plan' measures")
+        return table
+    }
+
+    private static func amount(_ count: Int, _ bytes: Int) -> String {
+        "\(Format.grouped(count)) (\(Format.bytes(bytes)))"
     }
 }
 
@@ -119,5 +155,8 @@ extension Experiment {
 
 extension Sequential {
     /// The number of numbers in the parameters that learn.
-    fileprivate var learnedCount: Int { learnedParameters.reduce(0) { $0 + $1.variable.data.count } }
+    var learnedCount: Int { learnedParameters.reduce(0) { $0 + $1.variable.data.count } }
+
+    /// The bytes of parameters and buffers.
+    var stateBytes: Int { state.reduce(0) { $0 + $1.tensor.count * $1.tensor.type.byteCount } }
 }
