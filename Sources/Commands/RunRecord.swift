@@ -19,6 +19,8 @@ struct RunPlace {
 final class RunRecord {
     /// The observers of the training.
     let observers: [any TrainingObserver]
+    /// The recorder of event files; nil if there is none.
+    private let events: EventRecorder?
     /// The run's folder.
     let folder: RunFolder
     private let console: ConsoleReporter
@@ -66,10 +68,14 @@ final class RunRecord {
         self.style = style
         let console = ConsoleReporter(environment: ProcessInfo.processInfo.environment, style: style)
         self.console = console
-        observers = [
-            console,
-            RunRecorder(into: folder, stepInterval: plan.output.metricsEvery) { console.report(message: $0) },
-        ]
+        let interval = plan.output.metricsEvery
+        events =
+            try plan.output.writesEvents
+            ? EventRecorder(
+                into: folder, settings: ConfigurationWriter(catalogs: .standard).values(of: plan),
+                stepInterval: interval) : nil
+        let recorder = RunRecorder(into: folder, stepInterval: interval) { console.report(message: $0) }
+        observers = [console, recorder] + (events.map { [$0] } ?? [])
     }
 
     /// Writes the folder of a run, or of several, into the file that the environment names, for a supervisor of the job.
@@ -156,14 +162,16 @@ final class RunRecord {
     }
 
     /// Records an end before the run is complete, as far as the disk allows.
-    func ended(by error: any Error) {
+    func ended(by error: any Error, in environment: RunEnvironment) {
         let failure = RankFailure(error)
         folder.append(event: failure.message)
+        events?.ended(isSuccess: false)
         let latest = try? FileManager.default.destinationOfSymbolicLink(
             atPath: folder.checkpointsPath + "/latest")
         let checkpoint = latest.map { folder.checkpointsPath + "/" + $0 }
-        try? folder.write(
-            result: InterruptedOutcome(failure, checkpoint: checkpoint, run: folder.path))
+        var outcome = InterruptedOutcome(failure, checkpoint: checkpoint, run: folder.path)
+        outcome.environment = environment
+        try? folder.write(result: outcome)
     }
 
     /// Writes the outcome of several runs.

@@ -153,7 +153,7 @@ struct TrainingJob {
         do {
             return try run(experiment, record, from: beginning.resumption, placement)
         } catch {
-            record?.ended(by: error)
+            record?.ended(by: error, in: Self.environment(placement))
             throw error
         }
     }
@@ -188,9 +188,14 @@ struct TrainingJob {
         var outcome = try run.run { try record?.keep($0) }
         outcome.run = record?.folder.path
         outcome.version = Version.text
+        outcome.environment = Self.environment(placement)
         let files = try communicator.setUp { try record?.finalFiles(outcome, experiment, run.examples) }
         try communicator.write(files)
         return outcome
+    }
+
+    private static func environment(_ placement: Placement) -> RunEnvironment {
+        RunEnvironment(placement, arguments: CommandLine.arguments)
     }
 
     private func plan() throws -> Plan {

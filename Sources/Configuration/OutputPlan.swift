@@ -9,6 +9,8 @@ public struct OutputPlan: Sendable, Hashable {
     public var spareFolder: String?
     /// The number of steps between lines of metrics; nil for lines per epoch only.
     public var metricsEvery: Int?
+    /// True to write event files for TensorBoard while the run goes on.
+    public var writesEvents = false
 }
 
 extension Section {
@@ -36,6 +38,13 @@ extension Section {
                             "interval, in steps, at which to write step metrics to metrics.jsonl; default: epochs only"
                     ),
                     \.output.metricsEvery),
+                Field(
+                    Option(
+                        "tensorboard", default: false,
+                        help:
+                            "whether to write TensorBoard's event files into the run folder during training; then: tensorboard --logdir runs"
+                    ),
+                    \.output.writesEvents),
             ]
         ) { plan, _ in
             if plan.output.folder.isEmpty {

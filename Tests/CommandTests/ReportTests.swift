@@ -44,6 +44,11 @@ extension CommandTests {
                 "Gradient norm of each layer", "Share of saturated outputs",
             ] { #expect(html.contains("<figcaption>\(title)</figcaption>"), "\(title)") }
             #expect(html.contains("<summary>time of each rank</summary>"))
+            for fact in ["begun", "command", "hosts", "cores of a host", "processor", "MPI"] {
+                #expect(html.contains("<th scope=\"row\">\(fact)</th>"), "\(fact)")
+            }
+            #expect(html.contains(" train c.yaml --json --diagnose</td>"))
+            #expect(html.contains(/<dt>best epoch<\/dt><dd>[1-3] \(validation_loss \d\.\d{4}\)/))
             #expect(html.contains("<h3>test: confusion matrix</h3>") && html.contains("<td>0.1.0</td>"))
             let figures = try Command(folder: folder.path).run([
                 "report", "latest", "--figures", "f", "-o", "x.html",
@@ -261,6 +266,10 @@ extension CommandTests {
                 ))
             #expect(html.matches(of: /<tr><th scope="row">[a-z_]+\.[a-z_.]+<\/th>/).count == 1)
             #expect(html.contains("<th scope=\"row\">A</th><td>\(runs[0])</td><td>finished</td>"))
+            // The key of the curves says how the runs differ.
+            #expect(
+                html.contains(
+                    "<th scope=\"col\">run</th><th scope=\"col\">optimizer.momentum.learning_rate</th>"))
         }
 
         @Test("a page about 100,000 steps is smaller than 3 MB")

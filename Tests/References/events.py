@@ -7,11 +7,12 @@ import struct
 import numpy
 from tensorboard import data_compat
 from tensorboard.compat.proto import event_pb2, summary_pb2
-from tensorboard.plugins.hparams import plugin_data_pb2, summary_v2
+from tensorboard.plugins.hparams import api_pb2, metadata, plugin_data_pb2, summary_v2
 from tensorboard.summary.writer.record_writer import RecordWriter
 from tensorboard.util import tensor_util
 
 TIME = 1772373802.25
+END = TIME + 60
 SCALARS = [
     ("epoch_loss", 0.125, 1),
     ("epoch_loss", 1e-30, 2),
@@ -75,6 +76,12 @@ def cases() -> list[dict]:
     data = plugin_data_pb2.HParamsPluginData.FromString(plugin.content)
     plugin.content = data.SerializeToString(deterministic=True)  # Sorted by name.
     writer.write(event_pb2.Event(wall_time=TIME, summary=summary).SerializeToString())
+    # As tensorboard.plugins.hparams.summary.session_end_pb, which needs TensorFlow.
+    info = plugin_data_pb2.SessionEndInfo(status=api_pb2.Status.STATUS_SUCCESS, end_time_secs=END)
+    end = metadata.create_summary_metadata(plugin_data_pb2.HParamsPluginData(session_end_info=info))
+    value = summary_pb2.Summary.Value(
+        tag=metadata.SESSION_END_INFO_TAG, metadata=end, tensor=metadata.NULL_TENSOR)
+    writer.write(event_pb2.Event(wall_time=END, summary=summary_pb2.Summary(value=[value])).SerializeToString())
     writer.flush()
     return [
         {
@@ -82,6 +89,7 @@ def cases() -> list[dict]:
             "scalars": scalars,
             "histograms": histograms,
             "image": {"tag": "mistakes/3", "content": list(PNG), "step": 7},
+            "end": END,
             "hyperparameters": {name: str(value) for name, value in HYPERPARAMETERS.items()},
             "bytes": base64.b64encode(stream.getvalue()).decode(),
         }

@@ -32,6 +32,15 @@ public enum HostCores {
         }
     }
 
+    /// The name of the host's processor; nil if the system does not say.
+    package static var processor: String? {
+        let lines = systemLines(of: "/proc/cpuinfo")
+        let line = lines.first { $0.hasPrefix("model name") }
+        return line.flatMap { $0.split(separator: ":", maxSplits: 1).last }.map {
+            $0.split(separator: " ").joined(separator: " ")
+        }
+    }
+
     /// The number of physical cores of the host, those included that this process may not use.
     public static var all: Int {
         let cores = Set(cores().values)
@@ -55,10 +64,13 @@ public struct RankCores: Codable, Sendable {
     public var allowed: [String]
     /// The processors' time that the container allows, in processors; nil for no limit.
     public var quota: Double?
+    /// The name of the host's processor; nil if it is not known.
+    public var processor: String?
 
     /// The cores of a rank.
-    package init(hostCores: Int, allowed: [String], quota: Double? = nil) {
+    package init(hostCores: Int, allowed: [String], quota: Double? = nil, processor: String? = nil) {
         (self.hostCores, self.allowed, self.quota) = (hostCores, allowed, quota)
+        self.processor = processor
     }
 
     /// The cores of this process.
@@ -71,6 +83,6 @@ public struct RankCores: Codable, Sendable {
         return RankCores(
             hostCores: cores.isEmpty ? max(1, processors.count) : Set(cores.values).count,
             allowed: Set(processors.map { cores[$0] ?? "0:\($0)" }).sorted(),
-            quota: limit.count == 2 ? limit[0] / limit[1] : nil)
+            quota: limit.count == 2 ? limit[0] / limit[1] : nil, processor: HostCores.processor)
     }
 }

@@ -83,14 +83,18 @@ func environment(of process: pid_t) -> [String: String] {
 
 /// A field of this process's status, such as `TracerPid`; nil if it cannot be read.
 func ownStatus(_ field: String) -> String? {
-    let lines = String(decoding: content(of: "/proc/self/status"), as: UTF8.self).split(separator: "\n")
-    let line = lines.first { $0.hasPrefix(field + ":") }
+    let line = systemLines(of: "/proc/self/status").first { $0.hasPrefix(field + ":") }
     return line.map { $0.dropFirst(field.count + 1).drop { $0 == "\t" || $0 == " " } }.map(String.init)
 }
 
 /// The first line of a file that the system makes as it is read; empty if it cannot be read.
 func systemText(of path: String) -> String {
     String(decoding: content(of: path).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+}
+
+/// The lines of a file that the system makes as it is read; none if it cannot be read.
+func systemLines(of path: String) -> [Substring] {
+    String(decoding: content(of: path), as: UTF8.self).split(separator: "\n")
 }
 
 /// The content of a file that the system makes as it is read; empty if it cannot be read.

@@ -128,8 +128,8 @@ struct SystemFacts: Codable, Sendable {
         var program = stat()
         let isKnown = stat("/proc/self/exe", &program) == 0
         return SystemFacts(
-            distribution: value("PRETTY_NAME", in: "/etc/os-release", "=") ?? "unknown",
-            kernel: kernel, processor: value("model name", in: "/proc/cpuinfo", ":") ?? "unknown",
+            distribution: Self.distribution ?? "unknown",
+            kernel: kernel, processor: HostCores.processor ?? "unknown",
             memoryBytes: sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)),
             isRoot: geteuid() == 0,
             ptraceScope: SystemFiles.text("/proc/sys/kernel/yama/ptrace_scope").flatMap { Int($0) },
@@ -137,13 +137,9 @@ struct SystemFacts: Codable, Sendable {
             secondsBeforeProgram: isKnown ? max(0, Double(program.st_mtim.tv_sec) - Clock.now()) : 0)
     }
 
-    private static func value(_ name: String, in path: String, _ mark: Character) -> String? {
-        for line in SystemFiles.text(path)?.split(separator: "\n") ?? [] {
-            let parts = line.split(separator: mark, maxSplits: 1)
-            if parts.count == 2, parts[0].filter({ $0 != "\t" }) == name {
-                return parts[1].trimmingPrefix(" ").filter { $0 != "\"" }
-            }
-        }
-        return nil
+    private static var distribution: String? {
+        let lines = SystemFiles.text("/etc/os-release")?.split(separator: "\n") ?? []
+        let line = lines.first { $0.hasPrefix("PRETTY_NAME=") }
+        return line.map { $0.trimmingPrefix("PRETTY_NAME=").filter { $0 != "\"" } }
     }
 }

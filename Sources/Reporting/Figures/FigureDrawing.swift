@@ -19,7 +19,7 @@ struct FigureDrawing {
     /// The space of a legend beside the plot, and the most that labels at the ends of lines take.
     private static let (legendWidth, mostLabelWidth) = (190.0, 110.0)
     /// The average width of a character, and the height of a line of text.
-    private static let (characterWidth, textHeight) = (6.6, 12.5)
+    private static let (characterWidth, textHeight) = (6.6, 14.0)
 
     init(_ figure: Figure, _ style: FigureStyle) {
         self.figure = figure
@@ -187,7 +187,17 @@ struct FigureDrawing {
         let ends = named.compactMap { index in
             lines[index].points.last(where: figure.drawable).map { (index: index, x: x($0.x), y: y($0.y)) }
         }
-        return Dictionary(grouping: ends) { Int($0.x) }.sorted { $0.key < $1.key }.flatMap { _, column in
+        // Labels cover each other if their lines end less than a label's width apart.
+        let width = named.map { Self.width(of: shortened(lines[$0].label)) }.max() ?? 0
+        var columns: [[(index: Int, x: Double, y: Double)]] = []
+        for end in ends.sorted(by: { $0.x < $1.x }) {
+            if let last = columns.last?.last, end.x - last.x < width {
+                columns[columns.count - 1].append(end)
+            } else {
+                columns.append([end])
+            }
+        }
+        return columns.flatMap { column in
             var column = column.sorted { $0.y < $1.y }
             for place in column.indices.dropFirst() {
                 column[place].y = max(column[place].y, column[place - 1].y + Self.textHeight)

@@ -25,7 +25,13 @@ final class JournalFile {
     ///
     /// - Parameter isNecessary: true for lines that are never dropped.
     func append(_ text: String, isNecessary: Bool = false) {
-        let text = [UInt8](text.utf8)
+        append([UInt8](text.utf8), isNecessary: isNecessary)
+    }
+
+    /// Appends whole lines, or records.
+    ///
+    /// - Parameter isNecessary: true for lines that are never dropped.
+    func append(_ text: [UInt8], isNecessary: Bool = false) {
         let isRoom = waiting.count + text.count <= Self.waitingLimit
         if isRoom || isNecessary { waiting += text }
         flush()
@@ -78,6 +84,16 @@ final class JournalFile {
         let later = String(decoding: written[byteCount...], as: UTF8.self).split(separator: "\n")
             .filter(isKept).map { $0 + "\n" }.joined()
         try AtomicFile.write([Array(written[..<byteCount]), Array(later.utf8)], to: path)
+    }
+
+    /// Takes the file back to a former number of bytes, also after more was appended.
+    func shorten(to byteCount: Int) {
+        let written = self.byteCount - waiting.count
+        waiting.removeLast(min(waiting.count, max(0, self.byteCount - byteCount)))
+        if waiting.isEmpty { problem = nil }
+        if byteCount < written, truncate(path, off_t(byteCount)) != 0 {
+            problem = StorageError("shorten the file", path, code: errno)
+        }
     }
 
     /// Removes the last lines, as many as `isUndone` is true for.

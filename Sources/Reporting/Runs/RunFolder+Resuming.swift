@@ -14,8 +14,10 @@ extension RunFolder {
     /// The sizes of the growing files, by name, in bytes.
     public var positions: [String: Int] { journals.mapValues(\.byteCount) }
 
-    /// The content of the growing files, by name, with the lines that could not be written.
-    public var journal: [String: [UInt8]] { journals.mapValues(\.content).filter { !$0.value.isEmpty } }
+    /// The content of the growing files of text, by name, with the lines that could not be written.
+    public var journal: [String: [UInt8]] {
+        journals.filter { Self.textFiles.contains($0.key) }.mapValues(\.content).filter { !$0.value.isEmpty }
+    }
 
     /// The reason why lines of the growing files wait in memory; nil if none do.
     public var problem: StorageError? { journals.values.lazy.compactMap(\.problem).first }
@@ -70,7 +72,7 @@ extension RunFolder {
     ///
     /// - Parameter step: the number, in the run, of the last step that stands.
     public func removeLines(ofStepsAfter step: Int) {
-        for (name, journal) in journals where name != Self.logName {
+        for (name, journal) in journals where Self.textFiles.contains(name) && name != Self.logName {
             journal.removeLast { line in
                 let mark = JSONLine.decoded(StepMark.self, from: line)
                 return (mark?.globalStep ?? mark?.step).map { $0 > step } ?? false

@@ -17,7 +17,8 @@ public final class RunFolder {
     static let logName = "log.txt"
     private static let metricsName = "metrics.jsonl"
     private static let diagnosticsName = "diagnostics.jsonl"
-    static let growingFiles = [metricsName, logName, diagnosticsName]
+    static let textFiles = [metricsName, logName, diagnosticsName]
+    static let growingFiles = textFiles + RunEventFile.allCases.map(\.name)
 
     /// Creates the folder of a run that begins at `date`; its name is the time in UTC, `2026-03-01T14-03-22`,
     /// followed by a number (`-2`) if another run, of this process or any other, has taken that name.
@@ -101,7 +102,8 @@ public final class RunFolder {
         append(Format.lines(of: text).map { $0 + "\n" }.joined(), to: Self.logName)
     }
 
-    private static func timestamp(_ date: Date) -> String {
+    /// Returns a moment as the name of a folder, `2026-03-01T14-03-22`, in UTC.
+    static func timestamp(_ date: Date) -> String {
         var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
         var parts = tm()
         gmtime_r(&seconds, &parts)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 // The moments of steps, from the beginning of the run and the durations of its epochs.
@@ -10,6 +11,13 @@ extension RunHistory {
         }
         var status = stat()
         return stat(path + "/config.yaml", &status) == 0 ? Double(status.st_mtim.tv_sec) : 0
+    }
+
+    /// The moment at which the run began, as text: `2026-03-01 14:03:22 UTC`.
+    public var beginningText: String {
+        let text = RunFolder.timestamp(Date(timeIntervalSince1970: beginning))
+        let (day, time) = (text.prefix { $0 != "T" }, text.drop { $0 != "T" }.dropFirst())
+        return "\(day) \(time.replacing("-", with: ":")) UTC"
     }
 
     /// Returns the moment at which a step ended, as if all steps of an epoch took the same time.

@@ -10,6 +10,9 @@ package struct EventFile {
     /// The bytes of the file.
     package private(set) var bytes: [UInt8] = []
 
+    /// Events without the beginning of a file, to be appended to one.
+    init() {}
+
     /// A file without events.
     ///
     /// - Parameter time: the moment of its beginning, in seconds since 1970.
@@ -99,15 +102,28 @@ package struct EventFile {
         }
         session.add(Field.group, name)
         session.add(Field.startTime, time)
+        append("_hparams_/session_start_info", Field.sessionStart, session, time: time)
+    }
+
+    /// Appends the end of the run in the folder of the file, after its hyperparameters.
+    package mutating func append(isSuccess: Bool, time: Double) {
+        var session = ProtocolBuffer()
+        session.add(Field.status, isSuccess ? 1 : 2)
+        session.add(Field.endTime, time)
+        append("_hparams_/session_end_info", Field.sessionEnd, session, time: time)
+    }
+
+    /// Appends a part of the description of a run for the tab of hyperparameters.
+    private mutating func append(_ tag: String, _ field: Int, _ part: ProtocolBuffer, time: Double) {
         var data = ProtocolBuffer()
-        data.add(Field.sessionStart, session)
+        data.add(field, part)
         var plugin = ProtocolBuffer()
         plugin.add(Field.pluginName, "hparams")
         plugin.add(Field.pluginContent, data)
         var metadata = ProtocolBuffer()
         metadata.add(Field.pluginData, plugin)
         var value = ProtocolBuffer()
-        value.add(Field.tag, "_hparams_/session_start_info")
+        value.add(Field.tag, tag)
         value.add(Field.tensor, Self.emptyTensor)
         value.add(Field.metadata, metadata)
         append(value, step: 0, time: time)
@@ -141,8 +157,9 @@ package struct EventFile {
         static let (height, width, colorspace, content) = (1, 2, 3, 4)
         static let pluginData = 1
         static let (pluginName, pluginContent) = (1, 2)
-        static let sessionStart = 3
+        static let (sessionStart, sessionEnd) = (3, 4)
         static let (hyperparameters, group, startTime) = (1, 4, 5)
+        static let (status, endTime) = (1, 2)
         static let (key, entryValue) = (1, 2)
         static let (numberValue, stringValue) = (2, 3)
         static let (least, largest, count, sum, squares, limits, shares) = (1, 2, 3, 4, 5, 6, 7)

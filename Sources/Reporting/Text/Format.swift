@@ -46,9 +46,12 @@ public enum Format {
 
     /// A metric with its name: `loss: 0.1234`. Four decimals, or scientific notation if those would be
     /// useless (below 0.001, from a million).
-    public static func metric(_ name: String, _ value: Double) -> String {
-        let isPlain = value == 0 || (0.001..<1_000_000).contains(abs(value))
-        return "\(name): " + (isPlain ? fixed(value, decimals: 4) : print("%.*e", 4, value))
+    public static func metric(_ name: String, _ value: Double) -> String { "\(name): \(metric(value))" }
+
+    /// A metric without its name.
+    public static func metric(_ value: Double) -> String {
+        let isPlain = value == 0 || !value.isFinite || (0.001..<1_000_000).contains(abs(value))
+        return isPlain ? fixed(value, decimals: 4) : print("%.*e", 4, value)
     }
 
     /// An amount of memory or disk, in units of 1,024 with one decimal: `1.0 MB`; `512 B`.

@@ -35,6 +35,16 @@ public struct RunReport {
             }
         }
 
+        /// The surroundings of the run; nil if they were not recorded.
+        var environment: RunEnvironment? { outcome?.environment ?? history.interruption?.environment }
+
+        /// Returns a fact about the hosts, of each other value once; nil if none is known.
+        func facts(_ fact: (RunEnvironment.Host) -> String?) -> String? {
+            var seen: Set<String> = []
+            let facts = (environment?.hosts ?? []).compactMap(fact).filter { seen.insert($0).inserted }
+            return facts.isEmpty ? nil : facts.joined(separator: ", ")
+        }
+
         /// The measured sets, with their metrics.
         var sets: [(name: String, metrics: TaskMetrics)] {
             [("validation", outcome?.validationMetrics), ("test", outcome?.testMetrics)]
@@ -90,7 +100,8 @@ public struct RunReport {
         var paths: [String] = []
         for run in runs {
             paths += try RunEvents(
-                run.history, settings: run.settings ?? [], images: Self.mistakenImages(of: run)
+                run.history, settings: run.settings ?? [], images: Self.mistakenImages(of: run),
+                isComplete: run.outcome?.isFinished ?? (run.history.interruption == nil ? nil : false)
             ).write(to: folder)
         }
         return paths
@@ -115,7 +126,7 @@ public struct RunReport {
         let run = runs[0].summary
         let facts: [(String, String?)] = [
             ("state", run.state), ("epochs", Format.grouped(run.epochs)),
-            ("best epoch", run.bestEpoch.map(Format.grouped)), ("steps", run.steps.map(Format.grouped)),
+            ("best epoch", runs[0].outcome?.bestEpochText), ("steps", run.steps.map(Format.grouped)),
             ("time", run.seconds.map(Format.time)), ("training loss", ResultLines.metric(run.trainingLoss)),
             ("training accuracy", ResultLines.metric(run.trainingAccuracy)),
             ("validation loss", ResultLines.metric(run.validationLoss)),
@@ -134,13 +145,37 @@ public struct RunReport {
             let unread = runs.filter { $0.settings == nil }.map(\.label).joined(separator: ", ")
             return [.paragraph("The configurations of these runs cannot be read by this program: \(unread)")]
         }
+        let different = differentSettings
+        guard !different.isEmpty else { return [.paragraph("The configurations are the same.")] }
+        var table = Table([.init("setting")] + runs.map { .init($0.label) })
+        for (name, values) in different { table.append([name] + values.map { $0 ?? "–" }) }
+        return [.table(table)]
+    }
+
+    /// The settings that are not the same in all runs, each with its value in every run; nil where a run lacks it.
+    private var differentSettings: [(name: String, values: [String?])] {
         let values = runs.map { Dictionary($0.settings ?? [], uniquingKeysWith: { $1 }) }
         var seen: Set<String> = []
         let names = runs.flatMap { $0.settings ?? [] }.map(\.name).filter { seen.insert($0).inserted }
-        let different = names.filter { name in Set(values.map { $0[name] }).count > 1 }
-        guard !different.isEmpty else { return [.paragraph("The configurations are the same.")] }
-        var table = Table([.init("setting")] + runs.map { .init($0.label) })
-        for name in different { table.append([name] + values.map { $0[name] ?? "–" }) }
+        return names.map { name in (name, values.map { $0[name] }) }.filter { Set($0.values).count > 1 }
+    }
+
+    /// The most settings by which a key tells runs apart.
+    private static let mostInKey = 3
+
+    /// The letters of several runs, each with the run's name and the settings by which it differs.
+    private func key(_ names: [String]) -> [Page.Part] {
+        guard !isSingle else { return [] }
+        let different = differentSettings.filter { $0.name != "name" }
+        var table = Table(
+            [.init(""), .init("run")] + different.prefix(Self.mostInKey).map { .init($0.name) }
+                + (different.count > Self.mostInKey ? [.init("…")] : []))
+        for index in runs.indices {
+            let values = different.prefix(Self.mostInKey).map { $0.values[index] ?? "–" }
+            table.append(
+                [runs[index].label, names[index]] + values
+                    + (different.count > Self.mostInKey ? ["see Differences"] : []))
+        }
         return [.table(table)]
     }
 
@@ -153,8 +188,7 @@ public struct RunReport {
     private func curves(_ figures: RunFigures) -> [Page.Part] {
         let curves = figures.curves.map(\.figure)
         if curves.isEmpty { return [] }
-        let names = zip(runs, figures.names).map { "\($0.label): \($1)" }.joined(separator: " · ")
-        return (isSingle ? [] : [.paragraph(names)]) + [.figures(curves)]
+        return key(figures.names) + [.figures(curves)]
     }
 
     private func layers(_ figures: RunFigures) -> [Page.Part] {
@@ -268,9 +302,14 @@ public struct RunReport {
 
     private var environment: [Page.Part] {
         comparison([
+            ("begun", { $0.history.beginningText }),
+            ("command", { $0.environment?.command }),
             ("run folder", { $0.history.path }),
             ("ranks", { $0.summary.ranks.map(Format.grouped) }),
             ("hosts", { $0.summary.hosts.map(Self.counted) }),
+            ("cores of a host", { $0.facts { Format.grouped($0.cores) } }),
+            ("processor", { $0.facts(\.processor) }),
+            ("MPI", { run in run.environment.map { $0.mpi ?? "not used" } }),
             ("version", { $0.summary.version }),
             ("parameters digest (SHA-256)", { $0.summary.digest }),
             ("injected faults", { $0.outcome?.injectedFaults?.joined(separator: "; ") }),

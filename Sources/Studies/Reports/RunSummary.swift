@@ -16,6 +16,10 @@ public struct RunSummary: Sendable, Encodable {
     public let steps: Int?
     /// The epoch, from 1, with the best value of early stopping's metric.
     public let bestEpoch: Int?
+    /// The metric of the best epoch.
+    public let bestMetric: String?
+    /// The value of that metric after the best epoch.
+    public let bestValue: Double?
     /// The training loss of the last epoch.
     public let trainingLoss: Double?
     /// The training accuracy of the last epoch.
@@ -28,6 +32,10 @@ public struct RunSummary: Sendable, Encodable {
     public let testLoss: Double?
     /// The accuracy on the test set.
     public let testAccuracy: Double?
+    /// The root of the mean squared error on the validation set; regression only.
+    public let validationRmse: Double?
+    /// The root of the mean squared error on the test set; regression only.
+    public let testRmse: Double?
     /// The SHA-256 digest of the trained parameters.
     public let digest: String?
     /// The number of ranks.
@@ -67,15 +75,19 @@ public struct RunSummary: Sendable, Encodable {
         epochs = outcome?.epochs ?? history?.epochs.count ?? 0
         steps = outcome?.steps ?? last?.steps
         bestEpoch = outcome?.bestEpoch
+        (bestMetric, bestValue) = (outcome?.bestMetric, outcome?.bestValue)
         trainingLoss = outcome?.trainingLoss ?? last?.trainingLoss
         trainingAccuracy = outcome?.trainingAccuracy ?? last?.trainingAccuracy
         validationLoss = outcome?.validationLoss ?? last?.validationLoss
         validationAccuracy = outcome?.validationAccuracy ?? last?.validationAccuracy
         testLoss = outcome?.testLoss
         testAccuracy = outcome?.testAccuracy
+        validationRmse = outcome?.validationMetrics?.rmse
+        testRmse = outcome?.testMetrics?.rmse
         digest = outcome?.digest
-        ranks = outcome?.ranks
-        hosts = outcome?.hosts
+        let environment = history?.interruption?.environment
+        ranks = outcome?.ranks ?? environment.map { $0.hosts.reduce(0) { $0 + $1.ranks } }
+        hosts = outcome?.hosts ?? environment?.hosts.flatMap { Array(repeating: $0.name, count: $0.ranks) }
         let epochSeconds = history?.epochs.compactMap(\.seconds) ?? []
         seconds = outcome?.seconds ?? (epochSeconds.isEmpty ? nil : epochSeconds.reduce(0, +))
         version = outcome?.version
@@ -94,8 +106,9 @@ extension RunSummary {
     public static func table(_ runs: [RunSummary], labels: [String]? = nil) -> Table {
         let measures: [(title: String, value: (RunSummary) -> Double?)] = [
             ("loss", { $0.trainingLoss }), ("val. loss", { $0.validationLoss }),
-            ("val. accuracy", { $0.validationAccuracy }), ("test loss", { $0.testLoss }),
-            ("test accuracy", { $0.testAccuracy }),
+            ("val. accuracy", { $0.validationAccuracy }), ("val. RMSE", { $0.validationRmse }),
+            ("test loss", { $0.testLoss }), ("test accuracy", { $0.testAccuracy }),
+            ("test RMSE", { $0.testRmse }),
         ].filter { measure in runs.contains { measure.1($0) != nil } }
         var table = Table(
             (labels == nil ? [] : [.init("")]) + [.init("run"), .init("state"), .init("epochs", .right)]

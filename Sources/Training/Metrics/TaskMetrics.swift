@@ -70,6 +70,11 @@ extension TaskMetrics {
         }
     }
 
+    /// The root of the mean squared error; nil for classes.
+    package var rmse: Double? {
+        if case .regression(let metrics) = self { metrics.rmse } else { nil }
+    }
+
     /// The metrics without a confusion matrix of many classes, for the files of a run.
     var abridged: TaskMetrics {
         guard case .classification(var metrics) = self, metrics.classes.count > 100 else { return self }

@@ -12,6 +12,8 @@ public struct InterruptedOutcome: Sendable, Codable {
     public let checkpoint: String?
     /// The run's folder.
     public let run: String
+    /// The surroundings; nil for a trial that ended elsewhere, and in results of earlier versions.
+    public var environment: RunEnvironment?
 
     /// The outcome of a run whose loss or gradient was not finite.
     package static let diverged = "diverged"

@@ -24,7 +24,8 @@ public struct RepeatedOutcome: Sendable, Encodable {
 
         /// The readable text: `0.9123 ± 0.0045`.
         package var text: String {
-            Format.fixed(mean, decimals: 4) + " ± " + Format.fixed(deviation, decimals: 4)
+            let spread = abs(mean) < 0.001 ? Format.metric(deviation) : Format.fixed(deviation, decimals: 4)
+            return "\(Format.metric(mean)) ± \(spread)"
         }
     }
 

@@ -12,6 +12,6 @@ package enum ResultLines {
         (metrics?.numbers ?? []).map { ("\(set)_\($0.name)", metric($0.value)) }
     }
 
-    /// A loss or another metric with four decimals; nil if there is none.
-    package static func metric(_ value: Double?) -> String? { value.map { Format.fixed($0, decimals: 4) } }
+    /// A loss or another metric; nil if there is none.
+    package static func metric(_ value: Double?) -> String? { value.map { Format.metric($0) } }
 }

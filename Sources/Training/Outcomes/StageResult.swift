@@ -18,6 +18,10 @@ struct StageResult: Sendable, Codable {
     let threshold: DecisionThreshold?
     /// The epoch, from 1, with the best value of early stopping's metric; without it, of the validation or training loss.
     let bestEpoch: Int?
+    /// The metric of the best epoch; nil in checkpoints of earlier versions.
+    let bestMetric: String?
+    /// The value of that metric.
+    let bestValue: Double?
     /// True if early stopping ended it.
     let stoppedEarly: Bool
     /// The number of steps.

@@ -34,6 +34,10 @@ public struct TrainingOutcome: Sendable, Codable {
     /// The epoch of the last stage, from 1, with the best value of early stopping's metric; without it, of the validation
     /// loss, or else the training loss.
     public let bestEpoch: Int?
+    /// The metric of the best epoch, such as `validation_loss`; nil in results of earlier versions.
+    public let bestMetric: String?
+    /// The value of that metric after the best epoch.
+    public let bestValue: Double?
     /// The number of optimizer steps.
     public let steps: Int
     /// The outcome of each stage; nil for a single run of one stage without comparison.
@@ -58,6 +62,8 @@ public struct TrainingOutcome: Sendable, Codable {
     public var run: String?
     /// The version of the program.
     public var version: String?
+    /// The hosts, the MPI library and the command line; nil in results of earlier versions.
+    public var environment: RunEnvironment?
 }
 
 extension TrainingOutcome {
@@ -89,8 +95,15 @@ extension TrainingOutcome {
                 ),
                 ("zero_weights", ResultLines.metric(zeroWeights)),
                 ("injected_faults", injectedFaults?.joined(separator: "; ")),
-                ("best_epoch", bestEpoch.map(String.init)), ("run", run), ("digest", digest),
+                ("best_epoch", bestEpochText), ("run", run), ("digest", digest),
             ])
+    }
+
+    /// The best epoch with its metric: `7 (validation_loss 0.1234)`.
+    package var bestEpochText: String? {
+        guard let bestEpoch else { return nil }
+        guard let bestMetric, let bestValue else { return "\(bestEpoch)" }
+        return "\(bestEpoch) (\(bestMetric) \(Format.metric(bestValue)))"
     }
 
     /// The comparison of the stages and training from scratch; nil for a run of one stage without comparison.

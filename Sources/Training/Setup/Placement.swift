@@ -18,7 +18,7 @@ public struct Placement: Sendable {
     package init(_ ranks: [RankPlace]) { self.ranks = ranks }
 
     /// The ranks' hosts, in the order of the ranks.
-    private var hosts: [HostCoreUse] {
+    var hosts: [HostCoreUse] {
         var seen: Set<String> = []
         let names = ranks.map(\.host).filter { seen.insert($0).inserted }
         return names.map { name in
@@ -75,6 +75,9 @@ package struct HostCoreUse {
 
     /// The number of the host's physical cores.
     package var cores: Int { ranks.first?.cores.hostCores ?? 0 }
+
+    /// The name of the host's processor; nil if the system does not say.
+    var processor: String? { ranks.first?.cores.processor }
 
     /// True if a rank may not use all cores.
     package var isBound: Bool { ranks.contains { $0.cores.isBound } }

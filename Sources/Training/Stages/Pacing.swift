@@ -48,6 +48,11 @@ struct Pacing {
     /// The epoch with the best value of early stopping's metric, or of the usual one; nil if there is none yet.
     var bestEpoch: Int? { stoppingState.bestEpoch }
 
+    /// The metric of the best epoch, and its value there; nil if there is none yet.
+    var best: (metric: String, value: Double)? {
+        stoppingState.best.map { (search.monitor.metric, $0) }
+    }
+
     /// True if the model ends with the parameters of the best epoch.
     var restoresBestWeights: Bool { earlyStopping?.restoresBestWeights ?? false }
 

@@ -158,7 +158,8 @@ final class Trainer {
             name: stage.name, history: state.history, metrics: chosen ?? state.history.last ?? empty,
             test: test, validationMetrics: metrics?.abridged, testMetrics: test?.metrics?.abridged,
             threshold: threshold,
-            bestEpoch: pacing.bestEpoch, stoppedEarly: pacing.shouldStop, steps: state.steps)
+            bestEpoch: pacing.bestEpoch, bestMetric: pacing.best?.metric, bestValue: pacing.best?.value,
+            stoppedEarly: pacing.shouldStop, steps: state.steps)
     }
 
     /// Ends the run with its state saved, if it was to be trained so far only. The schedule remains that of the whole run.

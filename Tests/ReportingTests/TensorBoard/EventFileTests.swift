@@ -23,6 +23,7 @@ struct EventFileTests {
             file.append(
                 hyperparameters: expected.hyperparameters.map { ($0, $1) }, ofRun: "digits/1",
                 time: expected.time)
+            file.append(isSuccess: true, time: expected.end)
             #expect(file.bytes == expected.content)
         }
     }

@@ -44,7 +44,9 @@ package struct EventsCase: Decodable, Sendable {
     package let histograms: [Histogram]
     /// The image after them.
     package let image: Image
-    /// The hyperparameters after that, of the run `digits/1`.
+    /// The moment of the run's successful end, which comes last.
+    package let end: Double
+    /// The hyperparameters after the image, of the run `digits/1`.
     package let hyperparameters: [String: String]
     /// The file in base64.
     private let bytes: String
