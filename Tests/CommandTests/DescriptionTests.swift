@@ -254,6 +254,9 @@ extension CommandTests {
                     #expect(try folder.text("find-lr.svg") == Project.text(figures + "find-lr.svg"))
                 } else if words.contains("--graph") {
                     #expect(try folder.text("model.svg") == Project.text(figures + "graph.svg"))
+                } else if words.contains("summary"), words.contains("--ranks") {
+                    let counts = try #require(end.output.range(of: "Total params"))
+                    #expect(page.contains(end.output[counts.lowerBound...]), "\(end.output)")
                 } else if words.contains("--ranks") {
                     let table = try #require(end.output.range(of: "\n\nRanks "))
                     #expect(page.contains(end.output[table.lowerBound...]), "\(end.output)")

@@ -105,9 +105,9 @@ public struct ModelSummary: Sendable, Encodable {
         table.append(["together"] + columns.map { Format.bytes($0.total) })
         table.append(
             note:
-                "\(Format.count(columns[0].samples, "sample")) a rank (\(Format.count(stages[0].step.ranks, "rank"))); program and copies come on top,"
+                "\(Format.count(columns[0].samples, "sample")) a rank, \(Format.count(stages[0].step.ranks, "rank"))"
         )
-        table.append(note: "as 'dnn-dist plan' measures")
+        table.append(note: "The program itself comes on top: 'dnn-dist plan' measures both.")
         return table
     }
 

@@ -30,6 +30,20 @@ struct PageTests {
             ], footer: name)
     }
 
+    @Test("labels of lines that end near each other, at other places, keep apart")
+    func labels() throws {
+        let ends = [(10.0, 1.0), (10, 1.01), (9.8, 1.02), (9.6, 0.99)]
+        let lines = ends.enumerated().map { index, end in
+            Figure.Line("end \(index)", [.init(0, 0), .init(end.0, end.1)])
+        }
+        let figure = Figure(title: "t", xAxis: FigureAxis("x"), yAxis: FigureAxis("y"), lines: lines)
+        let html = Page(title: "t", [.init("s", [.figures([figure])])], footer: "").html
+        let heights = html.matches(of: /y="([0-9.]+)"[^>]*>end [0-9]</).compactMap { Double($0.1) }.sorted()
+        #expect(heights.count == 4)
+        // The text has 12 pixels.
+        #expect(zip(heights, heights.dropFirst()).allSatisfy { $1 - $0 >= 13.9 }, "\(heights)")
+    }
+
     @Test("names from elsewhere are texts of the page, and nothing else")
     func escaping() throws {
         let plain = try ParsedPage(page("a").html)
