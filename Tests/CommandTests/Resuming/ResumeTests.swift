@@ -96,6 +96,26 @@ extension CommandTests {
             #expect(try outcome(again).digest == whole.digest, "a finished run is shown again")
         }
 
+        @Test("TensorBoard's events of a run that was stopped and went on are those of every epoch, once")
+        func events() throws {
+            let events = ["output.tensorboard=true"]
+            _ = try stopped(events, ranks: 2)
+            let place = try String(runFolder.dropFirst(folder.path.count + 1))
+            func count(_ text: String, in file: String) throws -> Int {
+                let bytes = try folder.bytes("\(place)/\(file)events.out.tfevents.0.dnn-dist")
+                return String(decoding: bytes, as: UTF8.self).components(separatedBy: text).count - 1
+            }
+            let before = try count("epoch_loss", in: "training/")
+            #expect((1..<60).contains(before), "\(before)")
+            #expect(try count("session_start_info", in: "") == 1 && count("session_end_info", in: "") == 1)
+            _ = try outcome(run(events + Self.changes))
+            #expect(try count("epoch_loss", in: "training/") == 60)
+            #expect(try count("epoch_loss", in: "validation/") == 60)
+            #expect(try count("brain.Event:2", in: "training/") == 1)
+            // The end of the first process has gone.
+            #expect(try count("session_start_info", in: "") == 1 && count("session_end_info", in: "") == 1)
+        }
+
         @Test(
             "a changed configuration is refused with both values, and permitted where it keeps the run's sense"
         )
