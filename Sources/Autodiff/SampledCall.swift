@@ -106,13 +106,17 @@ struct SampledCall {
         let inputRows = microBatches(of: samples)
         let outputRows = pass.outputs.map { samples(ofOutput: $0.shape).map(microBatches) ?? [] }
         let parts = try inputRows.indices.map { part in
-            let isWhole = inputRows.count == 1
-            return try function.backward(
-                isWhole
-                    ? pass
-                    : pass.rows(
+            guard inputRows.count > 1 else { return try function.backward(pass) }
+            do {
+                return try function.backward(
+                    pass.rows(
                         inputs: haveRows.map { $0 ? inputRows[part] : nil },
                         outputs: outputRows.map { $0[part] }))
+            } catch let error as ShapeError {
+                throw ShapeError(
+                    "\(error); with inputs that have no samples, such as parameters, backward gets the rows of one "
+                        + "micro-batch at a time: take values from the pass, not from forward")
+            }
         }
         return try pass.inputs.indices.map { index in
             guard pass.wanted[index] else { return nil }

@@ -57,6 +57,15 @@ public final class Samples {
         return Samples(spread, rowsPerSample: rows, division: division, exchange)
     }
 
+    /// The number of rows of the global batch. A rank without samples cannot know how many rows each has.
+    ///
+    /// - Note: Collective: every rank must call it in the same order, even a rank without samples.
+    func globalRowCount() throws -> Double {
+        let counts = layout.microBatchEnds.indices.map { [Double(layout.rows(of: $0..<$0 + 1).count)] }
+        return try exchange.reduce(
+            layout.join(counts, add: elementWiseSum), width: 1, combine: elementWiseSum)[0]
+    }
+
     /// The sum of a value over the global batch, the same bits on all ranks.
     ///
     /// - Parameters:

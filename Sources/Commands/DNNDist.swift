@@ -22,13 +22,12 @@ public enum DNNDist {
     /// - Precondition: The process has one thread.
     public static func main(adding entries: [any EntryDescription] = []) {
         StandardDescriptors.occupy()
-        Additions.with(entries) {
-            if let problem = Catalogs.standard.problem(with: entries) {
-                Console.error(problem)
-                Glibc.exit(Collectives.ExitCode.internal.rawValue)
-            }
-            run()
+        Additions.install(entries)
+        if let problem = Catalogs.standard.problem(with: entries) {
+            Console.error(problem)
+            Glibc.exit(Collectives.ExitCode.internal.rawValue)
         }
+        run()
     }
 
     /// The message with which a command line would be refused before anything is done; nil for none.
@@ -90,6 +89,10 @@ extension Catalogs {
                     return "two \(catalog.plural) have the name '\(name)': give the added one another"
                 }
             }
+        }
+        for entry in entries where entry.name.wholeMatch(of: /[a-z][a-z0-9_]*/) == nil {
+            return
+                "an added entry has the name '\(entry.name)': expected lower-case letters, digits and _, such as my_layer"
         }
         for entry in entries where !all.contains(where: { $0.description(named: entry.name) != nil }) {
             return

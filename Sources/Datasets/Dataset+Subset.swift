@@ -9,6 +9,11 @@ extension Dataset {
     ///   them.
     /// - Throws: `DataError` if there are fewer samples.
     public func taking(_ count: Int, after first: Int = 0, seed: UInt64) throws(DataError) -> Dataset {
+        guard count >= 0, first >= 0 else {
+            throw DataError(
+                .bad, file: name, "\(count) samples after \(first) are no part of \(sampleCount)",
+                remedy: "take 0 or more")
+        }
         guard first <= sampleCount, count <= sampleCount - first else {
             throw DataError(
                 .bad, file: name,
@@ -52,7 +57,10 @@ extension Dataset {
             numbers[known] = Int32(kept.count)
             kept.append(own)
         }
-        precondition(numbers.count == classes.count, "a class is kept once")
+        guard numbers.count == classes.count else {
+            throw DataError(
+                .bad, file: name, "data.classes names a class twice: \(classes)", remedy: "name each once")
+        }
         let indices = labels.indices.filter { numbers[labels[$0]] != nil }
         var result = subset(indices).labelled(
             .classes(indices.compactMap { numbers[labels[$0]] }, count: kept.count))

@@ -21,13 +21,23 @@ public struct Catalog<Product>: Sendable {
     /// The entry with that name or alias, nil if there is none.
     public subscript(name: String) -> Entry<Product>? { entries.first { $0.answers(to: name) } }
 
-    /// Makes the tool that a checked selection names.
+    /// Makes the tool that a selection names.
+    ///
+    /// - Throws: `UnknownEntry` if there is none of that name, or the error of the tool.
     public func make(_ selection: Selection) throws -> Product {
         guard let entry = self[selection.name] else {
-            preconditionFailure("selection '\(selection.name)' was not checked against the \(plural)")
+            throw UnknownEntry(
+                description: "there is no \(singular) '\(selection.name)': the \(plural) are "
+                    + entries.map(\.name).joined(separator: ", "))
         }
         return try entry.make(selection.values)
     }
+}
+
+/// A selection that names no entry of its catalog.
+public struct UnknownEntry: Error, CustomStringConvertible {
+    /// The name, and those that there are.
+    public let description: String
 }
 
 /// A catalog without its product type, for messages, help and validation.

@@ -54,6 +54,8 @@ extension CommandTests {
                 list.output.contains("frequency") && list.output.contains("γ·sin(f·x) + x"), "\(list.output)")
             #expect(try run(["list", "--markdown"]).output.contains("`scaled_sine`"))
             #expect(try run(["check", config]).exitCode == 0)
+            let plan = try run(["plan", config, "--ranks", "1,2"])
+            #expect(plan.exitCode == 0 && plan.output.contains("speed-up"), "\(plan.errors)")
             #expect(try run(["summary", config]).output.contains("1 (ScaledSine)  (None, 32)         32"))
             let typo = try run(["check", config, "--set", "model.layers=[dense: 5, scaled_sin]"])
             #expect(

@@ -4,6 +4,7 @@ import Configuration
 import Datasets
 import NeuralNetworks
 import Optimization
+import Registry
 import SystemSupport
 import Tensors
 import Testing
@@ -99,6 +100,118 @@ struct LibraryTests {
         }
     }
 
+    /// A layer that keeps a running value in training, and passes its inputs on.
+    private final class Running: Layer {
+        let kind = "Running"
+        private(set) var buffers: [Buffer] = []
+        private let value: (Variable, Tensor) throws(FunctionError) -> Tensor
+
+        init(_ value: @escaping (Variable, Tensor) throws(FunctionError) -> Tensor) { self.value = value }
+
+        func build(inputShape: [Int], context: BuildContext) -> [Int] {
+            buffers = [Buffer("value", Tensor(repeating: 0, shape: [1, 4], type: context.type))]
+            return inputShape
+        }
+
+        func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+            if pass.mode == .training { buffers[0].data = try value(x, buffers[0].data) }
+            return x
+        }
+    }
+
+    /// A fit of a model with a running value on some ranks: its digest and that of the buffers on each.
+    private static func running(
+        ranks: Int, _ value: @escaping @Sendable (Variable, Tensor) throws(FunctionError) -> Tensor
+    ) throws -> Set<[Double]> {
+        let digits = try Digits(.test).load().taking(61, seed: 1)
+        return Set(
+            try InProcessCommunicator.run(ranks: ranks) { ranks in
+                let model = try Sequential(
+                    [Dense(units: 12), Running(value), Dense(units: 10)], inputShape: [8, 8])
+                try model.fit(digits, epochs: 1, batch: BatchPlan(size: 20, micro: 3), on: ranks)
+                return model.state.flatMap(\.tensor.values)
+            })
+    }
+
+    @Test("a mean over several rows of each sample counts them on ranks without samples, too")
+    func meanOfRows() throws {
+        let value: @Sendable (Variable, Tensor) throws(FunctionError) -> Tensor = {
+            x, _ throws(FunctionError) in
+            try mean(try reshape(x, to: [x.shape[0] * 3, 4]), axes: [0], keepingAxes: true).data
+        }
+        let alone = try Self.running(ranks: 1, value)
+        for ranks in 2...4 { #expect(try Self.running(ranks: ranks, value) == alone) }
+    }
+
+    @Test("a running value of the layer's own is like a parameter; one of raw rows is refused")
+    func runningValues() throws {
+        let value: @Sendable (Variable, Tensor) throws(FunctionError) -> Tensor = {
+            x, last throws(FunctionError) in
+            let now = try mean(try reshape(x, to: [x.shape[0] * 3, 4]), axes: [0], keepingAxes: true)
+            return try (0.9 * Variable(last) + 0.1 * now).data
+        }
+        let alone = try Self.running(ranks: 1, value)
+        for ranks in 2...3 { #expect(try Self.running(ranks: ranks, value) == alone) }
+        let raw: @Sendable (Variable, Tensor) throws(FunctionError) -> Tensor = { x, _ in
+            Tensor(repeating: x.data.values.max() ?? 0, shape: [1, 4], type: x.data.type)
+        }
+        let error = #expect(throws: (any Error).self) { try Self.running(ranks: 1, raw) }
+        #expect("\(error.map { "\($0)" } ?? "")".contains("the buffer layers.1.value would depend"))
+    }
+
+    /// A rule whose steps depend on the norm of all parameters that it is given, or on each parameter alone.
+    private struct Rule: Optimizer {
+        let usesNorm: Bool
+        let learningRate = 0.01
+        var stateVectors: [StateVector] { [StateVector("velocity")] }
+
+        func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
+            let norm = usesNorm ? parameters.values.reduce(0) { $0 + $1 * $1 }.squareRoot() : 1
+            let velocity = zip(state[0].values, gradient.values).map { 0.9 * $0 + update.gradientScale * $1 }
+            state[0].assign(Tensor(velocity, type: parameters.type))
+            let moved = zip(parameters.values, state[0].values).map { $0 - update.learningRate * norm * $1 }
+            parameters.assign(Tensor(moved, type: parameters.type))
+        }
+    }
+
+    @Test("an optimizer of one's own keeps the bits; one that uses norms is refused")
+    func ownOptimizer() throws {
+        let digits = try Digits(.test).load().taking(61, seed: 1)
+        func train(ranks: Int, usesNorm: Bool) throws -> Set<String> {
+            Set(
+                try InProcessCommunicator.run(ranks: ranks) { ranks in
+                    let model = try Sequential(Self.layers(), inputShape: [8, 8])
+                    try model.fit(digits, epochs: 1, optimizer: Rule(usesNorm: usesNorm), on: ranks)
+                    return "\(ParameterDigest(model))"
+                })
+        }
+        #expect(try train(ranks: 3, usesNorm: false) == train(ranks: 1, usesNorm: false))
+        let error = #expect(throws: (any Error).self) { try train(ranks: 2, usesNorm: true) }
+        #expect(
+            "\(error.map { "\($0)" } ?? "")".contains(
+                "the updates of Rule would depend on the number of ranks"))
+    }
+
+    @Test("ranks that would not do the same do not begin")
+    func differentRanks() throws {
+        let digits = try Digits(.test).load()
+        for difference in ["training data", "seed", "layers.0.weight"] {
+            let error = #expect(throws: CommunicationError.self) {
+                try InProcessCommunicator.run(ranks: 2) { ranks in
+                    let isOther = ranks.rank == 1
+                    let model = try Sequential(
+                        Self.layers(), inputShape: [8, 8],
+                        seed: isOther && difference.hasPrefix("layers") ? 1 : 2)
+                    try model.fit(
+                        digits.taking(70, seed: isOther && difference == "training data" ? 1 : 2), epochs: 1,
+                        seed: isOther && difference == "seed" ? 1 : 2, on: ranks)
+                }
+            }
+            #expect(error?.description.contains("the ranks would not do the same") == true)
+            #expect(error?.description.contains("  \(difference): ") == true, "\(error?.description ?? "")")
+        }
+    }
+
     @Test("predictions are the same on every rank, and those of each sample alone")
     func predictions() throws {
         let digits = try Digits(.test).load().taking(50, seed: 1)
@@ -184,6 +297,15 @@ struct LibraryTests {
             let stop = EarlyStopping(Monitor("validation_loss"), patience: 3)
             try model.fit(digits, epochs: 1, optimizer: rule, earlyStopping: stop)
         }
+        expect("has no samples") { _ = try model.predict(digits.subset([])) }
+        expect("has no samples") { try model.fit(digits, validation: digits.subset([]), epochs: 1) }
+        expect("is no part of a batch of 0") {
+            try model.fit(digits, epochs: 1, batch: BatchPlan(size: 0, micro: 1))
+        }
+        expect("train for 0 to 1000000000") { try model.fit(digits, epochs: .max) }
+        expect("are no part of") { _ = try digits.taking(-1, seed: 0) }
+        expect("names a class twice") { _ = try digits.keeping(classes: [1, 1]) }
+        expect("there is no layer 'x': the layers are ") { _ = try Layers.catalog.make(Selection("x")) }
         expect("6 of them cannot be an encoder") {
             try model.pretrain(by: AutoencoderPretraining(layers: 6), from: digits)
         }

@@ -47,5 +47,11 @@ public func mean(_ x: Variable, axes: [Int]? = nil, keepingAxes: Bool = false) t
     }
     let total = try sum(x, axes: axes, keepingAxes: keepingAxes)
     let elements = (axes.map(Set.init) ?? Set(x.shape.indices)).reduce(1) { $0 * ($1 == 0 ? 1 : x.shape[$1]) }
-    return try total / Double(samples.globalCount * samples.rowsPerSample * elements)
+    let rows: Double
+    do {
+        rows = try samples.globalRowCount()
+    } catch {
+        throw FunctionError(function: "mean", inputs: [x], cause: error)
+    }
+    return try total / (rows * Double(elements))
 }

@@ -4,17 +4,18 @@ import NeuralNetworks
 import Summation
 import Tensors
 
-/// A comparison of losses and gradients of a few samples, taken at once and in two parts.
+/// A comparison of losses, gradients and buffers of a few samples, taken at once and in two parts.
 ///
 /// Sums over samples that functions of variables take are in the canonical order by themselves. This finds
 /// everything else that would give other bits on other numbers of ranks: a layer that computes with its
 /// number of rows, with raw data across rows, or with random numbers of its own.
 struct RankIndependence {
-    /// The losses and gradients of some samples.
+    /// The losses and gradients of some samples, and the buffers after them, which have seen all samples.
     struct Values {
         let losses: [Double]
         let names: [String]
         let gradients: [[Tensor]?]
+        let buffers: [(name: String, tensor: Tensor)]
     }
 
     /// The largest number of samples.
@@ -49,6 +50,10 @@ struct RankIndependence {
             where bits(all?[part].values ?? []) != bits(own?[0].values ?? []) {
                 throw RankDependence("the gradient of \(name)", all: count, some: rows.count)
             }
+            for (all, own) in zip(whole.buffers, alone.buffers)
+            where bits(all.tensor.values) != bits(own.tensor.values) {
+                throw RankDependence("the buffer \(all.name)", all: count, some: rows.count)
+            }
         }
     }
 
@@ -79,7 +84,7 @@ struct RankIndependence {
     }
 }
 
-/// Losses or gradients that depend on the division of the samples among ranks.
+/// Losses, gradients or buffers that depend on the division of the samples among ranks.
 public struct RankDependence: Error, CustomStringConvertible {
     /// The values that differ, and the remedy.
     public let description: String
@@ -89,6 +94,16 @@ public struct RankDependence: Error, CustomStringConvertible {
             "\(values) would depend on the number of ranks: \(all) samples at once gave other bits than \(some) of them alone. "
             + "A layer or loss uses the number of its rows, raw data of several rows, or random numbers of its own: "
             + "compute with variables that have samples, mean(x, axes: [0]) for the whole batch, and the layer's noise"
+    }
+}
+
+extension RankDependence {
+    /// The updates of an optimizer that uses more than each parameter's own values.
+    init(updatesOf optimizer: String) {
+        description =
+            "the updates of \(optimizer) would depend on the number of ranks: a run of parameters at once got other bits "
+            + "than in two parts, as ranks update it. An optimizer's update of a parameter may use its own gradient and state "
+            + "alone; for norms take clipping, or a bound on each layer (maxNorm)"
     }
 }
 

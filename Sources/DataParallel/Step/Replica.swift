@@ -16,7 +16,7 @@ public final class Replica {
     let defaultRegularization: WeightRegularization
     private let parameters: [Parameter]
     /// The state of the models that changes in a forward pass.
-    private let buffers: [Buffer]
+    private let buffers: [(name: String, buffer: Buffer)]
     private let objective: Objective
 
     /// A replica of the parameters of some models.
@@ -35,7 +35,7 @@ public final class Replica {
         defaultRegularization = regularization
         self.parameters = parameters
         arena = ParameterArena(parameters, type: type)
-        buffers = models.flatMap { $0.buffers.map(\.buffer) }
+        buffers = models.flatMap(\.buffers)
         self.objective = objective
     }
 
@@ -88,18 +88,20 @@ public final class Replica {
         arena.zeroMissingGradients()
     }
 
-    /// Verifies on a few samples of a share that losses and gradients do not depend on the division of the
+    /// Verifies on a few samples of a share that losses, gradients and buffers do not depend on the division of the
     /// samples among ranks: all of them at once, and in two parts, have to give the same bits.
     ///
     /// - Throws: `RankDependence` if they do, or the error of a function.
     /// - Note: No other rank takes part; the models' buffers are afterwards as before.
     func verifyIndependence(on batch: Batch, step: Int) throws {
         guard batch.layout.rowCount > 1 else { return }
-        let state = buffers.map(\.data)
-        defer {
-            for (buffer, data) in zip(buffers, state) { buffer.data = data }
+        let state = buffers.map(\.buffer.data)
+        let restore = { [buffers] in
+            for (named, data) in zip(buffers, state) { named.buffer.data = data }
         }
+        defer { restore() }
         try RankIndependence(of: batch, step: step).verify { batch, pass in
+            restore()
             var losses: Tensor?
             let gradients = try arena.separateGradients {
                 let evaluation = try forward(batch, pass)
@@ -109,7 +111,8 @@ public final class Replica {
                 losses = evaluation.losses.data
             }
             return RankIndependence.Values(
-                losses: losses?.values ?? [], names: arena.slots.map(\.name), gradients: gradients)
+                losses: losses?.values ?? [], names: arena.slots.map(\.name), gradients: gradients,
+                buffers: buffers.map { ($0.name, $0.buffer.data) })
         }
     }
 }

@@ -188,7 +188,10 @@ public final class TrainingStep {
     private func verifyIndependence(on batch: Batch, draw: Int) throws {
         guard !isVerified else { return }
         try communicator.agree(
-            Result { try replica.verifyIndependence(on: batch, step: stepsBefore + draw) }.mapError {
+            Result {
+                try replica.verifyIndependence(on: batch, step: stepsBefore + draw)
+                try optimizer.verifyIndependence()
+            }.mapError {
                 RankFailure(message: "\($0)", exitCode: .badData)
             })
         isVerified = true

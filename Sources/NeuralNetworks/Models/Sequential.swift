@@ -102,6 +102,11 @@ public final class Sequential {
         let named = self.layers.enumerated().map { (Self.layerName($0.offset) + ".", $0.element) }
         parameters = named.flatMap { name, layer in layer.parameters.map { $0.named(name + $0.name) } }
         buffers = named.flatMap { name, layer in layer.buffers.map { (name + $0.name, $0) } }
+        var names: Set<String> = []
+        for name in parameters.map(\.name) + buffers.map(\.name) where !names.insert(name).inserted {
+            throw ModelError(
+                "two parameters or buffers have the name '\(name)': give each of a layer its own")
+        }
     }
 
     /// The shape of one output sample.

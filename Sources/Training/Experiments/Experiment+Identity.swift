@@ -47,6 +47,19 @@ extension Experiment {
     }
 }
 
+extension TrainingSetup {
+    /// Returns the identities of a training without a configuration, for comparison among ranks: settings, then the
+    /// data, then the parameters.
+    func identities(_ settings: [(name: String, value: String)]) -> [RunIdentity] {
+        var (stated, sets, parameters) = (RunIdentity(), RunIdentity(), RunIdentity())
+        for (name, value) in settings { stated.add(name, value) }
+        sets.add("training data", RunIdentity.text(of: data.training))
+        if let validation = data.validation { sets.add("validation data", RunIdentity.text(of: validation)) }
+        parameters.add(model)
+        return [stated, sets, parameters]
+    }
+}
+
 extension TrainedModel {
     /// Returns the identities of a prediction for comparison among ranks: the program, then the samples, then
     /// the parameters.

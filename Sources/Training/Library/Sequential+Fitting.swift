@@ -45,14 +45,21 @@ extension Sequential {
             setup.verifiesMemory = verifiesMemory
             try setup.checkLastLayer()
             try setup.checkOutputs()
-            guard epochs >= 0 else {
-                throw TrainingError("\(epochs) epochs: train for at least 1", .badConfiguration)
+            guard (0...TrainingSetup.most).contains(epochs) else {
+                throw TrainingError(
+                    "\(epochs) epochs: train for 0 to \(TrainingSetup.most)", .badConfiguration)
             }
             try setup.check(schedule.monitor, of: "the schedule")
             try setup.check(earlyStopping?.monitor, of: "early stopping")
             try freeze(patterns)
             return setup
         }
+        try communicator.compare(
+            setup.identities([
+                ("epochs", "\(epochs)"), ("freezing", "\(patterns)"), ("optimizer", "\(optimizer)"),
+                ("schedule", "\(schedule)"), ("batch", "\(batch.size) in \(batch.micro)"),
+                ("seed", "\(seed)"),
+            ]))
         if let warning = setup.rankWarning(communicator.size) {
             try observers.report(message: "warning: \(warning)")
         }
@@ -115,6 +122,9 @@ extension BatchPlan {
 }
 
 extension TrainingSetup {
+    /// The largest number of epochs, and of samples of a batch.
+    fileprivate static let most = 1_000_000_000
+
     /// Creates the setup of a program without a configuration.
     ///
     /// - Throws: `TrainingError` if the samples do not fit the model.
@@ -122,6 +132,9 @@ extension TrainingSetup {
         _ model: Sequential, _ loss: any Loss, _ training: Dataset, validation: Dataset? = nil,
         scaling: FittedScaling?, _ batch: BatchPlan, seed: UInt64
     ) throws(TrainingError) {
+        for set in [training, validation].compactMap(\.self) where set.sampleCount < 1 {
+            throw TrainingError("\(set.name) has no samples", .badData)
+        }
         let scaling = if let scaling { scaling } else { try Self.usualScaling(of: training) }
         self.init(
             model: model, loss: loss,
@@ -129,13 +142,10 @@ extension TrainingSetup {
                 training: training, unlabelled: training, validation: validation, scaling: scaling),
             batch: batch, seed: seed)
         try checkModel()
-        guard 1...max(batch.size, 1) ~= batch.micro else {
+        guard (1...Self.most).contains(batch.size), (1...batch.size).contains(batch.micro) else {
             throw TrainingError(
-                "a micro-batch of \(batch.micro) is no part of a batch of \(batch.size): choose 1 ≤ micro ≤ size",
+                "a micro-batch of \(batch.micro) is no part of a batch of \(batch.size): choose 1 ≤ micro ≤ size ≤ \(Self.most)",
                 .badConfiguration)
-        }
-        guard training.sampleCount >= 1 else {
-            throw TrainingError("\(training.name) has no samples", .badData)
         }
     }
 

@@ -30,6 +30,9 @@ extension Sequential {
                     "\(samples.name) has \(samples.featureCount) features a sample, the model takes \(width)",
                     .badData)
             }
+            guard samples.sampleCount >= 1 else {
+                throw TrainingError("\(samples.name) has no samples", .badData)
+            }
             guard draws.map({ $0 >= 1 }) ?? true else {
                 throw TrainingError("a prediction takes at least one draw, not \(draws ?? 0)", .usage)
             }
