@@ -7,7 +7,9 @@ import Training
 
 /// The arguments for a configuration file and its overrides, shared by several commands.
 struct ConfigurationArguments: ParsableArguments {
-    @Argument(help: "Configuration file (YAML). Default: handwritten digits, embedded in the program.")
+    @Argument(
+        help: "Configuration file (YAML). Default: handwritten digits, embedded in the program.",
+        completion: .file())
     var config: String?
 
     @ArgumentParser.Option(

@@ -47,6 +47,10 @@ public enum DNNDist {
     private static func end(with error: any Error, _ code: ArgumentParser.ExitCode) -> Never {
         let message = DNNDistCommand.fullMessage(for: error)
         if code.isSuccess || message.isEmpty { DNNDistCommand.exit(withError: error) }
+        if CommandLine.arguments.contains("--json") {
+            let text = DNNDistCommand.message(for: error)
+            Session.printJSON(of: RankFailure(message: text, exitCode: code.rawValue))
+        }
         Console.message(message)
         Glibc.exit(code.rawValue)
     }

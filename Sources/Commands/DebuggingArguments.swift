@@ -8,7 +8,7 @@ struct DebuggingArguments: ParsableArguments {
     @ArgumentParser.Option(
         help: ArgumentHelp(
             "Folder for a log of each rank, rank-R.log: its host and process, its part of each step, its standard error.",
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var ranksLog: String?
 
     @ArgumentParser.Option(

@@ -23,7 +23,7 @@ struct ReplayArguments: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp(
             "File (safetensors) for the rank's inputs, outputs of layers, losses and gradients, and the parameters after the step.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var output: String?
 
     func validate() throws {
@@ -36,6 +36,6 @@ struct ReplayArguments: ParsableArguments {
         if step < 1 { throw ValidationError("--replay is the number of a step, from 1.") }
         guard let rank else { throw ValidationError("--replay \(step) takes a rank, too: --rank R, from 0.") }
         if rank < 0 { throw ValidationError("--rank is a rank, from 0.") }
-        if let ranks, ranks < 1 { throw ValidationError("--ranks is a number of ranks, at least 1.") }
+        if let ranks { try Check.check(ranks: ranks) }
     }
 }

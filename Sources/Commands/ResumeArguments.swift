@@ -6,7 +6,7 @@ struct ResumeArguments: ParsableArguments {
     @ArgumentParser.Option(
         help: ArgumentHelp(
             "Resume a run: the newest one of the configuration (latest, or no value), or the named run folder or checkpoint.",
-            valueName: "run"))
+            valueName: "run"), completion: .directory)
     var resume: String?
 
     @Flag(help: "With --resume: permit changes of epochs, time limits, checkpoints and the like.")

@@ -50,8 +50,12 @@ enum Session {
 
     private static func report(_ failure: RankFailure, json: Bool, _ diagnostics: [Diagnostic] = []) {
         Console.error(failure.message)
-        // There is nobody left to tell of an output that cannot be written.
-        if json { try? Console.print(JSONLine.text(of: FailureOutcome(failure, diagnostics))) }
+        if json { printJSON(of: failure, diagnostics) }
+    }
+
+    /// Prints a failure as JSON. There is nobody left to tell of an output that cannot be written.
+    static func printJSON(of failure: RankFailure, _ diagnostics: [Diagnostic] = []) {
+        try? Console.print(JSONLine.text(of: FailureOutcome(failure, diagnostics)))
     }
 }
 

@@ -49,7 +49,14 @@ struct SweepJob {
             exitCode: .stopped)
     }
 
+    /// Prints the outcome.
+    ///
+    /// - Throws: `TrainingError` if no trial has finished: there is nothing to compare.
     private func tell(_ outcome: SweepOutcome) throws {
+        guard outcome.best != nil else {
+            if !command.json || !command.quiet { Console.message(outcome.text) }
+            throw TrainingError("no trial has finished, so there is no best one: \(outcome.run)", .diverged)
+        }
         guard command.json else { return try Console.print(outcome.text) }
         if !command.quiet { Console.message(outcome.text) }
         try Console.print(JSONLine.text(of: outcome))

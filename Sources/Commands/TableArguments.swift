@@ -4,7 +4,7 @@ import Datasets
 
 /// The arguments for a table, shared by commands that look at one.
 struct TableArguments: ParsableArguments {
-    @Argument(help: "File of the table.")
+    @Argument(help: "File of the table.", completion: .file())
     var table: String
 
     @ArgumentParser.Option(

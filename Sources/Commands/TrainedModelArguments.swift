@@ -17,10 +17,11 @@ struct TrainedModelArguments: ParsableArguments {
             """
             A model file (.safetensors or .onnx written by dnn-dist), a run folder (runs/NAME/TIME, or latest for the newest in \
             runs), one of its checkpoints, or a configuration with --weights. Of a run that has not finished, the best weights so far are taken.
-            """, valueName: "model"))
+            """, valueName: "model"), completion: .file())
     var source: RunName
 
-    @ArgumentParser.Option(help: "Weights file (safetensors) of the configuration's model.")
+    @ArgumentParser.Option(
+        help: "Weights file (safetensors) of the configuration's model.", completion: .file())
     var weights: String?
 
     @ArgumentParser.Option(

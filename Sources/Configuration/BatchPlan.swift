@@ -10,18 +10,20 @@ public struct BatchPlan: Sendable, Hashable {
     /// Creates an empty plan; a configuration must state the sizes.
     init() {}
 
-    /// Batches of `size` samples in micro-batches of `micro`, with 1 ≤ micro ≤ size.
-    public init(size: Int, micro: Int) {
+    /// Batches of `size` samples in micro-batches of `micro`, with 1 ≤ micro ≤ size; nil for the usual number.
+    public init(size: Int, micro: Int? = nil) {
         self.size = size
-        self.micro = micro
+        self.micro = micro ?? Self.usualMicroBatch(of: size)
+    }
+
+    /// The default number of samples of a micro-batch: a sixteenth of the batch, so that up to 16 ranks have work,
+    /// but from 8 samples, below which the arithmetic is slower on a single rank, to 32.
+    fileprivate static func usualMicroBatch(of size: Int) -> Int {
+        min(size, max(8, min(32, size > 0 ? (size - 1) / 16 + 1 : size)))
     }
 }
 
 extension Section {
-    /// The default number of samples of a micro-batch: a sixteenth of the batch, so that up to 16 ranks have work,
-    /// but from 8 samples, below which the arithmetic is slower on a single rank, to 32.
-    private static func usualMicroBatch(of size: Int) -> Int { min(size, max(8, min(32, (size + 15) / 16))) }
-
     static var batch: Section {
         Section(
             "batch", "Sizes of the global batch and its micro-batches.",
@@ -40,7 +42,7 @@ extension Section {
             ]
         ) { plan, reader in
             let size = plan.batch.size
-            if plan.batch.micro == 0 { plan.batch.micro = usualMicroBatch(of: size) }
+            if plan.batch.micro == 0 { plan.batch.micro = BatchPlan.usualMicroBatch(of: size) }
             if plan.batch.micro > size, let place = reader.places["batch.micro"] {
                 reader.report(
                     "'micro' (\(plan.batch.micro)) is more than 'size' (\(size)) in 'batch'", at: place,

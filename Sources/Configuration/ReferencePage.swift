@@ -168,10 +168,13 @@ extension ReferencePage {
 
     /// Returns the most similar topic, nil if none is similar.
     public func nearestTopic(to topic: String) -> String? {
-        let names =
-            sections.map(\.name) + groups.map(\.name) + catalogs.map(\.plural)
+        Suggestion.nearest(to: topic, among: topics)
+    }
+
+    /// The names of all sections, groups of options, catalogs and tools.
+    public var topics: [String] {
+        sections.map(\.name) + groups.map(\.name) + catalogs.map(\.plural)
             + catalogs.flatMap { $0.descriptions.map(\.name) }
-        return Suggestion.nearest(to: topic, among: names)
     }
 
     /// Returns the names of the sections and tools that have an option of a name.

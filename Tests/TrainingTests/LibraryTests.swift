@@ -303,6 +303,12 @@ struct LibraryTests {
             try model.fit(digits, epochs: 1, batch: BatchPlan(size: 0, micro: 1))
         }
         expect("train for 0 to 1000000000") { try model.fit(digits, epochs: .max) }
+        expect("the learning rate is -0.1") {
+            try model.fit(digits, epochs: 1, optimizer: SGD(learningRate: -0.1))
+        }
+        expect("early stopping watches 'vall_loss', which is no metric: training_loss, ") {
+            try model.fit(digits, epochs: 1, earlyStopping: EarlyStopping(Monitor("vall_loss")))
+        }
         expect("are no part of") { _ = try digits.taking(-1, seed: 0) }
         expect("names a class twice") { _ = try digits.keeping(classes: [1, 1]) }
         expect("there is no layer 'x': the layers are ") { _ = try Layers.catalog.make(Selection("x")) }

@@ -17,7 +17,7 @@ struct Bench: ParsableCommand {
               exchange: reduce-scatter and all-gather versus MPI_Allreduce, no training
             """)
 
-    @Argument(help: "Name of the workload.")
+    @Argument(help: "Name of the workload.", completion: .list(Workload.all.map(\.name) + ["exchange"]))
     var workload: String
 
     @ArgumentParser.Option(help: "Number of rounds.")
@@ -32,7 +32,7 @@ struct Bench: ParsableCommand {
     @ArgumentParser.Option(
         help: ArgumentHelp(
             "Measure checkpoints instead, written into this folder and removed: as many as there are rounds, one after every ten steps; medians.",
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var checkpoints: String?
 
     @Flag(help: "Print the result as JSON.")

@@ -18,7 +18,8 @@ struct DataCommand: ParsableCommand {
     @OptionGroup var arguments: TableArguments
 
     @ArgumentParser.Option(
-        help: ArgumentHelp("Another table, whose rows should not be in this one.", valueName: "file"))
+        help: ArgumentHelp("Another table, whose rows should not be in this one.", valueName: "file"),
+        completion: .file())
     var test: String?
 
     @Flag(help: "Print the facts as JSON.")

@@ -27,7 +27,8 @@ struct DoctorCommand: ParsableCommand {
             """)
 
     @ArgumentParser.Option(
-        help: ArgumentHelp("Folder of the runs, which is tried with up to 32 MB.", valueName: "folder"))
+        help: ArgumentHelp("Folder of the runs, which is tried with up to 32 MB.", valueName: "folder"),
+        completion: .directory)
     var folder = "runs"
 
     @Flag(help: "Print the findings and all facts as one JSON object.")

@@ -27,7 +27,7 @@ struct Evaluate: ParsableCommand {
         name: .shortAndLong,
         help: ArgumentHelp(
             "A file with samples and their labels to evaluate on, in the format and with the columns of the training data.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var input: String?
 
     @ArgumentParser.Option(
@@ -42,7 +42,7 @@ struct Evaluate: ParsableCommand {
             """
             Data set to evaluate on: training, validation or test of the configuration, or a data source as in data.test, such as \
             digits or '{csv: {path: new.csv}}'. Default: every set of the configuration but the training set.
-            """, valueName: "set-or-data"))
+            """, valueName: "set-or-data"), completion: .file())
     var data: String?
 
     @Flag(help: "Print the result as JSON.")

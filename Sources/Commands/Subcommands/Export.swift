@@ -21,7 +21,7 @@ struct Export: ParsableCommand {
 
     @ArgumentParser.Option(
         name: .shortAndLong,
-        help: "Output file: NAME.onnx or NAME.safetensors. Optional with --compare.")
+        help: "Output file: NAME.onnx or NAME.safetensors. Optional with --compare.", completion: .file())
     var output: String?
 
     @Flag(help: "Keep batch normalization and dropout as separate layers.")

@@ -35,7 +35,8 @@ struct FindLearningRate: ParsableCommand {
     var steps: Int?
 
     @ArgumentParser.Option(
-        name: .shortAndLong, help: ArgumentHelp("File of the figure (SVG).", valueName: "file"))
+        name: .shortAndLong, help: ArgumentHelp("File of the figure (SVG).", valueName: "file"),
+        completion: .file())
     var output = "find-lr.svg"
 
     @OptionGroup var progress: ProgressArguments

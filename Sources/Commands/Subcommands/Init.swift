@@ -24,7 +24,7 @@ struct Init: ParsableCommand {
         name: .shortAndLong,
         help: ArgumentHelp(
             "File to write; an existing one is replaced only with --overwrite. Default: the table's name with .yaml.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var output: String?
 
     @Flag(help: "Replace an existing file.")

@@ -27,7 +27,9 @@ struct JobCommand: ParsableCommand {
     @Argument(help: "slurm, pbs, lsf or kubernetes.")
     var system: JobScript.System
 
-    @Argument(help: ArgumentHelp("Configuration to train: short for -- train config.", valueName: "config"))
+    @Argument(
+        help: ArgumentHelp("Configuration to train: short for -- train config.", valueName: "config"),
+        completion: .file())
     var config: String?
 
     @ArgumentParser.Option(
@@ -55,6 +57,13 @@ struct JobCommand: ParsableCommand {
             )
         }
         try LaunchCommand.check(command: arguments)
+        try Check.check(ranks: ranks)
+        if let problem = DNNDist.problem(parsing: arguments) {
+            let first = problem.split(separator: "\n").first.map(String.init) ?? problem
+            throw ValidationError(
+                "The command of the ranks, '\(arguments.joined(separator: " "))', is wrong: \(first.replacing("Error: ", with: ""))"
+            )
+        }
     }
 
     /// The command of the ranks with its arguments.

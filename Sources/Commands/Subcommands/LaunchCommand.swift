@@ -32,7 +32,8 @@ struct LaunchCommand: ParsableCommand {
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "File with a host per line: node1, node1:8 or node1 slots=8.", valueName: "file"))
+            "File with a host per line: node1, node1:8 or node1 slots=8.", valueName: "file"),
+        completion: .file())
     var hostfile: String?
 
     @ArgumentParser.Option(help: "Most restarts in a row without a new checkpoint.")

@@ -10,7 +10,9 @@ struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List sections, components and options of a configuration, with defaults.")
 
-    @Argument(help: "Section, kind or name to print, e.g. optimizers, elu.")
+    @Argument(
+        help: "Section, kind or name to print, e.g. optimizers, elu.",
+        completion: .custom { _, _, _ in ReferencePage(catalogs: .standard).topics })
     var topic: String?
 
     @Flag(help: "Print the reference page of the documentation (Markdown).")

@@ -30,7 +30,7 @@ struct Predict: ParsableCommand {
         name: .shortAndLong,
         help: ArgumentHelp(
             "Samples without labels: a file (CSV, NPY or IDX, plain or gzip), or - for standard input.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var input: String?
 
     @ArgumentParser.Option(
@@ -58,7 +58,7 @@ struct Predict: ParsableCommand {
             """
             Data set to predict: training, validation or test of the configuration, or a data source as in data.test, such as \
             digits or '{csv: {path: new.csv}}'. Default: test, else validation, else training.
-            """, valueName: "set-or-data"))
+            """, valueName: "set-or-data"), completion: .file())
     var data: String?
 
     @ArgumentParser.Option(
@@ -71,7 +71,8 @@ struct Predict: ParsableCommand {
 
     @ArgumentParser.Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
+        help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     @Flag(

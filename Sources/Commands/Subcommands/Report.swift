@@ -23,28 +23,30 @@ struct Report: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "Run folders (runs/NAME/TIME); runs/NAME means its newest run, latest the newest of all, a folder with several runs, by seed or fold, all of them.",
-            valueName: "run"))
+            valueName: "run"), completion: .file())
     var runs: [RunName]
 
     @ArgumentParser.Option(
         name: .shortAndLong,
         help: ArgumentHelp(
             "File of the page; default: report.html in the run folder, or in the working directory for several runs.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var output: String?
 
     @ArgumentParser.Option(
-        help: ArgumentHelp("Folder for the figures as SVG files, in addition.", valueName: "folder"))
+        help: ArgumentHelp("Folder for the figures as SVG files, in addition.", valueName: "folder"),
+        completion: .directory)
     var figures: String?
 
     @ArgumentParser.Option(
-        help: ArgumentHelp("File for the metrics of all epochs (CSV), in addition.", valueName: "file"))
+        help: ArgumentHelp("File for the metrics of all epochs (CSV), in addition.", valueName: "file"),
+        completion: .file())
     var csv: String?
 
     @ArgumentParser.Option(
         help: ArgumentHelp(
             "Folder for TensorBoard's event files, in addition; then 'tensorboard --logdir FOLDER'.",
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var tensorboard: String?
 
     @Flag(help: "Print the paths of the files as JSON.")

@@ -15,7 +15,9 @@ struct RunsCommand: ParsableCommand {
             without having recorded an end. A run that is not complete goes on with 'dnn-dist train CONFIG --resume RUN'.
             """)
 
-    @Argument(help: ArgumentHelp("Folder of runs, or one of a configuration's runs.", valueName: "folder"))
+    @Argument(
+        help: ArgumentHelp("Folder of runs, or one of a configuration's runs.", valueName: "folder"),
+        completion: .directory)
     var folder = RunName.folder
 
     @Flag(help: "Print the runs as JSON.")

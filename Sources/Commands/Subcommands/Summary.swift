@@ -13,7 +13,7 @@ struct Summary: ParsableCommand {
     @ArgumentParser.Option(
         help: ArgumentHelp(
             "File for a picture of the computation graph (SVG): functions and variables from the inputs to the losses, with shapes for N samples.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var graph: String?
 
     @ArgumentParser.Option(

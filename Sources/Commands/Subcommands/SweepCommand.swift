@@ -65,7 +65,7 @@ struct SweepCommand: ParsableCommand {
     @ArgumentParser.Option(
         help: ArgumentHelp(
             "Go on with the newest sweep of the same trials, also if it has come to its end, or with the named one.",
-            valueName: "sweep"))
+            valueName: "sweep"), completion: .directory)
     var resume: String?
 
     @Flag(name: .shortAndLong, help: "Display nothing but errors and the result.")

@@ -190,7 +190,7 @@ public final class TrainingStep {
         try communicator.agree(
             Result {
                 try replica.verifyIndependence(on: batch, step: stepsBefore + draw)
-                try optimizer.verifyIndependence()
+                try UpdateIndependence.verify(optimizer.optimizer, type: replica.arena.type)
             }.mapError {
                 RankFailure(message: "\($0)", exitCode: .badData)
             })

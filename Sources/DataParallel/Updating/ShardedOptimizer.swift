@@ -59,13 +59,6 @@ final class ShardedOptimizer {
                 updatesTakeSums: optimizer.isBuiltIn) : nil
     }
 
-    /// Verifies that updates do not depend on the division of the parameters among ranks; the program's own rules do not.
-    ///
-    /// - Throws: `RankDependence` if they do.
-    func verifyIndependence() throws {
-        if !optimizer.isBuiltIn { try UpdateIndependence.verify(optimizer, type: arena.type) }
-    }
-
     /// The rates of a step without a schedule.
     var ownRates: Rates { Rates(learningRate: optimizer.learningRate) }
 

@@ -53,7 +53,8 @@ struct ShellFacts: Encodable, Sendable {
         let writing = "mkdir -p \(own) && dnn-dist --generate-completion-script \(shell) > \(own)/\(file)"
         installation =
             shell == "zsh"
-            ? writing + " && sed -i '1i fpath=(~/.zfunc $fpath); autoload -U compinit; compinit' ~/.zshrc"
+            ? writing
+                + " && echo 'fpath=(~/.zfunc $fpath); autoload -U compinit; compinit' >> ~/.zshrc"
             : writing
         if shell == "bash", completions != nil,
             !SystemFiles.exists(root + "/usr/share/bash-completion/bash_completion")

@@ -27,8 +27,10 @@ public struct EarlyStopping: Sendable {
     /// True if the model ends with the parameters and buffers of the best epoch, false for those of the last.
     public let restoresBestWeights: Bool
 
-    /// Creates early stopping after `patience` epochs without improvement.
-    public init(_ monitor: Monitor, patience: Int, restoresBestWeights: Bool = false) {
+    /// Creates early stopping after `patience` epochs without improvement, with the defaults of configurations.
+    public init(
+        _ monitor: Monitor = Monitor("validation_loss"), patience: Int = 10, restoresBestWeights: Bool = false
+    ) {
         self.monitor = monitor
         self.patience = patience
         self.restoresBestWeights = restoresBestWeights

@@ -26,6 +26,12 @@ public struct Monitor: Sendable, Hashable {
         return lowerIsBetter ? value + minimumDelta < best : value - minimumDelta > best
     }
 
+    /// The problem with its metric, in words; nil for a known one.
+    package var problem: String? {
+        Self.names.contains(metric)
+            ? nil : "'\(metric)', which is no metric: \(Self.names.joined(separator: ", "))"
+    }
+
     /// True if it needs a validation set.
     public var needsValidation: Bool { metric.hasPrefix("validation_") }
 

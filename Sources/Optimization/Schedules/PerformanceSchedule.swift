@@ -14,9 +14,10 @@ public struct PerformanceSchedule: Schedule {
     private let leastLearningRate: Double
 
     /// Creates a schedule that reduces the learning rate after `patience` epochs without improvement,
-    /// followed by a cooldown of `cooldown` epochs.
+    /// followed by a cooldown of `cooldown` epochs, with the defaults of configurations.
     public init(
-        _ monitor: Monitor, factor: Double = 0.1, patience: Int = 10, cooldown: Int = 0,
+        _ monitor: Monitor = Monitor("validation_loss", minimumDelta: 1e-4), factor: Double = 0.1,
+        patience: Int = 10, cooldown: Int = 0,
         leastLearningRate: Double = 0
     ) {
         watched = monitor

@@ -121,6 +121,14 @@ public struct Forecaster {
         Dictionary(grouping: communicator.hosts) { $0 }.values.map(\.count).max() ?? 1
     }
 
+    /// The ranks of this rank's host, if each host has as many neighbours; else all ranks.
+    private var ranksOfHost: any Communicator {
+        let (hosts, size) = (communicator.hosts, ranksPerHostHere)
+        let areNeighbours = hosts.indices.allSatisfy { hosts[$0] == hosts[$0 / size * size] }
+        return hostCountHere > 1 && areNeighbours
+            ? GroupCommunicator(communicator, groupSize: size) : communicator
+    }
+
     private var hostCountHere: Int { Set(communicator.hosts).count }
 
     /// The number of ranks on a host.
@@ -178,7 +186,8 @@ public struct Forecaster {
         var results: [[StepMeasurement.Result]] = []
         if communicator.size > 1 {
             let samples = shares.removeValue(forKey: ranksPerHostHere) ?? [experiment.fullBatch]
-            let own = StepMeasurement(experiment: experiment, communicator: communicator, seconds: seconds)
+            let own = StepMeasurement(
+                experiment: experiment, communicator: communicator, others: ranksOfHost, seconds: seconds)
             results = [try stages.map { try own.run($0, samples: samples).on(ranksPerHostHere) }]
         }
         let others = shares.sorted { $0.key < $1.key }.map { (count: $0.key, subject: $0.value) }
@@ -186,7 +195,7 @@ public struct Forecaster {
             { ranks in
                 let experiment = try Experiment(plan, context: context, data: common, on: ranks)
                 let measurement = StepMeasurement(
-                    experiment: experiment, communicator: ranks, seconds: seconds)
+                    experiment: experiment, communicator: ranks, others: ranks, seconds: seconds)
                 return try stages.map { try measurement.run($0, samples: samples) }
             }
         }

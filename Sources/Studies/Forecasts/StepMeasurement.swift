@@ -25,8 +25,10 @@ struct StepMeasurement {
     private static let turns = 5
 
     let experiment: Experiment
-    /// The ranks that work at the same time.
+    /// The ranks that measure.
     let communicator: any Communicator
+    /// The ranks that begin each step together: those of a host, since others share neither its cores nor its memory.
+    let others: any Communicator
     /// The approximate seconds for each share.
     let seconds: Double
 
@@ -42,7 +44,7 @@ struct StepMeasurement {
         for _ in 0..<Self.turns {
             for (index, count) in samples.enumerated() {
                 try communicator.setUp {
-                    let share = try SteppedShare(experiment, stage, samples: count, beside: communicator)
+                    let share = try SteppedShare(experiment, stage, samples: count, beside: others)
                     let steps = try share.run(seconds: seconds / Double(Self.turns))
                     turns[index].append(StepCosts(medianOf: steps))
                     statistics = share.statistics
@@ -53,7 +55,7 @@ struct StepMeasurement {
         return Result(
             shares: samples.enumerated().map { index, count in
                 ShareCosts(
-                    samples: count, busyRanks: communicator.size, computeSeconds: all[4 * index],
+                    samples: count, busyRanks: others.size, computeSeconds: all[4 * index],
                     spanSeconds: all[4 * index + 1], forwardSeconds: all[4 * index + 2],
                     updateSeconds: all[4 * index + 3])
             }, statisticsExchanges: statistics.exchanges,

@@ -49,6 +49,14 @@ extension Sequential {
                 throw TrainingError(
                     "\(epochs) epochs: train for 0 to \(TrainingSetup.most)", .badConfiguration)
             }
+            guard optimizer.learningRate.isFinite, optimizer.learningRate >= 0 else {
+                throw TrainingError(
+                    "the learning rate is \(optimizer.learningRate): choose a number of 0 or more",
+                    .badConfiguration)
+            }
+            guard earlyStopping.map({ $0.patience >= 0 }) ?? true else {
+                throw TrainingError("early stopping's patience is 0 or more epochs", .badConfiguration)
+            }
             try setup.check(schedule.monitor, of: "the schedule")
             try setup.check(earlyStopping?.monitor, of: "early stopping")
             try freeze(patterns)
@@ -118,7 +126,7 @@ extension Sequential {
 
 extension BatchPlan {
     /// The default: batches of 32 samples in micro-batches of 8, enough for 4 ranks.
-    public static var usual: BatchPlan { BatchPlan(size: 32, micro: 8) }
+    public static var usual: BatchPlan { BatchPlan(size: 32) }
 }
 
 extension TrainingSetup {

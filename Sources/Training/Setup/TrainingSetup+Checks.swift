@@ -58,6 +58,9 @@ extension TrainingSetup {
     /// - Throws: `TrainingError` that suggests a change.
     func check(_ monitor: Monitor?, of watcher: String) throws(TrainingError) {
         guard let monitor else { return }
+        if let problem = monitor.problem {
+            throw TrainingError("\(watcher) watches \(problem)", .badConfiguration)
+        }
         if monitor.needsValidation, data.validation == nil {
             throw TrainingError(
                 "\(watcher) watches \(monitor.metric), but there is no validation data: add validation: {fraction: 0.1} to data, or set its monitor to training_loss",
