@@ -67,9 +67,7 @@ enum CommandLineHabits {
 
     /// Returns the arguments with `--set` before each setting that stands alone, such as `training.epochs=3`.
     private static func settings(_ arguments: [String]) -> [String] {
-        let takers = ["train", "pretrain", "sweep", "check", "summary", "plan", "find-lr", "config show"]
-        guard takers.contains(where: { arguments.starts(with: $0.split(separator: " ").map(String.init)) })
-        else { return arguments }
+        guard takeSettings(arguments) else { return arguments }
         var completed: [String] = []
         for argument in arguments {
             let isValue = completed.last.map(optionsWithValues.contains) ?? false
@@ -77,6 +75,26 @@ enum CommandLineHabits {
             completed.append(argument)
         }
         return completed
+    }
+
+    /// True if the command takes settings of a configuration.
+    private static func takeSettings(_ arguments: [String]) -> Bool {
+        let takers = ["train", "pretrain", "sweep", "check", "summary", "plan", "find-lr", "config show"]
+        return takers.contains { arguments.starts(with: $0.split(separator: " ").map(String.init)) }
+    }
+
+    /// Returns a message about an option that a command does not have, with the way to state a setting.
+    static func advising(_ message: String, about arguments: [String]) -> String {
+        guard let unknown = message.firstMatch(of: /Unknown option '--[a-z-_]+'\.?/), takeSettings(arguments),
+            !message.contains("Did you mean") || message.contains("Did you mean '--set'?")
+        else {
+            return message
+        }
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+        let advice = "A setting of the configuration is written KEY=VALUE, such as training.epochs=3."
+        return
+            (["Error: \(unknown.output.hasSuffix(".") ? unknown.output : unknown.output + ".") \(advice)"]
+            + lines.dropFirst().map(String.init)).joined(separator: "\n")
     }
 
     private static let optionsWithValues = [

@@ -45,7 +45,8 @@ public enum DNNDist {
 
     /// Exits with the message of an error, which repeats arguments, or with help.
     private static func end(with error: any Error, _ code: ArgumentParser.ExitCode) -> Never {
-        let message = DNNDistCommand.fullMessage(for: error)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let message = CommandLineHabits.advising(DNNDistCommand.fullMessage(for: error), about: arguments)
         if code.isSuccess || message.isEmpty { DNNDistCommand.exit(withError: error) }
         if CommandLine.arguments.contains("--json") {
             let text = DNNDistCommand.message(for: error)

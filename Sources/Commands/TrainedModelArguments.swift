@@ -146,11 +146,33 @@ struct TrainedModelArguments: ParsableArguments {
                 .badConfiguration)
         }
         try change(&plan)
+        let trained = modelOfOwn(weights)
         let experiment = try Experiment(
             plan, context: cache.context(ofConfigurationFile: configuration, plan), loadsWeights: false,
-            on: communicator)
+            scaling: trained?.scaling, on: communicator)
+        if let trained { try check(experiment.data.training, against: trained, configuration) }
         try experiment.load(weights: weights, prefix: prefix, allowsNonFinite: allowNonFinite)
         return experiment
+    }
+
+    /// The model in a file of weights that this program has written with it; nil for weights alone.
+    private func modelOfOwn(_ path: String) -> ModelFile? {
+        guard let bytes = try? FileBytes.weights(path, absent: "") else { return nil }
+        return try? ModelFile(bytes, name: path, catalogs: .standard)
+    }
+
+    /// Checks that the training data have the columns and classes with which a model was trained.
+    private func check(
+        _ training: Dataset, against trained: ModelFile, _ configuration: String
+    ) throws(TrainingError) {
+        guard
+            trained.scaling.schema.map({ $0 == training.table?.schema })
+                ?? (trained.classNames == training.classNames)
+        else {
+            throw TrainingError(
+                "\(configuration): the training data are not as they were: the model was trained on other columns or classes, so nothing tells which is which; give samples with --input or --data='{csv: {path: FILE}}', which are joined to the model's columns by name",
+                .badData)
+        }
     }
 
     private func modelFile(_ path: String, overriding more: [String] = []) throws -> ModelFile {

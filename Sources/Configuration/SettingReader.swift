@@ -71,7 +71,9 @@ struct SettingReader {
         of option: any OptionDescription, from pair: Node.Pair, path: String
     ) -> Setting? {
         let node = pair.value
-        if option.defaultSetting == Setting.none, node.isNone || node.isNull && !option.kind.isOptions {
+        if option.defaultSetting == Setting.none,
+            node.isNone && !option.kind.hasEntryNone || node.isNull && !option.kind.isOptions
+        {
             return Setting.none
         }
         let name = pair.writtenName.map { "'\(quotable($0))' (\(option.name))" } ?? "'\(option.name)'"
@@ -254,6 +256,11 @@ struct SettingReader {
 }
 
 extension SettingKind {
+    /// True if `none` is one of the entries to choose from, such as no scaling.
+    fileprivate var hasEntryNone: Bool {
+        if case .selection(let catalog) = self { catalog.description(named: "none") != nil } else { false }
+    }
+
     /// True for the options of an entry.
     fileprivate var isOptions: Bool {
         if case .options = self { true } else { false }

@@ -97,7 +97,7 @@ public struct TableConfiguration: Sendable {
     /// The optimizer, with the decay of weights that small tables need.
     private var optimizer: String {
         sizes.decay.map {
-            "{adamw: {weight_decay: \($0)}}    # keeps weights small: the fewer the rows, the more it helps"
+            "{adamw: {weight_decay: \(SettingWriter.number($0))}}    # keeps weights small: the fewer the rows, the more it helps"
         } ?? "adam"
     }
 
@@ -105,10 +105,10 @@ public struct TableConfiguration: Sendable {
     /// rows.
     ///
     /// Few rows are learnt by heart without decay; and their validation loss, of 20 rows, has its minimum by chance.
-    private var sizes: (batch: Int, epochs: Int, patience: Int, decay: Int?) {
+    private var sizes: (batch: Int, epochs: Int, patience: Int, decay: Double?) {
         switch profile.rowCount {
-        case ..<1000: (32, 200, 50, 3)
-        case ..<20_000: (64, 100, 20, 1)
+        case ..<1000: (32, 200, 50, 1)
+        case ..<20_000: (64, 100, 20, 0.3)
         case ..<200_000: (128, 40, 20, nil)
         default: (512, 10, 20, nil)
         }

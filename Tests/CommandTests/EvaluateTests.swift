@@ -112,6 +112,45 @@ extension CommandTests {
             #expect(try Command(folder: folder.path).run(training).exitCode == 65)
         }
 
+        @Test(
+            "a run keeps its scalings when its training file changes, and refuses other columns and classes")
+        func changedTrainingFile() throws {
+            let folder = try TemporaryFolder()
+            func table(_ header: String, _ row: (Int) -> String) throws {
+                let rows = (0..<60).map(row)
+                try folder.write(([header] + rows).joined(separator: "\n") + "\n", to: "t.csv")
+            }
+            try table("a,b,y") { "\($0),\($0 * 7 % 11),\($0 < 30 ? "low" : "high")" }
+            try folder.write(
+                """
+                name: t
+                data: {train: {csv: {path: t.csv, target: y}}}
+                batch: {size: 20, micro: 10}
+                model: {layers: [dense: 2]}
+                training: {epochs: 30}
+
+                """, to: "t.yaml")
+            let command = Command(folder: folder.path)
+            let run = try #require(try Outcome(command.run(["train", "t.yaml", "--json"]).output).run)
+            func predictions() throws -> Command.End {
+                try command.run(["predict", run, "--data", "training"])
+            }
+            let before = try predictions()
+            #expect(before.exitCode == 0, "\(before.errors)")
+            // Twice the rows have other moments: what was learned with the old ones is predicted with them.
+            let text = try folder.text("t.csv")
+            let more = (100..<160).map { "\($0),3,high\n" }.joined()
+            try folder.write(text + more, to: "t.csv")
+            let after = try predictions()
+            #expect(after.output.hasPrefix(before.output) && after.output != before.output, "\(after.errors)")
+            // The columns are joined by name.
+            try table("b,a,y") { "\($0 * 7 % 11),\($0),\($0 < 30 ? "low" : "high")" }
+            #expect(try predictions().output == before.output)
+            #expect(try command.run(["evaluate", run, "--input", "t.csv"]).exitCode == 0)
+            try table("a,b,y") { "\($0),\($0 * 7 % 11),\($0 < 30 ? "LOW" : "high")" }
+            #expect(try predictions().exitCode == 65)
+        }
+
         @Test("a top-k accuracy that would count everything is refused")
         func topK() throws {
             let folder = try TemporaryFolder()

@@ -30,7 +30,7 @@ extension CommandTests {
             let text = try String(contentsOfFile: folder.path + "/prices.yaml", encoding: .utf8)
             for part in [
                 "id:     ignore", "size:   number", "1 missing", "day:    date", "price:  {target: number}",
-                "optimizer: {adamw: {weight_decay: 3}}",
+                "optimizer: {adamw: {weight_decay: 1.0}}",
             ] {
                 #expect(text.contains(part), "\(text)")
             }

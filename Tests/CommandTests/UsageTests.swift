@@ -98,7 +98,11 @@ extension CommandTests {
                 (["a.yaml"], "There is no command 'a.yaml'. Did you mean 'dnn-dist train a.yaml'?"),
                 (["xyzzy"], "There is no command 'xyzzy'. The commands are: train, sweep, launch, "),
                 (["train", "a.yaml", "b.yaml"], "Unexpected argument 'b.yaml'"),
-                (["train", "a.yaml", "--jsn"], "Unknown option '--jsn'"),
+                (["train", "a.yaml", "--jsn"], "Unknown option '--jsn'. Did you mean '--json'?"),
+                (
+                    ["train", "a.yaml", "--epochs", "3"],
+                    "Unknown option '--epochs'. A setting of the configuration is written KEY=VALUE"
+                ),
                 (["train", "a.yaml", "--set"], "Missing value for '--set <key=value>'"),
                 (["bench", "mlp-minst"], "There is no workload 'mlp-minst'. There are: mlp-mnist, "),
                 (["bench", "mlp-mnist", "--rounds", "0"], "--rounds is at least 1"),

@@ -31,7 +31,7 @@ extension CommandTests {
             let usual = ["NO_COLOR": "", "FORCE_COLOR": "", "TERM": "xterm"]
             return try Command(
                 "/usr/bin/script", folder: folder.path, environment: usual.merging(environment) { $1 }
-            ).run(["-qec", "stty cols 80; \(words)", "/dev/null"]).output
+            ).run(["-qec", "stty cols 120; \(words)", "/dev/null"]).output
         }
 
         @Test("--color anywhere prevails over the environment, NO_COLOR over FORCE_COLOR")
@@ -186,7 +186,7 @@ extension CommandTests {
         func sharedCore() throws {
             let layers = "model.layers=[{dense: 1500}, elu, {dense: 1500}, elu, {dense: 10}]"
             let script = """
-                for i in 1 2; do taskset -c 0 sh -c 'while :; do :; done' & busy="$busy $!"; done
+                for i in 1 2 3 4 5 6; do taskset -c 0 sh -c 'while :; do :; done' & busy="$busy $!"; done
                 taskset -c 0 "$@"; code=$?; kill $busy; exit $code
                 """
             let end = try Command("/bin/sh", folder: folder.path).run(

@@ -22,7 +22,8 @@ public struct Occasion: Sendable, Hashable, CustomStringConvertible {
     /// The way on after the loss of a rank, as the end of a message; empty outside training.
     var wayOn: String {
         step == nil
-            ? "" : "; go on from the last checkpoint with --resume (dnn-dist launch does so by itself)"
+            ? ""
+            : "; go on from the last checkpoint, if there is one, with --resume (dnn-dist launch does so by itself)"
     }
 }
 

@@ -16,7 +16,7 @@ enum ProgressLine {
         }
         line.add("ETA \(duration(inEpoch))", importance: 4)
         if report.epoch < report.epochs {
-            line.add("all epochs \(duration(inRun))", importance: 5, joint: ", ")
+            line.add("run \(duration(inRun))", importance: 5, joint: ", ")
         }
         return line.text(width: columns - 1)
     }

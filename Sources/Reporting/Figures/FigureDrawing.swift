@@ -40,7 +40,8 @@ struct FigureDrawing {
         let yRange = figure.yAxis.range(of: points.map(\.y))
         self.yRange = yRange
         let tickWidth = figure.yAxis.ticks(in: yRange).map { Self.width(of: $0.label) }.max() ?? 0
-        left = style.left + (style.isInline ? tickWidth : 0)
+        // The axis's own label stands beside those of its ticks.
+        left = style.left + (style.isInline ? tickWidth + 6 : 0)
     }
 
     private static func width(of label: String) -> Double { Double(label.count) * characterWidth }
@@ -90,8 +91,11 @@ struct FigureDrawing {
         for tick in xTicks {
             let x = x(tick.value)
             elements.append(rule(x, plotBottom, x, plotBottom + 5, stroke))
+            let half = Self.width(of: tick.label) / 2
             elements.append(
-                text(tick.label, x: x, y: plotBottom + (style.isInline ? 17 : 19), "text-anchor=\"middle\""))
+                text(
+                    tick.label, x: min(x, Double(style.width) - half - 2),
+                    y: plotBottom + (style.isInline ? 17 : 19), "text-anchor=\"middle\""))
         }
         elements.append(rule(left, plotBottom, plotRight, plotBottom, stroke))
         let middle = (style.top + plotBottom) / 2

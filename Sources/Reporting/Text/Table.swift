@@ -16,11 +16,14 @@ public struct Table: Sendable {
         let title: String
         /// The alignment.
         let alignment: Alignment
+        /// True if a terminal that is too narrow for the table may do without the column.
+        let isOptional: Bool
 
         /// A column with this title.
-        public init(_ title: String, _ alignment: Alignment = .left) {
+        public init(_ title: String, _ alignment: Alignment = .left, isOptional: Bool = false) {
             self.title = title
             self.alignment = alignment
+            self.isOptional = isOptional
         }
     }
 
@@ -49,14 +52,16 @@ public struct Table: Sendable {
 
     /// Returns the table as lines that all end with a newline.
     ///
-    /// A table that is wider than the terminal first gets its titles over several lines, then the last column's words; if
-    /// it still does not fit, its columns are shown in several blocks, each with the first column.
+    /// A table that is wider than the terminal first gets its titles over several lines, then the last column's words, then
+    /// loses optional columns, the last ones first; if it still does not fit, its columns are shown in several blocks, each
+    /// with the first column.
     ///
     /// - Parameter width: the number of columns of the terminal; nil for lines of any length.
     public func text(width: Int? = Terminal.resultColumns) -> String {
         let titles = columns.map(\.title)
         var widths = columns.indices.map { index in ([titles] + rows).map { $0[index].count }.max() ?? 0 }
         var blocks = [Array(columns.indices)]
+        var leftOut: [String] = []
         if let width, Self.extent(widths) > width {
             widths = columns.indices.map { index in
                 let words = titles[index].split(separator: " ").map(\.count)
@@ -66,7 +71,17 @@ public struct Table: Sendable {
                 let before = widths.dropLast().reduce(0) { $0 + $1 + Self.gap.count }
                 widths[columns.count - 1] = min(widths[columns.count - 1], max(20, width - before))
             }
-            blocks = Self.blocks(widths, within: width)
+            var shown = Array(columns.indices)
+            while Self.extent(shown.map { widths[$0] }) > width,
+                let place = shown.lastIndex(where: { columns[$0].isOptional })
+            {
+                leftOut.insert(columns[shown.remove(at: place)].title, at: 0)
+            }
+            blocks = Self.blocks(shown, widths, within: width)
+        }
+        var notes = notes
+        if !leftOut.isEmpty {
+            notes.append("not shown in \(width ?? 0) columns: \(leftOut.joined(separator: ", "))")
         }
         let body = blocks.map { block in rows.flatMap { rendered($0, widths, block) } }
         let heads = blocks.map { rendered(titles, widths, $0) }
@@ -88,12 +103,12 @@ public struct Table: Sendable {
     }
 
     /// Divides columns into blocks that are no wider than the terminal. Each has the first column and at least one other.
-    private static func blocks(_ widths: [Int], within width: Int) -> [[Int]] {
-        var blocks = [[0]]
-        for column in widths.indices.dropFirst() {
+    private static func blocks(_ columns: [Int], _ widths: [Int], within width: Int) -> [[Int]] {
+        var blocks = [Array(columns.prefix(1))]
+        for column in columns.dropFirst() {
             let block = blocks[blocks.count - 1]
             if block.count > 1, extent((block + [column]).map { widths[$0] }) > width {
-                blocks.append([0, column])
+                blocks.append([columns[0], column])
             } else {
                 blocks[blocks.count - 1].append(column)
             }

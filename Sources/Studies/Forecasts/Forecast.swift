@@ -221,7 +221,7 @@ extension Forecast {
         case .given: "between hosts: \(speed), as given"
         case .measured: "between hosts: \(speed), measured in this job"
         case .typical:
-            "between hosts: \(speed), as far as not given typical of 25 GbE with TCP, and not measured: give --latency and --bandwidth"
+            "between hosts: \(speed), typical of 25 GbE with TCP and not measured: give --latency and --bandwidth"
         }
     }
 }

@@ -104,15 +104,17 @@ extension RunSummary {
     ///
     /// - Parameter labels: a label for each run; nil for none.
     public static func table(_ runs: [RunSummary], labels: [String]? = nil) -> Table {
-        let measures: [(title: String, value: (RunSummary) -> Double?)] = [
-            ("loss", { $0.trainingLoss }), ("val. loss", { $0.validationLoss }),
-            ("val. accuracy", { $0.validationAccuracy }), ("val. RMSE", { $0.validationRmse }),
-            ("test loss", { $0.testLoss }), ("test accuracy", { $0.testAccuracy }),
-            ("test RMSE", { $0.testRmse }),
-        ].filter { measure in runs.contains { measure.1($0) != nil } }
+        let measures: [(title: String, isOptional: Bool, value: (RunSummary) -> Double?)] = [
+            ("loss", true, { $0.trainingLoss }), ("val. loss", false, { $0.validationLoss }),
+            ("val. accuracy", false, { $0.validationAccuracy }), ("val. RMSE", true, { $0.validationRmse }),
+            ("test loss", true, { $0.testLoss }), ("test accuracy", true, { $0.testAccuracy }),
+            ("test RMSE", true, { $0.testRmse }),
+        ].filter { measure in runs.contains { measure.2($0) != nil } }
         var table = Table(
-            (labels == nil ? [] : [.init("")]) + [.init("run"), .init("state"), .init("epochs", .right)]
-                + measures.map { .init($0.title, .right) } + [.init("time", .right), .init("digest")])
+            (labels == nil ? [] : [.init("")]) + [
+                .init("run"), .init("state"), .init("epochs", .right, isOptional: true),
+            ] + measures.map { .init($0.title, .right, isOptional: $0.isOptional) }
+                + [.init("time", .right, isOptional: true), .init("digest", isOptional: true)])
         for (index, run) in runs.enumerated() {
             table.append(
                 (labels.map { [$0[index]] } ?? []) + [run.run, run.state, Format.grouped(run.epochs)]

@@ -126,7 +126,12 @@ public struct RepeatedOutcome: Sendable, Encodable {
             folds.map { Format.count($0, "fold") },
         ].compactMap(\.self)
         table.append(note: "mean ± standard deviation over \(repetitions.joined(separator: " × "))")
-        let gains = rows.compactMap { row in row.testAccuracyGain.map { "\(row.name) \($0.text)" } }
+        // A difference of accuracies is 0 where rounding leaves less than a sample's worth.
+        let gains = rows.compactMap { row in
+            row.testAccuracyGain.map {
+                "\(row.name) \(Format.fixed($0.mean, decimals: 4)) ± \(Format.fixed($0.deviation, decimals: 4))"
+            }
+        }
         if !gains.isEmpty {
             table.append(
                 note: "test accuracy gain over training from scratch, paired by seed: "

@@ -62,7 +62,7 @@ struct ConsoleReporterTests {
         #expect(
             bar(columns: 120, SampleReports.step(12))
                 == "\r12/51 ━━━━╸─────────────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - 15,238 samples/s"
-                + " - ETA 0:00, all epochs 0:08\u{1B}[K")
+                + " - ETA 0:00, run 0:08\u{1B}[K")
     }
 
     @Test(
@@ -70,10 +70,10 @@ struct ConsoleReporterTests {
         arguments: [
             (
                 100,
-                "12/51 ━━━━╸─────────────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, all epochs 0:08"
+                "12/51 ━━━━╸─────────────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, run 0:08"
             ),
-            (99, "12/51 ━━──────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, all epochs 0:08"),
-            (80, "12/51 ━━──────── - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, all epochs 0:08"),
+            (99, "12/51 ━━──────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, run 0:08"),
+            (80, "12/51 ━━──────── - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, run 0:08"),
             (60, "12/51 ━━──────── - loss: 0.1234 - accuracy: 0.9612"),
             (40, "12/51 ━━──────── - loss: 0.1234"),
             (20, "12/51 ━━────────"),
@@ -130,7 +130,7 @@ struct ConsoleReporterTests {
         #expect(
             writes[1]
                 == "\r 1/51 ──────────────────── 8ms/step - loss: 0.1234 - 15,238 samples/s"
-                + " - ETA 0:00, all epochs 0:08\u{1B}[K"
+                + " - ETA 0:00, run 0:08\u{1B}[K"
         )
         #expect(
             writes.last

@@ -89,4 +89,25 @@ struct TableTests {
 
                 """)
     }
+
+    @Test("optional columns are left out before a table is shown in blocks, and named")
+    func optional() {
+        var table = Table([
+            .init("run"), .init("loss", .right, isOptional: true), .init("accuracy", .right),
+            .init("digest", isOptional: true),
+        ])
+        table.append(["digits", "0.1", "0.9123", "12345678"])
+        #expect(
+            table.text(width: 24)
+                == """
+                run     loss  accuracy
+                ━━━━━━━━━━━━━━━━━━━━━━
+                digits   0.1    0.9123
+                ──────────────────────
+                not shown in 24 columns:
+                digest
+
+                """)
+        #expect(table.text(width: nil).contains("12345678") && !table.text(width: nil).contains("not shown"))
+    }
 }
