@@ -1,6 +1,7 @@
 import Collectives
 import Configuration
 import FoundationEssentials
+import Launching
 import NeuralNetworks
 import Prediction
 import Reporting
@@ -80,8 +81,9 @@ final class RunRecord {
 
     /// Writes the folder of a run, or of several, into the file that the environment names, for a supervisor of the job.
     static func writeStatus(of folder: String) throws {
-        let variable = "DNN_DIST_STATUS_FILE"
-        guard let path = ProcessInfo.processInfo.environment[variable], !path.isEmpty else { return }
+        guard let path = ProcessInfo.processInfo.environment[RunStatus.variable], !path.isEmpty else {
+            return
+        }
         try AtomicFile.write(
             [UInt8](JSONLine.document(of: ["run": absolute(folder)]).utf8), to: path)
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Collectives
 import Configuration
+import FoundationEssentials
+import Launching
 import Reporting
 import Training
 
@@ -50,7 +52,13 @@ enum Session {
 
     private static func report(_ failure: RankFailure, json: Bool, _ diagnostics: [Diagnostic] = []) {
         Console.error(failure.message)
-        if json { printJSON(of: failure, diagnostics) }
+        if json, !isRestarted(after: failure) { printJSON(of: failure, diagnostics) }
+    }
+
+    /// True if `dnn-dist launch` may restart the job: the failure is not its outcome.
+    private static func isRestarted(after failure: RankFailure) -> Bool {
+        failure.exitCode == Collectives.ExitCode.rankLost.rawValue
+            && ProcessInfo.processInfo.environment[RunStatus.variable] != nil
     }
 
     /// Prints a failure as JSON. There is nobody left to tell of an output that cannot be written.

@@ -57,7 +57,7 @@ struct JobCommand: ParsableCommand {
             )
         }
         try LaunchCommand.check(command: arguments)
-        try Check.check(ranks: ranks)
+        if ranks > 0 { try Check.check(ranks: ranks) }
         if let problem = DNNDist.problem(parsing: arguments) {
             let first = problem.split(separator: "\n").first.map(String.init) ?? problem
             throw ValidationError(

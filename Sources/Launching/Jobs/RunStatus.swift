@@ -3,7 +3,7 @@ import FoundationEssentials
 /// The run of a job, as rank 0 reports it: a file whose path is in the environment of the ranks.
 package struct RunStatus {
     /// The environment variable with the file's path.
-    static let variable = "DNN_DIST_STATUS_FILE"
+    package static let variable = "DNN_DIST_STATUS_FILE"
 
     /// The content of the file.
     private struct Content: Decodable {
