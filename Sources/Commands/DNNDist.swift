@@ -48,7 +48,7 @@ public enum DNNDist {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let message = CommandLineHabits.advising(DNNDistCommand.fullMessage(for: error), about: arguments)
         if code.isSuccess || message.isEmpty { DNNDistCommand.exit(withError: error) }
-        if CommandLine.arguments.contains("--json") {
+        if arguments.contains("--json") {
             let text = DNNDistCommand.message(for: error)
             Session.printJSON(of: RankFailure(message: text, exitCode: code.rawValue))
         }

@@ -39,9 +39,7 @@ enum Session {
         guard Launch.current.printsErrors else { return }
         do {
             try body()
-        } catch let error as ArgumentParser.ExitCode {
-            throw error
-        } catch let error as ValidationError {
+        } catch  where error is ArgumentParser.ExitCode || error is ValidationError {
             throw error
         } catch {
             let failure = RankFailure(error)

@@ -146,28 +146,33 @@ struct TrainedModelArguments: ParsableArguments {
                 .badConfiguration)
         }
         try change(&plan)
-        let trained = modelOfOwn(weights)
+        let known = columns(ofModelIn: weights)
         let experiment = try Experiment(
             plan, context: cache.context(ofConfigurationFile: configuration, plan), loadsWeights: false,
-            scaling: trained?.scaling, on: communicator)
-        if let trained { try check(experiment.data.training, against: trained, configuration) }
+            scaling: known?.scaling, on: communicator)
+        if let known { try check(experiment.data.training, against: known, configuration) }
         try experiment.load(weights: weights, prefix: prefix, allowsNonFinite: allowNonFinite)
         return experiment
     }
 
-    /// The model in a file of weights that this program has written with it; nil for weights alone.
-    private func modelOfOwn(_ path: String) -> ModelFile? {
-        guard let bytes = try? FileBytes.weights(path, absent: "") else { return nil }
-        return try? ModelFile(bytes, name: path, catalogs: .standard)
+    /// The scaling and the names of the classes with which a model was trained.
+    private typealias KnownColumns = (scaling: FittedScaling, classNames: [String]?)
+
+    /// The columns of the model in a file of weights that this program has written; nil for weights alone.
+    private func columns(ofModelIn path: String) -> KnownColumns? {
+        guard let bytes = try? FileBytes.weights(path, absent: ""),
+            let file = try? ModelFile(bytes, name: path, catalogs: .standard)
+        else { return nil }
+        return (file.scaling, file.classNames)
     }
 
     /// Checks that the training data have the columns and classes with which a model was trained.
     private func check(
-        _ training: Dataset, against trained: ModelFile, _ configuration: String
+        _ training: Dataset, against known: KnownColumns, _ configuration: String
     ) throws(TrainingError) {
         guard
-            trained.scaling.schema.map({ $0 == training.table?.schema })
-                ?? (trained.classNames == training.classNames)
+            known.scaling.schema.map({ $0 == training.table?.schema })
+                ?? (known.classNames == training.classNames)
         else {
             throw TrainingError(
                 "\(configuration): the training data are not as they were: the model was trained on other columns or classes, so nothing tells which is which; give samples with --input or --data='{csv: {path: FILE}}', which are joined to the model's columns by name",

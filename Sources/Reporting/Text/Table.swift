@@ -83,8 +83,8 @@ public struct Table: Sendable {
         if !leftOut.isEmpty {
             notes.append("not shown in \(width ?? 0) columns: \(leftOut.joined(separator: ", "))")
         }
-        let body = blocks.map { block in rows.flatMap { rendered($0, widths, block) } }
-        let heads = blocks.map { rendered(titles, widths, $0) }
+        let body = blocks.map { block in rows.flatMap { rendered($0, widths, block, isHead: false) } }
+        let heads = blocks.map { rendered(titles, widths, $0, isHead: true) }
         let ruled = ((body + heads).joined() + (width == nil ? notes : [])).map(\.count).max() ?? 0
         let rule = String(repeating: "━", count: ruled)
         var lines = Array(zip(heads, body).map { $0 + [rule] + $1 }.joined(separator: [""]))
@@ -118,10 +118,11 @@ public struct Table: Sendable {
 
     /// Returns the text of a row's cells in a block: a line, or more if cells are folded. Titles stand at the bottom of
     /// theirs, other cells at the top.
-    private func rendered(_ cells: [String], _ widths: [Int], _ block: [Int]) -> [String] {
+    private func rendered(
+        _ cells: [String], _ widths: [Int], _ block: [Int], isHead: Bool
+    ) -> [String] {
         let folded = block.map { Self.folded(cells[$0], to: widths[$0]) }
         let height = folded.map(\.count).max() ?? 0
-        let isHead = cells == columns.map(\.title)
         return (0..<height).map { line in
             let parts = zip(block, folded).map { column, lines in
                 let index = isHead ? line - height + lines.count : line
