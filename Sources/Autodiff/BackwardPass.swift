@@ -16,7 +16,7 @@ public struct BackwardPass {
     /// - Precondition: the function has one output. (Backward runs only if that has a gradient.)
     public var gradient: Tensor {
         guard gradients.count == 1, let gradient = gradients[0] else {
-            preconditionFailure("`gradient` is for functions of one output; this one has \(gradients.count)")
+            fatalError("`gradient` is for functions of one output; this one has \(gradients.count)")
         }
         return gradient
     }

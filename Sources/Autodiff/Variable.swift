@@ -38,9 +38,11 @@ public final class Variable {
         _ data: Tensor, name: String? = nil, requiresGradient: Bool = true, samples: Samples? = nil
     ) {
         if let samples {
-            precondition(
-                data.shape.first == samples.layout.rowCount,
-                "the shape \(data.shape) has no row for each of \(samples.layout.rowCount) samples")
+            guard data.shape.first == samples.layout.rowCount else {
+                fatalError(
+                    "a variable of the shape \(data.shape) has no row for each of \(samples.layout.rowCount) samples"
+                )
+            }
         }
         self.data = data
         self.name = name

@@ -1,3 +1,5 @@
+import Tensors
+
 // Data sets of a Swift program, from arrays. Sizes that do not fit are errors.
 extension Dataset {
     /// Samples with a class each.
@@ -13,15 +15,17 @@ extension Dataset {
         name: String = "samples", samples: [[Float]], classes: [Int], classCount: Int? = nil,
         sampleShape: [Int]? = nil
     ) throws(DataError) {
-        let count = classCount ?? (classes.max() ?? -1) + 1
+        let (largest, isTooLarge) = (classes.max() ?? -1).addingReportingOverflow(1)
+        let count = classCount ?? (isTooLarge ? Int.max : largest)
         try Self.check(name, samples.count, classes.count, of: "classes")
         for (sample, label) in classes.enumerated() where !(0..<max(count, 0)).contains(label) {
             throw DataError(
                 .bad, file: name, "sample \(sample) has the class \(label)",
                 remedy: "classes are 0 to \(count - 1), the number of classes minus 1")
         }
-        guard count <= Int(Int32.max) else {
-            throw DataError(.bad, file: name, "there are \(count) classes", remedy: "use fewer")
+        guard (0...Int(Int32.max)).contains(count) else {
+            throw DataError(
+                .bad, file: name, "there cannot be \(count) classes", remedy: "state their number")
         }
         try self.init(
             name, samples, labels: .classes(classes.map { Int32($0) }, count: count), sampleShape)
@@ -61,7 +65,9 @@ extension Dataset {
     ) throws(DataError) {
         let width = try Self.width(name, samples, of: "features")
         let shape = sampleShape ?? [width]
-        guard shape.allSatisfy({ $0 >= 0 }), samples.isEmpty || shape.reduce(1, *) == width else {
+        guard Tensor.elementCount(of: shape) != nil,
+            samples.isEmpty || Tensor.elementCount(of: shape) == width
+        else {
             throw DataError(
                 .bad, file: name, "\(width) features do not fill the sample shape \(shape)",
                 remedy: "the product of the shape is the number of features")

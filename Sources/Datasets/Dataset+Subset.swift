@@ -24,7 +24,7 @@ extension Dataset {
                     ? "take fewer, or leave 'take' out to use all" : "ask for fewer, or take fewer")
         }
         let words = RandomStream(seed: seed, purpose: .subset).words()
-        return subset(
+        return try subset(
             Permutation.random(count: sampleCount, words: words)[first..<first + count].sorted())
     }
 
@@ -62,7 +62,7 @@ extension Dataset {
                 .bad, file: name, "data.classes names a class twice: \(classes)", remedy: "name each once")
         }
         let indices = labels.indices.filter { numbers[labels[$0]] != nil }
-        var result = subset(indices).labelled(
+        var result = try subset(indices).labelled(
             .classes(indices.compactMap { numbers[labels[$0]] }, count: kept.count))
         result.table?.keep(classes: kept)
         if let names = namesOfClasses { result.name(classes: kept.map { names[$0] }) }

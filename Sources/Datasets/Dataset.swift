@@ -19,9 +19,9 @@ public struct Dataset: Sendable {
     /// The table that the samples come from; nil if they come from arrays or images.
     public var table: TableInformation?
     /// The weight of each sample in the loss; nil if all count alike.
-    public var weights: [Double]?
+    public package(set) var weights: [Double]?
     /// The group of each sample; nil if there are none.
-    public var groups: [Int32]?
+    public package(set) var groups: [Int32]?
 
     /// A data set of `labels.sampleCount` samples of the shape `sampleShape`.
     ///
@@ -87,7 +87,14 @@ public struct Dataset: Sendable {
     }
 
     /// Returns the samples at `indices`, in that order.
-    public func subset(_ indices: some Collection<Int>) -> Dataset {
+    ///
+    /// - Throws: `DataError` if there is no sample at an index.
+    public func subset(_ indices: some Collection<Int>) throws(DataError) -> Dataset {
+        if let stray = indices.first(where: { !(0..<sampleCount).contains($0) }) {
+            throw DataError(
+                .bad, file: name, "there is no sample \(stray) among \(sampleCount)",
+                remedy: "samples are counted from 0")
+        }
         var subset = labelled(labels.subset(indices))
         subset.features = features.rows(indices, width: featureCount)
         subset.sampleNames = sampleNames?.subset(indices)
@@ -127,11 +134,53 @@ extension Dataset {
         return labelled(.classes(classes, count: count))
     }
 
+    /// Returns the same samples with a weight for each in the loss.
+    ///
+    /// - Throws: `DataError` if their number differs, one is negative or not finite, or all are 0.
+    public func weighted(by weights: [Double]) throws(DataError) -> Dataset {
+        try check(weights.count, "weights", of: sampleCount, "samples")
+        try check(weights)
+        var result = self
+        result.weights = weights
+        return result
+    }
+
+    /// Returns the same samples with a group for each: a split holds out whole groups.
+    ///
+    /// - Throws: `DataError` if their number differs.
+    public func grouped(by groups: [Int32]) throws(DataError) -> Dataset {
+        try check(groups.count, "groups", of: sampleCount, "samples")
+        var result = self
+        result.groups = groups
+        return result
+    }
+
+    private func check(_ count: Int, _ things: String, of wanted: Int, _ owners: String) throws(DataError) {
+        guard count != wanted else { return }
+        throw DataError(
+            .bad, file: name, "\(count) \(things) do not fit \(wanted) \(owners)", remedy: "give one for each"
+        )
+    }
+
+    private func check(_ weights: [Double]) throws(DataError) {
+        if let place = weights.firstIndex(where: { !($0 >= 0) || $0.isInfinite }) {
+            throw DataError(
+                .bad, file: name, "weight \(place) is \(weights[place])", remedy: "weights are 0 or more")
+        }
+        guard weights.contains(where: { $0 > 0 }) || weights.isEmpty else {
+            throw DataError(
+                .bad, file: name, "all weights are 0", remedy: "give one sample at least a weight above 0")
+        }
+    }
+
     /// Returns the same samples, each with its weight times that of its class.
     ///
     /// - Parameter classWeights: a weight for each class; nil for none.
-    public func weighted(byClass classWeights: [Double]?) -> Dataset {
-        guard let classWeights, case .classes(let classes, _) = labels else { return self }
+    /// - Throws: `DataError` if their number differs, one is negative or not finite, or all are 0.
+    public func weighted(byClass classWeights: [Double]?) throws(DataError) -> Dataset {
+        guard let classWeights, case .classes(let classes, let count) = labels else { return self }
+        try check(classWeights.count, "weights", of: count, "classes")
+        try check(classWeights)
         var result = self
         result.weights = classes.indices.map { classWeights[Int(classes[$0])] * (weights?[$0] ?? 1) }
         return result

@@ -1,7 +1,8 @@
 import Autodiff
+import Registry
 
 /// A layer of a model: created from its options, built once its input shape is known, then called on batches.
-public protocol Layer: AnyObject {
+public protocol Layer: AnyObject, Configured {
     /// The display name of the layer's type, such as "Dense".
     var kind: String { get }
 
@@ -53,6 +54,14 @@ public protocol Layer: AnyObject {
 }
 
 extension Layer {
+    /// The error of a call before the layer has been built.
+    func notBuilt(_ input: Variable) -> FunctionError {
+        FunctionError(
+            function: kind, inputs: [input],
+            reason:
+                "the layer is called before it has been built: a Sequential builds those that it is made of")
+    }
+
     /// None.
     public var parameters: [Parameter] { [] }
     /// None.

@@ -24,9 +24,9 @@ public struct Entry<Product>: Sendable {
         check: @escaping @Sendable (OptionValues) -> String? = { _ in nil },
         make: @escaping @Sendable (OptionValues) throws -> Product
     ) {
-        precondition(
-            shorthand == nil || options.contains { $0.name == shorthand },
-            "the shorthand of '\(name)' is not one of its options")
+        guard shorthand == nil || options.contains(where: { $0.name == shorthand }) else {
+            fatalError("the shorthand '\(shorthand ?? "")' of '\(name)' is not one of its options")
+        }
         self.name = name
         self.aliases = aliases
         self.summary = summary

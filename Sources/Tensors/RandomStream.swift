@@ -109,7 +109,7 @@ public struct RandomStream: Sendable, Hashable {
 
     private static func counterWord(_ value: Int, of name: String) -> UInt32 {
         guard let word = UInt32(exactly: value) else {
-            preconditionFailure("a random stream's \(name) lies in 0 ..< 2³², not \(value)")
+            fatalError("a random stream's \(name) lies in 0 ..< 2³², not \(value)")
         }
         return word
     }

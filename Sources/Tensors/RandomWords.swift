@@ -38,7 +38,7 @@ public struct RandomWords: Sendable {
     /// which are drawn again while the low half is below 2⁶⁴ mod bound. Source: Lemire 2019, "Fast random
     /// integer generation in an interval", ACM TOMACS 29(1).
     public mutating func next(below bound: Int) -> Int {
-        precondition(bound > 0, "there is no number below \(bound) to draw")
+        guard bound > 0 else { fatalError("there is no number below \(bound) to draw") }
         let bound = UInt64(bound)
         while true {
             let low = UInt64(next())

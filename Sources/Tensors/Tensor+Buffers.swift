@@ -26,8 +26,9 @@ extension Tensor {
     ///
     /// - Precondition: both have the same shape and type, and the caller owns this tensor's memory.
     package func copyElements(from other: Tensor) {
-        precondition(
-            shape == other.shape && type == other.type, "a tensor is copied to one of its shape and type")
+        guard shape == other.shape, type == other.type else {
+            fatalError("a tensor \(other.shape) \(other.type) is assigned to one of \(shape) \(type)")
+        }
         if pointer != other.pointer {
             mutablePointer.copyMemory(from: other.pointer, byteCount: count * type.byteCount)
         }

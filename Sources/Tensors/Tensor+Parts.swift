@@ -99,6 +99,9 @@ extension Tensor {
             throw ShapeError("\(indices.count) indices are not one for each row of the shape \(shape)")
         }
         let row = Array(shape.dropFirst())
+        guard Tensor.elementCount(of: [count] + row) != nil else {
+            throw ShapeError("there is no tensor of \(count) rows of the shape \(row)")
+        }
         let result = Tensor(zeros: [count] + row, type: type)
         try result.requireRows(indices)
         let elements = row.reduce(1, *)

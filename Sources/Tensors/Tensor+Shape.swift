@@ -40,7 +40,7 @@ extension Tensor {
     }
 
     /// The number of elements of a shape; nil if an extent is negative or their bytes are too many to count.
-    static func elementCount(of shape: [Int]) -> Int? {
+    package static func elementCount(of shape: [Int]) -> Int? {
         guard shape.allSatisfy({ $0 >= 0 }) else { return nil }
         if shape.contains(0) { return 0 }
         var count = 1

@@ -41,7 +41,7 @@ public struct Tensor {
     /// - Precondition: no extent is negative.
     package init(uninitialized shape: [Int], type: ScalarType) {
         guard let count = Tensor.elementCount(of: shape) else {
-            preconditionFailure("there is no tensor of shape \(shape)")
+            fatalError("there is no tensor of the shape \(shape)")
         }
         self.init(shape: shape, type: type, count: count)
     }
@@ -131,7 +131,9 @@ public struct Tensor {
     ///
     /// - Precondition: `count` is 1.
     public var item: Double {
-        precondition(count == 1, "item asks for a tensor of one element, this one has the shape \(shape)")
+        guard count == 1 else {
+            fatalError("item asks for a tensor of one element, this one has the shape \(shape)")
+        }
         return type == .float32
             ? Double(pointer.load(as: Float.self)) : pointer.load(as: Double.self)
     }

@@ -16,7 +16,7 @@ import Testing
     func page() throws {
         let code = try DocumentedCode(page: "docs/autodiff.md", testFile: #filePath)
         #expect(code.pageBlocks == code.testBlocks)
-        #expect(code.pageBlocks.count == 15)
+        #expect(code.pageBlocks.count == 16)
         try runTour()
         #expect(printed == code.promisedOutput)
     }
@@ -174,6 +174,15 @@ import Testing
             print(polar.map(\.data.floats))  // [[5.0], [1.3333334]]
             try polar[0].backward()
             print([x, y].map { $0.gradient!.floats })  // [[0.6], [0.8]]
+            // end
+        }
+        do {
+            // docs/autodiff.md
+            let scores = try Tensor([1, 5, 2, 7, 3, 4], shape: [2, 3])
+            print(try scores.argMax(along: 1).floats)  // [1.0, 0.0]
+            print(scores.map { $0 * $0 }.floats)  // [1.0, 25.0, 4.0, 49.0, 9.0, 16.0]
+            print(try scores.gather([1]).floats)  // [7.0, 3.0, 4.0]
+            print(try scores.zip(scores.gather([1, 0]), max).floats)  // [7.0, 5.0, 4.0, 7.0, 5.0, 4.0]
             // end
         }
         do {

@@ -32,7 +32,7 @@ struct WeightedStepTests {
             labels: .classes(file.labels, count: 3))
         if samples { data.weights = file.sampleWeights }
         let loader = try Loader(
-            data.weighted(byClass: classes ? file.classWeights : nil), batchSize: file.batchSize,
+            try data.weighted(byClass: classes ? file.classWeights : nil), batchSize: file.batchSize,
             microBatchSize: 2, seed: 0, shuffle: false, scaling: .identity, type: .float64, on: communicator)
         let step = try TrainingStep(
             model, loss: SoftmaxCrossEntropyLoss(), optimizer: SGD(learningRate: file.learningRate),
@@ -68,7 +68,7 @@ struct WeightedStepTests {
         var data = Dataset(
             name: "ones", sampleShape: [4], features: .doubles(file.inputs.values),
             labels: .classes(file.labels, count: 3))
-        data = data.weighted(byClass: [1, 1, 1])
+        data = try data.weighted(byClass: [1, 1, 1])
         #expect(data.weights == [Double](repeating: 1, count: 20))
         #expect(plain.losses.count == 3)
     }

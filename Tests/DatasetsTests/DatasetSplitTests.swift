@@ -177,13 +177,13 @@ import Testing
         data.weights = (0..<30).map { Double($0) }
         data.groups = (0..<30).map { Int32($0) }
         let chosen = [
-            try data.taking(7, seed: 1), try data.keeping(classes: [2, 0]), data.subset([4, 9]),
+            try data.taking(7, seed: 1), try data.keeping(classes: [2, 0]), try data.subset([4, 9]),
             try data.split(validationFraction: 0.3, seed: 1).validation,
         ]
         for part in chosen {
             #expect(part.weights == samples(part).map(Double.init))
             #expect(part.groups == samples(part).map(Int32.init))
         }
-        #expect(data.weighted(byClass: [1, 2, 3]).weights?[5] == 15)
+        #expect(try data.weighted(byClass: [1, 2, 3]).weights?[5] == 15)
     }
 }

@@ -1,6 +1,7 @@
 import Autodiff
 import Collectives
 import Configuration
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
@@ -265,6 +266,26 @@ struct LibraryTests {
         #expect(error?.description.contains("layers.0.weight[") == true)
     }
 
+    /// A layer that returns its inputs, whatever it says of them.
+    private final class OtherLayer: Layer {
+        let kind = "OtherLayer"
+        private(set) var parameters: [Parameter] = []
+        private let said: [Int]
+        private let type: ScalarType?
+
+        init(said: [Int], type: ScalarType? = nil) { (self.said, self.type) = (said, type) }
+
+        func build(inputShape: [Int], context: BuildContext) -> [Int] {
+            let ones = Tensor(repeating: 1, shape: inputShape, type: type ?? context.type)
+            parameters = [Parameter("w", Variable(ones, name: context.fullName("w")))]
+            return said
+        }
+
+        func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+            try x * parameters[0].variable
+        }
+    }
+
     @Test("what does not fit together is said before the first step")
     func mistakes() throws {
         let digits = try Digits(.test).load()
@@ -303,12 +324,85 @@ struct LibraryTests {
             try model.fit(digits, epochs: 1, batch: BatchPlan(size: 0, micro: 1))
         }
         expect("train for 0 to 1000000000") { try model.fit(digits, epochs: .max) }
-        expect("the learning rate is -0.1") {
+        expect("SGD: learning_rate must be 0 or more, found -0.1") {
             try model.fit(digits, epochs: 1, optimizer: SGD(learningRate: -0.1))
         }
         expect("early stopping watches 'vall_loss', which is no metric: training_loss, ") {
             try model.fit(digits, epochs: 1, earlyStopping: EarlyStopping(Monitor("vall_loss")))
         }
+        expect("Adam: beta_1 must be at least 0 and less than 1, found 2.0") {
+            _ = try TrainingStep(model, loss: SoftmaxCrossEntropyLoss(), optimizer: Adam(beta1: 2))
+        }
+        expect("GlobalNormClipping: threshold must be more than 0, found nan") {
+            try model.fit(digits, epochs: 1, clipping: GlobalNormClipping(threshold: .nan))
+        }
+        expect("WarmUp: warm_up: epochs must be 0 or more, found -3.0") {
+            try model.fit(digits, epochs: 1, schedule: WarmUp(.epochs(-3), before: ConstantSchedule()))
+        }
+        expect("EarlyStopping: patience must be 0 or more") {
+            try model.fit(
+                digits, validation: digits, epochs: 1, earlyStopping: EarlyStopping(patience: -1))
+        }
+        expect("SoftmaxCrossEntropyLoss: label_smoothing must be at least 0 and less than 1, found 2.0") {
+            try model.fit(digits, epochs: 1, loss: SoftmaxCrossEntropyLoss(labelSmoothing: 2))
+        }
+        expect("AutoencoderPretraining: noise must be 0 or more") {
+            try model.pretrain(by: AutoencoderPretraining(layers: 2, noise: -1), from: digits)
+        }
+        expect("layer 0 (GaussianNoise): stddev must be 0 or more, found -1.0") {
+            _ = try Sequential([GaussianNoise(standardDeviation: -1)], inputShape: [2])
+        }
+        expect("layer 1 (Dense): NormalInitializer: stddev must be 0 or more") {
+            let normal = NormalInitializer(standardDeviation: -1)
+            _ = try Sequential(
+                [Activation.elu(), Dense(units: 2, initializer: normal)], inputShape: [2])
+        }
+        expect("layer 0 (Dense): l2 must be 0 or more") {
+            _ = try Sequential(
+                [Dense(units: 2, regularization: WeightRegularization(l2: -1))], inputShape: [2])
+        }
+        for shape in [[-1], [-2, -4], [0], [.max, 2]] {
+            expect("the shape of a sample cannot be \(shape)") {
+                _ = try Sequential([Dense(units: 2)], inputShape: shape)
+            }
+        }
+        expect("its parameter 'w' is float64 in a model of float32") {
+            _ = try Sequential([OtherLayer(said: [2], type: .float64)], inputShape: [2])
+        }
+        expect("the shape of its outputs cannot be [-3]") {
+            _ = try Sequential([OtherLayer(said: [-3])], inputShape: [2])
+        }
+        expect("layer 0 gave rows of the shape [64]; its build said [10]") {
+            _ = try Sequential([OtherLayer(said: [10])], inputShape: [64]).predict(digits)
+        }
+        expect("layers.0.weight is another model's since") {
+            let layer = Dense(units: 10)
+            let first = try Sequential([layer], inputShape: [64])
+            _ = try Sequential([layer], inputShape: [64])
+            _ = try first.predict(digits)
+        }
+        expect("layer 1 (Dense): it is the same object as layer 0") {
+            let layer = Dense(units: 2)
+            _ = try Sequential([layer, layer], inputShape: [2])
+        }
+        expect("give no batches of 4 in micro-batches of 9") {
+            _ = try Loader(digits, batchSize: 4, microBatchSize: 9, seed: 1, on: SoloCommunicator())
+        }
+        expect("the layer is called before it has been built") {
+            _ = try Dense(units: 2)(Variable(Tensor(zeros: [1, 2])), ForwardPass(rows: 1))
+        }
+        expect("there is no sample -1 among") { _ = try digits.subset([0, -1]) }
+        expect("2 weights do not fit") { _ = try digits.weighted(by: [1, 2]) }
+        expect("2 weights do not fit 10 classes") { _ = try digits.weighted(byClass: [1, 2]) }
+        expect("weight 0 is nan") {
+            _ = try digits.weighted(by: [Double](repeating: .nan, count: digits.sampleCount))
+        }
+        expect("all weights are 0") {
+            _ = try digits.weighted(by: [Double](repeating: 0, count: digits.sampleCount))
+        }
+        expect("1 groups do not fit") { _ = try digits.grouped(by: [1]) }
+        expect("sample 0 has the class") { _ = try Dataset(samples: [[1]], classes: [.min]) }
+        expect("classes") { _ = try Dataset(samples: [[1]], classes: [.max]) }
         expect("are no part of") { _ = try digits.taking(-1, seed: 0) }
         expect("names a class twice") { _ = try digits.keeping(classes: [1, 1]) }
         expect("there is no layer 'x': the layers are ") { _ = try Layers.catalog.make(Selection("x")) }

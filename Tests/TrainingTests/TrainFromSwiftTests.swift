@@ -50,12 +50,22 @@ import Testing
         }
         // end
         // docs/train-from-swift.md
+        print(try circle.weighted(byClass: [1, 3]).weights![0])  // 3.0
+        // end
+        // docs/train-from-swift.md
         let model = try Sequential(
             [Dense(units: 16), Activation.tanh(), Dense(units: 2)], inputShape: [2], seed: 1)
         let history = try model.fit(
             training, validation: validation, epochs: 40, optimizer: Adam(learningRate: 0.01))
         print(history.count)  // 40
         print(history[39].validation!.accuracy! > 0.9)  // true
+        // end
+        // docs/train-from-swift.md
+        do {
+            try model.fit(training, epochs: 1, optimizer: Adam(beta1: 2))
+        } catch {
+            print(error)  // Adam: beta_1 must be at least 0 and less than 1, found 2.0
+        }
         // end
         // docs/train-from-swift.md
         let more = try model.fit(

@@ -52,7 +52,7 @@ public func slice(_ x: Variable, _ range: Range<Int>, along axis: Int) throws(Fu
 ///
 /// - Throws: `FunctionError` if there is no such axis, or the extents are not together its own.
 public func split(_ x: Variable, _ extents: [Int], along axis: Int) throws(FunctionError) -> [Variable] {
-    guard x.shape.indices.contains(axis), extents.allSatisfy({ $0 >= 0 }),
+    guard x.shape.indices.contains(axis), extents.allSatisfy({ (0...x.shape[axis]).contains($0) }),
         extents.reduce(0, +) == x.shape[axis]
     else {
         throw FunctionError(

@@ -7,7 +7,7 @@ extension Communicator {
     public func broadcast(
         _ bytes: [UInt8], from root: Int, phase: Phase
     ) throws(CommunicationError) -> [UInt8] {
-        precondition((0..<size).contains(root), "rank \(root) cannot broadcast among \(size)")
+        guard (0..<size).contains(root) else { fatalError("rank \(root) cannot broadcast among \(size)") }
         if rank == root {
             var length = UInt64(bytes.count)
             try send(&length, byteCount: 8, phase: phase)

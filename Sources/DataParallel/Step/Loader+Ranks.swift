@@ -1,5 +1,6 @@
 import Collectives
 import Datasets
+import Registry
 import Tensors
 
 extension Loader {
@@ -16,16 +17,20 @@ extension Loader {
     ///     allows.
     ///   - type: the type of the features: that of the model.
     ///   - communicator: the ranks.
-    /// - Throws: `DataError` if there are no samples, or a size is below 1.
+    /// - Throws: `DataError` if there are no samples, or the sizes are none of batches.
     public convenience init(
         _ dataset: Dataset, batchSize: Int, microBatchSize: Int, seed: UInt64, shuffle: Bool = true,
         scaling: FittedScaling? = nil, type: ScalarType = .float32, on communicator: any Communicator
     ) throws(DataError) {
-        guard dataset.sampleCount >= 1, batchSize >= 1, microBatchSize >= 1 else {
+        guard dataset.sampleCount >= 1, (1...Constraint.largestWholeNumber).contains(batchSize),
+            (1...batchSize).contains(microBatchSize)
+        else {
             throw DataError(
                 .bad, file: dataset.name,
                 "\(dataset.sampleCount) samples give no batches of \(batchSize) in micro-batches of \(microBatchSize)",
-                remedy: "all three are at least 1")
+                remedy:
+                    "choose 1 ≤ micro-batch ≤ batch ≤ \(Constraint.largestWholeNumber), and at least one sample"
+            )
         }
         self.init(
             dataset, scaling: scaling ?? AutomaticScaling().fitted(to: dataset),

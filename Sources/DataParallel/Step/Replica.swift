@@ -15,6 +15,7 @@ public final class Replica {
     /// The default regularization, for layers that set none.
     let defaultRegularization: WeightRegularization
     private let parameters: [Parameter]
+    private let models: [Sequential]
     /// The state of the models that changes in a forward pass.
     private let buffers: [(name: String, buffer: Buffer)]
     private let objective: Objective
@@ -35,6 +36,7 @@ public final class Replica {
         defaultRegularization = regularization
         self.parameters = parameters
         arena = ParameterArena(parameters, type: type)
+        self.models = models
         buffers = models.flatMap(\.buffers)
         self.objective = objective
     }
@@ -55,9 +57,10 @@ public final class Replica {
         }
     }
 
-    /// The problem of an optimizer for the regularization; nil if there is none.
+    /// The problem of the models, or of an optimizer for the regularization; nil if there is none.
     func problem(with optimizer: any Optimizer) -> String? {
-        ModelRegularization(parameters, defaults: defaultRegularization).problem(with: optimizer)
+        models.lazy.compactMap(\.problem).first
+            ?? ModelRegularization(parameters, defaults: defaultRegularization).problem(with: optimizer)
     }
 
     /// The losses of a share of a batch, sample by sample, with the graph that made them.

@@ -3,6 +3,7 @@ import Collectives
 import Datasets
 import NeuralNetworks
 import Optimization
+import Registry
 import Summation
 import Tensors
 
@@ -42,13 +43,15 @@ public final class TrainingStep {
     ///   - stepsBefore: the steps of the run before these, so that random numbers do not repeat.
     ///   - verifiesMemory: true to verify in each step that parameters, gradient and optimizer state have not
     ///     changed in memory by themselves.
-    /// - Throws: `CommunicationError`, also if proximal steps of l1 do not suit the optimizer.
+    /// - Throws: `CommunicationError`, also if settings of optimizer or clipping are wrong, or proximal steps of l1
+    ///   do not suit the optimizer.
     /// - Note: Collective: every rank must call it in the same order.
     public init(
         _ replica: Replica, optimizer: any Optimizer, clipping: (any Clipping)? = nil,
         on communicator: any Communicator, stepsBefore: Int = 0, verifiesMemory: Bool = true
     ) throws(CommunicationError) {
-        if let problem = replica.problem(with: optimizer) {
+        let own = optimizer.ownProblem ?? clipping?.ownProblem ?? replica.problem(with: optimizer)
+        if let problem = own {
             throw .allFailed(RankFailure(message: problem, exitCode: .badConfiguration))
         }
         self.stepsBefore = stepsBefore
@@ -98,6 +101,12 @@ public final class TrainingStep {
         let step = step ?? next
         let draw = draw ?? step
         let rates = rates ?? optimizer.ownRates
+        guard rates.learningRate.isFinite else {
+            throw CommunicationError.allFailed(
+                RankFailure(
+                    message: "the learning rate of step \(step) is \(rates.learningRate)",
+                    exitCode: .badConfiguration))
+        }
         try verifyIndependence(on: batch, draw: draw)
         let statistics = BatchStatistics(communicator, over: batch.forest)
         let run = begin(batch, step: step)

@@ -44,8 +44,8 @@ public struct Digits: DataSource {
         let half = all.sampleCount / 2
         return switch part {
         case .all: all
-        case .train: all.subset(0..<half)
-        case .test: all.subset(half..<all.sampleCount)
+        case .train: try all.subset(0..<half)
+        case .test: try all.subset(half..<all.sampleCount)
         }
     }
 }

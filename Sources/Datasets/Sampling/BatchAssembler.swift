@@ -16,10 +16,11 @@ struct BatchAssembler: Sendable {
         dataset: Dataset, scaling: FittedScaling, sampler: Sampler, rank: Int, rankCount: Int,
         type: ScalarType
     ) {
-        precondition(
-            sampler.sampleCount == dataset.sampleCount,
-            "a sampler of \(sampler.sampleCount) samples for \(dataset.sampleCount) samples of '\(dataset.name)'"
-        )
+        guard sampler.sampleCount == dataset.sampleCount else {
+            fatalError(
+                "a sampler of \(sampler.sampleCount) samples for \(dataset.sampleCount) samples of '\(dataset.name)'"
+            )
+        }
         self.dataset = dataset
         self.scaling = scaling
         self.sampler = sampler

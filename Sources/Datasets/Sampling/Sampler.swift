@@ -17,9 +17,11 @@ public struct Sampler: Sendable, Hashable {
 
     /// A sampler of `sampleCount` samples in global batches of `batchSize`.
     public init(sampleCount: Int, batchSize: Int, microBatchSize: Int, seed: UInt64, shuffle: Bool = true) {
-        precondition(
-            sampleCount >= 1 && batchSize >= 1 && microBatchSize >= 1,
-            "no batches of \(batchSize), micro-batches of \(microBatchSize), over \(sampleCount) samples")
+        guard sampleCount >= 1, batchSize >= 1, microBatchSize >= 1 else {
+            fatalError(
+                "there are no batches of \(batchSize) in micro-batches of \(microBatchSize) over \(sampleCount) samples"
+            )
+        }
         self.sampleCount = sampleCount
         self.batchSize = batchSize
         self.microBatchSize = microBatchSize
@@ -43,8 +45,10 @@ public struct Sampler: Sendable, Hashable {
 
     /// Returns the range of the global batch at `step` (from 0, within the epoch) in an epoch's order.
     public func places(step: Int) -> Range<Int> {
-        precondition(
-            0 <= step && step < stepsPerEpoch, "an epoch has \(stepsPerEpoch) steps, none is number \(step)")
+        guard (0..<stepsPerEpoch).contains(step) else {
+            fatalError(
+                "an epoch has \(stepsPerEpoch) steps, counted from 0: there is none with the number \(step)")
+        }
         return step * batchSize..<min((step + 1) * batchSize, sampleCount)
     }
 

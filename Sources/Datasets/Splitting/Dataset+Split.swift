@@ -33,8 +33,8 @@ extension Dataset {
         }
         let order = randomOrder(seed: seed)
         switch try resolved(rule) {
-        case .samples: return holding(out: order.prefix(count))
-        case .time: return holding(out: UInt32(sampleCount - count)..<UInt32(sampleCount))
+        case .samples: return try holding(out: order.prefix(count))
+        case .time: return try holding(out: UInt32(sampleCount - count)..<UInt32(sampleCount))
         case .classes(let classes, let sizes):
             var left = Apportionment.counts(sizes, places: count)
             var held: [UInt32] = []
@@ -45,10 +45,10 @@ extension Dataset {
                 left[place] -= 1
                 held.append(sample)
             }
-            return holding(out: held)
+            return try holding(out: held)
         case .groups(let groups):
             let chosen = try chosen(groups, in: order, upTo: count)
-            return holding(out: (0..<UInt32(sampleCount)).filter { chosen.contains(groups[Int($0)]) })
+            return try holding(out: (0..<UInt32(sampleCount)).filter { chosen.contains(groups[Int($0)]) })
         }
     }
 
@@ -88,7 +88,7 @@ extension Dataset {
         case .time:
             let size = sampleCount / (count + 1)
             let first = sampleCount - (count - number + 1) * size
-            return (subset(0..<first), subset(first..<first + size))
+            return (try subset(0..<first), try subset(first..<first + size))
         case .samples:
             for (place, sample) in order.enumerated() { folds[Int(sample)] = place % count + 1 }
         case .classes(let classes, let sizes):
@@ -104,7 +104,7 @@ extension Dataset {
         case .groups(let groups):
             folds = try dealt(groups, in: order, to: count)
         }
-        return holding(out: (0..<UInt32(sampleCount)).filter { folds[Int($0)] == number })
+        return try holding(out: (0..<UInt32(sampleCount)).filter { folds[Int($0)] == number })
     }
 
     /// - Precondition: There are 2³² samples at most.
@@ -114,7 +114,9 @@ extension Dataset {
             words: RandomStream(seed: seed, purpose: .split).words())
     }
 
-    private func holding(out samples: some Sequence<UInt32>) -> (training: Dataset, validation: Dataset) {
+    private func holding(
+        out samples: some Sequence<UInt32>
+    ) throws(DataError) -> (training: Dataset, validation: Dataset) {
         var isHeldOut = [Bool](repeating: false, count: sampleCount)
         var count = 0
         for sample in samples {
@@ -127,7 +129,7 @@ extension Dataset {
         for sample in isHeldOut.indices {
             if isHeldOut[sample] { held.append(UInt32(sample)) } else { rest.append(UInt32(sample)) }
         }
-        return (subset(rest.lazy.map { Int($0) }), subset(held.lazy.map { Int($0) }))
+        return (try subset(rest.lazy.map { Int($0) }), try subset(held.lazy.map { Int($0) }))
     }
 }
 

@@ -10,6 +10,8 @@ public final class Activation: Layer {
     public let inactiveRange: InactiveRange?
     private let function: (Variable) throws(FunctionError) -> Variable
     private let operators: ONNXOperators?
+    /// The problem with its settings; nil if there is none.
+    public let problem: String?
 
     /// Adds an element-wise function to a graph, given the name of its input, and returns the name of its
     /// output.
@@ -21,12 +23,14 @@ public final class Activation: Layer {
     ///   - kind: the display name.
     ///   - initializer: the initializer for the dense layer before it, if that names none.
     ///   - inactiveRange: the output ranges in which its units stop learning; nil if there are none.
+    ///   - problem: the problem with its settings, in words; nil if there is none.
     ///   - onnx: the function as ONNX operators; nil if there are none.
     public init(
         _ kind: String, initializer: VarianceScaling = .heNormal, inactiveRange: InactiveRange? = nil,
-        _ function: @escaping (Variable) throws(FunctionError) -> Variable,
+        problem: String? = nil, _ function: @escaping (Variable) throws(FunctionError) -> Variable,
         onnx operators: ONNXOperators? = nil
     ) {
+        self.problem = problem
         self.kind = kind
         recommendedInitializer = initializer
         self.inactiveRange = inactiveRange

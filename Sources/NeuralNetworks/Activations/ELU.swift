@@ -24,7 +24,7 @@ public final class ELU: UnaryFunction {
         [try .eluGradient(input: pass.inputs[0], outputGradient: pass.gradient, alpha: alpha)]
     }
 
-    private static let alphaOption = Option(
+    fileprivate static let alphaOption = Option(
         "alpha", default: 1.0, .positive,
         help: "scale for negative inputs; the output approaches −alpha as x → −∞")
 
@@ -45,6 +45,7 @@ extension Activation {
     public static func elu(alpha: Double = 1) -> Activation {
         Activation(
             "ELU", inactiveRange: .saturated(below: -0.95 * alpha, above: .infinity),
+            problem: ELU.alphaOption.problem(with: alpha),
             { x throws(FunctionError) in try NeuralNetworks.elu(x, alpha: alpha) },
             onnx: { $0.add("Elu", [$1], [("alpha", .number(alpha))]) })
     }

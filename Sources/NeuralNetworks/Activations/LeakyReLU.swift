@@ -24,7 +24,7 @@ public final class LeakyReLU: UnaryFunction {
         [try .leakyReLUGradient(input: pass.inputs[0], outputGradient: pass.gradient, slope: slope)]
     }
 
-    private static let slopeOption = Option(
+    fileprivate static let slopeOption = Option(
         "slope", default: 0.01, .notNegative, help: "slope for negative inputs")
 
     static let entry = Entry<any Layer>(
@@ -42,7 +42,8 @@ extension Activation {
     /// `leakyReLU` as a layer.
     public static func leakyReLU(slope: Double = 0.01) -> Activation {
         Activation(
-            "LeakyReLU", { x throws(FunctionError) in try NeuralNetworks.leakyReLU(x, slope: slope) },
+            "LeakyReLU", problem: LeakyReLU.slopeOption.problem(with: slope),
+            { x throws(FunctionError) in try NeuralNetworks.leakyReLU(x, slope: slope) },
             onnx: { $0.add("LeakyRelu", [$1], [("alpha", .number(slope))]) })
     }
 }

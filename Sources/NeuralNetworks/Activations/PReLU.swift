@@ -105,24 +105,25 @@ public final class ParametricReLU: Layer {
 
     /// x where x > 0, slope·x elsewhere.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
-        try prelu(x, slopes: slopes)
+        guard let slopes = parameters.first?.variable else { throw notBuilt(x) }
+        return try prelu(x, slopes: slopes)
     }
 
     /// Adds a PRelu operator with the slopes.
-    public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String {
-        graph.add("PRelu", [input, graph.add(constant: slopes.data, name: name + ".weight")])
+    public func addToGraph(
+        _ graph: inout ONNXGraph, input: String, name: String
+    ) throws(ModelError) -> String {
+        guard let slopes = parameters.first else { throw ModelError("\(name): the layer has not been built") }
+        return graph.add("PRelu", [input, graph.add(constant: slopes.variable.data, name: name + ".weight")])
     }
 
-    private var slopes: Variable {
-        guard let slopes = parameters.first?.variable else {
-            preconditionFailure("prelu is called after it has been built")
-        }
-        return slopes
-    }
+    /// The problem with the initial slope.
+    public var problem: String? { PReLU.initialOption.problem(with: initial) }
+
 }
 
 extension PReLU {
-    private static let initialOption = Option("initial", default: 0.25, help: "initial slope")
+    fileprivate static let initialOption = Option("initial", default: 0.25, help: "initial slope")
     private static let sharedOption = Option(
         "shared", default: false, help: "whether all units share one slope; otherwise one slope per unit")
 

@@ -48,16 +48,13 @@ public final class RandomizedLeakyReLU: Layer {
     /// Creates a layer whose slopes are uniform between two bounds.
     ///
     /// - Throws: `ModelError` if the lower bound is above the upper one.
-    public init(lower: Double = 1 / 8, upper: Double = 1 / 3) throws(ModelError) {
-        guard lower <= upper else {
-            throw ModelError("rrelu draws slopes between lower and upper: \(lower) is more than \(upper)")
-        }
+    public init(lower: Double = 1 / 8, upper: Double = 1 / 3) {
         self.lower = lower
         self.upper = upper
     }
 
     /// A new layer with the same bounds.
-    public var copyOfActivation: (any Layer)? { try? RandomizedLeakyReLU(lower: lower, upper: upper) }
+    public var copyOfActivation: (any Layer)? { RandomizedLeakyReLU(lower: lower, upper: upper) }
 
     /// he_normal.
     public var recommendedInitializer: (any Initializer)? { VarianceScaling.heNormal }
@@ -72,7 +69,7 @@ public final class RandomizedLeakyReLU: Layer {
     /// sample, the same on whichever rank holds the sample.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         guard pass.mode == .training else { return try leakyReLU(x, slope: mean) }
-        guard let noise else { preconditionFailure("rrelu is called after it has been built") }
+        guard let noise else { throw notBuilt(x) }
         let columns = x.shape.dropFirst().reduce(1, *)
         let slopes = noise.uniform(pass, columns: columns, type: x.data.type)
             .multiplied(by: upper - lower).adding(lower)
@@ -88,6 +85,9 @@ public final class RandomizedLeakyReLU: Layer {
         graph.add("LeakyRelu", [input], [("alpha", .number(mean))])
     }
 
+    /// The problem with its bounds.
+    public var problem: String? { RReLU.problem(lower: lower, upper: upper) }
+
     private var mean: Double { (lower + upper) / 2 }
 }
 
@@ -97,10 +97,15 @@ extension RReLU {
     private static let upperOption = Option(
         "upper", default: 1.0 / 3, .notNegative, help: "upper bound of the slope for negative inputs")
 
+    static func problem(lower: Double, upper: Double) -> String? {
+        lowerOption.problem(with: lower) ?? upperOption.problem(with: upper)
+            ?? (lower <= upper ? nil : "'lower' is more than 'upper'")
+    }
+
     static let entry = Entry<any Layer>(
         "rrelu",
         "Randomized leaky ReLU: slopes drawn uniformly between lower and upper in training, their mean in inference.",
         options: [lowerOption, upperOption],
-        check: { $0[lowerOption] <= $0[upperOption] ? nil : "'lower' is more than 'upper'" }
-    ) { try RandomizedLeakyReLU(lower: $0[lowerOption], upper: $0[upperOption]) }
+        check: { problem(lower: $0[lowerOption], upper: $0[upperOption]) }
+    ) { RandomizedLeakyReLU(lower: $0[lowerOption], upper: $0[upperOption]) }
 }

@@ -24,7 +24,7 @@ public struct Fans: Sendable {
 }
 
 /// A rule for drawing initial weights.
-public protocol Initializer: Sendable {
+public protocol Initializer: Configured, Sendable {
     /// Draws weights of a shape; element i is drawn from element i of the stream.
     func draw(_ shape: [Int], fans: Fans, type: ScalarType, from stream: RandomStream) -> Tensor
 

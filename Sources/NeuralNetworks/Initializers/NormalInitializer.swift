@@ -20,6 +20,11 @@ public struct NormalInitializer: Initializer {
         stream.normal(shape, type: type).multiplied(by: standardDeviation).adding(mean)
     }
 
+    /// The problem with its settings.
+    public var problem: String? {
+        Self.meanOption.problem(with: mean) ?? Self.deviationOption.problem(with: standardDeviation)
+    }
+
     private static let meanOption = Option("mean", default: 0.0, help: "mean")
     private static let deviationOption = Option(
         "stddev", default: 1.0, .notNegative, help: "standard deviation")

@@ -61,6 +61,11 @@ public struct VarianceScaling: Initializer {
 }
 
 extension VarianceScaling {
+    /// The problem with its scale.
+    public var problem: String? {
+        scale > 0 && scale.isFinite ? nil : "the scale must be more than 0, found \(scale)"
+    }
+
     private static func entry(_ name: String, _ summary: String, _ initializer: VarianceScaling) -> Entry<
         any Initializer
     > {

@@ -61,9 +61,7 @@ public final class BatchNorm: Layer {
     ///
     /// - Note: Collective in training: every rank, even without samples, must call it in the same order.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
-        guard buffers.count == 2 else {
-            preconditionFailure("a layer of batch normalisation is called after it has been built")
-        }
+        guard buffers.count == 2 else { throw notBuilt(x) }
         let (gamma, beta) = (parameters[0].variable, parameters[1].variable)
         guard pass.mode == .training, !isFrozen else {
             let function = FixedStatisticsNormalization(
@@ -140,6 +138,11 @@ public final class BatchNorm: Layer {
 }
 
 extension BatchNorm {
+    /// The problem with its settings.
+    public var problem: String? {
+        Self.momentumOption.problem(with: momentum) ?? Self.epsilonOption.problem(with: epsilon)
+    }
+
     private static let momentumOption = Option(
         "momentum", default: 0.99, .fraction,
         help: "momentum of the running statistics: the fraction kept at each step")

@@ -44,13 +44,12 @@ public final class Dense: Layer {
 
     /// Draws the weights and sets the biases to 0.
     ///
-    /// - Throws: `ModelError` if the samples are not vectors, there are no units, too many weights, or zeros for the
+    /// - Throws: `ModelError` if the samples are not vectors, there are too many weights, or zeros for the
     ///   weights of a hidden layer.
     public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
         guard inputShape.count == 1 else {
             throw ModelError("a dense layer takes vectors, not samples of shape \(inputShape)")
         }
-        guard units >= 1 else { throw ModelError("a dense layer has at least one unit, not \(units)") }
         let inputs = inputShape[0]
         try context.check(shape: [units, inputs], of: "weight", "\(inputs) × \(units)")
         let initializer =
@@ -69,9 +68,7 @@ public final class Dense: Layer {
 
     /// y = x·Wᵀ + b: [rows, units] from [rows, inputs].
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
-        guard let weight, let bias else {
-            preconditionFailure("a dense layer is called after it has been built")
-        }
+        guard let weight, let bias else { throw notBuilt(x) }
         return try linear(x, weight: weight, bias: bias)
     }
 
@@ -80,7 +77,7 @@ public final class Dense: Layer {
         _ graph: inout ONNXGraph, input: String, name: String
     ) throws(ModelError) -> String {
         guard let weight, let bias else {
-            preconditionFailure("a dense layer is exported after it has been built")
+            throw ModelError("\(name): the layer has not been built")
         }
         return graph.add(
             "Gemm",
@@ -93,6 +90,11 @@ public final class Dense: Layer {
 }
 
 extension Dense {
+    /// The problem with its settings.
+    public var problem: String? {
+        Self.unitsOption.problem(with: units) ?? initializer?.ownProblem ?? regularization.problem
+    }
+
     private static let unitsOption = Option<Int>(
         "units", .atLeast(1, atMost: 1 << 24), help: "number of neurons")
     private static let initializerOption = Option<Selection?>(

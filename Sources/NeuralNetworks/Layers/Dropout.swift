@@ -26,20 +26,18 @@ public final class Dropout: Layer {
         self.rule = rule
     }
 
+    /// The problem with its rate: it is none, or so large that no unit would be kept.
+    public var problem: String? { Self.rateOption.problem(with: rule.rate) }
+
     /// The input's shape.
-    ///
-    /// - Throws: `ModelError` if the rate is no rate, or so large that no unit would be kept.
-    public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
-        guard 0...Self.largestRate ~= rule.rate else {
-            throw ModelError("a dropout rate lies from 0 to \(Self.largestRate), not at \(rule.rate)")
-        }
+    public func build(inputShape: [Int], context: BuildContext) -> [Int] {
         noise = context.noise(.dropout)
         return inputShape
     }
 
     /// The units with some dropped; x itself in evaluation.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
-        guard let noise else { preconditionFailure("dropout is called after it has been built") }
+        guard let noise else { throw notBuilt(x) }
         if pass.mode == .evaluation || rule.rate == 0 { return x }
         let columns = x.shape.dropFirst().reduce(1, *)
         return try dropUnits(x, rule, noise: noise.uniform(pass, columns: columns, type: .float32))

@@ -127,6 +127,11 @@ public final class Embedding: Layer {
 }
 
 extension Embedding {
+    /// The problem with its settings.
+    public var problem: String? {
+        Self.sizeOption.problem(with: size) ?? Self.thresholdOption.problem(with: threshold)
+    }
+
     private static let sizeOption = Option<Int?>(
         "size", default: .some(nil), .atLeast(1),
         help: "size of each vector; default: the square root of the number of values, rounded up, 50 at most")

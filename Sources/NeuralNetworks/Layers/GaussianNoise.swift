@@ -23,7 +23,7 @@ public final class GaussianNoise: Layer {
     /// x + σ·n, with one number n per element of each sample, the same on whichever rank holds the sample.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         guard pass.mode == .training else { return x }
-        guard let noise else { preconditionFailure("a noise layer is called after it has been built") }
+        guard let noise else { throw notBuilt(x) }
         let rows = x.shape.first ?? 0
         let numbers = noise.normal(pass, columns: x.data.count / max(rows, 1), type: x.data.type)
             .multiplied(by: standardDeviation)
@@ -35,6 +35,9 @@ public final class GaussianNoise: Layer {
 
     /// Adds nothing: predictions are without noise.
     public func addToGraph(_ graph: inout ONNXGraph, input: String, name: String) -> String { input }
+
+    /// The problem with its standard deviation.
+    public var problem: String? { Self.deviationOption.problem(with: standardDeviation) }
 
     private static let deviationOption = Option<Double>(
         "stddev", .notNegative, help: "standard deviation σ of the noise")

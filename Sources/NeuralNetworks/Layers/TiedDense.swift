@@ -40,7 +40,7 @@ public final class TiedDense: Layer {
     /// x·W + b.
     public func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
         guard let weight = counterpart.weight, let bias = parameters.first?.variable else {
-            preconditionFailure("a tied layer is called after it has been built")
+            throw notBuilt(x)
         }
         return try transposedLinear(x, weight: weight, bias: bias)
     }

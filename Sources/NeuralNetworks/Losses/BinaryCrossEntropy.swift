@@ -133,6 +133,9 @@ public struct BinaryCrossEntropyLoss: Loss {
     /// `sigmoid`.
     public var includedActivation: String? { "sigmoid" }
 
+    /// The problem with its label smoothing.
+    public var problem: String? { Self.smoothingOption.problem(with: smoothing) }
+
     private static let smoothingOption = Option(
         "label_smoothing", default: 0.0, .fraction,
         help: "fraction of each target that is moved to one half: t becomes t·(1 − ε) + ε/2")

@@ -49,6 +49,9 @@ public struct HuberLoss: Loss {
         return try huber(outputs: outputs, targets: wanted, delta: delta)
     }
 
+    /// The problem with its threshold.
+    public var problem: String? { Self.deltaOption.problem(with: delta) }
+
     private static let deltaOption = Option(
         "delta", default: 1.0, .positive, help: "threshold between quadratic and linear loss")
 

@@ -1,8 +1,9 @@
 import Autodiff
+import Registry
 import Tensors
 
 /// A measure of the difference between outputs and targets, per sample.
-public protocol Loss: Sendable {
+public protocol Loss: Configured, Sendable {
     /// The loss of each sample, shape [rows]. A batch's loss is their mean over all its samples, on all
     /// ranks.
     ///

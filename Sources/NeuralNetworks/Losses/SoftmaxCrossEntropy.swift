@@ -86,6 +86,9 @@ public struct SoftmaxCrossEntropyLoss: Loss {
     /// `softmax`.
     public var includedActivation: String? { "softmax" }
 
+    /// The problem with its label smoothing.
+    public var problem: String? { Self.smoothingOption.problem(with: smoothing) }
+
     private static let smoothingOption = Option(
         "label_smoothing", default: 0.0, .fraction,
         help: "fraction of each target distribution that is spread evenly over all classes")

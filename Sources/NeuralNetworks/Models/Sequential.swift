@@ -31,13 +31,18 @@ public final class Sequential {
     ///     an error before their memory is asked for. Nil if none are known.
     /// - Throws: `ModelError` if a layer cannot take the output of the one before.
     public convenience init(
-        _ layers: [any Layer], inputShape: [Int], type: ScalarType = .float32, seed: UInt64 = 0,
+        _ layers: [any Layer], inputShape: [Int], type: ScalarType = .float32, seed: UInt64 = 42,
         role: ModelRole = .main, initializer: any Initializer = AutomaticInitializer(),
         categories: [Int: Int] = [:], weights: [String: [Int]]? = nil
     ) throws(ModelError) {
         guard categories.isEmpty || layers.first is Embedding else {
             throw ModelError("inputs are numbers of categories: the first layer has to be an embedding")
         }
+        let inputCount = try Self.count(of: inputShape, "the shape of a sample")
+        for (place, count) in categories where !(0..<inputCount).contains(place) || count < 1 {
+            throw ModelError("input \(place) of \(inputCount) cannot be a category of \(count) values")
+        }
+        if let problem = initializer.ownProblem { throw ModelError(problem) }
         try self.init(
             [], outputShapes: [], then: layers, inputShape: inputShape, type: type, seed: seed,
             role: role, initializer: initializer, categories: categories, weights: weights)
@@ -55,7 +60,7 @@ public final class Sequential {
     /// - Throws: `ModelError` if the other model has fewer layers, or a layer cannot take the output of the
     ///   one before.
     public convenience init(
-        sharing model: Sequential, lower count: Int, then layers: [any Layer], seed: UInt64 = 0,
+        sharing model: Sequential, lower count: Int, then layers: [any Layer], seed: UInt64 = 42,
         role: ModelRole = .head, initializer: any Initializer = AutomaticInitializer()
     ) throws(ModelError) {
         guard (0...model.layers.count).contains(count) else {
@@ -86,9 +91,14 @@ public final class Sequential {
                 type: type, seed: seed, role: role, layerIndex: built.count + index,
                 initializer: initializer, categories: categories, weights: weights,
                 following: layers[(index + 1)...])
-            do {
+            do throws(ModelError) {
+                if let problem = layer.problem { throw ModelError(problem) }
                 let shape = outputShapes.last ?? [inputShape.reduce(1, *)]
-                outputShapes.append(try layer.build(inputShape: shape, context: context))
+                let output = try layer.build(inputShape: shape, context: context)
+                _ = try Self.count(of: output, "the shape of its outputs")
+                try Self.check(layer.parameters, are: type)
+                try Self.check(layer, isNoneOf: built + layers[..<index])
+                outputShapes.append(output)
             } catch {
                 throw ModelError(
                     "layer \(context.layerIndex) (\(layer.kind)): \(error.description)",
@@ -106,6 +116,47 @@ public final class Sequential {
         for name in parameters.map(\.name) + buffers.map(\.name) where !names.insert(name).inserted {
             throw ModelError(
                 "two parameters or buffers have the name '\(name)': give each of a layer its own")
+        }
+    }
+
+    /// The problem with its layers, in words: one was given to another model, too, which has drawn its parameters
+    /// again; nil if there is none.
+    package var problem: String? {
+        let now = layers.flatMap(\.parameters)
+        guard now.count == parameters.count else {
+            return
+                "the layers have \(now.count) parameters, and had \(parameters.count) when the model was made: "
+                + "a layer creates its parameters when it is built"
+        }
+        return zip(now, parameters).first { $0.variable !== $1.variable }.map { _, own in
+            "\(own.name) is another model's since that was made of the same layer: make layers for each, or share them by Sequential(sharing:lower:then:)"
+        }
+    }
+
+    /// Returns the number of elements of a shape.
+    ///
+    /// - Throws: `ModelError` if there is no such shape.
+    private static func count(of shape: [Int], _ words: String) throws(ModelError) -> Int {
+        guard shape.allSatisfy({ $0 >= 1 }), let count = Tensor.elementCount(of: shape) else {
+            throw ModelError(
+                "\(words) cannot be \(shape): its extents are at least 1, their product fits memory")
+        }
+        return count
+    }
+
+    /// Checks that a layer with a state is not among those before it.
+    private static func check(_ layer: any Layer, isNoneOf others: [any Layer]) throws(ModelError) {
+        guard !layer.parameters.isEmpty || !layer.buffers.isEmpty,
+            let twin = others.firstIndex(where: { $0 === layer })
+        else { return }
+        throw ModelError("it is the same object as layer \(twin): make a layer for each place")
+    }
+
+    private static func check(_ parameters: [Parameter], are type: ScalarType) throws(ModelError) {
+        for parameter in parameters where parameter.variable.data.type != type {
+            throw ModelError(
+                "its parameter '\(parameter.name)' is \(parameter.variable.data.type) in a model of \(type): make it of the context's type"
+            )
         }
     }
 
@@ -130,9 +181,21 @@ public final class Sequential {
         var x = try x.having(pass.share)
         for (index, layer) in layers.enumerated() {
             pass.statistics.began(layer: index)
-            x = try layer(x, pass)
+            x = try checked(layer(x, pass), of: index)
             pass.observer?.layer(index, of: self, gave: x)
         }
         return x
+    }
+
+    /// Returns a layer's output if its rows have the shape that the layer announced.
+    private func checked(_ output: Variable, of layer: Int) throws(FunctionError) -> Variable {
+        guard output.shape.dropFirst() == outputShapes[layer][...] else {
+            throw FunctionError(
+                function: layers[layer].kind, inputs: [output],
+                reason:
+                    "layer \(layer) gave rows of the shape \(Array(output.shape.dropFirst())); its build said \(outputShapes[layer])"
+            )
+        }
+        return output
     }
 }

@@ -1,7 +1,7 @@
 import Registry
 
 /// The penalty (λ/2)·Σ|w|, which makes most weights of a layer small and, with proximal steps, exactly zero.
-public struct L1Penalty: Sendable, Hashable {
+public struct L1Penalty: Configured, Sendable, Hashable {
     /// λ.
     public let factor: Double
     /// True to apply the penalty by proximal steps: after each update, w ← sign(w)·max(|w| − η·λ/2, 0);
@@ -16,6 +16,9 @@ public struct L1Penalty: Sendable, Hashable {
         self.factor = factor
         self.isProximal = isProximal
     }
+
+    /// The problem with its factor.
+    public var problem: String? { Self.factorOption.problem(with: factor).map { "l1: \($0)" } }
 
     private static let factorOption = Option<Double>("factor", .notNegative, help: "regularization factor λ")
     private static let proximalOption = Option(

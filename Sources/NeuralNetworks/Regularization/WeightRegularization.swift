@@ -29,7 +29,12 @@ public struct WeightRegularization: Sendable, Hashable {
     }
 }
 
-extension WeightRegularization {
+extension WeightRegularization: Configured {
+    /// The problem with its factors and its bound.
+    public var problem: String? {
+        l1?.problem ?? Self.l2Option.problem(with: l2) ?? Self.maxNormOption.problem(with: maxNorm)
+    }
+
     private static let l1Option = Option<Selection?>(
         "l1", kind: .options(of: L1Penalty.entry), default: .some(nil),
         help:

@@ -13,7 +13,7 @@ public enum Clippings {
 }
 
 /// A gradient clipping method, applied after the reduction over all ranks.
-public protocol Clipping: Sendable {
+public protocol Clipping: Configured, Sendable {
     /// True if the norm is computed per parameter tensor, false for the norm of all parameters together.
     var isPerParameter: Bool { get }
 

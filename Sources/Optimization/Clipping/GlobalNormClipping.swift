@@ -12,6 +12,9 @@ public struct GlobalNormClipping: Clipping {
     /// Returns threshold/‖g‖ if ‖g‖ ≥ threshold, else 1.
     public func scale(norm: Double) -> Double { norm >= threshold ? threshold / norm : 1 }
 
+    /// The problem with its threshold.
+    public var problem: String? { Self.thresholdOption.problem(with: threshold) }
+
     private static let thresholdOption = Option<Double>(
         "threshold", .positive, help: "maximum L2 norm of the gradient of all parameters together")
 

@@ -12,6 +12,9 @@ public struct ValueClipping: Clipping {
     /// The threshold.
     public var elementBound: Double? { threshold }
 
+    /// The problem with its threshold.
+    public var problem: String? { Self.thresholdOption.problem(with: threshold) }
+
     private static let thresholdOption = Option<Double>(
         "threshold", .positive, help: "maximum magnitude of a gradient element")
 

@@ -50,7 +50,12 @@ public struct EarlyStopping: Sendable {
     }
 }
 
-extension EarlyStopping {
+extension EarlyStopping: Configured {
+    /// The problem with its settings.
+    public var problem: String? {
+        monitor.settingProblem ?? Self.patienceOption.problem(with: patience)
+    }
+
     private static let defaultMinimumDelta = 0.0
     private static let patienceOption = Option(
         "patience", default: 10, .atLeast(0),

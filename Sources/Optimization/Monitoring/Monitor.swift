@@ -82,6 +82,9 @@ extension Monitor {
         [metricOption, modeOption, deltaOption(minimumDelta)]
     }
 
+    /// The problem with its minimum change, in words; nil if there is none.
+    var settingProblem: String? { Self.deltaOption(0).problem(with: minimumDelta) }
+
     /// Creates the monitor that options describe.
     init(_ values: OptionValues, minimumDelta: Double) {
         let mode = values[Self.modeOption]

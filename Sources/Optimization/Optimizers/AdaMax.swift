@@ -35,6 +35,9 @@ public struct AdaMax: Optimizer {
             epsilon: hyperparameters.epsilon, gradientScale: update.gradientScale)
     }
 
+    /// The problem with its settings.
+    public var problem: String? { hyperparameters.problem(learningRate) }
+
     static let entry = AdamHyperparameters.entry(
         "adamax",
         "AdaMax: θ ← θ − ηm/((1 − β₁^t)·(u + ε)), with m the moving average of g and u ← max(β₂u, |g|)."

@@ -35,6 +35,13 @@ public struct Adagrad: Optimizer {
             gradientScale: update.gradientScale)
     }
 
+    /// The problem with its settings.
+    public var problem: String? {
+        Self.learningRateOption.problem(with: learningRate)
+            ?? Self.accumulatorOption.problem(with: initialAccumulator)
+            ?? Self.epsilonOption.problem(with: epsilon)
+    }
+
     private static let learningRateOption = Option(
         "learning_rate", default: 0.001, .notNegative, help: "learning rate η")
     private static let accumulatorOption = Option(

@@ -34,6 +34,9 @@ public struct Adam: Optimizer {
         hyperparameters.update(parameters, gradient: gradient, state: state, update, decay: 0)
     }
 
+    /// The problem with its settings.
+    public var problem: String? { hyperparameters.problem(learningRate) }
+
     static let entry = AdamHyperparameters.entry(
         "adam",
         "Adam: θ ← θ − α·m/(√v + ε), with m and v the moving averages of g and g², α = η·√(1 − β₂^t)/(1 − β₁^t)."

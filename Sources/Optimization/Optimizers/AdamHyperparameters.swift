@@ -24,6 +24,12 @@ struct AdamHyperparameters: Sendable {
     private static let epsilonOption = Option(
         "epsilon", default: 1e-7, .positive, help: "ε, outside the square root, for numerical stability")
 
+    /// Returns the problem with a learning rate and these hyperparameters, in words; nil if there is none.
+    func problem(_ learningRate: Double) -> String? {
+        Self.learningRateOption.problem(with: learningRate) ?? Self.beta1Option.problem(with: beta1)
+            ?? Self.beta2Option.problem(with: beta2) ?? Self.epsilonOption.problem(with: epsilon)
+    }
+
     /// An entry with the options that all of them have, besides `options`.
     ///
     /// - Parameter make: makes the optimizer of the learning rate, these hyperparameters, and the option

@@ -40,6 +40,11 @@ public struct AdamW: Optimizer {
             parameters, gradient: gradient, state: state, update, decay: update.learningRate * weightDecay)
     }
 
+    /// The problem with its settings.
+    public var problem: String? {
+        hyperparameters.problem(learningRate) ?? Self.weightDecayOption.problem(with: weightDecay)
+    }
+
     private static let weightDecayOption = Option(
         "weight_decay", default: 0.004, .notNegative,
         help: "weight decay coefficient λ; each step decays parameters by the factor 1 − ηλ")

@@ -32,6 +32,9 @@ public struct Momentum: Optimizer {
             gradientScale: update.gradientScale)
     }
 
+    /// The problem with its settings.
+    public var problem: String? { Momentum.problem(learningRate, momentum: beta) }
+
     static let entry = entry("momentum", "Gradient descent with momentum: m ← βm − ηg; θ ← θ + m.") {
         Momentum(learningRate: $0, momentum: $1)
     }
@@ -46,6 +49,11 @@ public struct Momentum: Optimizer {
             name, summary, options: [SGD.learningRateOption, momentumOption],
             shorthand: SGD.learningRateOption.name
         ) { make($0[SGD.learningRateOption], $0[momentumOption]) }
+    }
+
+    /// Returns the problem with the settings of gradient descent with some momentum; nil if there is none.
+    static func problem(_ learningRate: Double, momentum: Double) -> String? {
+        SGD.learningRateOption.problem(with: learningRate) ?? momentumOption.problem(with: momentum)
     }
 
     private static let momentumOption = Option(

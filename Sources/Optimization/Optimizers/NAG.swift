@@ -33,6 +33,9 @@ public struct NAG: Optimizer {
             momentum: update.momentum ?? beta, isNesterov: true, gradientScale: update.gradientScale)
     }
 
+    /// The problem with its settings.
+    public var problem: String? { Momentum.problem(learningRate, momentum: beta) }
+
     static let entry = Momentum.entry(
         "nag", "Nesterov's accelerated gradient: m ← βm − ηg; θ ← θ + βm − ηg with the new m."
     ) { NAG(learningRate: $0, momentum: $1) }

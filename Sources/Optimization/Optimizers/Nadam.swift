@@ -56,6 +56,9 @@ public struct Nadam: Optimizer {
         return (hyperparameters.beta1 * (1 - 0.5 * (step <= 900 ? power : 0)), product)
     }
 
+    /// The problem with its settings.
+    public var problem: String? { hyperparameters.problem(learningRate) }
+
     static let entry = AdamHyperparameters.entry(
         "nadam", "Nadam: Adam with Nesterov momentum."
     ) { learningRate, hyperparameters, _ in Nadam(learningRate, hyperparameters) }

@@ -1,10 +1,11 @@
+import Registry
 import Tensors
 
 /// An element-wise update rule of parameters along their gradient.
 ///
 /// A rank updates its shard of the parameters only, and keeps the rule's state (a velocity, moments) for that
 /// shard only. A rule is pure: its entire state is in the state vectors and the step's number.
-public protocol Optimizer: Sendable {
+public protocol Optimizer: Configured, Sendable {
     /// The initial learning rate η of a schedule.
     var learningRate: Double { get }
 
@@ -34,6 +35,8 @@ public protocol Optimizer: Sendable {
 }
 
 extension Optimizer {
+    /// The problem with its learning rate.
+    public var problem: String? { SGD.learningRateOption.problem(with: learningRate) }
     /// Nil: the rule has no momentum.
     public var momentum: Double? { nil }
     /// False: the rule squares nothing.

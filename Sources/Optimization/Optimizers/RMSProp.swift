@@ -50,6 +50,12 @@ public struct RMSProp: Optimizer {
             beta: update.momentum ?? beta, epsilon: epsilon, gradientScale: update.gradientScale)
     }
 
+    /// The problem with its settings.
+    public var problem: String? {
+        Self.learningRateOption.problem(with: learningRate) ?? Self.rhoOption.problem(with: rho)
+            ?? Self.momentumOption.problem(with: beta) ?? Self.epsilonOption.problem(with: epsilon)
+    }
+
     private static let learningRateOption = Option(
         "learning_rate", default: 0.001, .notNegative, help: "learning rate η")
     private static let rhoOption = Option(

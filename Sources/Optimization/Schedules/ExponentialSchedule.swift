@@ -20,6 +20,11 @@ public struct ExponentialSchedule: Schedule {
         return Rates(learningRate: course.learningRate * rate.raised(to: progress))
     }
 
+    /// The problem with its settings.
+    public var problem: String? {
+        StepSpan.problem(ofDecay: decay) ?? Self.rateOption.problem(with: rate)
+    }
+
     private static let rateOption = Option("decay_rate", default: 0.1, .positive, help: "decay factor r")
 
     static let entry = Entry.schedule(
@@ -37,7 +42,13 @@ extension StepSpan {
 
     /// Returns the problem with that option if the span is 0.
     static let decayProblem: @Sendable (OptionValues) -> String? = { values in
-        guard let stated = values[decayOption].map(StepSpan.init) else { return nil }
-        return stated == .steps(0) || stated == .epochs(0) ? "decay_steps must be more than 0" : nil
+        problem(ofDecay: values[decayOption].map(StepSpan.init))
+    }
+
+    /// Returns the problem with a decay span, in words; nil if there is none, or no span.
+    static func problem(ofDecay span: StepSpan?) -> String? {
+        guard let span else { return nil }
+        if let problem = span.problem { return "decay_steps: \(problem)" }
+        return span == .steps(0) || span == .epochs(0) ? "decay_steps must be more than 0" : nil
     }
 }

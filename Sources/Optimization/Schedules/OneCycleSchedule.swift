@@ -47,6 +47,15 @@ public struct OneCycleSchedule: Schedule {
         from + (to - from) * share
     }
 
+    /// The problem with its settings.
+    public var problem: String? {
+        Self.maximumOption.problem(with: maximum)
+            ?? momenta.flatMap {
+                Self.leastOption.problem(with: $0.lowerBound)
+                    ?? Self.greatestOption.problem(with: $0.upperBound)
+            }
+    }
+
     private static let maximumOption = Option<Double?>(
         "max_learning_rate", default: .some(nil), .positive,
         help: "peak learning rate η_max; default: the optimizer's learning rate")

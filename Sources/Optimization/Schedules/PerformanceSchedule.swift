@@ -52,6 +52,13 @@ public struct PerformanceSchedule: Schedule {
         return next
     }
 
+    /// The problem with its settings.
+    public var problem: String? {
+        watched.settingProblem ?? Self.factorOption.problem(with: factor)
+            ?? Self.patienceOption.problem(with: patience) ?? Self.cooldownOption.problem(with: cooldown)
+            ?? Self.leastOption.problem(with: leastLearningRate)
+    }
+
     private static let defaultMinimumDelta = 1e-4
     private static let factorOption = Option(
         "factor", default: 0.1, .fraction, help: "factor by which the learning rate is multiplied")

@@ -38,6 +38,21 @@ public struct PiecewiseConstantSchedule: Schedule {
         ]
     }
 
+    /// The problem with its settings.
+    public var problem: String? {
+        Self.valuesOption.problem(with: [first] + changes.map(\.value))
+            ?? changes.lazy.compactMap(\.boundary.problem).first.map { "boundaries: \($0)" }
+            ?? Self.problem(ofBoundaries: changes.map(\.boundary))
+    }
+
+    /// Returns the problem with the order of boundaries, in words; nil if there is none.
+    private static func problem(ofBoundaries boundaries: [StepSpan]) -> String? {
+        let steps = boundaries.map { if case .steps(let count) = $0 { Double(count) } else { Double.nan } }
+        let epochs = boundaries.map { if case .epochs(let count) = $0 { count } else { Double.nan } }
+        return [steps, epochs].contains { zip($0, $0.dropFirst()).allSatisfy(<) }
+            ? nil : "the boundaries must ascend, all in steps or all in epochs"
+    }
+
     private static let boundariesOption = Option<[Selection]>(
         "boundaries", kind: .list(of: StepSpan.kind),
         help:
@@ -56,12 +71,7 @@ public struct PiecewiseConstantSchedule: Schedule {
                 return
                     "the values are \(count), the boundaries \(boundaries.count): there is to be one value more"
             }
-            let steps = boundaries.map {
-                if case .steps(let count) = $0 { Double(count) } else { Double.nan }
-            }
-            let epochs = boundaries.map { if case .epochs(let count) = $0 { count } else { Double.nan } }
-            return [steps, epochs].contains { zip($0, $0.dropFirst()).allSatisfy(<) }
-                ? nil : "the boundaries must ascend, all in steps or all in epochs"
+            return problem(ofBoundaries: boundaries)
         }
     ) { options in
         let values = options[valuesOption]

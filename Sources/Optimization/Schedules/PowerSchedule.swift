@@ -21,6 +21,11 @@ public struct PowerSchedule: Schedule {
         return Rates(learningRate: course.learningRate / (1 + progress).raised(to: exponent))
     }
 
+    /// The problem with its settings.
+    public var problem: String? {
+        StepSpan.problem(ofDecay: decay) ?? Self.exponentOption.problem(with: exponent)
+    }
+
     private static let exponentOption = Option("power", default: 1.0, .notNegative, help: "exponent c")
 
     static let entry = Entry.schedule(

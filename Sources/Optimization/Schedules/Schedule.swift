@@ -1,8 +1,10 @@
+import Registry
+
 /// A learning rate schedule, including the momentum if the optimizer has one.
 ///
 /// A schedule is pure: its rates depend on the step, the course of the run, and a state that changes only at
 /// the end of an epoch.
-public protocol Schedule: Sendable {
+public protocol Schedule: Configured, Sendable {
     /// Returns the rates of a step, from 0.
     func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates
 

@@ -16,7 +16,15 @@ public enum StepSpan: Sendable, Hashable {
     }
 }
 
-extension StepSpan {
+extension StepSpan: Configured {
+    /// The problem with its length.
+    public var problem: String? {
+        switch self {
+        case .steps(let count): Self.stepsOption.problem(with: count)
+        case .epochs(let count): Self.epochsOption.problem(with: count)
+        }
+    }
+
     /// The kind of an option that takes a span: `1000`, `{epochs: 5}`.
     static let kind = SettingKind.options(of: entry)
 

@@ -14,6 +14,9 @@ public struct WarmUp: Schedule {
         self.schedule = schedule
     }
 
+    /// The problem with its length, or with the schedule.
+    public var problem: String? { length.problem.map { "warm_up: \($0)" } ?? schedule.ownProblem }
+
     /// The monitor of the schedule.
     public var monitor: Monitor? { schedule.monitor }
 

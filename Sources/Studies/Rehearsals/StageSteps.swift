@@ -24,7 +24,7 @@ final class StageSteps {
             Replica(model: setup.model, loss: setup.loss, regularization: setup.defaultRegularization),
             optimizer: stage.optimizer, clipping: stage.clipping, on: communicator,
             verifiesMemory: setup.verifiesMemory)
-        let training = setup.data.training.weighted(byClass: setup.classWeights)
+        let training = try setup.data.training.weighted(byClass: setup.classWeights)
         loader = setup.loader(for: training, setup.sampler(for: training), on: communicator)
     }
 

@@ -15,7 +15,7 @@ extension Experiment {
         var setup = setup
         // Two samples, since one has no variance.
         setup.batch = BatchPlan(size: 2, micro: 2)
-        let training = data.training.weighted(byClass: classWeights)
+        let training = try data.training.weighted(byClass: classWeights)
         let alone = SoloCommunicator()
         let batch = setup.loader(for: training, setup.sampler(for: training), on: alone).batch(
             epoch: 0, step: 0)

@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import NeuralNetworks
 import Optimization
+import Registry
 import Reporting
 
 // Training without a configuration, for Swift programs.
@@ -49,14 +50,7 @@ extension Sequential {
                 throw TrainingError(
                     "\(epochs) epochs: train for 0 to \(TrainingSetup.most)", .badConfiguration)
             }
-            guard optimizer.learningRate.isFinite, optimizer.learningRate >= 0 else {
-                throw TrainingError(
-                    "the learning rate is \(optimizer.learningRate): choose a number of 0 or more",
-                    .badConfiguration)
-            }
-            guard earlyStopping.map({ $0.patience >= 0 }) ?? true else {
-                throw TrainingError("early stopping's patience is 0 or more epochs", .badConfiguration)
-            }
+            try TrainingSetup.check([optimizer, schedule, clipping, earlyStopping])
             try setup.check(schedule.monitor, of: "the schedule")
             try setup.check(earlyStopping?.monitor, of: "early stopping")
             try freeze(patterns)
@@ -96,6 +90,7 @@ extension Sequential {
         let setup = try communicator.setUp {
             let setup = try TrainingSetup(
                 self, SoftmaxCrossEntropyLoss(), samples, scaling: scaling, batch, seed: seed)
+            try TrainingSetup.check([pretraining, clipping])
             try setup.check(pretraining)
             return setup
         }
@@ -131,7 +126,7 @@ extension BatchPlan {
 
 extension TrainingSetup {
     /// The largest number of epochs, and of samples of a batch.
-    fileprivate static let most = 1_000_000_000
+    fileprivate static let most = Constraint.largestWholeNumber
 
     /// Creates the setup of a program without a configuration.
     ///
@@ -149,11 +144,21 @@ extension TrainingSetup {
             data: try ExperimentData(
                 training: training, unlabelled: training, validation: validation, scaling: scaling),
             batch: batch, seed: seed)
+        try Self.check([loss])
         try checkModel()
         guard (1...Self.most).contains(batch.size), (1...batch.size).contains(batch.micro) else {
             throw TrainingError(
                 "a micro-batch of \(batch.micro) is no part of a batch of \(batch.size): choose 1 ≤ micro ≤ size ≤ \(Self.most)",
                 .badConfiguration)
+        }
+    }
+
+    /// Checks the settings of tools that a program has made.
+    ///
+    /// - Throws: `TrainingError` that names the first that is wrong.
+    fileprivate static func check(_ tools: [(any Configured)?]) throws(TrainingError) {
+        for case let tool? in tools {
+            if let problem = tool.ownProblem { throw TrainingError(problem, .badConfiguration) }
         }
     }
 

@@ -24,6 +24,7 @@ extension Sequential {
         classes: Bool? = nil, draws: Int? = nil, on communicator: any Communicator = SoloCommunicator()
     ) throws -> [Prediction] {
         let predictor = try communicator.setUp {
+            if let problem { throw TrainingError(problem, .badConfiguration) }
             let width = inputShape.reduce(1, *)
             guard samples.featureCount == width else {
                 throw TrainingError(

@@ -137,6 +137,13 @@ extension AutoencoderPretraining {
     private static let epochsOption = Option(
         "epochs", default: 10, .atLeast(1), help: "number of passes over the unlabelled samples")
 
+    /// The problem with its settings, or those of its tools.
+    public var problem: String? {
+        Self.layersOption.problem(with: layerCount) ?? Self.epochsOption.problem(with: epochs)
+            ?? Self.noiseOption.problem(with: noise) ?? Self.dropoutOption.problem(with: dropout)
+            ?? loss.ownProblem ?? optimizer.ownProblem ?? schedule.ownProblem
+    }
+
     static let entry = Entry<any Pretraining>(
         "autoencoder",
         "Trains the lower layers as the encoder of an autoencoder whose decoder mirrors them.",

@@ -200,6 +200,13 @@ extension GANPretraining {
     private static let epochsOption = Option(
         "epochs", default: 20, .atLeast(1), help: "number of passes over the unlabelled samples")
 
+    /// The problem with its settings, or those of its tools.
+    public var problem: String? {
+        Self.layersOption.problem(with: layerCount) ?? Self.codingsOption.problem(with: codingCount)
+            ?? Self.epochsOption.problem(with: epochs)
+            ?? optimizer.ownProblem ?? generatorOptimizer.ownProblem ?? schedule.ownProblem
+    }
+
     static let entry = Entry<any Pretraining>(
         "gan", "Trains the lower layers as the discriminator of a GAN.",
         options: [

@@ -7,7 +7,7 @@ import Registry
 import Reporting
 
 /// A method of pretraining a model's lower layers on unlabelled samples.
-public protocol Pretraining: Sendable {
+public protocol Pretraining: Configured, Sendable {
     /// The name in reports: `autoencoder`.
     var kind: String { get }
     /// The number of passes over the unlabelled samples.

@@ -5,10 +5,11 @@ import Optimization
 import Summation
 
 extension TrainingSetup {
-    /// Checks that the model accepts the samples.
+    /// Checks that the model is whole and accepts the samples.
     ///
-    /// - Throws: `TrainingError` if their size is wrong.
+    /// - Throws: `TrainingError` if their size is wrong, or a layer was given to another model.
     func checkModel() throws(TrainingError) {
+        if let problem = model.problem { throw TrainingError(problem, .badConfiguration) }
         let width = model.inputShape.reduce(1, *)
         let inputs = data.inputShape.reduce(1, *)
         guard inputs != width else { return }

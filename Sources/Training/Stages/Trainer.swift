@@ -90,7 +90,7 @@ final class Trainer {
         ]
         step.observers = stepObservers.compactMap(\.self)
         loader = setup.loader(
-            for: setup.data.training.weighted(byClass: setup.classWeights), sampler, on: communicator)
+            for: try setup.data.training.weighted(byClass: setup.classWeights), sampler, on: communicator)
         evaluator = setup.evaluator(on: communicator)
         state = resumption?.state ?? StageState()
         pacing = Pacing(
@@ -322,7 +322,7 @@ final class Trainer {
     /// Takes a step with the part that one rank of many has in it.
     private func take(_ replay: StepReplay, _ batch: Batch, _ rates: Rates) throws {
         let share = setup.loader(
-            for: setup.data.training.weighted(byClass: setup.classWeights), sampler, rank: replay.rank,
+            for: try setup.data.training.weighted(byClass: setup.classWeights), sampler, rank: replay.rank,
             of: replay.ranks
         ).batch(epoch: batch.epoch, step: batch.step)
         try replay.take(step, batch, share: share, of: setup.model, index: state.steps, rates: rates)

@@ -120,9 +120,9 @@ struct DataFilesTests {
         let source = NPY(
             featuresPath: folder.path + "/x.npy", wanted: .classes(path: folder.path + "/y.npy", count: nil))
         let mapped = try source.load()
-        let part = mapped.subset([3, 1])
-        #expect(
-            part.features == .bytes([9, 10, 11, 3, 4, 5]) && part.subset([1]).features == .bytes([3, 4, 5]))
+        let part = try mapped.subset([3, 1])
+        #expect(part.features == .bytes([9, 10, 11, 3, 4, 5]))
+        #expect(try part.subset([1]).features == .bytes([3, 4, 5]))
         let shared = try SharedDatasets([mapped, nil, part]).open()
         #expect(shared.count == 3 && shared[1] == nil)
         #expect(shared[0]?.features == mapped.features && shared[2]?.features == part.features)

@@ -45,6 +45,8 @@ struct RandomizedLeakyReLUTests {
 
     @Test("a lower slope above the upper one is an error")
     func order() {
-        #expect(throws: ModelError.self) { try RandomizedLeakyReLU(lower: 0.5, upper: 0.4) }
+        #expect(throws: ModelError.self) {
+            try Sequential([RandomizedLeakyReLU(lower: 0.5, upper: 0.4)], inputShape: [2])
+        }
     }
 }

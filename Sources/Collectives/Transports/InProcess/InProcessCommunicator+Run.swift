@@ -45,8 +45,11 @@ extension InProcessCommunicator {
         _ body: @escaping @Sendable (InProcessCommunicator) throws -> Value
     ) -> [Outcome<Value>] {
         let names = hosts ?? Array(repeating: "this process", count: ranks)
-        precondition(
-            ranks >= 1 && names.count == ranks, "\(names.count) host names do not fit \(ranks) ranks")
+        guard ranks >= 1, names.count == ranks else {
+            fatalError(
+                "\(names.count) host names do not fit \(ranks) ranks: there is at least one, each with a host"
+            )
+        }
         let office = PostOffice(size: ranks)
         let rooms =
             sharesMemory
