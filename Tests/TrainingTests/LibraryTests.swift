@@ -78,21 +78,29 @@ struct LibraryTests {
     }
 
     @Test(
-        "a layer whose arithmetic depends on the ranks is refused before the first step, on any number of them"
-    )
-    func dependentLayer() throws {
+        "a layer whose arithmetic depends on the ranks is refused, on any number of them",
+        arguments: ["always", "in evaluation", "later"])
+    func dependentLayer(time: String) throws {
         final class ByRowCount: Layer {
             let kind = "ByRowCount"
+            let time: String
+            init(_ time: String) { self.time = time }
             func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }
             func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
-                try x / Double(x.shape[0])
+                let depends =
+                    switch time {
+                    case "in evaluation": pass.mode == .evaluation
+                    case "later": pass.step > 2
+                    default: true
+                    }
+                return depends ? try x / Double(x.shape[0]) : x
             }
         }
         let digits = try Digits(.test).load()
         for ranks in [1, 3] {
             let error = #expect(throws: (any Error).self) {
                 try InProcessCommunicator.run(ranks: ranks) {
-                    let model = try Sequential([Dense(units: 10), ByRowCount()], inputShape: [8, 8])
+                    let model = try Sequential([Dense(units: 10), ByRowCount(time)], inputShape: [8, 8])
                     try model.fit(digits, epochs: 1, on: $0)
                 }
             }

@@ -23,14 +23,16 @@ struct RankIndependence {
 
     private let batch: Batch
     private let step: Int
+    private let mode: ForwardPass.Mode
     private let count: Int
     /// The number of samples of the first part: not half of them, so that the parts differ.
     private let split: Int
 
     /// A comparison of the first samples of a share, two of them at least.
-    init(of batch: Batch, step: Int) {
+    init(of batch: Batch, step: Int, mode: ForwardPass.Mode) {
         self.batch = batch
         self.step = step
+        self.mode = mode
         count = min(batch.layout.rowCount, Self.most)
         split = max(1, count * 3 / 8)
     }
@@ -57,7 +59,10 @@ struct RankIndependence {
         }
     }
 
-    private func bits(_ values: [Double]) -> [UInt64] { values.map(\.bitPattern) }
+    /// The bits of numbers; those of all NaN are the same, since they have no order to keep.
+    private func bits(_ values: [Double]) -> [UInt64] {
+        values.map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern }
+    }
 
     /// The values of consecutive runs of rows, each of which is a micro-batch.
     private func values(
@@ -73,7 +78,7 @@ struct RankIndependence {
             epoch: batch.epoch, step: batch.step, features: batch.features.rowView(rows),
             targets: batch.targets.rows(rows), indices: Array(batch.indices[rows]), layout: layout,
             forest: Forest(leafCount: microBatches.count, ranks: 1))
-        let pass = ForwardPass(samples: layout, mode: .training, step: step, statistics: exchange)
+        let pass = ForwardPass(samples: layout, mode: mode, step: step, statistics: exchange)
         let values = try body(part, pass)
         guard values.losses.count == rows.count, exchange.isComplete,
             values.gradients.allSatisfy({ $0.map { $0.count == microBatches.count } ?? true })

@@ -92,7 +92,8 @@ public final class Replica {
     }
 
     /// Verifies on a few samples of a share that losses, gradients and buffers do not depend on the division of the
-    /// samples among ranks: all of them at once, and in two parts, have to give the same bits.
+    /// samples among ranks: all of them at once, and in two parts, have to give the same bits, in training and in
+    /// evaluation.
     ///
     /// - Throws: `RankDependence` if they do, or the error of a function.
     /// - Note: No other rank takes part; the models' buffers are afterwards as before.
@@ -103,18 +104,25 @@ public final class Replica {
             for (named, data) in zip(buffers, state) { named.buffer.data = data }
         }
         defer { restore() }
-        try RankIndependence(of: batch, step: step).verify { batch, pass in
+        try RankIndependence(of: batch, step: step, mode: .training).verify { batch, pass in
             restore()
-            var losses: Tensor?
+            var losses: [Double] = []
             let gradients = try arena.separateGradients {
                 let evaluation = try forward(batch, pass)
                 let seed = Tensor(
                     repeating: 1, shape: evaluation.losses.shape, type: evaluation.losses.data.type)
                 try evaluation.losses.backward(seed: seed)
-                losses = evaluation.losses.data
+                losses = evaluation.losses.data.values
             }
             return RankIndependence.Values(
-                losses: losses?.values ?? [], names: arena.slots.map(\.name), gradients: gradients,
+                losses: losses, names: arena.slots.map(\.name), gradients: gradients,
+                buffers: buffers.map { ($0.name, $0.buffer.data) })
+        }
+        try RankIndependence(of: batch, step: step, mode: .evaluation).verify { batch, pass in
+            restore()
+            let losses = try withoutGradients { try forward(batch, pass).losses.data.values }
+            return RankIndependence.Values(
+                losses: losses, names: [], gradients: [],
                 buffers: buffers.map { ($0.name, $0.buffer.data) })
         }
     }
