@@ -19,6 +19,15 @@ extension Features {
         }
     }
 
+    /// Returns the numbers of some samples of `width` numbers each in double precision, sample by sample.
+    func doubles(ofRows rows: [Int], width: Int) -> [Double] {
+        switch self {
+        case .bytes(let bytes): bytes.mapRows(rows, width: width) { Double($0) }
+        case .floats(let floats): floats.mapRows(rows, width: width) { Double($0) }
+        case .doubles(let doubles): doubles.mapRows(rows, width: width) { $0 }
+        }
+    }
+
     /// Writes some features of all samples of `width` numbers each to memory, feature by feature; the samples are passed
     /// over once.
     private func gather(_ features: Range<Int>, width: Int, into memory: inout [Double]) {

@@ -4,7 +4,7 @@ extension Tensor {
     /// A tensor [indices.count, columns] of the given rows of a row-major matrix of bytes, as numbers
     /// 0 … 255.
     package init(
-        rows indices: some Collection<Int>, ofBytes matrix: UnsafeBufferPointer<UInt8>, columns: Int,
+        rows indices: [Int], ofBytes matrix: UnsafeBufferPointer<UInt8>, columns: Int,
         type: ScalarType
     ) {
         self.init(rows: indices, of: matrix, columns: columns, type: type) {
@@ -14,7 +14,7 @@ extension Tensor {
 
     /// A tensor [indices.count, columns] of the given rows of a row-major matrix.
     package init(
-        rows indices: some Collection<Int>, ofFloats matrix: UnsafeBufferPointer<Float>, columns: Int,
+        rows indices: [Int], ofFloats matrix: UnsafeBufferPointer<Float>, columns: Int,
         type: ScalarType
     ) {
         self.init(rows: indices, of: matrix, columns: columns, type: type) {
@@ -24,7 +24,7 @@ extension Tensor {
 
     /// The same for a matrix in double precision.
     package init(
-        rows indices: some Collection<Int>, ofDoubles matrix: UnsafeBufferPointer<Double>, columns: Int,
+        rows indices: [Int], ofDoubles matrix: UnsafeBufferPointer<Double>, columns: Int,
         type: ScalarType
     ) {
         self.init(rows: indices, of: matrix, columns: columns, type: type) {
@@ -32,15 +32,26 @@ extension Tensor {
         }
     }
 
+    /// A tensor [rows, columns] of all rows of a row-major matrix.
+    package init(
+        ofDoubles matrix: UnsafeBufferPointer<Double>, rows: Int, columns: Int, type: ScalarType
+    ) {
+        precondition(matrix.count == rows * columns, "\(matrix.count) numbers are not \(rows) × \(columns)")
+        self.init(uninitialized: [rows, columns], type: type)
+        kernel_convert(KERNEL_FLOAT64, type.kernelType, matrix.count, matrix.baseAddress, mutablePointer)
+    }
+
     /// Rows of a matrix, each of which `convert` brings from its memory to its place in the tensor.
     private init<Element>(
-        rows indices: some Collection<Int>, of matrix: UnsafeBufferPointer<Element>, columns: Int,
+        rows indices: [Int], of matrix: UnsafeBufferPointer<Element>, columns: Int,
         type: ScalarType, _ convert: (UnsafePointer<Element>?, UnsafeMutableRawPointer) -> Void
     ) {
         self.init(uninitialized: [indices.count, columns], type: type)
-        for (row, index) in indices.enumerated() {
-            let source = UnsafeBufferPointer(rebasing: matrix[index * columns..<(index + 1) * columns])
-            convert(source.baseAddress, mutablePointer + row * columns * type.byteCount)
+        let (memory, rowBytes) = (mutablePointer, columns * type.byteCount)
+        for row in indices.indices {
+            let start = indices[row] * columns
+            let source = UnsafeBufferPointer(rebasing: matrix[start..<start + columns])
+            convert(source.baseAddress, memory + row * rowBytes)
         }
     }
 

@@ -53,6 +53,21 @@ extension Numbers {
         selection.map { selection in rows.map { selection[$0] } } ?? rows
     }
 
+    /// Returns `body` of the numbers of some rows of `width` numbers each, in the order of `rows`.
+    @inline(__always)
+    func mapRows<Value>(_ rows: [Int], width: Int, _ body: (Element) -> Value) -> [Value] {
+        [Value](unsafeUninitializedCapacity: rows.count * width) { values, count in
+            withStored { stored in
+                for row in rows {
+                    for place in storedRow(row) * width..<(storedRow(row) + 1) * width {
+                        values.initializeElement(at: count, to: body(stored[place]))
+                        count += 1
+                    }
+                }
+            }
+        }
+    }
+
     /// Announces that some rows are read soon; rows that follow each other are announced together.
     func announce(rows: some Collection<Int>, width: Int) {
         guard memory.isPaged else { return }

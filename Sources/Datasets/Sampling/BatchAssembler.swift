@@ -80,9 +80,8 @@ struct BatchAssembler: Sendable {
                 Tensor(rows: indices, ofDoubles: $0, columns: width, type: type)
             }
         }
-        let rows = indices.flatMap { values[$0 * width..<($0 + 1) * width] }
-        return targets.scaled(rows).withUnsafeBufferPointer {
-            Tensor(rows: Array(indices.indices), ofDoubles: $0, columns: width, type: type)
+        return targets.scaled(values, rows: indices).withUnsafeBufferPointer {
+            Tensor(ofDoubles: $0, rows: indices.count, columns: width, type: type)
         }
     }
 }

@@ -149,7 +149,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     ) -> Tensor {
         let width = inputs.reduce(0) { $0 + $1.width }
         var values = [Double](repeating: 0, count: rows.count * width)
-        let raw = features.rows(rows, width: featureCount).doubles
+        let raw = features.doubles(ofRows: rows, width: featureCount)
         var place = 0
         for input in inputs {
             let feature = input.feature
@@ -211,7 +211,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             place += input.width
         }
         return values.withUnsafeBufferPointer {
-            Tensor(rows: Array(rows.indices), ofDoubles: $0, columns: width, type: type)
+            Tensor(ofDoubles: $0, rows: rows.count, columns: width, type: type)
         }
     }
 

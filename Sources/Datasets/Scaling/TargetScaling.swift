@@ -34,8 +34,22 @@ public struct TargetScaling: Sendable, Hashable, Codable {
     }
 
     /// Returns rows of target values in the units of the loss.
-    func scaled(_ values: [Double]) -> [Double] {
+    package func scaled(_ values: [Double]) -> [Double] {
         values.indices.map { (values[$0] - means[$0 % means.count]) / deviations[$0 % means.count] }
+    }
+
+    /// Returns some rows of target values in the units of the loss.
+    func scaled(_ values: [Double], rows: [Int]) -> [Double] {
+        let width = means.count
+        return [Double](unsafeUninitializedCapacity: rows.count * width) { scaled, count in
+            for row in rows {
+                for output in 0..<width {
+                    let value = values[row * width + output]
+                    scaled.initializeElement(at: count, to: (value - means[output]) / deviations[output])
+                    count += 1
+                }
+            }
+        }
     }
 
     /// Returns rows of outputs in the targets' own units.
