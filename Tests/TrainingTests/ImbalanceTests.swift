@@ -152,6 +152,44 @@ struct ImbalanceTests {
         _ = try Self.experiment(text(loss, after: "    - dense: \(units)"))
     }
 
+    @Test(
+        "an activation at the end that cannot give standardized targets is an error at that layer",
+        arguments: [
+            "relu", "sigmoid", "tanh", "softmax", "softplus", "gelu", "swish", "elu", "selu", "leaky_relu",
+        ])
+    func narrow(_ activation: String) throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<60).map { "\($0 % 7),\($0 == 0 ? 90 : $0 == 1 ? -90 : $0 % 11)\n" }.joined()
+        let path = try folder.write("a,y\n" + rows, to: "t.csv")
+        func text(_ more: String, _ data: String = "") -> String {
+            """
+            data: {train: {csv: {path: \(path), columns: {y: {target: number}}}}\(data)}
+            batch: {size: 20, micro: 5}
+            model:
+              layers:
+                - dense: 1
+                - \(activation)
+            \(more)
+            loss: mean_squared_error
+            """
+        }
+        _ = try Self.experiment(text("    - dense: 1"))
+        _ = try Self.experiment(text("", ", scale_targets: none"))
+        if activation == "leaky_relu" {
+            _ = try Self.experiment(text(""))
+            return
+        }
+        let error = #expect(throws: ConfigurationErrors.self) {
+            _ = try Self.experiment(text("    - dropout: 0.1"))
+        }
+        let shown = error?.description ?? ""
+        #expect(
+            shown.hasPrefix("binary.yaml:6:7: error: '\(activation)' at the end gives numbers "), "\(shown)")
+        #expect(
+            shown.contains("where the standardized targets are from -5")
+                && shown.contains("leave the layer out"))
+    }
+
     @Test("a program learns of such a layer, too")
     func squeezedInAProgram() throws {
         let model = try Sequential([Dense(units: 3), Activation.softmax()], inputShape: [1])

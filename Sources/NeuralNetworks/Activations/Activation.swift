@@ -8,6 +8,8 @@ public final class Activation: Layer {
     public let recommendedInitializer: (any Initializer)?
     /// The output ranges in which its units stop learning; nil if there are none.
     public let inactiveRange: InactiveRange?
+    /// The range of its outputs; nil for all numbers.
+    public let outputRange: ClosedRange<Double>?
     private let function: (Variable) throws(FunctionError) -> Variable
     private let operators: ONNXOperators?
     /// The problem with its settings; nil if there is none.
@@ -23,17 +25,20 @@ public final class Activation: Layer {
     ///   - kind: the display name.
     ///   - initializer: the initializer for the dense layer before it, if that names none.
     ///   - inactiveRange: the output ranges in which its units stop learning; nil if there are none.
+    ///   - outputRange: the range of its outputs; nil for all numbers.
     ///   - problem: the problem with its settings, in words; nil if there is none.
     ///   - onnx: the function as ONNX operators; nil if there are none.
     public init(
         _ kind: String, initializer: VarianceScaling = .heNormal, inactiveRange: InactiveRange? = nil,
-        problem: String? = nil, _ function: @escaping (Variable) throws(FunctionError) -> Variable,
+        outputRange: ClosedRange<Double>? = nil, problem: String? = nil,
+        _ function: @escaping (Variable) throws(FunctionError) -> Variable,
         onnx operators: ONNXOperators? = nil
     ) {
         self.problem = problem
         self.kind = kind
         recommendedInitializer = initializer
         self.inactiveRange = inactiveRange
+        self.outputRange = outputRange
         self.function = function
         self.operators = operators
     }

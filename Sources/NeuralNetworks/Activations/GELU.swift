@@ -70,7 +70,8 @@ extension Activation {
     /// `gelu` as a layer.
     public static func gelu(approximate: Bool = false) -> Activation {
         Activation(
-            "GELU", { x throws(FunctionError) in try NeuralNetworks.gelu(x, approximate: approximate) },
+            "GELU", outputRange: -0.171...(.infinity),
+            { x throws(FunctionError) in try NeuralNetworks.gelu(x, approximate: approximate) },
             onnx: approximate ? GELU.addApproximation : GELU.addExact)
     }
 }

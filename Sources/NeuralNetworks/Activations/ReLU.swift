@@ -34,6 +34,8 @@ public func relu(_ x: Variable) throws(FunctionError) -> Variable {
 extension Activation {
     /// `relu` as a layer.
     public static func relu() -> Activation {
-        Activation("ReLU", inactiveRange: .dead(at: 0), NeuralNetworks.relu) { $0.add("Relu", [$1]) }
+        Activation("ReLU", inactiveRange: .dead(at: 0), outputRange: 0...(.infinity), NeuralNetworks.relu) {
+            $0.add("Relu", [$1])
+        }
     }
 }

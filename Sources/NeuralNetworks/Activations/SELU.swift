@@ -41,6 +41,7 @@ extension Activation {
         Activation(
             "SELU", initializer: .lecunNormal,
             inactiveRange: .saturated(below: -0.95 * 1.7581, above: .infinity),
+            outputRange: -1.7581...(.infinity),
             NeuralNetworks.selu
         ) { $0.add("Selu", [$1]) }
     }

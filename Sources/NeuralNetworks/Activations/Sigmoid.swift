@@ -34,6 +34,7 @@ extension Activation {
     public static func sigmoid() -> Activation {
         Activation(
             "Sigmoid", initializer: .glorotNormal, inactiveRange: .saturated(below: 0.05, above: 0.95),
+            outputRange: 0...1,
             NeuralNetworks.sigmoid
         ) { $0.add("Sigmoid", [$1]) }
     }

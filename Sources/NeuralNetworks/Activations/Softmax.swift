@@ -37,7 +37,7 @@ public func softmax(_ x: Variable) throws(FunctionError) -> Variable {
 extension Activation {
     /// `softmax` as a layer.
     public static func softmax() -> Activation {
-        Activation("Softmax", initializer: .glorotNormal, NeuralNetworks.softmax) {
+        Activation("Softmax", initializer: .glorotNormal, outputRange: 0...1, NeuralNetworks.softmax) {
             $0.add("Softmax", [$1], [("axis", .integer(1))])
         }
     }

@@ -33,6 +33,8 @@ public func softplus(_ x: Variable) throws(FunctionError) -> Variable {
 extension Activation {
     /// `softplus` as a layer.
     public static func softplus() -> Activation {
-        Activation("Softplus", NeuralNetworks.softplus) { $0.add("Softplus", [$1]) }
+        Activation("Softplus", outputRange: 0...(.infinity), NeuralNetworks.softplus) {
+            $0.add("Softplus", [$1])
+        }
     }
 }

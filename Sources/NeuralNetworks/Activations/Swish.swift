@@ -32,7 +32,7 @@ public func swish(_ x: Variable) throws(FunctionError) -> Variable {
 extension Activation {
     /// `swish` as a layer.
     public static func swish() -> Activation {
-        Activation("Swish", NeuralNetworks.swish) { graph, x in
+        Activation("Swish", outputRange: -0.279...(.infinity), NeuralNetworks.swish) { graph, x in
             graph.add("Mul", [x, graph.add("Sigmoid", [x])])
         }
     }

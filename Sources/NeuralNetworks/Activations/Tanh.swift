@@ -32,6 +32,7 @@ extension Activation {
     public static func tanh() -> Activation {
         Activation(
             "Tanh", initializer: .glorotNormal, inactiveRange: .saturated(below: -0.95, above: 0.95),
+            outputRange: -1...1,
             NeuralNetworks.tanh
         ) { $0.add("Tanh", [$1]) }
     }

@@ -28,7 +28,7 @@ extension Experiment {
 
     private var outputNote: String? {
         let outputs = model.outputShape.reduce(1, *)
-        guard case .classes(let count) = data.task, count > 2, outputs > count else { return nil }
+        guard case .classes(let count) = data.task, count > 1, outputs > count else { return nil }
         return
             "the model has \(outputs) outputs for \(count) classes: no sample is of the others; give its last dense layer \(count) units, unless such samples will come"
     }

@@ -119,6 +119,14 @@ public final class Experiment {
                 at: plan.model.layers[layer].place,
                 suggestion: "leave the layer out: the model's last layer gives logits")
         }
+        if let (layer, problem) = setup.narrowLayer {
+            throw ConfigurationErrors(
+                "'\(plan.model.layers[layer].selection.name)' at the end \(problem)",
+                at: plan.model.layers[layer].place,
+                suggestion:
+                    "leave the layer out; or say scale_targets: none in data if the targets themselves are in its range"
+            )
+        }
         try setup.checkThreshold()
     }
 

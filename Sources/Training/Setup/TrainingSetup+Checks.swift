@@ -2,6 +2,7 @@ import DataParallel
 import Datasets
 import NeuralNetworks
 import Optimization
+import Reporting
 import Summation
 
 extension TrainingSetup {
@@ -18,10 +19,35 @@ extension TrainingSetup {
             .badData)
     }
 
-    /// Checks that no layer at the end applies an activation that the loss applies itself.
+    /// The last layer if its activation cannot give the standardized targets, and the problem; nil if it can.
+    var narrowLayer: (layer: Int, problem: String)? {
+        guard case .values(let values, _) = data.training.labels, let scaling = data.scaling.targets,
+            let layer = model.layers.lastIndex(where: { !$0.isIdentityInInference }),
+            let outputs = (model.layers[layer] as? Activation)?.outputRange
+        else { return nil }
+        let targets = scaling.scaled(values)
+        guard let least = targets.min(), let largest = targets.max(),
+            least < outputs.lowerBound || largest > outputs.upperBound
+        else { return nil }
+        let range =
+            outputs.upperBound.isFinite
+            ? "between \(Format.significant(outputs.lowerBound)) and \(Format.significant(outputs.upperBound))"
+            : "\(Format.significant(outputs.lowerBound)) or more"
+        return (
+            layer,
+            "gives numbers \(range), where the standardized targets are from \(Format.significant(least)) to \(Format.significant(largest))"
+        )
+    }
+
+    /// Checks that no layer at the end applies an activation that the loss applies itself, or cannot give the targets.
     ///
     /// - Throws: `TrainingError` that suggests a change.
     func checkLastLayer() throws(TrainingError) {
+        if let (layer, problem) = narrowLayer {
+            throw TrainingError(
+                "layer \(layer) (\(model.layers[layer].kind)) \(problem): leave the layer out",
+                .badConfiguration)
+        }
         if let layer = loss.squeezingLayer(of: model) {
             throw TrainingError(
                 "layer \(layer) (\(model.layers[layer].kind)) comes before a loss that applies \(loss.includedActivation ?? "an activation") itself: leave the layer out",
