@@ -110,6 +110,23 @@ import Training
         #expect(abs((predictions[0].predictiveEntropy ?? 0) - 0.6931471805599453) < 1e-15)
     }
 
+    @Test("columns of a table that are called as those of predictions get a number")
+    func names() {
+        var names = PredictionNames()
+        names.samples = SampleNames(column: "class", texts: ["x"])
+        (names.classes, names.values) = (["a", "b"], ["sample", "y"])
+        func head(classes: Bool, probabilities: Bool) -> String {
+            PredictionText.csv.head(
+                PredictionLayout(
+                    width: 2, hasClasses: classes, areProbabilities: probabilities, isDrawn: false,
+                    type: .float32),
+                names: names)
+        }
+        #expect(
+            head(classes: true, probabilities: true) == "sample,class_2,class,probability_a,probability_b\n")
+        #expect(head(classes: false, probabilities: false) == "sample,class,sample_2,y\n")
+    }
+
     @Test("text has a column for each number, and the digits of its type")
     func text() throws {
         func form(classes: Bool, probabilities: Bool, drawn: Bool) -> PredictionLayout {

@@ -97,6 +97,16 @@ public struct TableSchema: Sendable, Hashable, Codable {
 
     /// The names of the target values if targets are numbers; nil otherwise.
     public var targetNames: [String]? { classValues == nil && !targets.isEmpty ? targets.map(\.name) : nil }
+
+    /// The names of the probabilities of several targets, `TARGET_CLASS` with the second class of those that have two; nil
+    /// if there is one target.
+    public var answerNames: [String]? {
+        guard targetNames != nil else { return nil }
+        return targets.map { target in
+            guard case .category(let values) = target.content, values.count == 2 else { return target.name }
+            return "\(target.name)_\(values[1])"
+        }
+    }
 }
 
 extension TableSchema.Column {

@@ -51,7 +51,7 @@ public struct TrainedModel {
         // A model may have more outputs than there are classes.
         let outputs = model.outputShape.reduce(1, *)
         names.classes = classNames.map { $0 + ($0.count..<max($0.count, outputs)).map(String.init) }
-        names.values = scaling.schema?.targetNames
+        names.values = loss.hasIndependentOutputs ? scaling.schema?.answerNames : scaling.schema?.targetNames
         names.samples = samples.sampleNames
         return names
     }

@@ -14,16 +14,18 @@ public enum PredictionText: Sendable {
         case .csv:
             let columns = all.columns(form)
             let hasNames = !form.hasClasses && all.values?.count == form.width
-            var names = ["sample"] + (all.samples.map { [$0.column] } ?? [])
-            if form.hasClasses { names.append("class") }
-            if form.isDrawn {
-                if form.areProbabilities { names.append("predictive_entropy") }
-                names += columns.map { "mean_\($0)" } + columns.map { "standard_deviation_\($0)" }
-            } else {
-                names += columns.map {
-                    form.areProbabilities ? "probability_\($0)" : hasNames ? $0 : "output_\($0)"
-                }
-            }
+            var own = ["sample"]
+            if form.hasClasses { own.append("class") }
+            if form.isDrawn, form.areProbabilities { own.append("predictive_entropy") }
+            let others =
+                form.isDrawn
+                ? columns.map { "mean_\($0)" } + columns.map { "standard_deviation_\($0)" }
+                : columns.map { form.areProbabilities ? "probability_\($0)" : hasNames ? $0 : "output_\($0)" }
+            let identifier = all.samples.map { [$0.column] } ?? []
+            let free = Self.distinct(identifier + others, from: own)
+            let names =
+                own.prefix(1) + free.prefix(identifier.count) + own.dropFirst()
+                + free.dropFirst(identifier.count)
             return names.map(Self.cell).joined(separator: ",") + "\n"
         }
     }
@@ -51,6 +53,19 @@ public enum PredictionText: Sendable {
             cells += prediction.values.map { PredictedNumber($0, form).description }
             cells += (prediction.standardDeviations ?? []).map { "\($0)" }
             return cells.joined(separator: ",")
+        }
+    }
+
+    /// Returns names of columns of a table, with a number where one is called as another one or as one of `known`.
+    private static func distinct(_ names: [String], from known: [String]) -> [String] {
+        var taken = Set(known)
+        return names.map { name in
+            var (own, number) = (name, 2)
+            while !taken.insert(own).inserted {
+                own = "\(name)_\(number)"
+                number += 1
+            }
+            return own
         }
     }
 
