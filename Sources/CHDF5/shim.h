@@ -18,6 +18,8 @@ typedef struct {
     // The bytes of an element; 0 for texts of any length.
     int64_t byte_count;
     int is_signed;
+    // The number of names of an enumeration's values; 0 for other types.
+    int member_count;
     int axes;
     int64_t extents[CHDF5_MOST_AXES];
 } chdf5_array;
@@ -54,6 +56,7 @@ static inline int chdf5_open_array(int64_t file, const char *name, chdf5_array *
         case H5T_ENUM:
             array->kind = CHDF5_INTEGER;
             array->is_signed = 1;
+            array->member_count = H5Tget_nmembers(type);
             break;
         case H5T_FLOAT: array->kind = CHDF5_FLOAT; break;
         case H5T_STRING:
@@ -97,6 +100,28 @@ static inline int chdf5_read_floats(const chdf5_array *a, int64_t first, int64_t
 }
 static inline int chdf5_read_doubles(const chdf5_array *a, int64_t first, int64_t count, double *place) {
     return chdf5_read(a, first, count, H5T_NATIVE_DOUBLE, place);
+}
+
+// Returns the name of an enumeration's member, which the caller frees, and its value; NULL if it cannot be read.
+static inline char *chdf5_member(const chdf5_array *array, int index, int64_t *value) {
+    hid_t type = H5Dget_type((hid_t)array->dataset);
+    if (type < 0) return NULL;
+    char *name = NULL;
+    // Room for the widest integers before and after conversion.
+    int64_t room[4] = {0};
+    hid_t base = H5Tget_super(type);
+    if (base >= 0 && H5Tget_size(type) <= sizeof room && H5Tget_member_value(type, (unsigned)index, room) >= 0
+        && H5Tconvert(base, H5T_NATIVE_INT64, 1, room, NULL, H5P_DEFAULT) >= 0) {
+        *value = room[0];
+        char *own = H5Tget_member_name(type, (unsigned)index);
+        if (own) {
+            name = strdup(own);
+            H5free_memory(own);
+        }
+    }
+    if (base >= 0) H5Tclose(base);
+    H5Tclose(type);
+    return name;
 }
 
 // Reads a text of an array with one axis, which the caller frees; NULL if it cannot be read.

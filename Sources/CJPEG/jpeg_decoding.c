@@ -56,9 +56,8 @@ int cjpeg_decode(
     jpeg_mem_src(&info, (unsigned char *)bytes, (unsigned long)byte_count);
     jpeg_read_header(&info, TRUE);
     if (info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK) {
-        snprintf(message, CJPEG_MESSAGE_BYTES, "its colors are those of print (CMYK): convert it to RGB");
         jpeg_destroy_decompress(&info);
-        return 1;
+        return CJPEG_PRINT_COLORS;
     }
     info.out_color_space = JCS_RGB;
     info.dct_method = JDCT_ISLOW;

@@ -18,6 +18,8 @@ public struct Dataset: Sendable {
 
     /// The table that the samples come from; nil if they come from arrays or images.
     public var table: TableInformation?
+    /// Facts that a user of arrays or images should know; those of a table are in `table`.
+    public package(set) var notes: [String] = []
     /// The weight of each sample in the loss; nil if all count alike.
     public package(set) var weights: [Double]?
     /// The group of each sample; nil if there are none.

@@ -21,6 +21,7 @@ package struct SharedDatasets: Codable, Sendable {
         let features: StoredNumbers
         let labels: StoredLabels
         let table: TableInformation?
+        let notes: [String]
         let classNames: [String]?
         let sampleNames: SampleNames?
         /// The memories of the weights and groups of the samples; nil for none.
@@ -75,8 +76,8 @@ package struct SharedDatasets: Codable, Sendable {
             parts.append(
                 Part(
                     name: set.name, sampleShape: set.sampleShape, valueRange: set.valueRange, type: type,
-                    features: features, labels: labels, table: set.table, classNames: set.namesOfClasses,
-                    sampleNames: set.sampleNames,
+                    features: features, labels: labels, table: set.table, notes: set.notes,
+                    classNames: set.namesOfClasses, sampleNames: set.sampleNames,
                     weights: try set.weights.map { all throws(DataError) in
                         try place(Numbers(all).memory, &numbers)
                     },
@@ -132,6 +133,7 @@ package struct SharedDatasets: Codable, Sendable {
                 name: part.name, sampleShape: part.sampleShape, features: features, labels: labels,
                 valueRange: part.valueRange)
             dataset.table = part.table
+            dataset.notes = part.notes
             dataset.name(samples: part.sampleNames)
             if let names = part.classNames { dataset.name(classes: names) }
             dataset.weights = part.weights.map { array(open[$0]) }

@@ -90,6 +90,29 @@ extension CommandTests {
             #expect(wrong.errors.contains("--data={npz: x.npy}: ") && !wrong.errors.contains("--set"))
         }
 
+        @Test("labels of yes and no with a third output, and those beyond 2⁵³, are told")
+        func doubtfulLabels() throws {
+            let folder = try TemporaryFolder()
+            try write([0, 1], to: folder)
+            let command = Command(folder: folder.path)
+            let values = (0..<Self.samples).map { UInt8($0 % 2 * 3) }
+            try folder.write(FileBytes.npy("|b1", "(\(Self.samples),)", values), to: "y.npy")
+            try folder.write(configuration(), to: "arrays.yaml")
+            let check = try command.run(["check", "arrays.yaml"])
+            #expect(
+                check.output.contains("the model has 3 outputs for 2 classes"),
+                "\(check.output)\(check.errors)")
+            let large = (0..<Self.samples).flatMap { sample -> [UInt8] in
+                [UInt8(sample % 2), 0, 0, 0, 0, 0, 0, 0x80]
+            }
+            try folder.write(FileBytes.npy("<u8", "(\(Self.samples),)", large), to: "y.npy")
+            let error = try command.run(["check", "arrays.yaml"])
+            #expect(
+                error.errors.contains(
+                    "the class of sample 0 is 9223372036854775808, beyond the whole numbers"),
+                "\(error.errors)")
+        }
+
         @Test("more outputs than values of the labels is an error that says both ways out")
         func outputs() throws {
             let folder = try TemporaryFolder()

@@ -37,7 +37,9 @@ package struct NPYArray {
     package subscript(index: Int) -> Double {
         let place = header.isFortranOrder ? header.fortranPlace(of: index) : index
         return switch header.type {
-        case .b1, .u1: Double(bytes[place])
+        // Any byte but 0 is true, as for NumPy.
+        case .b1: bytes[place] == 0 ? 0 : 1
+        case .u1: Double(bytes[place])
         case .i1: Double(Int8(bitPattern: bytes[place]))
         case .u2: Double(word(place) as UInt16)
         case .i2: Double(Int16(bitPattern: word(place)))
@@ -48,6 +50,16 @@ package struct NPYArray {
         case .f2: Double(Float(halfPrecision: word(place)))
         case .f4: Double(Float(bitPattern: word(place)))
         case .f8: Double(bitPattern: word(place))
+        }
+    }
+
+    /// The element at an index with all its digits.
+    private func text(_ index: Int) -> String {
+        let place = header.isFortranOrder ? header.fortranPlace(of: index) : index
+        return switch header.type {
+        case .u8: "\(word(place) as UInt64)"
+        case .i8: "\(Int64(bitPattern: word(place)))"
+        default: "\(self[index])"
         }
     }
 
@@ -99,7 +111,12 @@ package struct NPYArray {
         for index in 0..<count {
             let value = self[index]
             // Beyond 2⁵³, different numbers would be one.
-            guard value.magnitude < 0x1p53, let number = Int(exactly: value) else {
+            if value.magnitude >= 0x1p53, value.isFinite {
+                throw bad(
+                    "the class of sample \(index) is \(text(index)), beyond the whole numbers from −2⁵³ to 2⁵³ that classes can have",
+                    remedy: "number the classes from 0, such as with numpy.unique(y, return_inverse=True)")
+            }
+            guard let number = Int(exactly: value) else {
                 throw bad(
                     "the class of sample \(index) is \(value), where classes are whole numbers",
                     remedy: "number the classes; target values go into 'targets'")

@@ -8,7 +8,7 @@ public struct HDF5: DataSource {
     private static let labels = Option<String>(
         "labels", default: "",
         help:
-            "array of the labels, such as /train/y: whole numbers or texts, shape [samples], are classes; floating-point numbers, shape [samples] or [samples, values], are target values; predictions need none"
+            "array of the labels, such as /train/y: whole numbers, texts or the names of an enumeration, shape [samples], are classes; floating-point numbers, shape [samples] or [samples, values], are target values; predictions need none"
     )
     private static let classes = Option<Int?>(
         "classes", default: .some(nil), .atLeast(1),

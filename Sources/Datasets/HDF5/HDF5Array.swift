@@ -144,6 +144,28 @@ final class HDF5Array {
                 "write [samples] whole numbers, or floating-point numbers for target values")
         }
         let numbers: Numbers<Int64> = try read { [self] in chdf5_read_integers(&array, $0, $1, $2) }
+        // The library makes the largest signed number of larger ones.
+        if array.is_signed == 0, elementBytes == 8, let sample = numbers.firstIndex(of: .max) {
+            throw bad(
+                "the class of sample \(sample) is beyond 2⁶³, the largest number that a class can have",
+                "number the classes from 0, such as with numpy.unique(y, return_inverse=True)")
+        }
+        let members = try members()
+        if !members.isEmpty {
+            let namesOf = Dictionary(
+                members.map { ($0.value, $0.name) }, uniquingKeysWith: { first, _ in first })
+            let texts = try numbers.enumerated().map { sample, number throws(DataError) in
+                guard let text = namesOf[number] else {
+                    throw bad(
+                        "the class of sample \(sample) is \(number), which the array's enumeration does not name",
+                        "correct it, or write whole numbers")
+                }
+                return text
+            }
+            let occurring = Set(texts)
+            return try classes(
+                named: texts, names.isEmpty ? members.map(\.name).filter(occurring.contains) : names)
+        }
         // Numbers are those of names that are said, or that are texts.
         let isByNumber = !names.isEmpty && (!stated.isEmpty || LabelNumbering.numbers(of: names) == nil)
         var classes = LabelCollector(
@@ -168,6 +190,27 @@ final class HDF5Array {
             names.append(String(cString: text))
             free(text)
         }
+        return try classes(named: names, stated)
+    }
+
+    /// The names of an enumeration's values, in the order of these; none for other types.
+    private func members() throws(DataError) -> [(value: Int64, name: String)] {
+        var members: [(value: Int64, name: String)] = []
+        for index in 0..<array.member_count {
+            var value: Int64 = 0
+            guard let name = chdf5_member(&array, index, &value) else {
+                throw bad("the names of its enumeration cannot be read", "get the file again")
+            }
+            members.append((value, String(cString: name)))
+            free(name)
+        }
+        return members.sorted { $0.value < $1.value }
+    }
+
+    /// The classes of samples by their names; `stated` are all of them in their order, or none.
+    private func classes(
+        named names: [String], _ stated: [String]
+    ) throws(DataError) -> (labels: Labels, classNames: [String]?) {
         let numbering = ClassNumbering(of: names, stated: stated)
         var labels: [Int32] = []
         for (sample, name) in names.enumerated() {

@@ -33,6 +33,11 @@ package enum ImageDecoder {
             try checkRoom(width: Int(width), height: Int(height), name)
             failed = cjpeg_decode(bytes, bytes.count, mostPixels, &pixels, &width, &height, &message)
         }
+        if failed == CJPEG_PRINT_COLORS {
+            throw DataError(
+                .bad, file: name, "its colors are those of print (CMYK)",
+                remedy: "convert it to RGB (in Pillow: convert('RGB')), or take it out of the folder")
+        }
         guard failed == 0, let pixels else { throw damaged(message, name) }
         defer { free(pixels) }
         let all = UnsafeBufferPointer(start: pixels, count: Int(width) * Int(height) * 3)

@@ -9,8 +9,19 @@ struct ImageList: Equatable {
     /// The names of the classes.
     private(set) var classNames: [String] = []
 
+    /// The files that lie beside images, and are none; hidden ones are not told.
+    private(set) var others: [String] = []
+
     /// The extensions of the files that are images.
-    private static let extensions = [".png", ".jpg", ".jpeg"]
+    private static let extensions = [".png", ".jpg", ".jpeg", ".jpe", ".jfif"]
+
+    /// A note about files that were passed over; nil if there are none.
+    var note: String? {
+        guard !others.isEmpty else { return nil }
+        let some = others.prefix(3).map { "'\(Printable.name($0))'" }.joined(separator: ", ")
+        return
+            "\(others.count == 1 ? "1 file is" : "\(others.count) files are") passed over, which \(others.count == 1 ? "does" : "do") not end with \(Self.extensions.joined(separator: ", ")): \(some)\(others.count > 3 ? " …" : "")"
+    }
 
     /// Lists the images in the sub-folders of a folder, one for each class; classes and files in the order of their names.
     ///
@@ -30,14 +41,14 @@ struct ImageList: Equatable {
                 remedy: "add it to 'classes', or take it away")
         }
         for (number, name) in classNames.enumerated() where found.contains(name) {
-            let files = try Self.images(in: "\(folder)/\(name)")
+            let files = try images(in: folder, "\(name)/")
             guard !files.isEmpty else {
                 throw DataError(
                     .bad, file: "\(folder)/\(name)",
                     "the folder of this class has no images (\(Self.endings))",
                     remedy: "put its images there, or take the folder away")
             }
-            paths += files.map { "\(folder)/\(name)/\($0)" }
+            paths += files.map { "\(folder)/\($0)" }
             classes += files.map { _ in Int32(number) }
         }
         try checkNotEmpty(folder)
@@ -49,10 +60,10 @@ struct ImageList: Equatable {
     /// - Throws: `DataError` if there are none.
     init(unlabelled path: String) throws(DataError) {
         if Self.isFolder(path) {
-            paths = try Self.images(in: path).map { "\(path)/\($0)" }
+            paths = try images(in: path, "").map { "\(path)/\($0)" }
             for name in try Self.entries(path) where !name.hasPrefix(".") && Self.isFolder("\(path)/\(name)")
             {
-                paths += try Self.images(in: "\(path)/\(name)").map { "\(path)/\(name)/\($0)" }
+                paths += try images(in: path, "\(name)/").map { "\(path)/\($0)" }
             }
         } else if Self.isImage(path) {
             paths = [path]
@@ -130,9 +141,19 @@ struct ImageList: Equatable {
 
     private static var endings: String { "files that end with \(extensions.joined(separator: ", "))" }
 
-    /// The names of the images in a folder, in order; hidden files are none.
-    private static func images(in folder: String) throws(DataError) -> [String] {
-        try entries(folder).filter { !$0.hasPrefix(".") && isImage($0) }
+    /// Returns the paths, from a folder on, of the images in a part of it (empty, or with a slash at its end), in order; hidden
+    /// files are none, and other files are noted.
+    private mutating func images(in folder: String, _ part: String) throws(DataError) -> [String] {
+        var images: [String] = []
+        for name in try Self.entries(part.isEmpty ? folder : "\(folder)/\(part.dropLast())")
+        where !name.hasPrefix(".") {
+            if Self.isImage(name) {
+                images.append(part + name)
+            } else if !Self.isFolder("\(folder)/\(part)\(name)") {
+                others.append(part + name)
+            }
+        }
+        return images
     }
 
     static func isImage(_ path: String) -> Bool {

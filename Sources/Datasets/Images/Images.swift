@@ -1,4 +1,5 @@
 import Registry
+import Synchronization
 
 /// Labelled images in PNG and JPEG files: a folder with a sub-folder for each class, or a table of paths and classes.
 public struct Images: DataSource {
@@ -102,14 +103,16 @@ public struct Images: DataSource {
 
     /// Decodes the images of a list.
     private func dataset(_ path: String, _ list: ImageList, _ threadCount: Int) throws(DataError) -> Dataset {
-        var size = (height: height ?? 0, width: width ?? 0)
+        var size = (height: height ?? 1, width: width ?? 1)
         if height == nil {
-            let first = try ImageDecoder.decode(
-                ContentReader(path: list.paths[0]).read(.max), name: list.paths[0])
-            size = (first.height, first.width)
+            // Those before the first one that can be decoded are told below.
+            let first = list.paths.lazy.compactMap { path in
+                try? ImageDecoder.decode(ContentReader(path: path).read(.max), name: path)
+            }.first
+            if let first { size = (first.height, first.width) }
         }
         let count = size.height * size.width * (isColor ? 3 : 1)
-        let failures = FirstFinding<DataError>()
+        let failures = Mutex<[Int: DataError]>([:])
         var writer = NumberWriter<UInt8>(name: path)
         // A group of images at a time, so that memory is taken as it is filled.
         let group = max(threadCount, min(1024, (64 << 20) / count))
@@ -126,12 +129,12 @@ public struct Images: DataSource {
                             start: room.start.map { $0 + index * count }, count: count)
                         if isColor { image.writePlanes(to: place) } else { image.writeGray(to: place) }
                     } catch {
-                        failures.note(error, of: index)
+                        failures.withLock { $0[images.lowerBound + index] = error }
                     }
                 }
-                if let failure = failures.finding { throw failure.value }
             }
         }
+        try Self.check(failures.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }, of: path)
         var dataset = Dataset(
             name: path, sampleShape: isColor ? [3, size.height, size.width] : [size.height, size.width],
             features: .bytes(try writer.finish()),
@@ -140,7 +143,16 @@ public struct Images: DataSource {
             valueRange: 0...255)
         if !list.classNames.isEmpty { dataset.name(classes: list.classNames) }
         dataset.name(samples: SampleNames(column: "image", texts: list.paths))
+        if let note = list.note { dataset.notes.append("\(path): \(note)") }
         return dataset
+    }
+
+    /// Throws the errors of some images as one, the first twenty, if there are any.
+    private static func check(_ failures: [DataError], of path: String) throws(DataError) {
+        if failures.count == 1 { throw failures[0] }
+        var errors = ErrorList(file: path)
+        for failure in failures { errors.add("\(failure.file): \(failure.problem)", remedy: failure.remedy) }
+        try errors.check()
     }
 
     private func sized(

@@ -93,10 +93,11 @@ public struct ExperimentData: Sendable {
     ///
     /// - Parameter rule: the rule of the scaling; nil for that of a trained model.
     func notes(scaledBy rule: (any Scaling)?) -> [String] {
+        let sets = [training, validation, test].compactMap(\.self)
         guard let table = training.table else {
-            return (training.classNames.map { ["classes: \(Self.list($0))"] } ?? []) + [
-                scaling.summary(of: rule)
-            ]
+            return sets.flatMap(\.notes).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+                + (training.classNames.map { ["classes: \(Self.list($0))"] } ?? [])
+                + [scaling.summary(of: rule)]
         }
         let effects = table.scales.compactMapValues { try? Scalings.catalog.make($0).effect }
         var notes = table.lines(effects: effects) + [scaling.summary(of: rule)]

@@ -80,6 +80,53 @@ struct DataFilesTests {
         }
     }
 
+    @Test("damaged images are told together, the first twenty, and files that are none in a note")
+    func manyDamaged() throws {
+        let folder = try TemporaryFolder()
+        let image = [UInt8](try DataFiles.read().images[0].file)
+        for number in 0..<30 {
+            let bytes = number % 5 == 0 && number > 0 ? image : Array(image.prefix(60))
+            try folder.write(bytes, to: "a/\(number + 10).png")
+        }
+        try folder.write([UInt8](try DataFiles.read().print.file), to: "a/09.jpg")
+        for size in [nil, (4, 4)] as [(Int, Int)?] {
+            let text = message { () throws(DataError) in _ = try Images(path: folder.path, size: size).load()
+            }
+            #expect(
+                text.hasPrefix(
+                    "\(folder.path): 26 errors:\n  \(folder.path)/a/09.jpg: its colors are those of print"))
+            #expect(text.contains("/a/10.png: the image cannot be decoded") && text.contains("and 6 more\n"))
+            #expect(text.contains("convert it to RGB") && text.contains("get the file again"))
+        }
+        let good = try TemporaryFolder()
+        for name in ["a/1.png", "b/2.jfif", "b/c.webp", "b/d.GIF", "a/.e"] { try good.write(image, to: name) }
+        let data = try Images(path: good.path, size: (4, 4)).load()
+        #expect(data.sampleCount == 2)
+        #expect(
+            data.notes == [
+                "\(good.path): 2 files are passed over, which do not end with .png, .jpg, .jpeg, .jpe, .jfif: 'b/c.webp', 'b/d.GIF'"
+            ])
+        #expect(try SharedDatasets([data]).open()[0]?.notes == data.notes)
+    }
+
+    @Test("names of an enumeration are names of classes, and labels above 2⁶³ are an error")
+    func enumeration() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write([UInt8](DataFiles.read().hdf5.file), to: "a.h5")
+        func load(_ labels: String, _ names: [String]? = nil) throws(DataError) -> Dataset {
+            var context = DataContext()
+            (context.isTraining, context.classNames) = (names == nil, names)
+            return try HDF5(path: path, features: "/train/x", labels: "/train/\(labels)").load(
+                context: context)
+        }
+        let data = try load("kinds")
+        #expect(data.classNames == ["green", "red"] && data.labels == .classes([1, 0, 0, 1], count: 2))
+        #expect(try load("kinds", ["red", "blue", "green"]).labels == .classes([0, 2, 2, 0], count: 3))
+        #expect(throws: DataError.self) { try load("kinds", ["red", "blue"]) }
+        let big = message { () throws(DataError) in _ = try load("big") }
+        #expect(big.contains("the class of sample 1 is beyond 2⁶³"), "\(big)")
+    }
+
     @Test("HDF5: chunked, compressed, of any width; classes, values and names")
     func hdf5() throws {
         let folder = try TemporaryFolder()

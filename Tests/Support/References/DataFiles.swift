@@ -26,6 +26,8 @@ package struct DataFiles: Decodable {
         package let names: [Int32]
     }
 
+    /// An image in the colors of print.
+    package let print: Image
     /// The images.
     package let images: [Image]
     /// The HDF5 file.
