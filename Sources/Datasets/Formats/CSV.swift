@@ -199,7 +199,11 @@ public struct CSV: DataSource {
     }
 
     /// Decides the use of the columns of a training set.
-    func schema(deciding table: RawTable, notes: inout [String]) throws(DataError) -> TableSchema {
+    ///
+    /// - Parameter settlesDoubts: true to take features that are not clear as categories or leave them out, with a note.
+    func schema(
+        deciding table: RawTable, settlesDoubts: Bool = false, notes: inout [String]
+    ) throws(DataError) -> TableSchema {
         let (references, kind, option): ([ColumnReference], TargetKind, String) =
             switch target {
             case .decided(let columns): (columns, .auto, "target")
@@ -208,7 +212,7 @@ public struct CSV: DataSource {
             }
         var decided = try TableSchema(
             deciding: table, rules: columns, targets: references, targetKind: kind, targetOption: option,
-            notes: &notes)
+            settlesDoubts: settlesDoubts, notes: &notes)
         if case .classes(_, let count?) = target {
             try decided.numberClasses(from: 0, count: count, in: table)
         }

@@ -39,8 +39,12 @@ public enum ColumnRules {
                 options: [scale, missingNumber, constant, indicator],
                 shorthand: scale.name,
                 check: {
-                    ($0[missingNumber] == "constant") == ($0[constant] != nil)
-                        ? nil : "'constant' goes with missing: constant"
+                    switch ($0[missingNumber] == "constant", $0[constant]) {
+                    case (true, nil):
+                        "missing: constant needs its number: {missing: constant, constant: 0}"
+                    case (false, .some): "'constant' goes with missing: constant"
+                    default: nil
+                    }
                 },
                 make: { values in
                     let missing: NumberRule.Missing =

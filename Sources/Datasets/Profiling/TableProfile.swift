@@ -36,8 +36,10 @@ public struct TableProfile: Sendable {
     public init(_ csv: CSV, test: String? = nil) throws(DataError) {
         let table = try csv.table(ContentReader(path: csv.path))
         var warnings = table.notes
-        let schema = try csv.schema(deciding: table, notes: &warnings)
-        warnings += schema.columns.filter { $0.role == .ignored && !$0.reason.isEmpty }.map {
+        let schema = try csv.schema(deciding: table, settlesDoubts: true, notes: &warnings)
+        warnings += schema.columns.filter {
+            $0.role == .ignored && !$0.reason.isEmpty && $0.reason != TableSchema.unclear
+        }.map {
             "column '\(Printable.name($0.name))' is left out: \($0.reason)"
         }
         self.schema = schema
@@ -146,7 +148,8 @@ public struct TableProfile: Sendable {
                 ? "determines the target in every row"
                 : feature.isProportional(to: target)
                     ? "is the target, but for a factor and a shift"
-                    : feature.separates(target) ? "tells the classes apart by a single threshold" : nil
+                    : feature.separates(target)
+                        ? "tells the classes apart by a single threshold" : feature.nearLeak(of: target)
             return problem.map { "column '\(feature.name)' \($0): is it known before the target?" }
         }
     }
@@ -282,6 +285,85 @@ private struct ColumnFacts {
             xy += (x - meanX) * (y - meanY)
         }
         return xx > 0 && yy > 0 && xy * xy >= (1 - 1e-6) * xx * yy
+    }
+
+    /// Returns how this feature nearly says the target; nil if it does not.
+    func nearLeak(of target: ColumnFacts) -> String? {
+        guard cells.count >= Self.leastRows, valueCount > 1, target.valueCount > 1 else { return nil }
+        if case .number = target.column.content {
+            guard let correlation = rankCorrelation(with: target), abs(correlation) >= 0.99 else {
+                return nil
+            }
+            return "is nearly in the order of the target (rank correlation \(Self.rounded(correlation)))"
+        }
+        guard let wrong = wrongAnswers(on: target) else { return nil }
+        let sizes = target.codes.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        let others = target.codes.count - (sizes.values.max() ?? 0)
+        guard others >= 5, 20 * wrong <= others else { return nil }
+        return "tells the class in \(cells.count - wrong) of \(cells.count) rows"
+    }
+
+    private static func rounded(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }
+
+    /// Returns the number of rows whose class is not that of most rows with the same value, or, of two classes, not that of the
+    /// best threshold; nil if values are so many that this says nothing.
+    private func wrongAnswers(on target: ColumnFacts) -> Int? {
+        var wrong: Int?
+        if 10 * valueCount <= cells.count {
+            var counts: [Int: [Int: Int]] = [:]
+            for (code, wanted) in zip(codes, target.codes) {
+                counts[code, default: [:]][wanted, default: 0] += 1
+            }
+            wrong = cells.count - counts.values.reduce(0) { $0 + ($1.values.max() ?? 0) }
+        }
+        guard case .number = column.content, target.valueCount == 2 else { return wrong }
+        let first = target.codes[0]
+        let pairs = zip(cells, target.codes).compactMap { cell, code -> (number: Double, isFirst: Bool)? in
+            if case .number(let number) = cell { (number, code == first) } else { nil }
+        }.sorted { $0.number < $1.number }
+        let all = pairs.count(where: \.isFirst)
+        // Rows without a number count as wrong.
+        let missing = cells.count - pairs.count
+        var (firsts, others) = (0, 0)
+        for (index, pair) in pairs.enumerated() {
+            if pair.isFirst { firsts += 1 } else { others += 1 }
+            if index + 1 < pairs.count, pairs[index + 1].number == pair.number { continue }
+            let below = others + all - firsts
+            wrong = min(wrong ?? .max, min(below, pairs.count - below) + missing)
+        }
+        return wrong
+    }
+
+    /// Returns Spearman's rank correlation of numbers; nil if these are few.
+    private func rankCorrelation(with other: ColumnFacts) -> Double? {
+        guard case .number = column.content else { return nil }
+        let pairs = zip(cells, other.cells).compactMap { cells -> (x: Double, y: Double)? in
+            if case (.number(let x), .number(let y)) = cells { (x, y) } else { nil }
+        }
+        guard pairs.count >= Self.leastRows else { return nil }
+        let (x, y) = (Self.ranks(pairs.map(\.x)), Self.ranks(pairs.map(\.y)))
+        let mean = Double(pairs.count - 1) / 2
+        var (xx, yy, xy) = (0.0, 0.0, 0.0)
+        for (a, b) in zip(x, y) {
+            xx += (a - mean) * (a - mean)
+            yy += (b - mean) * (b - mean)
+            xy += (a - mean) * (b - mean)
+        }
+        return xx > 0 && yy > 0 ? xy / (xx * yy).squareRoot() : nil
+    }
+
+    /// Returns the ranks of numbers, from 0; equal ones share their mean.
+    private static func ranks(_ numbers: [Double]) -> [Double] {
+        let order = numbers.indices.sorted { numbers[$0] < numbers[$1] }
+        var ranks = [Double](repeating: 0, count: numbers.count)
+        var start = 0
+        while start < order.count {
+            var end = start + 1
+            while end < order.count, numbers[order[end]] == numbers[order[start]] { end += 1 }
+            for place in start..<end { ranks[order[place]] = Double(start + end - 1) / 2 }
+            start = end
+        }
+        return ranks
     }
 
     /// Returns true if the numbers of one of two classes are all larger than those of the other.

@@ -73,21 +73,40 @@ extension ColumnDecision {
 
     /// Returns the problem of a column of which all texts are dates of one format, but with years of two digits.
     func shortYears() -> (text: String, remedy: String)? {
-        let texts = content.texts
-        let areShort = DateFormat.allCases.contains { format in
-            (0..<texts.count).allSatisfy { number in
-                let text = texts.bytes(of: number)
-                let century = Array("20".utf8)
-                let long =
-                    format == .yearMonthDay ? century + text : text.dropLast(2) + century + text.suffix(2)
-                return text.count <= 8 && format.seconds(long[...]) != nil
-            }
-        }
-        guard areShort else { return nil }
+        let formats = DateFormat.allCases.filter { format in format.withShortYears.map(haveFormat) ?? false }
+        guard let format = formats.first else { return nil }
         return (
-            "column '\(shown)' has dates with years of two digits: \(examples(Array(0..<texts.count)))",
-            "write the years with four digits, or say category or ignore for the column in 'columns'"
+            "column '\(shown)' has dates with years of two digits: \(examples(Array(0..<content.texts.count)))",
+            "say '\(shown): {date: {format: \(format.rawValue)}}'\(formats.dropFirst().map { " or \($0.rawValue)" }.joined()) in 'columns' (69 to 99 are then 1969 to 1999, others 2000 to 2068), or category or ignore"
         )
+    }
+
+    /// Returns true if all texts of the column, of which there are some, are dates of a format.
+    func haveFormat(_ format: DateFormat) -> Bool {
+        content.texts.count > 0
+            && (0..<content.texts.count).allSatisfy { format.seconds(content.texts.bytes(of: $0)) != nil }
+    }
+
+    /// Returns the problem of a column of which all texts are numbers in parentheses, as accountants write negative ones.
+    func parenthesizedNumbers() -> (text: String, remedy: String)? {
+        let texts = content.texts
+        let notation = NumberNotation(decimal: table.format.decimal, thousands: table.format.thousands)
+        let areSo = (0..<texts.count).allSatisfy { number in
+            let text = texts.bytes(of: number)
+            let inner = UnitSign.removed(from: text.dropFirst().dropLast())
+            return text.first == UInt8(ascii: "(") && text.last == UInt8(ascii: ")")
+                && notation.number(inner) != nil
+        }
+        guard areSo, texts.count > 0 else { return nil }
+        return (
+            "column '\(shown)' has numbers in parentheses, as accountants write negative ones: \(examples(Array(0..<texts.count)))",
+            "write negative numbers with a minus, or say category or ignore for the column in 'columns'"
+        )
+    }
+
+    /// The problem of texts that are numbers or dates in another notation than the table's; nil if they are none.
+    var otherNotation: (text: String, remedy: String)? {
+        otherNumbers() ?? groupedNumbers() ?? parenthesizedNumbers()
     }
 
     /// The unit beside the number in all texts, such as `kg` of `12.3 kg`; nil if there is none.

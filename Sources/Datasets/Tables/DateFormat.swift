@@ -1,5 +1,8 @@
 /// The order of the parts of a date in a text.
 public enum DateFormat: String, Sendable, Codable, CaseIterable {
+    /// The formats that a configuration can name, and that are detected: those with years of four digits.
+    public static let allCases: [DateFormat] = [.yearMonthDay, .dayMonthYear, .monthDayYear, .time]
+
     /// `2026-03-31`, `2026/3/31` or `2026-Mar-31`, perhaps with a time: `2026-03-31T18:30:00Z`.
     case yearMonthDay = "ymd"
     /// `31.3.2026`, `31/03/2026` or `31 Mar 2026`, perhaps with a time.
@@ -8,6 +11,26 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
     case monthDayYear = "mdy"
     /// `18:30`, `18:30:00.5` or `6:30 PM`.
     case time = "hms"
+    /// `26-03-31`
+    case shortYearMonthDay = "ymd2"
+    /// `31.3.26`
+    case dayMonthShortYear = "dmy2"
+    /// `3/31/26`
+    case monthDayShortYear = "mdy2"
+
+    /// The format with years of two digits, 69 to 99 of the last century and 00 to 68 of this one, as POSIX reads them; nil
+    /// for a time.
+    var withShortYears: DateFormat? {
+        switch self {
+        case .yearMonthDay, .shortYearMonthDay: .shortYearMonthDay
+        case .dayMonthYear, .dayMonthShortYear: .dayMonthShortYear
+        case .monthDayYear, .monthDayShortYear: .monthDayShortYear
+        case .time: nil
+        }
+    }
+
+    /// True if years have two digits.
+    var hasShortYears: Bool { self == withShortYears }
 
     /// Returns the seconds since the beginning of 1970 that a text states, in UTC if it states a time zone; of a time alone,
     /// since midnight. Nil if it is no date of this format.
@@ -39,13 +62,15 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
         guard isNamed || mark == nextMark && mark < 0x100 && mark != UInt16(UInt8(ascii: " ")) else {
             return nil
         }
-        let (year, month, day) =
+        var (year, month, day) =
             switch self {
-            case .yearMonthDay: (first, second, third)
-            case .dayMonthYear: (third, second, first)
+            case .yearMonthDay, .shortYearMonthDay: (first, second, third)
+            case .dayMonthYear, .dayMonthShortYear: (third, second, first)
             default: (third, first, second)
             }
-        guard year.digits == 4, month.digits <= 2, day.digits <= 2, (1...12).contains(month.value),
+        guard year.digits == (hasShortYears ? 2 : 4) else { return nil }
+        if hasShortYears { year.value += year.value < 69 ? 2000 : 1900 }
+        guard month.digits <= 2, day.digits <= 2, (1...12).contains(month.value),
             !isNamed || month.isName,
             (1...Self.length(ofMonth: month.value, year: year.value)).contains(day.value)
         else { return nil }
@@ -107,7 +132,7 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
 
         /// A number of a date.
         struct Part {
-            let value: Int
+            var value: Int
             /// The number of its digits; 0 if it is the name of a month.
             let digits: Int
             var isName: Bool { digits == 0 }

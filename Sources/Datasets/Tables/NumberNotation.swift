@@ -23,6 +23,9 @@ struct NumberNotation: Sendable, Hashable, Codable {
     /// The no-break spaces of UTF-8, the narrow one, too, and of Latin-1.
     static let noBreakSpaces: [[UInt8]] = [[0xc2, 0xa0], [0xe2, 0x80, 0xaf], [0xa0]]
 
+    /// The minus sign of typesetters, U+2212, in UTF-8.
+    static let minusSign: [UInt8] = [0xe2, 0x88, 0x92]
+
     /// Returns bytes with a blank for each no-break space.
     static func withoutNoBreakSpaces(_ text: some Collection<UInt8>) -> [UInt8] {
         var (plain, rest) = ([UInt8](), Array(text)[...])

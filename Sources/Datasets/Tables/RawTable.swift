@@ -71,6 +71,8 @@ struct RawTable {
         var firstPaddedRow: Int?
         /// The signs of units beside its numbers, each with its first row.
         var units: [UnitSign: Int] = [:]
+        /// The number of cells that are numbers with such a sign.
+        var unitCount = 0
     }
 
     /// The file's name.
@@ -115,14 +117,24 @@ struct RawTable {
         let head = try TableHead(reader, notation, options)
         var rows = RowCollector(head.columns, notation, name: name, partBytes: options.partBytes)
         var errors = ErrorList(file: name)
+        var otherWidths: [Int: (count: Int, firstLine: Int)] = [:]
         try rows.add(reader, threads: min(ParallelWork.processorCount, Self.mostThreads)) {
             line, fieldCount in
+            otherWidths[fieldCount, default: (0, line)].count += 1
             errors.add(
                 line: line,
                 "\(fieldCount == 1 ? "1 field" : "\(fieldCount) fields"), where \(head.isHeader ? "the header" : "the first line") has \(head.columns.count)",
-                remedy: head.columns.count == 1
-                    ? "begin lines that stand above the table with '#', or remove them"
-                    : "give every line as many fields, in quotation marks if they contain the separator")
+                remedy: "give every line as many fields, in quotation marks if they contain the separator")
+        }
+        if let (width, others) = otherWidths.max(by: { ($0.value.count, $0.key) < ($1.value.count, $1.key) }),
+            others.count > max(rows.count, 1), width > head.columns.count
+        {
+            throw DataError(
+                .bad, file: name, at: .line(head.line),
+                "the line has \(head.columns.count == 1 ? "1 field" : "\(head.columns.count) fields"), where \(others.count) lines, from line \(others.firstLine) on, have \(width)",
+                remedy:
+                    "begin lines that stand above the table with '#', or remove them; if it names the columns, give each one a name, or remove separators at the ends of lines"
+            )
         }
         if wanted.asksAboutComments, let line = rows.doubtfulLine {
             errors.add(
@@ -146,6 +158,7 @@ struct RawTable {
         cells = try rows.finish()
         hasHeader = head.isHeader
         if !hasHeader, let comment = head.comment { adopt(comment: comment) }
+        notes += head.notes
         tell(blankLines: head.blankLines + rows.blankLines, commentLines: commentLines)
     }
 
@@ -235,6 +248,14 @@ struct RawTable {
 
     private mutating func tell(blankLines: Int, commentLines: Int) {
         if let note = format.note { notes.append(note) }
+        let doubts = (format.doubtfulPoints ?? [:]).sorted { $0.key < $1.key }.filter {
+            columns.indices.contains($0.key) && columns[$0.key].numberCount > 0
+        }
+        if let first = doubts.first {
+            notes.append(
+                "numbers such as '\(first.value)' (\(ColumnReference.list(doubts.map { columns[$0.key].name }))) are read with a decimal point; if points separate thousands, say thousands: point in the options of csv"
+            )
+        }
         if blankLines > 0 {
             notes.append("\(blankLines) blank \(blankLines == 1 ? "line" : "lines") passed over")
         }

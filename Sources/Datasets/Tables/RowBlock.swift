@@ -113,7 +113,10 @@ struct RowBlock: Sendable {
         }
         if !isVerbatim, let number = cells.numberWithNoBreakSpaces(text) { return number }
         if !isVerbatim, let amount = cells.amount(text) {
-            if columns[column].units[amount.sign] == nil { columns[column].units[amount.sign] = count }
+            if let sign = amount.sign {
+                if columns[column].units[sign] == nil { columns[column].units[sign] = count }
+                columns[column].unitCount += 1
+            }
             return amount.number
         }
         let value = columns[column].add(text, hasPairs: hasPairs, row: count, cells)
@@ -166,11 +169,28 @@ struct CellNotation: Sendable {
         return NumberNotation.withoutNoBreakSpaces(text[...]).withUnsafeBufferPointer { numbers.number($0) }
     }
 
-    /// Returns the number that a text states beside the sign of a unit; nil for any other text.
+    /// Returns the number that a text states beside the sign of a unit, or with the minus sign of typesetters (U+2212); nil
+    /// for any other text, which is not empty.
     @inline(__always)
-    func amount(_ text: UnsafeBufferPointer<UInt8>) -> (sign: UnitSign, number: Double)? {
-        guard let amount = UnitSign.amount(text), let number = numbers.number(amount.rest) else { return nil }
+    func amount(_ text: UnsafeBufferPointer<UInt8>) -> (sign: UnitSign?, number: Double)? {
+        guard let amount = UnitSign.amount(text) else { return negative(text) }
+        guard let number = numbers.number(amount.rest) ?? negative(amount.rest)?.number else {
+            return negative(text)
+        }
         return (amount.sign, amount.isNegative ? -number : number)
+    }
+
+    /// Returns the number, perhaps with a unit's sign, after a minus sign U+2212; nil for any other text.
+    private func negative(_ text: UnsafeBufferPointer<UInt8>) -> (sign: UnitSign?, number: Double)? {
+        guard text.count > 3, text[0] == NumberNotation.minusSign[0],
+            text.starts(with: NumberNotation.minusSign)
+        else { return nil }
+        let rest = UnsafeBufferPointer(rebasing: text.dropFirst(3))
+        guard rest[0] != UInt8(ascii: "-"), rest[0] != UInt8(ascii: "+") else { return nil }
+        if let number = numbers.number(rest) { return (nil, -number) }
+        guard let amount = UnitSign.amount(rest), !amount.isNegative, let number = numbers.number(amount.rest)
+        else { return nil }
+        return (amount.sign, -number)
     }
 }
 

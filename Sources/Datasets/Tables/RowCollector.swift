@@ -158,6 +158,7 @@ extension RawTable.Column {
         firstMissingTextRow = firstMissingTextRow ?? block.firstMissingTextRow.map { row + $0 }
         firstRoundedRow = firstRoundedRow ?? block.firstRoundedRow.map { row + $0 }
         firstPaddedRow = firstPaddedRow ?? block.firstPaddedRow.map { row + $0 }
+        unitCount += block.unitCount
         units.merge(block.units.mapValues { row + $0 }) { first, _ in first }
         func change(_ numbers: [Int], firstUnknownRow: Int) -> TextRenumbering {
             TextRenumbering(knownCount: knownCount, numbers: numbers, firstUnknownRow: firstUnknownRow)

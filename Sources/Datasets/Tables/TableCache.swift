@@ -76,7 +76,7 @@ package struct TableCache: Sendable {
         struct Column: Codable {
             let name: String
             let hasTooManyTexts, isVerbatim, keepsDates: Bool
-            let numberCount, missingCount, textCount, byteCount, largestTextCount: Int
+            let numberCount, missingCount, unitCount, textCount, byteCount, largestTextCount: Int
             let firstMissingTextRow, firstRoundedRow, firstPaddedRow: Int?
             let units: [UnitSign: Int]
         }
@@ -117,7 +117,8 @@ package struct TableCache: Sendable {
                 name: column.name, hasTooManyTexts: column.hasTooManyTexts, isVerbatim: column.isVerbatim,
                 keepsDates: column.keepsDates,
                 numberCount: column.numberCount, missingCount: column.missingCount,
-                textCount: column.texts.count, byteCount: column.texts.bytes.count,
+                unitCount: column.unitCount, textCount: column.texts.count,
+                byteCount: column.texts.bytes.count,
                 largestTextCount: column.texts.largestCount, firstMissingTextRow: column.firstMissingTextRow,
                 firstRoundedRow: column.firstRoundedRow,
                 firstPaddedRow: column.firstPaddedRow,
@@ -209,7 +210,7 @@ package struct TableCache: Sendable {
                     numberCount: column.numberCount, missingCount: column.missingCount,
                     firstMissingTextRow: column.firstMissingTextRow,
                     firstRoundedRow: column.firstRoundedRow, firstPaddedRow: column.firstPaddedRow,
-                    units: column.units))
+                    units: column.units, unitCount: column.unitCount))
         }
         guard reader.endsWithItsChecksum(checksumLength) else { return nil }
         return RawTable(

@@ -42,11 +42,18 @@ extension TableFormat {
                     remedy: "say decimal: comma, or thousands: comma, in the options of csv")
             }
             let (point, comma) = (UInt8(ascii: "."), UInt8(ascii: ","))
-            decimal = decimal ?? (thousands != comma && marks.haveDecimalComma(thousands) ? comma : point)
+            decimal =
+                decimal
+                ?? (thousands == point || thousands != comma && marks.haveDecimalComma(thousands)
+                    ? comma : point)
             thousands =
                 thousands
                 ?? (decimal == comma
                     ? (marks.haveGroupsByPoint ? point : 0) : (marks.haveGroupsByComma ? comma : 0))
+        }
+        var doubtfulPoints: [Int: String] = [:]
+        if self.decimal == nil, known == nil, decimal == UInt8(ascii: ".") {
+            doubtfulPoints = Self.doubtfulPoints(lines, separator)
         }
         if known == nil {
             note = Self.note(
@@ -59,7 +66,20 @@ extension TableFormat {
             text: TextNotation(
                 missing: missing, encoding: encoding, comment: comment, asksAboutComments: asksAboutComments,
                 lacksUsualMissing: hasUsualMissing ? nil : true),
-            lineEnd: lineEnd, note: note)
+            lineEnd: lineEnd, note: note, doubtfulPoints: doubtfulPoints.isEmpty ? nil : doubtfulPoints)
+    }
+
+    /// Returns an example of each column whose decimal points may be meant as separators of thousands: all of them stand
+    /// before three digits, and neither other columns nor larger whole numbers tell.
+    private static func doubtfulPoints(_ lines: [ArraySlice<UInt8>], _ separator: UInt8) -> [Int: String] {
+        var columns: [Int: NumberMarks] = [:]
+        for line in lines {
+            for (column, field) in fields(of: line, separator).enumerated() {
+                columns[column, default: NumberMarks()].add(field, blank: nil)
+            }
+        }
+        let haveOthers = columns.values.contains(where: \.haveDecimalPoints)
+        return columns.filter { $0.value.havePointsOfThousands(where: haveOthers) }.mapValues(\.pointExample)
     }
 
     /// Returns what was detected, if it is not the usual notation.
@@ -114,6 +134,7 @@ extension TableFormat {
         var text = field
         while let first = text.first, " \t\"".utf8.contains(first) { text = text.dropFirst() }
         while let last = text.last, " \t\"\r".utf8.contains(last) { text = text.dropLast() }
+        if text.starts(with: NumberNotation.minusSign) { text = text.dropFirst(3) }
         return UnitSign.removed(from: text)
     }
 
@@ -176,7 +197,9 @@ extension TableFormat {
             if score > best.score { best = (candidate, score) }
         }
         let blank = UInt8(ascii: " ")
-        guard mayBeBlanks, haveEqualFields(lines, blank) else { return best.separator }
+        guard mayBeBlanks,
+            haveEqualFields(lines, blank) || best.score == 0 && haveMostlyEqualFields(lines, blank)
+        else { return best.separator }
         let areBlanks =
             switch best.separator {
             // Tabs may be some of the blanks.
@@ -192,6 +215,22 @@ extension TableFormat {
         guard let first = lines.first else { return false }
         let count = fields(of: first, separator).count
         return count > 1 && lines.allSatisfy { fields(of: $0, separator).count == count }
+    }
+
+    /// Returns true if most lines have as many fields, three at least and a number among them, and the first one no fewer, or
+    /// one less, as R leaves out the name of the rows.
+    private static func haveMostlyEqualFields(_ lines: [ArraySlice<UInt8>], _ separator: UInt8) -> Bool {
+        let counts = lines.map { fields(of: $0, separator).count }
+        let numbers = Dictionary(counts.map { ($0, 1) }, uniquingKeysWith: +)
+        guard let common = numbers.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }),
+            let first = counts.first,
+            common.key > 2, 2 * common.value > lines.count, first == common.key || first == common.key - 1
+        else { return false }
+        let notation = NumberNotation(decimal: UInt8(ascii: "."), thousands: 0)
+        let withNumber = lines.count { line in
+            fields(of: line, separator).contains { notation.number(trimmed($0)) != nil }
+        }
+        return 2 * withNumber >= lines.count
     }
 
     /// Returns true if a field between tabs has several numbers, none of which can be a group of three digits.
@@ -247,8 +286,21 @@ private struct NumberMarks {
     private var eitherComma = 0
     /// A decimal point or a group: `1.234`.
     private var eitherPoint = 0
-    /// The first field such as `1,234`.
-    private(set) var example = ""
+    /// The first field such as `1,234`, and such as `1.234`.
+    private(set) var (example, pointExample) = ("", "")
+    /// Whole numbers below 1000, and from 1000 on.
+    private var (smallNumbers, largeNumbers) = (0, 0)
+
+    /// True if decimal points occur that are no separators of thousands.
+    var haveDecimalPoints: Bool { decimalPoints > 0 }
+
+    /// Returns true if points may be meant as separators of thousands.
+    ///
+    /// - Parameter haveOthers: true if other columns have decimal points; then only whole numbers beside those with points
+    ///   are in doubt, such as 950 and 1.200.
+    func havePointsOfThousands(where haveOthers: Bool) -> Bool {
+        eitherPoint > 0 && decimalPoints == 0 && largeNumbers == 0 && (!haveOthers || smallNumbers > 0)
+    }
 
     /// True if fields such as `1,234` occur, and no other tells what their comma is.
     var isAmbiguous: Bool {
@@ -277,6 +329,7 @@ private struct NumberMarks {
         var text = isMark || blank == nil ? field : field.filter { $0 != blank }[...]
         while let first = text.first, " \t\"".utf8.contains(first) { text = text.dropFirst() }
         while let last = text.last, " \t\"\r".utf8.contains(last) { text = text.dropLast() }
+        if text.starts(with: NumberNotation.minusSign) { text = text.dropFirst(3) }
         text = UnitSign.removed(from: text)
         while let first = text.first, "+-".utf8.contains(first) { text = text.dropFirst() }
         let (comma, point) = (UInt8(ascii: ","), UInt8(ascii: "."))
@@ -284,7 +337,10 @@ private struct NumberMarks {
             text.allSatisfy({ isDigit($0) || $0 == comma || $0 == point })
         else { return }
         let marks = text.filter { !isDigit($0) }
-        guard let mark = marks.first, let last = marks.last else { return }
+        guard let mark = marks.first, let last = marks.last else {
+            if text.count > 3 { largeNumbers += 1 } else { smallNumbers += 1 }
+            return
+        }
         let groups = text.split(omittingEmptySubsequences: false) { !isDigit($0) }.map(\.count)
         let areGroups =
             first != UInt8(ascii: "0") && groups[0] <= 3
@@ -297,6 +353,7 @@ private struct NumberMarks {
                 if isEither, example.isEmpty { example = String(decoding: text, as: UTF8.self) }
             } else {
                 if isEither { eitherPoint += 1 } else { decimalPoints += 1 }
+                if isEither, pointExample.isEmpty { pointExample = String(decoding: text, as: UTF8.self) }
             }
         } else if areGroups, marks.dropLast().allSatisfy({ $0 == mark }), last != mark || endsInGroup {
             if mark == comma { groupsByComma += 1 } else { groupsByPoint += 1 }

@@ -52,10 +52,10 @@ public struct TableFormat: Sendable, Hashable {
         return format
     }
 
-    /// The texts that mean a missing value without being said, as pandas reads them, and `?`. An empty field
+    /// The texts that mean a missing value without being said, as pandas reads them, `?`, and MySQL's `\N`. An empty field
     /// is missing, too.
     static let usualMissing: Set<String> = [
-        "NA", "N/A", "n/a", "<NA>", "#N/A", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None", "?",
+        "NA", "N/A", "n/a", "<NA>", "#N/A", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None", "?", "\\N",
     ]
 }
 
@@ -90,6 +90,8 @@ struct KnownTableFormat: Codable {
     let lineEnd: UInt8
     /// The notation that was detected, if it is none of commas and decimal points; nil for that, and for what was said.
     var note: String?
+    /// An example of each column whose decimal points may be meant as separators of thousands; nil for none.
+    var doubtfulPoints: [Int: String]?
 
     /// The character that opens a line of comment; nil for none.
     var comment: UInt8? { text.comment }

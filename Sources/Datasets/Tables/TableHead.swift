@@ -11,6 +11,10 @@ struct TableHead {
     private(set) var columns: [RawTable.Column] = []
     /// True if the first record names the columns.
     private(set) var isHeader = false
+    /// The line of the first record.
+    private(set) var line = 1
+    /// Decisions that a user of the file should know.
+    private(set) var notes: [String] = []
     /// The last comment before the first record; nil if there is none.
     private(set) var comment: [UInt8]?
     /// The numbers of blank lines and of comments before the first record.
@@ -61,7 +65,8 @@ struct TableHead {
         _ record: RecordScanner, _ reader: RecordReader, _ cells: CellNotation, _ options: TableReading
     ) throws(DataError) {
         let (header, known) = (options.header, options.known)
-        let texts = record.fields.map { RawTable.plain(record.text.bytes(of: $0), hasPairs: $0.hasPairs) }
+        line = record.line
+        var texts = record.fields.map { RawTable.plain(record.text.bytes(of: $0), hasPairs: $0.hasPairs) }
         let numbers = texts.map { text in
             text.withUnsafeBufferPointer {
                 cells.numbers.number($0) ?? ($0.isEmpty ? nil : cells.amount($0)?.number)
@@ -100,6 +105,12 @@ struct TableHead {
                 "the first line has \(texts.count) empty fields, where the columns' names are expected",
                 remedy: "name the columns, or say header: false in the options of csv")
         }
+        if isHeader, Self.lacksNameOfRows(record, cells) {
+            texts.insert([], at: 0)
+            notes.append(
+                "the header has one name fewer than the rows have fields: the first column is taken for the names of the rows, as R writes them"
+            )
+        }
         let names = isHeader ? try names(texts, reader, record.line) : texts.indices.map { "column_\($0)" }
         columns = names.map { RawTable.Column(name: $0) }
         for column in options.ignored.compactMap({ $0.index(among: names) }) {
@@ -110,6 +121,24 @@ struct TableHead {
             columns[column].isVerbatim = true
             columns[column].texts.largestCount = Int(Int32.max) - 1
         }
+    }
+
+    /// Returns true if the records after the header, two at least, have one field more than it, and different first ones, as R
+    /// writes the names of rows; not if a last field is empty, as in lines that end with a separator, or the first record is
+    /// without numbers where others have some, as below a title.
+    private static func lacksNameOfRows(_ header: RecordScanner, _ cells: CellNotation) -> Bool {
+        var (next, names) = (header, Set<[UInt8]>())
+        let isNumber = { (record: RecordScanner, field: RecordScanner.Field) in
+            cells.numbers.number(record.text.bytes(of: field)) != nil
+        }
+        while names.count < 100, (try? next.advance()) == true {
+            guard next.fields.count == header.fields.count + 1, let first = next.fields.first,
+                let last = next.fields.last, !last.range.isEmpty || last.isQuoted,
+                names.insert(Array(next.text.bytes(of: first))).inserted
+            else { return false }
+            guard names.count > 1 || next.fields.contains(where: { isNumber(next, $0) }) else { return false }
+        }
+        return names.count > 1
     }
 
     private func names(

@@ -31,6 +31,7 @@ struct TableSamples {
             else { continue }
             self.notes.append(remark)
         }
+        checkUnits()
     }
 
     private init(_ table: RawTable, _ schema: TableSchema, _ use: DataContext.Use, places: [Int?]) {
@@ -119,7 +120,6 @@ struct TableSamples {
         -> Dataset
     {
         notes = more + notes
-        checkUnits()
         let kept = try keptRows()
         let features = try features(kept)
         let labels = try labels(kept)
@@ -157,13 +157,23 @@ struct TableSamples {
         return dataset
     }
 
-    /// Reports columns whose numbers have another unit than those of the training set.
+    /// Reports columns whose numbers have another unit than those of the training set, and notes those where only one of the
+    /// two tables states it.
     private mutating func checkUnits() {
         for (column, place) in zip(schema.columns, places) {
-            guard let place, let unit = column.unit, ![.ignored, .identifier].contains(column.role) else {
-                continue
+            guard let place, ![.ignored, .identifier].contains(column.role) else { continue }
+            let found = table.columns[place]
+            let plainCount = found.numberCount - found.unitCount
+            let (count, words) =
+                column.unit == nil
+                ? (found.unitCount, "a sign of a unit") : (plainCount, "no '\(column.unit?.rawValue ?? "")'")
+            if count > 0 {
+                notes.append(
+                    "column '\(Printable.name(column.name))': \(count == 1 ? "1 number has" : "\(count) numbers have") \(words), unlike the training set's: taken as they are written"
+                )
             }
-            for (sign, row) in table.columns[place].units where sign != unit {
+            guard let unit = column.unit else { continue }
+            for (sign, row) in found.units where sign != unit {
                 errors.add(
                     line: table.line(of: row),
                     "column '\(Printable.name(column.name))' is in '\(sign.rawValue)', where the training set's is in '\(unit.rawValue)'",
@@ -329,6 +339,11 @@ struct TableSamples {
                 continue
             }
             weights.append(number)
+        }
+        if errors.isEmpty, !weights.contains(where: { $0 > 0 }) {
+            errors.add(
+                "column '\(Printable.name(table.columns[place].name))': the weights of all samples are 0",
+                remedy: "give some samples a weight above 0, or leave the column out")
         }
         return weights
     }

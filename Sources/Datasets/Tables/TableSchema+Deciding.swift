@@ -8,16 +8,20 @@ extension TableSchema {
     /// Texts of which more than this are different, and most of them, are taken for identifiers or free text.
     private static let fewTexts = 50
 
+    /// The reason of ignoring a column where doubts are settled.
+    static let unclear = "its content is not clear"
+
     /// Decides the use and the content of each column of a training set.
     ///
     /// - Parameters:
     ///   - rules: the rules of columns that the configuration states.
     ///   - targets: the targets that it names; empty for the last column, unless a rule names one.
+    ///   - settlesDoubts: true to take features that are not clear as categories or leave them out, with a note.
     ///   - notes: receives the decisions that a user should know.
     /// - Throws: `DataError` with all columns that are not clear.
     init(
         deciding table: RawTable, rules: [ColumnReference: ColumnRule], targets: [ColumnReference],
-        targetKind: TargetKind, targetOption: String, notes: inout [String]
+        targetKind: TargetKind, targetOption: String, settlesDoubts: Bool = false, notes: inout [String]
     ) throws(DataError) {
         guard table.columns.count > 1 else {
             throw DataError(
@@ -68,7 +72,8 @@ extension TableSchema {
         var errors = ErrorList(file: table.name)
         var columns: [Column] = []
         for (index, use) in uses.enumerated() {
-            let decision = ColumnDecision(table, index, several: wanted.count > 1)
+            let decision = ColumnDecision(
+                table, index, several: wanted.count > 1, settlesDoubts: settlesDoubts)
             var column = decision.column(by: use, errors: &errors, notes: &notes)
             column.unit = decision.unit(of: column, errors: &errors)
             notes += decision.remarks(on: column)
@@ -78,9 +83,19 @@ extension TableSchema {
             guard case .category(let values) = columns[target].content, values.count > 2 else { continue }
             errors.add(
                 "target '\(Printable.name(columns[target].name))' has \(values.count) classes, where several targets are numbers or yes/no",
-                remedy: "name that target alone, or a column of numbers or yes/no in its place")
+                remedy:
+                    "train a model for each target, or write a column of yes and no for each class and name these"
+            )
         }
         try errors.check()
+        if settlesDoubts, !columns.contains(where: { $0.role == .feature }) {
+            // The doubts say why none is left.
+            try self.init(
+                deciding: table, rules: rules, targets: targets, targetKind: targetKind,
+                targetOption: targetOption,
+                notes: &notes)
+            return
+        }
         self.init(
             columns: columns, targetPlaces: wanted, hasHeader: table.hasHeader,
             numbers: NumberNotation(decimal: table.format.decimal, thousands: table.format.thousands),
@@ -103,11 +118,11 @@ struct ColumnDecision {
     let table: RawTable
     let index: Int
     private let several: Bool
+    private let settlesDoubts: Bool
 
-    init(_ table: RawTable, _ index: Int, several: Bool) {
-        self.table = table
-        self.index = index
-        self.several = several
+    init(_ table: RawTable, _ index: Int, several: Bool, settlesDoubts: Bool) {
+        (self.table, self.index) = (table, index)
+        (self.several, self.settlesDoubts) = (several, settlesDoubts)
     }
 
     /// The column as it was read.
@@ -138,8 +153,14 @@ struct ColumnDecision {
         case .category(let missing):
             column.content = .category(values: values(&errors))
             column.treatment.missing = missing == .own ? "" : missing.rawValue
-        case .date(let parts, let format):
-            guard let format = format ?? dateFormat(&errors, isSaid: true) else { break }
+        case .date(let parts, let stated):
+            guard var format = stated ?? dateFormat(&errors, isSaid: true) else { break }
+            if let short = format.withShortYears, haveFormat(short) {
+                format = short
+                notes.append(
+                    "column '\(shown)': years of two digits from 69 on are those of 1969 to 1999, others of 2000 to 2068"
+                )
+            }
             requireDates(format, &errors)
             column.content = .date(format)
             column.treatment.parts = parts.isEmpty ? usualParts(format) : parts
@@ -179,6 +200,13 @@ struct ColumnDecision {
                 "column '\(shown)': zeros before a number, as in line \(table.line(of: row)), are lost: 01 and 1 are one value; if they name something, say id or ignore for the column in 'columns'"
             )
         }
+        if let (sign, row) = content.units.min(by: { $0.value < $1.value }),
+            content.unitCount < content.numberCount
+        {
+            remarks.append(
+                "column '\(shown)': \(content.unitCount == 1 ? "1 number has" : "\(content.unitCount) numbers have") a '\(sign.rawValue)' (line \(table.line(of: row))), the other \(content.numberCount - content.unitCount) none: all are taken in that unit, as they are written"
+            )
+        }
         if case .date(let format) = column.content,
             let remark = format.zoneRemark(content.texts, column: content.name)
         {
@@ -215,12 +243,12 @@ struct ColumnDecision {
         } else if texts == 0 {
             if isRowNumber { (column.role, column.reason) = (.ignored, "it numbers the rows") }
         } else if numbers > 0 {
-            reportMixed(&errors)
+            doubt(mixture, &column, &errors, &notes)
         } else if let format = dateFormat(&errors, isSaid: false) {
             column.content = .date(format)
             column.treatment.parts = usualParts(format)
-        } else if let problem = almostDates() ?? shortYears() ?? otherNumbers() ?? groupedNumbers() {
-            errors.add(problem.text, remedy: problem.remedy)
+        } else if let problem = almostDates() ?? shortYears() ?? otherNotation {
+            doubt(problem, &column, &errors, &notes)
         } else if isFreeText || isDifferentInEveryRow {
             (column.role, column.reason) = (
                 .ignored,
@@ -236,7 +264,7 @@ struct ColumnDecision {
         let name = content.name.lowercased()
         let isNamedSo =
             ["", "id", "index", "no", "no.", "nr", "row", "rownames", "rowid", "row_id", "unnamed: 0"]
-            .contains(name) || index == 0 && name == "column_0" && table.hasHeader
+            .contains(name) || isFirstWithoutName
         guard isNamedSo, content.missingCount == 0, table.rowCount > 2 else { return false }
         var last: Double?
         for row in 0..<table.rowCount {
@@ -247,24 +275,52 @@ struct ColumnDecision {
         return true
     }
 
-    /// True for a text of its own in every row, of 20 at least: such a name says nothing of other rows.
-    private var isDifferentInEveryRow: Bool {
-        content.texts.count >= 20 && content.texts.count == table.rowCount - content.missingCount
+    /// Reports a column that only its owner can decide; where doubts are settled, it becomes a category of few values, or is
+    /// left out, and the doubt is a note.
+    private func doubt(
+        _ problem: (text: String, remedy: String), _ column: inout TableSchema.Column,
+        _ errors: inout ErrorList, _ notes: inout [String]
+    ) {
+        guard settlesDoubts else { return errors.add(problem.text, remedy: problem.remedy) }
+        let isCategory =
+            content.numberCount > 0 && groupedNumbers() == nil && parenthesizedNumbers() == nil
+            && (distinctNumbers(most: Self.fewValues).map {
+                $0.count + content.texts.count <= Self.fewValues
+            } ?? false)
+        if isCategory {
+            column.content = .category(values: values(&errors))
+        } else {
+            (column.role, column.reason) = (.ignored, TableSchema.unclear)
+        }
+        notes.append("\(problem.text); here \(isCategory ? "a category" : "left out"): \(problem.remedy)")
     }
+
+    /// The largest number of values of a mixed column that is taken as a category where doubts are settled.
+    private static let fewValues = 20
+
+    /// True for a text of its own in every row, of 20 at least, or of 3 in a first column without a name: the name of a row
+    /// says nothing of other rows.
+    private var isDifferentInEveryRow: Bool {
+        content.texts.count >= (isFirstWithoutName ? 3 : 20)
+            && content.texts.count == table.rowCount - content.missingCount
+    }
+
+    /// True for a first column that the header does not name, as of the rows' names that R and pandas write.
+    private var isFirstWithoutName: Bool { index == 0 && content.name == "column_0" && table.hasHeader }
 
     private var isFreeText: Bool {
         content.hasTooManyTexts
             || content.texts.count > 50 && 2 * content.texts.count > table.rowCount - content.missingCount
     }
 
-    /// Reports a column of numbers and texts, which only its owner can decide.
-    private func reportMixed(_ errors: inout ErrorList) {
+    /// The problem of a column of numbers and texts.
+    private var mixture: (text: String, remedy: String) {
         let texts = content.texts.count
         // A second line of the header, as instruments write it.
         let mayBeUnit = texts == 1 && content.numberCount > 1 && content.texts.firstRows[0] == 0
-        errors.add(
+        return (
             "column '\(shown)' has \(content.numberCount == 1 ? "a number" : "\(content.numberCount) numbers") and \(texts == 1 ? "a text" : "\(texts) different texts"): \(examples(Array(0..<texts)))",
-            remedy: groupedNumbers()?.remedy
+            groupedNumbers()?.remedy ?? parenthesizedNumbers()?.remedy
                 ?? (mayBeUnit ? "remove the line if it states units, or " : "")
                 + "correct the texts, or say them in missing_values, or say category, number or ignore for the column in 'columns'"
         )
@@ -309,7 +365,9 @@ struct ColumnDecision {
                 "column '\(shown)': does '\(table.text(0, of: index))' begin with the day or with the month?",
                 remedy: "say '\(shown): {date: {format: dmy}}' or mdy in 'columns'")
         }
-        if fitting.isEmpty, isSaid {
+        if fitting.isEmpty, isSaid, let problem = shortYears() {
+            errors.add(problem.text, remedy: problem.remedy)
+        } else if fitting.isEmpty, isSaid {
             errors.add(
                 line: table.line(ofText: 0, in: index),
                 "column '\(shown)': '\(table.text(0, of: index))' and the others have no common format of dates",
@@ -386,11 +444,11 @@ struct ColumnDecision {
         case .auto: break
         }
         if content.numberCount > 0, content.texts.count > 0 {
-            reportMixed(&errors)
+            errors.add(mixture.text, remedy: mixture.remedy)
             return .number
         }
         if content.numberCount == 0 {
-            if let problem = otherNumbers() ?? groupedNumbers() {
+            if let problem = otherNotation {
                 errors.add(problem.text, remedy: problem.remedy)
                 return .number
             }

@@ -84,6 +84,11 @@ struct BrokenTableTests {
             "column 'a' has numbers in '$' (line 2) and in '€' (line 3); convert them to one unit"
         ),
         ("a,y\n1,0.5\n$-$2,1.5\n", target, "column 'a' has a number and a text: '$-$2' in line 3"),
+        (
+            "a,w,y\n1,0,0.5\n2,0,1.5\n",
+            CSV(path: "t", target: .decided(in: [.name("y")]), columns: [.name("w"): .weight]),
+            "column 'w': the weights of all samples are 0; give some samples a weight above 0"
+        ),
         ("a,y\n\u{1b}[31m,1\n2,1\n", target, "'.[31m' in line 2"),
     ]
 

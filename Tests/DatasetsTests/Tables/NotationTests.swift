@@ -76,9 +76,17 @@ struct NotationTests {
             ("1 234\n345\n", "has a number and a text", "say thousands: space"),
             (
                 "31.3.24\n01.12.99\n", "dates with years of two digits: '31.3.24' in line 2",
-                "with four digits"
+                "say 'a: {date: {format: dmy}}' in 'columns' (69 to 99 are then 1969 to 1999"
             ),
-            ("24-03-31\n99-12-01\n", "dates with years of two digits", "with four digits"),
+            ("24-03-31\n99-12-01\n", "dates with years of two digits", "{date: {format: ymd}}' in"),
+            ("1/2/24\n3/4/99\n", "dates with years of two digits", "{date: {format: dmy}}' or mdy in"),
+            (
+                "(1200)\n(30.5)\n",
+                "numbers in parentheses, as accountants write negative ones: '(1200)' in",
+                "with a minus"
+            ),
+            ("$(1200)\n(30.5)\n5\n", "has a number and 2 different texts", "correct the texts"),
+            ("(1200)\n(30.5)\n5\n", "has a number and 2 different texts", "negative numbers with a minus"),
         ])
     func doubts(cells: String, problem: String, remedy: String) {
         let rows = cells.split(separator: "\n")
@@ -108,9 +116,80 @@ struct NotationTests {
     func advice() {
         let above = Table.error("Instrument X\n\na,b,y\n1,2,3\n", CSV(path: "t"))
         #expect(above.contains("begin lines that stand above the table with '#', or remove them"), "\(above)")
-        let blanks = Table.error("\"a\" \"y\"\n\"1\" 2 3\n\"2\" 3 4\n", CSV(path: "t"))
+        #expect(above.contains("table.csv:1: the line has 1 field, where 2 lines, from line 3 on, have 3"))
+        let title = Table.error("Sales, in EUR\na,b,y\n1,2,3\n4,5,6\n", CSV(path: "t"))
+        #expect(title.contains("table.csv:1: the line has 2 fields, where 3 lines, from line 2 on, have 3"))
+        let blanks = Table.error("a b y\n\n1 2 3\n\n1 2\n\n4 5 6\n", CSV(path: "t"))
+        #expect(blanks.contains("table.csv:5: 2 fields, where the header has 3"), "\(blanks)")
+        let one = Table.error("y\n1\n", CSV(path: "t"))
+        #expect(one.contains("tabs, '|' or blanks, and give each line as many (in R: write.csv)"), "\(one)")
+    }
+
+    @Test(
+        "a header without the name of the first column, as R writes it, is taken so, and told",
+        arguments: [",", " "])
+    func rowNames(_ mark: String) throws {
+        let rows = (0..<4).map { "\"car \($0)\"\(mark)\($0)\(mark)\($0).5\n" }.joined()
+        let data = try Table.read("\"a\"\(mark)\"y\"\n" + rows)
         #expect(
-            blanks.contains("tabs, '|' or blanks, and give each line as many (in R: write.csv)"), "\(blanks)")
+            data.columnLines == [
+                "column_0: ignored, 4 different texts in 4 rows", "a: number", "y: target, number",
+            ])
+        #expect(data.row(3) == [3] && data.table?.notes.first?.contains("as R writes them") == true)
+        // New data have the same form, or names for all columns.
+        #expect(try Table.samples("\"a\"\(mark)\"y\"\n" + rows, joinedTo: data).row(2) == [2])
+        // Neither lines that end with a separator nor rows of equal first fields are that.
+        #expect(Table.error("a,y\n1,2,\n3,4,\n").contains("or remove separators at the ends of lines"))
+        #expect(Table.error("a,y\n1,2,3\n1,4,3\n").contains("have 3"))
+    }
+
+    @Test("numbers whose points may separate thousands are told, and read so where it is said")
+    func pointsOfThousands() throws {
+        func note(_ rows: String) throws -> String? { try Table.read("a,b,y\n" + rows).table?.notes.first }
+        let doubt = "numbers such as '1.299' (a) are read with a decimal point; if points separate thousands"
+        #expect(try note("1.299,1,x\n12.500,1,z\n")?.hasPrefix(doubt) == true)
+        #expect(try note("1.299,0.5,x\n950,1.5,z\n")?.hasPrefix(doubt) == true)
+        for clear in [
+            "1.299,0.5,x\n12.5,1,z\n", "1.299,0.5,x\n2.500,1,z\n", "1.299,1,x\n1500,1,z\n", "0.299,1,x\n",
+        ] {
+            #expect(try note(clear + "0.500,1,u\n") == nil, "\(clear)")
+        }
+        let format = TableFormat(thousands: UInt8(ascii: "."))
+        let data = try Table.read("a,y\n1.299,x\n12.500,z\n", CSV(path: "t", format: format))
+        #expect(data.row(0) == [1299] && data.row(1) == [12_500])
+    }
+
+    @Test("numbers with and without a unit's sign are told, in the training set and against it")
+    func units() throws {
+        let data = try Table.read("a,b,y\n5%,1,0.5\n7,2,1.5\n8%,3,2.5\n")
+        #expect(
+            data.table?.notes.first
+                == "column 'a': 2 numbers have a '%' (line 2), the other 1 none: all are taken in that unit, as they are written"
+        )
+        let other = try Table.read("a,b,y\n5%,1%,0.5\n7,2,1.5\n", joinedTo: data)
+        #expect(
+            other.table?.notes == [
+                "column 'a': 1 number has no '%', unlike the training set's: taken as they are written",
+                "column 'b': 1 number has a sign of a unit, unlike the training set's: taken as they are written",
+            ])
+    }
+
+    @Test("the minus sign of typesetters is one")
+    func minusSign() throws {
+        let data = try Table.read("a;y\n−1,5;1\n−5 €;2\n−€7,25;3\n€−9;4\n12;5\n")
+        #expect((0..<5).map { data.row($0)[0] } == [-1.5, -5, -7.25, -9, 12])
+        #expect(Table.error("a,y\n−-5,1\n2,2\n").contains("a number and a text"))
+        #expect(try Table.read("−1,2\n−3,4\n").row(0) == [-1])
+    }
+
+    @Test("years of two digits are read where the order is said, as POSIX does")
+    func shortYears() throws {
+        let csv = CSV(path: "t", columns: [.name("d"): .date(parts: [.year], format: .dayMonthYear)])
+        let data = try Table.read("d,y\n31.3.26,0.5\n1.12.68,1.5\n2.1.69,2.5\n", csv)
+        #expect((0..<3).map { data.row($0)[0] / 86_400 } == [20_543, 36_129, -364])
+        #expect(data.table?.notes.contains { $0.hasPrefix("column 'd': years of two digits") } == true)
+        #expect(try Table.samples("d\n5.5.99\n", joinedTo: data).row(0)[0] < data.row(0)[0])
+        #expect(throws: DataError.self) { try Table.samples("d\n5.5.1999\n", joinedTo: data) }
     }
 
     @Test("numbers, too, can mean a missing value; lines may end with a separator")

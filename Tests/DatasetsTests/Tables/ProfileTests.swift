@@ -23,6 +23,50 @@ struct ProfileTests {
             ])
     }
 
+    @Test("features that nearly say the target are told, honest ones are not")
+    func nearLeaks() throws {
+        var generator = SeededGenerator(seed: 5)
+        let rows = (0..<200).map { row in
+            let x = Double.random(in: 0...1, using: &generator)
+            let noise = Double.random(in: -1...1, using: &generator)
+            let isYes = x + noise / 5 > 0.5
+            let code = row % 70 == 0 ? !isYes : isYes
+            return (x, noise, isYes, code)
+        }
+        let classes = rows.map {
+            "\($0.0),\($0.1),\($0.3 ? "p" : "q"),\(($0.3 ? 5 : 1) + $0.1),\($0.2 ? "yes" : "no")\n"
+        }
+        #expect(
+            try warnings("x,noise,code,score,y\n" + classes.joined()) == [
+                "column 'code' tells the class in 197 of 200 rows: is it known before the target?",
+                "column 'score' tells the class in 197 of 200 rows: is it known before the target?",
+            ])
+        let values = rows.map { "\($0.0 + $0.1 / 5),\($0.1),\(($0.0 + 0.001 * $0.1) * ($0.0 + 1)),\($0.0)\n" }
+        let found = try warnings("x,noise,fee,y\n" + values.joined())
+        #expect(
+            found.count == 1 && found[0].hasPrefix("column 'fee' is nearly in the order of the target"),
+            "\(found)")
+    }
+
+    @Test("a profile settles columns that are not clear, and states the doubt")
+    func doubts() throws {
+        let rows = (0..<40).map {
+            "\($0 == 3 ? "rotary" : "\($0 % 3 + 4)"),\($0 == 5 ? "n. a." : "\($0 * 7).5"),\($0 % 9 * $0 % 7).5\n"
+        }
+        let found = try warnings("cylinders,room,y\n" + rows.joined())
+        #expect(
+            found.count == 2
+                && found[0].hasPrefix(
+                    "column 'cylinders' has 39 numbers and a text: 'rotary' in line 5; here a category: correct"
+                ), "\(found)")
+        #expect(
+            found.last?.hasPrefix(
+                "column 'room' has 39 numbers and a text: 'n. a.' in line 7; here left out: ") == true,
+            "\(found)")
+        #expect(throws: DataError.self) { try warnings("d,y\n31.3.26,1\n1.4.25,0\n") }
+        #expect(throws: DataError.self) { try Table.read("cylinders,room,y\n" + rows.joined()) }
+    }
+
     @Test("2,000 columns are profiled in 2 seconds, and 20 remarks are stated")
     func wide() throws {
         let names = (0..<2000).map { "c\($0)" }.joined(separator: ",")
