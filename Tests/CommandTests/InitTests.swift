@@ -30,7 +30,7 @@ extension CommandTests {
             let text = try String(contentsOfFile: folder.path + "/prices.yaml", encoding: .utf8)
             for part in [
                 "id:     ignore", "size:   number", "1 missing", "day:    date", "price:  {target: number}",
-                "optimizer: {adamw: {weight_decay: 1.0}}",
+                "optimizer: {adamw: {learning_rate: 0.002, weight_decay: 1.0}}",
             ] {
                 #expect(text.contains(part), "\(text)")
             }
@@ -111,6 +111,10 @@ extension CommandTests {
             #expect(
                 measured.exitCode == 0 && measured.output.contains("rain") && measured.output.contains("snow")
             )
+            let predicted = try command.run(["predict", #require(run), "--input", "t.csv"])
+            #expect(
+                predicted.output.hasPrefix("sample,probability_rain_yes,probability_snow_yes\n"),
+                "\(predicted.output)\(predicted.errors)")
             let twice = try command.run([
                 "init", "t.csv", "--target", "rain", "--csv", "target=[snow]", "--overwrite",
             ])
