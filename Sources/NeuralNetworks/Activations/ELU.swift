@@ -45,7 +45,8 @@ extension Activation {
     public static func elu(alpha: Double = 1) -> Activation {
         Activation(
             "ELU", inactiveRange: .saturated(below: -0.95 * alpha, above: .infinity),
-            outputRange: alpha > 0 ? -alpha...(.infinity) : nil, problem: ELU.alphaOption.problem(with: alpha),
+            outputRange: alpha > 0 ? -alpha...(.infinity) : nil,
+            problem: ELU.alphaOption.problem(with: alpha),
             { x throws(FunctionError) in try NeuralNetworks.elu(x, alpha: alpha) },
             onnx: { $0.add("Elu", [$1], [("alpha", .number(alpha))]) })
     }
