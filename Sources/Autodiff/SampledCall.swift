@@ -28,6 +28,11 @@ struct SampledCall {
         self.function = function
         treatment = try function.sampleTreatment(
             SampledInputs(variables: inputs, rowCount: samples.layout.rowCount))
+        if case .rowByRow(let haveRows) = treatment, haveRows.count != inputs.count {
+            throw ShapeError(
+                "its sampleTreatment says of \(haveRows.count) inputs if their rows are samples, and it was called with \(inputs.count)"
+            )
+        }
         if treatment == .sum, inputs.contains(where: { $0.samples == nil }) {
             throw ShapeError("all inputs of a sum over samples have samples")
         }

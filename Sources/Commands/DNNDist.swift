@@ -95,9 +95,23 @@ extension Catalogs {
                 }
             }
         }
-        for entry in entries where entry.name.wholeMatch(of: /[a-z][a-z0-9_]*/) == nil {
-            return
-                "an added entry has the name '\(entry.name)': expected lower-case letters, digits and _, such as my_layer"
+        for entry in entries {
+            for name in [entry.name] + entry.aliases + entry.options.map(\.name)
+            where name.wholeMatch(of: /[a-z][a-z0-9_]*/) == nil {
+                return
+                    "an added entry or option has the name '\(name)': expected lower-case letters, digits and _, such as my_layer"
+            }
+            var names: Set<String> = []
+            for option in entry.options {
+                guard names.insert(option.name).inserted else {
+                    return
+                        "the added entry '\(entry.name)' has two options '\(option.name)': give each its own name"
+                }
+                if let usual = option.defaultSetting, !option.constraint.allows(usual) {
+                    return
+                        "the option '\(option.name)' of the added entry '\(entry.name)' has a default that it does not allow: it must be \(option.constraint.description)"
+                }
+            }
         }
         for entry in entries where !all.contains(where: { $0.description(named: entry.name) != nil }) {
             return

@@ -21,7 +21,9 @@ extension Dataset {
         for (sample, label) in classes.enumerated() where !(0..<max(count, 0)).contains(label) {
             throw DataError(
                 .bad, file: name, "sample \(sample) has the class \(label)",
-                remedy: "classes are 0 to \(count - 1), the number of classes minus 1")
+                remedy: classCount == nil
+                    ? "classes are 0 or more" : "classes are 0 to \(count - 1), the number of classes minus 1"
+            )
         }
         guard (0...Int(Int32.max)).contains(count) else {
             throw DataError(
@@ -48,6 +50,12 @@ extension Dataset {
             throw DataError(
                 .bad, file: name, "the samples have no target values", remedy: "give each at least one")
         }
+        for (sample, row) in targets.enumerated() {
+            guard let value = row.first(where: { !$0.isFinite }) else { continue }
+            throw DataError(
+                .bad, file: name, "a target value of sample \(sample) is \(value)",
+                remedy: "give finite numbers")
+        }
         try self.init(
             name, samples, labels: .values(targets.flatMap(\.self), width: max(width, 1)), sampleShape)
     }
@@ -71,6 +79,12 @@ extension Dataset {
             throw DataError(
                 .bad, file: name, "\(width) features do not fill the sample shape \(shape)",
                 remedy: "the product of the shape is the number of features")
+        }
+        for (sample, row) in samples.enumerated() {
+            guard let feature = row.firstIndex(where: { !$0.isFinite }) else { continue }
+            throw DataError(
+                .bad, file: name, "feature \(feature) of sample \(sample) is \(row[feature])",
+                remedy: "give finite numbers")
         }
         self.init(
             name: name, sampleShape: shape, features: .floats(samples.flatMap(\.self)), labels: labels)

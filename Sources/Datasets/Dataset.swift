@@ -180,7 +180,12 @@ extension Dataset {
     /// - Parameter classWeights: a weight for each class; nil for none.
     /// - Throws: `DataError` if their number differs, one is negative or not finite, or all are 0.
     public func weighted(byClass classWeights: [Double]?) throws(DataError) -> Dataset {
-        guard let classWeights, case .classes(let classes, let count) = labels else { return self }
+        guard let classWeights else { return self }
+        guard case .classes(let classes, let count) = labels else {
+            throw DataError(
+                .bad, file: name, "samples have target values, not classes that could have weights",
+                remedy: "weigh them by weighted(by:)")
+        }
         try check(classWeights.count, "weights", of: count, "classes")
         try check(classWeights)
         var result = self

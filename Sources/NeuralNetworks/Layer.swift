@@ -26,8 +26,8 @@ public protocol Layer: AnyObject, Configured {
     /// An activation is a function of each element, possibly with learned slopes, that follows a dense layer.
     var copyOfActivation: (any Layer)? { get }
 
-    /// True if the layer does not learn: none of its parameters requires a gradient. Its buffers then do not
-    /// change either.
+    /// True if the layer does not learn: none of its parameters requires a gradient. `BatchNorm`'s buffers then do
+    /// not change either; a layer of one's own that keeps running values asks for this.
     var isFrozen: Bool { get }
 
     /// True if the layer does nothing in predictions, like dropout and noise.

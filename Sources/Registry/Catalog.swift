@@ -23,20 +23,31 @@ public struct Catalog<Product>: Sendable {
 
     /// Makes the tool that a selection names.
     ///
-    /// - Throws: `UnknownEntry` if there is none of that name, or the error of the tool.
+    /// - Throws: `EntryError` if there is none of that name, or a program's own tool cannot be made or has a problem
+    ///   with its settings; or the error of the tool.
     public func make(_ selection: Selection) throws -> Product {
         guard let entry = self[selection.name] else {
-            throw UnknownEntry(
+            throw EntryError(
                 description: "there is no \(singular) '\(selection.name)': the \(plural) are "
                     + entries.map(\.name).joined(separator: ", "))
         }
-        return try entry.make(selection.values)
+        if builtIn.contains(where: { $0.name == entry.name }) { return try entry.make(selection.values) }
+        let product: Product
+        do {
+            product = try entry.make(selection.values)
+        } catch {
+            throw EntryError(description: "the \(singular) '\(entry.name)' cannot be made: \(error)")
+        }
+        if let problem = (product as? any Configured)?.problem {
+            throw EntryError(description: "the \(singular) '\(entry.name)': \(problem)")
+        }
+        return product
     }
 }
 
-/// A selection that names no entry of its catalog.
-public struct UnknownEntry: Error, CustomStringConvertible {
-    /// The name, and those that there are.
+/// A selection of which no tool can be made.
+public struct EntryError: Error, CustomStringConvertible {
+    /// The tool, and the reason.
     public let description: String
 }
 

@@ -109,6 +109,137 @@ struct LibraryTests {
         }
     }
 
+    /// A layer that keeps a value of its own, not in a buffer: the first mean of the batch, or a running one for
+    /// evaluation.
+    private final class Keeping: Layer {
+        let kind = "Keeping"
+        private var kept: Tensor?
+        private let onlyFirst: Bool
+
+        init(onlyFirst: Bool) { self.onlyFirst = onlyFirst }
+
+        func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }
+
+        func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+            if pass.mode == .training {
+                let new = try mean(x, axes: [0]).data
+                if !onlyFirst || kept == nil {
+                    kept = try (0.9 * Variable(kept ?? new) + 0.1 * Variable(new)).data
+                }
+            }
+            guard let kept, onlyFirst || pass.mode == .evaluation else { return x }
+            return try x - Variable(kept, name: "kept", requiresGradient: false)
+        }
+    }
+
+    @Test(
+        "values that a layer keeps by itself are the same on any number of ranks, as far as they are global")
+    func keptValues() throws {
+        let digits = try Digits(.test).load().taking(61, seed: 1)
+        for onlyFirst in [false, true] {
+            @Sendable func work(_ ranks: any Communicator) throws -> String {
+                let model = try Sequential(
+                    [Dense(units: 7), Keeping(onlyFirst: onlyFirst), Dense(units: 10)], inputShape: [8, 8])
+                let history = try model.fit(
+                    digits, validation: digits, epochs: 2, batch: BatchPlan(size: 13, micro: 2), on: ranks)
+                let losses = history.compactMap { $0.validation?.loss }
+                return "\(ParameterDigest(model)) \(losses) \(try model.predict(digits, on: ranks)[0].values)"
+            }
+            let expected = try work(SoloCommunicator())
+            for ranks in 2...5 {
+                #expect(try InProcessCommunicator.run(ranks: ranks, work).allSatisfy { $0 == expected })
+            }
+        }
+    }
+
+    @Test("tools that do something else on one rank are told before the first step")
+    func differingTools() throws {
+        let digits = try Digits(.test).load().taking(61, seed: 1)
+        struct Rated: Optimizer {
+            let rate: Double
+            var learningRate: Double { 0.1 }
+            var stateVectors: [StateVector] { [] }
+            func update(_ parameters: Tensor, gradient: Tensor, state: [Tensor], _ update: Update) {
+                guard let next = try? parameters.adding(gradient.multiplied(by: -rate)) else { return }
+                parameters.assign(next)
+            }
+        }
+        struct Steps: Schedule {
+            let rank: Int
+            func rates(at step: Int, of course: Course, state: ScheduleState) -> Rates {
+                Rates(learningRate: step < 2 ? 0.1 : 0.1 + Double(rank))
+            }
+        }
+        func expect(_ message: String, _ fit: @escaping @Sendable (InProcessCommunicator) throws -> Void) {
+            let error = #expect(throws: (any Error).self) { try InProcessCommunicator.run(ranks: 3, fit) }
+            #expect(error.map { "\($0)".contains(message) } == true, "\(String(describing: error))")
+        }
+        @Sendable func model(slope: Double = 0.1, rate: Double = 0.1) throws -> Sequential {
+            try Sequential(
+                [Dense(units: 9), Activation.leakyReLU(slope: slope), Dropout(rate: rate), Dense(units: 10)],
+                inputShape: [64])
+        }
+        expect("loss: ") {
+            try model().fit(
+                digits, epochs: 1, loss: SoftmaxCrossEntropyLoss(labelSmoothing: 0.1 * Double($0.rank)),
+                on: $0)
+        }
+        expect("clipping: ") {
+            try model().fit(
+                digits, epochs: 1, clipping: GlobalNormClipping(threshold: 1 + Double($0.rank)), on: $0)
+        }
+        expect("losses and gradients of the first samples: ") {
+            try model(slope: 0.1 * Double($0.rank)).fit(digits, epochs: 1, on: $0)
+        }
+        expect("losses and gradients of the first samples: ") {
+            try model(rate: 0.1 + 0.1 * Double($0.rank)).fit(digits, epochs: 1, on: $0)
+        }
+        expect("optimizer") {
+            try model().fit(digits, epochs: 1, optimizer: Rated(rate: Double($0.rank)), on: $0)
+        }
+        expect("learning rate: ") {
+            let step = try TrainingStep(model(), loss: SoftmaxCrossEntropyLoss(), optimizer: SGD(), on: $0)
+            let loader = try Loader(digits, batchSize: 12, microBatchSize: 2, seed: 1, on: $0)
+            for batch in loader.epoch(0) {
+                try step(batch, rates: Rates(learningRate: 0.1 + Double($0.rank)))
+            }
+        }
+        expect("learning rate: ") {
+            let step = try TrainingStep(model(), loss: SoftmaxCrossEntropyLoss(), optimizer: SGD(), on: $0)
+            let loader = try Loader(digits, batchSize: 12, microBatchSize: 2, seed: 1, on: $0)
+            for (number, batch) in loader.epoch(0).enumerated() {
+                let course = Course(stepCount: 5, stepsPerEpoch: 5, learningRate: 0.1)
+                try step(
+                    batch, rates: Steps(rank: $0.rank).rates(at: number, of: course, state: ScheduleState()))
+            }
+        }
+        expect("layers.0.weight: ") {
+            _ = try Sequential([Dense(units: 10)], inputShape: [64], seed: UInt64($0.rank)).predict(
+                digits, on: $0)
+        }
+        expect("samples: ") { _ = try model().evaluate(digits.taking(40 + $0.rank, seed: 1), on: $0) }
+    }
+
+    @Test("predictions and evaluations that depend on other samples are refused", arguments: [1, 3])
+    func dependentPredictions(ranks: Int) throws {
+        let digits = try Digits(.test).load().taking(61, seed: 1)
+        @Sendable func model() throws -> Sequential {
+            try Sequential(
+                [
+                    Dense(units: 10),
+                    Activation("raw") { x throws(FunctionError) in try x / Double(x.shape[0]) },
+                ], inputShape: [8, 8])
+        }
+        for use: @Sendable (InProcessCommunicator) throws -> Void in [
+            { _ = try model().predict(digits, on: $0) }, { _ = try model().evaluate(digits, on: $0) },
+        ] {
+            let error = #expect(throws: (any Error).self) {
+                try InProcessCommunicator.run(ranks: ranks, use)
+            }
+            #expect(error.map { "\($0)".contains("would depend on the number of ranks") } == true)
+        }
+    }
+
     /// A layer that keeps a running value in training, and passes its inputs on.
     private final class Running: Layer {
         let kind = "Running"
@@ -392,6 +523,9 @@ struct LibraryTests {
         expect("layer 1 (Dense): it is the same object as layer 0") {
             let layer = Dense(units: 2)
             _ = try Sequential([layer, layer], inputShape: [2])
+        }
+        expect("0 ranks and the hosts [] do not fit") {
+            _ = try InProcessCommunicator.run(ranks: 0) { $0.rank }
         }
         expect("give no batches of 4 in micro-batches of 9") {
             _ = try Loader(digits, batchSize: 4, microBatchSize: 9, seed: 1, on: SoloCommunicator())

@@ -149,6 +149,38 @@ import Testing
         print(Set(digests).count)  // 1
         // end
         // docs/train-from-swift.md
+        final class PeakScaling: Layer {
+            let kind = "PeakScaling"
+            private(set) var buffers: [Buffer] = []
+
+            func build(inputShape: [Int], context: BuildContext) -> [Int] {
+                buffers = [Buffer("peak", Tensor(repeating: 1, shape: [1], type: context.type))]
+                return inputShape
+            }
+
+            func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+                if pass.mode == .training {
+                    let sizes = x.data.values.map(abs)
+                    let columns = x.shape[1]
+                    let peak = try pass.share.total(width: 1) { rows in
+                        [sizes[rows.lowerBound * columns..<rows.upperBound * columns].max() ?? 0]
+                    } combine: {
+                        [max($0[0], $1[0])]
+                    }
+                    buffers[0].data = Tensor([max(peak[0], buffers[0].data.values[0])], type: x.data.type)
+                }
+                return try x / Variable(buffers[0].data, name: "peak", requiresGradient: false)
+            }
+        }
+
+        let peaks = try InProcessCommunicator.run(ranks: 3) { ranks in
+            let model = try Sequential([PeakScaling(), Dense(units: 2)], inputShape: [2])
+            try model.fit(training, epochs: 1, on: ranks)
+            return "\(ParameterDigest(model))"
+        }
+        print(Set(peaks).count)  // 1
+        // end
+        // docs/train-from-swift.md
         struct CubicLoss: Loss {
             func callAsFunction(_ outputs: Variable, _ targets: Targets) throws(FunctionError) -> Variable {
                 guard case .values(let values) = targets else {

@@ -1,6 +1,7 @@
 import Autodiff
 import Collectives
 import Summation
+import Tensors
 
 /// The exchange of one global batch's statistics among the ranks, on the canonical tree.
 package final class BatchStatistics: StatisticsExchange {
@@ -21,6 +22,14 @@ package final class BatchStatistics: StatisticsExchange {
     package func reduce(
         _ parts: [[Double]], width: Int, combine: ([Double], [Double]) -> [Double]
     ) throws -> [Double] {
+        let microBatches = forest.runs[communicator.rank].count
+        guard parts.allSatisfy({ $0.count == width }),
+            [microBatches, forest.subtrees(of: communicator.rank).count].contains(parts.count)
+        else {
+            throw ShapeError(
+                "the statistics of \(microBatches) micro-batches are as many vectors of \(width) numbers, not of \(parts.map(\.count))"
+            )
+        }
         let parts = joined(parts, combine)
         let start = ContinuousClock.now
         defer { seconds += (ContinuousClock.now - start).seconds }

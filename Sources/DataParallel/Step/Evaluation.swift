@@ -82,7 +82,12 @@ extension Evaluation {
         _ outputs: Variable, _ targets: Targets, _ loss: any Loss
     ) throws(FunctionError) -> [Double]? {
         do throws(ShapeError) {
-            return try loss.rightAnswers(outputs.data, targets)
+            let answers = try loss.rightAnswers(outputs.data, targets)
+            guard answers.map({ $0.count == outputs.shape.first }) ?? true else {
+                throw ShapeError(
+                    "the loss tells \(answers?.count ?? 0) right answers, and each sample has one")
+            }
+            return answers
         } catch {
             throw FunctionError(function: "accuracy", inputs: [outputs], reason: error.description)
         }

@@ -1,4 +1,5 @@
 import Autodiff
+import Collectives
 import Datasets
 import NeuralNetworks
 import Summation
@@ -16,10 +17,13 @@ struct RankIndependence {
         let names: [String]
         let gradients: [[Tensor]?]
         let buffers: [(name: String, tensor: Tensor)]
-    }
 
-    /// The largest number of samples.
-    private static let most = 8
+        var checksum: UInt64 {
+            let tensors = gradients.flatMap { $0 ?? [] } + buffers.map(\.tensor)
+            let checksums = [losses.withUnsafeBytes(Tensors.checksum(of:))] + tensors.map(\.checksum)
+            return checksums.withUnsafeBytes(Tensors.checksum(of:))
+        }
+    }
 
     private let batch: Batch
     private let step: Int
@@ -28,19 +32,21 @@ struct RankIndependence {
     /// The number of samples of the first part: not half of them, so that the parts differ.
     private let split: Int
 
-    /// A comparison of the first samples of a share, two of them at least.
+    /// A comparison of some samples, two of them at least.
     init(of batch: Batch, step: Int, mode: ForwardPass.Mode) {
         self.batch = batch
         self.step = step
         self.mode = mode
-        count = min(batch.layout.rowCount, Self.most)
+        count = batch.layout.rowCount
         split = max(1, count * 3 / 8)
     }
 
     /// Compares the values that `body` computes.
     ///
+    /// - Returns: a checksum of the values of all samples.
     /// - Throws: `RankDependence` if they differ, or the errors of `body`.
-    func verify(_ body: (Batch, ForwardPass) throws -> Values) throws {
+    @discardableResult
+    func verify(_ body: (Batch, ForwardPass) throws -> Values) throws -> UInt64 {
         let recording = RecordedExchange()
         let whole = try values([0..<split, split..<count], recording, body)
         for (part, rows) in [0..<split, split..<count].enumerated() {
@@ -57,6 +63,7 @@ struct RankIndependence {
                 throw RankDependence("the buffer \(all.name)", all: count, some: rows.count)
             }
         }
+        return whole.checksum
     }
 
     /// The bits of numbers; those of all NaN are the same, since they have no order to keep.
@@ -89,16 +96,74 @@ struct RankIndependence {
     }
 }
 
+extension RankIndependence {
+    /// The largest number of samples, and the number of bytes of features from which there are fewer.
+    private static let (most, mostBytes) = (64, 1 << 22)
+
+    /// Returns the first samples of a global batch on every rank, whichever holds them, so that a layer that keeps
+    /// values of its own sees the same ones on any number of ranks; nil for a batch of one sample.
+    ///
+    /// - Note: Collective: every rank must call it in the same order.
+    static func samples(
+        of batch: Batch, on communicator: any Communicator
+    ) throws(CommunicationError) -> Batch? {
+        let (type, columns) = (batch.features.type, Array(batch.features.shape.dropFirst()))
+        let rowBytes = max(columns.reduce(type.byteCount, *), 1)
+        let count = min(batch.layout.globalSampleCount, most, max(2, mostBytes / rowBytes))
+        guard count > 1 else { return nil }
+        let rows = 0..<min(max(count - batch.layout.firstSample, 0), batch.layout.rowCount)
+
+        func gathered(_ tensor: Tensor) throws(CommunicationError) -> ArraySlice<UInt8> {
+            let own = rows.isEmpty ? [] : tensor.rowView(rows).withUnsafeBytes { [UInt8]($0) }
+            return try communicator.allGather(own, phase: .setup).flatMap(\.self)[...]
+        }
+        let features = Tensor(bytes: try gathered(batch.features), shape: [count] + columns, type: type)
+        let targets: Targets
+        switch batch.targets {
+        case .classes(let classes):
+            let own = classes.prefix(rows.count).map { Int64($0) }
+            let all = try communicator.allGather(own.withUnsafeBytes { [UInt8]($0) }, phase: .setup)
+            targets = .classes(
+                all.flatMap { $0.withUnsafeBytes { Array($0.bindMemory(to: Int64.self)) } }.map(Int32.init))
+        case .values(let values):
+            let width = values.shape.dropFirst()
+            targets = .values(
+                Tensor(bytes: try gathered(values), shape: [count] + width, type: values.type))
+        }
+        return Batch(
+            epoch: batch.epoch, step: batch.step, features: features, targets: targets,
+            indices: Array(0..<count), layout: SampleLayout(rows: count),
+            forest: Forest(leafCount: 1, ranks: 1))
+    }
+}
+
+extension Sequential {
+    /// Verifies on a few samples that losses in evaluation do not depend on the division of samples among ranks.
+    ///
+    /// - Parameter batch: the samples, the same on every rank.
+    /// - Throws: `RankDependence` if they do, or the error of a function.
+    package func verifyIndependence(of loss: any Loss, on batch: Batch) throws {
+        guard batch.layout.rowCount > 1 else { return }
+        try RankIndependence(of: batch, step: 0, mode: .evaluation).verify { batch, pass in
+            let losses = try withoutGradients {
+                try Evaluation(of: self, loss: loss, on: batch, pass).losses.data.values
+            }
+            return RankIndependence.Values(losses: losses, names: [], gradients: [], buffers: [])
+        }
+    }
+}
+
 /// Losses, gradients or buffers that depend on the division of the samples among ranks.
 public struct RankDependence: Error, CustomStringConvertible {
     /// The values that differ, and the remedy.
     public let description: String
 
-    init(_ values: String, all: Int, some: Int) {
+    /// - Parameter values: the values in words, with their article.
+    package init(_ values: String, all: Int, some: Int) {
         description =
             "\(values) would depend on the number of ranks: \(all) samples at once gave other bits than \(some) of them alone. "
-            + "A layer or loss uses the number of its rows, raw data of several rows, or random numbers of its own: "
-            + "compute with variables that have samples, mean(x, axes: [0]) for the whole batch, and the layer's noise"
+            + "A layer or loss uses the number of its rows, raw data of several rows, random numbers of its own, or a value that it keeps between calls: "
+            + "compute with variables that have samples, mean(x, axes: [0]) for the whole batch, the layer's noise, and buffers"
     }
 }
 

@@ -91,20 +91,21 @@ public final class Replica {
         arena.zeroMissingGradients()
     }
 
-    /// Verifies on a few samples of a share that losses, gradients and buffers do not depend on the division of the
+    /// Verifies on a few samples of a batch that losses, gradients and buffers do not depend on the division of the
     /// samples among ranks: all of them at once, and in two parts, have to give the same bits, in training and in
     /// evaluation.
     ///
+    /// - Parameter batch: the samples, the same on every rank.
+    /// - Returns: a checksum of losses, gradients and buffers.
     /// - Throws: `RankDependence` if they do, or the error of a function.
     /// - Note: No other rank takes part; the models' buffers are afterwards as before.
-    func verifyIndependence(on batch: Batch, step: Int) throws {
-        guard batch.layout.rowCount > 1 else { return }
+    func verifyIndependence(on batch: Batch, step: Int) throws -> UInt64 {
         let state = buffers.map(\.buffer.data)
         let restore = { [buffers] in
             for (named, data) in zip(buffers, state) { named.buffer.data = data }
         }
         defer { restore() }
-        try RankIndependence(of: batch, step: step, mode: .training).verify { batch, pass in
+        let checksum = try RankIndependence(of: batch, step: step, mode: .training).verify { batch, pass in
             restore()
             var losses: [Double] = []
             let gradients = try arena.separateGradients {
@@ -125,5 +126,6 @@ public final class Replica {
                 losses: losses, names: [], gradients: [],
                 buffers: buffers.map { ($0.name, $0.buffer.data) })
         }
+        return checksum
     }
 }

@@ -107,7 +107,7 @@ public final class TrainingStep {
                     message: "the learning rate of step \(step) is \(rates.learningRate)",
                     exitCode: .badConfiguration))
         }
-        try verifyIndependence(on: batch, draw: draw)
+        try verifyIndependence(on: batch, draw: draw, rates)
         let statistics = BatchStatistics(communicator, over: batch.forest)
         let run = begin(batch, step: step)
         try reducer.prepare(for: batch.forest)
@@ -194,19 +194,31 @@ public final class TrainingStep {
     }
 
     /// Verifies before the first step, and before those of powers of two, that the replica's arithmetic is that of
-    /// any number of ranks.
-    private func verifyIndependence(on batch: Batch, draw: Int) throws {
+    /// any number of ranks, and that all ranks do the same.
+    private func verifyIndependence(on batch: Batch, draw: Int, _ rates: Rates) throws {
         defer { begun += 1 }
         // A layer may do something else in later steps: a few looks cost nothing, and find most of that.
         guard begun & (begun - 1) == 0 else { return }
-        try communicator.agree(
+        if begun == 0 { try communicator.compare([replica.arena.identity]) }
+        let samples = try RankIndependence.samples(of: batch, on: communicator)
+        let identity = try communicator.agree(
             Result {
-                try replica.verifyIndependence(on: batch, step: stepsBefore + draw)
-                guard begun == 0 else { return }
-                try UpdateIndependence.verify(optimizer.optimizer, type: replica.arena.type)
-            }.mapError {
-                RankFailure(message: "\($0)", exitCode: .badData)
-            })
+                var identity = RunIdentity()
+                identity.add("learning rate", "\(rates.learningRate)")
+                identity.add("momentum", rates.momentum.map { "\($0)" } ?? "the optimizer's")
+                let checksum = try samples.map {
+                    try replica.verifyIndependence(on: $0, step: stepsBefore + draw)
+                }
+                guard begun == 0 else { return identity }
+                if let checksum {
+                    identity.add("losses and gradients of the first samples", "checksum \(checksum)")
+                }
+                let updates = try UpdateIndependence.verify(optimizer.optimizer, type: replica.arena.type)
+                identity.add("the optimizer's updates", "checksum \(updates)")
+                identity.add("clipping", optimizer.clippingInWords)
+                return identity
+            }.mapError { RankFailure(message: "\($0)", exitCode: .badData) })
+        try communicator.compare([identity])
     }
 
     private func begin(_ batch: Batch, step: Int) -> StepRun {
@@ -240,5 +252,14 @@ public final class TrainingStep {
             lossSum: totals[0][0] + measures.penalty * Double(sampleCount),
             correctCount: evaluation.rightAnswers == nil ? nil : totals[0][1], sampleCount: sampleCount,
             measures: measures, learningRate: rates.learningRate, notes: ranks)
+    }
+}
+
+extension ParameterArena {
+    /// The checksum of each parameter, for comparison among ranks.
+    fileprivate var identity: RunIdentity {
+        slots.reduce(into: RunIdentity()) { identity, slot in
+            identity.add(slot.name, "checksum \(view(slot, in: values).checksum)")
+        }
     }
 }

@@ -62,6 +62,14 @@ final class ShardedOptimizer {
     /// The rates of a step without a schedule.
     var ownRates: Rates { Rates(learningRate: optimizer.learningRate) }
 
+    /// Gradient clipping by its effects: the factors for some norms, and the bound on elements.
+    var clippingInWords: String {
+        guard let clipping else { return "none" }
+        let factors = [0.01, 0.1, 1, 10, 100, 1000].map { "\(clipping.scale(norm: $0))" }
+        let bound = clipping.elementBound.map { ", elements up to \($0)" } ?? ""
+        return "\(type(of: clipping)) with factors \(factors.joined(separator: " "))\(bound)"
+    }
+
     /// Adds the penalties' gradient to this rank's shard of a reduced gradient, a vector of the arena's
     /// length, and measures it.
     ///

@@ -1,4 +1,5 @@
 import Autodiff
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Summation
@@ -55,6 +56,27 @@ public struct BatchPredictor {
         return PredictionLayout(
             width: meaning.values.shape[1], hasClasses: hasClasses,
             areProbabilities: meaning.areProbabilities, isDrawn: draws != nil, type: model.type)
+    }
+
+    /// Verifies that the predictions of the first samples of a data set do not depend on the other samples that are
+    /// predicted at the same time.
+    ///
+    /// - Parameter features: the samples' features, scaled as in training.
+    /// - Throws: `RankDependence` if they do, or the error of a function.
+    func verifyIndependence(on features: Tensor) throws {
+        let count = features.shape[0]
+        guard count > 1 else { return }
+        let split = max(1, count * 3 / 8)
+        let whole = try self(features, first: 0)
+        let parts = [
+            try self(features.rowView(0..<split), first: 0),
+            try self(features.rowView(split..<count), first: split),
+        ]
+        func bits(_ values: [Double]) -> [UInt64] { values.map { $0.isNaN ? 0 : $0.bitPattern } }
+        guard bits(whole.values) == bits(parts.flatMap(\.values)), whole.classes == parts.flatMap(\.classes)
+        else {
+            throw RankDependence("the predictions", all: count, some: split)
+        }
     }
 
     /// Returns the predictions for rows of features.

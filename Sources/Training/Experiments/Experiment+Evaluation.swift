@@ -108,7 +108,8 @@ extension Experiment {
         func isWanted(_ own: DataPart) -> Bool { part == nil || part == own }
         let evaluator = setup.evaluator(on: communicator)
         func evaluated(_ dataset: Dataset) throws -> EvaluationResult {
-            try evaluator.evaluate(
+            try setup.verifyIndependence(on: dataset, communicator)
+            return try evaluator.evaluate(
                 dataset, scaling: data.scaling, topK: topK ?? Evaluator.usualTopK,
                 threshold: threshold?.value)
         }

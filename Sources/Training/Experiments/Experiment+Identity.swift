@@ -74,6 +74,17 @@ extension TrainedModel {
     }
 }
 
+extension Sequential {
+    /// The identities of a prediction or evaluation for comparison among ranks: the samples, then the parameters.
+    func identities(of samples: Dataset, loss: any Loss) -> [RunIdentity] {
+        var (sets, parameters) = (RunIdentity(), RunIdentity())
+        sets.add("samples", RunIdentity.text(of: samples))
+        sets.add("loss", "\(loss)")
+        parameters.add(self)
+        return [sets, parameters]
+    }
+}
+
 extension RunIdentity {
     fileprivate static func text(of set: Dataset) -> String {
         "\(Format.count(set.sampleCount, "sample")) of shape \(set.sampleShape), checksum \(digits(set.checksum))"

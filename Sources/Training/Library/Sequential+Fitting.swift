@@ -59,7 +59,9 @@ extension Sequential {
         try communicator.compare(
             setup.identities([
                 ("epochs", "\(epochs)"), ("freezing", "\(patterns)"), ("optimizer", "\(optimizer)"),
-                ("schedule", "\(schedule)"), ("batch", "\(batch.size) in \(batch.micro)"),
+                ("schedule", "\(schedule)"), ("clipping", clipping.map { "\($0)" } ?? "none"),
+                ("loss", "\(loss)"),
+                ("batch", "\(batch.size) in \(batch.micro)"),
                 ("seed", "\(seed)"),
             ]))
         if let warning = setup.rankWarning(communicator.size) {
@@ -89,7 +91,8 @@ extension Sequential {
     ) throws -> PretrainingOutcome {
         let setup = try communicator.setUp {
             let setup = try TrainingSetup(
-                self, SoftmaxCrossEntropyLoss(), samples, scaling: scaling, batch, seed: seed)
+                self, SoftmaxCrossEntropyLoss(), samples, scaling: scaling, batch, seed: seed,
+                needsLabels: false)
             try TrainingSetup.check([pretraining, clipping])
             try setup.check(pretraining)
             return setup
@@ -115,6 +118,8 @@ extension Sequential {
             try setup.checkOutputs()
             return setup
         }
+        try communicator.compare(identities(of: samples, loss: loss))
+        try setup.verifyIndependence(on: samples, communicator)
         return try setup.evaluator(on: communicator).evaluate(samples, scaling: setup.data.scaling)
     }
 }
@@ -133,10 +138,14 @@ extension TrainingSetup {
     /// - Throws: `TrainingError` if the samples do not fit the model.
     fileprivate init(
         _ model: Sequential, _ loss: any Loss, _ training: Dataset, validation: Dataset? = nil,
-        scaling: FittedScaling?, _ batch: BatchPlan, seed: UInt64
+        scaling: FittedScaling?, _ batch: BatchPlan, seed: UInt64, needsLabels: Bool = true
     ) throws(TrainingError) {
         for set in [training, validation].compactMap(\.self) where set.sampleCount < 1 {
             throw TrainingError("\(set.name) has no samples", .badData)
+        }
+        for set in [training, validation].compactMap(\.self) where needsLabels {
+            guard case .none = set.labels else { continue }
+            throw TrainingError("\(set.name) has no labels: give it classes or targets", .badData)
         }
         let scaling = if let scaling { scaling } else { try Self.usualScaling(of: training) }
         self.init(

@@ -4,6 +4,8 @@ import NeuralNetworks
 import Prediction
 
 extension Sequential {
+    private static let mostDraws = 1_000_000
+
     /// Predicts all samples of a data set, whether it has labels or not.
     ///
     /// - Parameters:
@@ -17,7 +19,8 @@ extension Sequential {
     ///   - draws: the number of Monte Carlo dropout draws; nil for one deterministic prediction.
     ///   - communicator: the communicator of the participating ranks.
     /// - Returns: a prediction of each sample in order, bitwise equal on every rank.
-    /// - Throws: `CommunicationError`, the same on all ranks, if the samples do not fit the model.
+    /// - Throws: `CommunicationError`, the same on all ranks, if the samples do not fit the model, ranks have different
+    ///   ones, or a prediction depends on other samples.
     /// - Note: Collective: every rank must call it in the same order.
     public func predict(
         _ samples: Dataset, loss: any Loss = SoftmaxCrossEntropyLoss(), scaling: FittedScaling? = nil,
@@ -34,14 +37,16 @@ extension Sequential {
             guard samples.sampleCount >= 1 else {
                 throw TrainingError("\(samples.name) has no samples", .badData)
             }
-            guard draws.map({ $0 >= 1 }) ?? true else {
-                throw TrainingError("a prediction takes at least one draw, not \(draws ?? 0)", .usage)
+            guard draws.map({ (1...Self.mostDraws).contains($0) }) ?? true else {
+                throw TrainingError(
+                    "a prediction takes 1 to \(Self.mostDraws) draws, not \(draws ?? 0)", .usage)
             }
             let predictor = BatchPredictor(
                 model: self, loss: loss, hasClasses: classes ?? samples.haveClasses(for: loss), draws: draws)
             _ = try predictor.form()
             return predictor
         }
+        try communicator.compare(identities(of: samples, loss: loss))
         return try Predictor(predictor, type: type, communicator: communicator).predictions(
             of: samples, scaling: scaling ?? AutomaticScaling().fitted(to: samples))
     }

@@ -1,3 +1,4 @@
+import Collectives
 import DataParallel
 import Datasets
 import NeuralNetworks
@@ -119,6 +120,24 @@ extension TrainingSetup {
             throw TrainingError(problem, .badConfiguration)
         }
     }
+
+    /// Verifies on the first samples of a data set that losses in evaluation do not depend on the number of ranks.
+    ///
+    /// - Throws: `CommunicationError`, the same on all ranks, if they do.
+    /// - Note: Collective: every rank must call it in the same order.
+    func verifyIndependence(
+        on dataset: Dataset, _ communicator: any Communicator
+    ) throws(CommunicationError) {
+        let first = Batches(
+            of: dataset, scaling: data.scaling, batchSize: Self.verifiedCount, microBatchSize: batch.micro,
+            type: model.type
+        ).first { _ in true }
+        try communicator.agree(
+            Result { try first.map { try model.verifyIndependence(of: loss, on: $0) } }
+                .mapError { RankFailure(message: "\($0)", exitCode: .badData) })
+    }
+
+    private static let verifiedCount = 64
 
     /// Checks that a threshold between two classes can be chosen.
     ///

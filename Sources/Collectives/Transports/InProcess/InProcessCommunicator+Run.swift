@@ -13,12 +13,19 @@ extension InProcessCommunicator {
     ///     alone.
     ///   - isCrowded: false if each thread has a core of its own, so that it may wait at full speed.
     /// - Returns: the results of `body`, in rank order.
-    /// - Throws: the error that was thrown first.
+    /// - Throws: the error that was thrown first, or `CommunicationError` if ranks and hosts do not fit.
     public static func run<Value: Sendable>(
         ranks: Int, hosts: [String]? = nil, timeoutSeconds: Double = 60, faults: [Fault] = [],
         sharesMemory: Bool = false, isCrowded: Bool = true,
         _ body: @escaping @Sendable (InProcessCommunicator) throws -> Value
     ) throws -> [Value] {
+        guard ranks >= 1, hosts.map({ $0.count == ranks }) ?? true else {
+            throw CommunicationError.allFailed(
+                RankFailure(
+                    message:
+                        "there is at least one rank, each with a host: \(ranks) ranks and the hosts \(hosts ?? []) do not fit",
+                    exitCode: .usage))
+        }
         let ends = outcomes(
             ranks: ranks, hosts: hosts, timeoutSeconds: timeoutSeconds, faults: faults,
             sharesMemory: sharesMemory, isCrowded: isCrowded, body)
