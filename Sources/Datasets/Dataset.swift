@@ -62,6 +62,18 @@ public struct Dataset: Sendable {
     /// Gives the samples names.
     mutating func name(samples names: SampleNames?) { sampleNames = names }
 
+    /// The number, among the samples that were read, of the first of those that follow each other in memory.
+    private(set) var firstRow = 0
+
+    /// Notes that the memory begins with a later sample than the first that was read.
+    mutating func begin(atRow row: Int) { firstRow = row }
+
+    /// Returns the line, from 1, in which a sample begins in its file; nil if it does not come from a table of text, or is
+    /// not known.
+    package func line(of sample: Int) -> Int? {
+        table?.lines.map { $0[firstRow + features.storedRow(sample)] }
+    }
+
     /// The names of the classes that do not come from a table.
     package private(set) var namesOfClasses: [String]?
 
@@ -99,6 +111,7 @@ public struct Dataset: Sendable {
         }
         var subset = labelled(labels.subset(indices))
         subset.features = features.rows(indices, width: featureCount)
+        if let range = indices as? Range<Int>, !features.isSelection { subset.firstRow += range.lowerBound }
         subset.sampleNames = sampleNames?.subset(indices)
         subset.weights = weights.map { all in indices.map { all[$0] } }
         subset.groups = groups.map { all in indices.map { all[$0] } }

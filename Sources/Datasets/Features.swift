@@ -91,6 +91,24 @@ public enum Features: Sendable, Hashable {
         }
     }
 
+    /// True if the samples are some of those in memory, false if they follow each other there.
+    var isSelection: Bool {
+        switch self {
+        case .bytes(let bytes): bytes.selection != nil
+        case .floats(let floats): floats.selection != nil
+        case .doubles(let doubles): doubles.selection != nil
+        }
+    }
+
+    /// Returns the number in memory of a sample.
+    func storedRow(_ row: Int) -> Int {
+        switch self {
+        case .bytes(let bytes): bytes.storedRow(row)
+        case .floats(let floats): floats.storedRow(row)
+        case .doubles(let doubles): doubles.storedRow(row)
+        }
+    }
+
     /// Announces that some samples are read soon.
     func announce(rows: some Collection<Int>, width: Int) {
         switch self {

@@ -24,6 +24,7 @@ package struct SharedDatasets: Codable, Sendable {
         let notes: [String]
         let classNames: [String]?
         let sampleNames: SampleNames?
+        let firstRow: Int
         /// The memories of the weights and groups of the samples; nil for none.
         let weights: Int?
         let groups: Int?
@@ -77,7 +78,7 @@ package struct SharedDatasets: Codable, Sendable {
                 Part(
                     name: set.name, sampleShape: set.sampleShape, valueRange: set.valueRange, type: type,
                     features: features, labels: labels, table: set.table, notes: set.notes,
-                    classNames: set.namesOfClasses, sampleNames: set.sampleNames,
+                    classNames: set.namesOfClasses, sampleNames: set.sampleNames, firstRow: set.firstRow,
                     weights: try set.weights.map { all throws(DataError) in
                         try place(Numbers(all).memory, &numbers)
                     },
@@ -135,6 +136,7 @@ package struct SharedDatasets: Codable, Sendable {
             dataset.table = part.table
             dataset.notes = part.notes
             dataset.name(samples: part.sampleNames)
+            dataset.begin(atRow: part.firstRow)
             if let names = part.classNames { dataset.name(classes: names) }
             dataset.weights = part.weights.map { array(open[$0]) }
             dataset.groups = part.groups.map { array(open[$0]) }

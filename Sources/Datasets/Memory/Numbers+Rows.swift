@@ -46,7 +46,7 @@ extension Numbers {
     }
 
     /// The index among the stored rows of a row.
-    private func storedRow(_ row: Int) -> Int { selection.map { $0[row] } ?? row }
+    func storedRow(_ row: Int) -> Int { selection.map { $0[row] } ?? row }
 
     /// Returns the indices among the stored rows of some rows.
     func storedRows(_ rows: [Int]) -> [Int] {

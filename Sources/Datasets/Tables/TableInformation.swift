@@ -11,7 +11,10 @@ public struct TableInformation: Sendable, Hashable, Codable {
     /// The number of missing values of columns that have some, by name.
     public var missingCounts: [String: Int] = [:]
 
-    private enum CodingKeys: CodingKey { case schema, notes, missingCounts }
+    /// The lines of the file in which the samples begin; nil if they are not known.
+    var lines: SampleLines?
+
+    private enum CodingKeys: CodingKey { case schema, notes, missingCounts, lines }
 
     /// The columns of a table, and the decisions about them.
     init(schema: TableSchema, scales: [String: Selection], notes: [String]) {

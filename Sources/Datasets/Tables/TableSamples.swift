@@ -126,6 +126,7 @@ struct TableSamples {
         let weights = try weights(kept)
         try errors.check()
         var information = TableInformation(schema: schema, scales: scales, notes: notes)
+        information.lines = SampleLines(kept.lazy.map(table.line))
         for (column, place) in zip(schema.columns, places) {
             guard let place, table.columns[place].missingCount > 0 else { continue }
             let count = table.columns[place].missingCount

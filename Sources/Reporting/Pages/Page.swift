@@ -136,8 +136,8 @@ extension Figure {
 
 extension Page {
     private static let styleSheet = """
-        :root{--ink:#1b212b;--faint:#586172;--paper:#fff;--rule:#d5dae1;--shade:#3b82f6}
-        @media (prefers-color-scheme:dark){:root{--ink:#e4e8ee;--faint:#9ca6b5;--paper:#13171d;--rule:#333b47;--shade:#4c8df5}}
+        :root{--ink:#1b212b;--faint:#586172;--paper:#fff;--rule:#d5dae1;--shade:#3b82f6;--edge:#1b212b66}
+        @media (prefers-color-scheme:dark){:root{--ink:#e4e8ee;--faint:#9ca6b5;--paper:#13171d;--rule:#333b47;--shade:#4c8df5;--edge:#e4e8ee66}}
         *{box-sizing:border-box}
         body{margin:0 auto;padding:1rem;max-width:88rem;font:1rem/1.45 system-ui,sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}
         h1{font-size:1.5rem;line-height:1.2;margin:.3rem 0 .6rem}
@@ -152,6 +152,7 @@ extension Page {
         .bar{display:block;height:.6rem;border:1px solid var(--rule)}
         .bar span{display:block;height:100%;background:var(--shade)}
         .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,25rem),1fr));gap:1rem 1.6rem}
+        .box+.figures{margin-top:1rem}
         .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:1rem;padding:0;list-style:none}
         .pictures img{display:block;width:5.5rem;height:auto;image-rendering:pixelated;border:1px solid var(--rule);margin-bottom:.2rem}
         .pictures span{display:block;font-size:.85rem;line-height:1.3}
@@ -160,7 +161,7 @@ extension Page {
         svg{display:block;width:100%;height:auto;max-width:40rem;font:12px system-ui,sans-serif}
         svg text{fill:var(--faint)}
         \(Palette.styleSheet)
-        .box{overflow-x:auto;max-width:100%}
+        .box{overflow-x:auto;max-width:100%;background:linear-gradient(90deg,var(--paper) 40%,transparent) 0 0/3rem 100% local,linear-gradient(270deg,var(--paper) 40%,transparent) 100% 0/3rem 100% local,linear-gradient(90deg,var(--edge),transparent) 0 0/1rem 100% scroll,linear-gradient(270deg,var(--edge),transparent) 100% 0/1rem 100% scroll;background-repeat:no-repeat}
         table{border-collapse:collapse;font-size:.9rem;overflow-wrap:normal}
         th,td{padding:.2rem .7rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule);font-variant-numeric:tabular-nums}
         thead th,thead td{color:var(--faint);font-weight:400;vertical-align:bottom}

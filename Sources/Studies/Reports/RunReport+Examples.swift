@@ -143,7 +143,8 @@ extension RunReport {
         for mistake in mistakes {
             table.append(
                 [
-                    mistake.name ?? "\(mistake.sample)", className(mistake.trueClass),
+                    mistake.name ?? mistake.line.map { "line \($0)" } ?? "\(mistake.sample)",
+                    className(mistake.trueClass),
                     Format.percent(mistake.trueProbability), className(mistake.predictedClass),
                     Format.percent(mistake.probability),
                 ] + (0..<count).map { name($0, in: mistake.values) ?? "–" })

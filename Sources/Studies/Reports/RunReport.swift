@@ -92,6 +92,16 @@ public struct RunReport {
     /// The runs with their states and results, a row for each.
     public var table: Table { RunSummary.table(runs.map(\.summary)) }
 
+    /// The means and standard deviations over runs of one configuration, a row for each; nil if none has several runs.
+    public var spreadTable: Table? {
+        spreads { runs in
+            let folders = Set(
+                runs.map { $0.history.path.split(separator: "/").dropLast().joined(separator: "/") })
+            let absolute = runs[0].history.path.hasPrefix("/") ? "/" : ""
+            return folders.count == 1 ? absolute + (folders.first ?? "") : "\(runs[0].history.path) …"
+        }
+    }
+
     /// Writes the runs as event files for TensorBoard; see `RunEvents`.
     ///
     /// - Returns: the paths of the files.
@@ -121,7 +131,9 @@ public struct RunReport {
             run.summary.reason.map { Page.Part.paragraph((isSingle ? "" : "\(run.label): ") + $0) }
         }
         guard isSingle else {
+            let spreads = spreads { runs in runs.map(\.label).joined(separator: " ") }
             return [.table(RunSummary.table(runs.map(\.summary), labels: runs.map(\.label)))] + reasons
+                + (spreads.map { [.heading("Mean ± standard deviation"), .table($0)] } ?? [])
         }
         let run = runs[0].summary
         let facts: [(String, String?)] = [

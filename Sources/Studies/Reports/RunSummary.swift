@@ -100,16 +100,23 @@ public struct RunSummary: Sendable, Encodable {
 }
 
 extension RunSummary {
-    /// Returns a readable table of runs, one row per run.
-    ///
-    /// - Parameter labels: a label for each run; nil for none.
-    public static func table(_ runs: [RunSummary], labels: [String]? = nil) -> Table {
-        let measures: [(title: String, isOptional: Bool, value: (RunSummary) -> Double?)] = [
+    /// The results that some of the runs have.
+    static func measures(
+        of runs: [RunSummary]
+    ) -> [(title: String, isOptional: Bool, value: (RunSummary) -> Double?)] {
+        [
             ("loss", true, { $0.trainingLoss }), ("val. loss", false, { $0.validationLoss }),
             ("val. accuracy", false, { $0.validationAccuracy }), ("val. RMSE", true, { $0.validationRmse }),
             ("test loss", true, { $0.testLoss }), ("test accuracy", true, { $0.testAccuracy }),
             ("test RMSE", true, { $0.testRmse }),
         ].filter { measure in runs.contains { measure.2($0) != nil } }
+    }
+
+    /// Returns a readable table of runs, one row per run.
+    ///
+    /// - Parameter labels: a label for each run; nil for none.
+    public static func table(_ runs: [RunSummary], labels: [String]? = nil) -> Table {
+        let measures = measures(of: runs)
         var table = Table(
             (labels == nil ? [] : [.init("")]) + [
                 .init("run"), .init("state"), .init("epochs", .right, isOptional: true),

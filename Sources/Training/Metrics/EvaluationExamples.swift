@@ -27,6 +27,8 @@ public struct EvaluationExamples: Sendable, Codable {
         package let trueProbability: Double
         /// The name of the sample; nil if it has none.
         package var name: String?
+        /// The line in which the sample begins in its file, from 1; nil if it does not come from a table of text.
+        package var line: Int?
         /// The image as a PNG file in base 64; nil if the sample is none.
         package var picture: String?
         /// The values of the sample's first columns; nil for an image.
@@ -182,6 +184,7 @@ struct ExampleCollector {
     private func shown(_ mistake: EvaluationExamples.Mistake) -> EvaluationExamples.Mistake {
         var shown = mistake
         shown.name = dataset.sampleNames?.texts[mistake.sample]
+        shown.line = dataset.line(of: mistake.sample)
         let width = dataset.featureCount
         let start = mistake.sample * width
         if let picture = SamplePicture(shape: dataset.sampleShape, range: dataset.valueRange) {
