@@ -50,3 +50,24 @@ public struct StepReport: Sendable, Encodable {
         self.secondsInEpoch = secondsInEpoch
     }
 }
+
+extension StepReport {
+    /// The report as a line of JSON, without the newline.
+    package var line: String {
+        var object = NumberObject()
+        object.add("epoch", epoch)
+        object.add("epochs", epochs)
+        object.add("global_step", globalStep)
+        object.add("gradient_norm", gradientNorm)
+        object.add("learning_rate", learningRate)
+        object.add("loss", loss)
+        object.add("mean_accuracy", meanAccuracy)
+        object.add("mean_loss", meanLoss)
+        object.add("momentum", momentum)
+        object.add("samples", samples)
+        object.add("seconds_in_epoch", secondsInEpoch)
+        object.add("step", step)
+        object.add("steps_per_epoch", stepsPerEpoch)
+        return object.closed
+    }
+}

@@ -44,6 +44,16 @@ final class JournalFile {
         }
     }
 
+    /// The bytes of delayed lines that are written at once.
+    private static let delayedLimit = 1 << 16
+
+    /// Appends a whole line that may be written somewhat later: together with others, or when the size of the file is asked
+    /// for.
+    func delay(_ line: String) {
+        waiting += line.utf8
+        if waiting.count >= Self.delayedLimit { flush() }
+    }
+
     /// Writes the lines that wait.
     func flush() {
         if waiting.isEmpty { return }
@@ -62,8 +72,9 @@ final class JournalFile {
         return droppedLines
     }
 
-    /// The number of bytes, those that wait included.
+    /// The number of bytes, those that wait included; delayed lines are written before.
     var byteCount: Int {
+        if problem == nil { flush() }
         var status = stat()
         let isFile = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         return (isFile ? Int(status.st_size) : 0) + waiting.count

@@ -20,6 +20,12 @@ public final class RunFolder {
     static let textFiles = [metricsName, logName, diagnosticsName]
     static let growingFiles = textFiles + RunEventFile.allCases.map(\.name)
 
+    private var metrics: JournalFile? { journals[Self.metricsName] }
+    /// The last step whose line was written at once.
+    private var lastStep = (epoch: 0, seconds: 0.0)
+    /// The seconds for which lines of steps may wait for others.
+    private static let secondsBetweenSteps = 1.0
+
     /// Creates the folder of a run that begins at `date`; its name is the time in UTC, `2026-03-01T14-03-22`,
     /// followed by a number (`-2`) if another run, of this process or any other, has taken that name.
     /// - Parameter name: the run's name, a single path component.
@@ -56,6 +62,7 @@ public final class RunFolder {
     }
 
     deinit {
+        flush()
         if let reservation { close(reservation) }
     }
 
@@ -82,14 +89,27 @@ public final class RunFolder {
         try AtomicFile.write(content, to: path + "/" + name)
     }
 
-    /// Writes `result.json` atomically.
+    /// Writes `result.json` atomically, and the lines that wait.
     public func write(result: some Encodable) throws(StorageError) {
+        flush()
         try AtomicFile.write(Array(JSONLine.document(of: result).utf8), to: path + "/result.json")
     }
 
     /// Appends a line to `metrics.jsonl`.
     public func append(metrics value: some Encodable) {
         append(JSONLine.text(of: value) + "\n", to: Self.metricsName)
+    }
+
+    /// Appends a step's line to `metrics.jsonl`; it is written within a second or so, together with others.
+    public func append(metrics report: StepReport) {
+        let line = report.line + "\n"
+        let before = report.epoch == lastStep.epoch ? lastStep.seconds : 0
+        if let metrics, metrics.problem == nil, report.secondsInEpoch - before < Self.secondsBetweenSteps {
+            metrics.delay(line)
+        } else {
+            append(line, to: Self.metricsName)
+            lastStep = (report.epoch, report.secondsInEpoch)
+        }
     }
 
     /// Appends a line to `diagnostics.jsonl`.
@@ -160,6 +180,11 @@ extension RunFolder {
 
     /// Returns true if a folder's name is that of one of several runs.
     public static func isPart(_ name: some StringProtocol) -> Bool { numbers(ofPart: name) != nil }
+
+    /// Returns true if a folder's name is that of a run which holds out one of several folds.
+    public static func isFold(_ name: some StringProtocol) -> Bool {
+        numbers(ofPart: name).map { $0.fold >= 0 } ?? false
+    }
 
     /// Returns the folders of the runs in a common folder, by seed and fold; nil if it is not a common folder.
     public static func parts(of path: String) -> [String]? {

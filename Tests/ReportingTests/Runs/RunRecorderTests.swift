@@ -66,6 +66,32 @@ struct RunRecorderTests {
     }
 
     @Test(
+        "lines of steps are written together, but none later than a second, and before the size of the file is told"
+    )
+    func delayedSteps() throws {
+        let temporary = try TemporaryFolder()
+        let folder = try RunFolder(parent: temporary.path, name: "run", date: Date(timeIntervalSince1970: 0))
+        let file = folder.path + "/metrics.jsonl"
+        func count() -> Int {
+            ((try? String(contentsOfFile: file, encoding: .utf8)) ?? "").count { $0 == "\n" }
+        }
+        // A step takes 8.4 ms.
+        for step in 1...100 { folder.append(metrics: SampleReports.step(step, of: 300)) }
+        #expect(count() == 0)
+        for step in 101...120 { folder.append(metrics: SampleReports.step(step, of: 300)) }
+        #expect(count() == 120)
+        folder.append(metrics: SampleReports.step(121, of: 300))
+        let size = folder.positions["metrics.jsonl"]
+        #expect(count() == 121)
+        #expect(try size == Data(contentsOf: URL(filePath: file)).count)
+        folder.append(metrics: SampleReports.step(122, of: 300))
+        folder.append(metrics: SampleReports.epoch())
+        #expect(count() == 123)
+        for step in 1...400 { folder.append(metrics: SampleReports.step(1, epoch: 4 + step, of: 1)) }
+        #expect(count() > 300, "many lines do not wait")
+    }
+
+    @Test(
         "lines of steps that are undone are removed, from the disk and from memory", arguments: [false, true])
     func undoneSteps(areWaiting: Bool) throws {
         let temporary = try TemporaryFolder()
@@ -88,6 +114,7 @@ struct RunRecorderTests {
         try recorder.stepsUndone(after: 52)
         if areWaiting { try FileManager.default.removeItem(atPath: file) }
         try recorder.stepEnded(SampleReports.step(2, epoch: 2))
+        folder.flush()
         let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
         #expect(lines.map { $0.contains("\"step\":") } == [true, true, false, true, true])
         #expect(lines.last?.contains("\"global_step\":53,") == true)

@@ -27,6 +27,12 @@ struct JSONLineTests {
         )
     }
 
+    @Test("the line of a step is that of its fields", arguments: [nil, 0.9612, .nan])
+    func stepLine(accuracy: Double?) {
+        let report = SampleReports.step(7, loss: accuracy == nil ? .infinity : 1e-7, accuracy: accuracy)
+        #expect(report.line == JSONLine.text(of: report))
+    }
+
     @Test("Foundation's parser reads the same values back")
     func roundTrip() throws {
         let parsed = try JSONSerialization.jsonObject(with: Data(JSONLine.text(of: Numbers()).utf8))
