@@ -82,22 +82,7 @@ public struct ReferencePage: Sendable {
             let rule = [rule(of: option), defaultValue(of: option)].joined(separator: "; ")
             lines += ["  \(option.name): \(rule)", "    \(option.help)"]
         }
-        return lines.flatMap(folded).joined(separator: "\n")
-    }
-
-    /// Wraps a line at spaces to the width of a terminal; continuation lines are indented further.
-    private static func folded(_ line: String) -> [String] {
-        let width = 96
-        let indentation = String(line.prefix { $0 == " " })
-        var pieces: [String] = []
-        for word in line.split(separator: " ") {
-            if let last = pieces.last, last.count + 1 + word.count <= width {
-                pieces[pieces.count - 1] = last + " " + word
-            } else {
-                pieces.append(indentation + (pieces.isEmpty ? "" : "    ") + word)
-            }
-        }
-        return pieces
+        return lines.joined(separator: "\n")
     }
 
     private static func text(_ title: String, _ entries: [any EntryDescription]) -> String {

@@ -22,7 +22,7 @@ enum SampleReports {
 
     /// The lines of the introduction.
     static let introductionText = """
-        mnist-mlp: 266,610 parameters
+        mnist-mlp: 266,610 trainable parameters
         data: 6,528 training samples
         ranks: 4 on 1 host of 8 cores, not bound
         batch: 128 in micro-batches of 32, 32 a rank

@@ -40,6 +40,7 @@ public struct ProgressStyle: Sendable {
 public final class ConsoleReporter: TrainingObserver {
     private let output: any TextOutput
     private let columns: (() -> Int)?
+    private let messageColumns: (() -> Int)?
     private let now: () -> Double
     private let style: ProgressStyle
     private let coloring: Coloring
@@ -59,18 +60,21 @@ public final class ConsoleReporter: TrainingObserver {
     /// - Parameters:
     ///   - columns: the current width of the terminal behind `output`; nil if it is not a terminal: no
     ///     control characters.
+    ///   - messageColumns: the width to which messages are fitted; nil for that of `columns`.
     ///   - now: a monotonic clock in seconds.
     ///   - style: the display; a bar needs `columns`.
     ///   - coloring: the colors of `output`.
     ///   - activity: what the steps belong to in place of a training's epochs; nil for these.
     public init(
-        to output: any TextOutput, columns: (() -> Int)?, now: @escaping () -> Double,
+        to output: any TextOutput, columns: (() -> Int)?, messageColumns: (() -> Int)? = nil,
+        now: @escaping () -> Double,
         style: ProgressStyle = ProgressStyle(), coloring: Coloring = .none, activity: String? = nil
     ) {
         self.activity = activity
         self.coloring = coloring
         self.output = output
         self.columns = columns
+        self.messageColumns = messageColumns ?? columns
         self.now = now
         self.style = style
         lastLine = now()
@@ -94,6 +98,7 @@ public final class ConsoleReporter: TrainingObserver {
         let start = ContinuousClock.now
         self.init(
             to: StandardError(), columns: terminal.map { terminal in { terminal.columns } },
+            messageColumns: detected.map { terminal in { terminal.columns } },
             now: { (ContinuousClock.now - start) / .seconds(1) }, style: style,
             coloring: Coloring(environment: environment, of: .standardError), activity: activity)
     }
@@ -170,7 +175,7 @@ public final class ConsoleReporter: TrainingObserver {
     }
 
     private func say(_ lines: [String]) {
-        let text = coloring.colored(lines.joined(separator: "\n"))
+        let text = coloring.colored(Format.wrapped(lines.joined(separator: "\n"), to: messageColumns?()))
         output.write((barIsShown ? "\r" + Self.eraseToEnd : "") + text + "\n")
         barIsShown = false
         lastLine = now()

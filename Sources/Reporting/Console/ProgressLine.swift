@@ -49,17 +49,17 @@ enum ProgressLine {
     /// Returns the line that remains after the epoch.
     /// - Parameter steps: the number of steps of the epoch; 0 if unknown.
     static func text(_ report: EpochReport, steps: Int, columns: Int) -> String {
-        var line = FittedLine()
+        var line = FittedLine(shortening: 5)
         if steps > 0 {
-            line.add("\(steps)/\(steps)", importance: 5)
-            line.add(bar(steps, of: steps, columns), importance: 6, joint: " ")
+            line.add("\(steps)/\(steps)", importance: 6)
+            line.add(bar(steps, of: steps, columns), importance: 7, joint: " ")
         }
         line.add(Format.seconds(report.seconds), importance: 4, joint: " ")
         line.add(Format.metric("loss", report.trainingLoss), importance: 0)
         line.add(report.trainingAccuracy.map { Format.metric("accuracy", $0) }, importance: 3)
         line.add(report.validationLoss.map { Format.metric("val_loss", $0) }, importance: 1)
         line.add(report.validationAccuracy.map { Format.metric("val_accuracy", $0) }, importance: 2)
-        line.add(Format.rate(report.samplesPerSecond), importance: 7)
+        line.add(Format.rate(report.samplesPerSecond), importance: 8)
         return line.text(width: columns - 1)
     }
 

@@ -6,6 +6,8 @@ public struct TrainingIntroduction: Sendable {
     public let name: String
     /// The number of trainable parameters of the model.
     public let parameters: Int
+    /// The number of frozen parameters, running means and variances.
+    public let nonTrainableParameters: Int
     /// The number of samples in the training set.
     public let trainingSamples: Int
     /// The number of samples in the validation set; 0 if there is none.
@@ -33,12 +35,14 @@ public struct TrainingIntroduction: Sendable {
 
     /// Creates an introduction of the run `name`.
     public init(
-        name: String, parameters: Int, trainingSamples: Int, validationSamples: Int = 0, batchSize: Int,
+        name: String, parameters: Int, nonTrainableParameters: Int = 0, trainingSamples: Int,
+        validationSamples: Int = 0, batchSize: Int,
         microBatchSize: Int, epochs: Int, stepsPerEpoch: Int, ranks: String, samplesPerRank: ClosedRange<Int>,
         learningRate: String, stepCost: String, seed: UInt64, notes: [String] = []
     ) {
         self.name = name
         self.parameters = parameters
+        self.nonTrainableParameters = nonTrainableParameters
         self.trainingSamples = trainingSamples
         self.validationSamples = validationSamples
         self.batchSize = batchSize
@@ -60,7 +64,7 @@ public struct TrainingIntroduction: Sendable {
         let bounds = Set([samplesPerRank.lowerBound, samplesPerRank.upperBound]).sorted()
         let share = bounds.map { Format.grouped($0) }.joined(separator: " to ")
         let lines = [
-            "\(name): \(Format.count(parameters, "parameter"))",
+            "\(name): \(Format.parameters(trainable: parameters, nonTrainable: nonTrainableParameters))",
             "data: \(Format.grouped(trainingSamples)) training\(validation) samples",
             "ranks: \(ranks)",
             "batch: \(Format.grouped(batchSize)) in micro-batches of \(Format.grouped(microBatchSize)), "

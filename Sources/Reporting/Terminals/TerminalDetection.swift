@@ -75,6 +75,11 @@ public struct Terminal: Sendable {
         return TerminalDetection(environment: environment).terminal(of: STDOUT_FILENO)?.columns
     }()
 
+    /// The current number of columns of the terminal that displays messages; nil if none does.
+    public static var messageColumns: Int? {
+        TerminalDetection(environment: ProcessInfo.processInfo.environment).terminal()?.columns
+    }
+
     /// The current number of columns; 80 if it is unknown.
     public var columns: Int {
         guard let device else {

@@ -7,6 +7,15 @@ struct FittedLine {
     }
 
     private var pieces: [Piece] = []
+    private let shortening: Int?
+
+    /// A line without pieces.
+    ///
+    /// - Parameter shortening: the importance of the word `accuracy` in full: once all pieces of more than that are left
+    ///   out, it becomes `acc` before another piece is; nil if it stays.
+    init(shortening: Int? = nil) {
+        self.shortening = shortening
+    }
 
     /// Appends a piece, preceded by `joint`. Pieces with smaller `importance` are kept longer; each needs a
     /// different one.
@@ -16,13 +25,13 @@ struct FittedLine {
 
     /// Returns the line in at most `width` characters.
     func text(width: Int) -> String {
-        var kept: [Piece] = []
-        for count in stride(from: pieces.count, through: 1, by: -1) {
-            let bound = pieces.map(\.importance).sorted()[count - 1]
-            kept = pieces.filter { $0.importance <= bound }
-            if joined(kept).count <= width { break }
+        var line = ""
+        for bound in (pieces.map(\.importance) + [shortening].compactMap(\.self)).sorted(by: >) {
+            line = joined(pieces.filter { $0.importance <= bound })
+            if let shortening, bound < shortening { line = line.replacing("accuracy:", with: "acc:") }
+            if line.count <= width { break }
         }
-        return String(joined(kept).prefix(max(0, width)))
+        return String(line.prefix(max(0, width)))
     }
 
     private func joined(_ pieces: [Piece]) -> String {

@@ -27,6 +27,12 @@ public enum Format {
         "\(grouped(number)) \(singular)\(number == 1 ? "" : "s")"
     }
 
+    /// The numbers of a model's parameters: `2,410 trainable parameters`, and `64 non-trainable` if there are any.
+    public static func parameters(trainable: Int, nonTrainable: Int) -> String {
+        count(trainable, "trainable parameter")
+            + (nonTrainable > 0 ? ", \(grouped(nonTrainable)) non-trainable" : "")
+    }
+
     /// A position, padded to the width of the last one: ` 3/20`.
     public static func position(_ number: Int, of total: Int) -> String {
         padded(String(number), to: String(total).count) + "/\(total)"
@@ -120,16 +126,8 @@ public enum Format {
     /// Returns a list after its title in lines of at most 80 characters, of which the following ones are indented; none for
     /// an empty list.
     static func folded(_ title: String, _ items: [String]) -> [String] {
-        var lines: [String] = []
-        for (index, item) in items.enumerated() {
-            let word = item + (index == items.count - 1 ? "" : ",")
-            if let line = lines.last, line.count + 1 + word.count <= 80 {
-                lines[lines.count - 1] = line + " " + word
-            } else {
-                lines.append((lines.isEmpty ? title : " ") + " " + word)
-            }
-        }
-        return lines
+        guard let last = items.last else { return [] }
+        return lines(of: [title] + items.dropLast().map { $0 + "," } + [last], width: 80, indentation: 2)
     }
 
     /// Returns the lines of external text, each made printable; a final newline does not begin another line.

@@ -136,15 +136,7 @@ public struct Table: Sendable {
 
     private static func folded(_ text: String, to width: Int) -> [String] {
         guard text.count > width else { return [text] }
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let line = lines.last, line.count + 1 + word.count <= width {
-                lines[lines.count - 1] = line + " " + word
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines
+        return Format.lines(of: text.split(separator: " ").map(String.init), width: width)
     }
 
     private static func withoutTrailingSpaces(_ line: String) -> String {

@@ -65,6 +65,11 @@ extension RangeTestOutcome {
         (chart + notes).map { $0 + "\n" }.joined()
     }
 
+    /// The setting of the suggested learning rate, as a command takes it; nil without one, or if a stage has it.
+    public var suggestedSetting: String? {
+        stage == nil ? suggestion.map(setting) : nil
+    }
+
     private var notes: [String] {
         let end =
             diverged

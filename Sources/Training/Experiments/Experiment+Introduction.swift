@@ -24,7 +24,7 @@ extension Experiment {
         let partition = sampler.partition(step: 0, rankCount: communicator.size)
         let shares = (0..<communicator.size).map { partition.samples(of: $0).count }
         return TrainingIntroduction(
-            name: plan.name, parameters: model.parameterCount,
+            name: plan.name, parameters: model.learnedCount, nonTrainableParameters: model.fixedCount,
             trainingSamples: data.training.sampleCount,
             validationSamples: data.validation?.sampleCount ?? 0,
             batchSize: plan.batch.size, microBatchSize: plan.batch.micro,

@@ -39,7 +39,7 @@ extension Experiment {
             .compactMap { name, set in set.map { "\(Format.grouped($0.sampleCount)) \(name)" } }
         return (notes.map { $0 + "\n" }).joined() + """
             data: \(sets.joined(separator: ", ")) samples of \(model.inputShape), \(data.classCount > 0 ? "\(data.classCount) classes" : Format.count(data.outputCount, "target value"))
-            model: \(Format.count(model.layers.count, "layer")), \(Format.count(model.parameterCount, "parameter")), \(model.type)
+            model: \(Format.count(model.layers.count, "layer")), \(Format.parameters(trainable: model.learnedCount, nonTrainable: model.fixedCount)), \(model.type)
             \(courseLine)\(repetitions)
             \(rankLine)
             """

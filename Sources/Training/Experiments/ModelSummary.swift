@@ -157,6 +157,9 @@ extension Sequential {
     /// The number of numbers in the parameters that learn.
     var learnedCount: Int { learnedParameters.reduce(0) { $0 + $1.variable.data.count } }
 
+    /// The number of numbers that do not: frozen parameters, running means and variances.
+    var fixedCount: Int { state.reduce(0) { $0 + $1.tensor.count } - learnedCount }
+
     /// The bytes of parameters and buffers.
     var stateBytes: Int { state.reduce(0) { $0 + $1.tensor.count * $1.tensor.type.byteCount } }
 }

@@ -157,8 +157,8 @@ struct ConsoleReporterTests {
         "the results leave out the least important on a narrower terminal",
         arguments: [
             (100, "51/51 0.42 s - loss: 0.1234 - accuracy: 0.9612 - val_loss: 0.1410 - val_accuracy: 0.9582"),
-            (80, "loss: 0.1234 - accuracy: 0.9612 - val_loss: 0.1410 - val_accuracy: 0.9582"),
-            (60, "loss: 0.1234 - val_loss: 0.1410 - val_accuracy: 0.9582"),
+            (80, "0.42 s - loss: 0.1234 - acc: 0.9612 - val_loss: 0.1410 - val_acc: 0.9582"),
+            (60, "loss: 0.1234 - val_loss: 0.1410 - val_acc: 0.9582"),
             (40, "loss: 0.1234 - val_loss: 0.1410"),
         ])
     func narrowResults(columns: Int, expected: String) {
