@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Registry
 import Reporting
 
 /// The habits of people who know other programs, in terms of this one's arguments.
@@ -51,17 +52,43 @@ enum CommandLineHabits {
         DNNDistCommand.configuration.subcommands.map { $0.name }
     }
 
+    /// The command of this process's command line; nil for none.
+    static var command: String? { CommandLine.arguments.dropFirst().first(where: commands.contains) }
+
+    /// The names that other programs give to commands.
+    private static let otherNames = [
+        "fit": "train", "learn": "train", "run": "train", "resume": "train", "finetune": "train",
+        "test": "evaluate", "eval": "evaluate", "score": "evaluate", "measure": "evaluate",
+        "infer": "predict", "inference": "predict", "apply": "predict", "classify": "predict",
+        "tune": "sweep", "search": "sweep", "hyperopt": "sweep", "grid": "sweep", "optimize": "sweep",
+        "new": "init", "create": "init", "setup": "init", "validate": "check", "lint": "check",
+        "verify": "check",
+        "convert": "export", "save": "export", "show": "summary", "describe": "summary", "info": "summary",
+        "plot": "report", "view": "report", "tensorboard": "report", "compare": "report",
+        "ls": "runs", "history": "runs", "status": "runs", "lr-find": "find-lr", "lr": "find-lr",
+        "docs": "list", "options": "list", "benchmark": "bench", "profile": "bench", "submit": "job",
+        "slurm": "job", "start": "launch", "mpirun": "launch",
+    ]
+
+    /// Returns the command line that takes a file or folder which stands in the place of a command; nil for others.
+    private static func commandLine(for word: String) -> String? {
+        switch InputKind(ofName: word) {
+        case .configuration: "train \(word)"
+        case .table: "init \(word)"
+        case .model: "evaluate \(word)"
+        case nil: word == RunName.latest || word.hasPrefix("\(RunName.folder)/") ? "report \(word)" : nil
+        }
+    }
+
     private static func checkCommand(_ arguments: [String]) throws {
         guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !commands.contains(word)
         else {
             return
         }
-        let isConfiguration = [".yaml", ".yml"].contains { word.hasSuffix($0) }
         let advice =
-            isConfiguration
-            ? "Did you mean 'dnn-dist train \(word)'?"
-            : Suggestion.nearest(to: word, among: commands).map { "Did you mean '\($0)'?" }
-                ?? "The commands are: \(commands.joined(separator: ", "))."
+            commandLine(for: word).map { "Did you mean 'dnn-dist \($0)'?" }
+            ?? (otherNames[word.lowercased()] ?? Suggestion.nearest(to: word, among: commands))
+            .map { "Did you mean '\($0)'?" } ?? "The commands are: \(commands.joined(separator: ", "))."
         throw ValidationError("There is no command '\(word)'. \(advice)")
     }
 
@@ -98,7 +125,7 @@ enum CommandLineHabits {
     }
 
     private static let optionsWithValues = [
-        "--set", "--resume", "--progress", "--log-every", "--grid", "--range", "--metric",
+        "--set", "--progress", "--log-every", "--grid", "--range", "--metric",
     ]
 
     /// True for a path of keys and a value: a configuration's name has no `=` after letters, digits, `_` and points alone.

@@ -24,6 +24,13 @@ struct ConfigurationArguments: ParsableArguments {
     /// The name of the configuration for messages: the path of its file.
     var name: String { config ?? EmbeddedConfiguration.name }
 
+    /// The words of a command line that state these arguments again.
+    var words: [String] {
+        ([config].compactMap(\.self) + overrides).map {
+            $0.contains { " '\"*{}[]$&;()".contains($0) } ? "'\($0)'" : $0
+        }
+    }
+
     /// Reads and checks the plan.
     func plan() throws -> Plan {
         let reader = ConfigurationReader(catalogs: .standard)

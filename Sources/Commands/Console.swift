@@ -12,10 +12,42 @@ enum Console {
 
     /// Prints a result.
     ///
+    /// - Parameter wraps: true for sentences, whose lines are broken between words on a terminal.
     /// - Throws: `StorageError` if it cannot be written, so that no result is lost silently.
-    static func print(_ text: String) throws {
+    static func print(_ text: String, wraps: Bool = false) throws {
         let lines = (text.hasSuffix("\n") ? text : text + "\n").printableLines
-        try StandardOutput.write(results.colored(lines))
+        let wrapped = wraps ? Format.wrapped(lines, to: Terminal.resultColumns) : lines
+        try StandardOutput.write(results.colored(wrapped))
+    }
+
+    /// Prints a result that goes with files; to standard error if one of them is standard output.
+    static func print(_ text: String, with files: [String?]) throws {
+        if files.contains(standardOutput) { message(text) } else { try print(text) }
+    }
+
+    /// The name of standard output where a file is expected.
+    static let standardOutput = "-"
+
+    /// Writes a text to a file, or to standard output if that is named.
+    ///
+    /// - Throws: `StorageError` if it cannot be written.
+    static func write(_ text: String, to path: String) throws {
+        if path == standardOutput { return try StandardOutput.write(text) }
+        let file = try ResultFile(path: path)
+        try file.append(text)
+        try file.finish()
+    }
+
+    /// Prints the commands that people give next, one a line, to standard error.
+    static func next(_ commands: [String]) {
+        message(commands.enumerated().map { ($0 == 0 ? "next: " : "      ") + "dnn-dist \($1)\n" }.joined())
+    }
+
+    /// Returns a path for a shell in the working directory.
+    static func shellPath(_ path: String) -> String {
+        let here = FileManager.default.currentDirectoryPath + "/"
+        let name = path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+        return name.contains(" ") ? "'\(name)'" : name
     }
 
     /// Prints a note to standard error.
@@ -24,7 +56,8 @@ enum Console {
     /// Prints a message that says itself of which kind it is.
     static func message(_ text: String) {
         let lines = text.hasSuffix("\n") ? text : text + "\n"
-        StandardError().write(messages.colored(lines.printableLines))
+        let wrapped = Format.wrapped(lines.printableLines, to: Terminal.messageColumns)
+        StandardError().write(messages.colored(wrapped))
     }
 
     /// Prints an error to standard error.

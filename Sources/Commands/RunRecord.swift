@@ -115,12 +115,7 @@ final class RunRecord {
             """)
     }
 
-    /// The folder's path for a shell in the working directory.
-    private var shownName: String {
-        let here = FileManager.default.currentDirectoryPath + "/"
-        let run = folder.path.hasPrefix(here) ? String(folder.path.dropFirst(here.count)) : folder.path
-        return run.contains(" ") ? "'\(run)'" : run
-    }
+    private var shownName: String { Console.shellPath(folder.path) }
 
     /// Prints a table.
     func show(_ table: String) {

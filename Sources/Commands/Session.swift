@@ -48,7 +48,8 @@ enum Session {
         }
     }
 
-    private static func report(_ failure: RankFailure, json: Bool, _ diagnostics: [Diagnostic] = []) {
+    /// Prints a failure: for people, and as JSON if that is wanted.
+    static func report(_ failure: RankFailure, json: Bool, _ diagnostics: [Diagnostic] = []) {
         Console.error(failure.message)
         if json, !isRestarted(after: failure) { printJSON(of: failure, diagnostics) }
     }

@@ -49,6 +49,15 @@ struct SweepJob {
             exitCode: .stopped)
     }
 
+    private func commands(after outcome: SweepOutcome) -> [String] {
+        let run = Console.shellPath(outcome.run)
+        return [
+            outcome.bestConfiguration.map { "train \(Console.shellPath($0))" }, "evaluate \(run)",
+            "report \(run)",
+        ]
+        .compactMap(\.self)
+    }
+
     /// Prints the outcome.
     ///
     /// - Throws: `TrainingError` if no trial has finished: there is nothing to compare.
@@ -57,7 +66,11 @@ struct SweepJob {
             if !command.json || !command.quiet { Console.message(outcome.text) }
             throw TrainingError("no trial has finished, so there is no best one: \(outcome.run)", .diverged)
         }
-        guard command.json else { return try Console.print(outcome.text) }
+        guard command.json else {
+            try Console.print(outcome.text)
+            if !command.quiet { Console.next(commands(after: outcome)) }
+            return
+        }
         if !command.quiet { Console.message(outcome.text) }
         try Console.print(JSONLine.text(of: outcome))
     }

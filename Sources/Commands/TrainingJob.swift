@@ -91,7 +91,8 @@ struct TrainingJob {
         (rehearsal.resumes, rehearsal.runs) = (resumed, plan.parts.count)
         try communicator.setUp {
             guard communicator.rank == 0 else { return }
-            try Console.print(output == .json ? JSONLine.text(of: rehearsal) : rehearsal.text)
+            try Console.print(
+                output == .json ? JSONLine.text(of: rehearsal) : rehearsal.text, wraps: output == .text)
         }
     }
 
@@ -114,7 +115,7 @@ struct TrainingJob {
         _ first: Experiment, of plan: Plan, _ opening: RunOpening?, _ placement: Placement
     ) throws {
         var outcomes: [TrainingOutcome] = []
-        var firstRecord: RunRecord?
+        var records: [RunRecord] = []
         // The base is the same for all runs.
         var base = first.base
         for (number, partPlan) in plan.parts.enumerated() {
@@ -124,7 +125,7 @@ struct TrainingJob {
                 return experiment
             }
             let part = try communicator.setUp { try opening?.record.part(partPlan) }
-            firstRecord = firstRecord ?? part
+            if let part { records.append(part) }
             part?.note(heading(of: partPlan, in: plan))
             outcomes.append(try run(experiment, part, opening, placement))
             part?.endProgressLine()
@@ -133,7 +134,13 @@ struct TrainingJob {
         let result = opening.map { RepeatedOutcome(outcomes, of: plan, folder: $0.record.folder.path) }
         try communicator.setUp { if let result { try opening?.record.finish(result) } }
         try tell(result, table: result?.table, result.map { "run: \($0.run)" } ?? "", opening)
-        if output == .text { opening?.record.noteNextCommands(model: firstRecord) }
+        if output == .text { opening?.record.noteNextCommands(model: best(records)) }
+    }
+
+    /// The best of several runs, or the first if none is known to be.
+    private func best(_ records: [RunRecord]) -> RunRecord? {
+        let best = BestRun(ofSeeds: records.map(\.folder.path))
+        return records.first { $0.folder.path == best?.path } ?? records.first
     }
 
     private func heading(of part: Plan, in plan: Plan) -> String {
@@ -149,7 +156,12 @@ struct TrainingJob {
         _ experiment: Experiment, _ record: RunRecord?, _ opening: RunOpening?, _ placement: Placement
     ) throws -> TrainingOutcome {
         let beginning = try beginning(of: experiment, record, opening)
-        if case .end(let outcome) = beginning { return outcome }
+        if case .end(let outcome) = beginning {
+            record?.note(
+                "this run has come to its end already; with training.epochs=N --allow-changes, a larger N trains it longer"
+            )
+            return outcome
+        }
         do {
             return try run(experiment, record, from: beginning.resumption, placement)
         } catch {

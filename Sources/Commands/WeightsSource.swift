@@ -1,16 +1,18 @@
 import FoundationEssentials
 import Reporting
 import Storage
+import Studies
 import Training
 
 /// The weights that a path means: a model file, a run's trained model, or, of a run that has not finished, those
-/// of its best epoch or of its newest good checkpoint; of a folder with the runs of a configuration, those of the newest.
+/// of its best epoch or of its newest good checkpoint; of a folder with the runs of a configuration, those of the newest;
+/// of several seeds or a sweep, those of the best.
 struct WeightsSource {
     /// The file.
     let file: String
     /// The configuration of the run; nil for a model file, which has its own.
     let configuration: String?
-    /// A note about the weights of an unfinished run, for people; nil for others.
+    /// A note about weights that the path does not name itself, for people; nil for others.
     let note: String?
 
     /// Finds the weights.
@@ -43,21 +45,42 @@ struct WeightsSource {
         self.init(file: path + "/model.safetensors")
     }
 
+    /// The weights of a run that is taken for another path.
+    private init(_ run: String, because reason: String) throws(TrainingError) {
+        let found = try WeightsSource(run)
+        self.init(
+            file: found.file, configuration: found.configuration,
+            note: (["\(run) is taken, \(reason)"] + [found.note].compactMap(\.self)).joined(separator: "; "))
+    }
+
     private init(run: String) throws(TrainingError) {
-        if let runs = RunFolder.parts(of: run) {
-            throw TrainingError(
-                "\(run): here are several runs: name one of them, such as \(runs[0])", .missingInput)
-        }
         let (configuration, trained) = (run + "/config.yaml", run + "/model.safetensors")
-        if !Self.exists(configuration), !Self.exists(trained), let newest = RunSearch.newestRun(in: run) {
-            let found = try WeightsSource(newest)
-            self.init(
-                file: found.file, configuration: found.configuration,
-                note: (["\(newest) is taken, the newest run in \(run)"] + [found.note].compactMap(\.self))
-                    .joined(separator: "; "))
+        if let runs = RunFolder.parts(of: run) {
+            guard let best = BestRun(ofSeeds: runs) else {
+                throw Self.ambiguous(
+                    "\(run): here are several runs, none of which is known to be the best", runs)
+            }
+            try self.init(best.path, because: best.choice)
             return
         }
-        // Without a configuration it is no run: reading that says so.
+        if RunSearch.isSweep(run) {
+            guard let best = BestRun(ofSweep: run) else {
+                let trials = RunSearch.members(of: run).filter { $0 != run }
+                throw Self.ambiguous("\(run): a sweep without a best trial, or not at its end", trials)
+            }
+            try self.init(best.path, because: best.choice)
+            return
+        }
+        if !Self.exists(configuration), !Self.exists(trained) {
+            guard let newest = RunSearch.newestRun(in: run) else {
+                throw TrainingError(
+                    "\(run): there is no run in this folder; 'dnn-dist runs' lists those that there are",
+                    .missingInput)
+            }
+            try self.init(newest, because: "the newest in \(run)")
+            return
+        }
+        // Without a configuration, reading that says so.
         guard !Self.exists(trained), Self.exists(configuration) else {
             self.init(file: trained, configuration: configuration)
             return
@@ -75,6 +98,18 @@ struct WeightsSource {
                 "\(run) has not finished: \(best ? "the weights of its best epoch so far are" : "its newest weights are") taken, \(file)"
         )
     }
+
+    /// The error about a folder that stands for several runs, with a command for each.
+    private static func ambiguous(_ problem: String, _ runs: [String]) -> TrainingError {
+        let command = CommandLineHabits.command.map { "dnn-dist \($0) " } ?? ""
+        let lines = runs.prefix(mostShown).map { "\n  \(command)\($0)" }.joined()
+        let rest = runs.count > mostShown ? "\n  … (\(runs.count) runs)" : ""
+        return TrainingError(
+            problem + (runs.isEmpty ? "" : ": name one of them\(lines)\(rest)"), .missingInput)
+    }
+
+    /// The most runs that a message names.
+    private static let mostShown = 10
 
     /// True if the path is that of a model file, by its name or by that of its target.
     static func isModelFile(_ path: String) -> Bool {

@@ -51,13 +51,47 @@ package struct ConfigurationFile {
             suggestion: "save it in the encoding UTF-8")
     }
 
+    /// The configuration that is probably meant by a name without a file; nil if there is none.
+    private var adviceIfMissing: String? {
+        let endings = [".yaml", ".yml"].filter { FileManager.default.fileExists(atPath: name + $0) }
+        if let ending = endings.first { return "did you mean '\(name)\(ending)'?" }
+        return name == "latest"
+            ? "the newest run goes on with 'dnn-dist train CONFIG --resume'" : nil
+    }
+
+    /// The commands for the folder of a run, or of several.
+    private var adviceForFolder: String {
+        let inner = (try? FileManager.default.contentsOfDirectory(atPath: name)) ?? []
+        if inner.contains("config.yaml") {
+            return
+                "'dnn-dist train CONFIG --resume \(name)' goes on with this run; 'dnn-dist train \(name)/config.yaml' trains its configuration anew"
+        }
+        if let file = inner.sorted().first(where: { InputKind(ofName: $0) == .configuration }) {
+            return "name a file in it, such as \(name)/\(file)"
+        }
+        return "to go on with a run, name its configuration: 'dnn-dist train CONFIG --resume'"
+    }
+
     private func bytes() throws(ConfigurationErrors) -> Data {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
-            throw errors("no such file", at: .file(name), reason: .missingInput)
+            throw errors("no such file", at: .file(name), reason: .missingInput, suggestion: adviceIfMissing)
         }
         if isFolder.boolValue {
-            throw errors("a folder, not a configuration file", at: .file(name), reason: .missingInput)
+            throw errors(
+                "a folder, not a configuration file", at: .file(name), reason: .missingInput,
+                suggestion: adviceForFolder)
+        }
+        switch InputKind(ofName: name) {
+        case .table:
+            throw errors(
+                "a table, not a configuration file", at: .file(name),
+                suggestion: "'dnn-dist init \(name)' writes a configuration for it, which can be trained")
+        case .model:
+            throw errors(
+                "a trained model, not a configuration file", at: .file(name),
+                suggestion: "'dnn-dist evaluate \(name)' measures it; see also predict and export")
+        case .configuration, nil: break
         }
         let unreadable = errors("the file cannot be read", at: .file(name), reason: .missingInput)
         guard let file = InputFile.open(name) else {

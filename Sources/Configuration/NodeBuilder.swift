@@ -1,3 +1,5 @@
+import Registry
+
 /// Builds nodes from the events of a YAML text: resolves aliases, finds duplicate keys, and rejects features that
 /// configurations do not use. Each event is read once.
 struct NodeBuilder: ~Copyable {

@@ -1,3 +1,5 @@
+import Registry
+
 /// Names that Keras, PyTorch and scikit-learn give to what a configuration can state.
 enum OtherNames {
     /// The names here of each name there, which is in lower case without separators.

@@ -6,6 +6,7 @@ public struct TableConfiguration: Sendable {
     private let options: TableOptions
     private let path: String
     private let name: String
+    private let schema: String?
 
     /// Creates a configuration for a table.
     ///
@@ -13,7 +14,11 @@ public struct TableConfiguration: Sendable {
     ///   - options: what was said of the table.
     ///   - path: the table's path, as the configuration's file should state it.
     ///   - name: the name of the configuration's file, for the comment.
-    public init(for profile: TableProfile, options: TableOptions, path: String, name: String) {
+    ///   - schema: the path of a JSON Schema by which editors complete and check; nil for none.
+    public init(
+        for profile: TableProfile, options: TableOptions, path: String, name: String, schema: String? = nil
+    ) {
+        self.schema = schema
         self.options = options
         self.profile = profile
         self.path = path
@@ -23,7 +28,7 @@ public struct TableConfiguration: Sendable {
     /// The text of the file.
     public var text: String {
         let sizes = self.sizes
-        return """
+        return (schema.map { "# yaml-language-server: $schema=\($0)\n" } ?? "") + """
             # \(profile.rowCount) rows of \(SourceText.shown(path)). Train with: dnn-dist train \(SourceText.shown(name))
             data:
               train:

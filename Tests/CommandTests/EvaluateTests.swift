@@ -208,7 +208,7 @@ extension CommandTests {
             let folder = try TemporaryFolder()
             let empty = try Command(folder: folder.path).run(["evaluate", "."])
             #expect(empty.exitCode == 66)
-            #expect(empty.errors == "./config.yaml: error: no such file\n")
+            #expect(empty.errors.hasPrefix("error: .: there is no run in this folder"))
             try folder.write(Fixtures.digits, to: "config.yaml")
             let unfinished = try Command(folder: folder.path).run(["evaluate", "."])
             #expect(unfinished.exitCode == 66)

@@ -47,6 +47,31 @@ extension CommandTests {
             #expect(try String(contentsOfFile: folder.path + "/prices.yaml", encoding: .utf8) == text)
         }
 
+        @Test("an unknown target gets the nearest column")
+        func unknownTarget() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Self.table, to: "prices.csv")
+            let end = try Command(folder: folder.path).run(["init", "prices.csv", "--target", "prise"])
+            #expect(end.exitCode == 65 && end.errors.contains("did you mean 'price'?"), "\(end.errors)")
+        }
+
+        @Test("what an installed program writes names the schema beside it; - is standard output")
+        func schema() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Self.table, to: "prices.csv")
+            let plain = try Command(folder: folder.path).run(["init", "prices.csv", "-o", "-"])
+            #expect(plain.output.hasPrefix("# 40 rows of prices.csv"), "\(plain.output)")
+            #expect(plain.errors.contains("next: "), "\(plain.errors)")
+            let program = folder.path + "/prefix/bin/dnn-dist"
+            try folder.write("{}", to: "prefix/share/dnn-dist/configs/schema.json")
+            try folder.write("", to: "prefix/bin/none")
+            try FileManager.default.copyItem(atPath: Project.program("dnn-dist"), toPath: program)
+            let end = try Command(program, folder: folder.path).run(["init", "prices.csv", "-o", "-"])
+            let first = String(end.output.prefix { $0 != "\n" })
+            #expect(first.hasPrefix("# yaml-language-server: $schema=/"), "\(end.output) \(end.errors)")
+            #expect(first.hasSuffix("/prefix/share/dnn-dist/configs/schema.json"))
+        }
+
         @Test("a table without a header has to be said to have none")
         func noHeader() throws {
             let folder = try TemporaryFolder()

@@ -58,6 +58,46 @@ extension CommandTests {
             #expect(try folder.text("x.html").replacing(folder.path + "/", with: "").count > 10_000)
         }
 
+        @Test("the mistakes of a table name the line of the file, or the identifier")
+        func lines() throws {
+            let folder = try TemporaryFolder()
+            // Two lines a row, a comment, and classes that cannot be learned.
+            let rows = (0..<120).map { "\"r\n\($0)\",\($0 % 7),\($0 * 13 % 5),\($0 * 7 % 3)\n" }
+            try folder.write("# comment\nkey,a,b,class\n" + rows.joined(), to: "t.csv")
+            for (rule, cell) in [("ignore", "line \\d+"), ("id", "r[^<]{1,12}\\d+")] {
+                try folder.write(
+                    Fixtures.training(
+                        "{csv: {path: t.csv, columns: {key: \(rule), class: {target: category}}}}, validation: {fraction: 0.3}"
+                    ),
+                    to: "c.yaml")
+                let run = try train([], in: folder)
+                let found = try #require(try Self.examples(run, "validation")["mistakes"] as? [[String: Any]])
+                #expect(!found.isEmpty)
+                for mistake in found {
+                    let line = try #require(mistake["line"] as? Int)
+                    let values = try #require(mistake["values"] as? [String])
+                    // Row k begins in line 3 + 2 k.
+                    let row = (line - 3) / 2
+                    #expect(line % 2 == 1 && values[0] == "\(row % 7)" && values[1] == "\(row * 13 % 5)")
+                }
+                let end = try Command(folder: folder.path).run(["report", run])
+                #expect(end.exitCode == 0, "\(end.errors)")
+                let html = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
+                #expect(html.contains(try Regex("<th scope=\"row\">\(cell)</th>")), "\(rule)")
+            }
+        }
+
+        @Test("--csv - writes the metrics to standard output, and the table beside it")
+        func standardOutput() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Self.images, to: "c.yaml")
+            let run = try train([], in: folder)
+            let end = try Command(folder: folder.path).run(["report", run, "--csv", "-"])
+            #expect(end.output.hasPrefix("epoch,steps,training_loss,"), "\(end.output)")
+            #expect(end.output.split(separator: "\n").count == 4 && end.errors.contains("/report.html\n"))
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/-"))
+        }
+
         /// The entries of a set in a run's examples.json.
         private static func examples(_ run: String, _ set: String) throws -> [String: Any] {
             let data = try Data(contentsOf: URL(filePath: run + "/examples.json"))
@@ -305,7 +345,9 @@ extension CommandTests {
             let listed = try command.run(["runs"]).output.split(separator: "\n").map(String.init)
             #expect(listed[2].contains("trial-2") && listed[3].contains("trial-1"), "\(listed)")
             #expect(listed[4].hasPrefix("runs/shown/"), "\(listed)")
-            #expect(try command.run(["evaluate", "latest"]).errors.contains("trial-2 is taken"))
+            #expect(
+                try command.run(["evaluate", "latest"]).errors.contains(" is taken, the best of 2 trials by ")
+            )
             let page = try command.run([
                 "report", "runs/shown-sweep", first, "-o", "all.html", "--tensorboard", "logs",
             ])

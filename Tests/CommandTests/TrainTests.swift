@@ -83,7 +83,8 @@ extension CommandTests {
             #expect(epochs.map(\.steps) == (1...20).map { 26 * $0 })
             #expect(epochs.last?.validationLoss == outcome.validationLoss)
             let log = try folder.text(name + "/log.txt")
-            #expect(log.hasPrefix("digits: 6,570 parameters") && log.contains("\nepoch 20/20 - loss: "))
+            #expect(
+                log.hasPrefix("digits: 6,570 trainable parameters") && log.contains("\nepoch 20/20 - loss: "))
             #expect(isPlain(log))
             #expect(isPlain(try folder.text(name + "/metrics.jsonl")))
         }

@@ -76,6 +76,30 @@ extension CommandTests {
             #expect(end.exitCode == 0 && !end.isOverdue, "\(end.errors)")
         }
 
+        @Test("docs/commands.md is what `dnn-dist list commands --markdown` prints")
+        func commandsPage() throws {
+            let end = try Command().run(["list", "commands", "--markdown"])
+            #expect(
+                try Project.text("docs/commands.md") == end.output,
+                "out of date: .build/release/dnn-dist list commands --markdown > docs/commands.md")
+            let listed = try Command().run(["list", "commands"])
+            for command in Self.commands + ["config schema"] {
+                #expect(end.output.contains("\n## `\(command)`\n"), "\(command)")
+                #expect(listed.output.contains("\n\(command) "), "\(command)")
+            }
+        }
+
+        @Test("a script and a schema are JSON if that is wanted")
+        func json() throws {
+            let job = try Command().run(["job", "slurm", "-n", "4", "a.yaml", "--json"])
+            let object = try JSONSerialization.jsonObject(with: Data(job.output.utf8)) as? [String: String]
+            #expect(
+                object?["system"] == "slurm" && object?["script"]?.hasPrefix("#!") == true, "\(job.errors)")
+            let schema = try Command().run(["config", "schema", "--json"])
+            #expect(
+                schema.output == (try Command().run(["config", "schema"])).output && schema.exitCode == 0)
+        }
+
         @Test("the version is a number")
         func version() throws {
             let end = try Command().run(["--version"])
@@ -96,6 +120,13 @@ extension CommandTests {
             arguments: [
                 (["trian"], "There is no command 'trian'. Did you mean 'train'?"),
                 (["a.yaml"], "There is no command 'a.yaml'. Did you mean 'dnn-dist train a.yaml'?"),
+                (["fit"], "There is no command 'fit'. Did you mean 'train'?"),
+                (["test"], "There is no command 'test'. Did you mean 'evaluate'?"),
+                (["a.csv"], "There is no command 'a.csv'. Did you mean 'dnn-dist init a.csv'?"),
+                (
+                    ["runs/a/latest"],
+                    "There is no command 'runs/a/latest'. Did you mean 'dnn-dist report runs/a/latest'?"
+                ),
                 (["xyzzy"], "There is no command 'xyzzy'. The commands are: train, sweep, launch, "),
                 (["train", "a.yaml", "b.yaml"], "Unexpected argument 'b.yaml'"),
                 (["train", "a.yaml", "--jsn"], "Unknown option '--jsn'. Did you mean '--json'?"),

@@ -78,7 +78,7 @@ extension CommandTests {
             #expect(end.exitCode == 0, "\(end.errors)")
             let lines = end.errorLines
             for start in [
-                "small: 1,210 parameters", "data: 1,618 training and 179 validation samples",
+                "small: 1,210 trainable parameters", "data: 1,618 training and 179 validation samples",
                 "ranks: \(ranks) on 1 host of ",
                 "batch: 64 in micro-batches of 16, \(64 / ranks) a rank", "epochs: 2 of 26 steps, seed 42",
                 "learning rate: 0.05 (momentum, constant)", "step: ", "finished: 2 epochs, 52 steps in ",

@@ -70,7 +70,7 @@ struct Check: ParsableCommand {
                 }
                 try Console.print(
                     "\(arguments.name): ok\n\(experiment.summary)"
-                        + (ranks == nil ? "" : "\n\n\(shares.text)"))
+                        + (ranks == nil ? "" : "\n\n\(shares.text)"), wraps: true)
             }
         }
     }

@@ -50,6 +50,9 @@ struct ConfigCommand: ParsableCommand {
                 Rules between several values are not part of it: 'dnn-dist check' tells all errors.
                 """)
 
+        @Flag(help: "Print JSON, which the schema is anyhow.")
+        var json = false
+
         func run() throws {
             guard Launch.current.printsErrors else { return }
             try Console.print(ConfigurationSchema(catalogs: .standard).text)

@@ -31,7 +31,7 @@ struct DataCommand: ParsableCommand {
                 guard communicator.rank == 0 else { return }
                 let options = try arguments.tableOptions()
                 let profile = try arguments.advising { try TableProfile(options.csv, test: test) }
-                try Console.print(json ? JSONLine.text(of: Facts(profile)) : text(profile))
+                try Console.print(json ? JSONLine.text(of: Facts(profile)) : text(profile), wraps: !json)
             }
         }
     }

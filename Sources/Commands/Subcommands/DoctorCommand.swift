@@ -70,6 +70,6 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private func show(_ report: DoctorReport) throws {
-        try Console.print(json ? JSONLine.text(of: report) : report.text)
+        try Console.print(json ? JSONLine.text(of: report) : report.text, wraps: !json)
     }
 }

@@ -61,7 +61,9 @@ struct FindLearningRate: ParsableCommand {
         try Session.run(json: json) { communicator in
             let experiment = try communicator.setUp {
                 // A path that turns out to be none is told before the work.
-                if communicator.rank == 0 { try ResultFile.check(path: output) }
+                if communicator.rank == 0, output != Console.standardOutput {
+                    try ResultFile.check(path: output)
+                }
                 return try arguments.experiment(on: communicator)
             }
             communicator.follow(experiment.plan.distributed)
@@ -77,11 +79,12 @@ struct FindLearningRate: ParsableCommand {
             console.clearProgressLine()
             try communicator.setUp {
                 guard communicator.rank == 0 else { return }
-                let file = try ResultFile(path: output)
-                try file.append(outcome.drawing.svg)
-                try file.finish()
+                try Console.write(outcome.drawing.svg, to: output)
                 outcome.figure = output
-                try Console.print(json ? JSONLine.text(of: outcome) : outcome.text)
+                try Console.print(json ? JSONLine.text(of: outcome) : outcome.text, with: [output])
+                if !json, !progress.style.isQuiet, let setting = outcome.suggestedSetting {
+                    Console.next([(["train"] + arguments.words + [setting]).joined(separator: " ")])
+                }
             }
         }
     }

@@ -51,22 +51,23 @@ struct Init: ParsableCommand {
                     return profile
                 }
                 let file = output ?? Self.name(of: table) + ".yaml"
-                guard try overwrite || !ResultFile.replacesFile(at: file) else {
+                guard
+                    try overwrite || file == Console.standardOutput || !ResultFile.replacesFile(at: file)
+                else {
                     throw TrainingError(
                         "\(file): there is a file of that name already: name another with --output, or replace it with --overwrite",
                         .cannotWrite)
                 }
                 let configuration = TableConfiguration(
-                    for: profile, options: options, path: path(from: file), name: file)
-                let draft = try ResultFile(path: file)
-                try draft.append(configuration.text)
-                try draft.finish()
+                    for: profile, options: options, path: path(from: file), name: file,
+                    schema: InstalledSchema.path)
+                try Console.write(configuration.text, to: file)
                 if json {
                     let outcome = Outcome(configuration: file, warnings: profile.warnings)
-                    return try Console.print(JSONLine.text(of: outcome))
+                    return try Console.print(JSONLine.text(of: outcome), with: [file])
                 }
-                try Console.print("\(file)\n" + profile.warnings.map { "- \($0)\n" }.joined())
-                Console.message("next: dnn-dist train \(file)")
+                try Console.print("\(file)\n" + profile.warnings.map { "- \($0)\n" }.joined(), with: [file])
+                Console.next(["train \(Console.shellPath(file))"])
             }
         }
     }

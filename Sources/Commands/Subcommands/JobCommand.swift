@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import Configuration
 import Launching
+import Reporting
 import Training
 
 /// `dnn-dist job`
@@ -43,6 +44,9 @@ struct JobCommand: ParsableCommand {
     @ArgumentParser.Option(help: "Time limit of the job: 4h, 1d12h, 90m.")
     var time = "4h"
 
+    @Flag(help: "Print the script as JSON.")
+    var json = false
+
     @Argument(
         parsing: .postTerminator,
         help: ArgumentHelp("Command of the ranks: -- sweep config.yaml.", valueName: "command"))
@@ -81,10 +85,15 @@ struct JobCommand: ParsableCommand {
                 ranks: ranks, seconds: Int(limit.seconds)
             ).text(for: system)
         } catch {
-            Console.error(error.description)
+            Session.report(RankFailure(message: error.description, exitCode: error.code), json: json)
             throw ArgumentParser.ExitCode(error.code.rawValue)
         }
-        try Console.print(text)
+        try Console.print(json ? JSONLine.text(of: Outcome(system: system.rawValue, script: text)) : text)
+    }
+
+    private struct Outcome: Encodable {
+        let system: String
+        let script: String
     }
 }
 

@@ -18,6 +18,8 @@ struct LaunchCommand: ParsableCommand {
               dnn-dist launch --host node1:8,node2:8 -- train config.yaml
 
             SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGUSR2 make the ranks stop at a common step (exit code 75).
+
+            The only result is that of the command: --json belongs after '--'.
             """)
 
     @ArgumentParser.Option(

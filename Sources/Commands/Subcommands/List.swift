@@ -10,12 +10,15 @@ struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List sections, components and options of a configuration, with defaults.")
 
+    /// The topic of the commands themselves.
+    private static let commands = "commands"
+
     @Argument(
-        help: "Section, kind or name to print, e.g. optimizers, elu.",
-        completion: .custom { _, _, _ in ReferencePage(catalogs: .standard).topics })
+        help: "Section, kind or name to print, e.g. optimizers, elu; or commands, for those of this program.",
+        completion: .custom { _, _, _ in ReferencePage(catalogs: .standard).topics + [List.commands] })
     var topic: String?
 
-    @Flag(help: "Print the reference page of the documentation (Markdown).")
+    @Flag(help: "Print the reference page of the documentation, or that of commands (Markdown).")
     var markdown = false
 
     @Flag(help: "Print names, types, defaults and help as JSON.")
@@ -27,16 +30,29 @@ struct List: ParsableCommand {
 
     func run() throws {
         try Session.runAlone(json: json) {
+            if topic == Self.commands, !json {
+                let reference = try CommandReference()
+                return try Console.print(markdown ? reference.markdown : reference.text)
+            }
             let page = ReferencePage(catalogs: .standard)
             guard let topic else {
                 return try Console.print(
-                    json ? JSONLine.text(of: page.listings) : markdown ? page.markdown : page.text)
+                    json
+                        ? JSONLine.text(of: page.listings) : markdown ? page.markdown : Self.folded(page.text)
+                )
             }
             guard let text = page.text(about: topic) else {
                 throw ValidationError("There is nothing named '\(topic)'. \(Self.advice(topic, page))")
             }
-            try Console.print(json ? JSONLine.text(of: page.listings(about: topic)) : text)
+            try Console.print(json ? JSONLine.text(of: page.listings(about: topic)) : Self.folded(text))
         }
+    }
+
+    /// The columns of text that goes to a file or another program.
+    private static let usualColumns = 96
+
+    private static func folded(_ text: String) -> String {
+        Format.wrapped(text, to: Terminal.resultColumns ?? usualColumns, indentation: 4)
     }
 
     /// The way to find something that has no page of its own.

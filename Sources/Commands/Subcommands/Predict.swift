@@ -103,7 +103,7 @@ struct Predict: ParsableCommand {
             let job = PredictionJob(
                 trained: trained, samples: samples, draws: draws, text: json ? .jsonLines : .csv,
                 communicator: communicator)
-            try job.run(to: output)
+            try job.run(to: output == Console.standardOutput ? nil : output)
             if profile { try job.profile() }
         }
     }

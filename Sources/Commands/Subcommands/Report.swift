@@ -39,7 +39,9 @@ struct Report: ParsableCommand {
     var figures: String?
 
     @ArgumentParser.Option(
-        help: ArgumentHelp("File for the metrics of all epochs (CSV), in addition.", valueName: "file"),
+        help: ArgumentHelp(
+            "File for the metrics of all epochs (CSV), in addition; - for standard output.", valueName: "file"
+        ),
         completion: .file())
     var csv: String?
 
@@ -55,6 +57,9 @@ struct Report: ParsableCommand {
     func validate() throws {
         if let output { try FileExtension.check(output, of: "--output", isOneOf: ["html", "htm"]) }
         if let csv { try FileExtension.check(csv, of: "--csv", isOneOf: ["csv"]) }
+        if output == Console.standardOutput, csv == Console.standardOutput {
+            throw ValidationError("--output and --csv cannot both be standard output (-).")
+        }
     }
 
     private struct Outcome: Encodable {
@@ -64,7 +69,8 @@ struct Report: ParsableCommand {
         var tensorboard: [String]?
 
         var paths: [String] {
-            [report] + (figures ?? []) + [csv].compactMap(\.self) + (tensorboard ?? [])
+            ([report] + (figures ?? []) + [csv].compactMap(\.self) + (tensorboard ?? []))
+                .filter { $0 != Console.standardOutput }
         }
     }
 
@@ -75,28 +81,23 @@ struct Report: ParsableCommand {
             let report = RunReport(histories, version: Version.text)
             let page = output ?? (folders.count == 1 ? folders[0] + "/report.html" : "report.html")
             let outcome = try StopSignal.deferred {
-                try Self.write(report.html, to: page)
+                try Console.write(report.html, to: page)
                 var outcome = Outcome(report: page)
                 outcome.figures = try figures.map { try RunFigures(histories).write(to: $0) }
                 outcome.csv = csv
-                if let csv { try Self.write(RunHistory.csv(histories), to: csv) }
+                if let csv { try Console.write(RunHistory.csv(histories), to: csv) }
                 outcome.tensorboard = try tensorboard.map { try report.writeEvents(to: $0) }
                 return outcome
             }
             StopSignal.endIfReceived()
             try Console.print(
-                json ? JSONLine.text(of: outcome) : text(report, histories, outcome.paths))
+                json ? JSONLine.text(of: outcome) : text(report, histories, outcome.paths),
+                with: [output, csv])
         }
     }
 
-    private static func write(_ text: String, to path: String) throws {
-        let file = try ResultFile(path: path)
-        try file.append(text)
-        try file.finish()
-    }
-
     private func text(_ report: RunReport, _ histories: [RunHistory], _ paths: [String]) -> String {
-        var parts = [report.table.text()]
+        var parts = [report.table.text()] + [report.spreadTable?.text()].compactMap(\.self)
         if histories.count == 1, let table = histories[0].layerTable { parts.append(table.text()) }
         parts.append(paths.map { $0 + "\n" }.joined())
         return parts.joined(separator: "\n")

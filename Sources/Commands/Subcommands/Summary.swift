@@ -35,16 +35,12 @@ struct Summary: ParsableCommand {
             try communicator.setUp {
                 let experiment = try arguments.experiment(on: communicator)
                 guard communicator.rank == 0 else { return }
-                if let graph {
-                    let file = try ResultFile(path: graph)
-                    try file.append(experiment.computationGraph().svg)
-                    try file.finish()
-                }
+                if let graph { try Console.write(experiment.computationGraph().svg, to: graph) }
                 let summary = try ModelSummary(experiment, ranks: ranks ?? communicator.size)
-                guard !json else { return try Console.print(JSONLine.text(of: summary)) }
+                guard !json else { return try Console.print(JSONLine.text(of: summary), with: [graph]) }
                 try Console.print(
                     [summary.table.text(), summary.memoryTable.text(), graph.map { "\($0)\n" }]
-                        .compactMap(\.self).joined(separator: "\n"))
+                        .compactMap(\.self).joined(separator: "\n"), with: [graph])
             }
         }
     }

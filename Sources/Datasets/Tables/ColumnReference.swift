@@ -1,3 +1,5 @@
+import Registry
+
 /// A column of a table, as a configuration or a command line names it.
 public enum ColumnReference: Sendable, Hashable {
     /// The last column.
@@ -41,7 +43,9 @@ public enum ColumnReference: Sendable, Hashable {
             }
             throw DataError(
                 .bad, file: table.name, "there is no column '\(shown)'",
-                remedy: "correct '\(option)'; the columns are \(Self.list(names))")
+                remedy:
+                    "\(Self.nearest(to: name, among: names))correct '\(option)'; the columns are \(Self.list(names))"
+            )
         }
     }
 
@@ -53,6 +57,11 @@ public enum ColumnReference: Sendable, Hashable {
             names.firstIndex(of: "\(number)") ?? (names.indices.contains(number) ? number : nil)
         case .name(let name): names.firstIndex(of: name)
         }
+    }
+
+    /// Returns a question with the column whose name is most similar; nothing if none is.
+    private static func nearest(to name: String, among names: [String]) -> String {
+        Suggestion.nearest(to: name, among: names).map { "did you mean '\(Printable.name($0))'? Else " } ?? ""
     }
 
     /// Returns names for a message, the first twenty of many.

@@ -20,7 +20,7 @@ public struct SweepFolder: Sendable {
         let trials: [Trial]
     }
 
-    private static let definitionName = "sweep.json"
+    private static let definitionName = RunSearch.sweepFile
     private static let resultName = "result.json"
     private static let bestName = "best.yaml"
 

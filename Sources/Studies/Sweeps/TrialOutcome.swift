@@ -136,7 +136,7 @@ public enum SweepMetric: String, Sendable, CaseIterable {
     }
 
     /// A number that is smaller the better the value is; infinite without a value.
-    private func order(_ value: Double?) -> Double {
+    func order(_ value: Double?) -> Double {
         guard let value, value.isFinite else { return .infinity }
         return self == loss ? value : -value
     }

@@ -60,14 +60,17 @@ public struct RunSearch {
         self.checkpointRun = checkpointRun
     }
 
+    /// The file by which the folder of a sweep is known.
+    public static let sweepFile = "sweep.json"
+
     /// Returns the newest run of a configuration, by its name; nil if there is none.
     public static func newestRun(of plan: Plan) -> String? {
-        newestRun(in: plan.output.folder + "/" + plan.name)
+        newest(of: begun(in: plan.output.folder + "/" + plan.name).filter(isRun))
     }
 
-    /// Returns the newest run in the folder of a configuration's runs, by its name; nil if there is none.
+    /// Returns the newest run or sweep in the folder of a configuration's runs, by its name; nil if there is none.
     public static func newestRun(in parent: String) -> String? {
-        newest(of: folders(in: parent).filter { beginning(of: $0) != nil && isRun($0) })
+        newest(of: begun(in: parent).filter { isRun($0) || isSweep($0) })
     }
 
     /// Returns the run in a folder, the newest one in a folder of runs, or else the path itself, without a slash at its end.
@@ -76,23 +79,31 @@ public struct RunSearch {
         return isRun(path) ? path : newestRun(in: path) ?? path
     }
 
-    /// Returns the newest run of all configurations in the folder of their runs; nil if there is none.
+    /// Returns the newest run of all configurations in the folder of their runs, or the sweep that it is a trial of; nil
+    /// if there is none.
     public static func newestRun(below folder: String) -> String? {
-        newest(of: wholeRuns(in: folder, depth: deepest))
+        newest(of: wholeRuns(in: folder, depth: deepest)).map { run in
+            let parent = parent(of: run)
+            return isSweep(parent) ? parent : run
+        }
     }
 
     /// Returns the runs in a folder of several seeds or folds, or the trials in that of a sweep, in their order; or else the
     /// path itself.
     public static func members(of run: String) -> [String] {
         if let parts = RunFolder.parts(of: run) { return parts }
-        let trials = isRun(run) ? [] : runs(in: run)
-        return trials.isEmpty ? [run] : trials.reversed()
+        let trials = isRun(run) ? [] : runs(in: run, isBefore: <)
+        return trials.isEmpty ? [run] : trials
     }
 
     /// Returns the runs in a folder and the folders in it, the newest first; of several seeds or folds, each. A run
     /// itself is the only one.
-    public static func runs(in folder: String) -> [String] {
-        wholeRuns(in: folder, depth: deepest).sorted { age(of: $1) < age(of: $0) }
+    public static func runs(in folder: String) -> [String] { runs(in: folder, isBefore: >) }
+
+    private static func runs(
+        in folder: String, isBefore: ((Double, Double, Int), (Double, Double, Int)) -> Bool
+    ) -> [String] {
+        wholeRuns(in: folder, depth: deepest).sorted { isBefore(age(of: $0), age(of: $1)) }
             .flatMap { RunFolder.parts(of: $0) ?? [$0] }
     }
 
@@ -126,6 +137,16 @@ public struct RunSearch {
 
     private static func beginning(of run: String) -> (moment: Double, number: Int)? {
         RunFolder.beginning(ofName: run.split(separator: "/").last ?? "")
+    }
+
+    /// Returns the folders of runs and sweeps in a folder, by their names.
+    private static func begun(in parent: String) -> [String] {
+        folders(in: parent).filter { beginning(of: $0) != nil }
+    }
+
+    /// Returns true if a folder is that of a sweep, with a run for each trial.
+    public static func isSweep(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path + "/" + sweepFile)
     }
 
     private static func isRun(_ path: String) -> Bool {

@@ -1,17 +1,5 @@
-/// Suggestions for unknown names.
+/// Similar names, to suggest in place of unknown ones.
 package enum Suggestion {
-    /// Returns "did you mean 'x'?" for the candidate that other libraries give that name, or else for the most similar
-    /// one; if none is similar, all of them.
-    static func forUnknown(_ name: String, among candidates: [String]) -> String? {
-        if let own = OtherNames.own(name).first(where: candidates.contains) {
-            return "did you mean '\(own)'?"
-        }
-        if let nearest = nearest(to: name, among: candidates) { return "did you mean '\(nearest)'?" }
-        if let advice = OtherNames.advice(name) { return advice }
-        guard !candidates.isEmpty else { return nil }
-        return "allowed: " + candidates.joined(separator: ", ")
-    }
-
     /// Returns the candidate with the smallest edit distance, nil if even that one needs changes in more than
     /// a third of the letters.
     package static func nearest(to name: String, among candidates: [String]) -> String? {
@@ -31,7 +19,7 @@ package enum Suggestion {
 
     /// Converts to lower case without separators, so that `learningRate` and `learning-rate` equal
     /// `learning_rate`.
-    static func normalized(_ name: String) -> String {
+    package static func normalized(_ name: String) -> String {
         String(name.lowercased().unicodeScalars.filter { $0 != "_" && $0 != "-" && $0 != " " })
     }
 
