@@ -106,13 +106,9 @@ final class RunRecord {
     ///
     /// - Parameter model: the run with the model; nil for this one.
     func noteNextCommands(model: RunRecord? = nil) {
+        guard !style.isQuiet else { return }
         let model = (model ?? self).shownName
-        note(
-            """
-            next: dnn-dist report \(shownName)
-                  dnn-dist evaluate \(model)
-                  dnn-dist predict \(model) --input FILE
-            """)
+        Console.next(["report \(shownName)", "evaluate \(model)", "predict \(model) --input FILE"])
     }
 
     private var shownName: String { Console.shellPath(folder.path) }

@@ -16,7 +16,8 @@ struct TrainedModelArguments: ParsableArguments {
         help: ArgumentHelp(
             """
             A model file (.safetensors or .onnx written by dnn-dist), a run folder (runs/NAME/TIME, or latest for the newest in \
-            runs), one of its checkpoints, or a configuration with --weights. Of a run that has not finished, the best weights so far are taken.
+            runs), one of its checkpoints, or a configuration with --weights. Of a run that has not finished, the best weights so far are taken; of several seeds or a \
+            sweep, those of the best.
             """, valueName: "model"), completion: .file())
     var source: RunName
 

@@ -1,4 +1,5 @@
 import Foundation
+import Registry
 import Storage
 
 /// The file of a configuration: its text and the parts of its path.
@@ -53,10 +54,10 @@ package struct ConfigurationFile {
 
     /// The configuration that is probably meant by a name without a file; nil if there is none.
     private var adviceIfMissing: String? {
-        let endings = [".yaml", ".yml"].filter { FileManager.default.fileExists(atPath: name + $0) }
-        if let ending = endings.first { return "did you mean '\(name)\(ending)'?" }
-        return name == "latest"
-            ? "the newest run goes on with 'dnn-dist train CONFIG --resume'" : nil
+        if name == "latest" { return "the newest run goes on with 'dnn-dist train CONFIG --resume'" }
+        let endings = [".yaml", ".yml"]
+        let other = endings.map { name + $0 }.first { FileManager.default.fileExists(atPath: $0) }
+        return (other ?? Suggestion.nearestFile(to: name, endings: endings)).map { "did you mean '\($0)'?" }
     }
 
     /// The commands for the folder of a run, or of several.

@@ -91,6 +91,8 @@ extension CommandTests {
                 ("t.csv", 78, "'dnn-dist init t.csv' writes a configuration for it"),
                 ("m.onnx", 78, "'dnn-dist evaluate m.onnx' measures it"),
                 ("small", 66, "did you mean 'small.yaml'?"),
+                ("smal.yaml", 66, "did you mean 'small.yaml'?"),
+                ("smal.yml", 66, "did you mean 'small.yaml'?"),
                 ("run", 66, "'dnn-dist train CONFIG --resume run' goes on with this run"),
                 ("folder", 66, "name a file in it, such as folder/a.yaml"),
                 ("latest", 66, "the newest run goes on with 'dnn-dist train CONFIG --resume'"),
@@ -100,6 +102,11 @@ extension CommandTests {
             try folder.write("", to: "m.onnx")
             try folder.write(Fixtures.digits, to: "run/config.yaml")
             try folder.write(Fixtures.digits, to: "folder/a.yaml")
+            try folder.write("a,b\n1,2\n", to: "table.csv")
+            let data = try run(["train", "small.yaml", "--set", "data.train={csv: tabel.csv}"])
+            #expect(
+                data.exitCode == 66 && data.errors.contains("/table.csv'? Else check the path"),
+                "\(data.errors)")
             for command in ["train", "check"] {
                 let end = try run([command, name])
                 #expect(end.exitCode == exitCode && end.errors.contains(advice), "\(end.errors)")

@@ -1,3 +1,4 @@
+import Registry
 import Storage
 
 #if canImport(Glibc)
@@ -116,7 +117,10 @@ package final class FileInput: ByteInput {
         case ENOENT, ENOTDIR:
             DataError(
                 .missing, file: path, "there is no such file",
-                remedy: "check the path (in a configuration, a relative one starts at its folder)")
+                remedy: (Suggestion.nearestFile(to: path).map {
+                    "did you mean '\(Printable.name($0))'? Else "
+                } ?? "")
+                    + "check the path (in a configuration, a relative one starts at its folder)")
         case EACCES, EPERM:
             DataError(
                 .missing, file: path, "may not be read", remedy: "check the permissions of file and folders")

@@ -61,6 +61,25 @@ public struct EpochReport: Sendable, Encodable {
         case samplesPerSecond = "samples_per_second"
     }
 
+    /// The report as a line of JSON, without the newline.
+    package var jsonLine: String {
+        var object = NumberObject()
+        object.add("data_seconds", dataSeconds)
+        object.add("epoch", epoch)
+        object.add("epochs", epochs)
+        object.add("learning_rate", learningRate)
+        object.add("momentum", momentum)
+        object.add("samples_per_second", samplesPerSecond)
+        object.add("seconds", seconds)
+        object.add("steps", steps)
+        object.add("training_accuracy", trainingAccuracy)
+        object.add("training_loss", trainingLoss)
+        object.add("validation_accuracy", validationAccuracy)
+        object.add("validation_loss", validationLoss)
+        object.add("validation_seconds", validationSeconds)
+        return object.closed
+    }
+
     /// The report as one line of text for a batch log.
     public var line: String {
         (["epoch " + Format.position(epoch, of: epochs)] + metrics

@@ -53,7 +53,7 @@ public struct StepReport: Sendable, Encodable {
 
 extension StepReport {
     /// The report as a line of JSON, without the newline.
-    package var line: String {
+    package var jsonLine: String {
         var object = NumberObject()
         object.add("epoch", epoch)
         object.add("epochs", epochs)

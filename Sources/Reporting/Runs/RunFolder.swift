@@ -100,9 +100,14 @@ public final class RunFolder {
         append(JSONLine.text(of: value) + "\n", to: Self.metricsName)
     }
 
+    /// Appends an epoch's line to `metrics.jsonl`.
+    public func append(metrics report: EpochReport) {
+        append(report.jsonLine + "\n", to: Self.metricsName)
+    }
+
     /// Appends a step's line to `metrics.jsonl`; it is written within a second or so, together with others.
     public func append(metrics report: StepReport) {
-        let line = report.line + "\n"
+        let line = report.jsonLine + "\n"
         let before = report.epoch == lastStep.epoch ? lastStep.seconds : 0
         if let metrics, metrics.problem == nil, report.secondsInEpoch - before < Self.secondsBetweenSteps {
             metrics.delay(line)

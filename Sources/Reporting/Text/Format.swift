@@ -71,9 +71,11 @@ public enum Format {
         return (unit == "B" ? grouped(count) : fixed(value, decimals: 1)) + " " + unit
     }
 
-    /// A short duration: `42 ms`, `0.42 s`, `12.3 s`, `4,210 s`.
+    /// A short duration: `<1 ms`, `42 ms`, `0.42 s`, `12.3 s`, `4,210 s`.
     public static func seconds(_ seconds: Double) -> String {
         switch abs(seconds) {
+        case 0: "0 ms"
+        case ..<0.0005: "<1 ms"
         case ..<0.0995: fixed(seconds * 1e3, decimals: 0) + " ms"
         case ..<9.995: fixed(seconds, decimals: 2) + " s"
         case ..<99.95: fixed(seconds, decimals: 1) + " s"

@@ -27,10 +27,12 @@ struct JSONLineTests {
         )
     }
 
-    @Test("the line of a step is that of its fields", arguments: [nil, 0.9612, .nan])
+    @Test("the lines of a step and an epoch are those of their fields", arguments: [nil, 0.9612, .nan])
     func stepLine(accuracy: Double?) {
         let report = SampleReports.step(7, loss: accuracy == nil ? .infinity : 1e-7, accuracy: accuracy)
-        #expect(report.line == JSONLine.text(of: report))
+        #expect(report.jsonLine == JSONLine.text(of: report))
+        let epoch = SampleReports.epoch(2, validated: accuracy == nil, accuracy: accuracy)
+        #expect(epoch.jsonLine == JSONLine.text(of: epoch))
     }
 
     @Test("Foundation's parser reads the same values back")
