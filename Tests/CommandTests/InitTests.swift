@@ -60,8 +60,10 @@ extension CommandTests {
             let folder = try TemporaryFolder()
             try folder.write(Self.table, to: "prices.csv")
             let plain = try Command(folder: folder.path).run(["init", "prices.csv", "-o", "-"])
-            #expect(plain.output.hasPrefix("# 40 rows of prices.csv"), "\(plain.output)")
-            #expect(plain.errors.contains("next: "), "\(plain.errors)")
+            #expect(
+                plain.output.hasPrefix("# 40 rows of prices.csv. Train with: dnn-dist train prices.yaml\n"),
+                "\(plain.output)")
+            #expect(!plain.errors.contains("next: "), "\(plain.errors)")
             let program = folder.path + "/prefix/bin/dnn-dist"
             try folder.write("{}", to: "prefix/share/dnn-dist/configs/schema.json")
             try folder.write("", to: "prefix/bin/none")

@@ -105,7 +105,8 @@ extension CommandTests {
             try folder.write("a,b\n1,2\n", to: "table.csv")
             let data = try run(["train", "small.yaml", "--set", "data.train={csv: tabel.csv}"])
             #expect(
-                data.exitCode == 66 && data.errors.contains("/table.csv'? Else check the path"),
+                data.exitCode == 66
+                    && data.errors.contains("did you mean 'table.csv' there? Else check the path"),
                 "\(data.errors)")
             for command in ["train", "check"] {
                 let end = try run([command, name])

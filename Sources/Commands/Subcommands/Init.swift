@@ -50,23 +50,25 @@ struct Init: ParsableCommand {
                     try profile.checkTarget(name: table)
                     return profile
                 }
-                let file = output ?? Self.name(of: table) + ".yaml"
-                guard
-                    try overwrite || file == Console.standardOutput || !ResultFile.replacesFile(at: file)
-                else {
+                let usual = Self.name(of: table) + ".yaml"
+                let file = output ?? usual
+                let isPrinted = file == Console.standardOutput
+                guard try overwrite || isPrinted || !ResultFile.replacesFile(at: file) else {
                     throw TrainingError(
                         "\(file): there is a file of that name already: name another with --output, or replace it with --overwrite",
                         .cannotWrite)
                 }
                 let configuration = TableConfiguration(
-                    for: profile, options: options, path: path(from: file), name: file,
-                    schema: InstalledSchema.path)
+                    for: profile, options: options, path: path(from: file),
+                    name: isPrinted ? usual : file, schema: InstalledSchema.path)
                 try Console.write(configuration.text, to: file)
                 if json {
                     let outcome = Outcome(configuration: file, warnings: profile.warnings)
                     return try Console.print(JSONLine.text(of: outcome), with: [file])
                 }
-                try Console.print("\(file)\n" + profile.warnings.map { "- \($0)\n" }.joined(), with: [file])
+                let warnings = profile.warnings.map { "- \($0)\n" }.joined()
+                if isPrinted { return warnings.isEmpty ? () : Console.message(warnings) }
+                try Console.print("\(file)\n" + warnings)
                 Console.next(["train \(Console.shellPath(file))"])
             }
         }

@@ -107,6 +107,12 @@ package final class FileInput: ByteInput {
         return words[scheme...].joined(separator: "/")
     }
 
+    /// Returns a question with the name of the most similar file in the same folder; nothing if none is.
+    private static func advice(inPlaceOf path: String) -> String {
+        let name = Suggestion.nearestFile(to: path)?.split(separator: "/").last.map(String.init)
+        return name.map { "did you mean '\(Printable.name($0))' there? Else " } ?? ""
+    }
+
     /// Creates the error of a failed system call, from `errno`.
     private static func openError(_ path: String) -> DataError {
         switch errno {
@@ -117,9 +123,7 @@ package final class FileInput: ByteInput {
         case ENOENT, ENOTDIR:
             DataError(
                 .missing, file: path, "there is no such file",
-                remedy: (Suggestion.nearestFile(to: path).map {
-                    "did you mean '\(Printable.name($0))'? Else "
-                } ?? "")
+                remedy: advice(inPlaceOf: path)
                     + "check the path (in a configuration, a relative one starts at its folder)")
         case EACCES, EPERM:
             DataError(
