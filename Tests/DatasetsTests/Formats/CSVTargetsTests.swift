@@ -45,7 +45,7 @@ struct CSVTargetsTests {
         arguments: [
             (
                 CSV.Target.values(in: [.name("prize")]),
-                "there is no column 'prize'; correct 'targets'; the columns are size, price, age, rent"
+                "there is no column 'prize'; did you mean 'price'? Else correct 'targets'; the columns are size, price, age, rent"
             ),
             (.values(in: [.number(4)]), "there is no column 4 among columns 0 to 3; correct 'targets'"),
             (.values(in: [.name("price"), .number(1)]), "'targets' means a column twice"),
