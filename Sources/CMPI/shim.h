@@ -33,9 +33,13 @@ static inline const char *cmpi_built_version(void) {
 }
 
 // The library's own text about itself, which may be asked before MPI starts; see MPI_Get_library_version. `text` has room
-// for cmpi_max_version() characters.
-static inline int cmpi_max_version(void) { return MPI_MAX_LIBRARY_VERSION_STRING; }
+// for cmpi_max_version() characters: those of any library, because the one that is loaded may be another one than that of
+// the headers (MPICH writes up to 8192).
+static inline int cmpi_max_version(void) { return 1 << 16; }
 static inline int cmpi_library_version(char *text, int *length) { return MPI_Get_library_version(text, length); }
+
+// The address of a function of the library that is loaded.
+static inline const void *cmpi_library_address(void) { return (const void *)MPI_Get_library_version; }
 
 static inline MPI_Comm cmpi_world(void) { return MPI_COMM_WORLD; }
 static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }

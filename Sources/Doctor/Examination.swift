@@ -66,11 +66,16 @@ public struct Examination: Sendable {
 
     /// The report of this rank if the ranks do not find each other; nil on ranks other than the first.
     public func report(after error: CommunicationError) -> DoctorReport? {
-        first.map {
+        let hasCheck =
+            switch error {
+            case .launch(.otherLibrary), .launch(.fewDescriptors): true
+            default: false
+            }
+        return first.map {
             DoctorReport(
                 JobFacts(
                     ranks: [own], first: $0, started: launch.size ?? launch.stepTasks ?? 1,
-                    problem: error.description))
+                    problem: error.description, problemHasCheck: hasCheck))
         }
     }
 }

@@ -149,7 +149,30 @@ extension CommandTests {
             #expect(exitCode == 69)
             expect(
                 report, "MPI library", "fail", found: "Open MPI v9.9.9, other",
-                remedy: "unset LD_LIBRARY_PATH")
+                remedy: "unset LD_PRELOAD")
+        }
+
+        /// MPICH's library, whose functions take arguments of other types than Open MPI's; nil if it is not installed.
+        private static let foreignLibrary = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
+            .map { "/usr/lib/\($0)/libmpich.so.12" }.first { FileManager.default.fileExists(atPath: $0) }
+
+        @Test(
+            "an MPI library of another family", .enabled(if: foreignLibrary != nil, "MPICH is not installed"),
+            arguments: [nil, 2])
+        func libraryOfOtherFamily(ranks: Int?) throws {
+            let library = try #require(Self.foreignLibrary)
+            let (report, exitCode) = try report(
+                "LD_PRELOAD=\(library) exec \"$0\" doctor --json", ranks: ranks)
+            #expect(exitCode == (ranks == nil ? 69 : 64))
+            expect(
+                report, "MPI library", "fail", found: "(\(library)",
+                remedy: "unset LD_PRELOAD")
+            #expect(report.problems("ranks").isEmpty)
+            let training = try end("LD_PRELOAD=\(library) exec \"$0\" train --dry-run", ranks: 2)
+            #expect(training.exitCode == 64)
+            #expect(
+                training.errorLines.count { $0.contains("), but this program was built with Open MPI") } == 1,
+                "\(training.errors)")
         }
 
         @Test(
@@ -210,6 +233,14 @@ extension CommandTests {
             let (report, exitCode) = try report("ulimit -n 16; exec \"$0\" doctor --json", ranks: ranks)
             #expect(exitCode == (ranks == nil ? 69 : 64))
             expect(report, "limits", "fail", found: "open files: 16", remedy: "ulimit -n 1024")
+            #expect(report.problems("ranks").isEmpty)
+            let launched = try end("ulimit -n 16; exec \"$0\" launch -n 2 -- doctor")
+            #expect(launched.exitCode == 64 && launched.errorLines.count == 1, "\(launched.errors)")
+            #expect(
+                launched.errors.contains(
+                    "only 16 open files, and MPI needs 128: raise the limit (ulimit -n 128)"))
+            let raised = try end("ulimit -S -n 16; exec \"$0\" launch -n 2 -- doctor")
+            #expect(raised.exitCode == 0, "\(raised.errors)")
         }
 
         @Test(

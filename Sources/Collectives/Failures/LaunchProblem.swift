@@ -10,6 +10,8 @@ public enum LaunchProblem: Sendable, Hashable, CustomStringConvertible {
     case noThreads
     /// The launcher belongs to another MPI than the program: it started more processes than MPI finds.
     case otherMPI(started: Int, found: Int)
+    /// The MPI library that is loaded belongs to another family than that of the build.
+    case otherLibrary(String, file: String?, built: String)
     /// The folder for shared memory can be written by others.
     case foreignFolder(String)
     /// srun started several processes without a means to find each other.
@@ -27,6 +29,9 @@ public enum LaunchProblem: Sendable, Hashable, CustomStringConvertible {
         case .otherMPI(let started, let found):
             "\(started) processes were started, but MPI finds \(found): the launcher belongs to another MPI; "
                 + "start them with the mpirun of the MPI that this program was built with"
+        case .otherLibrary(let library, let file, let built):
+            "the MPI library that is loaded is \(library)\(file.map { " (\($0))" } ?? ""), but this program was built with "
+                + "\(built): load that one (module load; unset LD_PRELOAD and LD_LIBRARY_PATH)"
         case .foreignFolder(let path):
             "shared memory would not be private: \(path) is no folder of this user alone; have it removed, or start the job again"
         case .loneProcesses(let count):

@@ -9,9 +9,14 @@ package enum Descriptors {
     /// The number that a rank needs in a job of so many.
     package static func needed(ranks: Int) -> Int { neededAlone + ranks }
 
-    /// Raises this process's limit to the number that MPI needs, if it is lower.
-    static func ensure(ranks: Int) throws(CommunicationError) {
-        let needed = needed(ranks: ranks)
+    /// The number that Open MPI's mpirun needs; with fewer it crashes or hangs.
+    package static let neededByLauncher = 128
+
+    /// Raises this process's limit to the number that a rank needs, if it is lower.
+    static func ensure(ranks: Int) throws(CommunicationError) { try ensure(needed(ranks: ranks)) }
+
+    /// Raises the limit of this process, and of those that it will start, to `needed`, if it is lower.
+    package static func ensure(_ needed: Int) throws(CommunicationError) {
         var limit = rlimit()
         let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         guard getrlimit(kind, &limit) == 0, limit.rlim_cur < needed else { return }

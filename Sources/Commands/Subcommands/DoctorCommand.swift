@@ -52,6 +52,7 @@ struct DoctorCommand: ParsableCommand {
             guard let report = examination.report(after: error) else {
                 // The first rank has the same problem, and reports it.
                 if case .launch(.otherMPI) = error { return }
+                if case .launch(.otherLibrary) = error { return }
                 if case .launch(.loneProcesses) = error { return }
                 return Console.error(error.description)
             }

@@ -43,12 +43,12 @@ extension Check {
                     "open files: \(facts.ranks[0].limits.openFilesAtMost ?? 0) at most (\(names)); MPI needs \(needed)",
                     remedy: "ulimit -n 1024, or a line '* hard nofile 4096' in /etc/security/limits.conf"))
         } else if let names = facts.ranks.names(where: {
-            ($0.limits.openFiles ?? .max) < Self.openFilesOfMPIRun
+            ($0.limits.openFiles ?? .max) < Descriptors.neededByLauncher
         }) {
             problems.append(
                 .warning(
                     "open files: \(facts.ranks[0].limits.openFiles ?? 0) (\(names)); mpirun itself needs "
-                        + "\(Self.openFilesOfMPIRun), and can hang with fewer",
+                        + "\(Descriptors.neededByLauncher), and can hang with fewer",
                     remedy: "ulimit -n 1024"))
         }
         if let names = facts.ranks.names(where: {
@@ -84,7 +84,5 @@ extension Check {
         return [.ok(parts.joined(separator: ", "))]
     }
 
-    /// The open files with which Open MPI's mpirun works; with fewer it crashes or hangs.
-    private static let openFilesOfMPIRun = 128
     private static let leastAddressSpace = 4 << 30
 }

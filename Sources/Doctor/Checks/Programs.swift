@@ -21,11 +21,16 @@ extension Check {
     static let library = Check("MPI library") { facts in
         let first = facts.ranks[0].program
         let others = facts.ranks.names { $0.program.library != first.library }
+        let set = ["LD_PRELOAD", "LD_LIBRARY_PATH"].filter { facts.first.variables[$0] != nil }
         let remedy =
-            "load that of \(first.builtWith) (module load, or unset LD_LIBRARY_PATH); see ldd \(first.path)"
+            "load that of \(first.builtWith): "
+            + (set.isEmpty ? "module load" : "unset \(set.joined(separator: " ")), or module load")
+            + "; see ldd \(first.path)"
         if !Self.fits(first.library, first.builtWith) {
+            let file = first.libraryFile.map { " (\($0))" } ?? ""
             return [
-                .failure("\(first.library); the program was built with \(first.builtWith)", remedy: remedy)
+                .failure(
+                    "\(first.library)\(file); the program was built with \(first.builtWith)", remedy: remedy)
             ]
         }
         if let others {
@@ -82,6 +87,7 @@ extension Check {
     /// The ranks: they see each other.
     static let ranks = Check("ranks") { facts in
         let together = facts.first.together
+        if facts.problemHasCheck { return [] }
         if let problem = facts.problem {
             let mpirun = facts.first.installed.first(where: \.fits)?.path ?? "mpirun"
             return [.failure(problem, remedy: "\(mpirun) -n \(facts.started) dnn-dist doctor")]

@@ -14,6 +14,8 @@ struct JobFacts: Encodable, Sendable {
     var exchange: ExchangeTimes?
     /// The reason for which the ranks did not find each other; nil if they did.
     var problem: String?
+    /// True if another check than that of the ranks names this problem.
+    var problemHasCheck = false
 
     /// The names of the hosts and their ranks, in the order of the ranks.
     var hosts: [(name: String, ranks: [RankFacts])] {

@@ -42,12 +42,14 @@ struct ProgramFacts: Codable, Sendable, Equatable {
     var builtWith: String
     /// The text of the MPI library that is loaded: `Open MPI v4.1.4, package: …`.
     var library: String
+    /// The file of that library; nil if unknown.
+    var libraryFile: String?
 
     fileprivate static func current(version: String) -> ProgramFacts {
         ProgramFacts(
             version: version, path: SystemFiles.link("/proc/self/exe") ?? "dnn-dist",
             builtWith: MPILibrary.builtVersion,
-            library: MPILibrary.loadedVersion)
+            library: MPILibrary.loadedVersion, libraryFile: MPILibrary.loadedFile)
     }
 }
 

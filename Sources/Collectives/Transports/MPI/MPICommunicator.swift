@@ -62,6 +62,7 @@ public final class MPICommunicator: Communicator {
                 throw .mpi(call: call, rank: name, message: mpiErrorMessage(code), Occasion(phase: .setup))
             }
         }
+        try MPILibrary.check()
         try JobFiles.makePrivate()
         var provided: Int32 = 0
         try check(
