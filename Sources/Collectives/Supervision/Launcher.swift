@@ -53,8 +53,10 @@ package struct Launcher {
     /// Waits until the launchers have ended, after all ranks of this host: ends their connections to hosts
     /// that do not answer, and, if that is not allowed or does not help, mpirun itself.
     ///
-    /// - Parameter patienceSeconds: the time for mpirun to end by itself.
-    static func awaitEnd(of launchers: [Launcher], patienceSeconds: Double) {
+    /// - Parameters:
+    ///   - patienceSeconds: the time for mpirun to end by itself.
+    ///   - isEndedThen: true to end it after that time, false to wait no longer.
+    static func awaitEnd(of launchers: [Launcher], patienceSeconds: Double, isEndedThen: Bool) {
         var start = ContinuousClock.now
         while (ContinuousClock.now - start).seconds < patienceSeconds {
             pause(seconds: SupervisionTimes.launcherInterval)
@@ -64,6 +66,8 @@ package struct Launcher {
             if rest.contains(where: \.isStopped) { start = .now }
             for launcher in rest { launcher.endUnansweredConnections() }
         }
-        for head in launchers where head.isHead && head.isRunning { kill(head.process, SIGKILL) }
+        for head in launchers where isEndedThen && head.isHead && head.isRunning {
+            kill(head.process, SIGKILL)
+        }
     }
 }

@@ -154,7 +154,7 @@ final class Watcher {
     private func forward(_ signal: Int32, isFromLauncher: Bool) {
         if signals_stop_is_request(signal) { noteRequest(signal, isFromLauncher: isFromLauncher) }
         // If the launcher sent it, SIGKILL follows soon.
-        if signal == SIGTERM || signal == SIGINT { startSuccessor() }
+        if signal == SIGTERM || signal == SIGINT { startSuccessor(isKilledSoon: isFromLauncher) }
         signals_forward(worker, signal, isFromLauncher)
     }
 
@@ -242,9 +242,12 @@ final class Watcher {
 
     /// Forks a successor: a process that outlives the rank and this process for as long as the launcher takes
     /// to end. A launcher whose ranks are all on this host ends with them, but for Open MPI's if a rank ended
-    /// while it started MPI: that launcher can deadlock.
-    private func startSuccessor() {
-        guard !hasSuccessor, hasOtherHosts || page.limit?.call == .start else { return }
+    /// while it started MPI: that launcher can deadlock. It also removes the job's folder, which a launcher that kills
+    /// its ranks leaves.
+    ///
+    /// - Parameter isKilledSoon: true if the launcher has asked this process to end, and kills it a second later.
+    private func startSuccessor(isKilledSoon: Bool = false) {
+        guard !hasSuccessor, mayOutliveRanks || isKilledSoon else { return }
         hasSuccessor = true
         let launchers = Launcher.found()
         let watcher = getpid()
@@ -256,10 +259,15 @@ final class Watcher {
         if page.farewellCode != 0 {
             Launcher.awaitEnd(
                 of: launchers,
-                patienceSeconds: hasOtherHosts ? Times.remoteLauncherPatience : Times.launcherPatience)
+                patienceSeconds: hasOtherHosts ? Times.remoteLauncherPatience : Times.launcherPatience,
+                isEndedThen: mayOutliveRanks)
+            JobFiles.removeSharedMemory()
         }
         _exit(0)
     }
+
+    /// True if the launcher may not end although its ranks on this host have.
+    private var mayOutliveRanks: Bool { hasOtherHosts || page.limit?.call == .start }
 
     /// Starts a thread of the worker that stops it when the watcher is stopped: the rank as a whole is then
     /// stuck, and the others report it.

@@ -29,6 +29,24 @@ extension CommandTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
         }
 
+        @Test("if mpirun is asked to end, nothing of the job is left in /dev/shm")
+        func ended() throws {
+            var processes: RankProcesses?
+            let end = try Training(ranks: 2).run { launcher, errors in
+                guard errors.contains("epoch       3/") else { return false }
+                let found = RankProcesses(launcher: launcher)
+                guard found.all.count == 4, !found.sharedFiles.isEmpty else { return false }
+                processes = found
+                return kill(launcher, SIGTERM) == 0
+            }
+            #expect(end.exitCode != 0 && !end.isOverdue)
+            let left = try #require(processes)
+            #expect(left.left(afterSeconds: 2) == [])
+            // The successors need a moment.
+            for _ in 0..<40 where !left.sharedFiles.isEmpty { usleep(50_000) }
+            #expect(left.sharedFiles == [])
+        }
+
         @Test("a rank that is stopped before the configuration is read is named with its process")
         func stopped() throws {
             var victim: pid_t?

@@ -129,6 +129,23 @@ extension CommandTests {
             #expect(errors.first?.contains(" was stopped by SIG") == true, "\(end.errors)")
         }
 
+        @Test("a second Ctrl-C ends launch/mpirun at once, with 130")
+        func secondInterrupt() throws {
+            let script = Command(Project.path("launch/mpirun"), limitSeconds: 20)
+            var asked = false
+            let end = try script.run(["-n", "1", "sh", "-c", "trap '' USR1 TERM INT; sleep 60"]) {
+                process, _ in
+                let ranks = RankProcesses(launcher: process)
+                guard !ranks.all.isEmpty || asked else { return false }
+                usleep(500_000)
+                defer { asked = true }
+                return kill(process, SIGINT) == 0 && asked
+            }
+            #expect(end.exitCode == 130 && !end.isOverdue, "\(end.exitCode) \(end.errors)")
+            #expect(
+                end.errors.contains("error: the job was ended at once by a second SIGINT"), "\(end.errors)")
+        }
+
         @Test("a process without ranks names each signal", arguments: signals)
         func alone(signal: Int32, name: String) throws {
             var start: ContinuousClock.Instant?
