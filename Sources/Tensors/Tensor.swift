@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 /// A contiguous, row-major array of `float32` or `float64` elements.
 ///
@@ -154,6 +155,13 @@ public struct Tensor {
         try withExtendedLifetime(storage) {
             try body(UnsafeRawBufferPointer(start: pointer, count: count * type.byteCount))
         }
+    }
+
+    /// True if another tensor has the same bytes.
+    package func hasSameBits(as other: Tensor) -> Bool {
+        let byteCount = count * type.byteCount
+        return byteCount == other.count * other.type.byteCount
+            && withExtendedLifetime((self, other)) { memcmp(pointer, other.pointer, byteCount) == 0 }
     }
 
     /// The elements converted to another type.

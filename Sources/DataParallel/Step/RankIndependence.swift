@@ -55,11 +55,11 @@ struct RankIndependence {
                 throw RankDependence("the losses", all: count, some: rows.count)
             }
             for (name, (all, own)) in zip(whole.names, zip(whole.gradients, alone.gradients))
-            where bits(all?[part].values ?? []) != bits(own?[0].values ?? []) {
+            where !haveSameBits(all?[part], own?[0]) {
                 throw RankDependence("the gradient of \(name)", all: count, some: rows.count)
             }
             for (all, own) in zip(whole.buffers, alone.buffers)
-            where bits(all.tensor.values) != bits(own.tensor.values) {
+            where !haveSameBits(all.tensor, own.tensor) {
                 throw RankDependence("the buffer \(all.name)", all: count, some: rows.count)
             }
         }
@@ -69,6 +69,13 @@ struct RankIndependence {
     /// The bits of numbers; those of all NaN are the same, since they have no order to keep.
     private func bits(_ values: [Double]) -> [UInt64] {
         values.map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern }
+    }
+
+    /// True if two gradients have the same bits, or there is none of both. All NaN are the same.
+    private func haveSameBits(_ all: Tensor?, _ own: Tensor?) -> Bool {
+        guard let all, let own else { return all?.count ?? 0 == own?.count ?? 0 }
+        // Without a copy, unless they differ.
+        return all.hasSameBits(as: own) || bits(all.values) == bits(own.values)
     }
 
     /// The values of consecutive runs of rows, each of which is a micro-batch.
