@@ -75,7 +75,7 @@ extension CommandTests {
                 struct Layer: Decodable { let parameters: Int }
                 struct Stage: Decodable {
                     struct Memory: Decodable {
-                        let samples, parameters, gradients, optimizerState, activations, data: Int
+                        let samples, parameters, gradients, optimizerState, activations, copies, data: Int
                     }
                     let trainableParameters, nonTrainableParameters: Int
                     let memory: Memory
@@ -111,6 +111,7 @@ extension CommandTests {
             #expect(one.parameterBytes == 4 * 2474 + 8 * 64 && stage.memory.parameters == one.parameterBytes)
             #expect(stage.memory.gradients == 4 * 2474 && stage.memory.optimizerState == 2 * 4 * 2474)
             #expect(stage.memory.activations == 2 * 64 * (64 + 3 * 32 + 10) * 4)
+            #expect(stage.memory.copies == 5 * one.parameterBytes)
             #expect(stage.memory.data == 1797 * (64 + 4))
             let three = try summary(3).stages[0].memory
             // Of four micro-batches a rank has two; of the arena's three blocks each has one.
@@ -118,6 +119,44 @@ extension CommandTests {
             #expect(three.optimizerState == 2 * 4 * 1024 && three.data == stage.memory.data)
             let wrong = try Command(folder: folder.path).run(["summary", "c.yaml", "--ranks", "0"])
             #expect(wrong.exitCode == 64 && wrong.errors.contains("--ranks is 0; expected 1 to"))
+        }
+
+        @Test(
+            "the memory that summary tells is that of a run at its peak",
+            .enabled(if: Command.path(of: "python3") != nil, "python3 is needed"))
+        func memory() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(
+                """
+                data: {train: digits, validation: {fraction: 0.1}}
+                batch: {size: 256, micro: 64}
+                model: {layers: [dense: 1200, relu, dense: 1200, relu, dense: 1200, relu, dense: 10]}
+                optimizer: adam
+                training: {epochs: 2}
+
+                """, to: "c.yaml")
+            /// The most bytes of a command's process.
+            func peak(_ arguments: [String]) throws -> Double {
+                let script = """
+                    import resource, subprocess, sys
+                    subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+                    """
+                let end = try Command("/usr/bin/env", folder: folder.path, limitSeconds: 60).run(
+                    ["python3", "-c", script, Project.program("dnn-dist")] + arguments)
+                return 1024
+                    * (try #require(Double(end.output.trimmingCharacters(in: .whitespacesAndNewlines))))
+            }
+            struct Summary: Decodable {
+                struct Stage: Decodable { let memory: [String: Int] }
+                let stages: [Stage]
+            }
+            let summary = try Command(folder: folder.path).run(["summary", "c.yaml", "--json"]).output
+            let memory = try JSONDecoder().decode(Summary.self, from: Data(summary.utf8)).stages[0].memory
+            let told = Double(memory.values.reduce(0, +) - (memory["samples"] ?? 0))
+            let small = try peak(["train", "c.yaml", "model.layers=[dense: 10]", "-q"])
+            let ratio = (try peak(["train", "c.yaml", "-q"]) - small) / told
+            #expect(0.8...1.1 ~= ratio, "\(ratio) of \(told)")
         }
 
         @Test(

@@ -6,11 +6,13 @@ import Training
 struct ExchangeMeasurement {
     /// The number of short exchanges that are timed together.
     private static let shortCount = 20
+    /// The most exchanges that are measured: of parameters, of short sums, and of statistics.
+    static let most = 3
     /// The number of turns, of which the fastest counts.
     private static let turns = 5
 
     let communicator: any Communicator
-    /// The approximate seconds of the measurement.
+    /// The approximate seconds for each of the exchanges.
     let seconds: Double
 
     /// Measures the exchanges.
@@ -61,10 +63,9 @@ struct ExchangeMeasurement {
             return (ContinuousClock.now - start).seconds
         }
         for _ in 0..<3 { _ = try timed() }
-        let first = try timed()
-        let count = try communicator.agreedCount(
-            Int(seconds / Double(Self.turns) / max(first, 1e-6)), atMost: 500)
-        return try (0..<Self.turns).map { _ in try (0..<max(count, 3)).map { _ in try timed() }.median }
-            .min() ?? first
+        let medians = try (0..<Self.turns).map { _ in
+            try communicator.repeated(seconds: seconds / Double(Self.turns), counts: 3...500, timed).median
+        }
+        return medians.min() ?? 0
     }
 }

@@ -65,6 +65,7 @@ public struct StageForecast: Sendable, Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case name, epochs, stepsPerEpoch, ranks, exchanges, shares, trainingSeconds
+        case payingRanks, fastestRanks, limit
     }
 
     /// - Parameter counts: the numbers of ranks, and those of them on a host.
@@ -96,6 +97,9 @@ public struct StageForecast: Sendable, Encodable {
         try container.encode(stepsPerEpoch, forKey: .stepsPerEpoch)
         try container.encode(ranks, forKey: .ranks)
         try container.encode(ranks.map(trainingSeconds), forKey: .trainingSeconds)
+        try container.encodeIfPresent(paying?.ranks, forKey: .payingRanks)
+        try container.encodeIfPresent(fastest?.ranks, forKey: .fastestRanks)
+        try container.encodeIfPresent(ranks.last?.limit, forKey: .limit)
         try container.encode(exchanges, forKey: .exchanges)
         try container.encode(shares, forKey: .shares)
     }
@@ -215,13 +219,32 @@ extension Forecast {
 
     private var networkNote: String? {
         guard let network else { return nil }
-        let speed =
-            "\(Format.fineSeconds(network.latencySeconds)), \(Format.fixed(network.bytesPerSecond / 1e9, decimals: 1)) GB/s"
-        return switch network.origin {
-        case .given: "between hosts: \(speed), as given"
-        case .measured: "between hosts: \(speed), measured in this job"
-        case .typical:
-            "between hosts: \(speed), typical of 25 GbE with TCP and not measured: give --latency and --bandwidth"
+        let latency = Format.fineSeconds(network.latencySeconds)
+        let bandwidth = Self.rate(network.bytesPerSecond)
+        let (first, second) = (network.latencyOrigin, network.bandwidthOrigin)
+        if first == second {
+            let options = "--latency and --bandwidth"
+            return "between hosts: \(latency), \(bandwidth), \(Self.source(first, options))"
+        }
+        return "between hosts: \(latency), \(Self.source(first, "--latency")); "
+            + "\(bandwidth), \(Self.source(second, "--bandwidth"))"
+    }
+
+    /// A bandwidth in decimal units, as networks have them: `2.8 GB/s`.
+    private static func rate(_ bytesPerSecond: Double) -> String {
+        let units = [(1e3, "kB/s"), (1e6, "MB/s"), (1e9, "GB/s"), (1e12, "TB/s")]
+        let (size, name) = units.last { bytesPerSecond >= $0.0 } ?? units[0]
+        return "\(Format.fixed(bytesPerSecond / size, decimals: 1)) \(name)"
+    }
+
+    /// The source of numbers in words.
+    ///
+    /// - Parameter options: the options that give them.
+    private static func source(_ origin: NetworkSpeed.Origin, _ options: String) -> String {
+        switch origin {
+        case .given: "as given"
+        case .measured: "measured in this job"
+        case .typical: "typical of 25 GbE with TCP and not measured: give \(options)"
         }
     }
 }

@@ -19,13 +19,13 @@ public struct ForecastRequest: Sendable {
     public var latencySeconds: Double?
     /// The bytes per second between hosts; nil as for the latency.
     public var bytesPerSecond: Double?
-    /// The approximate seconds of measuring for each number of ranks.
+    /// The approximate seconds of measuring for each number of ranks and stage.
     public var seconds: Double
 
     /// A request.
     public init(
         ranks: [Int]? = nil, hosts: Int? = nil, ranksPerHost: Int? = nil, cores: Int,
-        latencySeconds: Double? = nil, bytesPerSecond: Double? = nil, seconds: Double = 1
+        latencySeconds: Double? = nil, bytesPerSecond: Double? = nil, seconds: Double = 2
     ) {
         self.ranks = ranks
         self.hosts = hosts
@@ -90,7 +90,6 @@ public struct Forecaster {
             let model = StepModel(
                 sampleCount: experiment.fullBatch, microBatchSize: plan.batch.micro,
                 parameterCount: parameters, parameterBytes: experiment.model.type.byteCount,
-                stateVectorCount: stage.optimizer.stateVectors.count,
                 statisticsExchanges: steps.statisticsExchanges,
                 addsByHosts: communicator.reduction != .anyRanks, cores: request.cores,
                 shares: steps.shares,
@@ -100,10 +99,10 @@ public struct Forecaster {
                 network: network,
                 memory: StepMemory(
                     programBytes: programBytes, dataBytes: dataBytes,
-                    stepBytes: try communicator.setUp {
-                        try StepMeasurement.memory(
-                            of: experiment, stage, samples: Set(counts.map { largestShare(experiment, $0) }))
-                    }))
+                    rankBytes: Dictionary(
+                        uniqueKeysWithValues: counts.map {
+                            ($0, experiment.memory(of: stage, ranks: $0).ownBytes)
+                        })))
             return StageForecast(stage, of: experiment, model, counts.map { ($0, perHost($0)) })
         }
         return Forecast(
@@ -176,12 +175,20 @@ public struct Forecaster {
 
     // MARK: - Measurements
 
+    /// The time for each share and each exchange in a stage, so that all of them together take the time asked for.
+    private func secondsPerItem(_ experiment: Experiment, _ counts: [Int]) -> Double {
+        let shares = shares(of: experiment, counts).values.reduce(0) { $0 + $1.count }
+        let exchanges = Set(counts.map { min(perHost($0), mostThreads) }).count { $0 > 1 }
+        return request.seconds * Double(counts.count) / Double(shares + exchanges * ExchangeMeasurement.most)
+    }
+
     /// Measures the shares in each stage: the ranks of a job with as many on a host as there are, threads of rank 0 with
     /// other numbers.
     private func measure(
         _ experiment: Experiment, _ common: CommonData?, _ counts: [Int]
     ) throws -> [StepMeasurement.Result] {
-        let (plan, context, stages, seconds) = (plan, context, experiment.stages, request.seconds)
+        let (plan, context, stages) = (plan, context, experiment.stages)
+        let seconds = secondsPerItem(experiment, counts)
         var shares = shares(of: experiment, counts)
         var results: [[StepMeasurement.Result]] = []
         if communicator.size > 1 {
@@ -211,7 +218,8 @@ public struct Forecaster {
         _ counts: [Int], _ experiment: Experiment, byteCount: Int, _ steps: StepMeasurement.Result,
         _ network: NetworkSpeed
     ) throws -> [ExchangeCosts] {
-        let (full, micro, seconds) = (experiment.fullBatch, plan.batch.micro, request.seconds / 2)
+        let (full, micro) = (experiment.fullBatch, plan.batch.micro)
+        let seconds = secondsPerItem(experiment, counts)
         let (reduction, width) = (communicator.reduction, steps.statisticsWidth)
         func forest(_ ranks: Int) -> Forest {
             BatchPartition(sampleCount: full, microBatchSize: micro, rankCount: ranks).forest
@@ -272,9 +280,7 @@ public struct Forecaster {
                 latencySeconds: link.latencyMicroseconds * 1e-6, bytesPerSecond: link.bytesPerSecond,
                 origin: .measured)
         }
-        if let latency = request.latencySeconds { network.latencySeconds = latency }
-        if let bandwidth = request.bytesPerSecond { network.bytesPerSecond = bandwidth }
-        if request.latencySeconds != nil, request.bytesPerSecond != nil { network.origin = .given }
+        network.take(latencySeconds: request.latencySeconds, bytesPerSecond: request.bytesPerSecond)
         return network
     }
 }

@@ -53,7 +53,7 @@ public struct ExchangeCosts: Sendable, Hashable, Encodable {
 
 /// The speed of the network between hosts.
 public struct NetworkSpeed: Sendable, Hashable, Encodable {
-    /// The source of the numbers.
+    /// The source of a number.
     public enum Origin: String, Sendable, Encodable {
         /// The command line.
         case given
@@ -67,14 +67,23 @@ public struct NetworkSpeed: Sendable, Hashable, Encodable {
     public var latencySeconds: Double
     /// The bytes per second that a host sends while it receives as many.
     public var bytesPerSecond: Double
-    /// The source of the numbers.
-    public var origin: Origin
+    /// The source of the latency.
+    public var latencyOrigin: Origin
+    /// The source of the bandwidth.
+    public var bandwidthOrigin: Origin
 
-    /// A network with these values.
+    /// A network with these values, both from one source.
     public init(latencySeconds: Double, bytesPerSecond: Double, origin: Origin) {
         self.latencySeconds = latencySeconds
         self.bytesPerSecond = bytesPerSecond
-        self.origin = origin
+        latencyOrigin = origin
+        bandwidthOrigin = origin
+    }
+
+    /// Takes the values that are given in place of its own.
+    mutating func take(latencySeconds: Double?, bytesPerSecond: Double?) {
+        if let latencySeconds { (self.latencySeconds, latencyOrigin) = (latencySeconds, .given) }
+        if let bytesPerSecond { (self.bytesPerSecond, bandwidthOrigin) = (bytesPerSecond, .given) }
     }
 
     /// Ethernet of 25 Gbit/s with TCP, nine tenths of it for the messages' content.
@@ -87,13 +96,14 @@ public struct StepMemory: Sendable, Hashable, Encodable {
     public var programBytes: Int
     /// The bytes of the data, which the ranks of a host share.
     public var dataBytes: Int
-    /// The bytes of parameters, gradient, optimizer state and activations of a rank alone, by the samples of its share.
-    public var stepBytes: [Int: Int]
+    /// The bytes of parameters, gradients, optimizer state, activations and copies of the rank with the largest share, by
+    /// the number of ranks.
+    public var rankBytes: [Int: Int]
 
     /// The memory of a rank.
-    public init(programBytes: Int, dataBytes: Int, stepBytes: [Int: Int]) {
+    public init(programBytes: Int, dataBytes: Int, rankBytes: [Int: Int]) {
         self.programBytes = programBytes
         self.dataBytes = dataBytes
-        self.stepBytes = stepBytes
+        self.rankBytes = rankBytes
     }
 }

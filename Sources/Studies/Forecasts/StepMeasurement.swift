@@ -61,24 +61,6 @@ struct StepMeasurement {
             }, statisticsExchanges: statistics.exchanges,
             statisticsWidth: statistics.numbers / max(statistics.exchanges, 1))
     }
-
-    /// Measures the tensors of a rank alone.
-    ///
-    /// - Returns: the bytes of parameters, gradient, optimizer state and activations, by the number of samples.
-    /// - Precondition: no other thread uses tensors.
-    static func memory(of experiment: Experiment, _ stage: Stage, samples: Set<Int>) throws -> [Int: Int] {
-        var bytes: [Int: Int] = [:]
-        for count in samples.sorted() {
-            StoragePool.shared.trim()
-            let before = StoragePool.shared.statistics.bytesHeld
-            let share = try SteppedShare(
-                experiment, stage, samples: count, beside: SoloCommunicator())
-            for _ in 0..<2 { _ = try share.next() }
-            let parameters = experiment.model.parameterCount * experiment.model.type.byteCount
-            bytes[count] = StoragePool.shared.statistics.bytesHeld - before + parameters
-        }
-        return bytes
-    }
 }
 
 /// The seconds of one step: as in `ShareCosts`.
@@ -128,12 +110,9 @@ private final class SteppedShare {
     /// - Note: Collective: every rank must call it in the same order.
     func run(seconds: Double) throws -> [StepCosts] {
         for _ in 0..<Self.warmUpSteps { _ = try next() }
-        let start = ContinuousClock.now
-        _ = try next()
-        let count = try others.agreedCount(
-            Int(seconds / max((ContinuousClock.now - start).seconds, 1e-6)), atMost: Self.mostSteps)
         try others.barrier(phase: .setup)
-        return try (0..<max(count, Self.leastSteps)).compactMap { _ in try next() }
+        return try others.repeated(seconds: seconds, counts: Self.leastSteps...Self.mostSteps, next)
+            .compactMap(\.self)
     }
 
     /// Takes one step; nil if its batch is the smaller one at the end of an epoch.

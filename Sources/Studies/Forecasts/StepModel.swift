@@ -11,8 +11,6 @@ public struct StepModel: Sendable {
     public var parameterCount: Int
     /// The bytes of a parameter.
     public var parameterBytes: Int
-    /// The number of vectors of the optimizer's state.
-    public var stateVectorCount: Int
     /// The number of exchanges of statistics in a step.
     public var statisticsExchanges: Int
     /// True if ranks add their gradients within each host first, whatever the canonical tree is.
@@ -31,7 +29,6 @@ public struct StepModel: Sendable {
     /// A model of a step.
     public init(
         sampleCount: Int, microBatchSize: Int, parameterCount: Int, parameterBytes: Int,
-        stateVectorCount: Int,
         statisticsExchanges: Int, addsByHosts: Bool, cores: Int, shares: [ShareCosts],
         exchanges: [ExchangeCosts], network: NetworkSpeed, memory: StepMemory
     ) {
@@ -39,7 +36,6 @@ public struct StepModel: Sendable {
         self.microBatchSize = microBatchSize
         self.parameterCount = parameterCount
         self.parameterBytes = parameterBytes
-        self.stateVectorCount = stateVectorCount
         self.statisticsExchanges = statisticsExchanges
         self.addsByHosts = addsByHosts
         self.cores = cores
@@ -81,7 +77,7 @@ public struct StepModel: Sendable {
         let forward =
             seconds(\.forwardSeconds, samples: largest, busy: busy)
             * max(1, Double(perHost) / Double(cores)) / Double(max(largest, 1) * ranks)
-        let rankBytes = bytes(partition, largestShare: largest, shards)
+        let rankBytes = memory.programBytes + (memory.rankBytes[ranks] ?? 0)
         return RankForecast(
             ranks: ranks, hosts: hosts, samples: largest,
             parts: StepParts(
@@ -185,20 +181,5 @@ public struct StepModel: Sendable {
             Double(parameterCount * parameterBytes) * Double(hosts - 1) / Double(hosts) * Double(sums + 1)
         let rounds = Double(3 + statisticsExchanges)
         return (rounds * network.latencySeconds * Double(hosts) / 2, bytes / network.bytesPerSecond)
-    }
-
-    // MARK: - Memory
-
-    /// The memory of the rank with the largest share: that of a rank alone with as many samples, less the optimizer's state
-    /// of other shards; and a gradient for each further subtree of the share.
-    private func bytes(_ partition: BatchPartition, largestShare: Int, _ shards: ShardLayout) -> Int {
-        let known = memory.stepBytes.min {
-            (abs($0.key - largestShare), -$0.key) < (abs($1.key - largestShare), -$1.key)
-        }
-        let shard = shards.ranges.map(\.count).max() ?? 0
-        let subtrees = (0..<partition.rankCount).map { partition.layout(of: $0).subtrees.count }.max() ?? 1
-        return memory.programBytes + (known?.value ?? 0)
-            - (parameterCount - shard) * stateVectorCount * parameterBytes
-            + max(0, subtrees - 1) * parameterCount * parameterBytes
     }
 }

@@ -33,7 +33,7 @@ public struct SweepDesign: Sendable {
     public let trials: [Trial]
 
     /// The largest number of trials.
-    private static let mostTrials = 10_000
+    public static let mostTrials = 10_000
 
     /// Makes the trials. With ranges, the points of the grid take turns. The values drawn for trial k depend on the seed,
     /// k and the range's place alone.

@@ -107,7 +107,7 @@ public struct ModelSummary: Sendable, Encodable {
             note:
                 "\(Format.count(columns[0].samples, "sample")) a rank, \(Format.count(stages[0].step.ranks, "rank"))"
         )
-        table.append(note: "The program itself comes on top: 'dnn-dist plan' measures both.")
+        table.append(note: "The program itself and MPI come on top: 'dnn-dist plan' measures them.")
         return table
     }
 

@@ -8,8 +8,8 @@ import Training
 struct StepModelTests {
     /// Costs in microseconds; 64 samples in 4 micro-batches, 8 blocks of parameters, two cores a host.
     private static let model = StepModel(
-        sampleCount: 64, microBatchSize: 16, parameterCount: 8192, parameterBytes: 4, stateVectorCount: 1,
-        statisticsExchanges: 2, addsByHosts: false, cores: 2,
+        sampleCount: 64, microBatchSize: 16, parameterCount: 8192, parameterBytes: 4, statisticsExchanges: 2,
+        addsByHosts: false, cores: 2,
         shares: [
             share(64, busy: 1, compute: 100, forward: 40, update: 20),
             share(32, busy: 2, compute: 60, forward: 24, update: 20),
@@ -21,7 +21,7 @@ struct StepModelTests {
         network: NetworkSpeed(latencySeconds: 10e-6, bytesPerSecond: 1e9, origin: .given),
         memory: StepMemory(
             programBytes: 10_000_000, dataBytes: 5_000_000,
-            stepBytes: [64: 400_000, 32: 300_000, 16: 250_000]))
+            rankBytes: [1: 400_000, 2: 300_000, 3: 250_000]))
 
     private static func share(
         _ samples: Int, busy: Int, compute: Double, forward: Double, update: Double
@@ -131,18 +131,14 @@ struct StepModelTests {
         #expect(abs(forecast.parts.compute * 1e6 - work.reduce(0, +) / 3) < 1e-6)
     }
 
-    @Test("memory: less optimizer state in each shard, a gradient for each further subtree")
+    @Test("memory: that of the ranks of a host, the program included, and the data once")
     func memory() {
         let one = Self.model.forecast(ranks: 1, perHost: 1)
         #expect(one.rankBytes == 10_400_000 && one.hostBytes == 15_400_000)
         let two = Self.model.forecast(ranks: 2, perHost: 2)
-        #expect(two.rankBytes == 10_300_000 - 4096 * 4)
-        #expect(two.hostBytes == 2 * two.rankBytes + 5_000_000)
-        var model = Self.model
-        model.microBatchSize = 8
-        // The micro-batches 2 to 4 of rank 1 are two subtrees; the largest shard has 3 blocks of 8.
-        let three = model.forecast(ranks: 3, perHost: 3)
-        #expect(three.rankBytes == 10_300_000 - 5 * 1024 * 4 + 8192 * 4)
+        #expect(two.rankBytes == 10_300_000 && two.hostBytes == 2 * two.rankBytes + 5_000_000)
+        let three = Self.model.forecast(ranks: 3, perHost: 2)
+        #expect(three.hostBytes == 2 * 10_250_000 + 5_000_000)
     }
 
     @Test(
