@@ -6,13 +6,25 @@ import Reporting
 /// The habits of people who know other programs, in terms of this one's arguments.
 enum CommandLineHabits {
     /// Returns the arguments of the command line as the parser expects them: `--color` before the command, settings with
-    /// `--set`, `--resume` with a value, and paths without `~`.
+    /// `--set`, `--resume` with a value, negative numbers after `=`, and paths without `~`.
     ///
     /// - Throws: `ValidationError` if the first word is no command.
     static func understood(_ arguments: [String]) throws -> [String] {
         let (color, rest) = separated(arguments)
         try checkCommand(rest)
-        return color + ResumeArguments.completed(settings(rest)).map(expandingHome)
+        guard color.count(where: { $0.hasPrefix("--color") }) <= 1 else {
+            throw ValidationError("--color is given twice: leave one of them out.")
+        }
+        let options = CommandOptions(of: rest)
+        let completed = options.joiningNegativeNumbers(
+            ResumeArguments.completed(settings(rest, options)))
+        return color + completed.map(expandingHome)
+    }
+
+    /// Warnings about a command line that is understood.
+    static func warnings(about understood: [String]) -> [String] {
+        let rest = separated(understood).rest
+        return CommandOptions(of: rest).repetitions(in: rest)
     }
 
     /// The choice of colors on the command line, which its errors follow, too; nil for none, or an unknown one.
@@ -93,11 +105,11 @@ enum CommandLineHabits {
     }
 
     /// Returns the arguments with `--set` before each setting that stands alone, such as `training.epochs=3`.
-    private static func settings(_ arguments: [String]) -> [String] {
+    private static func settings(_ arguments: [String], _ options: CommandOptions) -> [String] {
         guard takeSettings(arguments) else { return arguments }
         var completed: [String] = []
         for argument in arguments {
-            let isValue = completed.last.map(optionsWithValues.contains) ?? false
+            let isValue = completed.last.map(options.takesNextWord) ?? false
             if isSetting(argument), !isValue { completed.append("--set") }
             completed.append(argument)
         }
@@ -123,10 +135,6 @@ enum CommandLineHabits {
             (["Error: \(unknown.output.hasSuffix(".") ? unknown.output : unknown.output + ".") \(advice)"]
             + lines.dropFirst().map(String.init)).joined(separator: "\n")
     }
-
-    private static let optionsWithValues = [
-        "--set", "--progress", "--log-every", "--grid", "--range", "--metric",
-    ]
 
     /// True for a path of keys and a value: a configuration's name has no `=` after letters, digits, `_` and points alone.
     private static func isSetting(_ argument: String) -> Bool {

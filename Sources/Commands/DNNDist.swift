@@ -66,7 +66,13 @@ public enum DNNDist {
         let arguments = Array(CommandLine.arguments.dropFirst())
         CommandLineHabits.coloring(in: arguments)?.replaceEnvironment()
         do {
-            var command = try DNNDistCommand.parseAsRoot(CommandLineHabits.understood(arguments))
+            let understood = try CommandLineHabits.understood(arguments)
+            var command = try DNNDistCommand.parseAsRoot(understood)
+            if launch.printsErrors {
+                for warning in CommandLineHabits.warnings(about: understood) {
+                    Console.message("warning: " + warning)
+                }
+            }
             StopSignal.activity =
                 command is Train || command is Pretrain
                 ? "training" : type(of: command).name

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collectives
+import Launching
 import Reporting
 import Training
 
@@ -18,7 +19,7 @@ struct DebuggingArguments: ParsableArguments {
     var debugRank: Int?
 
     func validate() throws {
-        if let debugRank, debugRank < 0 { throw ValidationError("--debug-rank is a rank, from 0.") }
+        try NumberBounds.check("--debug-rank", debugRank, in: 0...RankCount.most - 1)
     }
 
     /// The log of this process's rank; nil without any.

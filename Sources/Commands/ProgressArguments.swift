@@ -26,7 +26,7 @@ struct ProgressArguments: ParsableArguments {
 
     func validate() throws {
         if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
-        guard logEvery > 0 else { throw ValidationError("--log-every is a number of seconds above 0.") }
+        try NumberBounds.check("--log-every", logEvery, atMost: 1e6)
     }
 
     /// The style of the display.

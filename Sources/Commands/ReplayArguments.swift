@@ -1,4 +1,5 @@
 import ArgumentParser
+import Launching
 
 /// The arguments for a step that is computed again.
 struct ReplayArguments: ParsableArguments {
@@ -33,9 +34,9 @@ struct ReplayArguments: ParsableArguments {
             }
             return
         }
-        if step < 1 { throw ValidationError("--replay is the number of a step, from 1.") }
+        try NumberBounds.check("--replay", step, atLeast: 1)
         guard let rank else { throw ValidationError("--replay \(step) takes a rank, too: --rank R, from 0.") }
-        if rank < 0 { throw ValidationError("--rank is a rank, from 0.") }
-        if let ranks { try Check.check(ranks: ranks) }
+        try NumberBounds.check("--rank", rank, in: 0...RankCount.most - 1)
+        try NumberBounds.check("--ranks", ranks, in: 1...RankCount.most)
     }
 }

@@ -81,16 +81,29 @@ struct SweepJob {
 extension SweepJob {
     private func design() throws -> SweepDesign {
         let grid = try command.grid.map { try GridAxis($0) }
+        let ranges = try command.range.map { try RangeAxis($0) }
+        try check(swept: grid.map(\.key) + ranges.map(\.key))
         let first = grid.map { "\($0.key)=\($0.values[0])" }
         return try SweepDesign(
-            grid: grid, ranges: command.range.map { try RangeAxis($0) }, count: command.trials,
-            seed: command.seed
+            grid: grid, ranges: ranges, count: command.trials, seed: command.seed
         ) { range in
             // An option takes whole numbers if its own check refuses others.
             func isRight(_ value: String) -> Bool {
                 (try? arguments.adding(first + ["\(range.key)=\(value)"]).plan()) != nil
             }
             return isRight("\(Int(range.low))") && !isRight("\(range.low + 0.5)")
+        }
+    }
+
+    /// Makes sure that no setting states another value for an option that the sweep sets itself.
+    private func check(swept keys: [String]) throws {
+        let own =
+            keys.map { ($0, "is swept") } + (command.seeds == nil ? [] : [("runs", "is set by --seeds")])
+        for (key, reason) in own {
+            guard let setting = arguments.overrides.first(where: { $0.hasPrefix("\(key)=") }) else {
+                continue
+            }
+            throw TrainingError("\(key) \(reason), and also set by \(setting): leave one of them out", .usage)
         }
     }
 

@@ -26,13 +26,15 @@ extension CommandTests {
                 let epochs, stepsPerEpoch: Int
                 let ranks: [Row]
                 let trainingSeconds: [Double]
+                let payingRanks, fastestRanks: Int
+                let limit: String?
                 let exchanges: [Exchange]
                 let shares: [Share]
             }
 
             struct Network: Decodable {
                 let latencySeconds, bytesPerSecond: Double
-                let origin: String
+                let latencyOrigin, bandwidthOrigin: String
             }
 
             let stages: [Stage]
@@ -71,6 +73,8 @@ extension CommandTests {
             }
             #expect(stage.ranks[0].exchangeSeconds == 0 && stage.ranks[0].limit == nil)
             #expect(stage.ranks[1].exchangeSeconds > 0)
+            #expect(stage.payingRanks == stage.ranks.last { $0.efficiency >= 0.5 }?.ranks)
+            #expect(stage.limit == stage.ranks[2].limit && [1, 2, 4].contains(stage.fastestRanks))
             #expect(stage.exchanges.map(\.ranks) == [2, 4])
             #expect(stage.shares.contains { $0.samples == 64 && $0.busyRanks == 1 })
         }
@@ -91,6 +95,9 @@ extension CommandTests {
             #expect(lines.last?.hasPrefix("between hosts: 20 µs, 2.8 GB/s, typical of 25 GbE") == true)
             let given = try plan(arguments + ["--latency", "2us", "--bandwidth", "100Gbit/s"])
             #expect(given.output.hasSuffix("between hosts: 2.0 µs, 12.5 GB/s, as given\n"), "\(given.output)")
+            let half = try plan(arguments + ["--latency", "2us"])
+            let source = "2.8 GB/s, typical of 25 GbE with TCP and not measured: give --bandwidth\n"
+            #expect(half.output.hasSuffix("between hosts: 2.0 µs, as given; \(source)"), "\(half.output)")
         }
 
         @Test("each stage has a table, batch normalization its exchanges", arguments: [nil, 2])
@@ -110,20 +117,29 @@ extension CommandTests {
             .enabled(if: Command.hasHosts, "network namespaces cannot be made here"))
         func hosts() throws {
             let plan = try Plan(plan(["--json", "--ranks", "1,2,4"], hosts: ["2 2"]))
-            #expect(plan.network?.origin == "measured")
+            #expect(plan.network?.latencyOrigin == "measured" && plan.network?.bandwidthOrigin == "measured")
             #expect(plan.stages[0].ranks.map(\.hosts) == [1, 1, 2])
         }
 
         @Test(
             "wrong values are told with what is expected",
             arguments: [
-                (["--ranks", "2,x"], 64, "'x' is no number of ranks; expected 1 to 4096, such as 2,8,64."),
+                (
+                    ["--ranks", "2,x"], 64,
+                    "'x' is no number of ranks; expected 1 to 1000000, such as 2,8,64."
+                ),
                 (["--ranks", "0"], 64, "'0' is no number of ranks"),
-                (["--hosts", "0"], 64, "--hosts is 0; expected 1 to 4096."),
+                (["--hosts", "0"], 64, "--hosts is 0; expected 1 to 1000000."),
                 (["--hosts", "2", "--ranks-per-host", "2"], 64, "exclude each other"),
-                (["--latency", "2"], 64, "'2' is not a time such as 2us or 0.02ms."),
+                (["--latency", "2"], 64, "'2' is not a time such as 2us or 0.02ms, from 1ns to 1s."),
                 (["--latency", "0us"], 64, "'0us' is not a time"),
-                (["--bandwidth", "fast"], 64, "'fast' is not a rate such as 12GB/s or 100Gbit/s."),
+                (["--latency", "1e300s"], 64, "'1e300s' is not a time"),
+                (["--latency", "-2us"], 64, "'-2us' is not a time"),
+                (["--latency", "infs"], 64, "'infs' is not a time"),
+                (["--bandwidth", "fast"], 64, "'fast' is not a rate such as 12GB/s or 100Gbit/s, from"),
+                (["--bandwidth", "1e-300GB/s"], 64, "'1e-300GB/s' is not a rate"),
+                (["--ranks-per-host", "5000"], 64, "--ranks-per-host is 5000; expected 1 to 4096."),
+                (["--seconds", "inf"], 64, "--seconds is inf; expected more than 0 and at most 60."),
                 (["--seconds", "0"], 64, "--seconds is 0.0; expected more than 0"),
                 (["model.layers=[dense: 9]"], 78, "give its last dense layer 10 units"),
                 (["data.train=mnst"], 78, "did you mean 'mnist'?"),

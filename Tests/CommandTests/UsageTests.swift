@@ -136,7 +136,7 @@ extension CommandTests {
                 ),
                 (["train", "a.yaml", "--set"], "Missing value for '--set <key=value>'"),
                 (["bench", "mlp-minst"], "There is no workload 'mlp-minst'. There are: mlp-mnist, "),
-                (["bench", "mlp-mnist", "--rounds", "0"], "--rounds is at least 1"),
+                (["bench", "mlp-mnist", "--rounds", "0"], "--rounds is 0; expected 1 to 1000000."),
                 (["list", "optimzers"], "There is nothing named 'optimzers'. Did you mean 'optimizers'?"),
                 (
                     ["list", "xyzzyx"],
@@ -148,6 +148,60 @@ extension CommandTests {
             let end = try Command().run(arguments)
             #expect(end.exitCode == 64 && end.output.isEmpty)
             #expect(end.errors.hasPrefix("Error: \(message)"), "\(end.errors)")
+        }
+
+        @Test(
+            "numbers out of bounds and settings that exclude each other are told",
+            arguments: [
+                (["--color", "never", "list", "--color=never"], "--color is given twice"),
+                (["bench", "exchange", "--seconds", "-1"], "--seconds is -1.0; expected more than 0"),
+                (["sweep", "--seed", "-1"], "--seed is -1; expected at least 0."),
+                (
+                    ["launch", "-n", "100000", "--", "train"],
+                    "100000 ranks on this host are too many: expected 1 to 4096"
+                ),
+                (["launch", "-n", "1000001", "--", "train"], "-n is 1000001; expected 1 to 1000000."),
+                (["launch", "--host", "a:5000", "--", "train"], "with 1 to 4096 slots"),
+                (
+                    ["train", "--log-every", "inf"],
+                    "--log-every is inf; expected more than 0 and at most 1000000."
+                ),
+                (
+                    ["sweep", "--grid", "seed=1,2", "seed=3"],
+                    "seed is swept, and also set by seed=3: leave one of them out"
+                ),
+                (
+                    ["sweep", "--grid", "seed=1,2", "--seeds", "2", "runs=3"],
+                    "runs is set by --seeds, and also set by"
+                ),
+            ])
+        func once(arguments: [String], message: String) throws {
+            let end = try Command().run(arguments)
+            #expect(end.exitCode == 64 && end.output.isEmpty)
+            #expect(end.errorLines.count { $0.contains(message) } == 1, "\(end.errors)")
+        }
+
+        @Test("of an option that is given twice the last one counts, with a warning")
+        func twice() throws {
+            for words in [["--ranks", "2", "--ranks=4"], ["--ranks=2", "--ranks", "4"]] {
+                let end = try Command().run(["check"] + words)
+                #expect(end.exitCode == 0 && end.output.contains("4 ranks"), "\(end.output)")
+                let (first, last) =
+                    words.count == 3 && words[0] == "--ranks"
+                    ? ("--ranks 2", "--ranks=4") : ("--ranks=2", "--ranks 4")
+                #expect(
+                    end.errors == "warning: '\(last)' counts, not '\(first)', which sets the same option\n")
+            }
+            let short = try Command().run(["job", "slurm", "c.yaml", "-n", "2", "--ranks", "4"])
+            #expect(short.exitCode == 0 && short.output.contains("--ntasks=4"))
+            #expect(short.errors.contains("'--ranks 4' counts, not '-n 2'"), "\(short.errors)")
+        }
+
+        @Test("options that are meant to repeat do")
+        func repetition() throws {
+            let end = try Command().run(["check", "--set", "seed=1", "--set", "training.epochs=7", "seed=3"])
+            #expect(
+                end.exitCode == 0 && end.output.contains("7 epochs") && end.errors.isEmpty, "\(end.errors)")
         }
 
         @Test("a wrong command line is told once under mpirun", arguments: [["trian"], ["train", "--jsn"]])

@@ -44,9 +44,8 @@ struct Bench: ParsableCommand {
             let names = names.joined(separator: ", ")
             throw ValidationError("There is no workload '\(workload)'. There are: \(names).")
         }
-        guard rounds >= 1, seconds > 0, seconds <= 3600 else {
-            throw ValidationError("--rounds is at least 1, --seconds more than 0 and at most 3600.")
-        }
+        try NumberBounds.check("--rounds", rounds, in: 1...NumberBounds.mostRepetitions)
+        try NumberBounds.check("--seconds", seconds, atMost: 3600)
         guard checkpoints == nil || workload != "exchange" else {
             throw ValidationError("'exchange' has no state for checkpoints.")
         }

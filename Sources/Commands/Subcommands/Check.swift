@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Launching
 import Reporting
 import Training
 
@@ -24,8 +25,6 @@ struct Check: ParsableCommand {
     @Flag(help: "Print the findings as JSON.")
     var json = false
 
-    private static let mostRanks = 1_000_000
-
     private struct Outcome: Encodable {
         let configuration: String
         let mostRanks: Int
@@ -34,14 +33,7 @@ struct Check: ParsableCommand {
     }
 
     func validate() throws {
-        if let ranks { try Self.check(ranks: ranks) }
-    }
-
-    /// Checks a number of ranks that is asked for.
-    static func check(ranks: Int) throws {
-        guard (1...mostRanks).contains(ranks) else {
-            throw ValidationError("--ranks is \(ranks); expected 1 to \(Self.mostRanks).")
-        }
+        try NumberBounds.check("--ranks", ranks, in: 1...RankCount.most)
     }
 
     func run() throws {

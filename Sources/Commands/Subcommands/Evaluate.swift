@@ -50,7 +50,7 @@ struct Evaluate: ParsableCommand {
 
     func validate() throws {
         if input != nil, data != nil { throw ValidationError("--input and --data both say which samples.") }
-        if let topK, topK < 1 { throw ValidationError("--top-k is at least 1, not \(topK).") }
+        try NumberBounds.check("--top-k", topK, in: 1...NumberBounds.mostRepetitions)
         if input == nil, !ignore.isEmpty {
             throw ValidationError("--ignore is about the samples of --input.")
         }

@@ -52,9 +52,7 @@ struct FindLearningRate: ParsableCommand {
             throw ValidationError("--from is \(from) and --to is \(to); expected 0 < from < to.")
         }
         try FileExtension.check(output, of: "--output", isOneOf: ["svg"])
-        if let steps, steps < Self.leastSteps {
-            throw ValidationError("--steps is \(steps); expected at least \(Self.leastSteps).")
-        }
+        if let steps { try NumberBounds.check("--steps", steps, atLeast: Self.leastSteps) }
     }
 
     func run() throws {

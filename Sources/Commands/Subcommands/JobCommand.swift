@@ -61,7 +61,8 @@ struct JobCommand: ParsableCommand {
             )
         }
         try LaunchCommand.check(command: arguments)
-        if ranks > 0 { try Check.check(ranks: ranks) }
+        try NumberBounds.check("-n", ranks, in: 1...RankCount.most)
+        try NumberBounds.check("-N", hosts, in: 1...RankCount.most)
         if let problem = DNNDist.problem(parsing: arguments) {
             let first = problem.split(separator: "\n").first.map(String.init) ?? problem
             throw ValidationError(
@@ -78,11 +79,13 @@ struct JobCommand: ParsableCommand {
         guard let limit = TimeLimit(time) else {
             throw ValidationError("--time is '\(time)'; expected a time such as 4h, 1d12h or 90m.")
         }
+        let training = training
         let text: String
         do throws(LaunchError) {
             text = try JobScript(
-                command: arguments, takesResume: ResumeArguments.isNeeded(by: arguments), hosts: hosts,
-                ranks: ranks, seconds: Int(limit.seconds)
+                command: arguments, takesResume: ResumeArguments.isNeeded(by: arguments),
+                takesMaxTime: training.map { takesMaxTime($0, limit) } ?? false, hosts: hosts, ranks: ranks,
+                seconds: Int(limit.seconds), memory: training.flatMap(memory)
             ).text(for: system)
         } catch {
             Session.report(RankFailure(message: error.description, exitCode: error.code), json: json)
@@ -94,6 +97,38 @@ struct JobCommand: ParsableCommand {
     private struct Outcome: Encodable {
         let system: String
         let script: String
+    }
+}
+
+extension JobCommand {
+    /// The configuration of the command, if that is a training.
+    private var training: ConfigurationArguments? {
+        switch try? DNNDistCommand.parseAsRoot(CommandLineHabits.understood(arguments)) {
+        case let train as Train: train.arguments
+        case let pretrain as Pretrain: pretrain.arguments
+        default: nil
+        }
+    }
+
+    /// The memory of the training; nil if the configuration or its data are not here, but on the cluster alone.
+    private func memory(_ configuration: ConfigurationArguments) -> JobScript.Memory? {
+        guard let experiment = try? configuration.experiment(on: SoloCommunicator()) else { return nil }
+        let stages = experiment.stages.compactMap { stage in
+            (try? experiment.model.freeze(stage.frozenLayers)).map {
+                experiment.memory(of: stage, ranks: ranks)
+            }
+        }
+        return stages.max { $0.ownBytes < $1.ownBytes }.map {
+            JobScript.Memory(rankBytes: $0.ownBytes, dataBytes: $0.data)
+        }
+    }
+
+    /// True if a training has no time limit of its own within that of the job.
+    private func takesMaxTime(_ configuration: ConfigurationArguments, _ limit: TimeLimit) -> Bool {
+        if configuration.overrides.contains(where: { $0.hasPrefix("training.max_time=") }) { return false }
+        // The configuration may be on the cluster alone.
+        let own = (try? configuration.plan())?.training.maxTime?.seconds
+        return own.map { Int($0) > JobScript.workSeconds(of: Int(limit.seconds)) } ?? true
     }
 }
 

@@ -83,12 +83,10 @@ struct LaunchCommand: ParsableCommand {
         guard host == nil || hostfile == nil else {
             throw ValidationError("--host and --hostfile exclude each other.")
         }
-        guard ranks.map({ $0 >= 1 }) ?? true, minRanks >= 1, maxRestarts >= 0 else {
-            throw ValidationError("-n and --min-ranks are at least 1, --max-restarts at least 0.")
-        }
-        guard hostTimeout > 0, hostTimeout <= 3600 else {
-            throw ValidationError("--host-timeout is more than 0 and at most 3600.")
-        }
+        try NumberBounds.check("-n", ranks, in: 1...RankCount.most)
+        try NumberBounds.check("--min-ranks", minRanks, in: 1...RankCount.most)
+        try NumberBounds.check("--max-restarts", maxRestarts, in: 0...NumberBounds.mostRepetitions)
+        try NumberBounds.check("--host-timeout", hostTimeout, atMost: 3600)
     }
 
     func run() throws {
@@ -111,12 +109,18 @@ struct LaunchCommand: ParsableCommand {
             throw LaunchError(
                 "dnn-dist launch starts mpirun itself: start it once, without mpirun or srun", .usage)
         }
+        do throws(CommunicationError) {
+            try Descriptors.ensure(Descriptors.neededByLauncher)
+        } catch {
+            throw LaunchError(error.description, .usage)
+        }
         let hosts = try hosts(environment)
         let slots = hosts.map { $0.reduce(0) { $0 + $1.slots } }
         let ranks = ranks ?? slots ?? HostCores.count()
         if let slots, ranks > slots {
             throw LaunchError("\(ranks) ranks are wanted, but the hosts have \(slots) slots", .usage)
         }
+        if hosts == nil { try RankCount.check(ranks, on: "this host") }
         guard minRanks <= ranks else {
             throw LaunchError("--min-ranks is \(minRanks), but the job has \(ranks) ranks", .usage)
         }

@@ -51,27 +51,20 @@ struct PlanCommand: ParsableCommand {
         transform: Self.bandwidth)
     var bandwidth: Double?
 
-    @ArgumentParser.Option(help: "Approximate seconds of measuring for each number of ranks.")
-    var seconds = 1.0
+    @ArgumentParser.Option(help: "Approximate seconds of measuring for each number of ranks and stage.")
+    var seconds = 2.0
 
     @Flag(help: "Print the prediction as JSON.")
     var json = false
 
-    private static let mostRanks = 4096
-
     func validate() throws {
-        let counts = [("--hosts", hosts), ("--ranks-per-host", ranksPerHost), ("--cores", cores)]
-        for (option, value) in counts {
-            if let value, !(1...Self.mostRanks).contains(value) {
-                throw ValidationError("\(option) is \(value); expected 1 to \(Self.mostRanks).")
-            }
-        }
+        try NumberBounds.check("--hosts", hosts, in: 1...RankCount.most)
+        try NumberBounds.check("--ranks-per-host", ranksPerHost, in: 1...RankCount.mostOnHost)
+        try NumberBounds.check("--cores", cores, in: 1...RankCount.mostOnHost)
         if hosts != nil, ranksPerHost != nil {
             throw ValidationError("--hosts and --ranks-per-host exclude each other: give one of them.")
         }
-        guard seconds > 0, seconds <= 10 else {
-            throw ValidationError("--seconds is \(seconds); expected more than 0 and at most 10.")
-        }
+        try NumberBounds.check("--seconds", seconds, atMost: 60)
     }
 
     func run() throws {
@@ -97,9 +90,9 @@ struct PlanCommand: ParsableCommand {
 extension PlanCommand {
     private static func counts(_ text: String) throws -> [Int] {
         try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
-            guard let count = Int(word), (1...mostRanks).contains(count) else {
+            guard let count = Int(word), 1...RankCount.most ~= count else {
                 throw ValidationError(
-                    "'\(word)' is no number of ranks; expected 1 to \(mostRanks), such as 2,8,64.")
+                    "'\(word)' is no number of ranks; expected 1 to \(RankCount.most), such as 2,8,64.")
             }
             return count
         }
@@ -107,7 +100,7 @@ extension PlanCommand {
 
     private static func latency(_ text: String) throws -> Double {
         let units = [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1.0)]
-        return try quantity(text, units, "a time such as 2us or 0.02ms")
+        return try quantity(text, units, "a time such as 2us or 0.02ms", within: 1e-9...1, "1ns to 1s")
     }
 
     private static func bandwidth(_ text: String) throws -> Double {
@@ -115,17 +108,19 @@ extension PlanCommand {
         let units = prefixes.flatMap { prefix, factor in
             [("\(prefix)B/s", factor), ("\(prefix)bit/s", factor / 8), ("\(prefix)b/s", factor / 8)]
         }
-        return try quantity(text, units, "a rate such as 12GB/s or 100Gbit/s")
+        return try quantity(
+            text, units, "a rate such as 12GB/s or 100Gbit/s", within: 1e3...1e14, "1kB/s to 100TB/s")
     }
 
     /// Returns a number with one of some units.
     private static func quantity(
-        _ text: String, _ units: [(name: String, factor: Double)], _ expected: String
+        _ text: String, _ units: [(name: String, factor: Double)], _ expected: String,
+        within bounds: ClosedRange<Double>, _ boundsText: String
     ) throws -> Double {
         for unit in units where text.hasSuffix(unit.name) {
             let number = text.dropLast(unit.name.count).filter { $0 != " " }
-            if let value = Double(number), value > 0, value.isFinite { return value * unit.factor }
+            if let value = Double(number), bounds.contains(value * unit.factor) { return value * unit.factor }
         }
-        throw ValidationError("'\(text)' is not \(expected).")
+        throw ValidationError("'\(text)' is not \(expected), from \(boundsText).")
     }
 }

@@ -83,7 +83,7 @@ struct Predict: ParsableCommand {
     var profile = false
 
     func validate() throws {
-        if let draws, draws < 1 { throw ValidationError("--mc-samples is at least 1, not \(draws).") }
+        try NumberBounds.check("--mc-samples", draws, in: 1...NumberBounds.mostRepetitions)
         if input != nil, data != nil { throw ValidationError("--input and --data both say which samples.") }
         if input == nil, format != nil || id != nil || !ignore.isEmpty {
             throw ValidationError("--format, --id and --ignore are about the samples of --input.")

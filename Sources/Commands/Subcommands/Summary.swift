@@ -1,4 +1,5 @@
 import ArgumentParser
+import Launching
 import Reporting
 import Storage
 import Training
@@ -27,7 +28,7 @@ struct Summary: ParsableCommand {
 
     func validate() throws {
         if let graph { try FileExtension.check(graph, of: "--graph", isOneOf: ["svg"]) }
-        if let ranks { try Check.check(ranks: ranks) }
+        try NumberBounds.check("--ranks", ranks, in: 1...RankCount.most)
     }
 
     func run() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Launching
 import Studies
 import Training
 
@@ -75,16 +76,17 @@ struct SweepCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard reduction == nil || halving, reduction ?? 2 >= 2 else {
-            throw ValidationError("--reduction is for --halving, and at least 2.")
+        guard reduction == nil || halving else {
+            throw ValidationError("--reduction is for --halving: add it, or leave --reduction out.")
         }
         guard !halving || seeds == nil else {
             throw ValidationError("--halving compares single runs: leave --seeds out.")
         }
-        guard [trials, seeds, ranksPerTrial].allSatisfy({ $0.map { $0 >= 1 } ?? true }), seed >= 0 else {
-            throw ValidationError(
-                "--trials, --seeds and --ranks-per-trial are at least 1, --seed is at least 0.")
-        }
+        try NumberBounds.check("--trials", trials, in: 1...SweepDesign.mostTrials)
+        try NumberBounds.check("--reduction", reduction, in: 2...SweepDesign.mostTrials)
+        try NumberBounds.check("--seeds", seeds, in: 1...NumberBounds.mostRepetitions)
+        try NumberBounds.check("--ranks-per-trial", ranksPerTrial, in: 1...RankCount.most)
+        try NumberBounds.check("--seed", seed, atLeast: 0)
     }
 
     func run() throws {

@@ -14,7 +14,7 @@ public enum JobEnd: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The exit codes of a run that would end in the same way again, or that has ended as it should.
-    private static let finalCodes = Set(
+    static let finalCodes = Set(
         [
             ExitCode.done, .usage, .badData, .missingInput, .unfit, .internal, .cannotWrite, .stopped,
             .badConfiguration,

@@ -10,7 +10,8 @@ public enum HostList {
         for word in text.split(separator: ",", omittingEmptySubsequences: false) {
             guard let host = host(word.trimmed) else {
                 throw LaunchError(
-                    "--host \(text): '\(word)' is not a host; expected NAME or NAME:SLOTS", .usage)
+                    "--host \(text): '\(word)' is not a host; expected NAME or NAME:SLOTS, with 1 to \(RankCount.mostOnHost) slots",
+                    .usage)
             }
             hosts.add(host.slots, to: host.name)
         }
@@ -37,7 +38,7 @@ public enum HostList {
             }
             guard let entry else {
                 throw LaunchError(
-                    "\(name):\(index + 1): '\(line.trimmed)' is not a host; expected NAME, NAME:SLOTS or NAME slots=SLOTS",
+                    "\(name):\(index + 1): '\(line.trimmed)' is not a host; expected NAME, NAME:SLOTS or NAME slots=SLOTS, with 1 to \(RankCount.mostOnHost) slots",
                     .badData)
             }
             hosts.add(entry.slots, to: entry.name)
@@ -59,7 +60,7 @@ public enum HostList {
         let parts = word.split(separator: ":", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), let name = parts.first, isHostName(name) else { return nil }
         guard parts.count == 2 else { return HostSlots(name: String(name), slots: 1) }
-        guard let slots = Int(parts[1]), slots > 0 else { return nil }
+        guard let slots = Int(parts[1]), 1...RankCount.mostOnHost ~= slots else { return nil }
         return HostSlots(name: String(name), slots: slots)
     }
 

@@ -83,11 +83,28 @@ extension CommandTests {
                 ["slurm", "-N", "3", "-n", "4"], ["kubernetes", "-N", "2", "-n", "4"], ["pbs", "-n", "0"],
             ] {
                 let end = try Command().run(["job", wrong[0], "c.yaml"] + wrong.dropFirst())
-                #expect(end.exitCode == 64 && end.output.isEmpty && end.errorLines.count == 1)
+                #expect(end.exitCode == 64 && end.output.isEmpty)
+                #expect(end.errorLines.count { $0.contains("rror: ") } == 1, "\(end.errors)")
             }
             #expect(try script("lsf", "c.yaml", "-n", "4", "--time", "soon").exitCode == 64)
             #expect(
                 try script("lsf", "c.yaml", "-n", "4", "--time", "20s").errors.contains("at least 5 minutes"))
+        }
+
+        @Test("where configuration and data can be read, memory is asked for")
+        func memory() throws {
+            let config = try folder.write(Fixtures.digits, to: "small.yaml")
+            func megabytes(_ system: String, _ pattern: Regex<(Substring, Substring)>) throws -> Int {
+                let end = try Command().run(["job", system, config, "-N", "1", "-n", "2"])
+                let match = try #require(end.output.firstMatch(of: pattern), "\(end.output)\(end.errors)")
+                return try #require(Int(match.output.1))
+            }
+            let one = try megabytes("slurm", /\n#SBATCH --mem-per-cpu=(\d+)M\n/)
+            #expect(128...160 ~= one)
+            for two in [
+                try megabytes("pbs", /:mpiprocs=2:mem=(\d+)mb\n/),
+                try megabytes("kubernetes", /limits: {cpu: "2", memory: (\d+)Mi}\n/),
+            ] { #expect(2 * one - 3...2 * one ~= two) }
         }
 
         @Test("any command of ranks may be the job; a sweep goes on without --resume")
@@ -104,11 +121,22 @@ extension CommandTests {
             #expect(pod.contains("- name: sweep\n"))
             let pbs = try Command().run(["job", "pbs", "-n", "4", "--", "train", "c.yaml", "--quiet"]).output
             #expect(
-                pbs.contains("-- train c.yaml --quiet ${RESUME:+--resume}\n") && pbs.contains(" train.pbs;"))
+                pbs.contains("-- train c.yaml --quiet training.max_time=3h54m ${RESUME:+--resume}\n")
+                    && pbs.contains(" train.pbs;"))
             let named = try Command().run([
                 "job", "lsf", "-n", "4", "--", "train", "c.yaml", "--resume=runs/c/1",
             ])
-            #expect(named.output.contains("-- train c.yaml --resume=runs/c/1\n"))
+            #expect(named.output.contains("-- train c.yaml --resume=runs/c/1 training.max_time=3h54m\n"))
+            // The training's own limit stays, unless it is longer than the job's.
+            for (own, isKept) in [("1h", true), ("9h", false)] {
+                let config = try folder.write(
+                    Fixtures.digits.replacing("epochs: 2}", with: "epochs: 2, max_time: \(own)}"),
+                    to: "\(own).yaml")
+                let script = try Command().run(["job", "lsf", config, "-n", "4"]).output
+                #expect(script.contains("training.max_time") == !isKept, "\(script)")
+            }
+            let stated = ["job", "lsf", "-n", "4", "--", "train", "c.yaml", "training.max_time=9h"]
+            #expect(try Command().run(stated).output.contains("-- train c.yaml training.max_time=9h $"))
             for wrong in [["--", "list"], ["c.yaml", "--", "sweep", "c.yaml"], []] {
                 let end = try Command().run(["job", "slurm", "-n", "4"] + wrong)
                 #expect(end.exitCode == 64 && end.output.isEmpty, "\(end.output)")
@@ -125,7 +153,7 @@ extension CommandTests {
             #expect(try folder.text("started").contains("--host n1:2,n2:1 -n 3 "))
             #expect(try !folder.text("started").contains("--resume"))
             _ = try run("PBS", environment.merging(["RESUME": "yes"]) { $1 })
-            #expect(try folder.text("started").contains(" train config.yaml --resume"))
+            #expect(try folder.text("started").contains(" training.max_time=3h54m --resume"))
         }
 
         @Test(
