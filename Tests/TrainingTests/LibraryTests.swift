@@ -220,6 +220,55 @@ struct LibraryTests {
         expect("samples: ") { _ = try model().evaluate(digits.taking(40 + $0.rank, seed: 1), on: $0) }
     }
 
+    @Test("statistics of whole shares, not of micro-batches, are refused; totals are the same on any ranks")
+    func statistics() throws {
+        final class Centring: Layer {
+            let kind = "Centring"
+            private let isTotal: Bool
+            init(isTotal: Bool) { self.isTotal = isTotal }
+            func build(inputShape: [Int], context: BuildContext) -> [Int] { inputShape }
+            func callAsFunction(_ x: Variable, _ pass: ForwardPass) throws(FunctionError) -> Variable {
+                guard pass.mode == .training else { return x }
+                let (values, width) = (x.data.floats, x.shape[1])
+                func sum(_ rows: Range<Int>) -> [Double] {
+                    (0..<width).map { column in
+                        Double(rows.reduce(Float(0)) { $0 + values[$1 * width + column] })
+                    }
+                }
+                let total: [Double]
+                if isTotal {
+                    total = try pass.share.total(width: width) { sum($0) }
+                } else {
+                    let ends = pass.samples.subtrees.map { pass.samples.microBatchEnds[$0.upperBound - 1] }
+                    let starts = [0] + ends.dropLast()
+                    do {
+                        total = try pass.statistics.reduce(
+                            zip(starts, ends).map { sum($0..<$1) }, width: width
+                        ) { zip($0, $1).map { $0 + $1 } }
+                    } catch {
+                        throw FunctionError(function: "centring", inputs: [x], reason: "\(error)")
+                    }
+                }
+                return try x - Variable(Tensor(total.map { $0 / 64 }), requiresGradient: false)
+            }
+        }
+        let digits = try Digits(.test).load().taking(61, seed: 1)
+        @Sendable func work(_ ranks: any Communicator, isTotal: Bool) throws -> String {
+            let model = try Sequential(
+                [Dense(units: 7), Centring(isTotal: isTotal), Dense(units: 10)], inputShape: [8, 8])
+            try model.fit(digits, epochs: 2, batch: BatchPlan(size: 13, micro: 2), on: ranks)
+            return "\(ParameterDigest(model))"
+        }
+        let alone = try work(SoloCommunicator(), isTotal: true)
+        for ranks in 2...5 {
+            let all = try InProcessCommunicator.run(ranks: ranks) { try work($0, isTotal: true) }
+            #expect(all.allSatisfy { $0 == alone })
+        }
+        let error = #expect(throws: (any Error).self) { try work(SoloCommunicator(), isTotal: false) }
+        #expect(
+            error.map { "\($0)".contains("sums over samples would depend on the number of ranks") } == true)
+    }
+
     @Test("predictions and evaluations that depend on other samples are refused", arguments: [1, 3])
     func dependentPredictions(ranks: Int) throws {
         let digits = try Digits(.test).load().taking(61, seed: 1)

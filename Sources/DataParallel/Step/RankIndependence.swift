@@ -49,6 +49,16 @@ struct RankIndependence {
     func verify(_ body: (Batch, ForwardPass) throws -> Values) throws -> UInt64 {
         let recording = RecordedExchange()
         let whole = try values([0..<split, split..<count], recording, body)
+        if !recording.totals.isEmpty {
+            // A rank that holds both micro-batches adds them as one subtree.
+            let joined = RecordedExchange()
+            let together = try values([0..<split, split..<count], areJoined: true, joined, body)
+            guard bits(joined.totals.flatMap(\.self)) == bits(recording.totals.flatMap(\.self)),
+                bits(together.losses) == bits(whole.losses)
+            else {
+                throw RankDependence("sums over samples", all: count, some: split)
+            }
+        }
         for (part, rows) in [0..<split, split..<count].enumerated() {
             let alone = try values([rows], RepeatedExchange(recording.totals), body)
             guard bits(Array(whole.losses[rows])) == bits(alone.losses) else {
@@ -79,14 +89,17 @@ struct RankIndependence {
     }
 
     /// The values of consecutive runs of rows, each of which is a micro-batch.
+    ///
+    /// - Parameter areJoined: true if they are one subtree, false if each is one.
     private func values(
-        _ microBatches: [Range<Int>], _ exchange: any StatisticsExchange,
+        _ microBatches: [Range<Int>], areJoined: Bool = false, _ exchange: any StatisticsExchange,
         _ body: (Batch, ForwardPass) throws -> Values
     ) throws -> Values {
         let rows = microBatches[0].lowerBound..<microBatches[microBatches.count - 1].upperBound
+        let subtrees = areJoined ? [microBatches.indices] : microBatches.indices.map { $0..<$0 + 1 }
         let layout = SampleLayout(
             microBatchEnds: microBatches.map { $0.upperBound - rows.lowerBound },
-            subtrees: microBatches.indices.map { $0..<$0 + 1 },
+            subtrees: subtrees,
             firstSample: batch.layout.firstSample + rows.lowerBound, globalSampleCount: count)
         let part = Batch(
             epoch: batch.epoch, step: batch.step, features: batch.features.rowView(rows),
@@ -95,7 +108,7 @@ struct RankIndependence {
         let pass = ForwardPass(samples: layout, mode: mode, step: step, statistics: exchange)
         let values = try body(part, pass)
         guard values.losses.count == rows.count, exchange.isComplete,
-            values.gradients.allSatisfy({ $0.map { $0.count == microBatches.count } ?? true })
+            values.gradients.allSatisfy({ $0.map { $0.count == subtrees.count } ?? true })
         else {
             throw RankDependence("the number of sums over samples", all: count, some: rows.count)
         }
