@@ -71,6 +71,9 @@ struct Evaluate: ParsableCommand {
                 return experiment
             }
             communicator.follow(experiment.plan.distributed)
+            if communicator.rank == 0, part == nil, let samples = experiment.data.test {
+                for note in samples.table?.notes ?? [] { Console.note("\(samples.name): \(note)") }
+            }
             try communicator.compare(experiment.identities(version: Version.text))
             let outcome = try experiment.evaluate(
                 override.isEmpty && input == nil ? part : .test, communicator: communicator, topK: topK)

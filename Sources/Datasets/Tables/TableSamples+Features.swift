@@ -158,7 +158,12 @@ extension TableSamples {
                 let stored = table.cells[row * table.columns.count + place]
                 let cell = RawTable.Cell(stored)
                 guard cell != .missing, !(abs(reading(stored)) <= Self.largest) else { continue }
-                let noun = if case .date = reading { "no such date" } else { "not a number" }
+                let noun =
+                    if case .date(let format) = schema.columns[column].content {
+                        "no such date: those of this column are written in the order \(format.rawValue)"
+                    } else {
+                        "not a number"
+                    }
                 switch cell {
                 case .text(let text):
                     report(text: table.text(text, of: place), column, row, "is \(noun)")

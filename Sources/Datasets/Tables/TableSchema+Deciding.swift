@@ -241,7 +241,7 @@ struct ColumnDecision {
         if numbers == 0, texts == 0 {
             (column.role, column.reason) = (.ignored, "it has no values")
         } else if texts == 0 {
-            if isRowNumber { (column.role, column.reason) = (.ignored, "it numbers the rows") }
+            if let reason = identifierReason { (column.role, column.reason) = (.ignored, reason) }
         } else if numbers > 0 {
             doubt(mixture, &column, &errors, &notes)
         } else if let format = dateFormat(&errors, isSaid: false) {
@@ -259,21 +259,30 @@ struct ColumnDecision {
         }
     }
 
-    /// True for whole numbers that count the rows, in a column whose name says no more.
-    private var isRowNumber: Bool {
-        let name = content.name.lowercased()
+    /// The reason to leave out whole numbers that tell rows apart, in a column whose name says no more; nil for others.
+    private var identifierReason: String? {
+        let name = content.name
         let isNamedSo =
             ["", "id", "index", "no", "no.", "nr", "row", "rownames", "rowid", "row_id", "unnamed: 0"]
-            .contains(name) || isFirstWithoutName
-        guard isNamedSo, content.missingCount == 0, table.rowCount > 2 else { return false }
-        var last: Double?
-        for row in 0..<table.rowCount {
-            guard case .number(let number) = table.cell(row, index) else { return false }
-            if let last, number != last + 1 { return false }
+            .contains(name.lowercased()) || isFirstWithoutName
+            || name.contains(/[ _.\-][Ii][Dd]$|[a-z]I[Dd]$/)
+        guard isNamedSo, content.missingCount == 0, table.rowCount > 2 else { return nil }
+        var seen: Set<Double> = []
+        var (last, areCounted) = (nil as Double?, true)
+        for row in 0..<min(table.rowCount, Self.lookedAt) {
+            guard case .number(let number) = table.cell(row, index), number == number.rounded(),
+                seen.insert(number).inserted
+            else {
+                return nil
+            }
+            if let last, number != last + 1 { areCounted = false }
             last = number
         }
-        return true
+        return areCounted ? "it numbers the rows" : "it has another whole number in every row"
     }
+
+    /// The number of rows in which an identifier's values are compared.
+    private static let lookedAt = 1_000_000
 
     /// Reports a column that only its owner can decide; where doubts are settled, it becomes a category of few values, or is
     /// left out, and the doubt is a note.

@@ -24,6 +24,21 @@ struct ColumnKindTests {
             ])
     }
 
+    @Test(
+        "whole numbers that tell rows apart are left out, if nothing else is known of them",
+        arguments: [
+            ("", true), ("id", true), ("PassengerId", true), ("customer_id", true), ("paid", false),
+            ("price", false),
+        ])
+    func identifyingNumbers(name: String, isLeftOut: Bool) throws {
+        let lines = try Table.read("\(name),x,y\n17,1,a\n3,2,b\n204,3,a\n9,2.5,b\n").columnLines
+        let own = name.isEmpty ? "column_0" : name
+        #expect(
+            lines[0]
+                == (isLeftOut
+                    ? "\(own): ignored, it has another whole number in every row" : "\(own): number"))
+    }
+
     @Test("rules by name and by index")
     func rules() throws {
         let data = try Table.read(
