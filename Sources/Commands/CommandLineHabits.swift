@@ -16,6 +16,7 @@ enum CommandLineHabits {
             throw ValidationError("--color is given twice: leave one of them out.")
         }
         let options = CommandOptions(of: rest)
+        try options.checkPaths(in: rest)
         let completed = options.joiningNegativeNumbers(
             ResumeArguments.completed(settings(rest, options)))
         return color + completed.map(expandingHome)
@@ -109,7 +110,8 @@ enum CommandLineHabits {
         guard takeSettings(arguments) else { return arguments }
         var completed: [String] = []
         for argument in arguments {
-            let isValue = completed.last.map(options.takesNextWord) ?? false
+            let isValue =
+                completed.last.map { $0 != ResumeArguments.name && options.takesNextWord($0) } ?? false
             if isSetting(argument), !isValue { completed.append("--set") }
             completed.append(argument)
         }
@@ -141,6 +143,6 @@ enum CommandLineHabits {
         guard let mark = argument.firstIndex(of: "=") else { return false }
         let key = argument[..<mark]
         return key.first.map { $0.isLetter || $0 == "_" } ?? false
-            && key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.".contains($0)) }
+            && key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.[]".contains($0)) }
     }
 }

@@ -17,8 +17,12 @@ struct CommandOptions {
         let kind: String
         let isRepeating: Bool
         let names: [Name]?
+        let completionKind: [String: Details]?
+
+        struct Details: Decodable {}
 
         var takesValue: Bool { kind == "option" }
+        var takesPath: Bool { completionKind.map { $0["file"] != nil || $0["directory"] != nil } ?? false }
     }
 
     /// The parser's description of a command.
@@ -67,6 +71,18 @@ struct CommandOptions {
             }
         }
         return joined
+    }
+
+    /// Makes sure that no option has an empty path, as from a variable of a script that is not set.
+    func checkPaths(in arguments: [String]) throws {
+        var last = ""
+        for word in arguments.prefix(while: { $0 != "--" }) {
+            let name = word.isEmpty ? last : word.hasSuffix("=") ? String(word.dropLast()) : ""
+            if let place = places[name], declarations[place].takesPath {
+                throw ValidationError("\(name) has an empty path. Is a variable of the script not set?")
+            }
+            last = word
+        }
     }
 
     /// Returns warnings about options that take one value and are given twice, as by a script that passes its own arguments

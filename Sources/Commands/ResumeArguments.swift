@@ -12,7 +12,7 @@ struct ResumeArguments: ParsableArguments {
     @Flag(help: "With --resume: permit changes of epochs, time limits, checkpoints and the like.")
     var allowChanges = false
 
-    private static let name = "--resume"
+    static let name = "--resume"
     private static let commands = ["train", "pretrain", "sweep"]
 
     func validate() throws {

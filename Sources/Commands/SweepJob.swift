@@ -2,6 +2,7 @@ import Collectives
 import Configuration
 import FoundationEssentials
 import Glibc
+import Registry
 import Reporting
 import Storage
 import Studies
@@ -87,11 +88,13 @@ extension SweepJob {
         return try SweepDesign(
             grid: grid, ranges: ranges, count: command.trials, seed: command.seed
         ) { range in
-            // An option takes whole numbers if its own check refuses others.
-            func isRight(_ value: String) -> Bool {
-                (try? arguments.adding(first + ["\(range.key)=\(value)"]).plan()) != nil
+            // An option takes whole numbers if its reading refuses others as such.
+            do {
+                _ = try arguments.adding(first + ["\(range.key)=\(Int(range.low)).5"]).plan()
+                return false
+            } catch {
+                return "\(error)".contains("expected \(SettingKind.integer.description)")
             }
-            return isRight("\(Int(range.low))") && !isRight("\(range.low + 0.5)")
         }
     }
 

@@ -29,7 +29,8 @@ struct Override {
         let path =
             parts.first == "--data"
             ? ["data", "test"]
-            : (parts.first ?? "").split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+            : (parts.first ?? "").replacing(/\[([0-9]+)\]/) { ".\($0.1)" }
+                .split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, path.count <= NodeBuilder.depthLimit, !path.contains(where: \.isEmpty) else {
             let form = "expected KEY=VALUE, where KEY is names joined by dots"
             return .failure(

@@ -273,6 +273,10 @@ extension CommandTests {
                 (["--grid", "optimizer"], 64, "--grid optimizer: expected KEY=VALUE,VALUE"),
                 (["--range", "seed=5"], 64, "--range seed=5: expected two numbers, LOW..HIGH"),
                 (["--range", "seed=1..5"], 64, "add --trials 20"),
+                (
+                    ["--range", "batch.size=2..3", "--trials", "2"], 78,
+                    "a micro-batch is a part of the batch"
+                ),
                 ([], 64, "there is nothing to sweep"),
                 (
                     ["--grid", "seed=1,2", "--ranks-per-trial", "2"], 64,

@@ -21,6 +21,24 @@ extension CommandTests {
             #expect(end.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         }
 
+        @Test(
+            "an empty path is an error, as of a variable that is not set",
+            arguments: [
+                ["train", "--ranks-log", ""], ["doctor", "--folder="], ["report", "latest", "--output", ""],
+            ])
+        func emptyPaths(arguments: [String]) throws {
+            let end = try Command().run(arguments)
+            #expect(end.exitCode == 64 && end.errors.contains(" has an empty path."), "\(end.errors)")
+        }
+
+        @Test("elements of lists are named by a point or in brackets")
+        func brackets() throws {
+            for key in ["model.layers[0].dense.units=7", "model.layers.0.dense.units=7"] {
+                let end = try Command().run(["summary", key])
+                #expect(end.exitCode == 0 && end.output.contains(" 455\n"), "\(end.output)\(end.errors)")
+            }
+        }
+
         @Test("without a command, seven of them are named")
         func beginning() throws {
             let end = try Command().run([])

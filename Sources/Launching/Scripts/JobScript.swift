@@ -96,12 +96,13 @@ public struct JobScript: Sendable {
     /// The seconds after which a job of so many stops to save its state.
     public static func workSeconds(of seconds: Int) -> Int { seconds - min(reserve, seconds / 5) }
 
+    // Memory is a remark: a cluster that does not schedule it may refuse to be asked for any.
     // Slurm queues a job again that is preempted; the script does so when the time is almost over.
     private var slurm: String {
         """
         #!/bin/bash
         \(hosts.map { "#SBATCH --nodes=\($0)\n" } ?? "")#SBATCH --ntasks=\(ranks)
-        \(memory.map { "#SBATCH --mem-per-cpu=\(slurmMebibytes($0))M\n" } ?? "")#SBATCH --time=\(clock)
+        \(memory.map { "##SBATCH --mem-per-cpu=\(slurmMebibytes($0))M  (where memory is allocated: remove a #)\n" } ?? "")#SBATCH --time=\(clock)
         #SBATCH --signal=B:USR1@\(min(300, reserve))
         #SBATCH --requeue
         #SBATCH --open-mode=append

@@ -139,7 +139,8 @@ public struct RunResumer {
     /// - Throws: `TrainingError` if settings differ that may not.
     private func check(_ differences: [(name: String, text: String)], _ folder: RunFolder) throws {
         let wrong = differences.filter { difference in
-            !(allowsChanges && Self.changeable.contains { difference.name.hasPrefix($0) })
+            !Self.free.contains(difference.name)
+                && !(allowsChanges && Self.changeable.contains { difference.name.hasPrefix($0) })
         }
         if wrong.isEmpty { return }
         throw TrainingError(
@@ -148,9 +149,12 @@ public struct RunResumer {
                 + Self.changeable.joined(separator: ", ") + ")", .badConfiguration)
     }
 
+    /// The settings that may always change: a job's time limit is another one each time.
+    private static let free: Set<String> = ["training.max_time"]
+
     /// The beginnings of the names of settings that may change with `--allow-changes`.
     private static let changeable = [
-        "training.epochs", "training.max_time", "training.diagnose", "checkpoint", "runs",
+        "training.epochs", "training.diagnose", "checkpoint", "runs",
         "distributed.stall_timeout", "distributed.verify_memory",
     ]
 

@@ -205,7 +205,7 @@ extension CommandTests {
                 ),
                 (step + ["--rank", "3"], 64, "the ranks are 0 to 2"),
                 (step, 64, "--rank R"), (["ragged.yaml", "--rank", "1"], 64, "add --replay STEP"),
-                (["ragged.yaml", "--replay", "0", "--rank", "1"], 64, "from 1"),
+                (["ragged.yaml", "--replay", "0", "--rank", "1"], 64, "expected at least 1"),
                 (step + ["--rank", "0", "--resume"], 64, "takes no --resume"),
                 (step + ["--rank", "0", "optimizer.learning_rate=0.5"], 78, "0.01 in the run, 0.5 now"),
                 (step + ["--rank", "0", "output.folder=elsewhere"], 64, "--ranks is missing"),

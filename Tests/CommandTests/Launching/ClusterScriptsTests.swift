@@ -99,7 +99,7 @@ extension CommandTests {
                 let match = try #require(end.output.firstMatch(of: pattern), "\(end.output)\(end.errors)")
                 return try #require(Int(match.output.1))
             }
-            let one = try megabytes("slurm", /\n#SBATCH --mem-per-cpu=(\d+)M\n/)
+            let one = try megabytes("slurm", /\n##SBATCH --mem-per-cpu=(\d+)M\s+\(/)
             #expect(128...160 ~= one)
             for two in [
                 try megabytes("pbs", /:mpiprocs=2:mem=(\d+)mb\n/),

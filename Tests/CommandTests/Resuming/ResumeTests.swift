@@ -125,7 +125,7 @@ extension CommandTests {
             #expect(refused.exitCode == 78)
             #expect(
                 refused.errors.contains("optimizer.nadam.learning_rate: 0.01 in the run, 0.02 now")
-                    && refused.errors.contains("training.max_time: \"1s\" in the run, none now"),
+                    && !refused.errors.contains("training.max_time: "),
                 "\(refused.errors)")
             let still = try run(Self.changes + ["--set", "optimizer.nadam.learning_rate=0.02"])
             #expect(
