@@ -41,6 +41,15 @@ struct ConfigurationArguments: ParsableArguments {
         return try reader.read(file: config, overrides: overrides)
     }
 
+    /// Returns the arguments with the configuration of the run that is resumed by its path, if none is named.
+    func completed(by request: ResumeRequest?) -> ConfigurationArguments {
+        guard config == nil, case .path(let run) = request, let file = RunSearch.configurationFile(of: run)
+        else { return self }
+        var result = self
+        result.config = file
+        return result
+    }
+
     /// Returns the arguments with more overrides, which come last.
     func adding(_ overrides: [String]) -> ConfigurationArguments {
         var result = self

@@ -34,13 +34,15 @@ struct SettingReader {
         of options: [any OptionDescription], from pairs: [Node.Pair], path: String, place: Place
     ) -> OptionValues? {
         var isRight = true
+        var suggestions: [String] = []
         for pair in pairs where !options.contains(where: { $0.name == pair.key }) {
             isRight = false
+            let suggestion =
+                options.isEmpty
+                ? "'\(path)' has no options" : Suggestion.forUnknown(pair.key, among: options.map(\.name))
+            if let suggestion { suggestions.append(suggestion) }
             report(
-                "unknown key '\(quotable(pair.key))' in '\(path)'", at: pair.place,
-                suggestion: options.isEmpty
-                    ? "'\(path)' has no options" : Suggestion.forUnknown(pair.key, among: options.map(\.name))
-            )
+                "unknown key '\(quotable(pair.key))' in '\(path)'", at: pair.place, suggestion: suggestion)
         }
         var settings: [String: Setting] = [:]
         for option in options {
@@ -50,7 +52,8 @@ struct SettingReader {
                 settings[option.name] = setting(of: option, from: pair, path: optionPath)
             } else if let value = option.defaultSetting {
                 settings[option.name] = completed(value, kind: option.kind, path: optionPath, place: place)
-            } else {
+            } else if !suggestions.contains("did you mean '\(option.name)'?") {
+                // One slip is one error.
                 reportMissing(option, in: path, at: place)
             }
             isRight = isRight && settings[option.name] != nil

@@ -125,9 +125,10 @@ extension JobCommand {
 
     /// True if a training has no time limit of its own within that of the job.
     private func takesMaxTime(_ configuration: ConfigurationArguments, _ limit: TimeLimit) -> Bool {
-        if configuration.overrides.contains(where: { $0.hasPrefix("training.max_time=") }) { return false }
         // The configuration may be on the cluster alone.
-        let own = (try? configuration.plan())?.training.maxTime?.seconds
+        let isStated = configuration.overrides.contains { $0.hasPrefix("training.max_time=") }
+        guard let plan = try? configuration.plan() else { return !isStated }
+        let own = plan.training.maxTime?.seconds
         return own.map { Int($0) > JobScript.workSeconds(of: Int(limit.seconds)) } ?? true
     }
 }

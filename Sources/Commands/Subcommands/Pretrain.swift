@@ -37,7 +37,8 @@ struct Pretrain: ParsableCommand {
         let log = debugging.log
         try Session.run(log: log, json: json) { communicator in
             try TrainingJob(
-                arguments: arguments, resumption: resumption.request, allowsChanges: resumption.allowChanges,
+                arguments: arguments.completed(by: resumption.request), resumption: resumption.request,
+                allowsChanges: resumption.allowChanges,
                 style: debugging.style(progress.style), isRehearsal: dryRun, output: json ? .json : .text,
                 communicator: communicator, log: log, debuggedRank: debugging.debugRank
             ) { experiment in

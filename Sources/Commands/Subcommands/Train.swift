@@ -68,7 +68,8 @@ struct Train: ParsableCommand {
                 ).run()
             }
             try TrainingJob(
-                arguments: arguments, resumption: resumption.request, allowsChanges: resumption.allowChanges,
+                arguments: arguments.completed(by: resumption.request), resumption: resumption.request,
+                allowsChanges: resumption.allowChanges,
                 style: style, diagnoses: diagnose, isRehearsal: dryRun, output: json ? .json : .text,
                 communicator: communicator, log: log, debuggedRank: debugging.debugRank
             ).run()

@@ -63,6 +63,15 @@ public struct RunSearch {
     /// The file by which the folder of a sweep is known.
     public static let sweepFile = "sweep.json"
 
+    /// Returns the file of the configuration with which a run was begun, given the run's folder or a checkpoint's; nil if
+    /// there is none.
+    public static func configurationFile(of path: String) -> String? {
+        let path = path.hasSuffix("/") ? String(path.dropLast()) : path
+        let run = isRun(path) ? path : parent(of: parent(of: path))
+        let file = whole(run) + "/config.yaml"
+        return isRun(run) && FileManager.default.fileExists(atPath: file) ? file : nil
+    }
+
     /// Returns the newest run of a configuration, by its name; nil if there is none.
     public static func newestRun(of plan: Plan) -> String? {
         newest(of: begun(in: plan.output.folder + "/" + plan.name).filter(isRun))

@@ -134,6 +134,9 @@ extension CommandTests {
                     to: "\(own).yaml")
                 let script = try Command().run(["job", "lsf", config, "-n", "4"]).output
                 #expect(script.contains("training.max_time") == !isKept, "\(script)")
+                let later = ["job", "lsf", "-n", "4", "--", "train", config, "training.max_time=\(own)"]
+                let stated = try Command().run(later).output
+                #expect(stated.contains("training.max_time=3h54m") == !isKept, "\(stated)")
             }
             let stated = ["job", "lsf", "-n", "4", "--", "train", "c.yaml", "training.max_time=9h"]
             #expect(try Command().run(stated).output.contains("-- train c.yaml training.max_time=9h $"))

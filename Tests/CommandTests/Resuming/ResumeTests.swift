@@ -131,6 +131,11 @@ extension CommandTests {
             #expect(
                 still.exitCode == 78 && !still.errors.contains("training.max_time: "), "\(still.errors)")
             #expect(try outcome(run(Self.changes + ["--set", "training.epochs=30"])).epochs == 30)
+            // The run's folder has its configuration.
+            let longer = try Command(folder: folder.path).run([
+                "train", "--json", "--allow-changes", "--resume", runFolder, "training.epochs=31",
+            ])
+            #expect(try outcome(longer).epochs == 31)
         }
 
         @Test("data that have changed are refused")
