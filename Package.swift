@@ -70,13 +70,15 @@ let package = Package(
         .target(
             name: "DataParallel",
             dependencies: [
-                "Autodiff", "Collectives", "Datasets", "NeuralNetworks", "Optimization", "Summation",
+                "Autodiff", "Collectives", "Datasets", "NeuralNetworks", "Optimization", "Registry",
+                "Summation",
                 "Tensors",
             ]),
         .target(
             name: "Prediction",
             dependencies: [
-                "Autodiff", "Collectives", "Configuration", "Datasets", "NeuralNetworks", "Registry",
+                "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "NeuralNetworks",
+                "Registry",
                 "Reporting",
                 "Summation", "Tensors",
             ]),
@@ -97,7 +99,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Training", "Autodiff", "Collectives", "Configuration", "DataParallel", "Datasets", "Doctor",
+                "Prediction", "Training", "Autodiff", "Collectives", "Configuration", "DataParallel",
+                "Datasets", "Doctor",
                 "Launching", "NeuralNetworks", "Registry", "Reporting", "Storage", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

@@ -3,6 +3,7 @@
 
 * A target imports only targets that stand in a row below its own in the picture, and only those C modules that stand in its own row.
 * No two folders of a target use each other: one may use the other, not both.
+* A target declares what it imports in Package.swift: undeclared, it is built before only by chance.
 * No file imports a target of which it uses nothing.
 * Every doc comment opens with the thing, not with a question word.
 * Every link of a page leads to a file, and to a heading in it.
@@ -94,11 +95,19 @@ def picture():
     return rows, modules
 
 
+def declared():
+    """The own targets and C modules on which each target depends by Package.swift."""
+    text = (ROOT / "Package.swift").read_text()
+    blocks = re.findall(r'arget\(\s*name: "([\w-]+)",\s*dependencies: \[(.*?)\]', text, re.S)
+    return {name: set(re.findall(r'(?<!name: )(?<!package: )"([\w-]+)"', names)) for name, names in blocks}
+
+
 def main():
     problems = []
     files = [File(path) for path in sorted(SOURCES.rglob("*.swift"))]
     targets = {file.target for file in files}
     rows, modules = picture()
+    dependencies = declared()
     for target in sorted(targets - rows.keys()):
         problems.append(f"Sources/{target}: is not in the picture of docs/architecture.md")
     members = {target: set() for target in targets}
@@ -110,6 +119,8 @@ def main():
                 problems.append(f"{file}: imports {module}, which stands beside or above {file.target} in docs/architecture.md")
             if is_c_module(module) and module not in modules[file.target]:
                 problems.append(f"{file}: imports {module}, which docs/architecture.md does not draw beside {file.target}")
+            if module in targets | set(rows) and module not in dependencies.get(file.target, set()) | {file.target}:
+                problems.append(f"{file}: imports {module}, on which {file.target} does not depend in Package.swift")
             if module in members and not file.names & members[module]:
                 problems.append(f"{file}: imports {module} and uses nothing of it")
         for line, text in enumerate(file.text.splitlines(), 1):
