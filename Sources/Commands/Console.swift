@@ -1,3 +1,4 @@
+import Datasets
 import FoundationEssentials
 import Reporting
 import Storage
@@ -52,6 +53,11 @@ enum Console {
 
     /// Prints a note to standard error.
     static func note(_ text: String) { message("note: \(text)") }
+
+    /// Prints what was decided when the table of some samples was read.
+    static func notes(of samples: Dataset) {
+        for text in samples.table?.notes ?? [] { note("\(samples.name): \(text)") }
+    }
 
     /// Prints a message that says itself of which kind it is.
     static func message(_ text: String) {

@@ -44,7 +44,7 @@ struct PredictionJob {
         }
         let names = trained.names(for: samples)
         if communicator.rank == 0 {
-            for note in samples.table?.notes ?? [] { Console.note("\(samples.name): \(note)") }
+            Console.notes(of: samples)
             try write(text.head(form, names: names))
         }
         var varies = false

@@ -72,7 +72,7 @@ struct Evaluate: ParsableCommand {
             }
             communicator.follow(experiment.plan.distributed)
             if communicator.rank == 0, part == nil, let samples = experiment.data.test {
-                for note in samples.table?.notes ?? [] { Console.note("\(samples.name): \(note)") }
+                Console.notes(of: samples)
             }
             try communicator.compare(experiment.identities(version: Version.text))
             let outcome = try experiment.evaluate(

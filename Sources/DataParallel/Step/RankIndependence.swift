@@ -10,7 +10,7 @@ import Tensors
 /// Sums over samples that functions of variables take are in the canonical order by themselves. This finds
 /// everything else that would give other bits on other numbers of ranks: a layer that computes with its
 /// number of rows, with raw data across rows, or with random numbers of its own.
-struct RankIndependence {
+package struct RankIndependence {
     /// The losses and gradients of some samples, and the buffers after them, which have seen all samples.
     struct Values {
         let losses: [Double]
@@ -29,7 +29,6 @@ struct RankIndependence {
     private let step: Int
     private let mode: ForwardPass.Mode
     private let count: Int
-    /// The number of samples of the first part: not half of them, so that the parts differ.
     private let split: Int
 
     /// A comparison of some samples, two of them at least.
@@ -38,7 +37,7 @@ struct RankIndependence {
         self.step = step
         self.mode = mode
         count = batch.layout.rowCount
-        split = max(1, count * 3 / 8)
+        split = Self.split(of: count)
     }
 
     /// Compares the values that `body` computes.
@@ -47,6 +46,7 @@ struct RankIndependence {
     /// - Throws: `RankDependence` if they differ, or the errors of `body`.
     @discardableResult
     func verify(_ body: (Batch, ForwardPass) throws -> Values) throws -> UInt64 {
+        let bits = Self.bits
         let recording = RecordedExchange()
         let whole = try values([0..<split, split..<count], recording, body)
         if !recording.totals.isEmpty {
@@ -76,16 +76,11 @@ struct RankIndependence {
         return whole.checksum
     }
 
-    /// The bits of numbers; those of all NaN are the same, since they have no order to keep.
-    private func bits(_ values: [Double]) -> [UInt64] {
-        values.map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern }
-    }
-
     /// True if two gradients have the same bits, or there is none of both. All NaN are the same.
     private func haveSameBits(_ all: Tensor?, _ own: Tensor?) -> Bool {
         guard let all, let own else { return all?.count ?? 0 == own?.count ?? 0 }
         // Without a copy, unless they differ.
-        return all.hasSameBits(as: own) || bits(all.values) == bits(own.values)
+        return all.hasSameBits(as: own) || Self.bits(all.values) == Self.bits(own.values)
     }
 
     /// The values of consecutive runs of rows, each of which is a micro-batch.
@@ -117,8 +112,25 @@ struct RankIndependence {
 }
 
 extension RankIndependence {
-    /// The largest number of samples, and the number of bytes of features from which there are fewer.
-    private static let (most, mostBytes) = (64, 1 << 22)
+    /// The largest number of samples.
+    private static let most = 64
+    /// The number of bytes of features from which there are fewer.
+    private static let mostBytes = 1 << 22
+
+    /// The number of samples of the first part: not half of them, so that the parts differ.
+    package static func split(of count: Int) -> Int { max(1, count * 3 / 8) }
+
+    /// The bits of numbers; those of all NaN are the same, since they have no order to keep.
+    package static func bits(_ values: [Double]) -> [UInt64] {
+        values.map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern }
+    }
+
+    /// Returns the first samples of a data set; nil if it has none.
+    package static func samples(of dataset: Dataset, scaling: FittedScaling, type: ScalarType) -> Batch? {
+        Batches(of: dataset, scaling: scaling, batchSize: most, microBatchSize: 1, type: type).first { _ in
+            true
+        }
+    }
 
     /// Returns the first samples of a global batch on every rank, whichever holds them, so that a layer that keeps
     /// values of its own sees the same ones on any number of ranks; nil for a batch of one sample.

@@ -45,7 +45,7 @@ enum UpdateIndependence {
             }
             for (index, vector) in ([parameters] + state).enumerated() { columns[index] += vector.values }
         }
-        return columns.flatMap { $0.map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern } }
+        return columns.flatMap(RankIndependence.bits)
     }
 
     private static func parameter(_ place: Int) -> Double { 0.375 * Double(place * 5 % 13) - 2 }

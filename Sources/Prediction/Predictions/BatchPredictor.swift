@@ -66,13 +66,13 @@ public struct BatchPredictor {
     func verifyIndependence(on features: Tensor) throws {
         let count = features.shape[0]
         guard count > 1 else { return }
-        let split = max(1, count * 3 / 8)
+        let split = RankIndependence.split(of: count)
         let whole = try self(features, first: 0)
         let parts = [
             try self(features.rowView(0..<split), first: 0),
             try self(features.rowView(split..<count), first: split),
         ]
-        func bits(_ values: [Double]) -> [UInt64] { values.map { $0.isNaN ? 0 : $0.bitPattern } }
+        let bits = RankIndependence.bits
         guard bits(whole.values) == bits(parts.flatMap(\.values)), whole.classes == parts.flatMap(\.classes)
         else {
             throw RankDependence("the predictions", all: count, some: split)

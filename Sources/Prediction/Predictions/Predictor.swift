@@ -1,4 +1,5 @@
 import Collectives
+import DataParallel
 import Datasets
 import NeuralNetworks
 import Tensors
@@ -12,9 +13,6 @@ public struct Predictor {
 
     /// The number of samples of all ranks that are predicted at a time.
     public static let batchSize = 1024
-
-    /// The number of samples whose predictions are verified to be the same with and without others.
-    private static let verifiedCount = 64
 
     /// Creates a predictor from a model's batch predictor; the samples have features of `type`.
     public init(_ predictor: BatchPredictor, type: ScalarType, communicator: any Communicator) {
@@ -49,9 +47,7 @@ public struct Predictor {
         _ dataset: Dataset, scaling: FittedScaling, body: (() -> [Prediction]) throws -> Void
     ) throws {
         let form = try predictor.form()
-        let first = Batches(
-            of: dataset, scaling: scaling, batchSize: Self.verifiedCount, microBatchSize: 1, type: type
-        ).first { _ in true }
+        let first = RankIndependence.samples(of: dataset, scaling: scaling, type: type)
         try communicator.agree(
             Result { try first.map { try predictor.verifyIndependence(on: $0.features) } }
                 .mapError { RankFailure(message: "\($0)", exitCode: .badData) })

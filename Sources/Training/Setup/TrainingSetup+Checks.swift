@@ -128,16 +128,11 @@ extension TrainingSetup {
     func verifyIndependence(
         on dataset: Dataset, _ communicator: any Communicator
     ) throws(CommunicationError) {
-        let first = Batches(
-            of: dataset, scaling: data.scaling, batchSize: Self.verifiedCount, microBatchSize: batch.micro,
-            type: model.type
-        ).first { _ in true }
+        let first = RankIndependence.samples(of: dataset, scaling: data.scaling, type: model.type)
         try communicator.agree(
             Result { try first.map { try model.verifyIndependence(of: loss, on: $0) } }
                 .mapError { RankFailure(message: "\($0)", exitCode: .badData) })
     }
-
-    private static let verifiedCount = 64
 
     /// Checks that a threshold between two classes can be chosen.
     ///
