@@ -11,7 +11,7 @@ enum CommandLineHabits {
     /// - Throws: `ValidationError` if the first word is no command.
     static func understood(_ arguments: [String]) throws -> [String] {
         let (color, rest) = separated(arguments)
-        try checkCommand(rest)
+        try CommandAdvice.check(rest)
         guard color.count(where: { $0.hasPrefix("--color") }) <= 1 else {
             throw ValidationError("--color is given twice: leave one of them out.")
         }
@@ -60,51 +60,6 @@ enum CommandLineHabits {
         return argument[..<value] + ConfigurationFile.expandingHome(String(argument[value...]))
     }
 
-    /// The names of the commands.
-    private static var commands: [String] {
-        DNNDistCommand.configuration.subcommands.map { $0.name }
-    }
-
-    /// The command of this process's command line; nil for none.
-    static var command: String? { CommandLine.arguments.dropFirst().first(where: commands.contains) }
-
-    /// The names that other programs give to commands.
-    private static let otherNames = [
-        "fit": "train", "learn": "train", "run": "train", "resume": "train", "finetune": "train",
-        "test": "evaluate", "eval": "evaluate", "score": "evaluate", "measure": "evaluate",
-        "infer": "predict", "inference": "predict", "apply": "predict", "classify": "predict",
-        "tune": "sweep", "search": "sweep", "hyperopt": "sweep", "grid": "sweep", "optimize": "sweep",
-        "new": "init", "create": "init", "setup": "init", "validate": "check", "lint": "check",
-        "verify": "check",
-        "convert": "export", "save": "export", "show": "summary", "describe": "summary", "info": "summary",
-        "plot": "report", "view": "report", "tensorboard": "report", "compare": "report",
-        "ls": "runs", "history": "runs", "status": "runs", "lr-find": "find-lr", "lr": "find-lr",
-        "docs": "list", "options": "list", "benchmark": "bench", "profile": "bench", "submit": "job",
-        "slurm": "job", "start": "launch", "mpirun": "launch",
-    ]
-
-    /// Returns the command line that takes a file or folder which stands in the place of a command; nil for others.
-    private static func commandLine(for word: String) -> String? {
-        switch InputKind(ofName: word) {
-        case .configuration: "train \(word)"
-        case .table: "init \(word)"
-        case .model: "evaluate \(word)"
-        case nil: word == RunName.latest || word.hasPrefix("\(RunName.folder)/") ? "report \(word)" : nil
-        }
-    }
-
-    private static func checkCommand(_ arguments: [String]) throws {
-        guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !commands.contains(word)
-        else {
-            return
-        }
-        let advice =
-            commandLine(for: word).map { "Did you mean 'dnn-dist \($0)'?" }
-            ?? (otherNames[word.lowercased()] ?? Suggestion.nearest(to: word, among: commands))
-            .map { "Did you mean '\($0)'?" } ?? "The commands are: \(commands.joined(separator: ", "))."
-        throw ValidationError("There is no command '\(word)'. \(advice)")
-    }
-
     /// Returns the arguments with `--set` before each setting that stands alone, such as `training.epochs=3`.
     private static func settings(_ arguments: [String], _ options: CommandOptions) -> [String] {
         guard takeSettings(arguments) else { return arguments }
@@ -119,23 +74,9 @@ enum CommandLineHabits {
     }
 
     /// True if the command takes settings of a configuration.
-    private static func takeSettings(_ arguments: [String]) -> Bool {
+    static func takeSettings(_ arguments: [String]) -> Bool {
         let takers = ["train", "pretrain", "sweep", "check", "summary", "plan", "find-lr", "config show"]
         return takers.contains { arguments.starts(with: $0.split(separator: " ").map(String.init)) }
-    }
-
-    /// Returns a message about an option that a command does not have, with the way to state a setting.
-    static func advising(_ message: String, about arguments: [String]) -> String {
-        guard let unknown = message.firstMatch(of: /Unknown option '--[a-z-_]+'\.?/), takeSettings(arguments),
-            !message.contains("Did you mean") || message.contains("Did you mean '--set'?")
-        else {
-            return message
-        }
-        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-        let advice = "A setting of the configuration is written KEY=VALUE, such as training.epochs=3."
-        return
-            (["Error: \(unknown.output.hasSuffix(".") ? unknown.output : unknown.output + ".") \(advice)"]
-            + lines.dropFirst().map(String.init)).joined(separator: "\n")
     }
 
     /// True for a path of keys and a value: a configuration's name has no `=` after letters, digits, `_` and points alone.

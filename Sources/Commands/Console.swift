@@ -40,8 +40,14 @@ enum Console {
     }
 
     /// Prints the commands that people give next, one a line, to standard error.
-    static func next(_ commands: [String]) {
-        message(commands.enumerated().map { ($0 == 0 ? "next: " : "      ") + "dnn-dist \($1)\n" }.joined())
+    ///
+    /// - Parameter ranks: the number of ranks of the first command.
+    static func next(_ commands: [String], ranks: Int = 1) {
+        if commands.isEmpty { return }
+        let launcher = ranks > 1 ? "mpirun -n \(ranks) " : ""
+        message(
+            commands.enumerated().map { ($0 == 0 ? "next: \(launcher)" : "      ") + "dnn-dist \($1)\n" }
+                .joined())
     }
 
     /// Returns a path for a shell in the working directory.

@@ -46,7 +46,7 @@ public enum DNNDist {
     /// Exits with the message of an error, which repeats arguments, or with help.
     private static func end(with error: any Error, _ code: ArgumentParser.ExitCode) -> Never {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        let message = CommandLineHabits.advising(DNNDistCommand.fullMessage(for: error), about: arguments)
+        let message = CommandAdvice.advising(DNNDistCommand.fullMessage(for: error), about: arguments)
         if code.isSuccess || message.isEmpty { DNNDistCommand.exit(withError: error) }
         if arguments.contains("--json") {
             let text = DNNDistCommand.message(for: error)
@@ -66,6 +66,9 @@ public enum DNNDist {
         let arguments = Array(CommandLine.arguments.dropFirst())
         CommandLineHabits.coloring(in: arguments)?.replaceEnvironment()
         do {
+            if Set(arguments) == ["--version", "--json"] {
+                throw CleanExit.message(JSONLine.text(of: ["version": Version.text]))
+            }
             let understood = try CommandLineHabits.understood(arguments)
             var command = try DNNDistCommand.parseAsRoot(understood)
             if launch.printsErrors {

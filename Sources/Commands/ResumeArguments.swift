@@ -1,11 +1,13 @@
 import ArgumentParser
+import Collectives
+import Launching
 import Training
 
 /// The arguments of commands that can resume a run.
 struct ResumeArguments: ParsableArguments {
     @ArgumentParser.Option(
         help: ArgumentHelp(
-            "Resume a run: the newest one of the configuration (latest, or no value), or the named run folder or checkpoint.",
+            "Resume a run: the newest one of the configuration (latest, or no value; without a configuration the newest of all), or the named run folder or checkpoint.",
             valueName: "run"), completion: .directory)
     var resume: String?
 
@@ -21,12 +23,33 @@ struct ResumeArguments: ParsableArguments {
         }
     }
 
-    /// The run to resume; nil to begin a new one.
-    var request: ResumeRequest? { resume.map(Self.request) }
+    /// Returns the run to resume; nil to begin a new one. Without a configuration, the newest run of all is meant, if it has
+    /// one of its own.
+    func request(for arguments: ConfigurationArguments) -> ResumeRequest? {
+        if resume == RunName.latest, arguments.config == nil,
+            let run = RunSearch.newestRun(below: RunName.folder),
+            RunSearch.configurationFile(of: run) != nil
+        {
+            return .path(run)
+        }
+        return resume.map(Self.request)
+    }
 
     /// Returns the request that a value of `--resume` means.
     static func request(_ value: String) -> ResumeRequest {
         value == RunName.latest ? .newest : .path(value)
+    }
+
+    /// Returns the commands that people give after a training that was stopped; none after another end.
+    static func next(isQuiet: Bool) -> (RankFailure) -> [String] {
+        { failure in
+            guard !isQuiet, failure.exitCode == Collectives.ExitCode.stopped.rawValue,
+                let run = CrashReport.folder, RunSearch.configurationFile(of: run) != nil
+            else { return [] }
+            let shown = Console.shellPath(run)
+            let resuming = RunStatus.checkpoint(of: run).map { _ in "train \(name) \(shown)" }
+            return [resuming, "report \(shown)"].compactMap(\.self)
+        }
     }
 
     /// Returns true if a command whose job was stopped goes on with `--resume` only; a sweep does so by itself.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Collectives
+import FoundationEssentials
+import Registry
 import Training
 
 /// The name of a run on the command line: a path, or `latest` for the newest run of all.
@@ -28,7 +30,15 @@ struct RunName: ExpressibleByArgument, Sendable {
     ///
     /// - Throws: `TrainingError` with the code of a missing input if there is no run yet.
     func found() throws(TrainingError) -> String {
-        if let path { return path }
+        if let path {
+            if !FileManager.default.fileExists(atPath: path),
+                Suggestion.nearest(to: path, among: [Self.latest]) != nil
+            {
+                throw TrainingError(
+                    "\(path): there is no such file or folder; did you mean '\(Self.latest)'?", .missingInput)
+            }
+            return path
+        }
         throw TrainingError(
             "there is no run in the folder '\(Self.folder)' yet: 'dnn-dist train' makes one, or name the folder of a run in place of '\(Self.latest)'",
             .missingInput)

@@ -15,14 +15,18 @@ enum Session {
     ///   - log: the log of this rank; nil for none.
     ///   - json: true to print an error as JSON, too.
     ///   - diagnostics: the errors of the configuration, once there is an error.
+    ///   - next: the commands that people give after an error.
     static func run(
         log: RankLog? = nil, json: Bool = false, diagnostics: @escaping () -> [Diagnostic] = { [] },
+        next: @escaping (RankFailure) -> [String] = { _ in [] },
         _ body: (any Communicator) throws -> Void
     ) throws {
         let code = Launch.current.run(
             log: log, failure: RankFailure.init,
             report: {
-                report(RankFailure(message: $0.description, exitCode: $0.exitCode), json: json, diagnostics())
+                let failure = RankFailure(message: $0.description, exitCode: $0.exitCode)
+                report(failure, json: json, diagnostics())
+                Console.next(next(failure), ranks: Launch.current.size ?? 1)
             }
         ) { communicator in
             log.map { communicator.begin($0, CommandLine.arguments.joined(separator: " ")) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import Training
 
 /// The arguments for a table, shared by commands that look at one.
 struct TableArguments: ParsableArguments {
@@ -42,7 +43,14 @@ struct TableArguments: ParsableArguments {
     }
 
     /// Reads the options of the table.
+    ///
+    /// - Throws: `TrainingError` if the table is a folder of images; `ConfigurationErrors` for wrong options.
     func tableOptions() throws -> TableOptions {
+        if let setting = InputKind.imageSetting(forFolder: table) {
+            throw TrainingError(
+                "\(table): a folder of images, not a table; a configuration names it: \(setting); see docs/data.md",
+                .missingInput)
+        }
         var stated = options
         if let header { stated.append("header=\(header)") }
         if !targets.isEmpty {

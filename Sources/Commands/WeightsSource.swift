@@ -101,7 +101,7 @@ struct WeightsSource {
 
     /// The error about a folder that stands for several runs, with a command for each.
     private static func ambiguous(_ problem: String, _ runs: [String]) -> TrainingError {
-        let command = CommandLineHabits.command.map { "dnn-dist \($0) " } ?? ""
+        let command = CommandAdvice.command.map { "dnn-dist \($0) " } ?? ""
         let lines = runs.prefix(mostShown).map { "\n  \(command)\($0)" }.joined()
         let rest = runs.count > mostShown ? "\n  … (\(runs.count) runs)" : ""
         return TrainingError(

@@ -70,6 +70,9 @@ package struct ConfigurationFile {
         if let file = inner.sorted().first(where: { InputKind(ofName: $0) == .configuration }) {
             return "name a file in it, such as \(name)/\(file)"
         }
+        if let setting = InputKind.imageSetting(forFolder: name) {
+            return "a configuration names the folder of images: \(setting)"
+        }
         return "to go on with a run, name its configuration: 'dnn-dist train CONFIG --resume'"
     }
 
@@ -92,7 +95,7 @@ package struct ConfigurationFile {
             throw errors(
                 "a trained model, not a configuration file", at: .file(name),
                 suggestion: "'dnn-dist evaluate \(name)' measures it; see also predict and export")
-        case .configuration, nil: break
+        case .configuration, .image, nil: break
         }
         let unreadable = errors("the file cannot be read", at: .file(name), reason: .missingInput)
         guard let file = InputFile.open(name) else {

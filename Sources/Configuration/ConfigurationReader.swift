@@ -103,17 +103,27 @@ public struct ConfigurationReader: Sendable {
             section.isTopLevel ? section.options.map(\.name) : [section.name]
         }
         for pair in pairs where !keys.contains(pair.key) {
-            let names = [pair.key] + OtherNames.own(pair.key)
-            let paths = names.flatMap { name in
-                sections.filter { section in
-                    !section.isTopLevel && section.options.contains { $0.name == name }
-                }.map { $0.path(of: name) }
-            }
             reader.report(
                 "unknown key '\(quotable(pair.key))'", at: pair.place,
-                suggestion: paths.first.map { "did you mean '\($0)'?" } ?? OtherNames.advice(pair.key)
-                    ?? Suggestion.forUnknown(pair.key, among: keys))
+                suggestion: path(ofOption: pair.key).map { "did you mean '\($0)'?" }
+                    ?? OtherNames.advice(pair.key) ?? Suggestion.forUnknown(pair.key, among: keys))
         }
+    }
+
+    /// Returns the path of an option of a section by its name here or in other libraries; nil if no section has it.
+    private func path(ofOption name: String) -> String? {
+        let names = [name] + OtherNames.own(name)
+        let paths = names.lazy.compactMap { name in
+            sections.first { !$0.isTopLevel && $0.options.contains { $0.name == name } }?.path(of: name)
+        }
+        return paths.first
+    }
+
+    /// Returns the path of the setting that a name without a path means, here or in other libraries: `training.epochs` for
+    /// `epochs`; nil if there is none.
+    package func path(ofSetting name: String) -> String? {
+        let isTopLevel = sections.contains { $0.isTopLevel && $0.options.contains { $0.name == name } }
+        return isTopLevel ? name : path(ofOption: name) ?? OtherNames.path(name)
     }
 
     /// A hint that lists the required settings.

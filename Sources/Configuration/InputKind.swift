@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// The kind of a file that is named on a command line, by its name.
 package enum InputKind: Sendable {
     /// A configuration.
@@ -6,6 +8,8 @@ package enum InputKind: Sendable {
     case table
     /// A trained model.
     case model
+    /// An image.
+    case image
 
     /// The kind of the file; nil if its name does not tell.
     package init?(ofName name: String) {
@@ -17,8 +21,21 @@ package enum InputKind: Sendable {
             self = .table
         } else if ends(with: [".safetensors", ".onnx"]) {
             self = .model
+        } else if ends(with: [".png", ".jpg", ".jpeg"]) {
+            self = .image
         } else {
             return nil
         }
+    }
+
+    /// Returns the setting that trains with the images in the sub-folders of a folder; nil if there are none.
+    package static func imageSetting(forFolder path: String) -> String? {
+        let files = FileManager.default
+        let folders = ((try? files.contentsOfDirectory(atPath: path)) ?? []).sorted().prefix(100)
+        let hasImages = folders.contains { folder in
+            let names = (try? files.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
+            return names.contains { InputKind(ofName: $0) == .image }
+        }
+        return hasImages ? "data: {train: {images: {path: \(path), size: [32, 32]}}}" : nil
     }
 }

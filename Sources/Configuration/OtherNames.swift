@@ -19,6 +19,7 @@ enum OtherNames {
             (["initializer"], "init kernelinitializer weightinit"),
             (["validation"], "validationsplit valsplit validationfraction validationdata val"),
             (["clip"], "clipnorm globalclipnorm gradclip maxgradnorm gradientclipval clipvalue"),
+            (["monitor"], "metric metricname"),
             (["seed"], "randomstate randomseed manualseed"),
             (["precision"], "dtype"),
             (["dense"], "linear fc fullyconnected"),
@@ -54,26 +55,34 @@ enum OtherNames {
         return names
     }()
 
-    /// Advice about names there of what is part of something else here.
-    private static let advice: [String: String] = {
-        let pairs: [(advice: String, others: String)] = [
-            ("did you mean 'optimizer.learning_rate'?", "lr learningrate eta stepsize learningrateinit"),
-            ("did you mean 'optimizer.momentum'?", "momentum"),
-            ("did you mean 'regularization.l2'?", "weightdecay wd decay l2 l2decay l2reg"),
-            ("did you mean 'regularization.l1'?", "l1 l1reg"),
-            ("did you mean 'training.early_stopping.patience'?", "patience"),
-            ("dropout is a layer: '- dropout: 0.2' in model.layers", "dropout dropoutrate droprate"),
-            ("an activation is a layer of its own: '- relu' after the dense layer", "activation"),
-        ]
-        var advice: [String: String] = [:]
-        for pair in pairs {
-            for other in pair.others.split(separator: " ") { advice[String(other)] = pair.advice }
-        }
-        return advice
-    }()
+    /// The paths of settings here that are options of a tool.
+    private static let paths = table([
+        ("optimizer.learning_rate", "lr learningrate eta stepsize learningrateinit"),
+        ("optimizer.momentum", "momentum"),
+        ("regularization.l2", "weightdecay wd decay l2 l2decay l2reg"),
+        ("regularization.l1", "l1 l1reg"),
+        ("training.early_stopping.patience", "patience"),
+    ])
+
+    /// Advice about names there of what is part of a model here.
+    private static let advice = table([
+        ("dropout is a layer: '- dropout: 0.2' in model.layers", "dropout dropoutrate droprate"),
+        ("an activation is a layer of its own: '- relu' after the dense layer", "activation"),
+    ])
+
+    /// Returns a table from each of the words to its text.
+    private static func table(_ rows: [(text: String, words: String)]) -> [String: String] {
+        let pairs = rows.flatMap { row in row.words.split(separator: " ").map { (String($0), row.text) } }
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Returns the path here of a setting that has a name there; nil for other names.
+    static func path(_ name: String) -> String? { paths[Suggestion.normalized(name)] }
 
     /// Returns advice about a name there of what is part of something else here; nil for other names.
-    static func advice(_ name: String) -> String? { advice[Suggestion.normalized(name)] }
+    static func advice(_ name: String) -> String? {
+        path(name).map { "did you mean '\($0)'?" } ?? advice[Suggestion.normalized(name)]
+    }
 
     /// Returns the names here of what has a name there; none for other names.
     static func own(_ name: String) -> [String] { names[Suggestion.normalized(name)] ?? [] }

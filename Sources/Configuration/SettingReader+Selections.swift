@@ -180,7 +180,23 @@ extension SettingReader {
             let value = pair.value.text.isEmpty ? "…" : pair.value.text
             return "it is an option of the choice: --set \(path).\(name).\(pair.key)=\(quotable(value))"
         }
-        return Suggestion.forUnknown(pair.key, among: entry.options.map(\.name))
+        return nil
+    }
+
+    /// Reports an override that is neither an option of the choice in the file nor another choice.
+    private mutating func reportUnknown(
+        _ pair: Node.Pair, beside entry: any EntryDescription, from catalog: any CatalogDescription,
+        path: String
+    ) {
+        if case .map = pair.value.content {
+            report(
+                "unknown \(catalog.singular) '\(quotable(pair.key))'", at: pair.place,
+                suggestion: Suggestion.forUnknown(pair.key, among: catalog.descriptions.map(\.name)))
+        } else {
+            report(
+                "unknown key '\(quotable(pair.key))' in '\(path).\(entry.name)'", at: pair.place,
+                suggestion: Suggestion.forUnknown(pair.key, among: entry.options.map(\.name)))
+        }
     }
 
     private mutating func reportNotOne(
@@ -192,6 +208,11 @@ extension SettingReader {
         }
         let second = pairs[1]
         let entry = catalog.description(named: first.key)
+        if let entry, second.place.isOverride, catalog.description(named: second.key) == nil,
+            !entry.options.contains(where: { $0.name == second.key })
+        {
+            return reportUnknown(second, beside: entry, from: catalog, path: path)
+        }
         var suggestion = "a \(catalog.singular) is one name, with its options in a map below it"
         if let entry, let shorthand = entry.shorthand, first.value.isValue,
             entry.options.contains(where: { $0.name == second.key }),

@@ -24,7 +24,7 @@ package enum Suggestion {
     }
 
     /// Returns the Damerau-Levenshtein distance in its "optimal string alignment" form: insertions,
-    /// deletions, replacements and swaps of neighbours, none of them overlapping.
+    /// deletions, replacements and swaps of neighbors, none of them overlapping.
     static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...b.count)

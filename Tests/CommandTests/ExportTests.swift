@@ -5,7 +5,7 @@ import Testing
 extension CommandTests {
     @Suite("export", .serialized)
     struct ExportTests {
-        /// A model with batch normalisation, dropout and penalties, of the model and of a layer.
+        /// A model with batch normalization, dropout and penalties, of the model and of a layer.
         private static let config = """
             data: {train: {csv: rows.csv}, validation: {fraction: 0.2}, scale: standardize}
             batch: {size: 16, micro: 4}
@@ -44,7 +44,7 @@ extension CommandTests {
             #expect(differences[0] == 0 && differences.allSatisfy { $0 <= 1e-5 })
             // The products of sparse weights are the same numbers.
             #expect(differences.dropFirst().allSatisfy { $0 == differences[1] })
-            // A multiply-add for each weight and each normalised feature.
+            // A multiply-add for each weight and each normalized feature.
             #expect(forms.prefix(2).map { $0["operations"] as? Int } == [360, 300])
             // Parameters and running statistics.
             #expect(forms.prefix(2).map { $0["numbers"] as? Int } == [303, 183])

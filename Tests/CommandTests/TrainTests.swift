@@ -39,7 +39,7 @@ extension CommandTests {
             }
         }
 
-        @Test("batch normalisation and sizes that divide nothing give one digest on 1 to 8 ranks")
+        @Test("batch normalization and sizes that divide nothing give one digest on 1 to 8 ranks")
         func ragged() throws {
             let folder = try TemporaryFolder()
             try folder.write(Fixtures.ragged, to: "ragged.yaml")

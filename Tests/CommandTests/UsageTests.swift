@@ -123,6 +123,8 @@ extension CommandTests {
             let end = try Command().run(["--version"])
             #expect(end.exitCode == 0 && end.errors.isEmpty)
             #expect(end.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+            let json = try Command().run(["--version", "--json"])
+            #expect(json.output == "{\"version\":\"\(end.output.dropLast())\"}\n" && json.exitCode == 0)
         }
 
         @Test("under mpirun one rank speaks", arguments: [[], ["--version"], ["list", "optimizers"]])
@@ -150,7 +152,26 @@ extension CommandTests {
                 (["train", "a.yaml", "--jsn"], "Unknown option '--jsn'. Did you mean '--json'?"),
                 (
                     ["train", "a.yaml", "--epochs", "3"],
-                    "Unknown option '--epochs'. A setting of the configuration is written KEY=VALUE"
+                    "Unknown option '--epochs'. A setting of the configuration is written KEY=VALUE. Did you mean 'training.epochs=3'?"
+                ),
+                (
+                    ["train", "--lr=3"],
+                    "Unknown option '--lr'. A setting of the configuration is written KEY=VALUE. Did you mean 'optimizer.learning_rate=3'?"
+                ),
+                (
+                    ["train", "--gpu"],
+                    "Unknown option '--gpu'. A setting of the configuration is written KEY=VALUE, such as training.epochs=3."
+                ),
+                (
+                    ["train", "-n", "4"],
+                    "Unknown option '-n'. The number of ranks is the launcher's: mpirun -n 4 dnn-dist train …"
+                ),
+                (["help", "trian"], "There is no command 'trian'. Did you mean 'train'?"),
+                (["config", "shwo"], "There is no command 'config shwo'. Did you mean 'config show'?"),
+                (["version"], "There is no command 'version'. Did you mean '--version'?"),
+                (
+                    ["-q", "train", "a.yaml"],
+                    "Options stand after the command. Did you mean 'dnn-dist train a.yaml -q'?"
                 ),
                 (["train", "a.yaml", "--set"], "Missing value for '--set <key=value>'"),
                 (["bench", "mlp-minst"], "There is no workload 'mlp-minst'. There are: mlp-mnist, "),

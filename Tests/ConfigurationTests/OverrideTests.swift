@@ -91,6 +91,20 @@ struct OverrideTests {
                 """
             ),
             (
+                "optimizer.lr=1",
+                """
+                --set optimizer.lr=1: error: unknown key 'lr' in 'optimizer.nadam'
+                did you mean 'learning_rate'?
+                """
+            ),
+            (
+                "optimizer.sdg.learning_rate=1",
+                """
+                --set optimizer.sdg.learning_rate=1: error: unknown optimizer 'sdg'
+                did you mean 'sgd'?
+                """
+            ),
+            (
                 "model.layers.1.dense=3",
                 """
                 --set model.layers.1.dense=3: error: 'dense' is not the choice there, text 'batch_norm' is

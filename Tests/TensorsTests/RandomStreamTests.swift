@@ -125,8 +125,8 @@ private func blockWords(
                 > 1.95)
     }
 
-    @Test("neighbouring streams have nothing to do with one another")
-    func neighbours() {
+    @Test("neighboring streams have nothing to do with one another")
+    func neighbors() {
         func draw(_ seed: UInt64, _ purpose: RandomPurpose, _ layer: Int, _ step: Int, _ sample: Int)
             -> [Double]
         {

@@ -36,6 +36,8 @@ struct EarlyStoppingTests {
         let stopped = try run("epochs: 50, early_stopping: {patience: 4}").trained().outcome
         #expect(stopped.outcome == "stopped early" && stopped.epochs < 50)
         #expect(stopped.digest == (try run("epochs: \(stopped.epochs)").trained().outcome.digest))
+        #expect(stopped.weightsEpoch == stopped.epochs)
+        #expect(stopped.text.contains("\nweights_epoch: \(stopped.epochs) (the last; "))
     }
 
     @Test("a run that is not stopped ends with the best epoch's weights where that is asked for")
@@ -44,6 +46,7 @@ struct EarlyStoppingTests {
             .trained()
         #expect(outcome.outcome == "finished" && outcome.epochs == 7)
         let best = try #require(outcome.bestEpoch)
+        #expect(outcome.weightsEpoch == best && !outcome.text.contains("weights_epoch"))
         #expect(outcome.digest == (try run("epochs: \(best)").trained().outcome.digest))
     }
 

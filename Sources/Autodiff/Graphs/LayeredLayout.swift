@@ -2,7 +2,7 @@
 ///
 /// Every edge goes down. A node lies one layer below the lowest one that it depends on; a source, right above its first
 /// user. Long edges bend around nodes. The order within a layer avoids crossings, by barycenters; nodes are then moved
-/// towards their neighbours as far as their order lets them.
+/// towards their neighbors as far as their order lets them.
 ///
 /// Source: Sugiyama, Tagawa & Toda 1981, *Methods for Visual Understanding of Hierarchical System Structures*.
 struct LayeredLayout {
@@ -125,14 +125,14 @@ struct LayeredLayout {
         layers = best.layers
     }
 
-    /// Sorts a layer by the mean places of its neighbours in the layer above or below.
-    private mutating func sort(_ layer: Int, by neighbours: KeyPath<Place, [(place: Int, weight: Double)]>) {
+    /// Sorts a layer by the mean places of its neighbors in the layer above or below.
+    private mutating func sort(_ layer: Int, by neighbors: KeyPath<Place, [(place: Int, weight: Double)]>) {
         var positions: [Int: Int] = [:]
         for other in [layer - 1, layer + 1] where layers.indices.contains(other) {
             for (position, place) in layers[other].enumerated() { positions[place] = position }
         }
         let keyed = layers[layer].enumerated().map { position, place in
-            let near = places[place][keyPath: neighbours].map { Double(positions[$0.place] ?? 0) }
+            let near = places[place][keyPath: neighbors].map { Double(positions[$0.place] ?? 0) }
             return (
                 key: near.isEmpty ? Double(position) : near.reduce(0, +) / Double(near.count),
                 position: position, place: place
@@ -183,8 +183,8 @@ struct LayeredLayout {
         }
     }
 
-    /// Moves a layer's places as near as possible to the weighted means of their neighbours, in their order and apart.
-    private mutating func move(_ layer: Int, _ neighbours: (Place) -> [(place: Int, weight: Double)]) {
+    /// Moves a layer's places as near as possible to the weighted means of their neighbors, in their order and apart.
+    private mutating func move(_ layer: Int, _ neighbors: (Place) -> [(place: Int, weight: Double)]) {
         var offset = 0.0
         var offsets: [Double] = []
         // Blocks of places that touch each other: the best common shift of the block, and its weight.
@@ -195,7 +195,7 @@ struct LayeredLayout {
                 offset += (before.width + places[index].width) / 2 + Self.columnGap
             }
             offsets.append(offset)
-            let near = neighbours(places[index])
+            let near = neighbors(places[index])
             let weight = near.reduce(0) { $0 + $1.weight }
             let wanted =
                 near.isEmpty

@@ -108,7 +108,7 @@ public final class HostExchange {
     }
 
     /// True if any host has several ranks, which can then read each other's memory.
-    var hasNeighbours: Bool { layout.ranksOfHost.contains { $0.count > 1 } }
+    var hasNeighbors: Bool { layout.ranksOfHost.contains { $0.count > 1 } }
 
     /// The place of a pointer's memory for the ranks of this host; nil if only this rank can read it.
     func place(of pointer: UnsafeRawPointer) -> SharedPlace? {

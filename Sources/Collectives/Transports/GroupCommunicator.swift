@@ -26,7 +26,7 @@ public final class GroupCommunicator: Communicator {
         set { whole.timeoutSeconds = newValue }
     }
 
-    /// The group of this rank, when the ranks of a job are divided into groups of neighbours.
+    /// The group of this rank, when the ranks of a job are divided into groups of neighbors.
     ///
     /// - Parameter groupSize: the number of ranks in a group, at least 1; the last group may have fewer.
     public init(_ whole: any Communicator, groupSize: Int) {

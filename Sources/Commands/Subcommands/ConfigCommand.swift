@@ -14,6 +14,7 @@ struct ConfigCommand: ParsableCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a configuration with all defaults and overrides filled in.",
+            usage: "dnn-dist config show [<config>] [<options>]",
             discussion: """
                 Reads no data: 'dnn-dist check' does. A run keeps this text as config.yaml. Paths are absolute.
 

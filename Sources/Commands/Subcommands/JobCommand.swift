@@ -10,7 +10,7 @@ struct JobCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "job",
         abstract: "Print a script for a batch system: Slurm, PBS, LSF or Kubernetes.",
-        usage: "dnn-dist job <system> [<config>] -n <ranks> [<options>] [-- <command> ...]",
+        usage: "dnn-dist job <system> [<config>] -n <ranks> [<options>] [-- <command>]",
         discussion: """
             The job stops in time, saves its state, and goes on in another one.
 

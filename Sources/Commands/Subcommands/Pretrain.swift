@@ -35,11 +35,14 @@ struct Pretrain: ParsableCommand {
 
     func run() throws {
         let log = debugging.log
-        try Session.run(log: log, json: json) { communicator in
+        let style = debugging.style(progress.style)
+        let next = ResumeArguments.next(isQuiet: style.isQuiet)
+        try Session.run(log: log, json: json, next: next) { communicator in
+            let request = resumption.request(for: arguments)
             try TrainingJob(
-                arguments: arguments.completed(by: resumption.request), resumption: resumption.request,
+                arguments: arguments.completed(by: request), resumption: request,
                 allowsChanges: resumption.allowChanges,
-                style: debugging.style(progress.style), isRehearsal: dryRun, output: json ? .json : .text,
+                style: style, isRehearsal: dryRun, output: json ? .json : .text,
                 communicator: communicator, log: log, debuggedRank: debugging.debugRank
             ) { experiment in
                 guard experiment.pretraining == nil else { return }

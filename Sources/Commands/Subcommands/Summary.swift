@@ -7,7 +7,8 @@ import Training
 /// `dnn-dist summary`
 struct Summary: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the model's layers, parameters and cost per step, or draw its graph.")
+        abstract: "Print the model's layers, parameters and cost per step, or draw its graph.",
+        usage: "dnn-dist summary [<config>] [<options>]")
 
     @OptionGroup var arguments: ConfigurationArguments
 

@@ -60,15 +60,17 @@ struct Train: ParsableCommand {
     func run() throws {
         let log = debugging.log
         let style = debugging.style(progress.style)
-        try Session.run(log: log, json: json) { communicator in
+        let next = ResumeArguments.next(isQuiet: style.isQuiet)
+        try Session.run(log: log, json: json, next: next) { communicator in
             if let step = replay.step {
                 return try ReplayJob(
                     arguments: arguments, replay: replay, step: step, style: style, json: json,
                     communicator: communicator, debuggedRank: debugging.debugRank
                 ).run()
             }
+            let request = resumption.request(for: arguments)
             try TrainingJob(
-                arguments: arguments.completed(by: resumption.request), resumption: resumption.request,
+                arguments: arguments.completed(by: request), resumption: request,
                 allowsChanges: resumption.allowChanges,
                 style: style, diagnoses: diagnose, isRehearsal: dryRun, output: json ? .json : .text,
                 communicator: communicator, log: log, debuggedRank: debugging.debugRank

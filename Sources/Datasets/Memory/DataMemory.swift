@@ -50,7 +50,7 @@ package final class DataMemory: @unchecked Sendable {
         file = (descriptor, offset)
         self.isPaged = isPaged
         self.mapping = mapping
-        // Samples are read in random order: a fault must not bring its neighbours. Whoever reads in order announces it.
+        // Samples are read in random order: a fault must not bring its neighbors. Whoever reads in order announces it.
         if isPaged { madvise(base, length, MADV_RANDOM) }
     }
 

@@ -20,8 +20,8 @@ struct Measurement {
         }
         try communicator.barrier(phase: .setup)
         let hosts = communicator.hosts
-        let neighbour = hosts.indices.dropFirst().first { hosts[$0] == hosts[0] }
-        let inside = try neighbour.map(links.times)
+        let neighbor = hosts.indices.dropFirst().first { hosts[$0] == hosts[0] }
+        let inside = try neighbor.map(links.times)
         let between = try links.slowestBetweenHosts()
         let step = try ExchangeBenchmark(communicator: communicator)
             .run(lengths: [Self.parameters], rounds: 2, secondsPerRound: 0.05).rows[0]

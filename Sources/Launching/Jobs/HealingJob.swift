@@ -124,6 +124,8 @@ public final class HealingJob {
             if stopSignal == nil {
                 job.requestEnd()
                 if signal == SIGINT {
+                    // A terminal shows ^C where the progress bar ends.
+                    if isatty(STDERR_FILENO) == 1 { _ = write(STDERR_FILENO, "\n", 1) }
                     log.report(
                         "notice: Ctrl-C: the ranks are asked to end after their step; once more ends them at once"
                     )

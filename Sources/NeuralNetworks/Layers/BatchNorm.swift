@@ -43,7 +43,7 @@ public final class BatchNorm: Layer {
     /// - Throws: `ModelError` if the samples are not vectors.
     public func build(inputShape: [Int], context: BuildContext) throws(ModelError) -> [Int] {
         guard inputShape.count == 1 else {
-            throw ModelError("batch normalisation takes vectors, not samples of shape \(inputShape)")
+            throw ModelError("batch normalization takes vectors, not samples of shape \(inputShape)")
         }
         func parameter(_ name: String, _ value: Double) -> Parameter {
             let start = Tensor(repeating: value, shape: inputShape, type: context.type)

@@ -1,7 +1,7 @@
 import Glibc
 
 extension Figure.Line {
-    /// Returns the line reduced to at most `count` points: each is the mean of a run of neighbours, the
+    /// Returns the line reduced to at most `count` points: each is the mean of a run of neighbors, the
     /// geometric mean on a logarithmic axis. A run with a point that cannot be drawn becomes such a point, so
     /// that gaps are preserved.
     func thinned(to count: Int, _ axis: FigureAxis) -> Figure.Line {

@@ -120,11 +120,11 @@ public struct Forecaster {
         Dictionary(grouping: communicator.hosts) { $0 }.values.map(\.count).max() ?? 1
     }
 
-    /// The ranks of this rank's host, if each host has as many neighbours; else all ranks.
+    /// The ranks of this rank's host, if each host has as many neighbors; else all ranks.
     private var ranksOfHost: any Communicator {
         let (hosts, size) = (communicator.hosts, ranksPerHostHere)
-        let areNeighbours = hosts.indices.allSatisfy { hosts[$0] == hosts[$0 / size * size] }
-        return hostCountHere > 1 && areNeighbours
+        let areNeighbors = hosts.indices.allSatisfy { hosts[$0] == hosts[$0 / size * size] }
+        return hostCountHere > 1 && areNeighbors
             ? GroupCommunicator(communicator, groupSize: size) : communicator
     }
 

@@ -138,7 +138,8 @@ public struct RunReport {
         let run = runs[0].summary
         let facts: [(String, String?)] = [
             ("state", run.state), ("epochs", Format.grouped(run.epochs)),
-            ("best epoch", runs[0].outcome?.bestEpochText), ("steps", run.steps.map(Format.grouped)),
+            ("best epoch", runs[0].outcome?.bestEpochText),
+            ("weights of epoch", runs[0].outcome?.weightsEpochText), ("steps", run.steps.map(Format.grouped)),
             ("time", run.seconds.map(Format.time)), ("training loss", ResultLines.metric(run.trainingLoss)),
             ("training accuracy", ResultLines.metric(run.trainingAccuracy)),
             ("validation loss", ResultLines.metric(run.validationLoss)),

@@ -25,6 +25,8 @@ public final class Checkpointing {
     /// Memory for copies of the state.
     private let pool = ByteArrayPool()
     private let clock = ContinuousClock()
+    /// The moment at which the job began.
+    private let start: ContinuousClock.Instant
     /// The step of the last checkpoint, or of the beginning.
     private var lastStep: Int
     private var lastMoment: ContinuousClock.Instant
@@ -56,7 +58,7 @@ public final class Checkpointing {
         isKept = true
         deadline = plan.training.maxTime.map { start + .seconds($0.seconds) }
         lastStep = resumption?.state.step ?? 0
-        lastMoment = clock.now
+        (self.start, lastMoment) = (start, clock.now)
     }
 
     /// No checkpoints: a run that is stopped ends at once.
@@ -70,6 +72,7 @@ public final class Checkpointing {
         deadline = nil
         lastStep = 0
         lastMoment = clock.now
+        start = lastMoment
     }
 
     /// True while this rank writes a checkpoint.
@@ -82,7 +85,8 @@ public final class Checkpointing {
         guard communicator.rank == 0 else { return .none }
         if let deadline, clock.now >= deadline { return .stop }
         guard let archive, !archive.isBusy else { return .none }
-        let isDue = interval.isDue(afterStep: step, last: lastStep, minutes: minutesSince)
+        let isDue = interval.isDue(
+            afterStep: step, last: lastStep, minutes: minutes(since: lastMoment), age: minutes(since: start))
         return isDue ? .checkpoint : .none
     }
 
@@ -109,10 +113,7 @@ public final class Checkpointing {
     func epochEnded(_ snapshot: () -> RunSnapshot) throws {
         guard isKept, interval.hasEpochs else { return }
         epochsSince += 1
-        let isDue =
-            archive.map {
-                !$0.isBusy && interval.isDue(afterEpochs: epochsSince, minutes: minutesSince)
-            } ?? false
+        let isDue = archive.map { !$0.isBusy && interval.isDue(afterEpochs: epochsSince) } ?? false
         // By shared memory, where a rank that has ended is noticed at once.
         let answers = try communicator.allGather([isDue ? 1 : 0], phase: .checkpoint)
         if answers[0] == [1] { try save(snapshot()) }
@@ -268,5 +269,7 @@ public final class Checkpointing {
         try communicator.awaitFirst { [archive] seconds in archive?.isDone(within: seconds) ?? true }
     }
 
-    private var minutesSince: Double { (clock.now - lastMoment).seconds / 60 }
+    private func minutes(since moment: ContinuousClock.Instant) -> Double {
+        (clock.now - moment).seconds / 60
+    }
 }

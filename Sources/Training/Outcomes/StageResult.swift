@@ -22,6 +22,9 @@ struct StageResult: Sendable, Codable {
     let bestMetric: String?
     /// The value of that metric.
     let bestValue: Double?
+    /// The epoch, from 1, whose weights are the final ones: the best one if its weights are restored, or else the last; nil in
+    /// checkpoints of earlier versions.
+    let weightsEpoch: Int?
     /// True if early stopping ended it.
     let stoppedEarly: Bool
     /// The number of steps.

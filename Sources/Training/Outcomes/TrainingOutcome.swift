@@ -38,6 +38,9 @@ public struct TrainingOutcome: Sendable, Codable {
     public let bestMetric: String?
     /// The value of that metric after the best epoch.
     public let bestValue: Double?
+    /// The epoch of the last stage, from 1, whose weights are the model's: the best one with `restore_best_weights`, or else
+    /// the last; nil in results of earlier versions.
+    public let weightsEpoch: Int?
     /// The number of optimizer steps.
     public let steps: Int
     /// The outcome of each stage; nil for a single run of one stage without comparison.
@@ -95,7 +98,8 @@ extension TrainingOutcome {
                 ),
                 ("zero_weights", ResultLines.metric(zeroWeights)),
                 ("injected_faults", injectedFaults?.joined(separator: "; ")),
-                ("best_epoch", bestEpochText), ("run", run), ("digest", digest),
+                ("best_epoch", bestEpochText), ("weights_epoch", weightsEpochText), ("run", run),
+                ("digest", digest),
             ])
     }
 
@@ -104,6 +108,12 @@ extension TrainingOutcome {
         guard let bestEpoch else { return nil }
         guard let bestMetric, let bestValue else { return "\(bestEpoch)" }
         return "\(bestEpoch) (\(bestMetric) \(Format.metric(bestValue)))"
+    }
+
+    /// The epoch of the saved weights, if it is not the best one, with the way to keep that: `9 (the last; …)`.
+    package var weightsEpochText: String? {
+        guard let weightsEpoch, let bestEpoch, weightsEpoch != bestEpoch else { return nil }
+        return "\(weightsEpoch) (the last; early_stopping: {restore_best_weights: true} keeps the best)"
     }
 
     /// The comparison of the stages and training from scratch; nil for a run of one stage without comparison.

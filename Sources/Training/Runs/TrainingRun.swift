@@ -289,7 +289,7 @@ extension TrainingRun {
             zeroWeights: ModelRegularization(experiment.model, defaults: experiment.defaultRegularization)
                 .zeroShare,
             epochs: results.reduce(0) { $0 + $1.history.count }, bestEpoch: last.bestEpoch,
-            bestMetric: last.bestMetric, bestValue: last.bestValue,
+            bestMetric: last.bestMetric, bestValue: last.bestValue, weightsEpoch: last.weightsEpoch,
             steps: results.reduce(0) { $0 + $1.steps },
             stages: isPlain ? nil : outcomes(results, experiment, baseline: baseline),
             fromScratch: scratch.map { outcomes([$0.result], $0.experiment, baseline: baseline)[0] },

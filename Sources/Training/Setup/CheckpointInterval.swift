@@ -8,19 +8,20 @@ public enum CheckpointInterval: Sendable, Hashable {
     case epochs(Int)
     /// Once in so many minutes.
     case minutes(Double)
-    /// Once an epoch, or every ten minutes, whichever is rarer.
+    /// After 1, 2, 4 and 8 minutes, then every ten: whatever happens, at most half of the work is lost, and ten minutes.
     case automatic
     /// Only where the run is stopped.
     case never
 
-    /// The minutes of `automatic`.
+    /// The longest and the shortest time between two checkpoints of `automatic`, in minutes.
     package static let usualMinutes = 10.0
+    private static let leastMinutes = 1.0
 
     /// True if a checkpoint can be due at the end of an epoch.
     var hasEpochs: Bool {
         switch self {
-        case .epochs, .automatic: true
-        case .steps, .minutes, .never: false
+        case .epochs: true
+        case .steps, .minutes, .automatic, .never: false
         }
     }
 
@@ -30,25 +31,21 @@ public enum CheckpointInterval: Sendable, Hashable {
     ///   - step: the number of the step in the run.
     ///   - last: the step of the last checkpoint.
     ///   - minutes: the time since then.
-    func isDue(afterStep step: Int, last: Int, minutes: Double) -> Bool {
+    ///   - age: the time since the beginning of the job, in minutes.
+    package func isDue(afterStep step: Int, last: Int, minutes: Double, age: Double) -> Bool {
         switch self {
         case .steps(let count): step / count > last / count
         case .minutes(let interval): minutes >= interval
-        case .epochs, .automatic, .never: false
+        case .automatic: minutes >= min(Self.usualMinutes, max(Self.leastMinutes, age / 2))
+        case .epochs, .never: false
         }
     }
 
     /// Returns true if a checkpoint is due at the end of an epoch.
     ///
-    /// - Parameters:
-    ///   - epochs: the number of epochs that have ended since the last checkpoint.
-    ///   - minutes: the time since then.
-    func isDue(afterEpochs epochs: Int, minutes: Double) -> Bool {
-        switch self {
-        case .epochs(let count): epochs >= count
-        case .automatic: minutes >= Self.usualMinutes
-        case .steps, .minutes, .never: false
-        }
+    /// - Parameter epochs: the number of epochs that have ended since the last checkpoint.
+    package func isDue(afterEpochs epochs: Int) -> Bool {
+        if case .epochs(let count) = self { epochs >= count } else { false }
     }
 }
 
@@ -64,7 +61,9 @@ extension CheckpointInterval {
     public static let catalog = Catalog<CheckpointInterval>(
         "checkpoint interval",
         [
-            Entry("auto", "Once an epoch or every 10 minutes, whichever is rarer.") { _ in .automatic },
+            Entry("auto", "After 1, 2, 4 and 8 minutes, then every 10, after the step under way.") { _ in
+                .automatic
+            },
             Entry(
                 "steps", "Once in so many optimizer steps.", options: [stepsOption],
                 shorthand: stepsOption.name

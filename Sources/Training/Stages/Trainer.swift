@@ -159,6 +159,7 @@ final class Trainer {
             test: test, validationMetrics: metrics?.abridged, testMetrics: test?.metrics?.abridged,
             threshold: threshold,
             bestEpoch: pacing.bestEpoch, bestMetric: pacing.best?.metric, bestValue: pacing.best?.value,
+            weightsEpoch: chosen == nil ? state.history.count : pacing.bestEpoch,
             stoppedEarly: pacing.shouldStop, steps: state.steps)
     }
 

@@ -82,7 +82,7 @@ struct FoldingTests {
         #expect(relativeError(try outputs(again, x), expected, floor: 1) < 1e-6)
     }
 
-    @Test("batch normalisation between activations stays, and two that follow each other both stay")
+    @Test("batch normalization between activations stays, and two that follow each other both stay")
     func unfolded() throws {
         let trained = try model(layers(["dense", "elu", "norm", "norm", "relu", "norm", "elu", "last"]))
         let folded = try trained.folded()

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        "streams of neighbouring layers and seeds, and neighbouring numbers of one stream, are uncorrelated")
+        "streams of neighboring layers and seeds, and neighboring numbers of one stream, are uncorrelated")
     func correlations() {
         let count = Self.count
         let values = draw(.heNormal)

@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "evaluation and Monte Carlo predictions normalise by the running statistics and leave them alone",
+        "evaluation and Monte Carlo predictions normalize by the running statistics and leave them alone",
         arguments: [ForwardPass.Mode.evaluation, .monteCarlo])
     func evaluation(mode: ForwardPass.Mode) throws {
         let model = try Self.layer(BatchNorm(epsilon: 0.25), features: 2)
@@ -63,7 +63,7 @@ import Testing
         #expect(state(model) == before)
     }
 
-    @Test("a frozen layer normalises by the running statistics in training too, and keeps them")
+    @Test("a frozen layer normalizes by the running statistics in training too, and keeps them")
     func frozen() throws {
         let model = try Sequential([BatchNorm(), Dense(units: 2)], inputShape: [3])
         try model.freeze(["layers.0"])

@@ -46,7 +46,7 @@ import Testing
         #expect(throws: ModelError.self) { try model(Dropout(rate: 0.9999999), features: 9) }
     }
 
-    @Test("masks of neighbouring units, samples, steps, layers and seeds are independent")
+    @Test("masks of neighboring units, samples, steps, layers and seeds are independent")
     func independence() throws {
         let first = try model(Dropout(rate: 0.4), features: 64)
         func mask(_ model: Sequential, first: Int = 0, step: Int = 3) throws -> [Double] {

@@ -103,7 +103,7 @@ struct OtherProgramsTests {
         }
     }
 
-    @Test("batch normalisation is an operator where it is not folded, and dropout is none")
+    @Test("batch normalization is an operator where it is not folded, and dropout is none")
     func folding() throws {
         let layers = "{dense: 8}, batch_norm, {dropout: 0.3}, elu, {gaussian_noise: 1}, {dense: 3}"
         try inFolder { folder in

@@ -71,7 +71,7 @@ public final class InProcessCommunicator: Communicator {
 
     /// Memory of this process, which all threads can read; nil if the ranks share none.
     public func shareMemory(byteCount: Int) throws(CommunicationError) -> SharedMemory? {
-        guard let hostExchange, let room, hostExchange.hasNeighbours else { return nil }
+        guard let hostExchange, let room, hostExchange.hasNeighbors else { return nil }
         if let unused = try hostExchange.unusedMemory(byteCount: byteCount) { return unused }
         let own = room.allocate(byteCount)
         let addresses = try allGather(

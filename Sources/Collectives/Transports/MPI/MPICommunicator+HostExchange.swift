@@ -5,7 +5,7 @@ import Summation
 extension MPICommunicator {
     /// Allocates windows of shared memory; nil if no host has several ranks, or a host has no room.
     public func shareMemory(byteCount: Int) throws(CommunicationError) -> SharedMemory? {
-        guard let hostExchange, let hostMemory, hostExchange.hasNeighbours else { return nil }
+        guard let hostExchange, let hostMemory, hostExchange.hasNeighbors else { return nil }
         if let unused = try hostExchange.unusedMemory(byteCount: byteCount) { return unused }
         guard try noneObjects(hostMemory.objection(to: byteCount)),
             let starts = try hostMemory.allocate(byteCount, objecting: noneObjects)
