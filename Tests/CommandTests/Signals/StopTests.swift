@@ -153,7 +153,7 @@ extension CommandTests {
                 guard RankProcesses.handles(signal, in: process) else { return false }
                 let first = start ?? ContinuousClock.now
                 start = first
-                return ContinuousClock.now - first > .milliseconds(100) && kill(process, signal) == 0
+                return ContinuousClock.now - first > .milliseconds(400) && kill(process, signal) == 0
             }
             #expect(end.exitCode == 75)
             #expect(end.errors == "error: bench was stopped by \(name)\n")
