@@ -42,7 +42,7 @@ extension Section {
                         "class_weights", kind: .map(of: .number, orOneOf: [ClassWeights.balancedName]),
                         default: .some(nil), .notNegative,
                         help:
-                            "factors of the training loss by class, 1 for classes that are not named: {yes: 3}, by name or number; balanced: n / (classes · samples of the class)"
+                            "factors of the training loss by class, 1 for classes that are not named: {yes: 3}, by name, or by value if labels are numbers; balanced: n / (classes · samples of the class)"
                     ), \.training.classWeights),
                 Field(
                     Option(

@@ -54,7 +54,7 @@ extension CommandTests {
                 c("check c.yaml", "model.layers.1=relu")),
             Advice(
                 c("check c.yaml", "data.classes=3"), "write it in brackets: [3]",
-                c("check c.yaml", "data.classes=[3]")),
+                c("check c.yaml", "data.classes=[3, 8]")),
             Advice(
                 c("check c.yaml", "training.epochs='2'"), "remove the quotes",
                 c("check c.yaml", "training.epochs=2")),
@@ -279,7 +279,7 @@ extension CommandTests {
             try table("large", ", label_column: kind", 3, more: ", scale: none") {
                 head("a,b,kind", $0) + "\(Double($0) * 1e19),\($0 * 3 % 4),\($0 % 3)"
             }
-            try folder.write("a,b,price\n1,2,3\n", to: "one.csv")
+            try folder.write("a,b,price\n1,2,3.5\n", to: "one.csv")
             try folder.write(
                 Fixtures.training("{csv: {path: one.csv, target: price}}").replacing(
                     "dense: 3", with: "dense: 1")

@@ -97,6 +97,89 @@ struct ImbalanceTests {
         #expect(try Self.trained(Self.binary(["training.class_weights={\"1\": 1}"])).digest == plain)
     }
 
+    @Test("weights go by the names of classes, and numbers are values, never places")
+    func weightsByName() throws {
+        func weights(_ labels: [String], _ weights: String) throws -> [Double]? {
+            let folder = try TemporaryFolder()
+            let rows = (0..<40).map { "\($0 % 7).5,\(labels[$0 % labels.count])\n" }.joined()
+            let path = try folder.write("a,y\n" + rows, to: "t.csv")
+            return try Self.experiment(
+                """
+                data: {train: {csv: {path: \(path), columns: {y: {target: category}}}}}
+                batch: {size: 20, micro: 5}
+                model: {layers: [dense: 8]}
+                loss: softmax_cross_entropy
+                training: {class_weights: {\(weights)}}
+                """
+            ).classWeights
+        }
+        let stars = ["1", "2", "3", "4", "5"]
+        #expect(try weights(stars, "1: 3, 5.0: 2") == [3, 1, 1, 1, 2])
+        #expect(try weights(["7", "-2"], "7: 3") == [1, 3])
+        #expect(try weights(["no", "yes"], "yes: 3") == [1, 3])
+        for (labels, name, list) in [(stars, "0", "1, 2, 3, 4, 5"), (["no", "yes"], "1", "no, yes")] {
+            let error = #expect(throws: TrainingError.self) { _ = try weights(labels, "\(name): 3") }
+            #expect(error?.description.contains("names the class '\(name)'") == true)
+            #expect(error?.description.hasSuffix("there are \(list)") == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test("classes of validation samples alone are told with file and line, and a single class is an error")
+    func classesElsewhere() throws {
+        let folder = try TemporaryFolder()
+        func summary(_ rows: [String], _ validation: String) throws -> String {
+            let path = try folder.write("a,y\n" + rows.joined(separator: "\n") + "\n", to: "t.csv")
+            return try Self.experiment(
+                """
+                data: {train: {csv: {path: \(path), columns: {y: {target: category}}}}, validation: \(validation)}
+                batch: {size: 20, micro: 5}
+                model: {layers: [dense: 3]}
+                loss: softmax_cross_entropy
+                """
+            ).summary
+        }
+        var rows = (0..<20).map { "\($0 % 7).5,\($0 % 2 == 0 ? "p" : "q")" }
+        rows[17] = "1.5,late"
+        rows[19] = "2.5,late"
+        let told =
+            "no training sample is of class 'late', which 2 validation samples have (\(folder.path)/t.csv, line 19): the model cannot learn it\n"
+        for validation in ["{fraction: {share: 0.2, by: time}}", "{folds: {count: 4, by: time, fold: 4}}"] {
+            let text = try summary(rows, validation)
+            #expect(text.contains(told), "\(text)")
+        }
+        #expect(try !summary(rows, "{fraction: {share: 0.5, by: class}}").contains("no training sample"))
+        let error = #expect(throws: TrainingError.self) {
+            _ = try summary(rows.map { $0.split(separator: ",")[0] + ",p" }, "{fraction: 0.2}")
+        }
+        #expect(error?.description.contains("are of the class 'p': there is nothing to learn") == true)
+    }
+
+    @Test("rows that are not in the order of their dates are told where validation samples are the last ones")
+    func orderOfDates() throws {
+        let folder = try TemporaryFolder()
+        func summary(_ days: [Int], _ rule: String = "time") throws -> String {
+            let rows = days.enumerated().map { "2024-01-\($1 < 10 ? "0" : "")\($1),\($0 * 7 % 11).5\n" }
+            let path = try folder.write("day,y\n" + rows.joined(), to: "t.csv")
+            return try Self.experiment(
+                """
+                data: {train: {csv: {path: \(path)}}, validation: {fraction: {share: 0.2, by: \(rule)}}}
+                batch: {size: 20, micro: 5}
+                model: {layers: [dense: 1]}
+                loss: mse
+                """
+            ).summary
+        }
+        let days = Array(1...20)
+        #expect(try !summary(days).contains("'day': sort"))
+        #expect(
+            try summary(days.reversed()).contains(
+                "the last rows, which are the earliest by 'day': sort the table"))
+        #expect(
+            try summary(days.map { $0 * 7 % 20 + 1 }).contains(
+                "the last rows, which are not the latest by 'day'"))
+        #expect(try !summary(days.reversed(), "sample").contains("sort the table"))
+    }
+
     @Test("a class without a weight of its own, and one that there is not, are told")
     func unknownClass() throws {
         #expect(try Self.binary(["training.class_weights={\"1\": 3}"]).classWeights == [1, 3])
@@ -174,7 +257,6 @@ struct ImbalanceTests {
             """
         }
         _ = try Self.experiment(text("    - dense: 1"))
-        _ = try Self.experiment(text("", ", scale_targets: none"))
         if activation == "leaky_relu" {
             _ = try Self.experiment(text(""))
             return
@@ -188,6 +270,13 @@ struct ImbalanceTests {
         #expect(
             shown.contains("where the standardized targets are from -5")
                 && shown.contains("leave the layer out"))
+        // Unscaled targets are no better, unless they lie in the range.
+        let unscaled = #expect(throws: ConfigurationErrors.self) {
+            _ = try Self.experiment(text("", ", scale_targets: none"))
+        }
+        #expect(unscaled?.description.contains("where the targets are from -90 to 90") == true)
+        try folder.write("a,y\n" + (0..<60).map { "\($0 % 7),0.\($0 % 11)\n" }.joined(), to: "t.csv")
+        _ = try Self.experiment(text("", ", scale_targets: none"))
     }
 
     @Test("a program learns of such a layer, too")

@@ -33,6 +33,46 @@ extension Dataset {
         }
     }
 
+    /// Returns the way in which a rule deals these samples to folds, in words.
+    package func way(ofFoldsBy rule: SplitRule) -> String {
+        switch try? resolved(rule) {
+        case .groups: "by whole groups, the largest first, each to the fold with the fewest samples"
+        case .time: "in order: each fold is validated with a model of all samples before it"
+        case .classes, .samples, nil: way(of: rule)
+        }
+    }
+
+    /// Returns a remark if samples that come later in a file have no later dates than these; nil if they have in a column, or
+    /// there are no dates.
+    package func orderProblem(before later: Dataset) -> String? {
+        let dates = (table?.schema.features ?? []).enumerated().filter { _, column in
+            if case .date(let format) = column.content { format != .time } else { false }
+        }
+        var problem: String?
+        for (feature, column) in dates {
+            guard let own = range(of: feature), let others = later.range(of: feature) else { continue }
+            if own.upperBound <= others.lowerBound { return nil }
+            let name = Printable.name(column.name)
+            problem =
+                problem
+                ?? (others.upperBound <= own.lowerBound
+                    ? "validation samples are the last rows, which are the earliest by '\(name)': sort the table by it to validate on the latest"
+                    : "validation samples are the last rows, which are not the latest by '\(name)': sort the table by it")
+        }
+        return problem
+    }
+
+    /// Returns the least and the largest number of a feature; nil if all are missing.
+    private func range(of feature: Int) -> ClosedRange<Double>? {
+        var range: ClosedRange<Double>?
+        for sample in 0..<sampleCount {
+            let number = Double(features[sample * featureCount + feature])
+            if number.isNaN { continue }
+            range = range.map { min($0.lowerBound, number)...max($0.upperBound, number) } ?? number...number
+        }
+        return range
+    }
+
     /// Returns a rule for these samples.
     ///
     /// - Throws: `DataError` if they lack the classes or groups that it needs.

@@ -6,24 +6,58 @@ extension Experiment {
     /// The decisions about the data, and what may be unintended, a line each.
     var notes: [String] {
         data.notes(scaledBy: try? Scalings.catalog.make(plan.data.scale))
-            + [splitNote, outputNote, classNote].compactMap(\.self)
+            + [splitNote, timeNote, outputNote, answerNote].compactMap(\.self) + classNotes
     }
 
-    /// The classes that no training sample has, as of labels from 1: class 0.
-    private var classNote: String? {
-        let empty = (data.training.classSizes ?? []).enumerated().filter { $0.element == 0 }.map(\.offset)
-        guard !empty.isEmpty, data.training.table == nil else { return nil }
-        let names = empty.prefix(5).map { data.training.classNames?[$0] ?? "\($0)" }.joined(separator: ", ")
-        return
-            "no training sample is of class \(names)\(empty.count > 5 ? " … (\(empty.count) classes)" : ""); classes are numbers from 0"
+    /// The classes that no training sample has: those of samples of other sets, with their first line, and those of none, as
+    /// of labels from 1: class 0.
+    private var classNotes: [String] {
+        let missing = data.classesWithoutTraining
+        let name = { [data] (place: Int) in data.training.classNames?[place] ?? "\(place)" }
+        var notes = missing.elsewhere.prefix(Self.mostClassNotes).map { found in
+            let samples =
+                "\(found.count == 1 ? "a" : "\(found.count)") \(found.set) sample\(found.count == 1 ? "" : "s")"
+            return
+                "no training sample is of class '\(name(found.place))', which \(samples) ha\(found.count == 1 ? "s" : "ve")\(found.line.map { " (\($0))" } ?? ""): the model cannot learn it"
+        }
+        let more = missing.elsewhere.count - notes.count
+        if more > 0 { notes.append("… and \(more) more classes that no training sample has") }
+        let never = missing.never
+        if !never.isEmpty {
+            let names = never.prefix(5).map(name).joined(separator: ", ")
+            notes.append(
+                "no training sample is of class \(names)\(never.count > 5 ? " … (\(never.count) classes)" : "")\(data.training.classNames == nil ? "; classes are numbers from 0" : "")"
+            )
+        }
+        return notes
     }
+
+    private static let mostClassNotes = 10
 
     private var splitNote: String? {
         switch plan.data.validation {
         case .fraction(_, let rule): "validation samples are taken \(data.training.way(of: rule))"
-        case .folds(_, let rule, _): "the samples of a fold are taken \(data.training.way(of: rule))"
+        case .folds(_, let rule, _): "the samples of a fold are taken \(data.training.way(ofFoldsBy: rule))"
         case .none, .rest, .data: nil
         }
+    }
+
+    /// The remark that validation samples, taken in order, are not the latest.
+    private var timeNote: String? {
+        switch plan.data.validation {
+        case .fraction(_, .time), .folds(_, .time, _):
+            data.validation.flatMap { data.training.orderProblem(before: $0) }
+        default: nil
+        }
+    }
+
+    /// The remark that answers of yes and no are learnt as numbers.
+    private var answerNote: String? {
+        guard data.training.table?.schema.hasSeveralBinaryTargets == true, !loss.hasIndependentOutputs else {
+            return nil
+        }
+        return
+            "the targets are answers of yes and no, which \(plan.loss.name) takes as the numbers 1 and 0: choose binary_cross_entropy for their probabilities"
     }
 
     private var outputNote: String? {

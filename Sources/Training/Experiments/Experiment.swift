@@ -123,10 +123,13 @@ public final class Experiment {
             throw ConfigurationErrors(
                 "'\(plan.model.layers[layer].selection.name)' at the end \(problem)",
                 at: plan.model.layers[layer].place,
-                suggestion:
-                    "leave the layer out; or say scale_targets: none in data if the targets themselves are in its range"
+                suggestion: "leave the layer out"
+                    + (data.scaling.targets == nil
+                        ? ", or bring the targets into its range"
+                        : "; or say scale_targets: none in data if the targets themselves are in its range")
             )
         }
+        try setup.checkClasses()
         try setup.checkThreshold()
     }
 

@@ -44,6 +44,7 @@ extension Sequential {
             var setup = try TrainingSetup(
                 self, loss, training, validation: validation, scaling: scaling, batch, seed: seed)
             setup.verifiesMemory = verifiesMemory
+            try setup.checkClasses()
             try setup.checkLastLayer()
             try setup.checkOutputs()
             guard (0...TrainingSetup.most).contains(epochs) else {

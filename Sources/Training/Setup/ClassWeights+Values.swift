@@ -24,11 +24,14 @@ extension ClassWeights {
         case .stated(let weights):
             let names = data.training.classNames ?? values.indices.map(String.init)
             for (name, weight) in weights.sorted(by: { $0.key < $1.key }) {
-                guard let place = names.firstIndex(of: name) ?? Int(name), values.indices.contains(place)
+                // A number names the class of that value, however it is written, and never a place in the list.
+                let number = Double(name)
+                guard
+                    let place = names.firstIndex(of: name)
+                        ?? number.flatMap({ number in names.firstIndex { Double($0) == number } })
                 else {
-                    let known = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? " …" : "")
                     throw TrainingError(
-                        "training.class_weights names the class '\(name)', which \(data.training.name) does not have: there are \(known)",
+                        "training.class_weights names the class '\(name)', which \(data.training.name) does not have: there are \(ExperimentData.list(names))",
                         .badConfiguration)
                 }
                 values[place] = weight

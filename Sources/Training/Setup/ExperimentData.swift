@@ -137,6 +137,41 @@ public struct ExperimentData: Sendable {
     /// The number of classes over all sets, 0 if samples have target values instead.
     public var classCount: Int { largest(\.classCount) }
 
+    /// A class that no training sample has, but some sample of another set.
+    struct ClassElsewhere {
+        /// The class.
+        let place: Int
+        /// The number of its samples, and the name of the set.
+        let (count, set): (Int, String)
+        /// The file and the line of the first of them; nil if they have no lines.
+        let line: String?
+    }
+
+    /// The classes that no training sample has: those of another set's samples, and those of none.
+    var classesWithoutTraining: (elsewhere: [ClassElsewhere], never: [Int]) {
+        guard let sizes = training.classSizes else { return ([], []) }
+        let missing = (0..<classCount).filter { $0 >= sizes.count || sizes[$0] == 0 }
+        guard !missing.isEmpty else { return ([], []) }
+        var found: [Int: ClassElsewhere] = [:]
+        for (name, set) in [("validation", validation), ("test", test)] {
+            guard let set, case .classes(let classes, _) = set.labels else { continue }
+            let counts = set.classSizes ?? []
+            let wanted = Set(
+                missing.filter { found[$0] == nil && counts.indices.contains($0) && counts[$0] > 0 })
+            var firsts: [Int: Int] = [:]
+            for sample in classes.indices where firsts.count < wanted.count {
+                let place = Int(classes[sample])
+                if wanted.contains(place), firsts[place] == nil { firsts[place] = sample }
+            }
+            for (place, sample) in firsts {
+                found[place] = ClassElsewhere(
+                    place: place, count: counts[place], set: name,
+                    line: set.line(of: sample).map { "\(set.name), line \($0)" })
+            }
+        }
+        return (missing.compactMap { found[$0] }, missing.filter { found[$0] == nil })
+    }
+
     /// The number of outputs that a model needs for all sets.
     public var outputCount: Int { largest(\.outputCount) }
 

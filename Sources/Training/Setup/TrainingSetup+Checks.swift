@@ -22,11 +22,12 @@ extension TrainingSetup {
 
     /// The last layer if its activation cannot give the standardized targets, and the problem; nil if it can.
     var narrowLayer: (layer: Int, problem: String)? {
-        guard case .values(let values, _) = data.training.labels, let scaling = data.scaling.targets,
+        guard case .values(let values, _) = data.training.labels,
             let layer = model.layers.lastIndex(where: { !$0.isIdentityInInference }),
             let outputs = (model.layers[layer] as? Activation)?.outputRange
         else { return nil }
-        let targets = scaling.scaled(values)
+        let scaling = data.scaling.targets
+        let targets = scaling?.scaled(values) ?? values
         guard let least = targets.min(), let largest = targets.max(),
             least < outputs.lowerBound || largest > outputs.upperBound
         else { return nil }
@@ -36,7 +37,7 @@ extension TrainingSetup {
             : "\(Format.significant(outputs.lowerBound)) or more"
         return (
             layer,
-            "gives numbers \(range), where the standardized targets are from \(Format.significant(least)) to \(Format.significant(largest))"
+            "gives numbers \(range), where the \(scaling == nil ? "" : "standardized ")targets are from \(Format.significant(least)) to \(Format.significant(largest))"
         )
     }
 
@@ -56,6 +57,16 @@ extension TrainingSetup {
         }
     }
 
+    /// Checks that the samples have several classes, if they have classes.
+    ///
+    /// - Throws: `TrainingError` if there is nothing to learn.
+    func checkClasses() throws(TrainingError) {
+        guard data.classCount == 1 else { return }
+        throw TrainingError(
+            "all samples of \(data.training.name) are of \(data.training.classNames?.first.map { "the class '\($0)'" } ?? "one class"): there is nothing to learn; name another target",
+            .badData)
+    }
+
     /// Checks that the model's outputs and the loss suit the learning task.
     ///
     /// - Throws: `TrainingError` that suggests a change.
@@ -66,14 +77,10 @@ extension TrainingSetup {
             throw TrainingError(error.description, .badConfiguration)
         }
         let outputs = model.outputShape.reduce(1, *)
-        guard data.training.table == nil, let values = data.training.classValues, outputs > values.count
+        guard data.training.table == nil, let values = data.training.classValues,
+            outputs > values.count, values.count > 1
         else {
             return
-        }
-        guard values.count > 1 else {
-            throw TrainingError(
-                "all labels of \(data.training.name) are \(values[0]): there is nothing to learn; name another array of labels",
-                .badData)
         }
         let isRoomy = values.allSatisfy { (0..<outputs).contains($0) }
         throw TrainingError(
