@@ -47,6 +47,30 @@ extension CommandTests {
             #expect(try String(contentsOfFile: folder.path + "/prices.yaml", encoding: .utf8) == text)
         }
 
+        @Test("a configuration in a folder states the table's path from there, and trains from anywhere")
+        func pathFromFolder() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Self.table, to: "tables/prices.csv")
+            try folder.write("", to: "work/deep/none")
+            let command = Command(folder: folder.path)
+            for (file, path) in [
+                ("work/deep/p.yaml", "../../tables/prices.csv"), ("tables/p.yaml", "prices.csv"),
+                ("./tables/../work/q.yaml", "../tables/prices.csv"),
+            ] {
+                let written = try command.run(["init", "tables/prices.csv", "-o", file])
+                #expect(written.exitCode == 0, "\(written.errors)")
+                let text = try folder.text(file)
+                #expect(text.contains("path: \(path)\n") || text.contains("path: \"\(path)\"\n"), "\(text)")
+                #expect(try command.run(["check", file]).exitCode == 0)
+            }
+            // '..' behind a symbolic link is another folder.
+            try folder.write("", to: "far/away/none")
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path + "/link", withDestinationPath: folder.path + "/far/away")
+            #expect(try command.run(["init", "tables/prices.csv", "-o", "link/p.yaml"]).exitCode == 0)
+            #expect(try command.run(["check", "link/p.yaml"]).exitCode == 0, "\(folder.path)")
+        }
+
         @Test("an unknown target gets the nearest column")
         func unknownTarget() throws {
             let folder = try TemporaryFolder()

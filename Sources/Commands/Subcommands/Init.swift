@@ -46,7 +46,7 @@ struct Init: ParsableCommand {
                 guard communicator.rank == 0 else { return }
                 let options = try arguments.tableOptions()
                 let profile = try arguments.advising {
-                    let profile = try TableProfile(options.csv)
+                    let profile = try TableProfile(options.csv, isForTraining: true)
                     try profile.checkTarget(name: table)
                     return profile
                 }
@@ -88,6 +88,28 @@ struct Init: ParsableCommand {
     /// folder.
     private func path(from file: String) -> String {
         if table.hasPrefix("/") || !file.contains("/") { return table }
-        return FileManager.default.currentDirectoryPath + "/" + table
+        let working = FileManager.default.currentDirectoryPath
+        let whole = "\(working)/\(table)"
+        let folder = Self.parts(of: file.hasPrefix("/") ? file : "\(working)/\(file)").dropLast()
+        let target = Self.parts(of: whole)
+        let common = zip(folder, target).prefix { $0 == $1 }.count
+        let up = folder.dropFirst(common).map { _ in Substring("..") }
+        let path = (up + target.dropFirst(common)).joined(separator: "/")
+        // Behind a symbolic link, '..' leads elsewhere.
+        let reached = Self.fileNumber("/\(folder.joined(separator: "/"))/\(path)")
+        return common > 0 && reached != nil && reached == Self.fileNumber(whole) ? path : whole
+    }
+
+    /// Returns the names along a path, without those that lead nowhere.
+    private static func parts(of path: String) -> [Substring] {
+        path.split(separator: "/").reduce(into: []) { parts, name in
+            if name == ".." { _ = parts.popLast() } else if name != "." { parts.append(name) }
+        }
+    }
+
+    /// Returns the number of a file in its file system; nil if there is no such file.
+    private static func fileNumber(_ path: String) -> UInt64? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.systemFileNumber] as? UInt64
     }
 }

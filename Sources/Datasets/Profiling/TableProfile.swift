@@ -32,8 +32,9 @@ public struct TableProfile: Sendable {
     /// - Parameters:
     ///   - csv: the table, with what is said of it.
     ///   - test: the path of another table, whose rows should not occur in this one; nil for none.
+    ///   - isForTraining: true to throw the errors that a training would meet.
     /// - Throws: `DataError` if a table cannot be read.
-    public init(_ csv: CSV, test: String? = nil) throws(DataError) {
+    public init(_ csv: CSV, test: String? = nil, isForTraining: Bool = false) throws(DataError) {
         let table = try csv.table(ContentReader(path: csv.path))
         var warnings = table.notes
         let schema = try csv.schema(deciding: table, settlesDoubts: true, notes: &warnings)
@@ -44,6 +45,10 @@ public struct TableProfile: Sendable {
         }
         self.schema = schema
         rowCount = table.rowCount
+        if isForTraining {
+            var samples = TableSamples(table, decided: schema)
+            _ = try samples.dataset(notes: [])
+        }
         let facts = schema.columns.indices.map { ColumnFacts(table, $0, schema.columns[$0]) }
         columns = facts.map(\.profile)
         let rows = Self.rowHashes(table)
@@ -118,7 +123,9 @@ public struct TableProfile: Sendable {
     ///
     /// - Throws: `DataError` if there is nothing to learn.
     public func checkTarget(name: String) throws(DataError) {
-        for place in schema.targetPlaces where columns[place].distinctCount == 1 {
+        for place in schema.targetPlaces
+        where columns[place].distinctCount == 1 || schema.targets.count == 1 && schema.classValues?.count == 1
+        {
             throw DataError(
                 .bad, file: name,
                 "the target '\(Printable.name(columns[place].column.name))' has the same value in all rows: there is nothing to learn",
@@ -211,16 +218,26 @@ private struct ColumnFacts {
     var name: String { Printable.name(column.name) }
 
     var warning: String? {
-        guard column.role == .feature, let distinct else { return nil }
+        guard let distinct, column.role == .feature || column.role == .target else { return nil }
+        if case .number = column.content {
+            if let sign = missingSign(distinct) {
+                let name = CategoryCodes.name(sign.number)
+                return
+                    "column '\(self.name)' has \(name) in \(sign.count == 1 ? "1 row" : "\(sign.count) rows"), \(sign.reason): if it means a missing value, say missing_values: [\(name)] in the options of csv"
+            }
+            let isTooLarge = { (cell: RawTable.Cell) in
+                if case .number(let number) = cell { number.magnitude > TableSamples.largest } else { false }
+            }
+            if let first = cells.firstIndex(where: isTooLarge) {
+                return
+                    "column '\(name)' has numbers that are too large for a 32-bit floating-point number, the first in line \(table.line(of: first))"
+            }
+        }
+        guard column.role == .feature else { return nil }
         if distinct.count == 1 { return "column '\(name)' has the same value in every row" }
         let missing = table.columns[place].missingCount
         if 2 * missing > cells.count {
             return "column '\(name)' is missing in \(missing) of \(cells.count) rows"
-        }
-        if case .number = column.content, let (number, count) = missingSign(distinct) {
-            let name = CategoryCodes.name(number)
-            return
-                "column '\(self.name)' has \(name) in \(count == 1 ? "1 row" : "\(count) rows"), and no other negative number: if it means a missing value, say missing_values: [\(name)] in the options of csv"
         }
         if case .number = column.content, distinct.count == cells.count, cells.count > 20,
             distinct.keys.allSatisfy({
@@ -232,14 +249,35 @@ private struct ColumnFacts {
         return nil
     }
 
-    /// Returns the only negative number, and its count, if it is one by which people mark a missing value.
-    private func missingSign(_ distinct: [RawTable.Cell: Int]) -> (number: Double, count: Int)? {
-        let negative = distinct.compactMap { cell, count -> (number: Double, count: Int)? in
-            guard case .number(let number) = cell, number < 0 else { return nil }
-            return (number, count)
+    /// The numbers by which people mark a missing value.
+    private static let missingSigns: Set<Double> = [
+        -99, -999, -9999, -99999, 999, 9999, 99999, 999_999,
+    ]
+
+    /// Returns a number by which people mark a missing value, its count, and its reason to be suspected: it is the only
+    /// negative one, or as far from all others as these are from each other.
+    private func missingSign(
+        _ distinct: [RawTable.Cell: Int]
+    ) -> (number: Double, count: Int, reason: String)? {
+        let numbers = distinct.keys.compactMap { cell -> Double? in
+            if case .number(let number) = cell { number } else { nil }
+        }.sorted()
+        guard numbers.count > 1 else { return nil }
+        for (number, others) in [
+            (numbers[0], numbers[1...]), (numbers[numbers.count - 1], numbers.dropLast()),
+        ]
+        where Self.missingSigns.contains(number) {
+            guard let least = others.first, let largest = others.last else { continue }
+            let isOnlyNegative = number < 0 && least >= 0
+            let distance = max(least - number, number - largest)
+            guard isOnlyNegative || numbers.count > 2 && distance > largest - least else { continue }
+            let range = "\(CategoryCodes.name(least)) to \(CategoryCodes.name(largest))"
+            return (
+                number, distinct[.number(number)] ?? 0,
+                isOnlyNegative ? "and no other negative number" : "far from the others, \(range)"
+            )
         }
-        guard negative.count == 1, [-99, -999, -9999, -99999].contains(negative[0].number) else { return nil }
-        return negative[0]
+        return nil
     }
 
     /// Returns true if rows with equal values here have equal values there.
@@ -284,7 +322,7 @@ private struct ColumnFacts {
             yy += (y - meanY) * (y - meanY)
             xy += (x - meanX) * (y - meanY)
         }
-        return xx > 0 && yy > 0 && xy * xy >= (1 - 1e-6) * xx * yy
+        return xx > 0 && yy > 0 && (xx * yy).isFinite && xy * xy >= (1 - 1e-6) * xx * yy
     }
 
     /// Returns how this feature nearly says the target; nil if it does not.

@@ -101,7 +101,55 @@ struct ProfileTests {
             try warnings("a,y\n" + rows) == [
                 "column 'a' has -999 in 8 rows, and no other negative number: if it means a missing value, say missing_values: [-999] in the options of csv"
             ])
-        #expect(try warnings("a,y\n-7,0.5\n" + rows) == [])
+        let sevens = rows.replacing("-999", with: "-7")
+        #expect(try warnings("a,y\n" + sevens) == [])
+    }
+
+    @Test("numbers that mean a missing value beside negative ones, above all, and in the target are said")
+    func farNumbers() throws {
+        for (sign, others) in [("-999", "-22 to 22"), ("-9999", "-22 to 22"), ("999", "-22 to 22")] {
+            let rows = (0..<30).map { row in
+                "\(row % 4 == 0 ? sign : "\((row % 2 * 2 - 1) * (row % 3 == 0 ? 22 : row % 23))"),\(row * row % 37).5\n"
+            }
+            let found = try warnings("a,y\n" + rows.joined())
+            #expect(
+                found == [
+                    "column 'a' has \(sign) in 8 rows, far from the others, \(others): if it means a missing value, say missing_values: [\(sign)] in the options of csv"
+                ], "\(found)")
+        }
+        let far = (0..<30).map { "\($0 * 7 % 23),\($0 == 4 ? "-999" : "\($0 * $0 % 37).5")\n" }.joined()
+        #expect(try warnings("a,y\n" + far).first?.hasPrefix("column 'y' has -999 in 1 row") ?? false)
+        // A number among others is none.
+        let incomes = (0..<30).map { "\($0 == 3 ? 9999 : $0 % 29 * 777),\($0 * $0 % 37).5\n" }.joined()
+        #expect(try warnings("a,y\n" + incomes) == [])
+    }
+
+    @Test("numbers that a training would refuse are told, and refused for one")
+    func tooLarge() throws {
+        let text =
+            "a,y\n" + (0..<30).map { "\($0 == 7 ? "1e300" : "\($0 * 7 % 23)"),\($0 * $0 % 37).5\n" }.joined()
+        #expect(
+            try warnings(text) == [
+                "column 'a' has numbers that are too large for a 32-bit floating-point number, the first in line 9"
+            ])
+        let folder = try TemporaryFolder()
+        let path = try folder.write(text, to: "t.csv")
+        let error = message { () throws(DataError) in
+            _ = try TableProfile(CSV(path: path), isForTraining: true)
+        }
+        #expect(error.contains("t.csv:9: column 'a': 1e+300 is too large"), "\(error)")
+    }
+
+    @Test("many different numbers with a unit are left out with a word on the unit")
+    func manyUnits() throws {
+        #expect(
+            try warnings(
+                "a,b,x,y\n"
+                    + (0..<60).map { "\($0 * 7 % 61).5 kg,N\($0),\($0 % 7),\($0 * $0 % 37).5\n" }.joined())
+                == [
+                    "column 'a' is left out: 60 different texts in 60 rows, numbers with 'kg': leave the unit out to take them as numbers",
+                    "column 'b' is left out: 60 different texts in 60 rows",
+                ])
     }
 
     @Test("whole numbers that lose digits are said")
