@@ -62,7 +62,7 @@ enum Console {
 
     /// Prints what was decided when the table of some samples was read.
     static func notes(of samples: Dataset) {
-        for text in samples.table?.notes ?? [] { note("\(samples.name): \(text)") }
+        for text in samples.table?.notes ?? samples.notes { note("\(samples.name): \(text)") }
     }
 
     /// Prints a message that says itself of which kind it is.

@@ -170,7 +170,8 @@ public struct CSV: DataSource {
             // Columns that are to be ignored may be others than the training set's.
             let names = table.columns.map(\.name)
             let ignored = columns.compactMap { $1 == .ignore && $0.index(among: names) != nil ? $0 : nil }
-            var samples = try TableSamples(table, joinedTo: schema, for: use, ignoring: ignored)
+            var samples = try TableSamples(
+                table, joinedTo: schema, for: use, ignoring: ignored, rules: columns)
             return try samples.dataset(notes: table.notes)
         }
         var notes = table.notes

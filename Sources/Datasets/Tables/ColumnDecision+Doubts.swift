@@ -81,6 +81,21 @@ extension ColumnDecision {
         )
     }
 
+    /// Returns the problem of a column of dates of one format that have several marks between their numbers, as of several
+    /// sources, whose orders may differ; nil if they have one.
+    func mixedMarks(_ format: DateFormat) -> (text: String, remedy: String)? {
+        var firsts: [UInt8: Int] = [:]
+        for number in 0..<content.texts.count {
+            let moment = content.texts.bytes(of: number).withUnsafeBufferPointer(format.moment)
+            if let mark = moment?.mark, firsts[mark] == nil { firsts[mark] = number }
+        }
+        guard firsts.count > 1 else { return nil }
+        return (
+            "column '\(shown)' has dates with several marks between their numbers: \(examples(firsts.values.sorted()))",
+            "write all dates alike, or say '\(shown): {date: {format: \(format.rawValue)}}' in 'columns' if all of them have this order"
+        )
+    }
+
     /// Returns true if all texts of the column, of which there are some, are dates of a format.
     func haveFormat(_ format: DateFormat) -> Bool {
         content.texts.count > 0
@@ -128,6 +143,27 @@ extension ColumnDecision {
             unit = own
         }
         return content.texts.count > 1 ? unit.map { Printable.text($0) } : nil
+    }
+
+    /// The unit behind the numbers in all texts; nil if there is none.
+    var unitBehindNumbers: String? {
+        guard content.texts.count > 0, let first = content.texts.bytes(of: 0).first,
+            "0123456789.,+-".utf8.contains(first)
+        else { return nil }
+        return unitInTexts
+    }
+
+    /// A remark on texts that are one value in two of Unicode's forms, such as é in one and in two code points; nil if there
+    /// are none.
+    var unicodeForms: String? {
+        var firsts: [String: Int] = [:]
+        for number in 0..<content.texts.count {
+            guard let text = table.format.text(content.texts.bytes(of: number)) else { continue }
+            guard let first = firsts.updateValue(number, forKey: text) else { continue }
+            return
+                "column '\(shown)': '\(Printable.name(text))' is written in two of Unicode's forms, composed and decomposed (lines \(table.line(ofText: first, in: index)) and \(table.line(ofText: number, in: index))): they are one value"
+        }
+        return nil
     }
 
     /// Returns the first of some texts, with their lines.

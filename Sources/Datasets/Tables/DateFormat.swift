@@ -32,6 +32,14 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
     /// True if years have two digits.
     var hasShortYears: Bool { self == withShortYears }
 
+    /// Returns the format with years of two digits if all texts of a column have it, else this one.
+    func fitted(to texts: TokenDictionary) -> DateFormat {
+        guard let short = withShortYears, texts.count > 0,
+            (0..<texts.count).allSatisfy({ short.seconds(texts.bytes(of: $0)) != nil })
+        else { return self }
+        return short
+    }
+
     /// Returns the seconds since the beginning of 1970 that a text states, in UTC if it states a time zone; of a time alone,
     /// since midnight. Nil if it is no date of this format.
     func seconds(_ text: ArraySlice<UInt8>) -> Double? {
@@ -46,6 +54,9 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
         var hasTime = false
         /// The seconds by which the clock of the stated time zone is ahead of UTC; nil if none is stated.
         var zone: Int?
+        /// The byte between its numbers; nil if they need no order to be told apart: the year of four digits comes first,
+        /// or the month has its name.
+        var mark: UInt8?
     }
 
     /// Returns the date or time that a text states; nil if it is none of this format.
@@ -76,6 +87,7 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
         else { return nil }
         let days = Self.days(year: year.value, month: month.value, day: day.value)
         var moment = Moment(seconds: Double(days) * 86_400)
+        if !isNamed, self != .yearMonthDay { moment.mark = UInt8(truncatingIfNeeded: mark) }
         if scanner.take(UInt8(ascii: "T")) || scanner.take(UInt8(ascii: " ")) {
             guard let time = scanner.time() else { return nil }
             moment.hasTime = true

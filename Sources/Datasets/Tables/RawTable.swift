@@ -159,6 +159,12 @@ struct RawTable {
         hasHeader = head.isHeader
         if !hasHeader, let comment = head.comment { adopt(comment: comment) }
         notes += head.notes
+        if let note = head.rowNote, notes.isEmpty { notes.append(note) }
+        if let line = rows.looseLine {
+            notes.append(
+                "\(rows.looseCount == 1 ? "a field has" : "\(rows.looseCount) fields have") text behind the closing quotation mark (line \(line)): kept as written, with the marks"
+            )
+        }
         tell(blankLines: head.blankLines + rows.blankLines, commentLines: commentLines)
     }
 

@@ -64,6 +64,9 @@ struct RecordScanner {
     private(set) var lastComment: Range<Int>?
     /// The line of the first comment with as many fields as the table has columns; nil if there is none.
     private(set) var doubtfulLine: Int?
+    /// The line of the first record with a field that goes on behind its closing quotation mark, and the number of such
+    /// fields; nil if there is none.
+    private(set) var (looseLine, looseCount): (Int?, Int) = (nil, 0)
     /// The number of the table's columns; nil while it is unknown.
     private let columnCount: Int?
 
@@ -121,6 +124,7 @@ struct RecordScanner {
         let isComment = text.format.comment == bytes[next]
         var place = next
         var lines = 1
+        var loose = 0
         while true {
             while place < end,
                 bytes[place] == UInt8(ascii: " ")
@@ -182,6 +186,7 @@ struct RecordScanner {
                         after += 1
                     }
                     (first, last, isQuoted, hasPairs) = (place, after, false, false)
+                    loose += 1
                     while last > first, bytes[last - 1] == UInt8(ascii: "\r") { last -= 1 }
                 }
                 fields.append(Field(range: first..<last, isQuoted: isQuoted, hasPairs: hasPairs))
@@ -211,6 +216,7 @@ struct RecordScanner {
             }
         }
         (line, nextLine) = (nextLine, nextLine + lines)
+        if loose > 0 { (looseLine, looseCount) = (looseLine ?? line, looseCount + loose) }
         return true
     }
 

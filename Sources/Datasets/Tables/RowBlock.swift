@@ -18,6 +18,9 @@ struct RowBlock: Sendable {
     private(set) var (blankLines, commentLines) = (0, 0)
     /// The line of the first comment that may be a row; nil if there is none.
     private(set) var doubtfulLine: Int?
+    /// The line of the first record with a field that goes on behind its closing quotation mark, from 0, and the number of
+    /// such fields.
+    private(set) var (looseLine, looseCount): (Int?, Int) = (nil, 0)
     /// A record that is none, with the line from 0; nil if there is none.
     private(set) var fault: RecordScanner.Fault?
     /// The place after the last record, and the number of lines up to there.
@@ -50,6 +53,7 @@ struct RowBlock: Sendable {
         (end, lineCount) = (scanner.next, scanner.nextLine)
         (blankLines, commentLines) = (scanner.blankLines, scanner.commentLines)
         doubtfulLine = scanner.doubtfulLine
+        (looseLine, looseCount) = (scanner.looseLine, scanner.looseCount)
     }
 
     /// Reads the cells of a row.

@@ -17,6 +17,9 @@ struct RowCollector: ~Copyable {
     private(set) var (blankLines, commentLines) = (0, 0)
     /// The line of the first comment that may be a row; nil if there is none.
     private(set) var doubtfulLine: Int?
+    /// The line of the first record with a field that goes on behind its closing quotation mark, and the number of such
+    /// fields; nil if there is none.
+    private(set) var (looseLine, looseCount): (Int?, Int) = (nil, 0)
 
     /// A collector without rows.
     ///
@@ -122,6 +125,8 @@ struct RowCollector: ~Copyable {
         count += block.count
         blankLines += block.blankLines
         doubtfulLine = doubtfulLine ?? block.doubtfulLine.map { line + $0 }
+        looseLine = looseLine ?? block.looseLine.map { line + $0 }
+        looseCount += block.looseCount
         commentLines += block.commentLines
         return changes
     }

@@ -110,7 +110,8 @@ extension TableFormat {
                 let (isKnown, isOther) = (grouped.number(text) != nil, other.number(text) != nil)
                 if isKnown, !isOther { isExpected = true }
                 if isOther, !isKnown, example == nil { example = Printable.text(text) }
-                if isKnown, known.number(text) == nil, groupExample == nil {
+                // 2,500 may have a decimal comma; 2,500.75 and 2,500,000 have groups.
+                if isKnown, !isOther, known.number(text) == nil, groupExample == nil {
                     groupExample = Printable.text(text)
                 }
             }

@@ -98,6 +98,15 @@ struct KnownTableFormat: Codable {
     /// The encoding.
     var encoding: TableFormat.Encoding { text.encoding }
 
+    /// Returns true if a text that is no number of this notation, which has no groups, can be one with the other decimal
+    /// mark, and one with groups.
+    func mayBeGroups(_ text: String) -> Bool {
+        let notation = NumberNotation(decimal: decimal, thousands: thousands)
+        let number = UnitSign.removed(from: Array(text.utf8)[...])
+        return thousands == 0 && notation.withGroups.number(number) != nil
+            && notation.other.number(number) != nil
+    }
+
     /// Returns bytes of this encoding as text; nil if they are no such text.
     func text(_ bytes: some Collection<UInt8>) -> String? {
         switch encoding {

@@ -15,6 +15,8 @@ struct TableHead {
     private(set) var line = 1
     /// Decisions that a user of the file should know.
     private(set) var notes: [String] = []
+    /// The remark that the first record is a row, where nobody has said so and nothing else names the columns.
+    private(set) var rowNote: String?
     /// The last comment before the first record; nil if there is none.
     private(set) var comment: [UInt8]?
     /// The numbers of blank lines and of comments before the first record.
@@ -110,6 +112,11 @@ struct TableHead {
             notes.append(
                 "the header has one name fewer than the rows have fields: the first column is taken for the names of the rows, as R writes them"
             )
+        }
+        if header == .auto, !isHeader, known == nil {
+            let some = texts.prefix(5).map { Printable.text($0.prefix(20)) }.joined(separator: ", ")
+            rowNote =
+                "the file has no header: its first line (\(some)\(texts.count > 5 ? ", …" : "")) is a row, and the columns are called column_0\(texts.count > 1 ? ", column_1" : "")\(texts.count > 2 ? " …" : ""); say header: true in the options of csv if it names them"
         }
         let names = isHeader ? try names(texts, reader, record.line) : texts.indices.map { "column_\($0)" }
         columns = names.map { RawTable.Column(name: $0) }

@@ -29,7 +29,7 @@ extension TableSamples {
         var readings: Readings = []
         for column in columns {
             guard let place = places[column] else { continue }
-            readings.append((place, reading(schema.columns[column].content, place)))
+            readings.append((place, reading(column, place)))
         }
         let findings = findings(kept, readings)
         if findings.isWrong { reportWrongCells(kept, columns, readings) }
@@ -158,16 +158,9 @@ extension TableSamples {
                 let stored = table.cells[row * table.columns.count + place]
                 let cell = RawTable.Cell(stored)
                 guard cell != .missing, !(abs(reading(stored)) <= Self.largest) else { continue }
-                let noun =
-                    if case .date(let format) = schema.columns[column].content {
-                        "no such date: those of this column are written in the order \(format.rawValue)"
-                    } else {
-                        "not a number"
-                    }
                 switch cell {
-                case .text(let text):
-                    report(text: table.text(text, of: place), column, row, "is \(noun)")
-                case .date(let date): report(text: date.text, column, row, "is \(noun)")
+                case .text(let text): report(text: table.text(text, of: place), column, row)
+                case .date(let date): report(text: date.text, column, row)
                 default:
                     let name = Printable.name(schema.columns[column].name)
                     let isDate = if case .date = reading { true } else { false }

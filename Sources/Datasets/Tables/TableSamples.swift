@@ -9,6 +9,8 @@ struct TableSamples {
     let places: [Int?]
     /// The table's column of identifiers, if another is wanted than the schema's.
     private var identifier: Int?
+    /// The formats of dates that are stated for this table alone, by the schema's columns.
+    private var dateFormats: [Int: DateFormat] = [:]
     var errors: ErrorList
     var notes: [String] = []
 
@@ -20,16 +22,22 @@ struct TableSamples {
     /// The samples of a table that is joined to a schema.
     private init(
         joining table: RawTable, to schema: TableSchema, for use: DataContext.Use, places: [Int?],
-        identifier: Int?, notes: [String] = []
+        identifier: Int?, dateFormats: [Int: DateFormat], notes: [String] = []
     ) {
         self.init(table, schema, use, places: places)
         self.identifier = identifier
         self.notes = notes
-        for (column, place) in zip(schema.columns, places) {
-            guard let place, column.role == .feature, case .date(let format) = column.content,
-                let remark = format.zoneRemark(table.columns[place].texts, column: column.name)
+        for (index, column) in schema.columns.enumerated() {
+            guard let place = places[index], column.role == .feature, case .date(let known) = column.content
             else { continue }
-            self.notes.append(remark)
+            let texts = table.columns[place].texts
+            self.dateFormats[index] = dateFormats[place]
+            let format = dateFormats[place] ?? known
+            let remarks = [
+                format.zoneRemark(texts, column: column.name),
+                column.dates.flatMap { DateStyle(texts, format).remark(joinedTo: $0, column: column.name) },
+            ]
+            self.notes += remarks.compactMap(\.self)
         }
         checkUnits()
     }
@@ -47,11 +55,19 @@ struct TableSamples {
     /// - Parameters:
     ///   - ignored: columns of the table to pass over.
     ///   - identifier: a column whose texts predictions repeat; nil for that of the schema, if any.
+    ///   - rules: the rules of columns that are stated for the table; those of dates say their format there.
     /// - Throws: `DataError` that names missing and unknown columns.
     init(
         _ table: RawTable, joinedTo schema: TableSchema, for use: DataContext.Use,
-        ignoring ignored: [ColumnReference] = [], identifier: ColumnReference? = nil
+        ignoring ignored: [ColumnReference] = [], identifier: ColumnReference? = nil,
+        rules: [ColumnReference: ColumnRule] = [:]
     ) throws(DataError) {
+        var dateFormats: [Int: DateFormat] = [:]
+        for (reference, rule) in rules {
+            guard case .date(_, let format?) = rule else { continue }
+            guard let index = reference.index(among: table.columns.map(\.name)) else { continue }
+            dateFormats[index] = format.fitted(to: table.columns[index].texts)
+        }
         let named = try identifier?.index(in: table, option: "id")
         var skipped: Set<Int> = []
         for reference in ignored { skipped.insert(try reference.index(in: table, option: "ignore")) }
@@ -89,7 +105,9 @@ struct TableSamples {
             let found = Dictionary(
                 there.map { (table.columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
             let places = schema.columns.map { found[$0.name] }
-            self.init(joining: table, to: schema, for: use, places: places, identifier: named)
+            self.init(
+                joining: table, to: schema, for: use, places: places, identifier: named,
+                dateFormats: dateFormats)
             return
         }
         let all = Array(schema.columns.indices)
@@ -110,7 +128,7 @@ struct TableSamples {
                 ? "the table has no header: its columns are taken in the order of the training set's" : nil
         self.init(
             joining: table, to: schema, for: use, places: places, identifier: named,
-            notes: [note].compactMap(\.self))
+            dateFormats: dateFormats, notes: [note].compactMap(\.self))
     }
 
     /// Makes the data set.
@@ -252,23 +270,57 @@ struct TableSamples {
         }
     }
 
-    func reading(_ content: TableSchema.Content, _ place: Int) -> Reading {
-        switch content {
-        case .number: .number
-        case .category(let values): .category(CategoryCodes(values, of: place, in: table))
-        case .date(let format):
-            .date(
-                (0..<table.columns[place].texts.count).map {
-                    format.seconds(table.columns[place].texts.bytes(of: $0))
+    /// Returns the way from the cells of a table's column to the numbers of one of the schema's.
+    func reading(_ column: Int, _ place: Int) -> Reading {
+        switch schema.columns[column].content {
+        case .number: return .number
+        case .category(let values): return .category(CategoryCodes(values, of: place, in: table))
+        case .date(let known):
+            let stated = dateFormats[column]
+            let (format, style) = (stated ?? known, stated == nil ? schema.columns[column].dates : nil)
+            let texts = table.columns[place].texts
+            return .date(
+                (0..<texts.count).map { number in
+                    let moment = texts.bytes(of: number).withUnsafeBufferPointer(format.moment)
+                    // 7.6.2020 may have another order than 1/17/2020.
+                    if let mark = moment?.mark, let style, !style.has(mark) { return nil }
+                    return moment?.seconds
                 }, areUsual: format == .yearMonthDay)
         }
     }
 
-    mutating func report(text: String, _ column: Int, _ row: Int, _ problem: String) {
+    /// Reports a cell that is not what its column holds.
+    mutating func report(text: String, _ column: Int, _ row: Int) {
+        let (problem, remedy) = problem(of: text, schema.columns[column], dateFormats[column])
         errors.add(
             line: table.line(of: row),
             "column '\(Printable.name(schema.columns[column].name))': '\(text)' \(problem)",
-            remedy: "correct the cell, or say its text in missing_values")
+            remedy: remedy)
+    }
+
+    private func problem(
+        of text: String, _ column: TableSchema.Column, _ stated: DateFormat?
+    ) -> (text: String, remedy: String) {
+        if case .date(let known) = column.content {
+            let name = Printable.name(column.name)
+            guard stated == nil else {
+                return (
+                    "is no date of the order \((stated ?? known).order(nil))",
+                    "correct the cell, or say its text in missing_values"
+                )
+            }
+            return (
+                "is not written as the training set's dates: \(known.order(column.dates))",
+                "write the dates so, or say this table's order in the options of its csv, also in those of --data: columns: {\(name): {date: {format: dmy}}} (or mdy, ymd)"
+            )
+        }
+        guard table.format.mayBeGroups(text) else {
+            return ("is not a number", "correct the cell, or say its text in missing_values")
+        }
+        return (
+            "may have a decimal \(text.contains(",") ? "comma" : "point"), or groups of thousands: the training set's numbers have neither",
+            "say thousands: \(text.contains(",") ? "comma" : "point"), or decimal: \(text.contains(",") ? "comma" : "point"), in the options of csv (predict and evaluate take them in --data '{csv: {path: …, thousands: …}}')"
+        )
     }
 
     /// Returns the labels of the rows; nil if the table has no target and needs none.
@@ -281,13 +333,7 @@ struct TableSamples {
             classes.reserveCapacity(kept.count)
             for row in kept {
                 let code = codes.code(table.cell(row, place))
-                if code < 0 {
-                    let cell = Printable.name(table.shown(row, place))
-                    errors.add(
-                        line: table.line(of: row),
-                        "'\(cell)' in column '\(Printable.name(schema.columns[targets[0]].name))' is none of the training set's classes: \(ColumnReference.list(values))",
-                        remedy: "correct the class, or leave the row out")
-                }
+                if code < 0 { reportUnknownClass(row, place, targets[0]) }
                 classes.append(Int32(max(code, 0)))
             }
             return .classes(classes, count: values.count)
@@ -295,7 +341,7 @@ struct TableSamples {
         var columns: [(place: Int, column: Int, reading: Reading)] = []
         for target in targets {
             guard let place = places[target] else { continue }
-            columns.append((place, target, reading(schema.columns[target].content, place)))
+            columns.append((place, target, reading(target, place)))
         }
         var values: [Double] = []
         values.reserveCapacity(kept.count * columns.count)
@@ -313,18 +359,29 @@ struct TableSamples {
                     }
                     values.append(number)
                 case (.number, .text(let number)):
-                    report(text: table.text(number, of: place), column, row, "is not a number")
+                    report(text: table.text(number, of: place), column, row)
                     values.append(0)
                 case (.number, .date(let date)):
-                    report(text: date.text, column, row, "is not a number")
+                    report(text: date.text, column, row)
                     values.append(0)
                 case (.category(let codes), _):
-                    values.append(max(codes.code(cell), 0))
+                    let code = codes.code(cell)
+                    if code < 0 { reportUnknownClass(row, place, column) }
+                    values.append(max(code, 0))
                 default: values.append(0)
                 }
             }
         }
         return .values(values, width: columns.count)
+    }
+
+    private mutating func reportUnknownClass(_ row: Int, _ place: Int, _ column: Int) {
+        let column = schema.columns[column]
+        guard case .category(let values) = column.content else { return }
+        errors.add(
+            line: table.line(of: row),
+            "'\(Printable.name(table.shown(row, place)))' in column '\(Printable.name(column.name))' is none of the training set's classes: \(ColumnReference.list(values))",
+            remedy: "correct the class, or leave the row out")
     }
 
     private mutating func weights(_ kept: KeptRows) throws(DataError) -> [Double]? {
@@ -397,8 +454,10 @@ extension TableSamples {
             }
         }
         try errors.check()
-        return Dataset(
+        var dataset = Dataset(
             name: table.name, sampleShape: [places.count], features: try features.features(),
             labels: .none(count: table.rowCount))
+        dataset.notes = table.notes
+        return dataset
     }
 }

@@ -76,16 +76,16 @@ extension TableSchema {
                 table, index, several: wanted.count > 1, settlesDoubts: settlesDoubts)
             var column = decision.column(by: use, errors: &errors, notes: &notes)
             column.unit = decision.unit(of: column, errors: &errors)
+            if case .date(let format) = column.content {
+                column.dates = DateStyle(table.columns[index].texts, format)
+            }
             notes += decision.remarks(on: column)
             columns.append(column)
         }
-        for target in wanted where wanted.count > 1 {
-            guard case .category(let values) = columns[target].content, values.count > 2 else { continue }
-            errors.add(
-                "target '\(Printable.name(columns[target].name))' has \(values.count) classes, where several targets are numbers or yes/no",
-                remedy:
-                    "train a model for each target, or write a column of yes and no for each class and name these"
-            )
+        if wanted.count > 1 {
+            let targets = SeveralTargets(
+                table, wanted, areDecided: wanted.map { uses[$0] == .target(.auto) })
+            targets.decide(&columns, errors: &errors, notes: &notes)
         }
         try errors.check()
         if settlesDoubts, !columns.contains(where: { $0.role == .feature }) {
@@ -155,8 +155,12 @@ struct ColumnDecision {
             column.treatment.missing = missing == .own ? "" : missing.rawValue
         case .date(let parts, let stated):
             guard var format = stated ?? dateFormat(&errors, isSaid: true) else { break }
-            if let short = format.withShortYears, haveFormat(short) {
-                format = short
+            if stated == nil, let problem = mixedMarks(format) {
+                errors.add(problem.text, remedy: problem.remedy)
+            }
+            let fitted = format.fitted(to: content.texts)
+            if fitted.hasShortYears {
+                format = fitted
                 notes.append(
                     "column '\(shown)': years of two digits from 69 on are those of 1969 to 1999, others of 2000 to 2068"
                 )
@@ -213,6 +217,7 @@ struct ColumnDecision {
             remarks.append(remark)
         }
         guard case .category(let values) = column.content else { return remarks }
+        if let remark = unicodeForms { remarks.append(remark) }
         if let unit = unitInTexts {
             remarks.append(
                 "column '\(shown)': its texts are numbers with '\(unit)', and are taken as categories; leave the unit out to take them as numbers"
@@ -245,6 +250,7 @@ struct ColumnDecision {
         } else if numbers > 0 {
             doubt(mixture, &column, &errors, &notes)
         } else if let format = dateFormat(&errors, isSaid: false) {
+            if let problem = mixedMarks(format) { return doubt(problem, &column, &errors, &notes) }
             column.content = .date(format)
             column.treatment.parts = usualParts(format)
         } else if let problem = almostDates() ?? shortYears() ?? otherNotation {
@@ -252,7 +258,7 @@ struct ColumnDecision {
         } else if isFreeText || isDifferentInEveryRow {
             (column.role, column.reason) = (
                 .ignored,
-                "\(content.hasTooManyTexts ? "more than " : "")\(texts) different texts in \(table.rowCount) rows"
+                "\(content.hasTooManyTexts ? "more than " : "")\(texts) different texts in \(table.rowCount) rows\(unitBehindNumbers.map { ", numbers with '\($0)': leave the unit out to take them as numbers" } ?? "")"
             )
         } else {
             column.content = .category(values: values(&errors))
@@ -398,7 +404,7 @@ struct ColumnDecision {
     // MARK: Categories and targets
 
     /// Returns the values of a column, in order.
-    private func values(_ errors: inout ErrorList) -> [String] {
+    func values(_ errors: inout ErrorList) -> [String] {
         guard let numbers = distinctNumbers(most: TableSchema.mostCategories), !content.hasTooManyTexts,
             numbers.count + content.texts.count <= TableSchema.mostCategories
         else {
@@ -423,7 +429,7 @@ struct ColumnDecision {
     }
 
     /// Returns the different numbers; nil if there are more than `most`.
-    private func distinctNumbers(most: Int) -> Set<Double>? {
+    func distinctNumbers(most: Int) -> Set<Double>? {
         var numbers: Set<Double> = []
         guard content.numberCount > 0 else { return numbers }
         for row in 0..<table.rowCount {

@@ -194,8 +194,39 @@ struct JoiningTests {
                 == "new.csv:2: column 'p': '2037.15' is not a number; correct the cell, or say its text in missing_values",
             "\(mixed)")
         let plain = try Table.read("p;q;y\n2,5;a;0,5\n3,5;b;1,5\n")
-        let grouped = try Table.samples("p;q\n30.000;a\n", joinedTo: plain)
+        let grouped = try Table.samples("p;q\n30.000;a\n3.000.000;b\n", joinedTo: plain)
         #expect(grouped.row(0)[0] == 30000 && grouped.table?.notes.count == 2)
+    }
+
+    @Test("groups of thousands that may be decimals, where the training set has none, are an error that asks")
+    func groupsOfThousands() throws {
+        let point = try Table.read("p,q,y\n2.5,a,0.5\n3.5,b,1.5\n")
+        let comma = try Table.read("p;q;y\n2,5;a;0,5\n3,5;b;1,5\n")
+        for (model, text, mark) in [
+            (point, "2,500", "comma"), (comma, "2.500", "point"), (point, "$2,500", "comma"),
+        ] {
+            let table = "p;q\n\(mark == "comma" ? "7.25" : "7,25");a\n\(text);b\n"
+            let error = message { () throws(DataError) in _ = try Table.samples(table, joinedTo: model) }
+            #expect(
+                error.contains(
+                    ":3: column 'p': '\(text)' may have a decimal \(mark), or groups of thousands"),
+                "\(error)")
+            #expect(error.contains("say thousands: \(mark), or decimal: \(mark), in the options of csv"))
+            let byte = mark == "comma" ? UInt8(ascii: ",") : UInt8(ascii: ".")
+            let alone = "p;q\n\(text);b\n"
+            for (format, value) in [
+                (TableFormat(thousands: byte), 2500.0), (TableFormat(decimal: byte), 2.5),
+            ] {
+                let samples = try CSV(path: "new.csv", format: format).read(
+                    ContentReader(Array(alone.utf8), name: "new.csv"), schema: model.table?.schema,
+                    for: .prediction)
+                #expect(samples.row(0)[0] == value)
+            }
+        }
+        // Numbers that can only have groups need no question.
+        let sure = try Table.samples("p;q\n2,500;a\n2,500.75;b\n", joinedTo: point)
+        #expect(sure.row(0)[0] == 2500 && sure.row(1)[0] == 2500.75)
+        #expect(sure.table?.notes.first?.contains("is read as groups of thousands") ?? false)
     }
 
     @Test("a model without names of columns takes its own names, and others by their order, which is said")

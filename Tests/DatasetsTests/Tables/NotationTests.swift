@@ -332,6 +332,16 @@ struct NotationTests {
         #expect(try Table.read("1,0\n2,1\n").sampleCount == 2)
         #expect(try Table.read("1,NA,0\n2,5,1\n").sampleCount == 2, "a gap is no word")
         #expect(try Table.read("1,0\n2,1\n3,1\n", CSV(path: "t", header: .present)).sampleCount == 2)
+        let years = try Table.read("2019,2020,2021\n1,2,0\n3,4,1\n")
+        #expect(
+            years.table?.notes == [
+                "the file has no header: its first line (2019, 2020, 2021) is a row, and the columns are called column_0, column_1 …; say header: true in the options of csv if it names them",
+                "target 'column_2': 3 different whole numbers, trained as classes; say target: number otherwise",
+            ])
+        for header in [TableHeader.absent, .present] {
+            let said = try Table.read("2019,2020\n1,0\n3,1\n", CSV(path: "t", header: header))
+            #expect(said.table?.notes.contains { $0.contains("header") } == false)
+        }
         let mixed = "a,2019\n1,0\n2,1\n"
         #expect(
             Table.error(mixed)
@@ -422,6 +432,30 @@ struct NotationTests {
                 messages[0] == messages[1]
                     && messages[0].contains(more.isEmpty ? "25 errors" : "never closed"))
         }
+    }
+
+    @Test("text behind a closing quotation mark is kept as written, and said", arguments: [1, 7, 1 << 20])
+    func textBehindQuotation(partBytes: Int) throws {
+        let text = "a,y\n\"u\",0.5\n\"u\"v,1.5\n\"p\nq\" ,2.5\n\"w\"x,3.5\n"
+        let data = try CSV(path: "t").read(
+            ContentReader(Array(text.utf8), name: "table.csv"), partBytes: partBytes)
+        #expect(
+            data.table?.notes == [
+                "2 fields have text behind the closing quotation mark (line 3): kept as written, with the marks"
+            ])
+        #expect(
+            data.columnLines[0] == "a: category, 4 values (\"u\"v, \"w\"x, p.q, u)", "\(data.columnLines)")
+    }
+
+    @Test("texts in two of Unicode's forms are one value, and that is said")
+    func unicodeForms() throws {
+        let text = "a,y\nZu\u{308}rich,0.5\nBern,1.5\nZ\u{fc}rich,2.5\n"
+        let data = try Table.read(text)
+        #expect(data.row(0) == data.row(2) && data.row(0) != data.row(1))
+        #expect(
+            data.table?.notes == [
+                "column 'a': 'Z\u{fc}rich' is written in two of Unicode's forms, composed and decomposed (lines 2 and 4): they are one value"
+            ])
     }
 
     @Test("fields in quotation marks may have line ends, and lines are counted on")
