@@ -99,7 +99,7 @@ public struct TableConfiguration: Sendable {
             : "               # one output for each class"
     }
 
-    /// The optimizer, with the decay of weights that small tables need.
+    /// The optimizer, with the decay of weights that tables need unless they are large.
     private var optimizer: String {
         sizes.small.map { rate, decay in
             "{adamw: {learning_rate: \(SettingWriter.number(rate)), weight_decay: \(SettingWriter.number(decay))}}    # the decay keeps weights small: the fewer the rows, the more it helps"
@@ -109,7 +109,7 @@ public struct TableConfiguration: Sendable {
     /// The line of a schedule by which a table without noise is learnt further; the validation loss of few rows, or of few
     /// epochs, is no guide.
     private var schedule: String {
-        (1000..<20_000).contains(profile.rowCount)
+        (1000..<200_000).contains(profile.rowCount)
             ? "\nschedule: {performance: {factor: 0.3, patience: 8}}    # lowers the learning rate where the loss stops falling"
             : ""
     }
@@ -123,7 +123,7 @@ public struct TableConfiguration: Sendable {
         switch profile.rowCount {
         case ..<1000: (32, 300, 50, (0.002, 1))
         case ..<20_000: (64, 300, 20, (0.003, 0.3))
-        case ..<200_000: (128, 40, 20, nil)
+        case ..<200_000: (128, 40, 20, (0.002, 0.1))
         default: (512, 10, 20, nil)
         }
     }
