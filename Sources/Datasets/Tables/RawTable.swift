@@ -165,6 +165,7 @@ struct RawTable {
                 "\(rows.looseCount == 1 ? "a field has" : "\(rows.looseCount) fields have") text behind the closing quotation mark (line \(line)): kept as written, with the marks"
             )
         }
+        if options.known == nil { tellDoubtfulPoints() }
         tell(blankLines: head.blankLines + rows.blankLines, commentLines: commentLines)
     }
 
@@ -252,8 +253,7 @@ struct RawTable {
         notes.append("the columns' names are those of the comment above the first row")
     }
 
-    private mutating func tell(blankLines: Int, commentLines: Int) {
-        if let note = format.note { notes.append(note) }
+    private mutating func tellDoubtfulPoints() {
         let doubts = (format.doubtfulPoints ?? [:]).sorted { $0.key < $1.key }.filter {
             columns.indices.contains($0.key) && columns[$0.key].numberCount > 0
         }
@@ -262,6 +262,10 @@ struct RawTable {
                 "numbers such as '\(first.value)' (\(ColumnReference.list(doubts.map { columns[$0.key].name }))) are read with a decimal point; if points separate thousands, say thousands: point in the options of csv"
             )
         }
+    }
+
+    private mutating func tell(blankLines: Int, commentLines: Int) {
+        if let note = format.note { notes.append(note) }
         if blankLines > 0 {
             notes.append("\(blankLines) blank \(blankLines == 1 ? "line" : "lines") passed over")
         }

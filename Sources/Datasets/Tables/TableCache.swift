@@ -11,7 +11,7 @@ import Storage
 /// machine's order and of bytes, as the head counts them, and the SHA-256 of everything before it, in hexadecimal.
 package struct TableCache: Sendable {
     /// The first bytes of a file; the number is that of the form and of the parser, and changes with them.
-    static let signature = Array("dnn-dist table 6".utf8)
+    static let signature = Array("dnn-dist table 7".utf8)
     private static let checksumLength = 64
     private static let longestHead = 1 << 28
 

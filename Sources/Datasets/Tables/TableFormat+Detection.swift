@@ -52,7 +52,7 @@ extension TableFormat {
                     ? (marks.haveGroupsByPoint ? point : 0) : (marks.haveGroupsByComma ? comma : 0))
         }
         var doubtfulPoints: [Int: String] = [:]
-        if self.decimal == nil, known == nil, decimal == UInt8(ascii: ".") {
+        if self.decimal == nil, decimal == UInt8(ascii: ".") {
             doubtfulPoints = Self.doubtfulPoints(lines, separator)
         }
         if known == nil {

@@ -40,6 +40,7 @@ struct TableSamples {
             self.notes += remarks.compactMap(\.self)
         }
         checkUnits()
+        checkPoints()
     }
 
     private init(_ table: RawTable, _ schema: TableSchema, _ use: DataContext.Use, places: [Int?]) {
@@ -198,6 +199,20 @@ struct TableSamples {
                     "column '\(Printable.name(column.name))' is in '\(sign.rawValue)', where the training set's is in '\(unit.rawValue)'",
                     remedy: "convert the numbers")
             }
+        }
+    }
+
+    /// Reports columns whose points may separate thousands, where the training set has whole numbers.
+    private mutating func checkPoints() {
+        for (column, place) in zip(schema.columns, places) where column.areWhole == true {
+            guard let place, let example = table.format.doubtfulPoints?[place],
+                use == .labelled || column.role == .feature
+            else { continue }
+            errors.add(
+                "column '\(Printable.name(column.name))': '\(example)' may have a decimal point, or groups of thousands: the training set has whole numbers there",
+                remedy:
+                    "say thousands: point, or decimal: point, in the options of csv (predict and evaluate take them in --data '{csv: {path: …, thousands: …}}')"
+            )
         }
     }
 

@@ -78,6 +78,8 @@ extension TableSchema {
             column.unit = decision.unit(of: column, errors: &errors)
             if case .date(let format) = column.content {
                 column.dates = DateStyle(table.columns[index].texts, format)
+            } else if case .number = column.content, column.role == .feature || column.role == .target {
+                column.areWhole = decision.areWhole
             }
             notes += decision.remarks(on: column)
             columns.append(column)
@@ -188,6 +190,13 @@ struct ColumnDecision {
                 remedy: "convert them to one unit, or ignore the column in 'columns'")
         }
         return units.first?.key
+    }
+
+    /// True if the numbers of the first rows are whole.
+    var areWhole: Bool {
+        (0..<min(table.rowCount, 10_000)).allSatisfy { row in
+            if case .number(let number) = table.cell(row, index) { number == number.rounded() } else { true }
+        }
     }
 
     /// Returns what may be wrong in a column that is used.

@@ -31,6 +31,9 @@ public struct TableSchema: Sendable, Hashable, Codable {
         public var reason = ""
         /// The sign of the unit beside its numbers; nil if there is none.
         var unit: UnitSign?
+        /// True if its numbers are whole, as far as was looked; nil of other columns, and in files of versions that did not
+        /// keep it.
+        var areWhole: Bool?
         /// The style of its dates; nil of other columns, and in files of versions that did not keep it.
         var dates: DateStyle?
         /// The treatment of missing values and the scaling of a feature.

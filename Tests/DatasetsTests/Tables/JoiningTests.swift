@@ -223,6 +223,16 @@ struct JoiningTests {
                 #expect(samples.row(0)[0] == value)
             }
         }
+        // So are points that may be meant as groups among whole numbers.
+        let whole = try Table.read("p,q,y\n2500,a,0.5\n950,b,1.5\n")
+        let error = message { () throws(DataError) in
+            _ = try Table.samples("p;q\n2.500;a\n950;b\n", joinedTo: whole)
+        }
+        #expect(
+            error.contains("column 'p': '2.500' may have a decimal point, or groups of thousands"), "\(error)"
+        )
+        #expect(try Table.samples("p,q\n2.5,a\n950,b\n", joinedTo: whole).row(0)[0] == 2.5)
+        #expect(try Table.samples("p,q\n2.500,a\n", joinedTo: point).row(0)[0] == 2.5)
         // Numbers that can only have groups need no question.
         let sure = try Table.samples("p;q\n2,500;a\n2,500.75;b\n", joinedTo: point)
         #expect(sure.row(0)[0] == 2500 && sure.row(1)[0] == 2500.75)
