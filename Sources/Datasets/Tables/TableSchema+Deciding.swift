@@ -201,7 +201,12 @@ struct ColumnDecision {
 
     /// Returns what may be wrong in a column that is used.
     func remarks(on column: TableSchema.Column) -> [String] {
-        guard ![.ignored, .identifier].contains(column.role) else { return [] }
+        guard ![.ignored, .identifier].contains(column.role) else {
+            guard !column.reason.isEmpty, let unit = unitBehindNumbers else { return [] }
+            return [
+                "column '\(shown)': its texts are numbers with '\(unit)', too many for categories; leave the unit out to take them as numbers"
+            ]
+        }
         var remarks: [String] = []
         if let row = content.firstRoundedRow {
             remarks.append(
@@ -267,7 +272,7 @@ struct ColumnDecision {
         } else if isFreeText || isDifferentInEveryRow {
             (column.role, column.reason) = (
                 .ignored,
-                "\(content.hasTooManyTexts ? "more than " : "")\(texts) different texts in \(table.rowCount) rows\(unitBehindNumbers.map { ", numbers with '\($0)': leave the unit out to take them as numbers" } ?? "")"
+                "\(content.hasTooManyTexts ? "more than " : "")\(texts) different texts in \(table.rowCount) rows"
             )
         } else {
             column.content = .category(values: values(&errors))

@@ -147,7 +147,8 @@ struct ProfileTests {
                 "a,b,x,y\n"
                     + (0..<60).map { "\($0 * 7 % 61).5 kg,N\($0),\($0 % 7),\($0 * $0 % 37).5\n" }.joined())
                 == [
-                    "column 'a' is left out: 60 different texts in 60 rows, numbers with 'kg': leave the unit out to take them as numbers",
+                    "column 'a': its texts are numbers with 'kg', too many for categories; leave the unit out to take them as numbers",
+                    "column 'a' is left out: 60 different texts in 60 rows",
                     "column 'b' is left out: 60 different texts in 60 rows",
                 ])
     }
