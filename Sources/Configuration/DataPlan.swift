@@ -47,12 +47,24 @@ extension DataPlan {
                         suggestion: "leave out --ignore")
                 ])
             }
-            var rules: [String: Setting] = [:]
-            if case .map(let stated) = values.stated("columns") { rules = stated }
-            for name in ignored { rules[name] = .selection(Selection("ignore")) }
-            values = values.stating("columns", .map(rules))
         }
+        if train.name == CSV.entry.name { values = Self.newTable(values, ignoring: ignored) }
         test = Selection(train.name, values)
+    }
+
+    /// Returns the options of a training set's table for another one. What they state of numbers and dates is said of the
+    /// training set alone: the model keeps it, and so a table that has another notation is noticed.
+    private static func newTable(_ options: OptionValues, ignoring ignored: [String]) -> OptionValues {
+        var values = options
+        for option in ["decimal", "thousands"] where values.stated(option) != nil {
+            values = values.stating(option, .text("auto"))
+        }
+        var rules: [String: Setting] = [:]
+        if case .map(let stated) = values.stated("columns") { rules = stated }
+        guard !rules.isEmpty || !ignored.isEmpty else { return values }
+        rules = rules.filter { if case .selection(let rule) = $0.value { rule.name != "date" } else { true } }
+        for name in ignored { rules[name] = .selection(Selection("ignore")) }
+        return values.stating("columns", .map(rules))
     }
 }
 

@@ -214,6 +214,39 @@ extension CommandTests {
                 ), "\(end.errors)")
         }
 
+        @Test("a new table of another notation is an error that asks, whatever the training's options state")
+        func otherNotation() throws {
+            let folder = try TemporaryFolder()
+            let rows = (0..<40).map { "\($0 % 12 + 1)/\($0 % 28 + 1)/2020;\($0 % 7),5;\($0 % 5),25\n" }
+            try folder.write("when;size;y\n" + rows.joined(), to: "t.csv")
+            try folder.write(
+                """
+                data: {train: {csv: {path: t.csv, decimal: comma, columns: {when: {date: {format: mdy}}}}}}
+                batch: {size: 20, micro: 5}
+                model: {layers: [dense: 1]}
+                loss: mean_squared_error
+                training: {epochs: 1}
+
+                """, to: "t.yaml")
+            let command = Command(folder: folder.path)
+            #expect(try command.run(["train", "t.yaml"]).exitCode == 0)
+            try folder.write("when;size;y\n7.6.2020;1,5;0,5\n1/6/2020;2.500;0,5\n", to: "new.csv")
+            for arguments in [["predict", "runs/t"], ["evaluate", "runs/t"]] {
+                let asked = try command.run(arguments + ["--input", "new.csv"])
+                #expect(asked.exitCode == 65, "\(asked.output)")
+                for part in [
+                    "line 2: column 'when': '7.6.2020' is not written as the training set's dates",
+                    "line 3: column 'size': '2.500' may have a decimal point, or groups of thousands",
+                ] { #expect(asked.errors.contains(part), "\(arguments): \(asked.errors)") }
+                let said = try command.run(
+                    arguments + [
+                        "--data",
+                        "{csv: {path: new.csv, thousands: point, columns: {when: {date: {format: dmy}}}}}",
+                    ])
+                #expect(said.exitCode == 0, "\(said.errors)")
+            }
+        }
+
         @Test("numbers as targets are predicted in their own units")
         func regression() throws {
             let folder = try TemporaryFolder()
