@@ -181,9 +181,34 @@ extension CommandTests {
         }
 
         @Test(
+            "one program on the core of one of two ranks is told, also if it begins in a later epoch",
+            .enabled(
+                if: Command.path(of: "taskset") != nil && Command.mpirun != nil
+                    && ProcessInfo.processInfo.activeProcessorCount > 1), arguments: [0, 1])
+        func sharedCore(secondsBefore: Int) throws {
+            let script = """
+                sleep \(secondsBefore); exec timeout 60 taskset -c 0 sh -c 'while :; do :; done'
+                """
+            let run = """
+                sh -c "$0" & busy=$!
+                "$@"; code=$?; kill $busy; exit $code
+                """
+            let launch = [Command.mpirun ?? "mpirun", "--allow-run-as-root", "--oversubscribe", "-n", "2"]
+            let end = try Command("/bin/bash", folder: folder.path).run(
+                ["-c", run, script] + launch
+                    + ["--bind-to", "core", "--map-by", "core", Project.program("dnn-dist")]
+                    + ["train", "c.yaml", "training.epochs=\(secondsBefore == 0 ? 300 : 6000)"])
+            #expect(end.exitCode == 0, "\(end.errors)")
+            let told = end.errorLines.filter {
+                $0.contains(/^warning: rank [01] on \S+ waited for a processor for/)
+            }
+            #expect(told.count == 1, "\(end.errors)")
+        }
+
+        @Test(
             "a core that something else uses is told after the first epoch",
             .enabled(if: Command.path(of: "taskset") != nil))
-        func sharedCore() throws {
+        func busyCore() throws {
             let layers = "model.layers=[{dense: 1500}, elu, {dense: 1500}, elu, {dense: 10}]"
             let script = """
                 for i in 1 2 3 4 5 6; do taskset -c 0 sh -c 'while :; do :; done' & busy="$busy $!"; done
@@ -192,7 +217,7 @@ extension CommandTests {
             let end = try Command("/bin/sh", folder: folder.path).run(
                 ["-c", script, "sh", Project.program("dnn-dist"), "train", "c.yaml", layers])
             #expect(end.exitCode == 0, "\(end.errors)")
-            let told = end.errorLines.filter { $0.hasPrefix("warning: this process had a processor for ") }
+            let told = end.errorLines.filter { $0.hasPrefix("warning: this process waited for a processor ") }
             #expect(told.count == 1 && told.allSatisfy { $0.contains("mpirun --cpu-set") }, "\(end.errors)")
         }
 

@@ -28,6 +28,8 @@ public struct StepTimes: Sendable {
     public var exchange = Duration.zero
     /// Norms, clipping, the optimizer and constraints.
     public var update = Duration.zero
+    /// Looks, before the first step and those of powers of two, at whether results depend on the number of ranks.
+    public var checks = Duration.zero
 
     /// Adds the time of a phase.
     mutating func add(_ duration: Duration, in phase: StepPhase) {
@@ -43,13 +45,13 @@ public struct StepTimes: Sendable {
     static func + (a: StepTimes, b: StepTimes) -> StepTimes {
         StepTimes(
             forward: a.forward + b.forward, backward: a.backward + b.backward,
-            exchange: a.exchange + b.exchange, update: a.update + b.update)
+            exchange: a.exchange + b.exchange, update: a.update + b.update, checks: a.checks + b.checks)
     }
 
     /// The difference, part by part.
     package static func - (a: StepTimes, b: StepTimes) -> StepTimes {
         StepTimes(
             forward: a.forward - b.forward, backward: a.backward - b.backward,
-            exchange: a.exchange - b.exchange, update: a.update - b.update)
+            exchange: a.exchange - b.exchange, update: a.update - b.update, checks: a.checks - b.checks)
     }
 }

@@ -199,6 +199,8 @@ public final class TrainingStep {
         defer { begun += 1 }
         // A layer may do something else in later steps: a few looks cost nothing, and find most of that.
         guard begun & (begun - 1) == 0 else { return }
+        let start = ContinuousClock.now
+        defer { times.checks += ContinuousClock.now - start }
         if begun == 0 { try communicator.compare([replica.arena.identity]) }
         let samples = try RankIndependence.samples(of: batch, on: communicator)
         let identity = try communicator.agree(

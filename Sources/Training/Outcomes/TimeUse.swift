@@ -16,15 +16,26 @@ public struct TimeUse: Sendable, Codable {
     public internal(set) var evaluation = 0.0
     /// Copies for checkpoints, and waiting for the last one to be written.
     public internal(set) var checkpoints = 0.0
+    /// Checks: of arithmetic before the first step and those of powers of two, of memory after epochs.
+    public internal(set) var checks = 0.0
+    /// Preparation: the introduction, memory for gradients and optimizer state, agreement of the ranks.
+    public internal(set) var preparation = 0.0
+    /// Progress and the files of the run, on rank 0.
+    public internal(set) var recording = 0.0
     /// Pretraining.
     public internal(set) var pretraining = 0.0
     /// Everything else.
     public internal(set) var other = 0.0
 
-    private static let parts: [(name: String, seconds: WritableKeyPath<TimeUse, Double> & Sendable)] = [
-        ("computing", \.computing), ("exchange", \.exchange), ("waiting for the slowest rank", \.waiting),
-        ("waiting for data", \.data), ("evaluation", \.evaluation), ("checkpoints", \.checkpoints),
-        ("pretraining", \.pretraining), ("other", \.other),
+    private typealias Part = (key: String, name: String, seconds: WritableKeyPath<TimeUse, Double> & Sendable)
+
+    private static let parts: [Part] = [
+        ("computing", "computing", \.computing), ("exchange", "exchange", \.exchange),
+        ("waiting", "waiting for the slowest rank", \.waiting), ("data", "waiting for data", \.data),
+        ("evaluation", "evaluation", \.evaluation), ("checkpoints", "checkpoints", \.checkpoints),
+        ("checks", "checks", \.checks), ("preparation", "preparation", \.preparation),
+        ("recording", "progress and records", \.recording),
+        ("pretraining", "pretraining", \.pretraining), ("other", "other", \.other),
     ]
 
     /// The parts with their names.
@@ -50,6 +61,14 @@ public struct TimeUse: Sendable, Codable {
         var completed = self
         completed.other += max(0, seconds - named.reduce(0) { $0 + $1.seconds })
         return completed
+    }
+}
+
+extension TimeUse {
+    /// Reads the seconds of all parts; 0 for those that an earlier version did not record.
+    public init(from decoder: any Decoder) throws {
+        let seconds = try [String: Double](from: decoder)
+        for part in Self.parts { self[keyPath: part.seconds] = seconds[part.key] ?? 0 }
     }
 }
 

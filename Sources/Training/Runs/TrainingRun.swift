@@ -75,11 +75,13 @@ public final class TrainingRun {
     }
 
     private func perform(keep: (RunArtifact) throws -> Void) throws -> TrainingOutcome {
+        let preparationStart = clock.now
         if let resumption {
             try resumption.restore(experiment.model, named: CheckpointFiles.own.model, inPlace: false)
         } else {
             try experiment.introduce(to: observers, on: communicator, placement)
         }
+        timeUse.preparation += (clock.now - preparationStart).seconds
         for fault in experiment.faults?.descriptions ?? [] {
             try observers.report(
                 message:

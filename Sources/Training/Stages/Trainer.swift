@@ -17,7 +17,7 @@ final class Trainer {
     private let saving: PartSaving
     private let step: TrainingStep
     private let diagnoser: StepDiagnoser?
-    /// The measurement of the first epoch of a run; nil for others.
+    /// The watch for something else on the ranks' cores; nil for none, and after its warning.
     private var processorShare: ProcessorShare?
     private let watch: StepWatch
     private let loader: Loader
@@ -30,7 +30,8 @@ final class Trainer {
     /// The state at the beginning of the epoch, to which a divergence may go back; nil if it never does.
     private var epochStart: EpochStart?
     private var passes = PassTimes()
-    private var evaluationSeconds = 0.0
+    /// The seconds of the parts of the stage that its steps do not measure.
+    private var seconds = TimeUse()
     /// The examples of the sets that were measured at the end.
     private(set) var examples = RunExamples()
     private let clock = ContinuousClock()
@@ -43,7 +44,7 @@ final class Trainer {
         let plannedEpochs: Int
         /// True for the comparison with training from scratch.
         var isComparison = false
-        /// True to find out in the first epoch if something else runs on the ranks' cores.
+        /// True to find out if something else runs on the ranks' cores.
         var watchesCores = false
         /// The epoch of the run after which it is halted, unless that is the last one of a stage; nil for none.
         var epochLimit: Int?
@@ -62,6 +63,7 @@ final class Trainer {
         _ setup: TrainingSetup, stage: Stage, progress: Progress, from resumption: StageResumption? = nil,
         saving: PartSaving, communicator: any Communicator, observers: [any TrainingObserver]
     ) throws {
+        let start = ContinuousClock.now
         self.setup = setup
         self.stage = stage
         self.progress = progress
@@ -84,9 +86,9 @@ final class Trainer {
             replica, optimizer: stage.optimizer, clipping: stage.clipping, on: communicator,
             stepsBefore: progress.epochsBefore * sampler.stepsPerEpoch,
             verifiesMemory: setup.verifiesMemory)
-        if progress.watchesCores, resumption == nil { processorShare = ProcessorShare() }
+        if progress.watchesCores { processorShare = ProcessorShare() }
         let stepObservers: [(any StepObserver)?] = [
-            diagnoser, setup.faults, setup.log.map(StepLogger.init), processorShare,
+            diagnoser, setup.faults, setup.log.map(StepLogger.init),
         ]
         step.observers = stepObservers.compactMap(\.self)
         loader = setup.loader(
@@ -107,6 +109,7 @@ final class Trainer {
                 epochStart = try EpochStart(resumption.checkpoint, models, optimizers)
             }
         }
+        seconds.preparation = (ContinuousClock.now - start).seconds
     }
 
     /// Trains to the end of the stage, or until early stopping ends it.
@@ -118,15 +121,9 @@ final class Trainer {
     func run() throws -> StageResult {
         while state.history.count < stage.epochs, !pacing.shouldStop {
             let metrics = try runEpoch()
-            if let share = processorShare {
-                processorShare = nil
-                step.observers.removeAll { $0 === share }
-                // Statistics wait for other ranks within the passes.
-                let warning = try share.warning(on: communicator)
-                if let warning, step.statistics.exchanges == 0 { try observers.report(message: warning) }
-            }
-            try step.verifyMemory()
+            try timed(\.checks) { try step.verifyMemory() }
             endEpoch(metrics)
+            try watchCores()
             for notice in pacing.notices { try observers.report(message: notice) }
             try saving.epochEnded(snapshot)
             try haltIfWanted()
@@ -163,6 +160,27 @@ final class Trainer {
             stoppedEarly: pacing.shouldStop, steps: state.steps)
     }
 
+    /// Warns once if something else runs on the ranks' cores. It looks after the last epoch, and after those of powers of
+    /// two: what begins later is found, too.
+    private func watchCores() throws {
+        let count = state.history.count
+        let isLast = count == stage.epochs || pacing.shouldStop
+        guard let share = processorShare, isLast || count & (count - 1) == 0,
+            let warning = try share.warning(on: communicator)
+        else { return }
+        processorShare = nil
+        try observers.report(message: warning)
+    }
+
+    /// Adds the time of a body to a part of the time.
+    private func timed<Value>(
+        _ part: WritableKeyPath<TimeUse, Double>, _ body: () throws -> Value
+    ) rethrows -> Value {
+        let start = clock.now
+        defer { seconds[keyPath: part] += (clock.now - start).seconds }
+        return try body()
+    }
+
     /// Ends the run with its state saved, if it was to be trained so far only. The schedule remains that of the whole run.
     private func haltIfWanted() throws {
         let epoch = progress.epochsBefore + state.history.count
@@ -187,7 +205,8 @@ final class Trainer {
             let training = state.epoch.result
             state.epoch.seconds = (clock.now - start).seconds
             let validationStart = clock.now
-            var finding = setup.model.firstNonFiniteTensor.map { "\($0) is not finite after the last update" }
+            var finding = timed(\.checks) { setup.model.firstNonFiniteTensor }
+                .map { "\($0) is not finite after the last update" }
             if training.sampleCount == 0 { finding = finding ?? "every step of an epoch was left out" }
             let validation =
                 finding == nil
@@ -232,7 +251,7 @@ final class Trainer {
             learningRate: last.learningRate, momentum: last.momentum, seconds: seconds,
             validationSeconds: validationSeconds, dataSeconds: dataSeconds,
             samplesPerSecond: Double(training.sampleCount) / seconds)
-        for observer in observers { try observer.epochEnded(report) }
+        try timed(\.recording) { for observer in observers { try observer.epochEnded(report) } }
     }
 
     /// Adds an epoch to the stage, and keeps its weights if it is the best so far.
@@ -251,11 +270,11 @@ final class Trainer {
     private func evaluate(
         _ dataset: Dataset, measuresAll: Bool, threshold: Double? = nil, keepsExamples: Bool = false
     ) throws -> EvaluationResult {
-        let start = clock.now
-        defer { evaluationSeconds += (clock.now - start).seconds }
-        return try evaluator.evaluate(
-            dataset, scaling: setup.data.scaling, topK: measuresAll ? Evaluator.usualTopK : nil,
-            threshold: threshold, keepsExamples: keepsExamples)
+        try timed(\.evaluation) {
+            try evaluator.evaluate(
+                dataset, scaling: setup.data.scaling, topK: measuresAll ? Evaluator.usualTopK : nil,
+                threshold: threshold, keepsExamples: keepsExamples)
+        }
     }
 
     /// True if the schedule or early stopping watches more than loss and accuracy.
@@ -304,7 +323,8 @@ final class Trainer {
     /// The time that the stage has taken on this rank.
     var timeUse: TimeUse {
         let (own, times) = (passes, step.times)
-        var use = TimeUse()
+        var use = seconds
+        use.checks += times.checks.seconds
         use.computing = times.update.seconds
         let between = max(0, (times.forward + times.backward + times.exchange).seconds - own.own)
         if communicator.size == 1 {
@@ -316,7 +336,6 @@ final class Trainer {
             use.exchange = between - use.waiting
         }
         use.data = loader.waitedSeconds
-        use.evaluation = evaluationSeconds
         return use
     }
 
@@ -417,7 +436,7 @@ extension Trainer {
             layers: zip(setup.model.layers, diagnoser.layers).enumerated().map {
                 LayerDiagnosis($0, kind: $1.0.kind, $1.1)
             })
-        for observer in observers { try observer.stepDiagnosed(diagnosis) }
+        try timed(\.recording) { for observer in observers { try observer.stepDiagnosed(diagnosis) } }
     }
 
     private func report(
@@ -431,7 +450,7 @@ extension Trainer {
             meanAccuracy: mean.accuracy, gradientNorm: result.gradientNorm,
             learningRate: result.learningRate, momentum: rates.momentum, samples: mean.sampleCount,
             secondsInEpoch: (clock.now - start).seconds)
-        for observer in observers { try observer.stepEnded(report) }
+        try timed(\.recording) { for observer in observers { try observer.stepEnded(report) } }
     }
 }
 
