@@ -71,7 +71,8 @@ extension CommandTests {
             let name = String(run.dropFirst(folder.path.count + 1))
             #expect(
                 try folder.names(in: name) == [
-                    "config.yaml", "examples.json", "log.txt", "metrics.jsonl", "model.safetensors",
+                    "config.yaml", "examples.json", "history.csv", "log.txt", "metrics.jsonl",
+                    "model.safetensors",
                     "result.json",
                 ])
             #expect(try Outcome(folder.text(name + "/result.json")).digest == outcome.digest)

@@ -15,7 +15,7 @@ public struct Monitor: Sendable, Hashable {
     public init(_ metric: String, lowerIsBetter: Bool? = nil, minimumDelta: Double = 0) {
         self.metric = Self.ownName(metric)
         self.lowerIsBetter =
-            lowerIsBetter ?? (metric.hasSuffix("loss") || metric.hasSuffix("brier_score"))
+            lowerIsBetter ?? ["loss", "brier_score", "mae", "rmse"].contains { metric.hasSuffix($0) }
         self.minimumDelta = minimumDelta
     }
 
@@ -36,14 +36,20 @@ public struct Monitor: Sendable, Hashable {
     public var needsValidation: Bool { metric.hasPrefix("validation_") }
 
     /// True if it needs a task with classes.
-    public var needsClasses: Bool { !["training_loss", "validation_loss"].contains(metric) }
+    public var needsClasses: Bool {
+        !["training_loss", "validation_loss"].contains(metric) && !needsTargetValues
+    }
+
+    /// True if it needs a task with target values.
+    public var needsTargetValues: Bool { Self.errorNames.contains(metric) }
 
     /// True if it needs more than loss and accuracy of the validation set.
     public var needsAllMetrics: Bool { Self.names.dropFirst(4).contains(metric) }
 
     /// True if it needs a loss that defines probabilities of classes.
     public var needsProbabilities: Bool {
-        needsAllMetrics && !["validation_balanced_accuracy", "validation_macro_f1"].contains(metric)
+        needsAllMetrics && !needsTargetValues
+            && !["validation_balanced_accuracy", "validation_macro_f1"].contains(metric)
     }
 
     /// True if it is not defined for independent binary outputs.
@@ -51,11 +57,13 @@ public struct Monitor: Sendable, Hashable {
         ["validation_balanced_accuracy", "validation_log_loss", "validation_brier_score"].contains(metric)
     }
 
-    private static let names = [
-        "training_loss", "training_accuracy", "validation_loss", "validation_accuracy",
-        "validation_balanced_accuracy", "validation_macro_f1", "validation_roc_auc",
-        "validation_average_precision", "validation_log_loss", "validation_brier_score",
-    ]
+    private static let names =
+        [
+            "training_loss", "training_accuracy", "validation_loss", "validation_accuracy",
+            "validation_balanced_accuracy", "validation_macro_f1", "validation_roc_auc",
+            "validation_average_precision", "validation_log_loss", "validation_brier_score",
+        ] + errorNames
+    private static let errorNames = ["validation_mae", "validation_rmse", "validation_r2"]
     private static let namesOfKeras = ["loss", "accuracy", "val_loss", "val_accuracy"]
 
     private static func ownName(_ name: String) -> String {
@@ -69,7 +77,7 @@ extension Monitor {
         help: "metric to monitor")
     private static let modeOption = Option(
         "mode", default: "auto", .oneOf(["auto", "min", "max"]),
-        help: "direction of improvement; auto: min for a loss or the Brier score, else max")
+        help: "direction of improvement; auto: min for a loss, an error or the Brier score, else max")
 
     private static func deltaOption(_ value: Double) -> Option<Double> {
         Option(

@@ -37,6 +37,9 @@ public struct RunFigures {
         var figures: [Named] = []
         figures += metric("loss", "Loss", \.trainingLoss, \.validationLoss)
         figures += metric("accuracy", "Accuracy", \.trainingAccuracy, \.validationAccuracy)
+        for name in Set(runs.flatMap(\.epochs).flatMap(\.validationMetrics.keys)).sorted() {
+            figures += metric(name, Self.title(of: name), { _ in nil }, { $0.validationMetrics[name] })
+        }
         figures += steps("step-loss", "Loss of each step", "loss", \.loss)
         figures += steps("gradient-norm", "Norm of the gradient", "‖∂loss/∂θ‖", \.gradientNorm)
         figures += rate("learning-rate", "Learning rate", \.learningRate, \.learningRate)
@@ -45,13 +48,30 @@ public struct RunFigures {
             + epochs("speed", "Training speed", FigureAxis("samples/s", includes: [0]), \.samplesPerSecond)
     }
 
+    /// The title of the figure of a metric.
+    private static func title(of metric: String) -> String {
+        let label = label(of: metric)
+        return ["mae": "Mean absolute error", "rmse": "Root mean squared error"][metric]
+            ?? label.prefix(1).uppercased() + label.dropFirst()
+    }
+
+    /// The words for a metric.
+    private static func label(of metric: String) -> String {
+        let labels = [
+            "mae": "MAE", "rmse": "RMSE", "r2": "R²", "roc_auc": "ROC AUC", "macro_f1": "macro F1",
+            "brier_score": "Brier score",
+        ]
+        return labels[metric] ?? metric.replacing("_", with: " ")
+    }
+
     /// The measurements of layers, of runs that were diagnosed.
     public var layers: [Named] {
-        let diagnosed = zip(names, runs).filter { !$0.1.diagnoses.isEmpty }.map { (name: $0.0, run: $0.1) }
-        return diagnosed.flatMap { name, run -> [Named] in
-            let prefix = runs.count == 1 ? "" : Self.fileName(name) + "-"
-            return courses(of: run, title: name).map { (prefix + $0.file, $0.figure) }
-        } + depths(diagnosed)
+        let diagnosed = runs.indices.filter { !runs[$0].diagnoses.isEmpty }
+        return diagnosed.flatMap { index -> [Named] in
+            let prefix = runs.count == 1 ? "" : Self.fileName(names[index]) + "-"
+            let title = runs.count == 1 || namesRun ? names[index] : Self.letter(index)
+            return courses(of: runs[index], title: title).map { (prefix + $0.file, $0.figure) }
+        } + depths(diagnosed.map { (names[$0], runs[$0]) })
     }
 
     /// The distributions of weights and outputs of a single run that was diagnosed.
@@ -97,16 +117,27 @@ public struct RunFigures {
             ].filter { !$0.points.isEmpty }
             title = titled(title, names[0])
         } else {
-            let areValidated = runs.allSatisfy { run in run.epochs.allSatisfy { validation($0) != nil } }
+            let areTrained = runs.contains { run in run.epochs.contains { training($0) != nil } }
+            let areValidated =
+                !areTrained || runs.allSatisfy { run in run.epochs.allSatisfy { validation($0) != nil } }
             lines = runs.indices.compactMap {
                 line($0, Self.points(runs[$0], areValidated ? validation : training))
             }
             title += areValidated ? ": validation" : ": training"
         }
         guard !lines.isEmpty else { return [] }
-        let axis = file == "loss" ? Self.axis(file, lines) : FigureAxis(file)
-        return [(file + ".svg", Figure(title: title, xAxis: Self.epochAxis, yAxis: axis, lines: lines))]
+        let label = Self.label(of: file)
+        let axis = Self.errors.contains(file) ? Self.axis(label, lines) : FigureAxis(label)
+        return [
+            (
+                file.replacing("_", with: "-") + ".svg",
+                Figure(title: title, xAxis: Self.epochAxis, yAxis: axis, lines: lines)
+            )
+        ]
     }
+
+    /// The metrics that may become smaller and smaller.
+    private static let errors = ["loss", "log_loss", "mae", "rmse"]
 
     /// Returns an axis that is logarithmic if the lines' values are of very different sizes.
     private static func axis(_ label: String, _ lines: [Figure.Line]) -> FigureAxis {
@@ -136,7 +167,7 @@ public struct RunFigures {
         _ file: String, _ title: String, _ ofStep: (RunHistory.Step) -> Double?,
         _ ofEpoch: (RunHistory.Epoch) -> Double?
     ) -> [Named] {
-        let axis = FigureAxis(title.lowercased())
+        let axis = FigureAxis(title.lowercased(), includes: file == "learning-rate" ? [0] : [])
         return runs.allSatisfy { !$0.steps.isEmpty }
             ? figure(
                 file, title, Self.stepAxis, axis,

@@ -1,5 +1,5 @@
 /// Metrics of one epoch; as JSON, a line of `metrics.jsonl`, in which nil values are omitted.
-public struct EpochReport: Sendable, Encodable {
+public struct EpochReport: Sendable {
     /// The epoch, from 1.
     public let epoch: Int
     /// The number of epochs of the run.
@@ -14,6 +14,9 @@ public struct EpochReport: Sendable, Encodable {
     public let validationLoss: Double?
     /// The accuracy on the validation set; nil if there is none or the task has no classes.
     public let validationAccuracy: Double?
+    /// Further metrics on the validation set, the most important first: those that schedule or early stopping watch, and
+    /// the errors of regression.
+    public let validationMetrics: [(name: String, value: Double)]
     /// The learning rate of the epoch's last step; nil if unknown.
     public let learningRate: Double?
     /// The momentum of the epoch's last step; nil if the schedule sets none.
@@ -30,7 +33,8 @@ public struct EpochReport: Sendable, Encodable {
     /// Creates a report of the epoch `epoch` of `epochs`; `steps` is the total number of steps at its end.
     public init(
         epoch: Int, epochs: Int, steps: Int, trainingLoss: Double, trainingAccuracy: Double? = nil,
-        validationLoss: Double? = nil, validationAccuracy: Double? = nil, learningRate: Double? = nil,
+        validationLoss: Double? = nil, validationAccuracy: Double? = nil,
+        validationMetrics: [(name: String, value: Double)] = [], learningRate: Double? = nil,
         momentum: Double? = nil, seconds: Double, validationSeconds: Double? = nil,
         dataSeconds: Double? = nil, samplesPerSecond: Double
     ) {
@@ -41,24 +45,13 @@ public struct EpochReport: Sendable, Encodable {
         self.trainingAccuracy = trainingAccuracy
         self.validationLoss = validationLoss
         self.validationAccuracy = validationAccuracy
+        self.validationMetrics = validationMetrics
         self.learningRate = learningRate
         self.momentum = momentum
         self.seconds = seconds
         self.validationSeconds = validationSeconds
         self.dataSeconds = dataSeconds
         self.samplesPerSecond = samplesPerSecond
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case epoch, epochs, steps, momentum, seconds
-        case validationSeconds = "validation_seconds"
-        case dataSeconds = "data_seconds"
-        case trainingLoss = "training_loss"
-        case trainingAccuracy = "training_accuracy"
-        case validationLoss = "validation_loss"
-        case validationAccuracy = "validation_accuracy"
-        case learningRate = "learning_rate"
-        case samplesPerSecond = "samples_per_second"
     }
 
     /// The report as a line of JSON, without the newline.
@@ -74,9 +67,12 @@ public struct EpochReport: Sendable, Encodable {
         object.add("steps", steps)
         object.add("training_accuracy", trainingAccuracy)
         object.add("training_loss", trainingLoss)
-        object.add("validation_accuracy", validationAccuracy)
-        object.add("validation_loss", validationLoss)
-        object.add("validation_seconds", validationSeconds)
+        let validation: [(name: String, value: Double?)] =
+            [("accuracy", validationAccuracy), ("loss", validationLoss), ("seconds", validationSeconds)]
+            + validationMetrics.map { ($0.name, $0.value) }
+        for (name, value) in validation.sorted(by: { $0.name < $1.name }) {
+            object.add("validation_" + name, value)
+        }
         return object.closed
     }
 
@@ -96,9 +92,11 @@ public struct EpochReport: Sendable, Encodable {
     }
 
     private var metrics: [String] {
-        [
+        let usual: [(String, Double?)] = [
             ("loss", trainingLoss), ("accuracy", trainingAccuracy),
             ("val_loss", validationLoss), ("val_accuracy", validationAccuracy),
-        ].compactMap { name, value in value.map { Format.metric(name, $0) } }
+        ]
+        return usual.compactMap { name, value in value.map { Format.metric(name, $0) } }
+            + validationMetrics.map { Format.metric("val_" + $0.name, $0.value) }
     }
 }

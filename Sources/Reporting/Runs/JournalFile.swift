@@ -49,8 +49,11 @@ final class JournalFile {
 
     /// Appends a whole line that may be written somewhat later: together with others, or when the size of the file is asked
     /// for.
-    func delay(_ line: String) {
-        waiting += line.utf8
+    func delay(_ line: String) { delay([UInt8](line.utf8)) }
+
+    /// Appends whole lines, or records, in the same way.
+    func delay(_ lines: [UInt8]) {
+        waiting += lines
         if waiting.count >= Self.delayedLimit { flush() }
     }
 

@@ -2,8 +2,8 @@ import FoundationEssentials
 import Glibc
 import Storage
 
-/// The folder of one run: `<parent>/<name>/<time>/` with `config.yaml`, `metrics.jsonl`, `diagnostics.jsonl`,
-/// `log.txt`, `model.safetensors`, `checkpoints/` and `result.json`. A failure to write is thrown as an error;
+/// The folder of one run: `<parent>/<name>/<time>/` with `config.yaml`, `metrics.jsonl`, `history.csv`,
+/// `diagnostics.jsonl`, `log.txt`, `model.safetensors`, `checkpoints/` and `result.json`. A failure to write is thrown as an error;
 /// lines of the growing files wait in memory instead.
 public final class RunFolder {
     /// The folder's path, relative if the parent's path was.
@@ -17,14 +17,17 @@ public final class RunFolder {
     static let logName = "log.txt"
     private static let metricsName = "metrics.jsonl"
     private static let diagnosticsName = "diagnostics.jsonl"
-    static let textFiles = [metricsName, logName, diagnosticsName]
+    private static let historyName = "history.csv"
+    static let textFiles = [metricsName, historyName, logName, diagnosticsName]
     static let growingFiles = textFiles + RunEventFile.allCases.map(\.name)
 
     private var metrics: JournalFile? { journals[Self.metricsName] }
+    /// The columns of `history.csv`; none before its first epoch here.
+    private var columns: [String] = []
     /// The last step whose line was written at once.
     private var lastStep = (epoch: 0, seconds: 0.0)
     /// The seconds for which lines of steps may wait for others.
-    private static let secondsBetweenSteps = 1.0
+    static let secondsBetweenSteps = 1.0
 
     /// Creates the folder of a run that begins at `date`; its name is the time in UTC, `2026-03-01T14-03-22`,
     /// followed by a number (`-2`) if another run, of this process or any other, has taken that name.
@@ -100,9 +103,23 @@ public final class RunFolder {
         append(JSONLine.text(of: value) + "\n", to: Self.metricsName)
     }
 
-    /// Appends an epoch's line to `metrics.jsonl`.
+    /// Appends an epoch's line to `metrics.jsonl`, and to `history.csv`, whose columns are those of its first epoch.
     public func append(metrics report: EpochReport) {
         append(report.jsonLine + "\n", to: Self.metricsName)
+        let epoch = RunHistory.Epoch(report)
+        if columns.isEmpty { columns = readColumns() }
+        var head = ""
+        if columns.isEmpty {
+            columns = RunHistory.columns(of: [epoch])
+            head = columns.joined(separator: ",") + "\n"
+        }
+        append(head + epoch.line(columns), to: Self.historyName)
+    }
+
+    /// The columns of `history.csv` as it is; none if it has no line.
+    private func readColumns() -> [String] {
+        let line = (journals[Self.historyName]?.content ?? []).prefix { $0 != UInt8(ascii: "\n") }
+        return String(decoding: line, as: UTF8.self).split(separator: ",").map(String.init)
     }
 
     /// Appends a step's line to `metrics.jsonl`; it is written within a second or so, together with others.

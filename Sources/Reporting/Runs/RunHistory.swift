@@ -4,7 +4,7 @@ import Storage
 /// The recorded history of a run, read from its folder.
 public struct RunHistory: Sendable {
     /// Metrics of one epoch.
-    public struct Epoch: Sendable, Decodable {
+    public struct Epoch: Sendable {
         /// The epoch, from 1.
         public let epoch: Int
         /// The mean loss of the epoch's samples.
@@ -15,6 +15,8 @@ public struct RunHistory: Sendable {
         public let validationLoss: Double?
         /// The accuracy on the validation set.
         public let validationAccuracy: Double?
+        /// Further metrics on the validation set, by name: `rmse`.
+        public let validationMetrics: [String: Double]
         /// The learning rate of the last step.
         public let learningRate: Double?
         /// The momentum of the last step, if the schedule sets it.

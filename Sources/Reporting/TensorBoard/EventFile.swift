@@ -25,10 +25,20 @@ package struct EventFile {
 
     /// Appends a scalar. TensorBoard shows a number that is not finite as such.
     package mutating func append(_ tag: String, _ value: Double, step: Int, time: Double) {
-        var scalar = ProtocolBuffer()
-        scalar.add(Field.tag, tag)
-        scalar.add(Field.simpleValue, Float(value))
-        append(scalar, step: step, time: time)
+        append([(tag, value)], step: step, time: time)
+    }
+
+    /// Appends scalars of the same moment, as one event.
+    package mutating func append(_ scalars: [(tag: String, value: Double)], step: Int, time: Double) {
+        if scalars.isEmpty { return }
+        var summary = ProtocolBuffer()
+        for (tag, value) in scalars {
+            var scalar = ProtocolBuffer()
+            scalar.add(Field.tag, tag)
+            scalar.add(Field.simpleValue, Float(value))
+            summary.add(Field.value, scalar)
+        }
+        append(summary: summary, step: step, time: time)
     }
 
     /// Appends a histogram of values of which quantiles in equal steps are known, from the least to the largest: buckets
@@ -142,6 +152,10 @@ package struct EventFile {
     private mutating func append(_ value: ProtocolBuffer, step: Int, time: Double) {
         var summary = ProtocolBuffer()
         summary.add(Field.value, value)
+        append(summary: summary, step: step, time: time)
+    }
+
+    private mutating func append(summary: ProtocolBuffer, step: Int, time: Double) {
         var event = ProtocolBuffer()
         event.add(Field.time, time)
         if step != 0 { event.add(Field.step, step) }

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Storage
 
-/// Records a training run in event files for TensorBoard, in the run's folder: each event is in its file as soon as the
-/// observer returns, and a file is valid at any moment.
+/// Records a training run in event files for TensorBoard, in the run's folder: events of steps are in their file within a
+/// second or so, all others at once, and a file is valid at any moment.
 ///
 /// The files are growing files of the folder: a run that is resumed goes on where its checkpoint was taken.
 public final class EventRecorder: TrainingObserver {
@@ -11,6 +11,10 @@ public final class EventRecorder: TrainingObserver {
     private let stepInterval: Int?
     /// The sizes of the files when the epoch began.
     private var epochStart: [String: Int]
+    /// The last step whose events were written at once.
+    private var lastStep = (epoch: 0, seconds: 0.0)
+    /// True for files that have events; false if that is not known.
+    private var hasBegun: [RunEventFile: Bool] = [:]
 
     /// Creates a recorder that writes into `folder`.
     ///
@@ -36,7 +40,10 @@ public final class EventRecorder: TrainingObserver {
     /// Records the step's metrics if the interval is over.
     public func stepEnded(_ report: StepReport) {
         guard let stepInterval, report.globalStep.isMultiple(of: stepInterval) else { return }
-        append(to: .training) { $0.append(RunHistory.Step(report), time: $1) }
+        let before = report.epoch == lastStep.epoch ? lastStep.seconds : 0
+        let isDelayed = report.secondsInEpoch - before < RunFolder.secondsBetweenSteps
+        append(to: .training, isDelayed: isDelayed) { $0.append(RunHistory.Step(report), time: $1) }
+        if !isDelayed { lastStep = (report.epoch, report.secondsInEpoch) }
     }
 
     /// Records the step's diagnosis.
@@ -47,6 +54,7 @@ public final class EventRecorder: TrainingObserver {
     /// Takes the files back to the beginning of the epoch.
     public func stepsUndone(after step: Int) {
         for file in RunEventFile.allCases { journal(of: file)?.shorten(to: epochStart[file.name] ?? 0) }
+        hasBegun = [:]
     }
 
     /// Records the epoch's metrics.
@@ -76,27 +84,25 @@ public final class EventRecorder: TrainingObserver {
     }
 
     /// Appends events, behind the beginning of a file that has none.
-    private func append(to file: RunEventFile, _ add: (inout EventFile, Double) -> Void) {
+    ///
+    /// - Parameter isDelayed: true for events that may be written somewhat later, together with others.
+    private func append(
+        to file: RunEventFile, isDelayed: Bool = false, _ add: (inout EventFile, Double) -> Void
+    ) {
         let time = Date().timeIntervalSince1970
-        let journal = journal(of: file)
-        var events = journal?.byteCount == 0 ? EventFile(time: time) : EventFile()
+        guard let journal = journal(of: file) else { return }
+        let hasBegun = hasBegun[file] ?? (journal.byteCount > 0)
+        self.hasBegun[file] = true
+        var events = hasBegun ? EventFile() : EventFile(time: time)
         add(&events, time)
-        journal?.append(events.bytes)
+        if isDelayed, journal.problem == nil {
+            journal.delay(events.bytes)
+        } else {
+            journal.append(events.bytes)
+        }
     }
 
     private func journal(of file: RunEventFile) -> JournalFile? { folder.journals[file.name] }
-}
-
-extension RunHistory.Epoch {
-    /// The metrics of an epoch as its line records them.
-    fileprivate init(_ report: EpochReport) {
-        self.init(
-            epoch: report.epoch, trainingLoss: report.trainingLoss, trainingAccuracy: report.trainingAccuracy,
-            validationLoss: report.validationLoss, validationAccuracy: report.validationAccuracy,
-            learningRate: report.learningRate, momentum: report.momentum, steps: report.steps,
-            seconds: report.seconds, validationSeconds: report.validationSeconds,
-            dataSeconds: report.dataSeconds, samplesPerSecond: report.samplesPerSecond)
-    }
 }
 
 extension RunHistory.Step {

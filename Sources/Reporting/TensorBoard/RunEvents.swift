@@ -103,7 +103,8 @@ extension EventFile {
     /// Appends the metrics of an epoch's validation.
     mutating func append(validationOf epoch: RunHistory.Epoch, time: Double) {
         append(
-            [("epoch_loss", epoch.validationLoss), ("epoch_accuracy", epoch.validationAccuracy)],
+            [("epoch_loss", epoch.validationLoss), ("epoch_accuracy", epoch.validationAccuracy)]
+                + epoch.validationMetrics.sorted { $0.key < $1.key }.map { ("epoch_" + $0.key, $0.value) },
             step: epoch.epoch, time: time)
     }
 
@@ -127,9 +128,7 @@ extension EventFile {
     }
 
     private mutating func append(_ values: [(tag: String, value: Double?)], step: Int, time: Double) {
-        for (tag, value) in values {
-            if let value { append(tag, value, step: step, time: time) }
-        }
+        append(values.compactMap { tag, value in value.map { (tag, $0) } }, step: step, time: time)
     }
 }
 

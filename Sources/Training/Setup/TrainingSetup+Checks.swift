@@ -106,6 +106,11 @@ extension TrainingSetup {
                 "\(watcher) watches \(monitor.metric), but \(data.training.name) has target values, not classes: set its monitor to validation_loss",
                 .badConfiguration)
         }
+        if monitor.needsTargetValues, !measuresErrors {
+            throw TrainingError(
+                "\(watcher) watches \(monitor.metric), but \(data.training.name) has classes, not target values: set its monitor to validation_loss",
+                .badConfiguration)
+        }
         if monitor.needsProbabilities, loss.includedActivation == nil {
             throw TrainingError(
                 "\(watcher) watches \(monitor.metric), but the loss defines no probabilities: set its monitor to validation_loss, or choose a cross-entropy",
@@ -116,6 +121,11 @@ extension TrainingSetup {
                 "\(watcher) watches \(monitor.metric), which independent outputs do not have: set its monitor to validation_loss or validation_roc_auc",
                 .badConfiguration)
         }
+    }
+
+    /// True if the outputs are measured by their errors, as those of regression.
+    var measuresErrors: Bool {
+        if case .values = data.training.labels { !loss.hasIndependentOutputs } else { false }
     }
 
     /// Checks that the optimizer suits the regularization of the weights that it changes.

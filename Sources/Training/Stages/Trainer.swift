@@ -211,7 +211,7 @@ final class Trainer {
             let validation =
                 finding == nil
                 ? try setup.data.validation.map { validation in
-                    try saving.within({ try evaluate(validation, measuresAll: monitorsAll) }, snapshot)
+                    try saving.within({ try evaluate(validation, measuresAll: measuresAll) }, snapshot)
                 } : nil
             finding = finding ?? self.finding(validation, "validation")
             guard let finding else {
@@ -248,6 +248,7 @@ final class Trainer {
             steps: progress.epochsBefore * sampler.stepsPerEpoch + state.steps,
             trainingLoss: training.loss, trainingAccuracy: training.accuracy,
             validationLoss: validation?.loss, validationAccuracy: validation?.accuracy,
+            validationMetrics: reported(metrics),
             learningRate: last.learningRate, momentum: last.momentum, seconds: seconds,
             validationSeconds: validationSeconds, dataSeconds: dataSeconds,
             samplesPerSecond: Double(training.sampleCount) / seconds)
@@ -277,10 +278,25 @@ final class Trainer {
         }
     }
 
-    /// True if the schedule or early stopping watches more than loss and accuracy.
-    private var monitorsAll: Bool {
-        [stage.schedule.monitor, stage.earlyStopping?.monitor].contains { $0?.needsAllMetrics ?? false }
+    /// The metrics beyond loss and accuracy that the schedule or early stopping watches.
+    private var watched: [String] {
+        [stage.schedule.monitor, stage.earlyStopping?.monitor].compactMap(\.self).filter(\.needsAllMetrics)
+            .map(\.metric)
     }
+
+    /// The metrics beyond loss and accuracy that are reported after an epoch, the most important first.
+    private func reported(_ metrics: EpochMetrics) -> [(name: String, value: Double)] {
+        let names =
+            watched.map { $0.replacing("validation_", with: "") }
+            + (setup.measuresErrors ? ["rmse", "r2", "mae"] : [])
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }.compactMap { name in
+            metrics.further.first { $0.name == name }
+        }
+    }
+
+    /// True if more than loss and accuracy is measured after each epoch: what is watched, or the errors of regression.
+    private var measuresAll: Bool { setup.measuresErrors || !watched.isEmpty }
 
     /// Takes the steps of an epoch that have not been taken.
     private func trainEpoch(since start: ContinuousClock.Instant) throws {

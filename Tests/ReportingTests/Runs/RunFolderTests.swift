@@ -57,7 +57,7 @@ struct RunFolderTests {
         folder.append(log: "three")
         try folder.write(result: ["digest": "ab/cd"])
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        #expect(files == ["config.yaml", "log.txt", "metrics.jsonl", "result.json"])
+        #expect(files == ["config.yaml", "history.csv", "log.txt", "metrics.jsonl", "result.json"])
         let relative = String(folder.path.dropFirst(temporary.path.count + 1))
         #expect(try temporary.text(relative + "/config.yaml") == "name: mnist\n")
         #expect(try temporary.text(relative + "/log.txt") == "one\ntwo \\u{1B}[K\nthree\n")

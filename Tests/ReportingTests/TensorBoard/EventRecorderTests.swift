@@ -38,7 +38,9 @@ struct EventRecorderTests {
             try EventRecorder(into: folder, settings: [("seed", "42")], stepInterval: 2)
         }
         func records(_ place: String) throws -> [[UInt8]] {
-            try self.records([UInt8](temporary.bytes(Self.start + place + Self.file)))
+            // Steps may wait until the sizes of the files are asked for.
+            _ = folder.positions
+            return try self.records([UInt8](temporary.bytes(Self.start + place + Self.file)))
         }
         let first = try recorder()
         try first.trainingBegan(SampleReports.introduction())
