@@ -97,13 +97,18 @@ struct DataCommand: ParsableCommand {
         if let range = facts.range {
             let most = facts.histogram.max() ?? 1
             let picture = BlockChart.rows(facts.histogram.map { $0 / most }).joined()
-            return
-                "\(Self.shown(range.least)) |\(picture)| \(Self.shown(range.largest)), mean \(Self.shown(range.mean))"
+            let parts = [
+                "\(Self.shown(range.least)) |\(picture)| \(Self.shown(range.largest)),",
+                "mean \(Self.shown(range.mean))",
+            ]
+            return parts.map(Table.unbroken).joined(separator: " ")
         }
         func short(_ value: String) -> String { value.count > 30 ? value.prefix(29) + "…" : value }
-        return facts.shares.map { "\(short($0.value)) \(Int(($0.share * 100).rounded())) %" }
-            .joined(separator: ", ")
-            + ((facts.distinctCount ?? 0) > facts.shares.count ? " …" : "")
+        let shares = facts.shares.map { "\(short($0.value)) \(Int(($0.share * 100).rounded())) %" }
+        let isPart = (facts.distinctCount ?? 0) > shares.count
+        return shares.enumerated().map { place, share in
+            Table.unbroken(share + (place < shares.count - 1 ? "," : isPart ? " …" : ""))
+        }.joined(separator: " ")
     }
 }
 

@@ -110,14 +110,8 @@ public enum Format {
         seconds < 60 ? Self.seconds(seconds) : duration(seconds: seconds)
     }
 
-    /// The duration of one step: `8ms/step`, `420us/step`, `1.25s/step`.
-    public static func stepTime(seconds: Double) -> String {
-        switch seconds {
-        case ..<0.0009995: fixed(seconds * 1e6, decimals: 0) + "us/step"
-        case ..<0.9995: fixed(seconds * 1e3, decimals: 0) + "ms/step"
-        default: fixed(seconds, decimals: 2) + "s/step"
-        }
-    }
+    /// The duration of one step: `420 µs/step`, `8.42 ms/step`, `1.25 s/step`.
+    public static func stepTime(seconds: Double) -> String { fineSeconds(seconds) + "/step" }
 
     /// Samples per second: `38,100 samples/s`; one decimal below ten.
     public static func rate(_ samplesPerSecond: Double) -> String {

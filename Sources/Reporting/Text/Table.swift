@@ -47,12 +47,15 @@ public struct Table: Sendable {
         rows.append(cells.map(\.printable))
     }
 
+    /// Returns a text that stays on one line of its cell, if it is not wider than that.
+    public static func unbroken(_ text: String) -> String { text.replacing(" ", with: "\u{A0}") }
+
     /// Appends a line below the rows: totals, explanations.
     public mutating func append(note: String) { notes.append(note.printable) }
 
     /// Returns the table as lines that all end with a newline.
     ///
-    /// A table that is wider than the terminal first gets its titles over several lines, then the last column's words, then
+    /// A table that is wider than the terminal first gets its titles over several lines, then the words of its columns, then
     /// loses optional columns, the last ones first; if it still does not fit, its columns are shown in several blocks, each
     /// with the first column.
     ///
@@ -67,9 +70,11 @@ public struct Table: Sendable {
                 let words = titles[index].split(separator: " ").map(\.count)
                 return (words + rows.map { $0[index].count }).max() ?? 0
             }
-            if let last = columns.last, last.alignment == .left {
-                let before = widths.dropLast().reduce(0) { $0 + $1 + Self.gap.count }
-                widths[columns.count - 1] = min(widths[columns.count - 1], max(20, width - before))
+            let whole = widths
+            let room = width - widths[0] - Self.gap.count
+            for index in columns.indices.dropFirst() where columns[index].alignment == .left {
+                let most = index == columns.count - 1 ? Self.fewest : max(Self.fewest, room)
+                widths[index] = min(whole[index], most)
             }
             var shown = Array(columns.indices)
             while Self.extent(shown.map { widths[$0] }) > width,
@@ -78,6 +83,13 @@ public struct Table: Sendable {
                 leftOut.insert(columns[shown.remove(at: place)].title, at: 0)
             }
             blocks = Self.blocks(shown, widths, within: width)
+            // Words at the end of a block take the room that is left.
+            for block in blocks where block.count > 1 {
+                let (last, before) = (block[block.count - 1], block.dropLast().map { widths[$0] })
+                guard columns[last].alignment == .left else { continue }
+                let room = width - Self.extent(before) - Self.gap.count
+                widths[last] = min(whole[last], max(Self.fewest, room))
+            }
         }
         var notes = notes
         if !leftOut.isEmpty {
@@ -92,10 +104,12 @@ public struct Table: Sendable {
             lines += [String(repeating: "─", count: ruled)]
             lines += notes.flatMap { Self.folded($0, to: width ?? Int.max) }
         }
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { $0.replacing("\u{A0}", with: " ") + "\n" }.joined()
     }
 
     private static let gap = "  "
+    /// The fewest characters of a line of words.
+    private static let fewest = 20
 
     /// The characters of a line of columns.
     private static func extent(_ widths: some Collection<Int>) -> Int {
@@ -136,7 +150,11 @@ public struct Table: Sendable {
 
     private static func folded(_ text: String, to width: Int) -> [String] {
         guard text.count > width else { return [text] }
-        return Format.lines(of: text.split(separator: " ").map(String.init), width: width)
+        let words = text.split(separator: " ").flatMap { word in
+            // What does not fit on a line is broken nevertheless.
+            word.count > width ? word.split(separator: "\u{A0}") : [word]
+        }
+        return Format.lines(of: words.map { String($0) }, width: width)
     }
 
     private static func withoutTrailingSpaces(_ line: String) -> String {

@@ -30,7 +30,7 @@ struct ConsoleReporterTests {
         #expect(lines.count == 3)
         #expect(
             lines.first
-                == "epoch  3/20, step 1600/4000 - loss: 0.1234 - accuracy: 0.9612 - 8ms/step - 15,238 samples/s - ETA 0:20, all epochs 9:51\n"
+                == "epoch  3/20, step 1600/4000 - loss: 0.1234 - accuracy: 0.9612 - 8.40 ms/step - 15,238 samples/s - ETA 0:20, all epochs 9:51\n"
         )
         #expect(lines.last?.hasPrefix("epoch  3/20 - loss") ?? false)
     }
@@ -61,7 +61,7 @@ struct ConsoleReporterTests {
     func wideBar() {
         #expect(
             bar(columns: 120, SampleReports.step(12))
-                == "\r12/51 ━━━━╸─────────────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - 15,238 samples/s"
+                == "\r12/51 ━━━━╸─────────────── 8.40 ms/step - loss: 0.1234 - accuracy: 0.9612 - 15,238 samples/s"
                 + " - ETA 0:00, run 0:08\u{1B}[K")
     }
 
@@ -70,11 +70,11 @@ struct ConsoleReporterTests {
         arguments: [
             (
                 100,
-                "12/51 ━━━━╸─────────────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, run 0:08"
+                "12/51 ━━━━╸─────────────── 8.40 ms/step - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, run 0:08"
             ),
-            (99, "12/51 ━━──────── 8ms/step - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, run 0:08"),
-            (80, "12/51 ━━──────── - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, run 0:08"),
-            (60, "12/51 ━━──────── - loss: 0.1234 - accuracy: 0.9612"),
+            (99, "12/51 ━━──────── 8.40 ms/step - loss: 0.1234 - accuracy: 0.9612 - ETA 0:00, run 0:08"),
+            (80, "12/51 ━━──────── 8.40 ms/step - loss: 0.1234 - acc: 0.9612 - ETA 0:00, run 0:08"),
+            (60, "12/51 ━━──────── - loss: 0.1234 - acc: 0.9612 - ETA 0:00"),
             (40, "12/51 ━━──────── - loss: 0.1234"),
             (20, "12/51 ━━────────"),
             (4, "12/"),
@@ -129,7 +129,7 @@ struct ConsoleReporterTests {
         #expect(writes.first == "Epoch 3/20\n")
         #expect(
             writes[1]
-                == "\r 1/51 ──────────────────── 8ms/step - loss: 0.1234 - 15,238 samples/s"
+                == "\r 1/51 ──────────────────── 8.40 ms/step - loss: 0.1234 - 15,238 samples/s"
                 + " - ETA 0:00, run 0:08\u{1B}[K"
         )
         #expect(
@@ -156,8 +156,11 @@ struct ConsoleReporterTests {
     @Test(
         "the results leave out the least important on a narrower terminal",
         arguments: [
-            (100, "51/51 0.42 s - loss: 0.1234 - accuracy: 0.9612 - val_loss: 0.1410 - val_accuracy: 0.9582"),
-            (80, "0.42 s - loss: 0.1234 - acc: 0.9612 - val_loss: 0.1410 - val_acc: 0.9582"),
+            (
+                100,
+                "51/51 ━━━━━━━━━━ 0.42 s - loss: 0.1234 - accuracy: 0.9612 - val_loss: 0.1410 - val_accuracy: 0.9582"
+            ),
+            (80, "━━━━━━ 0.42 s - loss: 0.1234 - acc: 0.9612 - val_loss: 0.1410 - val_acc: 0.9582"),
             (60, "loss: 0.1234 - val_loss: 0.1410 - val_acc: 0.9582"),
             (40, "loss: 0.1234 - val_loss: 0.1410"),
         ])
@@ -165,6 +168,30 @@ struct ConsoleReporterTests {
         let reporter = reporter(columns: columns)
         reporter.trainingBegan(SampleReports.introduction())
         reporter.epochEnded(SampleReports.epoch())
+        #expect(output.writes.last == expected + "\n")
+    }
+
+    @Test(
+        "further metrics follow the usual ones; on a narrow terminal the most important one stays",
+        arguments: [
+            (
+                nil,
+                "epoch 3/9 - loss: 0.5000 - val_loss: 0.4000 - val_rmse: 0.6000 - val_r2: 0.8000 - 0.42 s - 1.0 samples/s"
+            ),
+            (
+                100,
+                "51/51 ━━━━━━━━━━━━━━━━ 0.42 s - loss: 0.5000 - val_loss: 0.4000 - val_rmse: 0.6000 - val_r2: 0.8000"
+            ),
+            (70, "━━━━━━━━━ 0.42 s - loss: 0.5000 - val_loss: 0.4000 - val_rmse: 0.6000"),
+            (52, "loss: 0.5000 - val_loss: 0.4000 - val_rmse: 0.6000"),
+        ] as [(Int?, String)])
+    func furtherMetrics(columns: Int?, expected: String) {
+        let reporter = reporter(columns: columns)
+        reporter.trainingBegan(SampleReports.introduction())
+        reporter.epochEnded(
+            EpochReport(
+                epoch: 3, epochs: 9, steps: 153, trainingLoss: 0.5, validationLoss: 0.4,
+                validationMetrics: [("rmse", 0.6), ("r2", 0.8)], seconds: 0.42, samplesPerSecond: 1))
         #expect(output.writes.last == expected + "\n")
     }
 
@@ -239,7 +266,7 @@ struct ConsoleReporterTests {
         #expect(
             output.writes == [
                 "\u{1B}[1mEpoch 3/20\u{1B}[0m\n",
-                "\r12/51 \u{1B}[32m━━\u{1B}[0m──────── - loss: 0.1234 - accuracy: 0.9612\u{1B}[K",
+                "\r12/51 \u{1B}[32m━━\u{1B}[0m──────── - loss: 0.1234 - acc: 0.9612 - ETA 0:00\u{1B}[K",
                 "\r\u{1B}[K\u{1B}[33mwarning\u{1B}[0m: slow\n",
             ])
     }

@@ -13,7 +13,7 @@ struct MPIRunTests {
     @Test("on a terminal there is a bar, as wide as mpirun's terminal allows")
     func terminal() throws {
         let wide = try Shell.run("script -qec 'stty cols 110; \(Self.launch)' /dev/null")
-        #expect(wide.contains("Epoch 1/2\r\n\r1/5 ━━━━──────────────── 30ms/step - loss: 0.5000"))
+        #expect(wide.contains("Epoch 1/2\r\n\r1/5 ━━━━──────────────── 30.0 ms/step - loss: 0.5000"))
         #expect(wide.contains("5/5 ━━━━━━━━━━━━━━━━━━━━ 0.15 s - loss: 0.5000"))
         let narrow = try Shell.run("script -qec 'stty cols 40; \(Self.launch)' /dev/null")
         #expect(narrow.contains("\r1/5 ━━──────── - loss: 0.5000\u{1B}[K"))

@@ -63,8 +63,9 @@ struct FormatTests {
     @Test(
         "a step's time has the unit that fits it",
         arguments: [
-            (0.00042, "420us/step"), (0.0009996, "1ms/step"), (0.0084, "8ms/step"), (0.9996, "1.00s/step"),
-            (75, "75.00s/step"), (0, "0us/step"),
+            (0.00042, "420 µs/step"), (0.0009996, "1.00 ms/step"), (0.0084, "8.40 ms/step"),
+            (0.9996, "1.00 s/step"),
+            (75, "75.0 s/step"), (0, "0 s/step"),
         ] as [(Double, String)])
     func stepTime(seconds: Double, text: String) {
         #expect(Format.stepTime(seconds: seconds) == text)

@@ -42,6 +42,14 @@ struct TableTests {
                 "elu   the exponential linear unit, smooth and below zero where x is\n"))
     }
 
+    @Test("what is to stay together is folded as one word")
+    func unbroken() {
+        var table = Table([.init("Name"), .init("Values")])
+        table.append(["color", ["dark red 35 %,", "blue 5 %"].map(Table.unbroken).joined(separator: " ")])
+        #expect(table.text(width: 28).hasSuffix("color  dark red 35 %,\n       blue 5 %\n"))
+        #expect(table.text(width: nil).hasSuffix("color  dark red 35 %, blue 5 %\n"))
+    }
+
     @Test("a table without rows is its header, and control characters do not reach the terminal")
     func edges() {
         var table = Table([.init("Name")])
@@ -88,6 +96,19 @@ struct TableTests {
                 mean over 3 seeds of digits
 
                 """)
+    }
+
+    @Test("no line of a table is wider than the terminal, also if two columns have many words")
+    func words() {
+        let words = (1...20).map { "word\($0)" }.joined(separator: " ")
+        var table = Table([.init("name"), .init("content"), .init("n", .right), .init("values")])
+        table.append(["a", words, "1", Table.unbroken(words)])
+        table.append(["longer", "short", "22", "short"])
+        for width in 30...300 {
+            let lines = table.text(width: width).split(separator: "\n")
+            #expect(lines.allSatisfy { $0.count <= width }, "\(width)")
+        }
+        #expect(table.text(width: 300).split(separator: "\n").count == 4)
     }
 
     @Test("optional columns are left out before a table is shown in blocks, and named")
