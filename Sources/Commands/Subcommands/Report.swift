@@ -98,7 +98,7 @@ struct Report: ParsableCommand {
 
     private func text(_ report: RunReport, _ histories: [RunHistory], _ paths: [String]) -> String {
         var parts = [report.table.text()] + [report.spreadTable?.text()].compactMap(\.self)
-        if histories.count == 1, let table = histories[0].layerTable { parts.append(table.text()) }
+        if histories.count == 1, let table = histories[0].layerTable() { parts.append(table.text()) }
         parts.append(paths.map { $0 + "\n" }.joined())
         return parts.joined(separator: "\n")
     }

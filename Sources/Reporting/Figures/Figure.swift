@@ -18,7 +18,7 @@ public struct Figure: Sendable {
 
         /// The name in the legend.
         public let name: String
-        /// The short name at the line's end in a page.
+        /// The short name in a page.
         public let label: String
         /// True for points without a line between them.
         public let isScattered: Bool

@@ -45,11 +45,44 @@ public struct FigureAxis: Sendable {
     /// Returns the coordinate range of the axis for some numbers: their range, slightly widened if all are
     /// equal.
     func range(of values: [Double]) -> ClosedRange<Double> {
-        let coordinates = (values + includes).filter(places).map(coordinate)
+        let own = values.filter(places)
+        if scale == .linear, !isWhole, includes.count < 2, let value = own.first,
+            (1e-300..<1e300).contains(abs(value)), own.allSatisfy({ $0 == value })
+        {
+            // A constant lies in the middle of an axis that begins at 0.
+            return min(0, 2 * value)...max(0, 2 * value)
+        }
+        let coordinates = (own + includes.filter(places)).map(coordinate)
         guard let least = coordinates.min(), let largest = coordinates.max() else { return 0...1 }
         if largest - least > 1e-9 * max(abs(least), abs(largest), 1e-9) { return least...largest }
-        let margin = scale == .linear ? max(abs(least) * 0.1, 1e-9) : 0.5
+        let margin = scale == .linear && !isWhole && least != 0 ? max(abs(least) * 0.1, 1e-9) : 0.5
         return (least - margin)...(largest + margin)
+    }
+
+    /// Returns the range of the axis for some numbers, widened to ticks on a linear scale.
+    func roundRange(of values: [Double]) -> ClosedRange<Double> {
+        var range = range(of: values)
+        guard scale == .linear else { return range }
+        // A wider range may have other ticks.
+        for _ in 1...3 {
+            let step = Self.step(of: range, isWhole: isWhole)
+            let (first, last) = (
+                floor(range.lowerBound / step + 1e-9), ceil(range.upperBound / step - 1e-9)
+            )
+            let wider = (first * step + 0, last * step + 0)
+            guard wider.0.isFinite, wider.1.isFinite, wider.0 < wider.1, first.magnitude < 1e15 else { break }
+            if wider == (range.lowerBound, range.upperBound) { break }
+            range = wider.0...wider.1
+        }
+        return range
+    }
+
+    /// The distance of ticks in a range: 1, 2 or 5 times a power of ten.
+    private static func step(of range: ClosedRange<Double>, isWhole: Bool) -> Double {
+        let rough = (range.upperBound - range.lowerBound) / 6
+        let power = pow(10, floor(log10(rough)))
+        let fine = [1, 2, 5, 10].first { $0 * power >= rough * 0.999 }.map { $0 * power } ?? rough
+        return isWhole ? max(fine, 1) : fine
     }
 
     /// Returns the ticks in a range of coordinates, at most about eight.
@@ -63,20 +96,30 @@ public struct FigureAxis: Sendable {
 
     /// Returns ticks at multiples of 1, 2 or 5 times a power of ten.
     private func linearTicks(in range: ClosedRange<Double>) -> [Tick] {
-        let rough = (range.upperBound - range.lowerBound) / 6
-        let power = pow(10, floor(log10(rough)))
-        let fine = [1, 2, 5, 10].first { $0 * power >= rough * 0.999 }.map { $0 * power } ?? rough
-        let step = isWhole ? max(fine, 1) : fine
-        let decimals = max(0, Int(ceil(-log10(step) - 1e-9)))
+        let step = Self.step(of: range, isWhole: isWhole)
         let (first, last) = (ceil(range.lowerBound / step - 1e-9), floor(range.upperBound / step + 1e-9))
         guard first.magnitude < 1e15, last - first < 100 else { return [] }
         return stride(from: first, through: last, by: 1).map { multiple in
             let value = multiple * step + 0  // Not −0.
-            let usesPower = max(abs(range.lowerBound), abs(range.upperBound)) >= 1e6 || decimals > 5
-            return Tick(
-                value: value,
-                label: usesPower ? Format.short(value) : Format.fixed(value, decimals: decimals))
+            return Tick(value: value, label: Self.label(value, step: step, in: range))
         }
+    }
+
+    /// Returns the label of a tick: `0.05`, `20,000`, `1.5M`; `1.5·10⁻⁶` where that would be long.
+    private static func label(_ value: Double, step: Double, in range: ClosedRange<Double>) -> String {
+        let largest = max(abs(range.lowerBound), abs(range.upperBound))
+        func decimals(of unit: Double) -> Int { max(0, Int(ceil(-log10(step / unit) - 1e-9))) }
+        if largest >= 1e9 || decimals(of: 1) > 5 {
+            let exponent = Int(floor(log10(largest) + 1e-9))
+            let unit = pow(10, Double(exponent))
+            guard value != 0, unit > 0, unit.isFinite else { return value == 0 ? "0" : Format.short(value) }
+            return "\(Format.fixed(value / unit, decimals: decimals(of: unit)))·\(power(exponent))"
+        }
+        if largest >= 1e6 {
+            return value == 0 ? "0" : Format.fixed(value / 1e6, decimals: decimals(of: 1e6)) + "M"
+        }
+        return step >= 1
+            ? Format.grouped(Int(value.rounded())) : Format.fixed(value, decimals: decimals(of: 1))
     }
 
     /// Returns ticks at powers of ten, not at all of them if they are many; at 2 and 5 as well if they are
@@ -87,7 +130,7 @@ public struct FigureAxis: Sendable {
         let (first, last) = (Int(floor(range.lowerBound)), Int(ceil(range.upperBound)))
         var ticks: [Tick] = []
         for exponent in first...last where exponent.quotientAndRemainder(dividingBy: stride).remainder == 0 {
-            for factor in span < 1.5 ? [1, 2, 5] : [1.0] {
+            for factor in span < 2.2 ? [1, 2, 5] : [1.0] {
                 let value = factor * pow(10, Double(exponent))
                 let coordinate = log10(value)
                 guard coordinate >= range.lowerBound - 1e-9, coordinate <= range.upperBound + 1e-9 else {
@@ -103,9 +146,12 @@ public struct FigureAxis: Sendable {
         if (-3...3).contains(exponent) {
             return Format.fixed(factor * pow(10, Double(exponent)), decimals: max(0, -exponent))
         }
+        return factor == 1 ? power(exponent) : "\(Int(factor))·\(power(exponent))"
+    }
+
+    private static func power(_ exponent: Int) -> String {
         let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
         let power = String(abs(exponent)).compactMap(\.wholeNumberValue).map { digits[$0] }
-        let number = "10" + (exponent < 0 ? "⁻" : "") + String(power)
-        return factor == 1 ? number : "\(Int(factor))·\(number)"
+        return "10" + (exponent < 0 ? "⁻" : "") + String(power)
     }
 }

@@ -9,35 +9,40 @@ struct FigureDrawing {
     private let right: Double
 
     private static let grey = "#737b87"
-    /// The maximum number of lines with a full legend; more lines in gradual colors share one of the first
-    /// and the last.
-    private static let mostNames = 12
+    /// The maximum number of gradual lines that are all named beside the plot of a file, and below that of a page; of more,
+    /// some are.
+    private static let (mostBeside, mostBelow) = (12, 24)
     /// The maximum number of points of a line of a file, sufficient for its width in pixels.
     private static let mostPoints = 240
     /// The maximum number of columns of all lines of a page's figure together.
     private static let mostColumns = 12_000
-    /// The space of a legend beside the plot, and the most that labels at the ends of lines take.
-    private static let (legendWidth, mostLabelWidth) = (190.0, 110.0)
-    /// The average width of a character, and the height of a line of text.
-    private static let (characterWidth, textHeight) = (6.6, 14.0)
+    /// The least space of a legend beside the plot, and the height of its rows below it.
+    private static let (legendWidth, rowHeight) = (190.0, 17.0)
+    /// The width of a piece of a line beside its name, and the distance of the name from its beginning.
+    private static let (swatchWidth, nameDistance) = (26.0, 32.0)
+    /// The average width of a character.
+    private static let characterWidth = 6.6
+    /// The number of marks on a line that has some.
+    private static let marksOnLine = 5
 
     init(_ figure: Figure, _ style: FigureStyle) {
         self.figure = figure
         self.style = style
         if style.isInline {
-            let width = figure.lines.map { Self.width(of: $0.label) }.max() ?? 0
-            right = width > 0 ? min(width, Self.mostLabelWidth) + 12 : 16
+            right = 16
             let columns = min(
                 style.width - Int(style.left + right),
                 Self.mostColumns / max(figure.lines.count, 1))
             lines = figure.lines.map { $0.extremes(ofColumns: max(columns, 40), in: figure) }
         } else {
-            right = Self.legendWidth
+            let widest = figure.lines.map { Self.width(of: $0.name) }.max() ?? 0
+            let needed = 14 + Self.nameDistance + 1.1 * widest
+            right = min(max(Self.legendWidth, needed), Double(style.width) / 2)
             lines = figure.lines.map { $0.thinned(to: Self.mostPoints, figure.yAxis) }
         }
         let points = lines.flatMap(\.points).filter(figure.drawable)
         xRange = figure.xAxis.range(of: points.map(\.x))
-        let yRange = figure.yAxis.range(of: points.map(\.y))
+        let yRange = figure.yAxis.roundRange(of: points.map(\.y))
         self.yRange = yRange
         let tickWidth = figure.yAxis.ticks(in: yRange).map { Self.width(of: $0.label) }.max() ?? 0
         // The axis's own label stands beside those of its ticks.
@@ -51,13 +56,14 @@ struct FigureDrawing {
         let elements =
             (style.isInline
                 ? [] : [text(figure.title, x: left, y: 22, "font-size=\"15\" font-weight=\"600\"")])
-            + axes + lines.enumerated().flatMap { paths($1, $0) } + (style.isInline ? endLabels : legend)
+            + axes + lines.enumerated().flatMap { paths($1, $0) + marks($1, $0) } + legend
         return "\(opening)\n\(elements.joined(separator: "\n"))\n</svg>\n"
     }
 
     private var opening: String {
         let title = Markup.escaped(figure.title)
-        let box = "viewBox=\"0 0 \(style.width) \(style.height)\""
+        let height = Self.number(Double(style.height) + (style.isInline ? legendHeight : 0))
+        let box = "viewBox=\"0 0 \(style.width) \(height)\""
         if style.isInline { return "<svg \(box) role=\"img\" aria-label=\"\(title)\">" }
         return """
             <svg xmlns="http://www.w3.org/2000/svg" \(box) width="\(style.width)" height="\(style.height)" role="img" font-family="system-ui, sans-serif" font-size="12" fill="\(Self.grey)">
@@ -139,87 +145,112 @@ struct FigureDrawing {
         }
     }
 
-    private enum Mark { case curve, dot, dots, swatch, label }
+    private enum Mark { case curve, dot, dots, label }
 
     /// Returns the attributes with the color and the dashes of a line.
     private func look(of index: Int, _ mark: Mark) -> String {
-        let color = Palette.color(index, of: lines.count, figure.coloring)
         guard style.isInline else {
-            let dash = Palette.isDashed(index, figure.coloring) ? " stroke-dasharray=\"6 4\"" : ""
+            let color = Palette.color(index, of: lines.count, figure.coloring)
+            let dash = Palette.dash(index).map { " stroke-dasharray=\"\($0)\"" } ?? ""
             return switch mark {
             case .dot, .label: "fill=\"\(color)\""
             case .curve:
                 "fill=\"none\" stroke=\"\(color)\" stroke-width=\"2\" stroke-linejoin=\"round\"\(dash)"
             case .dots:
                 "fill=\"none\" stroke=\"\(color)\" stroke-width=\"4\" stroke-linecap=\"round\" stroke-opacity=\"0.5\""
-            case .swatch: "stroke=\"\(color)\" stroke-width=\"3\"\(dash)"
             }
         }
-        // Gradual colors are for lines: as text they would be too light.
-        if mark == .label, figure.coloring == .gradual { return "class=\"mark\" style=\"--c:var(--faint)\"" }
         return Palette.attributes(
             index, of: lines.count, figure.coloring,
             kind: mark == .curve ? "curve" : mark == .dots ? "dots" : "mark")
     }
 
-    /// The lines' names beside the plot; for many gradual lines the first, the last and some in between.
+    /// Returns the marks on a line, for those that dashes alone do not tell apart.
+    private func marks(_ line: Figure.Line, _ index: Int) -> [String] {
+        guard let shape = Palette.shape(index), !line.isScattered, line.points.count > 1 else { return [] }
+        // Lines that are close to each other have their marks at different places.
+        let offset = (Double(index) * 0.37).truncatingRemainder(dividingBy: 1)
+        let places = (0..<Self.marksOnLine).compactMap { mark -> String? in
+            let share = (Double(mark) + offset) / Double(Self.marksOnLine)
+            let point = line.points[min(Int(share * Double(line.points.count)), line.points.count - 1)]
+            return figure.drawable(point) ? Self.path(of: shape, x(point.x), y(point.y)) : nil
+        }
+        return places.isEmpty ? [] : ["<path d=\"\(places.joined())\" \(look(of: index, .dot))/>"]
+    }
+
+    /// Returns the outline of a mark.
+    private static func path(of shape: Palette.Shape, _ x: Double, _ y: Double) -> String {
+        switch shape {
+        case .circle: "M\(number(x - 3.2)) \(number(y))a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0-6.4 0z"
+        case .square: "M\(number(x - 3)) \(number(y - 3))h6v6h-6z"
+        case .triangle: "M\(number(x)) \(number(y - 4))l4 7h-8z"
+        case .diamond: "M\(number(x)) \(number(y - 4.4))l4.4 4.4l-4.4 4.4l-4.4-4.4z"
+        }
+    }
+
+    /// The lines that are named: those with a name; of many gradual ones some at equal distances, and the last.
+    private var named: [Int] {
+        let all = lines.indices.filter { !name(of: $0).isEmpty }
+        let most = style.isInline ? Self.mostBelow : Self.mostBeside
+        guard figure.coloring == .gradual, all.count > most, let last = all.last else { return all }
+        let step = (all.count + most - 1) / most
+        let some = stride(from: 0, to: all.count, by: step).map { all[$0] }
+        return some.last == last ? some : some + [last]
+    }
+
+    /// The name of a line in the legend; in a page the short one, no wider than the figure.
+    private func name(of index: Int) -> String {
+        guard style.isInline else { return lines[index].name }
+        let name = lines[index].label
+        let most = Int((Double(style.width) - 8 - Self.nameDistance) / Self.characterWidth)
+        return name.count > most ? name.prefix(most - 1) + "…" : name
+    }
+
+    /// The number of names in a row below the plot.
+    private var namesInRow: Int {
+        let widest = named.map { Self.width(of: name(of: $0)) }.max() ?? 0
+        return max(1, Int((Double(style.width) - 8) / (Self.nameDistance + widest + 12)))
+    }
+
+    /// The height that the names take below the plot.
+    private var legendHeight: Double {
+        let rows = (named.count + namesInRow - 1) / namesInRow
+        return rows > 0 ? Double(rows) * Self.rowHeight + 6 : 0
+    }
+
+    /// The lines' names, each with a piece of its line: beside the plot of a file, below that of a page.
     private var legend: [String] {
-        guard lines.count > 1 || lines.first?.name.isEmpty == false else { return [] }
-        let shown = figure.coloring == .different ? Array(lines.indices) : shownLines(atMost: Self.mostNames)
-        let rowHeight = min(20.0, (plotBottom - style.top) / Double(max(shown.count, 1)))
-        return shown.enumerated().flatMap { row, index in
-            let y = style.top + 8 + Double(row) * rowHeight
-            return [
-                rule(plotRight + 14, y, plotRight + 36, y, look(of: index, .swatch)),
-                text(lines[index].name, x: plotRight + 42, y: y + 4, ""),
-            ]
+        let named = named
+        if style.isInline {
+            let columns = namesInRow
+            let width = (Double(style.width) - 8) / Double(columns)
+            return named.enumerated().flatMap { place, index in
+                entry(
+                    index, x: 8 + Double(place % columns) * width,
+                    y: Double(style.height) + 8 + Double(place / columns) * Self.rowHeight)
+            }
+        }
+        let height = min(20.0, (plotBottom - style.top) / Double(max(named.count, 1)))
+        return named.enumerated().flatMap { row, index in
+            entry(index, x: plotRight + 14, y: style.top + 8 + Double(row) * height)
         }
     }
 
-    /// The lines that are named: all, or some at equal distances and the last.
-    private func shownLines(atMost count: Int) -> [Int] {
-        let step = (lines.count + count - 1) / count
-        var shown = Array(stride(from: 0, to: lines.count, by: max(step, 1)))
-        if let last = lines.indices.last, shown.last != last { shown.append(last) }
-        return shown
-    }
-
-    /// The lines' labels at their ends, moved apart where they would cover each other.
-    private var endLabels: [String] {
-        let room = Int((plotBottom - style.top) / Self.textHeight)
-        let named = shownLines(atMost: max(room - 1, 1)).filter { !lines[$0].label.isEmpty }
-        let ends = named.compactMap { index in
-            lines[index].points.last(where: figure.drawable).map { (index: index, x: x($0.x), y: y($0.y)) }
-        }
-        // Labels cover each other if their lines end less than a label's width apart.
-        let width = named.map { Self.width(of: shortened(lines[$0].label)) }.max() ?? 0
-        var columns: [[(index: Int, x: Double, y: Double)]] = []
-        for end in ends.sorted(by: { $0.x < $1.x }) {
-            if let last = columns.last?.last, end.x - last.x < width {
-                columns[columns.count - 1].append(end)
-            } else {
-                columns.append([end])
+    /// Returns a name with a piece of its line.
+    private func entry(_ index: Int, x: Double, y: Double) -> [String] {
+        let middle = x + Self.swatchWidth / 2
+        let line = lines[index]
+        var elements: [String] = []
+        if line.isScattered {
+            let dots = [-9.0, 0, 9].map { "M\(Self.number(middle + $0)) \(Self.number(y))h0" }
+            elements.append("<path d=\"\(dots.joined())\" \(look(of: index, .dots))/>")
+        } else {
+            elements.append(rule(x, y, x + Self.swatchWidth, y, look(of: index, .curve)))
+            if let shape = Palette.shape(index) {
+                elements.append("<path d=\"\(Self.path(of: shape, middle, y))\" \(look(of: index, .dot))/>")
             }
         }
-        return columns.flatMap { column in
-            var column = column.sorted { $0.y < $1.y }
-            for place in column.indices.dropFirst() {
-                column[place].y = max(column[place].y, column[place - 1].y + Self.textHeight)
-            }
-            var lowest = plotBottom
-            for place in column.indices.reversed() {
-                column[place].y = min(column[place].y, lowest)
-                lowest = column[place].y - Self.textHeight
-            }
-            return column.map { index, x, y in
-                text(shortened(lines[index].label), x: x + 6, y: y + 4, look(of: index, .label))
-            }
-        }
-    }
-
-    private func shortened(_ label: String) -> String {
-        let most = Int(Self.mostLabelWidth / Self.characterWidth)
-        return label.count > most ? label.prefix(most - 1) + "…" : label
+        return elements + [text(name(of: index), x: x + Self.nameDistance, y: y + 4, "")]
     }
 
     private func text(_ text: String, x: Double, y: Double, _ attributes: String) -> String {

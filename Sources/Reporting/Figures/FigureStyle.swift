@@ -10,8 +10,8 @@ struct FigureStyle: Sendable {
     let top: Double
     /// The distance of the plot from the picture's bottom.
     let bottom: Double
-    /// True for an element of a page, which has colors for light and dark, and lines with their labels at
-    /// their ends; false for a file by itself, with fixed colors and a legend.
+    /// True for an element of a page, which has colors for light and dark, and a legend below the plot;
+    /// false for a file by itself, with fixed colors and a legend beside it.
     let isInline: Bool
 
     /// A file by itself.

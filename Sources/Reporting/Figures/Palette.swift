@@ -11,9 +11,19 @@ enum Palette {
         }
     }
 
-    /// Returns true if the line is dashed: from the number of distinct colors on.
-    static func isDashed(_ index: Int, _ coloring: Figure.Coloring) -> Bool {
-        coloring == .different && index / different.count % 2 == 1
+    /// The shape of the marks on a line.
+    enum Shape: CaseIterable { case circle, square, triangle, diamond }
+
+    /// Returns the dashes of a line; nil for none.
+    static func dash(_ index: Int) -> String? {
+        let dash = dashes[index % dashes.count]
+        return dash == "none" ? nil : dash
+    }
+
+    /// Returns the shape of the marks of a line; nil for the first ones, which dashes tell apart.
+    static func shape(_ index: Int) -> Shape? {
+        let group = index / dashes.count % (Shape.allCases.count + 1)
+        return group == 0 ? nil : Shape.allCases[group - 1]
     }
 
     /// Medium lightness, hues far apart; first orange and blue, which color-blind people can distinguish.
@@ -25,6 +35,10 @@ enum Palette {
         (0x25, 0x8c, 0xf4), (0x85, 0x6c, 0xf0), (0xd1, 0x4f, 0xa5), (0xe5, 0x5c, 0x4a), (0xdf, 0x8a, 0x12),
     ]
 
+    /// Dashes, which tell lines apart without color: as many as have no factor in common with the number of colors, so that
+    /// their pairs repeat late.
+    private static let dashes = ["none", "7 3", "2 3", "11 3 2 3", "4 2", "9 5", "6 2 2 2 2 2"]
+
     private static func mix(
         _ a: (Double, Double, Double), _ b: (Double, Double, Double), _ share: Double
     ) -> String {
@@ -34,7 +48,7 @@ enum Palette {
     }
 }
 
-// Lines of a page: colors for light and dark, and dashes, which tell them apart without color.
+// Lines of a page: colors for light and dark.
 extension Palette {
     /// The same hues, dark enough to be read as text on white.
     private static let onLight = [
@@ -44,16 +58,11 @@ extension Palette {
     private static let onDark = [
         "#74abff", "#f59a55", "#52c795", "#f07fbf", "#ab94ff", "#d6b02a", "#4cc3da", "#f08080",
     ]
-    /// As many as have no factor in common with the number of colors: their pairs repeat late.
-    private static let dashes = ["none", "7 3", "2 3", "11 3 2 3", "4 2", "9 5", "6 2 2 2 2 2"]
-    /// The largest number of gradual lines with dashes; of more, which are told by their labels, dashes say nothing.
-    private static let mostDashed = 7
-
     /// Returns the attributes of a line's curve or mark in a page.
     ///
     /// - Parameter kind: the class of the element: `curve`, `dots` or `mark`.
     static func attributes(_ index: Int, of count: Int, _ coloring: Figure.Coloring, kind: String) -> String {
-        let dash = coloring == .different || count <= mostDashed ? " d\(index % dashes.count)" : ""
+        let dash = " d\(index % dashes.count)"
         let isCurve = kind == "curve"
         switch coloring {
         case .different:
@@ -74,7 +83,6 @@ extension Palette {
             .curve{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round}
             .dots{fill:none;stroke:var(--c);stroke-width:4;stroke-linecap:round;stroke-opacity:.5}
             .mark{fill:var(--c)}
-            text.mark{paint-order:stroke;stroke:var(--paper);stroke-width:3px}
             \(colors(onLight))
             @media (prefers-color-scheme:dark){\(colors(onDark))}
             \(patterns.joined())

@@ -152,7 +152,7 @@ extension Page {
         .bar{display:block;height:.6rem;border:1px solid var(--rule)}
         .bar span{display:block;height:100%;background:var(--shade)}
         .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,25rem),1fr));gap:1rem 1.6rem}
-        .box+.figures{margin-top:1rem}
+        .box+.figures,.figures+.box{margin-top:1rem}
         .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:1rem;padding:0;list-style:none}
         .pictures img{display:block;width:5.5rem;height:auto;image-rendering:pixelated;border:1px solid var(--rule);margin-bottom:.2rem}
         .pictures span{display:block;font-size:.85rem;line-height:1.3}

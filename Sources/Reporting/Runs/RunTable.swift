@@ -1,7 +1,9 @@
 extension RunHistory {
-    /// A table of the layers in the first and the last diagnosed step, one row per layer; nil if no step was
+    /// Returns a table of the layers in the first and the last diagnosed step, one row per layer; nil if no step was
     /// diagnosed.
-    public var layerTable: Table? {
+    ///
+    /// - Parameter name: the words for the run; nil for its folder.
+    public func layerTable(of name: String? = nil) -> Table? {
         guard let first = diagnoses.first, let last = diagnoses.last else { return nil }
         var table = Table([
             .init("Layer (type)"), .init("Gradient norm", .right), .init("Update ratio", .right),
@@ -24,7 +26,7 @@ extension RunHistory {
             ])
         }
         table.append(
-            note: "Step \(Format.grouped(first.step)) → step \(Format.grouped(last.step)) of \(path)")
+            note: "Step \(Format.grouped(first.step)) → step \(Format.grouped(last.step)) of \(name ?? path)")
         return table
     }
 }

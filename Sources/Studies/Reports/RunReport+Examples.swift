@@ -30,9 +30,8 @@ extension RunReport {
         return Figure(
             title: title, xAxis: FigureAxis("true value"), yAxis: FigureAxis("predicted value"),
             lines: [
-                Figure.Line(
-                    "samples", label: "", isScattered: true, values.map { .init($0.target, $0.predicted) }),
-                Figure.Line("equal", ends.map { .init($0, $0) }),
+                Figure.Line("samples", isScattered: true, values.map { .init($0.target, $0.predicted) }),
+                Figure.Line("predicted = true", ends.map { .init($0, $0) }),
             ])
     }
 
@@ -80,7 +79,7 @@ extension RunReport {
                 yAxis: FigureAxis("share that comes true", includes: [0, 1]),
                 lines: [
                     Figure.Line("model", points),
-                    Figure.Line("equal", label: "", [.init(0, 0), .init(1, 1)]),
+                    Figure.Line("perfect calibration", [.init(0, 0), .init(1, 1)]),
                 ])
         ]
     }

@@ -144,8 +144,10 @@ public struct RunReport {
             ("training accuracy", ResultLines.metric(run.trainingAccuracy)),
             ("validation loss", ResultLines.metric(run.validationLoss)),
             ("validation accuracy", ResultLines.metric(run.validationAccuracy)),
+            ("validation RMSE", ResultLines.metric(run.validationRmse)),
             ("test loss", ResultLines.metric(run.testLoss)),
             ("test accuracy", ResultLines.metric(run.testAccuracy)),
+            ("test RMSE", ResultLines.metric(run.testRmse)),
         ]
         let stages = runs[0].outcome?.comparisonTable.map { [Page.Part.heading("Stages"), .table($0)] } ?? []
         return [.facts(facts.compactMap { name, value in value.map { (name, $0) } })] + reasons + stages
@@ -206,9 +208,18 @@ public struct RunReport {
 
     private func layers(_ figures: RunFigures) -> [Page.Part] {
         let drawn = figures.layers.map(\.figure)
-        guard !drawn.isEmpty else { return [] }
+        guard !drawn.isEmpty else {
+            return [
+                .paragraph(
+                    "Gradient norms, saturated outputs and distributions of each layer are recorded by dnn-dist train with --diagnose."
+                )
+            ]
+        }
         let distributions = figures.distributions.map(\.figure)
-        return [.figures(drawn)] + runs.compactMap { $0.history.layerTable.map { .table($0) } }
+        return [.figures(drawn)]
+            + runs.compactMap { run in
+                run.history.layerTable(of: isSingle ? nil : run.label).map { .table($0) }
+            }
             + (distributions.isEmpty
                 ? [] : [.folded("distributions of weights and outputs", [.figures(distributions)])])
     }
@@ -290,7 +301,7 @@ public struct RunReport {
     /// The shares of the run's time; without a result, of the epochs' time.
     private var time: [Page.Part] {
         runs.flatMap { run -> [Page.Part] in
-            let heading: [Page.Part] = isSingle ? [] : [.heading("\(run.label): \(run.history.path)")]
+            let heading: [Page.Part] = isSingle ? [] : [.heading(run.label)]
             if let use = run.outcome?.timeUse { return heading + Self.parts(use) }
             let epochs = run.history.epochs
             func sum(_ value: (RunHistory.Epoch) -> Double?) -> Double {

@@ -30,18 +30,27 @@ struct PageTests {
             ], footer: name)
     }
 
-    @Test("labels of lines that end near each other, at other places, keep apart")
-    func labels() throws {
-        let ends = [(10.0, 1.0), (10, 1.01), (9.8, 1.02), (9.6, 0.99)]
-        let lines = ends.enumerated().map { index, end in
-            Figure.Line("end \(index)", [.init(0, 0), .init(end.0, end.1)])
+    @Test("the legend names lines below the plot in rows that keep apart, and some of very many layers")
+    func legend() throws {
+        for (count, shown) in [(1, 1), (5, 5), (24, 24), (90, 24)] {
+            let lines = (0..<count).map { Figure.Line("\($0) Dense", [.init(0, 0), .init(1, Double($0))]) }
+            let figure = Figure(
+                title: "t", xAxis: FigureAxis("x"), yAxis: FigureAxis("y"), coloring: .gradual, lines: lines)
+            let html = Page(title: "t", [.init("s", [.figures([figure])])], footer: "").html
+            let height = try #require(
+                html.firstMatch(of: /viewBox="0 0 400 ([0-9]+)"/).flatMap { Double($0.1) })
+            let names = html.matches(of: /<text x="([0-9.]+)" y="([0-9.]+)">[0-9]+ Dense</)
+            let places = names.compactMap { name in
+                Double(name.1).flatMap { x in Double(name.2).map { (x: x, y: $0) } }
+            }
+            #expect(places.count == shown || places.count == shown + 1, "\(count)")
+            #expect(places.allSatisfy { $0.y > 250 && $0.y < height }, "\(places)")
+            for (index, place) in places.enumerated() {
+                #expect(
+                    places[..<index].allSatisfy { abs($0.y - place.y) >= 14 || abs($0.x - place.x) > 60 })
+            }
+            #expect(html.contains(">0 Dense<") && html.contains(">\(count - 1) Dense<"))
         }
-        let figure = Figure(title: "t", xAxis: FigureAxis("x"), yAxis: FigureAxis("y"), lines: lines)
-        let html = Page(title: "t", [.init("s", [.figures([figure])])], footer: "").html
-        let heights = html.matches(of: /y="([0-9.]+)"[^>]*>end [0-9]</).compactMap { Double($0.1) }.sorted()
-        #expect(heights.count == 4)
-        // The text has 12 pixels.
-        #expect(zip(heights, heights.dropFirst()).allSatisfy { $1 - $0 >= 13.9 }, "\(heights)")
     }
 
     @Test("names from elsewhere are texts of the page, and nothing else")
@@ -64,20 +73,24 @@ struct PageTests {
         #expect(!html.contains("without parts"))
     }
 
-    @Test("every line of a figure has its own label and its own color or dashes")
+    @Test("every line of a figure has its own label, and without color its own dashes or marks")
     func lines() throws {
-        let lines = (0..<20).map {
+        let lines = (0..<35).map {
             Figure.Line("run \($0)", label: "R\($0)", [.init(0, 1), .init(1, Double($0))])
         }
         let figure = Figure(
-            title: "t", xAxis: FigureAxis("x"), yAxis: FigureAxis("y"), lines: Array(lines.prefix(12)))
+            title: "t", xAxis: FigureAxis("x"), yAxis: FigureAxis("y"), lines: lines)
         let html = Page(title: "t", [Page.Section("s", [.figures([figure])])], footer: "").html
-        let classes = html.matches(of: /<path [^>]*class="(curve c\d d\d)"/).map { String($0.1) }
-        #expect(classes.count == 12 && Set(classes).count == 12)
-        for index in 0..<12 { #expect(html.contains(">R\(index)</text>")) }
-        // Labels that would cover each other are moved apart.
-        let places = html.matches(of: /y="([0-9.]+)" class="mark c\d">R/).compactMap { Double($0.1) }.sorted()
-        #expect(places.count == 12 && zip(places, places.dropFirst()).allSatisfy { $1 - $0 > 12 })
+        let drawn = html.matches(of: /<path [^>]*class="curve c\d (d\d)"/).map { String($0.1) }
+        #expect(drawn.count == 35)
+        for index in 0..<35 { #expect(html.contains(">R\(index)</text>")) }
+        // In the legend a line's dashes, and the shape of its marks without its place.
+        let samples = html.matches(
+            of:
+                /<line [^>]*class="curve c\d (d\d)"\/>\n(?:<path d="M[0-9. ]+([^"]*)" class="mark c\d"\/>\n)?<text/
+        )
+        #expect(samples.count == 35)
+        #expect(Set(samples.map { "\($0.1) \($0.2 ?? "")" }).count == 35)
     }
 
     @Test("a long curve keeps its extremes and its gaps, and stays small")

@@ -92,7 +92,7 @@ struct RunHistoryTests {
         for path in paths {
             #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("<svg"))
         }
-        let table = try #require(history.layerTable?.text())
+        let table = try #require(history.layerTable()?.text())
         #expect(table.contains("1e-09 → 2.1e-08"))
         #expect(table.contains("25.0 %"))
     }
