@@ -259,8 +259,9 @@ struct SettingReader {
 }
 
 extension SettingKind {
-    /// True if `none` is one of the entries to choose from, such as no scaling.
-    fileprivate var hasEntryNone: Bool {
+    /// True if `none` is one of the entries to choose from, such as no scaling: the word does not mean that nothing is
+    /// chosen.
+    var hasEntryNone: Bool {
         if case .selection(let catalog) = self { catalog.description(named: "none") != nil } else { false }
     }
 

@@ -52,8 +52,15 @@ enum SettingWriter {
 
     private static func stated(_ selection: Selection, of entry: any EntryDescription) -> [StatedOption] {
         entry.options.compactMap { option in
-            selection.values.stated(option.name).map { (option, text($0, kind: option.kind)) }
+            selection.values.stated(option.name).flatMap { setting in
+                isWritten(setting, of: option) ? (option, text(setting, kind: option.kind)) : nil
+            }
         }
+    }
+
+    /// True unless nothing is chosen where `none` would be read as a choice: the option is left out then.
+    static func isWritten(_ setting: Setting, of option: any OptionDescription) -> Bool {
+        setting != Setting.none || !option.kind.hasEntryNone
     }
 
     /// Returns the shortest decimal that reads back to the same number.

@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Foundation
 import Testing
 import Training
 
@@ -50,6 +51,23 @@ struct ImbalancePlanTests {
             #expect(try ConfigurationReader(catalogs: .standard).read(text: again, file: "run.yaml") == plan)
         }
         #expect(try read([]).training.classWeights == nil)
+    }
+
+    @Test("a scaling that is not stated, and none, are written so that they read back, in YAML and JSON")
+    func scalings() throws {
+        for rule in [
+            "number", "{number: {scale: none}}", "{number: {scale: log}}", "{number: {scale: {clip: 0.1}}}",
+        ] {
+            let plan = try read(["data.train={csv: {path: a.csv, target: b, columns: {c: \(rule)}}}"])
+            let writer = ConfigurationWriter(catalogs: .standard)
+            for text in try [
+                writer.text(of: plan),
+                String(decoding: JSONEncoder().encode(writer.json(of: plan)), as: UTF8.self),
+            ] {
+                let again = try ConfigurationReader(catalogs: .standard).read(text: text, file: "run.yaml")
+                #expect(again.data.train == plan.data.train, "\(rule) \(text)")
+            }
+        }
     }
 
     @Test("an override of one class replaces a word, and adds to a map")
