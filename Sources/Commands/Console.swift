@@ -1,5 +1,6 @@
 import Datasets
 import FoundationEssentials
+import Launching
 import Reporting
 import Storage
 
@@ -41,12 +42,18 @@ enum Console {
 
     /// Prints the commands that people give next, one a line, to standard error.
     ///
-    /// - Parameter ranks: the number of ranks of the first command.
-    static func next(_ commands: [String], ranks: Int = 1) {
+    /// - Parameter ranks: the number of ranks of the first command, which is started as this job was; nil for none.
+    static func next(_ commands: [String], ranks: Int? = nil) {
         if commands.isEmpty { return }
-        let launcher = ranks > 1 ? "mpirun -n \(ranks) " : ""
+        let isHealing = ProcessInfo.processInfo.environment[RunStatus.variable] != nil
+        let launcher =
+            switch ranks {
+            case let ranks? where isHealing: "dnn-dist launch -n \(ranks) --"
+            case let ranks? where ranks > 1: "mpirun -n \(ranks) dnn-dist"
+            default: "dnn-dist"
+            }
         message(
-            commands.enumerated().map { ($0 == 0 ? "next: \(launcher)" : "      ") + "dnn-dist \($1)\n" }
+            commands.enumerated().map { $0 == 0 ? "next: \(launcher) \($1)\n" : "      dnn-dist \($1)\n" }
                 .joined())
     }
 

@@ -147,8 +147,7 @@ final class RunRecord {
     func finalFiles(
         _ outcome: TrainingOutcome, _ experiment: Experiment, _ examples: RunExamples
     ) throws -> FinalFiles {
-        let metadata = try ModelFile.metadata(
-            of: TrainedModel(experiment), version: Version.text, catalogs: .standard)
+        let metadata = try experiment.modelMetadata(version: Version.text)
         let file = Safetensors(experiment.model, metadata: metadata).sealed(digest: outcome.digest)
         return FinalFiles(
             in: folder, model: file.pieces(), result: outcome, examples: examples, spare: spare)

@@ -86,8 +86,14 @@ struct TrainedModelArguments: ParsableArguments {
         let experiment = try Experiment(
             plan, context: cache.context(ofConfigurationFile: found.file, plan), loadsWeights: false,
             scaling: file.scaling, weights: file.weights.shapes, on: communicator)
+        tellChangedData(experiment, since: file.weights.metadata)
         try experiment.load(weights: found.file, allowsNonFinite: allowNonFinite)
         return experiment
+    }
+
+    private func tellChangedData(_ experiment: Experiment, since metadata: [String: String]) {
+        guard Launch.current.printsErrors else { return }
+        if let remark = experiment.remarkOnChangedData(since: metadata) { Console.note(remark) }
     }
 
     /// Returns the trained model alone: its data are not read if the model file contains everything that
@@ -151,20 +157,25 @@ struct TrainedModelArguments: ParsableArguments {
         let experiment = try Experiment(
             plan, context: cache.context(ofConfigurationFile: configuration, plan), loadsWeights: false,
             scaling: known?.scaling, on: communicator)
-        if let known { try check(experiment.data.training, against: known, configuration) }
+        if let known {
+            try check(experiment.data.training, against: known, configuration)
+            tellChangedData(experiment, since: known.metadata)
+        }
         try experiment.load(weights: weights, prefix: prefix, allowsNonFinite: allowNonFinite)
         return experiment
     }
 
-    /// The scaling and the names of the classes with which a model was trained.
-    private typealias KnownColumns = (scaling: FittedScaling, classNames: [String]?)
+    /// The scaling and the names of the classes with which a model was trained, and all metadata of its file.
+    private typealias KnownColumns = (
+        scaling: FittedScaling, classNames: [String]?, metadata: [String: String]
+    )
 
     /// The columns of the model in a file of weights that this program has written; nil for weights alone.
     private func columns(ofModelIn path: String) -> KnownColumns? {
         guard let bytes = try? FileBytes.weights(path, absent: ""),
             let file = try? ModelFile(bytes, name: path, catalogs: .standard)
         else { return nil }
-        return (file.scaling, file.classNames)
+        return (file.scaling, file.classNames, file.weights.metadata)
     }
 
     /// Checks that the training data have the columns and classes with which a model was trained.

@@ -23,6 +23,10 @@ extension SettingReader {
                     named: choice.key, at: choice.place, value: choice.value, from: catalog, path: path)
             }
             if let bare, let pair = pairs.first, pair.key != bare.text {
+                if let entry = unknownOption(pair, of: bare.text, from: catalog) {
+                    reportUnknown(pair, beside: entry, from: catalog, path: path)
+                    return nil
+                }
                 report(
                     "'\(quotable(pair.key))' is not the choice there, \(bare.found) is", at: pair.place,
                     suggestion: Self.override(of: pair, chosen: bare.text, from: catalog, path: path))
@@ -180,7 +184,18 @@ extension SettingReader {
             let value = pair.value.text.isEmpty ? "…" : pair.value.text
             return "it is an option of the choice: --set \(path).\(name).\(pair.key)=\(quotable(value))"
         }
-        return nil
+        return Suggestion.forUnknown(pair.key, among: entry.options.map(\.name))
+    }
+
+    /// Returns the entry that is chosen if an override is neither an option of it nor another choice; nil for others.
+    private func unknownOption(
+        _ pair: Node.Pair, of chosen: String, from catalog: any CatalogDescription
+    ) -> (any EntryDescription)? {
+        guard pair.place.isOverride, catalog.description(named: pair.key) == nil,
+            let entry = catalog.description(named: chosen),
+            !entry.options.contains(where: { $0.name == pair.key })
+        else { return nil }
+        return entry
     }
 
     /// Reports an override that is neither an option of the choice in the file nor another choice.
@@ -208,9 +223,7 @@ extension SettingReader {
         }
         let second = pairs[1]
         let entry = catalog.description(named: first.key)
-        if let entry, second.place.isOverride, catalog.description(named: second.key) == nil,
-            !entry.options.contains(where: { $0.name == second.key })
-        {
+        if let entry = unknownOption(second, of: first.key, from: catalog) {
             return reportUnknown(second, beside: entry, from: catalog, path: path)
         }
         var suggestion = "a \(catalog.singular) is one name, with its options in a map below it"

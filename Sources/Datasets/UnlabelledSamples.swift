@@ -54,6 +54,7 @@ public enum UnlabelledSamples {
                 table, joinedTo: schema, for: .prediction, ignoring: ignored, identifier: identifier)
             return try samples.dataset(notes: table.notes)
         case .npy:
+            try checkIsNumeric(schema, name: name)
             let array = try NPYFeatures(content, of: "samples", keepsDoubles: keepsDoubles)
             guard let count = array.shape.first else {
                 throw array.bad(
@@ -70,6 +71,17 @@ public enum UnlabelledSamples {
             return Dataset(
                 name: name, sampleShape: Array(array.extents.dropFirst()), features: .bytes(array.bytes),
                 labels: .none(count: array.extents[0]))
+        }
+    }
+
+    /// Checks that an array can state the features of a model: they are numbers.
+    private static func checkIsNumeric(_ schema: TableSchema?, name: String) throws(DataError) {
+        for column in schema?.features ?? [] {
+            if case .number = column.content { continue }
+            throw DataError(
+                .bad, file: name,
+                "an array has numbers alone, but the model's column '\(Printable.name(column.name))' has categories or dates",
+                remedy: "give the samples as a table (CSV)")
         }
     }
 

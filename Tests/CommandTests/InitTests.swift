@@ -47,6 +47,42 @@ extension CommandTests {
             #expect(try String(contentsOfFile: folder.path + "/prices.yaml", encoding: .utf8) == text)
         }
 
+        @Test("the configuration that a run keeps trains the same model, and the run is known again")
+        func keptConfiguration() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Self.table, to: "prices.csv")
+            let command = Command(folder: folder.path)
+            _ = try command.run(["init", "prices.csv"])
+            let settings = ["training.epochs=5", "checkpoint.every={epochs: 1}"]
+            let trained = try command.run(["train", "prices.yaml", "--json"] + settings)
+            let outcome = try Outcome(trained.output)
+            let run = try #require(outcome.run)
+            let resumed = try command.run(["train", "prices.yaml", "--json", "--resume"] + settings)
+            #expect(try Outcome(resumed.output).digest == outcome.digest, "\(resumed.errors)")
+            let again = try command.run(["train", run + "/config.yaml", "--json"])
+            #expect(try Outcome(again.output).digest == outcome.digest, "\(again.errors)")
+            let half = ["training.epochs=2", "checkpoint.every={epochs: 1}", "output.folder=half"]
+            let first = try Outcome(command.run(["train", "prices.yaml", "--json"] + half).output)
+            let rest = try command.run(
+                ["train", "--json", "--allow-changes", "training.epochs=5", "--resume", first.run ?? ""])
+            #expect(try Outcome(rest.output).digest == outcome.digest, "\(rest.errors)")
+            let replayed = try command.run(["train", run, "--replay", "3", "--rank", "0"])
+            #expect(replayed.exitCode == 0, "\(replayed.errors)")
+
+            // Other data than those of the training: a sample that is held out now may be one that was learned.
+            #expect(try !command.run(["evaluate", run]).errors.contains("are not those"))
+            let lines = Self.table.split(separator: "\n").prefix(30).joined(separator: "\n") + "\n"
+            try folder.write(lines, to: "prices.csv")
+            for words in [["evaluate", run], ["predict", run, "--data", "validation"]] {
+                let end = try command.run(words)
+                #expect(
+                    end.errors.contains(
+                        "note: the training data and validation data are not those with which the model was trained"
+                    ),
+                    "\(end.errors)")
+            }
+        }
+
         @Test("a configuration in a folder states the table's path from there, and trains from anywhere")
         func pathFromFolder() throws {
             let folder = try TemporaryFolder()

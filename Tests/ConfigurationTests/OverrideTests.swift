@@ -46,6 +46,13 @@ struct OverrideTests {
             "a file without an optimizer has the default")
         let wrong = Fixtures.messages(Fixtures.small, ["optimizer.beta_1=0.5"])
         #expect(wrong.contains("nor an option of momentum, the default"), "\(wrong)")
+        let foreign = Fixtures.messages(Fixtures.small, ["optimizer.lr=0.5"])
+        #expect(
+            foreign.contains("momentum, the default") && foreign.contains("did you mean 'learning_rate'?"),
+            "\(foreign)")
+        let bare = Fixtures.messages(Fixtures.small + "optimizer: nadam", ["optimizer.lr=0.5"])
+        #expect(
+            bare.contains("unknown key 'lr' in 'optimizer.nadam'\ndid you mean 'learning_rate'?"), "\(bare)")
         let message = Fixtures.messages(Fixtures.full, ["optimizer.learning_rat=1"])
         #expect(message.contains("did you mean 'learning_rate'?"), "\(message)")
     }

@@ -110,9 +110,10 @@ extension JobCommand {
         }
     }
 
-    /// The memory of the training; nil if the configuration or its data are not here, but on the cluster alone.
+    /// The memory of the training, whose batch may have too few samples for all ranks, which is told; nil if the configuration or its data are not here, but on the cluster alone.
     private func memory(_ configuration: ConfigurationArguments) -> JobScript.Memory? {
         guard let experiment = try? configuration.experiment(on: SoloCommunicator()) else { return nil }
+        if let warning = experiment.rankWarning(ranks) { Console.message("warning: " + warning) }
         let stages = experiment.stages.compactMap { stage in
             (try? experiment.model.freeze(stage.frozenLayers)).map {
                 experiment.memory(of: stage, ranks: ranks)

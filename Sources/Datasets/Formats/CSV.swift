@@ -46,8 +46,8 @@ public struct CSV: DataSource {
         "thousands", default: "auto", .oneOf(["auto", "none", "comma", "point", "space", "apostrophe"]),
         help: "character between groups of three digits")
     private static let encoding = Option<String>(
-        "encoding", default: TableFormat.Encoding.utf8.rawValue,
-        .oneOf(TableFormat.Encoding.allCases.map(\.rawValue)), help: "encoding of names and categories")
+        "encoding", default: "auto", .oneOf(["auto"] + TableFormat.Encoding.allCases.map(\.rawValue)),
+        help: "encoding of names and categories; auto: utf8, or that of the training set's table")
     private static let comment = Option<String>(
         "comment", default: "auto",
         Constraint("one character, none or auto", pattern: "^(auto|none|.)$") { setting in
@@ -97,7 +97,7 @@ public struct CSV: DataSource {
             format.separator = marks[values[separator]]
             format.decimal = marks[values[decimal]]
             format.thousands = marks[values[thousands]]
-            format.encoding = TableFormat.Encoding(rawValue: values[encoding]) ?? .utf8
+            format.encoding = TableFormat.Encoding(rawValue: values[encoding])
             let comment = values[Self.comment]
             format.comment =
                 comment == "none" ? nil : comment == "auto" ? UInt8(ascii: "#") : comment.utf8.first
@@ -171,7 +171,9 @@ public struct CSV: DataSource {
             let names = table.columns.map(\.name)
             let ignored = columns.compactMap { $1 == .ignore && $0.index(among: names) != nil ? $0 : nil }
             var samples = try TableSamples(
-                table, joinedTo: schema, for: use, ignoring: ignored, rules: columns)
+                table, joinedTo: schema, for: use, ignoring: ignored,
+                identifier: columns.first { $1 == .identifier && $0.index(among: names) != nil }?.key,
+                rules: columns)
             return try samples.dataset(notes: table.notes)
         }
         var notes = table.notes

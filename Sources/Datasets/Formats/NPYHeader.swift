@@ -80,7 +80,8 @@ package struct NPYHeader: Equatable {
             let names = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
             throw bad(
                 "its elements are of type '\(Printable.text(descr.utf8))'",
-                remedy: "convert them with astype: \(names) can be read")
+                remedy: "convert them with astype: \(names) can be read, and texts from CSV or HDF5 only"
+            )
         }
         var count = 1
         for extent in shape {

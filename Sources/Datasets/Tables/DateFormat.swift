@@ -59,6 +59,14 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
         var mark: UInt8?
     }
 
+    /// Returns the date that a text states which can be read in one way only, where another format is usual: the year of four
+    /// digits comes first, or the month has its name. Nil for other texts, and where times of day are usual.
+    static func plainMoment(_ text: UnsafeBufferPointer<UInt8>, for usual: DateFormat) -> Moment? {
+        guard usual != .time else { return nil }
+        let formats: [DateFormat] = [.yearMonthDay, .dayMonthYear]
+        return formats.lazy.compactMap { $0.moment(text) }.first { $0.mark == nil }
+    }
+
     /// Returns the date or time that a text states; nil if it is none of this format.
     func moment(_ text: UnsafeBufferPointer<UInt8>) -> Moment? {
         var scanner = Scanner(text: text)

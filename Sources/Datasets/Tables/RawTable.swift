@@ -57,6 +57,8 @@ struct RawTable {
         var hasTooManyTexts = false
         /// True if numbers are kept as texts, too, with all their digits: an identifier such as `007`.
         var isVerbatim = false
+        /// True if it has nothing but names of samples: `NA` is one, too.
+        var isNameOnly = false
         /// True if its cells are not read.
         var isIgnored = false
         /// The number of cells that are numbers.
@@ -110,8 +112,8 @@ struct RawTable {
     ///
     /// - Throws: `DataError` with the first errors of the file.
     init(_ content: ContentReader, _ options: TableReading) throws(DataError) {
-        let wanted = options.format.completed(by: options.known?.text)
-        let reader = try RecordReader(content, format: wanted, known: options.known?.numbers)
+        let reader = try RecordReader(
+            content, format: options.format, text: options.known?.text, known: options.known?.numbers)
         (name, format) = (content.name, reader.format)
         let notation = CellNotation(format)
         let head = try TableHead(reader, notation, options)
@@ -136,7 +138,7 @@ struct RawTable {
                     "begin lines that stand above the table with '#', or remove them; if it names the columns, give each one a name, or remove separators at the ends of lines"
             )
         }
-        if wanted.asksAboutComments, let line = rows.doubtfulLine {
+        if format.text.asksAboutComments, let line = rows.doubtfulLine {
             errors.add(
                 line: line,
                 "the line begins with '#', as a comment does, but has as many fields as the table",
@@ -166,6 +168,7 @@ struct RawTable {
             )
         }
         if options.known == nil { tellDoubtfulPoints() }
+        if options.header == .auto, options.known == nil, hasHeader { tellNamesAmongValues() }
         tell(blankLines: head.blankLines + rows.blankLines, commentLines: commentLines)
     }
 
@@ -251,6 +254,17 @@ struct RawTable {
         else { return }
         for index in columns.indices { columns[index].name = names[index] }
         notes.append("the columns' names are those of the comment above the first row")
+    }
+
+    /// Notes that the first line, without a number in it, may be a row: a text of it is a value of its column, too.
+    private mutating func tellNamesAmongValues() {
+        let column = columns.first { column in
+            (0..<column.texts.count).contains { column.texts.bytes(of: $0).elementsEqual(column.name.utf8) }
+        }
+        guard let name = column.map({ Printable.name($0.name) }) else { return }
+        notes.append(
+            "the first line is taken for the columns' names, but '\(name)' is a value of its column, too: say header: false in the options of csv if that line is a row"
+        )
     }
 
     private mutating func tellDoubtfulPoints() {

@@ -12,14 +12,21 @@ final class RecordReader {
     private var (start, end) = (0, 0)
 
     /// A reader that detects what the format leaves open from the first megabyte.
-    init(_ content: ContentReader, format: TableFormat, known: NumberNotation? = nil) throws(DataError) {
+    ///
+    /// - Parameters:
+    ///   - text: the notation of the training set's text, which completes the format; nil for none.
+    ///   - known: the notation of its numbers; nil for none.
+    init(
+        _ content: ContentReader, format: TableFormat, text: TextNotation? = nil, known: NumberNotation? = nil
+    ) throws(DataError) {
         self.content = content
         memory = .allocate(byteCount: 1 << 20, alignment: 16)
         end = try content.read(into: memory)
         isAtEnd = end < memory.count
         let bytes = [UInt8](memory[..<end])
-        if bytes.starts(with: [0xef, 0xbb, 0xbf]) { start = 3 }
-        var format = format
+        let hasMark = bytes.starts(with: [0xef, 0xbb, 0xbf])
+        if hasMark { start = 3 }
+        var format = format.completed(by: text, hasUTF8Mark: hasMark)
         if let hint = Self.separatorHint(bytes[start...]) {
             format.separator = format.separator ?? hint.separator
             (start, line) = (start + hint.byteCount, 2)

@@ -156,6 +156,14 @@ struct CellNotation: Sendable {
         mayMissNumbers = !missingNumbers.isEmpty
     }
 
+    /// Returns the number that a text states, in any way that a cell can; NaN if it means a missing value; nil for any other
+    /// text.
+    func number(of text: UnsafeBufferPointer<UInt8>) -> Double? {
+        if text.isEmpty || isMissing(text) { return .nan }
+        let number = numbers.number(text) ?? numberWithNoBreakSpaces(text) ?? amount(text)?.number
+        return number.map { mayMissNumbers && isMissing($0) ? .nan : $0 }
+    }
+
     /// Returns true if a number means a missing value, however it is written.
     func isMissing(_ number: Double) -> Bool { missingNumbers.contains(number) }
 
@@ -215,8 +223,8 @@ extension RawTable.Column {
         var column = RawTable.Column(name: name)
         if texts.count <= Self.mostKnownTexts { column.texts = texts }
         column.texts.largestCount = texts.largestCount
-        (column.hasTooManyTexts, column.isVerbatim, column.keepsDates) = (
-            hasTooManyTexts, isVerbatim, keepsDates
+        (column.hasTooManyTexts, column.isVerbatim, column.isNameOnly, column.keepsDates) = (
+            hasTooManyTexts, isVerbatim, isNameOnly, keepsDates
         )
         return column
     }
@@ -225,7 +233,7 @@ extension RawTable.Column {
     fileprivate mutating func add(
         _ text: UnsafeBufferPointer<UInt8>, hasPairs: Bool, row: Int, _ cells: CellNotation
     ) -> Double {
-        if !hasPairs, cells.isMissing(text) {
+        if !hasPairs, !isNameOnly, cells.isMissing(text) {
             missingCount += 1
             firstMissingTextRow = firstMissingTextRow ?? row
             return RawTable.Cell.storedMissing

@@ -64,7 +64,8 @@ extension TableFormat {
         return KnownTableFormat(
             separator: separator, decimal: decimal ?? UInt8(ascii: "."), thousands: thousands ?? 0,
             text: TextNotation(
-                missing: missing, encoding: encoding, comment: comment, asksAboutComments: asksAboutComments,
+                missing: missing, encoding: encoding ?? .utf8, comment: comment,
+                asksAboutComments: asksAboutComments,
                 lacksUsualMissing: hasUsualMissing ? nil : true),
             lineEnd: lineEnd, note: note, doubtfulPoints: doubtfulPoints.isEmpty ? nil : doubtfulPoints)
     }

@@ -19,8 +19,8 @@ public struct TableFormat: Sendable, Hashable {
     public var comment: UInt8?
     /// True if a line of comment with as many fields as the table is an error that asks if it is a row.
     public var asksAboutComments = true
-    /// The encoding.
-    public var encoding: Encoding
+    /// The encoding; nil for UTF-8, or that of the training set's table, unless the table begins with UTF-8's mark.
+    public var encoding: Encoding?
     /// Texts that mean a missing value, beside the usual ones.
     public var missing: [String]
     /// False if the usual texts, such as `NA`, are values as any other.
@@ -29,7 +29,7 @@ public struct TableFormat: Sendable, Hashable {
     /// A format; without arguments everything is detected.
     public init(
         separator: UInt8? = nil, decimal: UInt8? = nil, thousands: UInt8? = nil,
-        comment: UInt8? = UInt8(ascii: "#"), encoding: Encoding = .utf8, missing: [String] = []
+        comment: UInt8? = UInt8(ascii: "#"), encoding: Encoding? = nil, missing: [String] = []
     ) {
         self.separator = separator
         self.decimal = decimal
@@ -40,12 +40,13 @@ public struct TableFormat: Sendable, Hashable {
     }
 
     /// Returns the format with what is not said of it taken from another table's.
-    func completed(by other: TextNotation?) -> TableFormat {
-        guard let other else { return self }
+    func completed(by other: TextNotation?, hasUTF8Mark: Bool = false) -> TableFormat {
         var format = self
+        if hasUTF8Mark, encoding == nil { format.encoding = .utf8 }
+        guard let other else { return format }
         format.missing += other.missing.filter { !missing.contains($0) }
         if other.lacksUsualMissing == true { format.hasUsualMissing = false }
-        if encoding == .utf8 { format.encoding = other.encoding }
+        format.encoding = format.encoding ?? other.encoding
         if asksAboutComments {
             (format.comment, format.asksAboutComments) = (other.comment, other.asksAboutComments)
         }

@@ -126,6 +126,7 @@ struct TableHead {
         for column in options.verbatim.compactMap({ $0.index(among: names) }) {
             columns[column].isIgnored = false
             columns[column].isVerbatim = true
+            columns[column].isNameOnly = options.known?.hasRole(for: names[column]) != true
             columns[column].texts.largestCount = Int(Int32.max) - 1
         }
     }

@@ -41,6 +41,7 @@ struct TableSamples {
         }
         checkUnits()
         checkPoints()
+        checkEncoding()
     }
 
     private init(_ table: RawTable, _ schema: TableSchema, _ use: DataContext.Use, places: [Int?]) {
@@ -99,8 +100,7 @@ struct TableSamples {
                             ? nil : "columns are unknown to the model: \(ColumnReference.list(unknown))",
                     ].compactMap(\.self).joined(separator: "; "),
                     remedy: missing.isEmpty
-                        ? "leave them out, or pass them over with --ignore NAME"
-                            + (use == .prediction ? "" : ", or ignore in the 'columns' of csv")
+                        ? "leave them out, or pass them over: --ignore NAME beside --input, or NAME: ignore (or id) in the 'columns' of csv"
                         : "name the columns as in the training set")
             }
             let found = Dictionary(
@@ -216,6 +216,26 @@ struct TableSamples {
         }
     }
 
+    /// Reports texts of categories that are not in the table's encoding: no value of the training set could be found in them.
+    private mutating func checkEncoding() {
+        for (column, place) in zip(schema.columns, places) {
+            guard let place, case .category = column.content, use == .labelled || column.role == .feature
+            else {
+                continue
+            }
+            let texts = table.columns[place].texts
+            guard
+                let wrong = (0..<texts.count).first(where: { table.format.text(texts.bytes(of: $0)) == nil })
+            else { continue }
+            errors.add(
+                line: table.line(ofText: wrong, in: place),
+                "column '\(Printable.name(column.name))': '\(table.text(wrong, of: place))' is not in UTF-8",
+                remedy:
+                    "save the file in UTF-8, or say encoding: latin1 (predict and evaluate take it in --data '{csv: {path: …, encoding: latin1}}')"
+            )
+        }
+    }
+
     private func place(of role: TableSchema.Role) -> Int? {
         schema.columns.firstIndex { $0.role == role }.flatMap { places[$0] }
     }
@@ -259,6 +279,8 @@ struct TableSamples {
     /// A column's way from a cell to a number.
     enum Reading: Sendable {
         case number
+        /// The numbers that the texts of a column state which are kept as they are, since it names the samples, too.
+        case texts([Double])
         case category(CategoryCodes)
         /// The seconds of the column's texts; true if dates that are no texts have the format.
         case date([Double?], areUsual: Bool)
@@ -274,6 +296,9 @@ struct TableSamples {
         func callAsFunction(_ stored: Double) -> Double {
             switch self {
             case .number: return stored
+            case .texts(let numbers):
+                if case .text(let number) = RawTable.Cell(stored) { return numbers[number] }
+                return stored
             case .category(let codes): return codes.code(RawTable.Cell(stored))
             case .date(let seconds, let areUsual):
                 switch RawTable.Cell(stored) {
@@ -288,7 +313,13 @@ struct TableSamples {
     /// Returns the way from the cells of a table's column to the numbers of one of the schema's.
     func reading(_ column: Int, _ place: Int) -> Reading {
         switch schema.columns[column].content {
-        case .number: return .number
+        case .number:
+            guard table.columns[place].isVerbatim else { return .number }
+            let (notation, texts) = (CellNotation(table.format), table.columns[place].texts)
+            return .texts(
+                (0..<texts.count).map { number in
+                    texts.bytes(of: number).withUnsafeBufferPointer(notation.number) ?? .nan
+                })
         case .category(let values): return .category(CategoryCodes(values, of: place, in: table))
         case .date(let known):
             let stated = dateFormats[column]
@@ -296,11 +327,13 @@ struct TableSamples {
             let texts = table.columns[place].texts
             return .date(
                 (0..<texts.count).map { number in
-                    let moment = texts.bytes(of: number).withUnsafeBufferPointer(format.moment)
-                    // 7.6.2020 may have another order than 1/17/2020.
-                    if let mark = moment?.mark, let style, !style.has(mark) { return nil }
-                    return moment?.seconds
-                }, areUsual: format == .yearMonthDay)
+                    texts.bytes(of: number).withUnsafeBufferPointer { text in
+                        let moment = format.moment(text)
+                        // 7.6.2020 may have another order than 1/17/2020.
+                        if let mark = moment?.mark, let style, !style.has(mark) { return nil }
+                        return (moment ?? DateFormat.plainMoment(text, for: format))?.seconds
+                    }
+                }, areUsual: format != .time)
         }
     }
 
@@ -325,7 +358,7 @@ struct TableSamples {
                 )
             }
             return (
-                "is not written as the training set's dates: \(known.order(column.dates))",
+                "is no date, or not written as the training set's: \(known.order(column.dates))",
                 "write the dates so, or say this table's order in the options of its csv, also in those of --data: columns: {\(name): {date: {format: dmy}}} (or mdy, ymd)"
             )
         }

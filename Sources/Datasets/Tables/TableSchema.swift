@@ -74,6 +74,11 @@ public struct TableSchema: Sendable, Hashable, Codable {
     /// The targets, in order.
     public var targets: [Column] { targetPlaces.map { columns[$0] } }
 
+    /// Returns true if a column of a name is more than an identifier: a feature, a target, a weight or a group.
+    func hasRole(for name: String) -> Bool {
+        columns.contains { $0.name == name && ![.identifier, .ignored].contains($0.role) }
+    }
+
     /// References to the columns of identifiers.
     var identifiers: [ColumnReference] {
         columns.indices.filter { columns[$0].role == .identifier }

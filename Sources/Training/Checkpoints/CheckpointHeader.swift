@@ -23,7 +23,6 @@ extension CheckpointHeader {
         self.ranks = ranks
         configuration = ConfigurationWriter(catalogs: .standard).text(of: experiment.plan)
         data = experiment.dataIdentity
-        modelMetadata = try ModelFile.metadata(
-            of: TrainedModel(experiment), version: version, catalogs: .standard)
+        modelMetadata = try experiment.modelMetadata(version: version)
     }
 }

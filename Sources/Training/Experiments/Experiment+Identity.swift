@@ -24,7 +24,7 @@ extension Experiment {
     }
 
     /// The sizes and checksums of all data sets, by name, and of a base its configuration's checksum, too.
-    var dataIdentity: [String: String] {
+    func identityOfData() -> [String: String] {
         var identity = Dictionary(
             uniqueKeysWithValues: allData.map { ($0.name, RunIdentity.text(of: $0.set)) })
         if let base {
@@ -35,6 +35,29 @@ extension Experiment {
             identity["configuration of the base"] = "checksum " + hash.finish().prefix(16)
         }
         return identity
+    }
+
+    /// The key of the data's identity in the metadata of a model's file.
+    private static let dataKey = "data"
+
+    /// Returns the metadata of the model's file: what predictions need, and which data it was trained on.
+    package func modelMetadata(version: String) throws -> [String: String] {
+        var metadata = try ModelFile.metadata(of: TrainedModel(self), version: version, catalogs: .standard)
+        metadata[Self.dataKey] = JSONLine.text(of: dataIdentity)
+        return metadata
+    }
+
+    /// Returns a remark on data that are not those with which the model of a file was trained; nil if they are, or the file
+    /// does not state them.
+    package func remarkOnChangedData(since metadata: [String: String]) -> String? {
+        guard let text = metadata[Self.dataKey],
+            let then = JSONLine.decoded([String: String].self, from: [UInt8](text.utf8))
+        else { return nil }
+        let now = dataIdentity
+        let changed = ["training data", "validation data"].filter { then[$0] != now[$0] }
+        if changed.isEmpty { return nil }
+        return
+            "the \(changed.joined(separator: " and ")) are not those with which the model was trained (\(then[changed[0]] ?? "none") then, \(now[changed[0]] ?? "none") now): samples that are held out now may be some that it has learned"
     }
 
     private var allData: [(name: String, set: Dataset)] {

@@ -12,6 +12,8 @@ public final class Experiment {
     public let plan: Plan
     /// The data sets.
     public let data: ExperimentData
+    /// The sizes and checksums of all data sets, by name.
+    private(set) lazy var dataIdentity = identityOfData()
     /// This rank's copy of the model.
     public let model: Sequential
     /// The loss function to minimize.

@@ -22,13 +22,18 @@ struct DateStyleTests {
     /// The styles of a training set, with dates of others that are read, and that are errors.
     static let cases: [(training: [String], read: [(String, String)], refused: [String])] = [
         (
-            ["01/17/2020", "2/3/2020"], [("6/7/2020", "2020-06-07"), ("Jun 7, 2020", "2020-06-07")],
+            ["01/17/2020", "2/3/2020"],
+            [
+                ("6/7/2020", "2020-06-07"), ("Jun 7, 2020", "2020-06-07"), ("7 Jun 2020", "2020-06-07"),
+                ("2020-06-07", "2020-06-07"),
+            ],
             [
                 "7.6.2020", "7-6-2020", "13/1/2020",
             ]
         ),
         (
-            ["17.1.2020", "3.2.2020"], [("7.6.2020", "2020-06-07"), ("7 Jun 2020", "2020-06-07")],
+            ["17.1.2020", "3.2.2020"],
+            [("7.6.2020", "2020-06-07"), ("7 Jun 2020", "2020-06-07"), ("2020-06-07", "2020-06-07")],
             [
                 "7/6/2020", "06-07-2020", "7. 6. 2020x",
             ]
@@ -60,7 +65,7 @@ struct DateStyleTests {
             ] {
                 #expect(
                     error.contains(
-                        ":3: column 'when': '\(text)' is not written as the training set's dates: "),
+                        ":3: column 'when': '\(text)' is no date, or not written as the training set's: "),
                     "\(error)")
                 #expect(error.contains("columns: {when: {date: {format: dmy}}}"), "\(error)")
             }

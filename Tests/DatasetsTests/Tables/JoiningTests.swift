@@ -59,6 +59,58 @@ struct JoiningTests {
         #expect(named.sampleNames?.texts == ["007"] && named.row(0) == [1, 1])
     }
 
+    @Test("a feature may be the identifier, too, and NA is a name")
+    func featureAsIdentifier() throws {
+        let text = "size,colour,land\n007.50,red,NA\nNA,blue,DE\n"
+        let named = try Table.samples(text, joinedTo: training, ignoring: [.name("land")], id: .name("size"))
+        #expect(named.sampleNames?.texts == ["007.50", ""] && named.row(0) == [7.5, 1])
+        #expect(named.row(1)[0].isNaN)
+        let wrong = predictionError("size,colour\nx7,red\n")
+        #expect(wrong.contains("'x7'"), "\(wrong)")
+        let lands = try Table.samples(text, joinedTo: training, id: .name("land"))
+        #expect(lands.sampleNames?.texts == ["NA", "DE"] && lands.row(0) == [7.5, 1])
+        let colours = try Table.samples("size,colour\n1,red\n", joinedTo: training, id: .name("colour"))
+        #expect(colours.sampleNames?.texts == ["red"] && colours.row(0) == [1, 1])
+        let stated = try CSV(path: "new.csv", columns: [.name("land"): .identifier, .name("key"): .ignore])
+            .read(
+                ContentReader(Array("size,colour,land\n1,red,x\n".utf8), name: "new.csv"),
+                schema: training.table?.schema, for: .prediction)
+        #expect(stated.sampleNames?.texts == ["x"])
+    }
+
+    @Test(
+        "the encoding is that of the training set unless it is said, or marked, and texts in another are errors"
+    )
+    func encoding() throws {
+        let latin = { (text: String) in text.unicodeScalars.map { UInt8($0.value) } }
+        let utf8 = { (text: String) in Array(text.utf8) }
+        let (rows, new) = ("größe,y\ngrün,1.5\nweiß,2.5\n", "größe\nweiß\n")
+        func read(_ bytes: [UInt8], _ model: Dataset, _ encoding: TableFormat.Encoding? = nil) -> [Double]? {
+            try? CSV(path: "new.csv", format: TableFormat(encoding: encoding)).read(
+                ContentReader(bytes, name: "new.csv"), schema: model.table?.schema, for: .prediction
+            ).row(0)
+        }
+        let ofLatin = try Table.read(
+            bytes: latin(rows), CSV(path: "table.csv", format: TableFormat(encoding: .latin1)))
+        #expect(read(latin(new), ofLatin) == [1] && read(utf8(new), ofLatin, .utf8) == [1])
+        #expect(read([0xef, 0xbb, 0xbf] + utf8(new), ofLatin) == [1])
+        let ofUTF8 = try Table.read(bytes: utf8(rows))
+        #expect(read(utf8(new), ofUTF8) == [1] && read(latin(new), ofUTF8, .latin1) == [1])
+        let error = message { () throws(DataError) in
+            _ = try UnlabelledSamples.read(
+                latin("a\nweiß\n"), name: "new.csv", format: .csv,
+                schema: Table.read("a,y\nweiß,1.5\nrot,2.5\n").table?.schema)
+        }
+        #expect(error.contains("new.csv:2: column 'a': 'wei.' is not in UTF-8"), "\(error)")
+    }
+
+    @Test("a first line of words that are values of their columns, too, may be a row, which is said")
+    func doubtfulHeader() throws {
+        let data = try Table.read("red,round\nblue,long\nred,round\n")
+        #expect(data.table?.notes.contains { $0.contains("but 'red' is a value of its column, too") } == true)
+        #expect(training.table?.notes.contains { $0.contains("a value of its column") } == false)
+    }
+
     @Test("a table without a header has the training set's columns in their order, or its features")
     func noHeader() throws {
         #expect(try Table.samples("k9,4.5,blue,small\n", joinedTo: training).row(0) == [4.5, 0])
