@@ -113,6 +113,9 @@ enum CommandAdvice {
 
     private static func settingAdvice(_ option: String, _ value: String?) -> String {
         let name = String(option.drop { $0 == "-" }).replacing("-", with: "_")
+        if ["config", "c", "config_file"].contains(name) {
+            return "The configuration is named without an option: dnn-dist train \(value ?? "config.yaml")."
+        }
         let form = "A setting of the configuration is written KEY=VALUE"
         guard let path = ConfigurationReader(catalogs: .standard).path(ofSetting: name) else {
             return "\(form), such as training.epochs=3."

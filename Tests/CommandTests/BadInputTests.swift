@@ -41,7 +41,7 @@ extension CommandTests {
             #expect(end.exitCode == 0 && !end.isOverdue, "\(end.errors)")
             let message =
                 "warning: 1 of 5 ranks has nothing to do: a batch of 64 samples has 4 micro-batches of 16; use at most 4 ranks, "
-                + "or set batch.micro to 12 or less (it is part of the arithmetic, like the seed)"
+                + "or set batch.micro to 15 or less (it is part of the arithmetic, like the seed)"
             #expect(end.errorLines.count { $0 == message } == 1, "\(end.errors)")
             let alone = try Command(folder: folder.path).run(["train", "bad.yaml", "--json"])
             #expect(try Outcome(alone.output).digest == Outcome(end.output).digest)

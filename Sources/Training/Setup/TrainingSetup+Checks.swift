@@ -190,7 +190,7 @@ extension TrainingSetup {
         let samples = min(batch.size, data.training.sampleCount)
         let remedy =
             if samples >= ranks {
-                ", or set batch.micro to \(samples / ranks) or less (it is part of the arithmetic, like the seed)"
+                ", or set batch.micro to \((samples - 1) / (ranks - 1)) or less (it is part of the arithmetic, like the seed)"
             } else if batch.size < data.training.sampleCount {
                 ", or a larger batch.size"
             } else {
