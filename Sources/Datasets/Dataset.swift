@@ -68,11 +68,13 @@ public struct Dataset: Sendable {
     /// Notes that the memory begins with a later sample than the first that was read.
     mutating func begin(atRow row: Int) { firstRow = row }
 
+    /// Returns the index of a sample, from 0, among all that were read from its source, whatever splits and choices of
+    /// samples have left of them.
+    package func sourceIndex(of sample: Int) -> Int { firstRow + features.storedRow(sample) }
+
     /// Returns the line, from 1, in which a sample begins in its file; nil if it does not come from a table of text, or is
     /// not known.
-    package func line(of sample: Int) -> Int? {
-        table?.lines.map { $0[firstRow + features.storedRow(sample)] }
-    }
+    package func line(of sample: Int) -> Int? { table?.lines.map { $0[sourceIndex(of: sample)] } }
 
     /// The names of the classes that do not come from a table.
     package private(set) var namesOfClasses: [String]?

@@ -138,6 +138,102 @@ extension CommandTests {
             #expect(pictures.count > 24)
         }
 
+        @Test(
+            "the worst mistakes say the sample's index in the data source, not in the part that is held out",
+            .enabled(if: Command.mpirun != nil))
+        func sourceIndices() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(Self.images, to: "c.yaml")
+            let run = try train([], ranks: 2, in: folder)
+            let held = try #require(try Self.examples(run, "validation")["mistakes"] as? [[String: Any]])
+            // The test set is the whole source, in its order.
+            let all = try #require(try Self.examples(run, "test")["mistakes"] as? [[String: Any]])
+            let known = Dictionary(
+                all.compactMap { mistake in
+                    (mistake["picture"] as? String).map { ($0, mistake["sample"] as? Int) }
+                }, uniquingKeysWith: { first, _ in first })
+            let found = held.filter { known[$0["picture"] as? String ?? ""] != nil }
+            #expect(found.count > 1)
+            for mistake in found {
+                let index = try #require(mistake["source_index"] as? Int)
+                #expect(
+                    index == known[mistake["picture"] as? String ?? ""] && index != mistake["sample"] as? Int)
+            }
+            #expect(all.allSatisfy { $0["source_index"] as? Int == $0["sample"] as? Int })
+            _ = try Command(folder: folder.path).run(["report", run])
+            let html = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
+            for index in held.compactMap({ $0["source_index"] as? Int }) {
+                #expect(html.contains("alt=\"sample \(index), true "))
+            }
+        }
+
+        @Test(
+            "rows of arrays are found by their index in the file, whatever take and validation leave",
+            arguments: [1, 3])
+        func sourceNames(ranks: Int) throws {
+            guard ranks == 1 || Command.mpirun != nil else { return }
+            let folder = try TemporaryFolder()
+            // Feature 0 of sample i is i; the labels cannot be learned, and take leaves half of the samples.
+            let rows = (0..<80).flatMap { (row: Int) -> [UInt8] in [UInt8(row), UInt8(row * 37 % 11), 1] }
+            try Data(FileBytes.npy("|u1", "(80, 3)", rows)).write(to: URL(filePath: folder.path + "/x.npy"))
+            try Data(FileBytes.npy("|u1", "(80,)", (0..<80).map { UInt8($0 * 7 % 13 % 2) }))
+                .write(to: URL(filePath: folder.path + "/y.npy"))
+            try folder.write(
+                """
+                data: {train: {npy: {features: x.npy, labels: y.npy}}, take: 40, validation: {fraction: 0.5}}
+                batch: {size: 12, micro: 4}
+                model: {layers: [dense: 2]}
+                training: {epochs: 1}
+
+                """, to: "c.yaml")
+            let run = try train([], ranks: ranks == 1 ? nil : ranks, in: folder)
+            let mistakes = try #require(try Self.examples(run, "validation")["mistakes"] as? [[String: Any]])
+            #expect(!mistakes.isEmpty)
+            _ = try Command(folder: folder.path).run(["report", run])
+            let html = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
+            for mistake in mistakes {
+                let first = try #require((mistake["values"] as? [String])?.first)
+                #expect(mistake["source_index"] as? Int == Int(first))
+                #expect(html.contains("<th scope=\"row\">sample \(first)</th>"))
+            }
+        }
+
+        @Test("many classes have the curves of those with the least area", arguments: [20, 21, 60])
+        func manyClasses(count: Int) throws {
+            let folder = try TemporaryFolder()
+            let rows = (0..<count * 20).map { "\($0 % count),\($0 * 7 % 5),c\($0 % count)\n" }
+            try folder.write("a,b,class\n" + rows.joined(), to: "t.csv")
+            try folder.write(
+                """
+                data: {train: {csv: {path: t.csv, target: class}}, validation: {fraction: 0.5}}
+                batch: {size: 20, micro: 10}
+                model: {layers: [dense: \(count)]}
+                training: {epochs: 2}
+
+                """, to: "c.yaml")
+            let run = try train([], in: folder)
+            let curves = try #require(try Self.examples(run, "validation")["curves"] as? [Any])
+            #expect(curves.count == count && curves.count { !($0 is NSNull) } == 20)
+            let data = try Data(contentsOf: URL(filePath: run + "/result.json"))
+            let result = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+            let metrics = try #require(result?["validation_metrics"] as? [String: Any])
+            let areas = try #require(metrics["classes"] as? [[String: Any]]).map {
+                $0["roc_auc"] as? Double ?? .nan
+            }
+            let kept = areas.indices.filter { !(curves[$0] is NSNull) }.map { areas[$0] }.max() ?? .nan
+            let left = areas.indices.filter { curves[$0] is NSNull }.map { areas[$0] }.min() ?? 1
+            #expect(kept <= left + 1e-9)
+            let end = try Command(folder: folder.path).run(["report", run])
+            #expect(end.exitCode == 0, "\(end.errors)")
+            let html = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
+            for title in ["ROC curve", "Precision and recall"] {
+                #expect(
+                    html.contains("<figcaption>\(title): the 4 classes with the least area</figcaption>"))
+            }
+            let title = count == 20 ? "confusion matrix" : "most frequent confusions"
+            #expect(html.contains("<h3>validation: \(title)</h3>"))
+        }
+
         @Test("the area under each recorded ROC curve is the class's ROC AUC")
         func curves() throws {
             let folder = try TemporaryFolder()
@@ -288,6 +384,30 @@ extension CommandTests {
             let end = try Command(folder: folder.path).run(["report", "latest"])
             #expect(end.exitCode == 0, "\(end.errors)")
             #expect(try !folder.text("runs/x/2026-03-01T14-03-22/report.html").contains("<script>"))
+        }
+
+        @Test("an image is named by its folder and file, its line or its index, in this order")
+        func captions() throws {
+            let folder = try TemporaryFolder()
+            let run = "runs/x/2026-03-01T14-03-22"
+            try folder.write(Fixtures.digits, to: run + "/config.yaml")
+            try folder.write(
+                "{\"epoch\":1,\"epochs\":1,\"samples_per_second\":1,\"seconds\":1,\"steps\":1,\"training_loss\":1}\n",
+                to: run + "/metrics.jsonl")
+            let names = [
+                ("\"name\":\"/data/pets/cat/000.png\",\"line\":3,\"source_index\":9", "cat/000.png"),
+                ("\"line\":3,\"source_index\":9", "line 3"), ("\"source_index\":9", "sample 9"),
+                ("\"line\":null", "sample 4"),
+            ]
+            let mistakes = names.map {
+                "{\"sample\":4,\"true_class\":0,\"predicted_class\":1,\"probability\":0.9,\"true_probability\":0.1,\"picture\":\"iVBOR\",\($0.0)}"
+            }
+            try folder.write(
+                "{\"test\":{\"mistakes\":[\(mistakes.joined(separator: ","))]}}", to: run + "/examples.json")
+            let end = try Command(folder: folder.path).run(["report", run])
+            #expect(end.exitCode == 0, "\(end.errors)")
+            let captions = try folder.text(run + "/report.html").matches(of: /alt="([^,"]*), true 0:/)
+            #expect(captions.map { String($0.1) } == names.map(\.1))
         }
 
         @Test("several runs stand side by side, with the settings that differ")

@@ -10,7 +10,7 @@ extension Figure.Line {
             points[index * points.count / count..<(index + 1) * points.count / count]
         }
         return Figure.Line(
-            name, label: label,
+            name, label: label, look: look,
             runs.map { run in
                 let x = run.reduce(0) { $0 + $1.x } / Double(run.count)
                 guard run.allSatisfy({ axis.places($0.y) }) else { return Point(x, .nan) }
@@ -53,6 +53,6 @@ extension Figure.Line {
         }
         closeColumn()
         if kept.last != points.count - 1 { kept.append(points.count - 1) }
-        return Figure.Line(name, label: label, kept.map { points[$0] })
+        return Figure.Line(name, label: label, look: look, kept.map { points[$0] })
     }
 }

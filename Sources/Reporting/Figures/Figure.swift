@@ -22,6 +22,9 @@ public struct Figure: Sendable {
         public let label: String
         /// True for points without a line between them.
         public let isScattered: Bool
+        /// The number of the line's color, dashes and marks, from 0; nil for its place among the lines. Lines of the same
+        /// thing in several figures look the same by it.
+        public let look: Int?
         /// The points from left to right; the line is interrupted at points that are not finite (or not
         /// positive on a logarithmic axis).
         public let points: [Point]
@@ -31,7 +34,12 @@ public struct Figure: Sendable {
         /// - Parameters:
         ///   - label: the short name; nil for the name.
         ///   - isScattered: true for points without a line between them, in any order.
-        public init(_ name: String, label: String? = nil, isScattered: Bool = false, _ points: [Point]) {
+        ///   - look: the number of its color, dashes and marks, from 0; nil for its place among the lines.
+        public init(
+            _ name: String, label: String? = nil, isScattered: Bool = false, look: Int? = nil,
+            _ points: [Point]
+        ) {
+            self.look = look
             self.isScattered = isScattered
             self.name = name
             self.label = label ?? name

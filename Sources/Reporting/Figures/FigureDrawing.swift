@@ -147,11 +147,15 @@ struct FigureDrawing {
 
     private enum Mark { case curve, dot, dots, label }
 
+    /// Returns the number of the color, dashes and marks of a line.
+    private func lookNumber(of index: Int) -> Int { lines[index].look ?? index }
+
     /// Returns the attributes with the color and the dashes of a line.
     private func look(of index: Int, _ mark: Mark) -> String {
+        let number = lookNumber(of: index)
         guard style.isInline else {
-            let color = Palette.color(index, of: lines.count, figure.coloring)
-            let dash = Palette.dash(index).map { " stroke-dasharray=\"\($0)\"" } ?? ""
+            let color = Palette.color(number, of: lines.count, figure.coloring)
+            let dash = Palette.dash(number).map { " stroke-dasharray=\"\($0)\"" } ?? ""
             return switch mark {
             case .dot, .label: "fill=\"\(color)\""
             case .curve:
@@ -161,15 +165,16 @@ struct FigureDrawing {
             }
         }
         return Palette.attributes(
-            index, of: lines.count, figure.coloring,
+            number, of: lines.count, figure.coloring,
             kind: mark == .curve ? "curve" : mark == .dots ? "dots" : "mark")
     }
 
     /// Returns the marks on a line, for those that dashes alone do not tell apart.
     private func marks(_ line: Figure.Line, _ index: Int) -> [String] {
-        guard let shape = Palette.shape(index), !line.isScattered, line.points.count > 1 else { return [] }
+        let number = lookNumber(of: index)
+        guard let shape = Palette.shape(number), !line.isScattered, line.points.count > 1 else { return [] }
         // Lines that are close to each other have their marks at different places.
-        let offset = (Double(index) * 0.37).truncatingRemainder(dividingBy: 1)
+        let offset = (Double(number) * 0.37).truncatingRemainder(dividingBy: 1)
         let places = (0..<Self.marksOnLine).compactMap { mark -> String? in
             let share = (Double(mark) + offset) / Double(Self.marksOnLine)
             let point = line.points[min(Int(share * Double(line.points.count)), line.points.count - 1)]
@@ -246,7 +251,7 @@ struct FigureDrawing {
             elements.append("<path d=\"\(dots.joined())\" \(look(of: index, .dots))/>")
         } else {
             elements.append(rule(x, y, x + Self.swatchWidth, y, look(of: index, .curve)))
-            if let shape = Palette.shape(index) {
+            if let shape = Palette.shape(lookNumber(of: index)) {
                 elements.append("<path d=\"\(Self.path(of: shape, middle, y))\" \(look(of: index, .dot))/>")
             }
         }

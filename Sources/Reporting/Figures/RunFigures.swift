@@ -71,7 +71,7 @@ public struct RunFigures {
             let prefix = runs.count == 1 ? "" : Self.fileName(names[index]) + "-"
             let title = runs.count == 1 || namesRun ? names[index] : Self.letter(index)
             return courses(of: runs[index], title: title).map { (prefix + $0.file, $0.figure) }
-        } + depths(diagnosed.map { (names[$0], runs[$0]) })
+        } + depths(diagnosed)
     }
 
     /// The distributions of weights and outputs of a single run that was diagnosed.
@@ -80,11 +80,13 @@ public struct RunFigures {
         return distributions(of: runs[0], title: names[0])
     }
 
-    /// Returns a line through the points of a run, with its letter if there are several; nil without points.
+    /// Returns a line through the points of a run; of one of several with its letter, and looking the same in all figures.
+    /// Nil without points.
     private func line(_ index: Int, _ points: [Figure.Line.Point]) -> Figure.Line? {
         if points.isEmpty { return nil }
         return runs.count == 1
-            ? Figure.Line("", points) : Figure.Line(names[index], label: Self.letter(index), points)
+            ? Figure.Line("", points)
+            : Figure.Line(names[index], label: Self.letter(index), look: index, points)
     }
 
     private static func points(
@@ -102,38 +104,39 @@ public struct RunFigures {
     private static let epochAxis = FigureAxis("epoch", isWhole: true)
     private static let stepAxis = FigureAxis("step", isWhole: true)
 
-    /// A metric by epochs: training and validation for one run; for several runs validation, or training if
-    /// there is none.
+    /// A metric by epochs: training and validation for one run; for several runs validation, and training too if some run
+    /// that has the metric is not validated.
     private func metric(
-        _ file: String, _ title: String, _ training: (RunHistory.Epoch) -> Double?,
+        _ metric: String, _ title: String, _ training: (RunHistory.Epoch) -> Double?,
         _ validation: (RunHistory.Epoch) -> Double?
     ) -> [Named] {
-        var lines: [Figure.Line] = []
-        var title = title
-        if runs.count == 1 {
-            lines = [
-                Figure.Line("training", Self.points(runs[0], training)),
-                Figure.Line("validation", Self.points(runs[0], validation)),
-            ].filter { !$0.points.isEmpty }
-            title = titled(title, names[0])
-        } else {
-            let areTrained = runs.contains { run in run.epochs.contains { training($0) != nil } }
-            let areValidated =
-                !areTrained || runs.allSatisfy { run in run.epochs.allSatisfy { validation($0) != nil } }
-            lines = runs.indices.compactMap {
-                line($0, Self.points(runs[$0], areValidated ? validation : training))
-            }
-            title += areValidated ? ": validation" : ": training"
+        let name = metric.replacing("_", with: "-")
+        func figure(_ file: String, _ title: String, _ lines: [Figure.Line?]) -> [Named] {
+            let lines = lines.compactMap(\.self).filter { !$0.points.isEmpty }
+            guard !lines.isEmpty else { return [] }
+            let label = Self.label(of: metric)
+            let axis = Self.errors.contains(metric) ? Self.axis(label, lines) : FigureAxis(label)
+            return [
+                (file + ".svg", Figure(title: title, xAxis: Self.epochAxis, yAxis: axis, lines: lines))
+            ]
         }
-        guard !lines.isEmpty else { return [] }
-        let label = Self.label(of: file)
-        let axis = Self.errors.contains(file) ? Self.axis(label, lines) : FigureAxis(label)
-        return [
-            (
-                file.replacing("_", with: "-") + ".svg",
-                Figure(title: title, xAxis: Self.epochAxis, yAxis: axis, lines: lines)
-            )
-        ]
+        if runs.count == 1 {
+            return figure(
+                name, titled(title, names[0]),
+                [
+                    Figure.Line("training", Self.points(runs[0], training)),
+                    Figure.Line("validation", Self.points(runs[0], validation)),
+                ])
+        }
+        let trained = runs.map { Self.points($0, training) }
+        let validated = runs.map { Self.points($0, validation) }
+        let isComplete = zip(trained, validated).allSatisfy { $0.isEmpty || !$1.isEmpty }
+        let compared = figure(name, title + ": validation", runs.indices.map { line($0, validated[$0]) })
+        if isComplete { return compared }
+        return compared
+            + figure(
+                compared.isEmpty ? name : name + "-training", title + ": training",
+                runs.indices.map { line($0, trained[$0]) })
     }
 
     /// The metrics that may become smaller and smaller.
@@ -268,31 +271,32 @@ public struct RunFigures {
 
     /// The measurements of the first diagnosed step over the layers' depth: several runs side by side; for
     /// one run some later steps too.
-    private func depths(_ diagnosed: [(name: String, run: RunHistory)]) -> [Named] {
+    ///
+    /// - Parameter diagnosed: the indices of the runs that were diagnosed.
+    private func depths(_ diagnosed: [Int]) -> [Named] {
         guard let first = diagnosed.first else { return [] }
-        var steps = diagnosed.map { diagnosed in
+        var steps = diagnosed.map { index in
             (
-                name: diagnosed.name,
-                label: runs.firstIndex { $0.path == diagnosed.run.path }.map(Self.letter) ?? diagnosed.name,
-                step: diagnosed.run.diagnoses[0]
+                name: names[index], label: Self.letter(index), look: index as Int?,
+                step: runs[index].diagnoses[0]
             )
         }
         var title = "in the first step"
         if runs.count == 1 {
-            let all = first.run.diagnoses
+            let all = runs[first].diagnoses
             let chosen = (0..<5).map { $0 * (all.count - 1) / 4 }
             steps = Array(Set(chosen)).sorted().map {
-                ("step \(all[$0].step)", "step \(all[$0].step)", all[$0])
+                ("step \(all[$0].step)", "step \(all[$0].step)", nil, all[$0])
             }
-            title = titled("by depth", first.name)
+            title = titled("by depth", names[first])
         }
         let coloring = runs.count == 1 ? Figure.Coloring.gradual : .different
         func figure(
             _ file: String, _ name: String, _ axis: FigureAxis, _ value: (LayerDiagnosis) -> Double?
         ) -> Named {
-            let lines = steps.map { name, label, step in
+            let lines = steps.map { name, label, look, step in
                 Figure.Line(
-                    name, label: label,
+                    name, label: label, look: look,
                     step.layers.compactMap(value).enumerated().map { .init(Double($0 + 1), $1) })
             }
             return (

@@ -27,9 +27,14 @@ public struct ConfusionMatrix: Sendable {
         }.sorted { ($1.count, $0.true, $0.predicted) < ($0.count, $1.true, $1.predicted) }
     }
 
+    /// The words for what is shown: the matrix, or the list of confusions.
+    public var title: String { isWhole ? "confusion matrix" : "most frequent confusions" }
+
+    private var isWhole: Bool { names.count <= Self.mostClasses }
+
     /// The matrix as markup, with cells shaded by their share of the row; of many classes, a list of the most frequent
     /// confusions.
-    var html: String { names.count <= Self.mostClasses ? whole : list.html }
+    var html: String { isWhole ? whole : list.html }
 
     private var list: Table {
         var table = Table([

@@ -124,7 +124,8 @@ extension RunReport {
                 (
                     png: picture,
                     lines: [
-                        mistake.name ?? "sample \(mistake.sample)",
+                        // Of a path, the folder and the file: a caption is narrow.
+                        mistake.title.split(separator: "/").suffix(2).joined(separator: "/"),
                         "true \(className(mistake.trueClass)): \(Format.percent(mistake.trueProbability))",
                         "predicted \(className(mistake.predictedClass)): \(Format.percent(mistake.probability))",
                     ]
@@ -142,8 +143,7 @@ extension RunReport {
         for mistake in mistakes {
             table.append(
                 [
-                    mistake.name ?? mistake.line.map { "line \($0)" } ?? "\(mistake.sample)",
-                    className(mistake.trueClass),
+                    mistake.title, className(mistake.trueClass),
                     Format.percent(mistake.trueProbability), className(mistake.predictedClass),
                     Format.percent(mistake.probability),
                 ] + (0..<count).map { name($0, in: mistake.values) ?? "–" })

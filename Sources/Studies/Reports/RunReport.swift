@@ -260,11 +260,9 @@ public struct RunReport {
             run.sets.flatMap { set, metrics -> [Page.Part] in
                 guard case .classification(let classes) = metrics else { return [] }
                 var parts: [Page.Part] = []
-                if let matrix = classes.confusionMatrix {
-                    parts = [
-                        .heading("\(set): confusion matrix"),
-                        .confusion(ConfusionMatrix(names: classes.classes.map(\.title), rows: matrix)),
-                    ]
+                if let rows = classes.confusionMatrix {
+                    let matrix = ConfusionMatrix(names: classes.classes.map(\.title), rows: rows)
+                    parts = [.heading("\(set): \(matrix.title)"), .confusion(matrix)]
                 }
                 let figures = curves(of: set, in: run) + Self.calibration(classes)
                 if !figures.isEmpty { parts += [.heading("\(set): probabilities"), .figures(figures)] }

@@ -18,8 +18,10 @@ public struct EvaluationExamples: Sendable, Codable {
 
     /// A sample of one class that is predicted as another.
     package struct Mistake: Sendable, Codable {
-        /// The sample, from 0.
+        /// The sample in the evaluated set, from 0.
         package let sample: Int
+        /// The index of the sample in its data source, from 0; nil if it was not recorded.
+        package var sourceIndex: Int?
         package let trueClass: Int
         package let predictedClass: Int
         /// The probability that is predicted for the predicted class, and for the true one.
@@ -33,6 +35,9 @@ public struct EvaluationExamples: Sendable, Codable {
         package var picture: String?
         /// The values of the sample's first columns; nil for an image.
         package var values: [String]?
+
+        /// The name by which people find the sample: its own, the line of its file, or its index in the data source.
+        package var title: String { name ?? line.map { "line \($0)" } ?? "sample \(sourceIndex ?? sample)" }
     }
 
     /// The largest number of pairs, and of their outputs.
@@ -50,16 +55,21 @@ public struct EvaluationExamples: Sendable, Codable {
     package var columnNames: [String]?
     /// The names of the classes; nil if they have none.
     package var classNames: [String]?
-    /// The curve of class 1, or of each of more classes than two, nil where it is undefined; nil without probabilities,
-    /// and for more classes than a figure can show.
+    /// The curve of class 1, or of each of more classes than two, nil where it is undefined; of many classes, those with the
+    /// least area. Nil without probabilities.
     package var curves: [RankingCurve?]?
 
     /// The largest number of curves.
     private static let mostCurves = 20
 
-    /// Keeps curves, unless they are too many.
+    /// Keeps curves; of too many those with the least area.
     mutating func keep(curves: [RankingCurve?]?) {
-        self.curves = curves.flatMap { $0.count <= Self.mostCurves && $0.contains { $0 != nil } ? $0 : nil }
+        let areas = (curves ?? []).enumerated().compactMap { place, curve in
+            curve.map { (area: $0.area, place: place) }
+        }
+        let kept = Set(
+            areas.sorted { ($0.area, $0.place) < ($1.area, $1.place) }.prefix(Self.mostCurves).map(\.place))
+        self.curves = kept.isEmpty ? nil : curves?.enumerated().map { kept.contains($0) ? $1 : nil }
     }
 
     /// True if there are none.
@@ -183,6 +193,7 @@ struct ExampleCollector {
     /// Returns a mistake with its sample.
     private func shown(_ mistake: EvaluationExamples.Mistake) -> EvaluationExamples.Mistake {
         var shown = mistake
+        shown.sourceIndex = dataset.sourceIndex(of: mistake.sample)
         shown.name = dataset.sampleNames?.texts[mistake.sample]
         shown.line = dataset.line(of: mistake.sample)
         let width = dataset.featureCount

@@ -114,6 +114,10 @@ struct PageTests {
     @Test("of many classes the most frequent confusions are listed")
     func manyClasses() {
         let names = (0..<100).map { "class \($0)" }
+        for (count, title) in [(20, "confusion matrix"), (21, "most frequent confusions")] {
+            let few = names.prefix(count).map(\.self)
+            #expect(ConfusionMatrix(names: few, rows: few.map { _ in few.map { _ in 1 } }).title == title)
+        }
         var rows = names.indices.map { row in names.indices.map { $0 == row ? 90 : 0 } }
         rows[3][4] = 10
         rows[7][2] = 30

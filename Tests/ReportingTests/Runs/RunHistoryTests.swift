@@ -25,20 +25,26 @@ struct RunHistoryTests {
     }
 
     /// A run of three epochs, its steps 1, 11 and 21 diagnosed.
-    private func makeRun(_ name: String = "net") throws -> RunFolder {
+    private func makeRun(
+        _ name: String = "net", isDiagnosed: Bool = true, isClassified: Bool = true, isValidated: Bool = true
+    ) throws -> RunFolder {
         let run = try RunFolder(parent: folder.path, name: name, date: Date(timeIntervalSince1970: 0))
         let recorder = RunRecorder(into: run, stepInterval: 10)
         for epoch in 1...3 {
             let step = 1 + 10 * (epoch - 1)
-            recorder.stepDiagnosed(
-                StepDiagnosis(
-                    epoch: epoch, step: step, loss: 2, gradientNorm: .infinity, layers: layers(step)))
+            if isDiagnosed {
+                recorder.stepDiagnosed(
+                    StepDiagnosis(
+                        epoch: epoch, step: step, loss: 2, gradientNorm: .infinity, layers: layers(step)))
+            }
             recorder.stepEnded(SampleReports.step(10, epoch: epoch, of: 10))
             recorder.epochEnded(
                 EpochReport(
                     epoch: epoch, epochs: 3, steps: 10 * epoch, trainingLoss: 1 / Double(epoch),
-                    trainingAccuracy: 0.5, validationLoss: 0.7, validationAccuracy: 0.25, seconds: 1,
-                    samplesPerSecond: 10))
+                    trainingAccuracy: isClassified ? 0.5 : nil, validationLoss: isValidated ? 0.7 : nil,
+                    validationAccuracy: isClassified && isValidated ? 0.25 : nil,
+                    validationMetrics: isClassified ? [] : [("mae", 0.125)], seconds: 1, samplesPerSecond: 10)
+            )
         }
         return run
     }
@@ -106,5 +112,58 @@ struct RunHistoryTests {
         #expect(Set(figures.map(\.file)).count == figures.count)
         let depth = try #require(figures.first { $0.file == "gradients-by-depth.svg" }).figure
         #expect(depth.lines.map(\.name) == ["a b", "c 1970-01-01T00-00-00", "c 1970-01-01T00-00-00-2"])
+    }
+
+    /// The names of a figure's lines, each with the colors and dashes of its curve in a page.
+    private func looks(_ figure: Figure) -> [String] {
+        let html = Page(title: "t", [Page.Section("s", [.figures([figure])])], footer: "").html
+        let legend = html.matches(
+            of: /<line [^>]*class="curve (c\d d\d)"\/>\n(?:<path [^>]*>\n)?<text[^>]*>([^<]*)</)
+        return legend.map { "\($0.2) \($0.1)" }
+    }
+
+    @Test("a run looks the same in all figures, whichever runs a figure has")
+    func looks() throws {
+        let folders = try [
+            makeRun("a"), makeRun("b", isDiagnosed: false), makeRun("c"), makeRun("d", isClassified: false),
+        ]
+        let figures = try RunFigures(folders.map { try RunHistory(folder: $0.path) }).all
+        func figure(_ file: String) throws -> Figure {
+            try #require(figures.first { $0.file == file + ".svg" }).figure
+        }
+        #expect(try looks(figure("loss")) == ["A c0 d0", "B c1 d1", "C c2 d2", "D c3 d3"])
+        for file in ["gradients-by-depth", "outputs-by-depth"] {
+            #expect(try looks(figure(file)) == ["A c0 d0", "C c2 d2", "D c3 d3"])
+        }
+        #expect(try looks(figure("accuracy")) == ["A c0 d0", "B c1 d1", "C c2 d2"])
+        #expect(try looks(figure("mae")) == ["D c3 d3"])
+        // The file of a figure has the same colors, and dashes.
+        let file = try figure("mae").svg
+        #expect(file.contains("stroke=\"#d6489a\"") && file.contains("stroke-dasharray=\"11 3 2 3\""))
+    }
+
+    @Test("runs are compared by validation, whatever other runs lack; those without it by training")
+    func comparedMetrics() throws {
+        func titles(_ folders: [RunFolder]) throws -> [String] {
+            try RunFigures(folders.map { try RunHistory(folder: $0.path) }).curves
+                .filter { $0.file.hasPrefix("accuracy") || $0.file.hasPrefix("loss") }
+                .map { "\($0.file) \($0.figure.title): \($0.figure.lines.map(\.label).joined())" }
+        }
+        let (a, b) = try (makeRun("a"), makeRun("b"))
+        let regression = try makeRun("c", isClassified: false)
+        let unvalidated = try makeRun("d", isValidated: false)
+        #expect(
+            try titles([a, regression, b]) == [
+                "loss.svg Loss: validation: ABC", "accuracy.svg Accuracy: validation: AC",
+            ])
+        #expect(
+            try titles([a, unvalidated]) == [
+                "loss.svg Loss: validation: A", "loss-training.svg Loss: training: AB",
+                "accuracy.svg Accuracy: validation: A", "accuracy-training.svg Accuracy: training: AB",
+            ])
+        #expect(
+            try titles([unvalidated, unvalidated]) == [
+                "loss.svg Loss: training: AB", "accuracy.svg Accuracy: training: AB",
+            ])
     }
 }
