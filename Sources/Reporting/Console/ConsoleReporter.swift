@@ -35,8 +35,9 @@ public struct ProgressStyle: Sendable {
 /// Displays the progress of a training run.
 ///
 /// On a terminal, in the manner of Keras: a heading for each epoch with a progress bar below it, which is
-/// redrawn at most ten times a second and finally replaced by the epoch's results. Elsewhere, one plain line
-/// per epoch, and one every so often within it.
+/// redrawn at most ten times a second and finally replaced by the epoch's results. Of epochs that follow each other faster
+/// than a screen shows them, some are left out, never the last one. Elsewhere, one plain line per epoch, and one every so
+/// often within it.
 public final class ConsoleReporter: TrainingObserver {
     private let output: any TextOutput
     private let columns: (() -> Int)?
@@ -50,10 +51,14 @@ public final class ConsoleReporter: TrainingObserver {
     private var stepsPerEpoch = 0
     private var lastDrawn = -Double.infinity
     private var barIsShown = false
+    /// The results of the last epoch and the number of its steps, if they are not shown yet.
+    private var waitingEpoch: (report: EpochReport, steps: Int)?
     /// The moment of the last line, or of the beginning.
     private var lastLine: Double
 
     private static let secondsBetweenRedraws = 0.1
+    /// The least time between the results of two epochs on a terminal.
+    private static let secondsBetweenEpochs = 0.05
     private static let eraseToEnd = "\u{1B}[K"
 
     /// Creates a reporter that writes to `output`.
@@ -122,23 +127,35 @@ public final class ConsoleReporter: TrainingObserver {
             return say([ProgressLine.text(report, activity: activity)])
         }
         stepsPerEpoch = report.stepsPerEpoch
-        showHeading(report.epoch, of: report.epochs)
         let moment = now()
         guard moment - lastDrawn >= Self.secondsBetweenRedraws else { return }
+        showWaitingEpoch()
+        showHeading(report.epoch, of: report.epochs)
         lastDrawn = moment
         barIsShown = true
         let bar = coloring.colored(ProgressLine.text(report, columns: columns()))
         output.write("\r" + bar + Self.eraseToEnd)
     }
 
-    /// Writes the epoch's results.
+    /// Writes the epoch's results; on a terminal not yet if those of another epoch have just been written.
     public func epochEnded(_ report: EpochReport) {
         guard showsProgress else { return }
-        let details = style.isVerbose ? [report.timeLine] : []
-        guard let columns else { return say([report.line] + details) }
-        showHeading(report.epoch, of: report.epochs)
-        say([ProgressLine.text(report, steps: stepsPerEpoch, columns: columns())] + details)
+        guard columns != nil else { return say([report.line] + details(of: report)) }
+        waitingEpoch = (report, stepsPerEpoch)
+        let isDue = now() - lastDrawn >= Self.secondsBetweenEpochs
+        if isDue || report.epoch == report.epochs || report.epoch == epochShown { showWaitingEpoch() }
     }
+
+    /// Writes the results of the last epoch, unless they are shown.
+    private func showWaitingEpoch() {
+        guard let (report, steps) = waitingEpoch, let columns else { return }
+        waitingEpoch = nil
+        lastDrawn = now()
+        showHeading(report.epoch, of: report.epochs)
+        say([ProgressLine.text(report, steps: steps, columns: columns())] + details(of: report))
+    }
+
+    private func details(of report: EpochReport) -> [String] { style.isVerbose ? [report.timeLine] : [] }
 
     /// Writes the text on separate lines; an unfinished bar is removed and drawn again at the next step.
     public func report(message text: String) {
@@ -159,12 +176,14 @@ public final class ConsoleReporter: TrainingObserver {
 
     /// Ends the line of an unfinished bar, so that an error message can begin on a new line.
     public func endProgressLine() {
+        showWaitingEpoch()
         if barIsShown { output.write("\n") }
         barIsShown = false
     }
 
     /// Removes an unfinished bar, before a result that replaces it.
     public func clearProgressLine() {
+        showWaitingEpoch()
         if barIsShown { output.write("\r" + Self.eraseToEnd) }
         barIsShown = false
     }
@@ -175,6 +194,7 @@ public final class ConsoleReporter: TrainingObserver {
     }
 
     private func say(_ lines: [String]) {
+        showWaitingEpoch()
         let text = coloring.colored(Format.wrapped(lines.joined(separator: "\n"), to: messageColumns?()))
         output.write((barIsShown ? "\r" + Self.eraseToEnd : "") + text + "\n")
         barIsShown = false

