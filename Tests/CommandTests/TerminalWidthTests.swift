@@ -31,6 +31,7 @@ extension CommandTests {
             [
                 "xyzzy", "train small.yaml --resume training.epochs=3", "list csv", "check small.yaml",
                 "train small.yaml --set training.epoch=3", "evaluate runs",
+                "find-lr small.yaml --to 2e-5 --steps 20 -q",
             ])
         func words(columns: Int, arguments: String) throws {
             let lines = try lines(arguments, columns: columns).map(final)

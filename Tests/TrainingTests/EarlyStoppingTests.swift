@@ -37,7 +37,9 @@ struct EarlyStoppingTests {
         #expect(stopped.outcome == "stopped early" && stopped.epochs < 50)
         #expect(stopped.digest == (try run("epochs: \(stopped.epochs)").trained().outcome.digest))
         #expect(stopped.weightsEpoch == stopped.epochs)
-        #expect(stopped.text.contains("\nweights_epoch: \(stopped.epochs) (the last; "))
+        #expect(
+            stopped.text.contains(
+                "\nweights_epoch: \(stopped.epochs), the last (restore_best_weights keeps the best)\n"))
     }
 
     @Test("a run that is not stopped ends with the best epoch's weights where that is asked for")

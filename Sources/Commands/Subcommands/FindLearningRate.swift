@@ -79,7 +79,9 @@ struct FindLearningRate: ParsableCommand {
                 guard communicator.rank == 0 else { return }
                 try Console.write(outcome.drawing.svg, to: output)
                 outcome.figure = output
-                try Console.print(json ? JSONLine.text(of: outcome) : outcome.text, with: [output])
+                let text =
+                    json ? JSONLine.text(of: outcome) : outcome.text(columns: Terminal.resultColumns)
+                try Console.print(text, with: [output])
                 if !json, !progress.style.isQuiet, let setting = outcome.suggestedSetting {
                     Console.next([(["train"] + arguments.words + [setting]).joined(separator: " ")])
                 }

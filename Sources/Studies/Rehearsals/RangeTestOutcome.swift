@@ -60,9 +60,11 @@ public struct RangeTestOutcome: Sendable, Encodable {
 
 // The outcome as text and as a figure.
 extension RangeTestOutcome {
-    /// The outcome as a chart and lines for people.
-    public var text: String {
-        (chart + notes).map { $0 + "\n" }.joined()
+    /// Returns the outcome as a chart and lines for people.
+    ///
+    /// - Parameter columns: the columns of the terminal to which sentences are fitted; nil for lines of any length.
+    public func text(columns: Int?) -> String {
+        (chart + notes.map { Format.wrapped($0, to: columns) }).map { $0 + "\n" }.joined()
     }
 
     /// The setting of the suggested learning rate, as a command takes it; nil without one, or if a stage has it.
@@ -89,7 +91,7 @@ extension RangeTestOutcome {
         return [
             "smallest loss at \(Format.short(minimum))"
                 + (steepest.map { ", steepest descent at \(Format.short($0))" } ?? ""),
-            "suggestion: \(setting(of: suggestion)), a tenth of the rate with the smallest loss",
+            "suggestion: \(setting(of: suggestion)), a tenth of \(Format.short(minimum))",
         ] + (isStillFalling ? ["the loss was still falling at the end: try a larger --to"] : [])
     }
 

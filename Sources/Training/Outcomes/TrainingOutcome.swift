@@ -98,8 +98,9 @@ extension TrainingOutcome {
                 ),
                 ("zero_weights", ResultLines.metric(zeroWeights)),
                 ("injected_faults", injectedFaults?.joined(separator: "; ")),
-                ("best_epoch", bestEpochText), ("weights_epoch", weightsEpochText), ("run", run),
-                ("digest", digest),
+                ("best_epoch", bestEpochText),
+                ("weights_epoch", weightsEpochText.map { $0 + " (restore_best_weights keeps the best)" }),
+                ("run", run), ("digest", digest),
             ])
     }
 
@@ -110,10 +111,10 @@ extension TrainingOutcome {
         return "\(bestEpoch) (\(bestMetric) \(Format.metric(bestValue)))"
     }
 
-    /// The epoch of the saved weights, if it is not the best one, with the way to keep that: `9 (the last; …)`.
+    /// The epoch of the saved weights, if it is not the best one: `9, the last`.
     package var weightsEpochText: String? {
         guard let weightsEpoch, let bestEpoch, weightsEpoch != bestEpoch else { return nil }
-        return "\(weightsEpoch) (the last; early_stopping: {restore_best_weights: true} keeps the best)"
+        return "\(weightsEpoch), the last"
     }
 
     /// The comparison of the stages and training from scratch; nil for a run of one stage without comparison.
