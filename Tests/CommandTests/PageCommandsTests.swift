@@ -29,10 +29,10 @@ extension CommandTests {
         @Test("all run", arguments: pages)
         func commands(page: String) throws {
             let text = try Project.text(page)
-            let shell = try PageShell(text, evaluatesFolds: page.contains("evaluation"))
+            let reader = try PageReader(text, evaluatesFolds: page.contains("evaluation"))
             var count = 0
             for line in Self.lines(text) where !Self.otherNeeds.contains(where: line.contains) {
-                let end = try shell.run(line)
+                let end = try reader.run(line)
                 let codes = Self.codes.first { line.contains($0.part) }?.codes ?? [0]
                 #expect(codes.contains(end.exitCode) && !end.isOverdue, "\(line)\n\(end.errors)")
                 count += 1
@@ -55,21 +55,14 @@ extension CommandTests {
     }
 }
 
-/// A folder with the files and runs that a page speaks of, and a shell in it.
-private struct PageShell {
-    private let folder: TemporaryFolder
-    private let path: String
+/// A shell with the files and runs that a page speaks of.
+private struct PageReader {
+    private let shell: PageShell
 
     init(_ page: String, evaluatesFolds: Bool) throws {
-        folder = try TemporaryFolder()
-        try FileManager.default.createSymbolicLink(
-            atPath: folder.path + "/configs", withDestinationPath: Project.path("configs"))
-        let programs = URL(filePath: Project.program("dnn-dist")).deletingLastPathComponent().path
-        let usual = "\(programs):" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
-        path = "\(folder.path)/bin:\(usual)"
-        // The options that mpirun needs as root, from the project's own script, which calls the real one.
-        try script("mpirun", "PATH='\(usual)' exec '\(Project.path("launch/mpirun"))' \"$@\"")
-        for name in ["sbatch", "qsub", "bsub", "kubectl"] { try script(name, "cat >/dev/null") }
+        shell = try PageShell()
+        let folder = shell.folder
+        for name in ["sbatch", "qsub", "bsub", "kubectl"] { try shell.add(program: name, "cat >/dev/null") }
 
         let digits = try Project.text("configs/digits.yaml")
         let config = digits.replacing("name: digits", with: "name: config")
@@ -110,32 +103,19 @@ private struct PageShell {
         }
     }
 
-    private func script(_ name: String, _ text: String) throws {
-        chmod(try folder.write("#!/bin/sh\n\(text)\n", to: "bin/\(name)"), 0o755)
-    }
-
     /// Runs a line with real runs in place of those that the page names by capitals.
     func run(_ line: String) throws -> Command.End {
         var text = line.replacing(/runs\/([a-z]+)\/(TIME|OTHER)/) { "runs/\($0.1)/\(newest($0.1))" }
         // The first one is of four ranks.
         for name in ["runs/NAME/TIME", "RUN"] {
-            text = text.replacing(name, with: "runs/config/\(names("config").first ?? "TIME")")
+            text = text.replacing(name, with: "runs/config/\(shell.runs(named: "config").first ?? "TIME")")
         }
         for name in ["runs/NAME", "runs/OTHER"] {
             text = text.replacing(name, with: "runs/config/\(newest("config"))")
         }
         text = text.replacing("/scratch/runs", with: "runs")
-        // Open MPI's own setting for programs that differ, of which the script sees the first one's ranks only.
-        let environment = ["PATH": path, "OMPI_MCA_rmaps_base_oversubscribe": "1"]
-        return try Command(
-            "/bin/bash", folder: folder.path, environment: environment, limitSeconds: 120
-        ).run(["-c", text])
+        return try shell.run(text)
     }
 
-    private func newest(_ name: some StringProtocol) -> String { names(name).last ?? "TIME" }
-
-    /// The runs of a name, the oldest first.
-    private func names(_ name: some StringProtocol) -> [String] {
-        ((try? folder.names(in: "runs/\(name)")) ?? []).filter { !$0.hasPrefix(".") }
-    }
+    private func newest(_ name: some StringProtocol) -> String { shell.runs(named: name).last ?? "TIME" }
 }

@@ -30,22 +30,10 @@ extension CommandTests {
 
         @Test("every command does what the page says, to the accuracy behind it")
         func commands() throws {
-            let folder = try TemporaryFolder()
-            try FileManager.default.createSymbolicLink(
-                atPath: folder.path + "/configs", withDestinationPath: Project.path("configs"))
-            let programs = URL(filePath: Project.program("dnn-dist")).deletingLastPathComponent().path
-            let path = "\(programs):" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
-            // The options that mpirun needs as root, from the project's own script, which calls the real one.
-            let script = try folder.write(
-                "#!/bin/sh\nPATH='\(path)' exec '\(Project.path("launch/mpirun"))' \"$@\"\n", to: "bin/mpirun"
-            )
-            chmod(script, 0o755)
+            let shell = try PageShell()
             #expect(lines.count > 30)
             for line in lines {
-                let end = try Command(
-                    "/bin/bash", folder: folder.path, environment: ["PATH": "\(folder.path)/bin:\(path)"],
-                    limitSeconds: 60
-                ).run(["-c", line.command])
+                let end = try shell.run(line.command)
                 let promise = line.promise ?? ""
                 let code = promise.hasPrefix("exit code ") ? Int32(promise.dropFirst(10)) : 0
                 #expect(end.exitCode == code && !end.isOverdue, "\(line.command): \(end.errors)")
@@ -57,7 +45,7 @@ extension CommandTests {
             }
             for name in ["learning-rate.svg", "momentum.svg"] {
                 #expect(
-                    try folder.text("figures/\(name)") == Project.text("docs/figures/tutorial/\(name)"),
+                    try shell.folder.text("figures/\(name)") == Project.text("docs/figures/tutorial/\(name)"),
                     "copy figures/\(name) to docs/figures/tutorial")
             }
         }
