@@ -5,9 +5,9 @@ import Reporting
 
 /// Advice about a command line that names no command, or an option that its command does not have.
 enum CommandAdvice {
-    /// A command with the names of its subcommands.
     private typealias Commands = [any ParsableCommand.Type]
 
+    /// The commands, which may have commands of their own.
     private static let all: Commands = DNNDistCommand.configuration.subcommands
 
     /// The command of this process's command line; nil for none.
@@ -80,7 +80,7 @@ enum CommandAdvice {
         case .configuration: "train \(word)"
         case .table: "init \(word)"
         case .model: "evaluate \(word)"
-        case .image, nil:
+        case nil:
             word == RunName.latest || word.hasPrefix("\(RunName.folder)/") ? "report \(word)" : nil
         }
     }

@@ -95,7 +95,7 @@ package struct ConfigurationFile {
             throw errors(
                 "a trained model, not a configuration file", at: .file(name),
                 suggestion: "'dnn-dist evaluate \(name)' measures it; see also predict and export")
-        case .configuration, .image, nil: break
+        case .configuration, nil: break
         }
         let unreadable = errors("the file cannot be read", at: .file(name), reason: .missingInput)
         guard let file = InputFile.open(name) else {

@@ -1,3 +1,4 @@
+import Datasets
 import FoundationEssentials
 
 /// The kind of a file that is named on a command line, by its name.
@@ -8,8 +9,6 @@ package enum InputKind: Sendable {
     case table
     /// A trained model.
     case model
-    /// An image.
-    case image
 
     /// The kind of the file; nil if its name does not tell.
     package init?(ofName name: String) {
@@ -21,8 +20,6 @@ package enum InputKind: Sendable {
             self = .table
         } else if ends(with: [".safetensors", ".onnx"]) {
             self = .model
-        } else if ends(with: [".png", ".jpg", ".jpeg"]) {
-            self = .image
         } else {
             return nil
         }
@@ -34,7 +31,7 @@ package enum InputKind: Sendable {
         let folders = ((try? files.contentsOfDirectory(atPath: path)) ?? []).sorted().prefix(100)
         let hasImages = folders.contains { folder in
             let names = (try? files.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
-            return names.contains { InputKind(ofName: $0) == .image }
+            return names.contains(where: Images.isImage)
         }
         return hasImages ? "data: {train: {images: {path: \(path), size: [32, 32]}}}" : nil
     }

@@ -59,7 +59,7 @@ enum SettingWriter {
     }
 
     /// True unless nothing is chosen where `none` would be read as a choice: the option is left out then.
-    static func isWritten(_ setting: Setting, of option: any OptionDescription) -> Bool {
+    private static func isWritten(_ setting: Setting, of option: any OptionDescription) -> Bool {
         setting != Setting.none || !option.kind.hasEntryNone
     }
 

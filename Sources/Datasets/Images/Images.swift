@@ -90,6 +90,9 @@ public struct Images: DataSource {
         ImageList.isFolder(path) || ImageList.isImage(path) || path.lowercased().hasSuffix(".csv")
     }
 
+    /// Returns true if a file is an image by its name.
+    package static func isImage(_ path: String) -> Bool { ImageList.isImage(path) }
+
     /// Decodes images without classes: an image, those of a folder and of its sub-folders, or those of the first column
     /// of a table.
     ///

@@ -18,7 +18,7 @@ extension Experiment {
         for (name, value) in ConfigurationWriter(catalogs: .standard).values(of: plan) {
             settings.add(name, value)
         }
-        for (name, set) in allData { sets.add(name, RunIdentity.text(of: set)) }
+        for (name, _) in allData { sets.add(name, dataIdentity[name] ?? "") }
         parameters.add(model)
         return [settings, sets, parameters]
     }
